@@ -1,0 +1,51 @@
+/*
+ * channel: an aggregator's dialect (its profile) with this deployment's code, secrets and service.
+ *
+ * A channel set is loaded from `channels : { ... }` of the main configuration and the profiles beside it
+ * (conf/aggregators/NAME.conf), never changes, lives in one arena, and may be read from any thread. Which fields a profile may
+ * have is the profile language: conf/aggregators/README.md. No C file or function is named after an aggregator.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/error.h"
+#include "base/problems.h"
+#include "base/settings.h"
+#include "model/session.h"
+#include "text/phone.h"
+#include "text/screen.h"
+
+struct channel_set;
+struct profile; /* private to gateway/aggregator/ */
+
+struct channel {
+    struct span id; /* "at-ussd" */
+    unsigned index; /* in the set */
+    bool enabled;
+    enum channel_kind kind;
+    struct span profile_name;
+    struct span service;    /* folder below menus/ */
+    struct span code;       /* service code or short code, or absent */
+    struct carrier carrier; /* what one page or text may hold here */
+    struct phone_rules numbers;
+    int64_t repeat_ms;  /* identical input without an id within it counts as a repeat */
+    int64_t silence_ms; /* an aggregator's session is over after it */
+    bool sends;         /* texts can be sent on it */
+    bool idempotent;    /* a send may be repeated: the aggregator knows our id */
+    unsigned sends_per_second, sends_in_flight;
+    int64_t text_expires_ms; /* a text not sent by then is not sent at all */
+    size_t max_body;         /* bytes of a request */
+    const struct profile *profile;
+    const void *secrets; /* private */
+};
+
+/* Findings go to `problems` with file:line; REFUSED then. `profile_dir` holds NAME.conf files. */
+enum outcome channel_set_load(struct setting channels, const char *profile_dir, struct channel_set **out,
+                              struct problems *problems, struct error *err) MUST_CHECK;
+void channel_set_free(struct channel_set *set);
+size_t channel_set_count(const struct channel_set *set);
+const struct channel *channel_set_at(const struct channel_set *set, size_t index);
+const struct channel *channel_set_find(const struct channel_set *set, struct span id); /* NULL: none, or not enabled */
+/* The first enabled channel that sends texts; where a USSD session asked for a text. NULL: none. */
+const struct channel *channel_set_texting(const struct channel_set *set);

@@ -1,0 +1,55 @@
+/*
+ * exchange: a channel's dialect applied: read a request, write a reply, build a send, read its outcome. Pure.
+ *
+ * Spans returned live in the arena or in the request. Whatever the bytes, the answer is one of the outcomes below.
+ */
+#pragma once
+#include "aggregator/channel.h"
+#include "base/arena.h"
+#include "http/message.h"
+#include "http/sender.h"
+#include "model/inbound.h"
+#include "model/outbox.h"
+#include "model/reply.h"
+
+enum exchange_door { DOOR_IN, DOOR_REPORT, DOOR_NOTIFY }; /* /in/<channel>, /dlr/<channel>, /notify/<channel> */
+
+/* Finds the door and the channel of a path ("/in/at-ussd/<secret>"): NOT_FOUND when there is none. Used before the body. */
+enum outcome exchange_route(const struct channel_set *set, struct span path, enum exchange_door *door,
+                            const struct channel **channel) MUST_CHECK;
+
+struct rejection {
+    unsigned status;    /* 400, 401, 403, 405, 413 */
+    struct span field;  /* the field that is missing or wrong, or absent */
+    struct span reason; /* one plain sentence, without the value */
+};
+
+/*
+ * OK: *list holds one inbound or more (or none: a request that means nothing, acknowledged). REFUSED: unauthentic or
+ * unattributable; *rejection says what to answer. Constant-time compare of secrets; checked before anything else is looked at.
+ */
+enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
+                           struct arena *arena, struct inbound **list, size_t *count,
+                           struct rejection *rejection) MUST_CHECK;
+
+/* The response for a rejection, in plain text or JSON as the request's dialect is. */
+void exchange_reject(const struct channel *channel, const struct rejection *rejection, struct arena *arena,
+                     struct http_response *response);
+
+/* The response to what was read: a screen for USSD, an acknowledgement for the rest. `first` is the first inbound of the
+ * request or NULL. An SMS acknowledgement never holds the reply's text unless the profile says that the body is the answer. */
+void exchange_reply(const struct channel *channel, const struct inbound *first, const struct reply *reply,
+                    struct arena *arena, struct http_response *response);
+
+/* The request that sends one text. REFUSED: this channel cannot send it (err says why: no sender, not a number). */
+enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span public_url,
+                                 struct arena *arena, struct send_job *job, struct error *err) MUST_CHECK;
+
+struct send_verdict {
+    enum outbox_state state; /* OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_QUEUED (try again), OUTBOX_UNKNOWN */
+    enum outbox_reason reason;
+    struct span vendor_id;  /* or absent */
+    int64_t retry_after_ms; /* with OUTBOX_QUEUED: 0 when not said */
+};
+void exchange_read_outcome(const struct channel *channel, const struct send_outcome *outcome, struct arena *arena,
+                           struct send_verdict *verdict);

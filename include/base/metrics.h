@@ -1,0 +1,39 @@
+/*
+ * metrics: counters, gauges and histograms that one thread writes and another reads, and their Prometheus text.
+ *
+ * The loop and the sender add with relaxed atomics; the console's threads read. Nothing here names a person or a number.
+ * Histograms are log-linear in microseconds (1 us to 64 s, 16 steps an octave: 6 % resolution) in fixed memory.
+ * Text format: https://prometheus.io/docs/instrumenting/exposition_formats/ (version 0.0.4).
+ */
+#pragma once
+#include <stdatomic.h>
+#include <stdint.h>
+#include "base/buffer.h"
+
+#define HISTOGRAM_BUCKETS 432
+
+struct histogram {
+    atomic_uint_least64_t count, sum_us, buckets[HISTOGRAM_BUCKETS];
+};
+void histogram_add(struct histogram *histogram, int64_t us);
+int64_t histogram_quantile(const struct histogram *histogram, double quantile); /* upper edge of the bucket, us */
+
+enum metric_error {
+    METRIC_ERROR_COMMIT,
+    METRIC_ERROR_STATEMENT,
+    METRIC_ERROR_UNREADABLE,
+    METRIC_ERROR_AUTH,
+    METRIC_ERROR_FULL,
+    METRIC_ERROR_SEND,
+    METRIC_ERROR_COUNT
+};
+
+struct metrics {
+    atomic_uint_least64_t steps, ticks, repeats, requests_made, registrations_made, texts_sent;
+    atomic_uint_least64_t errors[METRIC_ERROR_COUNT];
+    struct histogram answer_us, commit_us; /* request read whole to reply handed over; COMMIT alone */
+    struct histogram batch;                /* messages a tick, kept in the same buckets */
+    atomic_int_least64_t sessions_open, data_bytes, wal_bytes, outbox_oldest_at, backup_at, started_at; /* 0: none */
+};
+
+void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer *out);

@@ -1,0 +1,46 @@
+/*
+ * config: the main configuration file, checked, as one struct that never changes after loading.
+ *
+ * Defaults make a program that runs. conf/helpline.conf shows every key with its help text; `tests/` proves that the code, the
+ * sample and the reference agree. Relative paths are relative to the working directory.
+ */
+#pragma once
+#include <stddef.h>
+#include "aggregator/channel.h"
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/problems.h"
+#include "base/settings.h"
+
+struct config {
+    struct arena *arena;
+    struct settings *settings;
+    const char *file;
+    struct {
+        const char *webhooks, *console, *control;
+        const char *public_url;
+        unsigned max_connections;
+    } listen;
+    struct {
+        const char *path, *keys, *forgotten, *backups;
+        int64_t backup_every_ms;
+        unsigned backups_kept;
+    } data;
+    struct {
+        const char *menus, *profiles;
+    } dir;
+    struct {
+        size_t max_parked, max_body;
+        unsigned drain_seconds, idle_seconds;
+    } limits;
+    int log_level;
+    struct channel_set *channels;
+};
+
+/* `overrides`: "listen.webhooks=...", applied in order before anything is checked. REFUSED: see `problems`. NOT_FOUND: no file. */
+enum outcome config_load(const char *path, const char *const *overrides, size_t override_count, struct config **out,
+                         struct problems *problems, struct error *err) MUST_CHECK;
+void config_free(struct config *config);
+/* The table behind the file, for `helpline check --settings` and the test that code, sample and reference agree. */
+const struct setting_rule *
+config_rules(const char *group); /* "listen", "data", "dir", "limits", "log", "" for the top; NULL */

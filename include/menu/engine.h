@@ -1,0 +1,61 @@
+/*
+ * engine: one step of a conversation. (service, session, person, input, now) -> (screen, session', effects).
+ *
+ * Pure: no I/O, no clock, no globals, nothing kept between calls; everything it returns lives in the arena it was given.
+ * The gateway, the simulator, the proof and the tests run this same function. What it decides: which screen, which page,
+ * what the input meant, how far back goes, when a call is offered. What it does not decide: whose session it is, whether a
+ * callback is a repeat, what is written where.
+ *
+ * Keys 0 back, 00 main, 98 more are the engine's, on every page. Three bad answers in a row lead to the offer of a call.
+ */
+#pragma once
+#include "base/arena.h"
+#include "base/error.h"
+#include "menu/service.h"
+#include "model/effect.h"
+#include "model/session.h"
+#include "text/screen.h"
+
+struct engine_input {
+    const struct session_state *state; /* as stored; .at.node absent on the first step of a session */
+    enum channel_kind channel;
+    const struct carrier *carrier;
+    const struct session_state *earlier; /* a dropped session that may be continued, or NULL */
+    const struct person_view *person;
+    const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
+    size_t answer_count;
+    bool answered;     /* false: show the current page (a first dial, an empty answer) */
+    struct span input; /* with `answered`: as typed */
+    bool replay;       /* part of a cumulative text that we had not seen, but the last: no effects */
+    bool moved;        /* the aggregator's session goes on, but its node changed or went */
+    int64_t now;
+    char reference[REFERENCE_DIGITS + 1]; /* an unused one, for a step that needs it */
+};
+
+struct engine_result {
+    struct span screen; /* marked text (text/screen.h) of the page to show */
+    bool ends;
+    struct session_state state;
+    const struct effect *effects;
+    size_t effect_count;
+    bool used_reference; /* the screen and an effect hold input->reference */
+    bool bad_input;
+    struct span asked;   /* the node that the input answered, or absent */
+    struct span meaning; /* what it was taken as: an option's id, a field's value; or absent */
+    unsigned turn_flags; /* TURN_SENSITIVE_*, TURN_SECRET_INPUT, TURN_OFFERS_RESUME */
+    bool stops_replay;   /* this node forbids shortcuts: the rest of a dialled chain is dropped */
+    bool worth_resuming; /* someone cut off here would lose something */
+};
+
+/*
+ * BROKEN never comes from a proven service; it means that the state names what the service lacks in a way the engine could
+ * not mend, and `err` says which node. The caller then shows the service's safety page.
+ */
+enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
+                         struct engine_result *result, struct error *err) MUST_CHECK;
+
+/*
+ * A stored place against the service as it is now. `shape` is what was stored with it. True: input may be applied. False: the
+ * node changed or went; *state is moved to it or its nearest remaining ancestor and input->moved must be set.
+ */
+bool engine_place_holds(const struct service *service, struct session_state *state);

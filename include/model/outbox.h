@@ -1,0 +1,45 @@
+/*
+ * outbox: one text to one person, from the moment it is decided until its fate is known. Plain data.
+ *
+ * queued -> sending (committed before the request leaves) -> sent -> delivered | failed | expired
+ *                      \-> queued again (proven unsent), failed (refused), unknown (nobody can tell)
+ * `sent` never overwrites `delivered`. At start `sending` becomes `unknown` unless the aggregator is idempotent.
+ */
+#pragma once
+#include <stdint.h>
+#include "base/span.h"
+
+enum outbox_state {
+    OUTBOX_QUEUED,
+    OUTBOX_SENDING,
+    OUTBOX_SENT,
+    OUTBOX_DELIVERED,
+    OUTBOX_FAILED,
+    OUTBOX_UNKNOWN,
+    OUTBOX_EXPIRED
+};
+enum outbox_reason {
+    REASON_NONE,
+    REASON_REJECTED,
+    REASON_THROTTLED,
+    REASON_CREDIT,
+    REASON_UNREACHABLE,
+    REASON_EXPIRED,
+    REASON_UNKNOWN
+};
+
+struct outbox_row {
+    int64_t id;
+    int64_t phone, session; /* session 0: not an answer within one */
+    struct span channel;
+    struct span to;   /* E.164; sealed on disk, plain here */
+    struct span from; /* our code on that channel, or absent */
+    struct span text; /* sealed on disk */
+    struct span link; /* the aggregator's link id to send back, or absent */
+    enum outbox_state state;
+    enum outbox_reason reason;
+    unsigned attempts;
+    int64_t created_at, due_at, changed_at, expires_at;
+    struct span vendor_id; /* the aggregator's id, once it gave one */
+    unsigned segments;
+};

@@ -1,0 +1,63 @@
+/*
+ * person: who is at the other end, as far as we were told. Plain data.
+ *
+ * A phone is a keyed hash and, once somebody asked to be called, a sealed number. A person exists from the first answer worth
+ * keeping; a caller who only reads leaves a phone and a session and nothing else.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/sealed.h"
+#include "base/span.h"
+#include "text/phone.h"
+#include "text/reference.h"
+
+struct phone_row {
+    int64_t id; /* 0: not stored yet */
+    struct lookup lookup;
+    int64_t person;       /* who answers on it now; 0: nobody yet */
+    int64_t last_session; /* 0: none */
+    struct span lang;     /* last chosen language, or absent */
+    bool opted_out;       /* no text but an answer to a text */
+    bool has_number;      /* a sealed number is on file */
+    int64_t first_at, last_at;
+};
+
+enum request_state { REQUEST_WAITING, REQUEST_ASSIGNED, REQUEST_CALLED, REQUEST_CLOSED, REQUEST_CANCELLED };
+enum request_urgency { URGENCY_NORMAL, URGENCY_SOON, URGENCY_DANGER };
+
+struct request {
+    int64_t id, person, phone, session, entry;
+    char reference[REFERENCE_DIGITS + 1];
+    struct span kind;  /* the service's word: "call", "pay" */
+    struct span topic; /* an option's id, or absent */
+    enum request_state state;
+    enum request_urgency urgency;
+    int64_t created_at, due_at, changed_at;
+    uint32_t version;
+    struct span lang;
+};
+
+struct registration {
+    int64_t id, person, session, entry;
+    char reference[REFERENCE_DIGITS + 1];
+    int64_t created_at;
+    struct span consent_version;
+};
+
+/* One answer of a form. A sensitive one is sealed with the person's key on disk; here it is plain. */
+struct answer {
+    struct span field;
+    struct span value; /* the option's id, several joined by ' ', or the text */
+    bool sensitive;
+};
+
+/* What the engine may know of the person in front of it. */
+struct person_view {
+    int64_t person; /* 0: unknown */
+    bool opted_out;
+    bool can_be_called; /* the sender is a number */
+    bool registered;
+    const struct request *requests; /* open ones and those changed in the last 30 days, newest first */
+    size_t request_count;
+};

@@ -1,0 +1,11 @@
+/*
+ * reply: what a channel answers to one inbound message, before its dialect is applied. Plain data.
+ */
+#pragma once
+#include <stdbool.h>
+#include "base/span.h"
+
+struct reply {
+    struct span text; /* the screen, plain; absent: only an acknowledgement */
+    bool ends;
+};

@@ -1,0 +1,39 @@
+/*
+ * reader: read-only connections for exports, the console, and verbs. As many as wanted, one thread each, also beside a running
+ * gateway, as the same system user. Never writes, never checkpoints, never opens the file but through SQLite.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/problems.h"
+#include "base/sealed.h"
+#include "base/span.h"
+
+struct reader;
+
+/* NOT_FOUND: no file. REFUSED: not ours, newer schema, wrong keys. */
+enum outcome reader_open(const char *path, const struct keyring *keyring, struct reader **out,
+                         struct error *err) MUST_CHECK;
+void reader_close(struct reader *reader);
+
+enum export_kind { EXPORT_TURNS, EXPORT_SESSIONS, EXPORT_REQUESTS, EXPORT_REGISTRATIONS };
+struct export_row {
+    const char *const *names;  /* column names */
+    const struct span *values; /* absent: NULL in the file */
+    size_t count;
+};
+/* Rows in the order they were made, unsealed. `total` comes first, for progress. A take that returns false stops: REFUSED. */
+enum outcome reader_export(struct reader *reader, enum export_kind kind, int64_t *total,
+                           bool (*take)(void *context, const struct export_row *row), void *context,
+                           struct error *err) MUST_CHECK;
+
+/* integrity_check, foreign_key_check, key check value, every sealed value opens. Counts of what was looked at. */
+struct verify_counts {
+    int64_t phones, sessions, turns, requests, registrations, sealed;
+};
+enum outcome reader_verify(struct reader *reader, struct verify_counts *counts, struct problems *problems,
+                           void (*progress)(void *context, int64_t done, int64_t total), void *context,
+                           struct error *err) MUST_CHECK;

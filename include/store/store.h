@@ -1,0 +1,205 @@
+/*
+ * store: everything that is kept, said in terms of what the gateway means. SQLite stands behind it (gateway/store/sqlite/).
+ *
+ * One struct store is the only connection that writes and checkpoints. It is used by one thread: the loop's, or a verb's that
+ * holds the writer lock while no gateway runs. A tick is one store_load and one store_save: the save is one transaction with
+ * one COMMIT, and nothing is answered before it returned. The store seals and unseals: callers see plain text, the file does
+ * not. Ids are made by the caller (base/random.h).
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/sealed.h"
+#include "model/inbound.h"
+#include "model/outbox.h"
+#include "model/person.h"
+#include "model/session.h"
+#include "model/turn.h"
+
+struct store;
+
+struct store_options {
+    const char *path; /* the data file; its lock is "<path>.lock" */
+    const struct keyring *keyring;
+    bool create;        /* make the file when there is none */
+    size_t cache_bytes; /* SQLite's page cache; 0: 16 MiB */
+};
+
+/*
+ * Takes the writer lock, opens or creates, checks (quick_check, application id, key check value), migrates after a backup, sets
+ * and reads back every pragma, prepares every statement. CONFLICT: another process holds the writer lock. REFUSED: not our file,
+ * a newer schema, or the wrong keys. NOT_FOUND: no file and !create. BROKEN: unreadable, unwritable, corrupt.
+ */
+enum outcome store_open(const struct store_options *options, struct store **out, struct error *err) MUST_CHECK;
+void store_close(struct store *store); /* NULL is fine */
+
+int64_t store_last_id(struct store *store); /* largest id on file; start the id source with it */
+
+/* ---- load ---- */
+
+struct store_wanted {
+    struct lookup session_key; /* all zero: none */
+    struct lookup phone;       /* all zero: the phone of the session that is found */
+    struct lookup message;     /* keyed hash of (channel, sender, aggregator's message id); all zero: none given */
+    uint64_t repeat;           /* keyed hash of the raw input: finds the turn that answered it; 0: none */
+    bool wants_requests;       /* fill `requests` */
+};
+
+struct store_found {
+    struct session *session; /* with this key, newest; NULL */
+    struct phone_row *phone; /* NULL: never seen */
+    struct session *last;    /* the phone's last session when it is another one than `session`; NULL */
+    struct answer *answers;  /* of the open entry of `session`, else of `last` */
+    size_t answer_count;
+    struct request *requests; /* of the phone's person, newest first, at most 20 */
+    size_t request_count;
+    bool registered;
+    bool message_seen; /* with `seen_session` and `seen_turn`: what answered it */
+    int64_t seen_session;
+    uint32_t seen_turn;
+    struct turn *repeated; /* the turn of `session` with this `repeat`, latest; NULL */
+};
+
+/* Everything found lives in the arena. OK also when nothing was found. BROKEN: the file cannot be read. */
+enum outcome store_load(struct store *store, const struct store_wanted *wanted, size_t count, struct arena *arena,
+                        struct store_found *found, struct error *err) MUST_CHECK;
+
+/* One stored turn, for rebuilding a reply. NOT_FOUND when there is none. */
+enum outcome store_load_turn(struct store *store, int64_t session, uint32_t number, struct arena *arena,
+                             struct turn *out, struct error *err) MUST_CHECK;
+/* A session by id; NOT_FOUND. */
+enum outcome store_load_session(struct store *store, int64_t id, struct arena *arena, struct session *out,
+                                struct error *err) MUST_CHECK;
+enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
+                                size_t *count, struct error *err) MUST_CHECK;
+/* OK: an open request or a registration has it. NOT_FOUND: it is free. */
+enum outcome store_find_reference(struct store *store, const char *reference, struct error *err) MUST_CHECK;
+
+/* Texts to send: queued and due, oldest first, at most one a phone (fairness), at most `limit`. */
+enum outcome store_load_due(struct store *store, int64_t now, size_t limit, struct arena *arena,
+                            struct outbox_row **rows, size_t *count, struct error *err) MUST_CHECK;
+enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *arena, struct outbox_row *out,
+                               struct error *err) MUST_CHECK; /* NOT_FOUND */
+enum outcome store_find_outbox(struct store *store, struct span channel, struct span vendor_id, int64_t *id,
+                               struct error *err) MUST_CHECK; /* NOT_FOUND */
+int64_t store_next_due(struct store *store);                  /* when the next queued text is due; 0: none is queued */
+
+/* ---- save ---- */
+
+enum change_kind {
+    CHANGE_PHONE,   /* insert or update; `number`, when present, is sealed and kept */
+    CHANGE_PERSON,  /* a new person with a new key on `phone` */
+    CHANGE_SESSION, /* insert or update */
+    CHANGE_TURN,
+    CHANGE_ENTRY,         /* a form begins: `entry` */
+    CHANGE_ENTRY_CLOSED,  /* finished or given up */
+    CHANGE_ANSWER,        /* insert or replace, in `entry` */
+    CHANGE_REQUEST,       /* new */
+    CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at` where id and version match; else CONFLICT */
+    CHANGE_REGISTRATION,
+    CHANGE_PIN,    /* keyed hash for a person */
+    CHANGE_FORGET, /* the person's key, answers, requests, registrations, number go; the hash is put on the list */
+    CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn) */
+    CHANGE_OUTBOX,       /* new */
+    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts; a delivered row never goes back to sent */
+    CHANGE_REPORT,       /* a delivery report as it came, kept beside the row */
+    CHANGE_STRAY,        /* an inbound message that could be attributed but not understood, sealed */
+};
+
+struct change {
+    enum change_kind kind;
+    unsigned message; /* index of the inbound message that caused it, for the rerun */
+    union {
+        struct {
+            const struct phone_row *row;
+            struct span number;
+        } phone;
+        struct {
+            int64_t id, phone, at;
+        } person;
+        struct {
+            const struct session *row;
+            bool is_new;
+        } session;
+        struct {
+            const struct turn *row;
+            int64_t person;
+        } turn; /* person 0: nothing sensitive may stand in it */
+        struct {
+            int64_t id, session, person, at;
+            struct span form;
+            bool finished;
+        } entry;
+        struct {
+            int64_t entry, person, at;
+            const struct answer *row;
+        } answer;
+        struct {
+            const struct request *row;
+        } request;
+        struct {
+            const struct registration *row;
+        } registration;
+        struct {
+            int64_t person;
+            unsigned char hash[PIN_HASH_BYTES];
+        } pin;
+        struct {
+            int64_t person, phone, at;
+            struct lookup lookup;
+        } forget;
+        struct {
+            struct lookup key;
+            int64_t session, at;
+            uint32_t turn;
+        } seen;
+        struct {
+            const struct outbox_row *row;
+        } outbox;
+        struct {
+            int64_t outbox, at;
+            enum delivery delivery;
+            struct span reason;
+        } report;
+        struct {
+            int64_t id, at;
+            struct span channel, why, raw;
+        } stray;
+    };
+};
+
+/*
+ * One BEGIN IMMEDIATE, all changes in order, one COMMIT. OK: durable. REFUSED: the statement of *failed_at did not hold and
+ * nothing was saved: rerun one message a transaction. CONFLICT: the same for a version that moved on. BROKEN: the disk or the
+ * COMMIT failed, nothing may be believed: store_reopen.
+ */
+enum outcome store_save(struct store *store, const struct change *changes, size_t count, size_t *failed_at,
+                        struct error *err) MUST_CHECK;
+/* Drops every cache and statement and opens anew, keeping the writer lock. */
+enum outcome store_reopen(struct store *store, struct error *err) MUST_CHECK;
+
+/* At start: every `sending` becomes `unknown`, or `queued` on the channels named (NULL-terminated) as idempotent. */
+enum outcome store_settle_sending(struct store *store, const char *const *idempotent_channels, int64_t now,
+                                  size_t *settled, struct error *err) MUST_CHECK;
+
+/* ---- housekeeping, from the loop's idle gaps ---- */
+
+struct store_sizes {
+    int64_t data_bytes, wal_bytes, sessions_open, outbox_oldest_at;
+};
+enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
+                           struct error *err) MUST_CHECK;
+/* PASSIVE when the WAL has grown past 4 MiB, TRUNCATE when `idle`. OK when there was nothing to do. */
+enum outcome store_checkpoint(struct store *store, bool idle, struct error *err) MUST_CHECK;
+
+struct store_backup;
+/* A copy by the online API, some pages a step, by the writing connection itself so that writes in between are in it. */
+enum outcome store_backup_begin(struct store *store, const char *path, struct store_backup **out,
+                                struct error *err) MUST_CHECK;
+/* *left: pages still to copy; 0: checked, set to journal_mode=DELETE, synced, renamed into place, and *backup is gone. */
+enum outcome store_backup_step(struct store_backup **backup, int pages, int *left, int *total,
+                               struct error *err) MUST_CHECK;
+void store_backup_cancel(struct store_backup **backup);

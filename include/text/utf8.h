@@ -1,0 +1,13 @@
+/*
+ * utf8: is it valid, what is the next character, in which form does it stand. Pure; over libunistring.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/span.h"
+
+bool utf8_is_valid(struct span s); /* NUL counts as invalid: no screen, answer or field may hold it */
+bool utf8_next(struct span *rest, uint32_t *character);       /* false at the end; *rest must be valid UTF-8 */
+struct span utf8_compose(struct span s, struct arena *arena); /* NFC; note that NFC makes some Bangla letters longer */
+size_t utf8_utf16_units(struct span s);
