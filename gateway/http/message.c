@@ -102,6 +102,8 @@ enum outcome http_parse_request(struct span raw, struct arena *arena, struct htt
 
 static void add_header(struct buffer *out, struct span name, struct span value)
 {
+    if (value.len == 0)
+        return;
     buffer_add(out, name);
     buffer_add_text(out, ": ");
     buffer_add(out, value);
@@ -119,8 +121,7 @@ struct span http_format_response(const struct http_response *response, struct ar
     struct buffer out;
     buffer_init(&out, arena, max);
     buffer_add_format(&out, "HTTP/1.1 %u %s\r\n", response->status, MHD_get_reason_phrase_for(response->status));
-    if (span_is_present(response->content_type))
-        add_header(&out, SPAN("Content-Type"), response->content_type);
+    add_header(&out, SPAN("Content-Type"), response->content_type);
     buffer_add_format(&out, "Content-Length: %zu\r\n", response->body.len);
     for (size_t i = 0; i < response->header_count; i++)
         add_header(&out, response->headers[i].name, response->headers[i].value);

@@ -25,7 +25,7 @@ struct http_response {
     unsigned status;
     struct span content_type;   /* absent: none is sent */
     struct span body;           /* may be empty */
-    const struct pair *headers; /* further ones */
+    const struct pair *headers; /* further ones; one with an empty value is not sent */
     size_t header_count;
 };
 
