@@ -170,8 +170,9 @@ CREATE TABLE outbox (
     recipient  BLOB NOT NULL,
     text       BLOB NOT NULL
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (due_at, phone) WHERE state = 0;
+CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 0;
 CREATE INDEX outbox_sending ON outbox (phone) WHERE state = 1;
+CREATE INDEX outbox_phone ON outbox (phone);
 CREATE INDEX outbox_vendor ON outbox (vendor_id) WHERE vendor_id IS NOT NULL;
 
 -- Delivery reports as they came.
