@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #define SECRET_FILE_MAX 4096
+#define RULES_MAX 40 /* no table of the language is longer */
 
 struct setting layer_get(struct layer layer, const char *name)
 {
@@ -46,12 +47,27 @@ bool layer_bool(struct layer layer, const char *name, bool otherwise)
     return setting_bool(holder(layer, name), name, otherwise);
 }
 
+/* One side may leave out what the other says, so neither is asked alone for what is required. */
+static void check_side(struct setting side, const struct setting_rule *rules, struct problems *problems)
+{
+    struct setting_rule relaxed[RULES_MAX + 1] = {0};
+    for (size_t i = 0; i < RULES_MAX && rules[i].name != NULL; i++) {
+        relaxed[i] = rules[i];
+        relaxed[i].required = false;
+    }
+    if (setting_is_present(side))
+        settings_check(side, relaxed, problems);
+}
+
 void layer_check(struct layer layer, const struct setting_rule *rules, struct problems *problems)
 {
-    if (setting_is_present(layer.under))
-        settings_check(layer.under, rules, problems);
-    if (setting_is_present(layer.over))
-        settings_check(layer.over, rules, problems);
+    if (!layer_is_present(layer))
+        return;
+    check_side(layer.under, rules, problems);
+    check_side(layer.over, rules, problems);
+    for (; rules->name != NULL; rules++)
+        if (rules->required && !setting_is_present(layer_get(layer, rules->name)))
+            layer_problem(layer, problems, "'%s' is missing: %s", rules->name, rules->help);
 }
 
 void layer_problem(struct layer layer, struct problems *problems, const char *format, ...)

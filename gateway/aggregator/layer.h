@@ -16,7 +16,7 @@ struct span layer_string(struct layer layer, const char *name, const char *other
 int64_t layer_integer(struct layer layer, const char *name, int64_t otherwise);
 bool layer_bool(struct layer layer, const char *name, bool otherwise);
 
-/* Both sides against the same rules. */
+/* Each side against the rules, and both together for what is required. At most 40 rules. Absent: nothing to check. */
 void layer_check(struct layer layer, const struct setting_rule *rules, struct problems *problems);
 /* A finding for what is missing altogether, at the most helpful place. */
 void layer_problem(struct layer layer, struct problems *problems, const char *format, ...) PRINTF_LIKE(3, 4);
