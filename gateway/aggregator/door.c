@@ -10,7 +10,7 @@ static const char *const delivery_words[] = {"none", "sent", "delivered", "faile
 static const char *const cause_words[] = {"none", "answered", "closed", "timeout", "failed", "dropped", NULL};
 static const char *const charset_words[] = {"UTF-8", "ISO-8859-1", "WINDOWS-1252", "UTF-16BE", "GSM-7", "binary", NULL};
 static const char *const input_words[] = {"latest", "latest-after-code", "cumulative", NULL};
-static const char *const from_words[] = {"plus", "digits", "any", NULL};
+static const char *const from_words[] = {"plus", "digits", NULL};
 
 static const struct {
     struct span name;

@@ -35,7 +35,7 @@ enum door_encoding {
     DOOR_QUERY /* always in the query */
 };
 enum new_rule { NEW_FIRST_SEEN, NEW_TEXT_EMPTY };
-enum from_format { FROM_PLUS, FROM_DIGITS, FROM_ANY };
+enum from_format { FROM_PLUS, FROM_DIGITS };
 
 #define METHOD_GET 1u
 #define METHOD_POST 2u

@@ -8,7 +8,7 @@ static const char *const kinds[] = {"ussd", "sms", NULL};
 static const char *const encodings[] = {"form", "query", NULL};
 static const char *const news[] = {"first-seen", "text-empty", NULL};
 static const char *const inputs[] = {"latest", "latest-after-code", "cumulative", NULL};
-static const char *const from_formats[] = {"plus", "digits", "any", NULL};
+static const char *const from_formats[] = {"plus", "digits", NULL};
 static const char *const references[] = {"vendor", "ours", NULL};
 static const char *const send_methods[] = {"GET", "POST", NULL};
 
@@ -39,7 +39,7 @@ static const struct setting_rule top[] = {
         {"dates", SETTING_STRINGS, false, 0, 0, NULL, "Formats tried in order: unix, unix_ms, strptime patterns"},     \
         {"date_zone", SETTING_STRING, false, 6, 6, NULL, "Zone of dates that name none: \"+03:00\"; +00:00"},          \
         {"from_format", SETTING_STRING, false, 0, 0, from_formats,                                                     \
-         "plus (default) and any: as written; digits: international without its plus"}
+         "plus (default): as written; digits: international without its plus"}
 
 static const struct setting_rule request[] = {
     DOOR_RULES,
