@@ -17,18 +17,21 @@ struct copy {
 
 static void copy_free(struct copy *copy)
 {
-    sqlite3_backup_finish(copy->pages);
-    sqlite3_close(copy->db);
     free(copy->path);
     free(copy->part);
     free(copy);
 }
 
+void copy_detach(struct copy *copy)
+{
+    sqlite3_backup_finish(copy->pages);
+    copy->pages = NULL;
+}
+
 void copy_cancel(struct copy *copy)
 {
     if (copy) {
-        sqlite3_backup_finish(copy->pages);
-        copy->pages = NULL;
+        copy_detach(copy);
         sqlite3_close(copy->db);
         copy->db = NULL;
         unlink(copy->part);
@@ -121,8 +124,7 @@ static enum outcome copy_publish(const struct copy *copy, struct error *err)
 
 enum outcome copy_finish(struct copy *copy, struct error *err)
 {
-    sqlite3_backup_finish(copy->pages);
-    copy->pages = NULL;
+    copy_detach(copy);
     enum outcome outcome = copy_check(copy->db, err);
     sqlite3_close(copy->db);
     copy->db = NULL;

@@ -13,7 +13,8 @@ struct copy;
 enum outcome copy_begin(sqlite3 *source, const char *path, struct copy **out, struct error *err) MUST_CHECK;
 /* *left 0: all pages are there and copy_finish is next. */
 enum outcome copy_step(struct copy *copy, int pages, int *left, int *total, struct error *err) MUST_CHECK;
-/* Checks, syncs and renames; frees the copy whatever comes out. May run on another thread than the steps did. */
+void copy_detach(struct copy *copy); /* all pages are there: the source is not needed any more */
+/* Checks, syncs and renames; frees the copy whatever comes out. After copy_detach it may run on another thread. */
 enum outcome copy_finish(struct copy *copy, struct error *err) MUST_CHECK;
 void copy_cancel(struct copy *copy);
 
