@@ -2,46 +2,13 @@
 
 #include <unictype.h>
 #include <unigbrk.h>
-#include "text/gsm7_alphabet.h"
 #include "text/utf8_decode.h"
+#include "text/weight.h"
 
 #define ZERO_WIDTH_JOINER 0x200D
 #define THAI_PHINTHU 0x0E3A
 #define LAO_PALI_VIRAMA 0x0EBA
 #define MYANMAR_ASAT 0x103A
-
-struct weight weigh(struct span marked)
-{
-    const unsigned char *at = (const unsigned char *)marked.at, *end = at + marked.len;
-    struct weight weight = {0, 0, false};
-    while (at < end) {
-        uint32_t character;
-        at += utf8_decode(at, &character);
-        unsigned code = gsm7_code_of(character);
-        if (code) {
-            weight.septets += 1 + (code >> 8);
-        } else {
-            if (character == SCREEN_VALUE_BEGIN || character == SCREEN_VALUE_END)
-                continue;
-            weight.beyond_gsm7 = true;
-            weight.units += character > 0xFFFF;
-        }
-        weight.units++;
-    }
-    return weight;
-}
-
-struct weight weight_add(struct weight a, struct weight b)
-{
-    return (struct weight){a.septets + b.septets, a.units + b.units, a.beyond_gsm7 || b.beyond_gsm7};
-}
-
-struct measure weight_measure(struct weight weight)
-{
-    if (weight.beyond_gsm7)
-        return (struct measure){ENCODING_UCS2, weight.units};
-    return (struct measure){ENCODING_GSM7, weight.septets};
-}
 
 /* Signs that make the next consonant join. Some of canonical class 9 are visible killers and join nothing. */
 static bool is_virama(uint32_t character)

@@ -5,7 +5,9 @@
 #include "text/screen.h"
 
 #include <string.h>
-#include "text/divide.h"
+#include "text/marks.h"
+#include "text/paragraph.h"
+#include "text/weight.h"
 
 struct layout {
     const struct screen_draft *draft;
@@ -29,29 +31,9 @@ struct page {
     bool is_last;
 };
 
-static const struct weight line_end = {1, 1, false};
-
-static struct weight add_line(struct weight page, struct weight line)
-{
-    bool first = page.units == 0;
-    return weight_add(first ? page : weight_add(page, line_end), line);
-}
-
 static struct weight add_present(struct weight page, struct span line)
 {
-    return line.len > 0 ? add_line(page, weigh(line)) : page;
-}
-
-static bool fits(struct weight weight, const struct carrier *carrier)
-{
-    struct measure measure = weight_measure(weight);
-    return measure.units <= screen_limit(carrier, measure.encoding);
-}
-
-static size_t units_over(struct weight weight, const struct carrier *carrier)
-{
-    struct measure measure = weight_measure(weight);
-    return measure.units - screen_limit(carrier, measure.encoding);
+    return line.len > 0 ? weight_add_line(page, weigh(line)) : page;
 }
 
 static void weigh_draft(struct layout *layout)
@@ -69,7 +51,7 @@ static void weigh_draft(struct layout *layout)
 
 static struct weight with_foot(struct weight page, struct weight foot)
 {
-    return foot.units > 0 ? add_line(page, foot) : page;
+    return foot.units > 0 ? weight_add_line(page, foot) : page;
 }
 
 static struct weight page_head(const struct layout *layout)
@@ -93,73 +75,20 @@ static bool try_last_page(const struct layout *layout, struct page *page)
 {
     struct weight weight = page_head(layout);
     for (size_t i = layout->line; i < layout->draft->line_count; i++)
-        weight = add_line(weight, line_weight(layout, i));
+        weight = weight_add_line(weight, line_weight(layout, i));
     *page = (struct page){.weight = with_foot(weight, layout->foot),
                           .first = layout->line,
                           .end = layout->draft->line_count,
                           .piece = SPAN_NONE,
                           .is_last = true};
-    return fits(page->weight, layout->carrier);
-}
-
-/* Bytes before each kind of place where a paragraph may be divided; 0: none found. A value (a number, an office's name) is
- * divided only when it would not fit a page of its own. */
-struct division {
-    size_t blank, blank_in_value, cluster;
-    bool cluster_in_value;
-};
-
-static bool is_blank(char c)
-{
-    return c == ' ' || c == '\n';
-}
-
-static bool is_mark(char c)
-{
-    return c == SCREEN_VALUE_BEGIN || c == SCREEN_VALUE_END;
-}
-
-/* Without the blanks and marks at its end: a division must leave something to see behind it. */
-static size_t visible_bytes(struct span text)
-{
-    size_t len = text.len;
-    while (len > 0 && (is_blank(text.at[len - 1]) || is_mark(text.at[len - 1])))
-        len--;
-    return len;
-}
-
-/* Walks as far as the page carries and remembers the last place of each kind. */
-static struct division find_division(struct span text, bool in_value, struct weight page, const struct carrier *carrier)
-{
-    struct division found = {0, 0, 0, false};
-    size_t end = visible_bytes(text);
-    bool seen = false;
-    page = add_line(page, (struct weight){0, 0, false});
-    for (size_t at = 0; at < end;) {
-        if (seen && is_blank(text.at[at]))
-            *(in_value ? &found.blank_in_value : &found.blank) = at;
-        struct span cluster = span_first(span_from(text, at), divide_cluster(span_from(text, at)));
-        page = weight_add(page, weigh(cluster));
-        if (!fits(page, carrier))
-            break;
-        if (is_mark(cluster.at[0]))
-            in_value = cluster.at[0] == SCREEN_VALUE_BEGIN;
-        else
-            seen = seen || !is_blank(cluster.at[0]);
-        at += cluster.len;
-        if (seen && at < end) {
-            found.cluster = at;
-            found.cluster_in_value = in_value;
-        }
-    }
-    return found;
+    return weight_fits(page->weight, layout->carrier);
 }
 
 /* `alone`: nothing else stands on the page, so that something of this paragraph must. */
 static void divide_paragraph(struct page *page, struct span text, bool in_value, bool alone,
                              const struct carrier *carrier)
 {
-    struct division found = find_division(text, in_value, page->weight, carrier);
+    struct division found = paragraph_divide(text, in_value, page->weight, carrier);
     size_t len = found.blank;
     if (len == 0 && alone) {
         len = found.blank_in_value ? found.blank_in_value : found.cluster;
@@ -179,8 +108,8 @@ static void fill_inner_page(const struct layout *layout, struct page *page)
     *page = (struct page){.first = layout->line, .end = layout->line, .piece = SPAN_NONE};
     page->weight = with_foot(page_head(layout), layout->inner_foot);
     while (page->end + 1 < layout->draft->line_count) {
-        struct weight longer = add_line(page->weight, line_weight(layout, page->end));
-        if (!fits(longer, layout->carrier))
+        struct weight longer = weight_add_line(page->weight, line_weight(layout, page->end));
+        if (!weight_fits(longer, layout->carrier))
             break;
         page->weight = longer;
         page->end++;
@@ -203,7 +132,7 @@ static void put(struct writing *writing, struct span piece)
         memcpy(writing->to, piece.at, piece.len);
     writing->to += piece.len;
     for (size_t i = 0; i < piece.len && !writing->visible; i++)
-        writing->visible = !is_mark(piece.at[i]);
+        writing->visible = !text_is_mark(piece.at[i]);
 }
 
 static void put_line(struct writing *writing, struct span line)
@@ -286,7 +215,7 @@ static void advance(struct layout *layout, const struct page *page)
     struct span rest = SPAN_NONE;
     if (span_is_present(page->piece)) {
         rest = span_from(line_rest(layout, page->end), page->piece.len);
-        while (rest.len > 0 && is_blank(rest.at[0]))
+        while (rest.len > 0 && text_is_blank(rest.at[0]))
             rest = span_from(rest, 1);
     }
     layout->line = page->end;
@@ -299,15 +228,16 @@ static enum outcome refuse(const struct layout *layout, struct error *err)
     size_t last = layout->draft->line_count;
     if (layout->line >= last)
         return error_set(err, OUTCOME_REFUSED, "title, notice and keys alone are %zu units over a page",
-                         units_over(with_foot(page_head(layout), layout->foot), layout->carrier));
+                         weight_over(with_foot(page_head(layout), layout->foot), layout->carrier));
     struct weight foot = layout->line + 1 == last ? layout->foot : layout->inner_foot;
-    struct weight alone = with_foot(add_line(page_head(layout), line_weight(layout, layout->line)), foot);
+    struct weight alone = with_foot(weight_add_line(page_head(layout), line_weight(layout, layout->line)), foot);
     const char *encoding = alone.beyond_gsm7 ? "UCS-2" : "GSM-7";
     if (screen_limit(layout->carrier, weight_measure(alone).encoding) == 0)
         return error_set(err, OUTCOME_REFUSED, "line %zu needs %s, which this channel cannot carry", layout->line + 1,
                          encoding);
     return error_set(err, OUTCOME_REFUSED, "line %zu does not fit a page of its own: %zu units over (%s)",
-                     layout->line + 1, fits(alone, layout->carrier) ? 0 : units_over(alone, layout->carrier), encoding);
+                     layout->line + 1, weight_fits(alone, layout->carrier) ? 0 : weight_over(alone, layout->carrier),
+                     encoding);
 }
 
 static enum outcome refuse_whole(const struct layout *layout, const struct page *page, struct error *err)
@@ -316,7 +246,7 @@ static enum outcome refuse_whole(const struct layout *layout, const struct page 
     if (screen_limit(layout->carrier, encoding) == 0)
         return error_set(err, OUTCOME_REFUSED, "the text needs UCS-2, which this channel cannot carry");
     return error_set(err, OUTCOME_REFUSED, "the text is %zu units over what one text carries (%s)",
-                     units_over(page->weight, layout->carrier), encoding == ENCODING_UCS2 ? "UCS-2" : "GSM-7");
+                     weight_over(page->weight, layout->carrier), encoding == ENCODING_UCS2 ? "UCS-2" : "GSM-7");
 }
 
 enum outcome screen_layout(const struct screen_draft *draft, const struct carrier *carrier, struct arena *arena,
@@ -330,7 +260,7 @@ enum outcome screen_layout(const struct screen_draft *draft, const struct carrie
             return refuse_whole(&layout, &page, err);
         fill_inner_page(&layout, &page);
         bool empty = page.end == page.first && !span_is_present(page.piece);
-        bool holds_notice = has_notice(&layout) && draft->line_count > 0 && fits(page.weight, carrier);
+        bool holds_notice = has_notice(&layout) && draft->line_count > 0 && weight_fits(page.weight, carrier);
         if (empty && !holds_notice)
             return refuse(&layout, err);
         add_page(&layout, &page);

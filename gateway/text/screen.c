@@ -2,8 +2,9 @@
 
 #include <string.h>
 #include "base/buffer.h"
-#include "text/divide.h"
+#include "text/marks.h"
 #include "text/utf8_decode.h"
+#include "text/weight.h"
 
 struct measure screen_measure(struct span marked)
 {
@@ -20,11 +21,6 @@ bool screen_fits(struct span marked, const struct carrier *carrier)
 {
     struct measure measure = screen_measure(marked);
     return measure.units <= screen_limit(carrier, measure.encoding);
-}
-
-static bool is_mark(char c)
-{
-    return c == SCREEN_VALUE_BEGIN || c == SCREEN_VALUE_END;
 }
 
 static size_t count_values(struct span marked)
@@ -79,7 +75,7 @@ struct span screen_plain(struct span marked, struct arena *arena)
     char *plain = arena_alloc(arena, marked.len + 1);
     size_t to = 0;
     for (size_t i = 0; i < marked.len; i++)
-        if (!is_mark(marked.at[i]))
+        if (!text_is_mark(marked.at[i]))
             plain[to++] = marked.at[i];
     return (struct span){plain, to};
 }

@@ -291,7 +291,7 @@ static void check_marks(struct span page)
 static struct span page_body(struct span page, const struct screen_draft *draft, size_t number, size_t count)
 {
     bool last = number + 1 == count;
-    struct span tail = last ? draft->foot : SPAN("\n98 More 0 Back");
+    struct span tail = last ? draft->foot : SPAN("98 More 0 Back");
     if (number == 0 && draft->notice.len > 0) {
         assert_true(span_starts_with(page, draft->notice));
         page = span_from(page, draft->notice.len + 1);
@@ -300,8 +300,7 @@ static struct span page_body(struct span page, const struct screen_draft *draft,
     page = span_from(page, draft->title.len);
     assert_true(page.len >= tail.len);
     assert_true(span_equal(span_from(page, page.len - tail.len), tail));
-    page = span_first(page, page.len - tail.len);
-    return page.len > 0 && page.at[0] == '\n' ? span_from(page, 1) : page;
+    return span_trim(span_first(page, page.len - tail.len));
 }
 
 static void check_cut(struct span before, struct span after)
@@ -332,6 +331,7 @@ static void check_pages(const struct screen_draft *draft, const struct carrier *
         assert_true(utf8_is_valid(pages[i]));
         check_marks(pages[i]);
         struct span body = page_body(pages[i], draft, i, count);
+        assert_true(body.len > 0 || (i == 0 && draft->notice.len > 0));
         check_cut(before, body);
         buffer_add(&shown, without_blanks(body));
         before = body;
@@ -362,6 +362,8 @@ static void random_drafts(void **state)
         struct screen_draft draft = menu_draft(lines, line_count);
         if (seeded_below(&seeded, 2))
             draft.notice = SPAN("Notice");
+        if (seeded_below(&seeded, 2))
+            draft.foot = SPAN("0 Back 00 Main 9 Danger");
         struct carrier carrier = {40 + (int)seeded_below(&seeded, 150), 36 + (int)seeded_below(&seeded, 50), true};
         struct span *pages;
         size_t count;
