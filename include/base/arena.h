@@ -18,7 +18,8 @@ void arena_destroy(struct arena *arena);        /* NULL is fine */
 void arena_reset(struct arena *arena);          /* everything is handed back; the first chunk is kept */
 size_t arena_used(const struct arena *arena);   /* bytes handed out since the last reset */
 
-void *arena_alloc(struct arena *arena, size_t bytes); /* zeroed, aligned for any type */
+void *arena_alloc(struct arena *arena, size_t bytes);     /* zeroed, aligned for any type */
+void *arena_alloc_raw(struct arena *arena, size_t bytes); /* not zeroed: for who writes every byte of it at once */
 #define ARENA_NEW(arena, type) ((type *)arena_alloc((arena), sizeof(type)))
 #define ARENA_ARRAY(arena, type, count) ((type *)arena_alloc_array((arena), (count), sizeof(type)))
 void *arena_alloc_array(struct arena *arena, size_t count, size_t bytes); /* aborts on overflow too */

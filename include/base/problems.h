@@ -5,6 +5,7 @@
  * at the start. At most PROBLEMS_MAX are kept; the rest is counted.
  */
 #pragma once
+#include <stdarg.h>
 #include <stddef.h>
 #include "base/arena.h"
 #include "base/error.h"
@@ -22,3 +23,5 @@ void problems_init(struct problems *problems, struct arena *arena);
 /* `line` 0 leaves the line out. */
 void problems_add(struct problems *problems, const char *file, unsigned line, const char *format, ...)
     PRINTF_LIKE(4, 5);
+void problems_add_list(struct problems *problems, const char *file, unsigned line, const char *format, va_list args)
+    PRINTF_LIKE(4, 0);

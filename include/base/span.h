@@ -2,7 +2,8 @@
  * span: a piece of text that somebody else owns: a pointer and a length, no closing NUL needed.
  *
  * Pure. Spans point into an arena, a request body or a literal; whoever made the span says how long it lives.
- * Text is UTF-8 unless a header says otherwise. An absent span has at == NULL; an empty one has at != NULL, len == 0.
+ * Text is UTF-8 unless a header says otherwise. An absent span has at == NULL; an empty one has at != NULL, len == 0;
+ * the two are not equal.
  */
 #pragma once
 #include <stdbool.h>
