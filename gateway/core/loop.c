@@ -143,8 +143,6 @@ static bool turn(struct gateway *gateway, const bool *ready)
     if (ready[SOURCE_SIGNALS])
         read_signals(gateway);
     listener_run(gateway->listener);
-    if (listener_wait_ms(gateway->listener) == 0)
-        listener_run(gateway->listener);
     bool busy = tick_waiting(gateway->tick) > 0;
     if (busy || ready[SOURCE_SENDER] || outbox_wait(gateway) == 0)
         tick_run(gateway->tick);
