@@ -119,9 +119,10 @@ static struct transfer *next_to_start(struct sender *sender)
     return transfer;
 }
 
-static void reap(struct sender *sender)
+static bool reap(struct sender *sender)
 {
     int left;
+    bool any = false;
     CURLMsg *message;
     while ((message = curl_multi_info_read(sender->multi, &left))) {
         if (message->msg != CURLMSG_DONE)
@@ -133,7 +134,9 @@ static void reap(struct sender *sender)
         curl_multi_remove_handle(sender->multi, easy);
         finish(sender, transfer, code);
         put_handle(sender, easy);
+        any = true;
     }
+    return any;
 }
 
 static void drop_under_way(struct sender *sender)
@@ -163,7 +166,8 @@ static void *run(void *context)
         while ((transfer = next_to_start(sender)))
             start(sender, transfer);
         curl_multi_perform(sender->multi, &running);
-        reap(sender);
+        if (reap(sender))
+            continue; /* there is room for the next ones now */
         curl_multi_poll(sender->multi, NULL, 0, POLL_MS, NULL);
     }
     drop_under_way(sender);
