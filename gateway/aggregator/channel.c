@@ -129,8 +129,8 @@ static void read_profile(struct layer all, struct arena *arena, struct problems 
         setting_problem(all.over, problems,
                         "the facts of this profile are second-hand; say accept_unverified = true after you tried it");
     out->kind = span_equal_text(setting_string(all.under, "kind", ""), "sms") ? CHANNEL_SMS : CHANNEL_USSD;
-    read_limits(all, out);
     out->profile = profile_compile(all, out->kind, out->enabled, arena, problems);
+    read_limits(all, out);
     out->sends = out->profile->send.open;
 }
 

@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include <string.h>
 
+#include "aggregator/fields.h"
 #include "aggregator/layer.h"
 #include "aggregator/valuemap.h"
 #include "base/sealed.h"
@@ -110,35 +111,36 @@ static struct span last_segments(struct span path)
     return path;
 }
 
-static struct span field_in(struct span encoded, struct span name, struct arena *arena)
+static struct span field_in(struct span encoded, struct span name, struct span binary, struct arena *arena)
 {
     struct pair *pairs = NULL;
     size_t count = 0;
     struct error err;
-    if (!span_is_present(encoded) || form_decode(encoded, arena, &pairs, &count, &err) != OUTCOME_OK)
+    if (!span_is_present(encoded) || fields_decode(encoded, binary, arena, &pairs, &count, &err) != OUTCOME_OK)
         return SPAN_NONE;
     return form_find(pairs, count, name);
 }
 
-static struct span presented(const struct credentials *c, const struct http_request *request, struct arena *arena)
+static struct span presented(const struct credentials *c, const struct http_request *request, struct span binary,
+                             struct arena *arena)
 {
     if (c->kind == CREDENTIAL_PATH)
         return last_segments(request->path);
     if (c->kind != CREDENTIAL_FIELD)
         return http_header(request, c->name);
-    struct span value = field_in(request->query, c->name, arena);
-    return span_is_present(value) ? value : field_in(request->body, c->name, arena);
+    struct span value = field_in(request->query, c->name, binary, arena);
+    return span_is_present(value) ? value : field_in(request->body, c->name, binary, arena);
 }
 
-bool credentials_hold(const struct credentials *c, const struct http_request *request, struct arena *arena,
-                      struct rejection *rejection)
+bool credentials_hold(const struct credentials *c, const struct http_request *request, struct span binary,
+                      struct arena *arena, struct rejection *rejection)
 {
     *rejection = (struct rejection){403, SPAN_NONE, SPAN("This address may not call here.")};
     if (c->network_count > 0 && !network_holds(c->networks, c->network_count, request->peer))
         return false;
     if (c->kind == CREDENTIAL_NETWORKS || c->kind == CREDENTIAL_TRUSTED)
         return true;
-    struct span value = presented(c, request, arena);
+    struct span value = presented(c, request, binary, arena);
     if (span_is_present(value) && c->secret.len > 0 && secret_equal(value, c->secret))
         return true;
     bool by_header = c->kind == CREDENTIAL_BASIC || c->kind == CREDENTIAL_HEADER;

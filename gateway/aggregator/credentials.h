@@ -24,5 +24,6 @@ struct credentials {
 /* `channel` is the channel's own group; a profile never holds credentials. */
 const struct credentials *credentials_load(struct setting channel, bool enabled, struct arena *arena,
                                            struct problems *problems);
-bool credentials_hold(const struct credentials *credentials, const struct http_request *request, struct arena *arena,
-                      struct rejection *rejection);
+/* `binary`: the field that may hold NULs (fields.h), or absent. */
+bool credentials_hold(const struct credentials *credentials, const struct http_request *request, struct span binary,
+                      struct arena *arena, struct rejection *rejection);

@@ -1,5 +1,7 @@
 #include "aggregator/door.h"
 
+#include "aggregator/fields.h"
+
 static const char *const field_names[FIELD_COUNT] = {
     [FIELD_SESSION] = "session", [FIELD_FROM] = "from",       [FIELD_TO] = "to",           [FIELD_TEXT] = "text",
     [FIELD_ID] = "id",           [FIELD_DATE] = "date",       [FIELD_NETWORK] = "network", [FIELD_LINK] = "link",
@@ -95,6 +97,9 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
     require_fields(section, which, kind, out, problems);
     out->encoding = span_equal_text(layer_string(section, "encoding", "form"), "query") ? DOOR_QUERY : DOOR_FORM;
     out->charset = charset_find(layer_string(section, "charset", "UTF-8"));
+    if (out->charset == CHARSET_UTF16BE || span_is_present(out->fields[FIELD_CHARSET]) ||
+        span_is_present(out->fields[FIELD_CODING]))
+        out->binary = out->fields[FIELD_TEXT];
     out->codings = valuemap_compile(layer_get(section, "codings"), charset_words, arena, problems);
     out->statuses = which == DOOR_REPORT
                         ? valuemap_compile(layer_get(section, "statuses"), delivery_words, arena, problems)
@@ -126,15 +131,10 @@ enum outcome door_find_fields(const struct door *door, const struct http_request
     struct pair *pairs = NULL;
     size_t count = 0;
     *out = (struct door_fields){0};
-    enum outcome outcome = form_decode(encoded_fields(door, request), arena, &pairs, &count, err);
+    enum outcome outcome = fields_decode(encoded_fields(door, request), door->binary, arena, &pairs, &count, err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
         for (int field = 0; field < FIELD_COUNT; field++)
             if (span_equal_nocase(pairs[i].name, door->fields[field]) && !span_is_present(out->at[field]))
                 out->at[field] = pairs[i].value;
     return outcome;
-}
-
-bool door_text(const struct door *door, struct span raw, struct arena *arena, struct span *utf8)
-{
-    return charset_decode(door->charset, raw, arena, utf8);
 }

@@ -16,5 +16,3 @@ bool door_takes_method(const struct door *door, struct span method);
 /* REFUSED: the query or the body is not what the door's encoding says; err names no value. */
 enum outcome door_find_fields(const struct door *door, const struct http_request *request, struct arena *arena,
                               struct door_fields *out, struct error *err) MUST_CHECK;
-/* A text field in the door's character set; false when not all of it could be read. */
-bool door_text(const struct door *door, struct span raw, struct arena *arena, struct span *utf8);

@@ -48,6 +48,7 @@ struct door {
     enum door_encoding encoding;
     struct span fields[FIELD_COUNT]; /* absent: the dialect has no such field */
     enum charset charset;
+    struct span binary;       /* the text's name where it may be UTF-16 (fields.h); else absent */
     struct valuemap codings;  /* value of FIELD_CODING -> enum charset */
     struct valuemap statuses; /* value of FIELD_STATUS -> enum delivery or enum end_cause */
     struct dates dates;

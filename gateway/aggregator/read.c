@@ -219,7 +219,7 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
         .channel = channel, .door = &channel->profile->doors[door], .arena = arena, .rejection = rejection};
     *list = NULL;
     *count = 0;
-    if (!credentials_hold(channel->secrets, request, arena, rejection))
+    if (!credentials_hold(channel->secrets, request, r.door->binary, arena, rejection))
         return OUTCOME_REFUSED;
     struct inbound *message = ARENA_NEW(arena, struct inbound);
     if (!find_fields(&r, request) || !read_by_door(&r, door, message))

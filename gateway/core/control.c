@@ -13,7 +13,7 @@
 #include "base/log.h"
 
 struct client {
-    int fd;                 /* -1: free */
+    int fd; /* -1: free */
     size_t len;
     char line[CONTROL_LINE_MAX];
     bool awaits_reload;
@@ -66,7 +66,7 @@ static void watch(const struct control *control, int fd, uint32_t number)
 
 enum outcome control_open(const char *path, const struct control_parts *parts, struct control **out, struct error *err)
 {
-    int fd;
+    int fd = -1;
     enum outcome outcome = listen_at(path, &fd, err);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -148,9 +148,9 @@ static void answer_status(struct control *control, struct client *client)
     send_line(client,
               json_pack("{s:I, s:I, s:I, s:I, s:I, s:I, s:I}", "started_at", read_gauge(&metrics->started_at), "steps",
                         (json_int_t)atomic_load_explicit(&metrics->steps, memory_order_relaxed), "sessions_open",
-                        read_gauge(&metrics->sessions_open), "data_bytes", read_gauge(&metrics->data_bytes), "wal_bytes",
-                        read_gauge(&metrics->wal_bytes), "outbox_oldest_at", read_gauge(&metrics->outbox_oldest_at),
-                        "backup_at", read_gauge(&metrics->backup_at)));
+                        read_gauge(&metrics->sessions_open), "data_bytes", read_gauge(&metrics->data_bytes),
+                        "wal_bytes", read_gauge(&metrics->wal_bytes), "outbox_oldest_at",
+                        read_gauge(&metrics->outbox_oldest_at), "backup_at", read_gauge(&metrics->backup_at)));
     send_done(client);
 }
 

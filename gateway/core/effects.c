@@ -200,9 +200,8 @@ void effects_queue_text(struct conversation *conversation, const struct message 
 static void text_me(struct conversation *conversation, const struct message *message, const struct talk *talk,
                     struct span text, struct change_list *pending)
 {
-    const struct channel *channel = message->channel->sends
-                                        ? message->channel
-                                        : channel_set_texting(conversation->catalogue->config->channels);
+    const struct channel *channel =
+        message->channel->sends ? message->channel : channel_set_texting(conversation->catalogue->config->channels);
     if (channel)
         effects_queue_text(conversation, message, talk, channel, text, pending);
     else

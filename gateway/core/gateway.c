@@ -25,8 +25,7 @@ static void block_signals(void)
 static enum outcome settle_sending(struct gateway *gateway, struct error *err)
 {
     const struct channel_set *set = gateway->catalogue->config->channels;
-    const char **idempotent =
-        ARENA_ARRAY(gateway->catalogue->config->arena, const char *, channel_set_count(set) + 1);
+    const char **idempotent = ARENA_ARRAY(gateway->catalogue->config->arena, const char *, channel_set_count(set) + 1);
     size_t count = 0, settled = 0;
     for (size_t i = 0; i < channel_set_count(set); i++)
         if (channel_set_at(set, i)->idempotent)
@@ -76,8 +75,11 @@ static enum outcome open_listener(struct gateway *gateway, struct error *err)
 
 static enum outcome open_network(struct gateway *gateway, const struct gateway_options *options, struct error *err)
 {
-    const struct sender_config sending = {
-        .max_in_flight = 64, .queue_max = SENDER_QUEUE, .connect_ms = 5000, .total_ms = 25000, .allow_plain_http = true};
+    const struct sender_config sending = {.max_in_flight = 64,
+                                          .queue_max = SENDER_QUEUE,
+                                          .connect_ms = 5000,
+                                          .total_ms = 25000,
+                                          .allow_plain_http = true};
     enum outcome outcome = sender_open(&sending, &gateway->sender, err);
     if (outcome != OUTCOME_OK)
         return outcome;

@@ -11,12 +11,12 @@
 #include "base/log.h"
 
 #define MEASURE_EVERY_MS 5000
-#define IDLE_AFTER_MS 2000        /* a whole checkpoint costs syncs: not between two keys of a caller */
-#define BACKUP_PAGES 200          /* a step: some milliseconds */
-#define OPEN_FOR_MS (180 * 1000)  /* a session that has been silent for longer is not open in any useful sense */
+#define IDLE_AFTER_MS 2000       /* a whole checkpoint costs syncs: not between two keys of a caller */
+#define BACKUP_PAGES 200         /* a step: some milliseconds */
+#define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PREFIX "helpline-"
 #define SUFFIX ".db"
-#define STAMP_LEN 16              /* 20261121T100000Z */
+#define STAMP_LEN 16 /* 20261121T100000Z */
 #define PATH_ROOM 512
 
 struct housekeeping {
@@ -25,7 +25,7 @@ struct housekeeping {
     int64_t measured_at, backed_up_at, busy_at;
     struct store_backup *backup;
     struct backup_watch watch;
-    bool is_scheduled;            /* the backup under way is one of ours, to be rotated */
+    bool is_scheduled; /* the backup under way is one of ours, to be rotated */
     char path[PATH_ROOM];
 };
 
@@ -122,8 +122,8 @@ static enum outcome name_backup(const char *folder, char *path, size_t room, str
     if (mkdir(folder, 0700) != 0 && errno != EEXIST)
         return error_set(err, OUTCOME_BROKEN, "%s: cannot be made: %s", folder, strerror(errno));
     struct civil t = clock_civil(clock_utc_ms(), 0);
-    int len = snprintf(path, room, "%s/" PREFIX "%04d%02d%02dT%02d%02d%02dZ" SUFFIX, folder, t.year, t.month, t.day, t.hour,
-                       t.minute, t.second);
+    int len = snprintf(path, room, "%s/" PREFIX "%04d%02d%02dT%02d%02d%02dZ" SUFFIX, folder, t.year, t.month, t.day,
+                       t.hour, t.minute, t.second);
     return len > 0 && (size_t)len < room ? OUTCOME_OK : error_set(err, OUTCOME_REFUSED, "%s: path too long", folder);
 }
 

@@ -59,8 +59,7 @@ static void begin_stop(struct gateway *gateway)
     if (gateway->loop.stopping)
         return;
     gateway->loop.stopping = true;
-    gateway->loop.stop_by =
-        clock_monotonic_ms() + 1000 * (int64_t)gateway->catalogue->config->limits.drain_seconds;
+    gateway->loop.stop_by = clock_monotonic_ms() + 1000 * (int64_t)gateway->catalogue->config->limits.drain_seconds;
     notify_send("STOPPING=1");
     log_event(LOG_LEVEL_NOTICE, "loop", "stopping", "waiting=%zu", tick_waiting(gateway->tick));
     listener_run(gateway->listener); /* whoever is in the backlog was promised an answer by the kernel */
@@ -144,8 +143,6 @@ static bool turn(struct gateway *gateway, const bool *ready)
     if (ready[SOURCE_SIGNALS])
         read_signals(gateway);
     listener_run(gateway->listener);
-    if (listener_wait_ms(gateway->listener) == 0)
-        listener_run(gateway->listener);
     bool busy = tick_waiting(gateway->tick) > 0;
     if (busy || ready[SOURCE_SENDER] || outbox_wait(gateway) == 0)
         tick_run(gateway->tick);
@@ -160,7 +157,8 @@ static bool turn(struct gateway *gateway, const bool *ready)
 
 static bool is_drained(struct gateway *gateway)
 {
-    return gateway->loop.stopping && (listener_is_quiet(gateway->listener) || clock_monotonic_ms() > gateway->loop.stop_by);
+    return gateway->loop.stopping &&
+           (listener_is_quiet(gateway->listener) || clock_monotonic_ms() > gateway->loop.stop_by);
 }
 
 static enum outcome wait_for_events(struct gateway *gateway, bool *ready, int most_ms, struct error *err)

@@ -28,7 +28,7 @@ struct gateway {
         int epoll, signals;
         int64_t watchdog_ms, watchdog_at; /* pace, and when it is due next; monotonic */
         bool stopping;
-        int64_t stop_by;                  /* monotonic ms */
+        int64_t stop_by; /* monotonic ms */
     } loop;
 };
 

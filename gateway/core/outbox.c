@@ -14,7 +14,7 @@
 
 /* How much a channel may send now. Kept by id: a reload makes new channel structs. */
 struct flow {
-    int64_t tokens_ms;   /* the time at which the next text may leave; runs behind `now` by at most a second */
+    int64_t tokens_ms; /* the time at which the next text may leave; runs behind `now` by at most a second */
     unsigned in_flight;
     char name[64];
 };
@@ -35,7 +35,7 @@ struct outbox {
     size_t picked_count;
     struct flow flows[CHANNELS_MAX];
     size_t flow_count;
-    bool held_back;      /* a due text had to wait for its channel's rate */
+    bool held_back; /* a due text had to wait for its channel's rate */
 };
 
 struct outbox *outbox_create(struct sender *sender, size_t queue_max)
@@ -207,7 +207,8 @@ enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pas
 
 /* ---- leaving ---- */
 
-static void refuse(const struct outbox_pass *pass, struct outbox_row *row, enum outbox_state state, enum outbox_reason reason)
+static void refuse(const struct outbox_pass *pass, struct outbox_row *row, enum outbox_state state,
+                   enum outbox_reason reason)
 {
     row->state = state;
     row->reason = reason;
@@ -303,8 +304,8 @@ int64_t outbox_next_at(struct outbox *outbox, struct store *store, int64_t now)
 
 /* ---- reports ---- */
 
-static enum outcome find_row(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
-                             struct outbox_row *row, struct error *err)
+static enum outcome find_row(const struct outbox_pass *pass, const struct channel *channel,
+                             const struct inbound *report, struct outbox_row *row, struct error *err)
 {
     int64_t id = 0;
     uint64_t ours = 0;

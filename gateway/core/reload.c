@@ -11,13 +11,14 @@ struct reload {
     const char *const *overrides;
     size_t override_count;
     int event;
-    bool running;            /* the loop's: a worker was started and not yet joined */
+    bool running; /* the loop's: a worker was started and not yet joined */
     pthread_t worker;
     struct catalogue *fresh; /* the worker's, until it is joined */
     struct error error;
 };
 
-struct reload *reload_create(const char *config_path, const char *const *overrides, size_t override_count, struct error *err)
+struct reload *reload_create(const char *config_path, const char *const *overrides, size_t override_count,
+                             struct error *err)
 {
     struct reload *reload = calloc(1, sizeof *reload);
     int event = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);

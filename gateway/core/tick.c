@@ -14,10 +14,10 @@ struct arrival {
     struct parked *parked;
     const struct http_request *request;
     int64_t taken_us;
-    const struct channel *channel;  /* set by collect, valid within the tick */
+    const struct channel *channel; /* set by collect, valid within the tick */
     struct inbound *list;
     size_t count;
-    struct message *messages;       /* one an inbound */
+    struct message *messages; /* one an inbound */
     bool is_answered;
 };
 
@@ -27,8 +27,8 @@ struct tick {
     const struct catalogue *catalogue;
     struct id_source ids;
     struct arena *arena;
-    int64_t now;                    /* one a tick, never going backwards */
-    struct arrival *waiting;        /* ring of parts.max_parked */
+    int64_t now;             /* one a tick, never going backwards */
+    struct arrival *waiting; /* ring of parts.max_parked */
     size_t first, count;
 };
 
@@ -97,7 +97,8 @@ void tick_take(void *context, struct parked *parked, const struct http_request *
     if (tick->count >= tick->parts.max_parked) { /* admitted when there was still room, by its head */
         count_error(tick, METRIC_ERROR_FULL);
         static const struct pair retry = {{"Retry-After", 11}, {"1", 1}};
-        listener_answer(tick->listener, parked, &(struct http_response){.status = 503, .headers = &retry, .header_count = 1});
+        listener_answer(tick->listener, parked,
+                        &(struct http_response){.status = 503, .headers = &retry, .header_count = 1});
         return;
     }
     struct arrival *arrival = &tick->waiting[(tick->first + tick->count++) % tick->parts.max_parked];
@@ -154,8 +155,8 @@ static void reject(struct tick *tick, struct arrival *arrival, const struct reje
     count_error(tick, unauthentic ? METRIC_ERROR_AUTH : METRIC_ERROR_UNREADABLE);
     channel_stats_failed(channel_stats_of(tick->parts.stats, arrival->channel->id), tick->now, rejection->field,
                          rejection->reason);
-    log_event(LOG_LEVEL_NOTICE, "webhook", "rejected", "channel=%.*s status=%u field=%.*s", SPAN_ARG(arrival->channel->id),
-              rejection->status, SPAN_ARG(rejection->field));
+    log_event(LOG_LEVEL_NOTICE, "webhook", "rejected", "channel=%.*s status=%u field=%.*s",
+              SPAN_ARG(arrival->channel->id), rejection->status, SPAN_ARG(rejection->field));
     exchange_reject(arrival->channel, rejection, tick->arena, &response);
     send_response(tick, arrival, &response);
 }
@@ -255,9 +256,9 @@ static enum outcome step_batch(struct tick *tick, struct batch *batch, struct me
     struct outbox_pass pass = outbox_pass_of(tick, &batch->changes);
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
-        outcome = is_talk(messages[i])
-                      ? conversation_step(&batch->conversation, messages[i], &batch->error)
-                      : outbox_report(&pass, messages[i]->channel, messages[i]->inbound, messages[i]->index, &batch->error);
+        outcome = is_talk(messages[i]) ? conversation_step(&batch->conversation, messages[i], &batch->error)
+                                       : outbox_report(&pass, messages[i]->channel, messages[i]->inbound,
+                                                       messages[i]->index, &batch->error);
     return outcome;
 }
 
@@ -407,12 +408,13 @@ static bool add_outbox_changes(struct tick *tick, struct change_list *changes)
 }
 
 /* The batch did not hold together: the outbox's changes first and by themselves, then one request a transaction. */
-static void rerun_apart(struct tick *tick, struct arrival *arrivals, size_t count, const struct change_list *outbox_changes)
+static void rerun_apart(struct tick *tick, struct arrival *arrivals, size_t count,
+                        const struct change_list *outbox_changes)
 {
     struct error err;
     size_t failed_at;
-    enum outcome outcome = outbox_changes->count ? store_save(tick->parts.store, outbox_changes->at, outbox_changes->count,
-                                                              &failed_at, &err)
+    enum outcome outcome = outbox_changes->count ? store_save(tick->parts.store, outbox_changes->at,
+                                                              outbox_changes->count, &failed_at, &err)
                                                  : OUTCOME_OK;
     if (outcome == OUTCOME_OK) {
         outbox_hand_over(tick->parts.outbox);

@@ -10,11 +10,11 @@
 
 struct channel_stats {
     char id[64];
-    int64_t last_at, last_error_at;  /* UTC ms; 0: never */
-    char last_error[160];            /* a field's name and our own words: never a value */
+    int64_t last_at, last_error_at; /* UTC ms; 0: never */
+    char last_error[160];           /* a field's name and our own words: never a value */
     uint64_t received;
     uint64_t minute_now, minute_before; /* messages in this minute and in the one before */
-    int64_t minute;                  /* which minute `minute_now` counts */
+    int64_t minute;                     /* which minute `minute_now` counts */
     struct histogram answer_us;
 };
 

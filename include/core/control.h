@@ -31,9 +31,9 @@ struct control_parts {
 };
 
 /* BROKEN: the path is too long or its folder cannot be written. A socket left by a dead gateway is replaced. */
-enum outcome control_open(const char *path, const struct control_parts *parts, struct control **out, struct error *err)
-    MUST_CHECK;
-void control_close(struct control *control); /* NULL is fine; removes the socket */
+enum outcome control_open(const char *path, const struct control_parts *parts, struct control **out,
+                          struct error *err) MUST_CHECK;
+void control_close(struct control *control);        /* NULL is fine; removes the socket */
 int control_poll_fd(const struct control *control); /* an epoll descriptor: readable when a turn is wanted */
 void control_run(struct control *control, const struct catalogue *catalogue, int64_t now);
 /* A reload has ended: whoever asked is told. `why` NULL: it is served now. */

@@ -33,15 +33,16 @@ struct conversation {
 struct message {
     const struct inbound *inbound;
     const struct channel *channel;
-    unsigned index;             /* in the tick: what its changes carry */
+    unsigned index; /* in the tick: what its changes carry */
     struct identity identity;
     struct store_found found;
-    struct reply reply;         /* absent text: acknowledge only */
-    struct span lang;           /* of the session, for the safety page; or absent */
+    struct reply reply; /* absent text: acknowledge only */
+    struct span lang;   /* of the session, for the safety page; or absent */
 };
 
 /*
  * OK: message->reply is set and the changes are in the list. BROKEN: the store could not be read. The engine's own failures end
  * in the service's safety page, not here.
  */
-enum outcome conversation_step(struct conversation *conversation, struct message *message, struct error *err) MUST_CHECK;
+enum outcome conversation_step(struct conversation *conversation, struct message *message,
+                               struct error *err) MUST_CHECK;

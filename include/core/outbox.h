@@ -35,8 +35,10 @@ enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pas
  * now and leave with outbox_hand_over, after the commit. */
 enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, struct error *err) MUST_CHECK;
 void outbox_hand_over(struct outbox *outbox); /* the commit held */
-void outbox_take_back(struct outbox *outbox); /* the disk failed: nothing leaves, outcomes are applied in the next tick again */
-void outbox_give_up(struct outbox *outbox);   /* the store refused these changes themselves: nothing leaves, none comes again */
+void outbox_take_back(
+    struct outbox *outbox); /* the disk failed: nothing leaves, outcomes are applied in the next tick again */
+void outbox_give_up(
+    struct outbox *outbox); /* the store refused these changes themselves: nothing leaves, none comes again */
 
 /* A delivery report: kept, and applied to its row. `sent` never overwrites `delivered`. */
 enum outcome outbox_report(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,

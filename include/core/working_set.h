@@ -15,11 +15,11 @@ struct working_set;
 struct party {
     struct phone_row row;
     bool is_new, changed;
-    struct span number;         /* to be sealed and kept with the next save, or absent */
+    struct span number; /* to be sealed and kept with the next save, or absent */
     bool is_registered;
-    struct request *requests;   /* newest first */
+    struct request *requests; /* newest first */
     size_t request_count;
-    struct session *last;       /* its latest session before the one at hand, or NULL */
+    struct session *last; /* its latest session before the one at hand, or NULL */
     struct answer *last_answers;
     size_t last_answer_count;
 };
@@ -37,7 +37,7 @@ struct talk {
     struct session row;
     bool is_new;
     struct party *party;
-    struct answer *answers;     /* of the open entry */
+    struct answer *answers; /* of the open entry */
     size_t answer_count;
     const struct made_turn *made;
 };

@@ -9,7 +9,7 @@ import csource
 CALLS = [
     ("unbounded copies", r"\b(strcpy|strcat|sprintf|vsprintf|gets|stpcpy|strncpy|strncat)\s*\(", (),
      "truncation is an error: use buffer.h or span.h"),
-    ("hidden state", r"\b(strtok|asctime|ctime|localtime|gmtime|strerror|setenv|tzset)\s*\(", (), "not thread-safe"),
+    ("hidden state", r"\b(strtok|asctime|ctime|localtime|gmtime|setenv|tzset)\s*\(", (), "not thread-safe"),
     ("numbers without errors", r"\b(atoi|atol|atoll|atof)\s*\(", (), "no error is told: use strtoll or span_to_integer"),
     ("shells", r"\b(system|popen|execlp|execvp)\s*\(", (), "nothing is given to a shell"),
     ("clocks", r"\b(time|gettimeofday|clock_gettime|timespec_get)\s*\(", ("base/",), "use base/clock.h"),

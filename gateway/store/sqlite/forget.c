@@ -33,17 +33,21 @@ static enum outcome forget_person(struct store *store, int64_t person, int64_t a
     return outcome;
 }
 
-static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, struct error *err)
+/* What came after the forgetting, from whoever has the phone by then, is not touched when the list is replayed. */
+static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
+                                 struct error *err)
 {
     struct sql number = sql_start(store, SQL_FORGET_PHONE);
     put_lookup(&number, lookup);
     put_id(&number, person);
+    put_int(&number, at);
     enum outcome outcome = sql_run(&number, err);
     if (outcome != OUTCOME_OK) {
         return outcome;
     }
     struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
     put_lookup(&texts, lookup);
+    put_int(&texts, at);
     return sql_run(&texts, err);
 }
 
@@ -69,15 +73,32 @@ static bool line_read(const char *line, struct lookup *lookup, int64_t *person, 
     return sscanf(line + 2 * LOOKUP_BYTES, " %" SCNd64 " %" SCNd64, person, at) == 2;
 }
 
+/* A line that power loss cut short was never believed: its transaction cannot have been committed. */
+static bool cut_torn_line(int fd)
+{
+    char tail[LINE_MAX_BYTES];
+    const off_t end = lseek(fd, 0, SEEK_END);
+    const off_t from = end > (off_t)sizeof tail ? end - (off_t)sizeof tail : 0;
+    const ssize_t got = end < 0 ? -1 : pread(fd, tail, sizeof tail, from);
+    if (got < 0) {
+        return false;
+    }
+    ssize_t keep = got;
+    while (keep > 0 && tail[keep - 1] != '\n') {
+        keep--;
+    }
+    return keep == got || ftruncate(fd, from + keep) == 0;
+}
+
 /* On the list before it is committed: a crash in between forgets once too often, never once too little. */
 static enum outcome list_append(const char *path, const char *line, struct error *err)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) {
         return error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
     }
     const size_t len = strlen(line);
-    const bool kept = write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
+    const bool kept = cut_torn_line(fd) && write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
     const int why = errno;
     close(fd);
     if (!kept) {
@@ -88,7 +109,7 @@ static enum outcome list_append(const char *path, const char *line, struct error
 
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
 {
-    enum outcome outcome = forget_phone(store, &change->forget.lookup, change->forget.person, err);
+    enum outcome outcome = forget_phone(store, &change->forget.lookup, change->forget.person, change->forget.at, err);
     if (outcome == OUTCOME_OK && change->forget.person) {
         outcome = forget_person(store, change->forget.person, change->forget.at, err);
     }
@@ -100,12 +121,12 @@ enum outcome change_forget(struct store *store, const struct change *change, str
     return outcome;
 }
 
-static bool still_there(struct store *store, int64_t person, bool *there, struct error *err)
+static enum outcome still_there(struct store *store, int64_t person, bool *there, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_PERSON_KEY);
     put_int(&sql, person);
     *there = sql_next(&sql);
-    return sql_end(&sql, err) == OUTCOME_OK;
+    return sql_end(&sql, err);
 }
 
 static enum outcome replay_line(struct store *store, const char *line, struct error *err)
@@ -116,14 +137,14 @@ static enum outcome replay_line(struct store *store, const char *line, struct er
     if (!line_read(line, &lookup, &person, &at)) {
         return error_set(err, OUTCOME_REFUSED, "%s: a line that is not \"<hash> <person> <time>\"", store->forgotten);
     }
-    if (!still_there(store, person, &there, err)) {
-        return OUTCOME_BROKEN;
+    if (person) {
+        enum outcome outcome = still_there(store, person, &there, err);
+        if (outcome != OUTCOME_OK || !there) {
+            return outcome;
+        }
     }
-    if (!there) {
-        return OUTCOME_OK;
-    }
-    enum outcome outcome = forget_phone(store, &lookup, person, err);
-    return outcome == OUTCOME_OK ? forget_person(store, person, at, err) : outcome;
+    enum outcome outcome = forget_phone(store, &lookup, person, at, err);
+    return outcome == OUTCOME_OK && person ? forget_person(store, person, at, err) : outcome;
 }
 
 static enum outcome replay_all(struct store *store, FILE *list, struct error *err)
@@ -133,7 +154,7 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
     if (outcome != OUTCOME_OK) {
         return outcome;
     }
-    while (outcome == OUTCOME_OK && fgets(line, sizeof line, list)) {
+    while (outcome == OUTCOME_OK && fgets(line, sizeof line, list) && strchr(line, '\n')) {
         outcome = replay_line(store, line, err);
     }
     if (outcome != OUTCOME_OK) {

@@ -105,9 +105,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_FORGET_REQUESTS] = "UPDATE request SET topic = NULL, state = CASE WHEN state < 3 THEN 4 ELSE state END, "
                             "changed_at = ?2, version = version + 1 WHERE person = ?1",
     [SQL_FORGET_PHONE] = "UPDATE phone SET person = NULL, number = NULL "
-                         "WHERE lookup = ?1 AND (person = ?2 OR person IS NULL)",
+                         "WHERE lookup = ?1 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
     [SQL_FORGET_TEXTS] = "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 "
-                         "AND phone = (SELECT id FROM phone WHERE lookup = ?1)",
+                         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE lookup = ?1)",
 
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
