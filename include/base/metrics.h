@@ -2,7 +2,7 @@
  * metrics: counters, gauges and histograms that one thread writes and another reads, and their Prometheus text.
  *
  * The loop and the sender add with relaxed atomics; the console's threads read. Nothing here names a person or a number.
- * Histograms are log-linear in microseconds (1 us to 64 s, 16 steps an octave: 6 % resolution) in fixed memory.
+ * Histograms are log-linear in microseconds (1 us to 17 minutes, 16 steps an octave: 6 % resolution) in fixed memory.
  * Text format: https://prometheus.io/docs/instrumenting/exposition_formats/ (version 0.0.4).
  */
 #pragma once
@@ -34,6 +34,9 @@ struct metrics {
     struct histogram answer_us, commit_us; /* request read whole to reply handed over; COMMIT alone */
     struct histogram batch;                /* messages a tick, kept in the same buckets */
     atomic_int_least64_t sessions_open, data_bytes, wal_bytes, outbox_oldest_at, backup_at, started_at; /* 0: none */
+    const char *version; /* set before other threads read, or NULL */
 };
 
+/* METRICS_TEXT_MAX is room enough for `out`, whatever the values are. */
+#define METRICS_TEXT_MAX 16384
 void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer *out);

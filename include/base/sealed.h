@@ -6,7 +6,9 @@
  * that keys can be rotated. Each person's words are sealed with the person's own key, kept in the data file wrapped by the
  * master key; forgetting a person destroys that row and with it every word, in backups too once the forgotten list is replayed.
  *
- * Key file: a line `helpline-key 1`, then a line `<id 1..255> <64 hex digits>` for each key, the last one current.
+ * Key file: a line `helpline-key 1`, then a line `<id 1..255> <64 hex digits>` for each key, the last one current: new seals
+ * and wraps are made with it, old ones open with the key they name. Look-ups, PIN hashes and the check value stay those of
+ * the first key, since nothing on file says which key made them: adding a line rotates without rewriting a row.
  * Cipher: XChaCha20-Poly1305 (crypto_aead_xchacha20poly1305_ietf), random nonce first. Context binds a text to its place:
  * a row moved elsewhere does not open. A keyring is read-only after opening and may be used from any thread.
  */
@@ -49,12 +51,13 @@ void keyring_check_value(const struct keyring *keyring, unsigned char out[KEY_CH
 void keyring_lookup(const struct keyring *keyring, struct span domain, struct span text, struct lookup *out);
 uint64_t keyring_lookup_short(const struct keyring *keyring, struct span domain, struct span text); /* first 8 bytes */
 
-/* For what must be readable without a person: a number to call back. Context: the row's id. */
+/* For what must be readable without a person: a number to call back. Context: the row's id. Absent seals to absent, and back. */
 struct span keyring_seal(const struct keyring *keyring, int64_t context, struct span plain, struct arena *arena);
 enum outcome keyring_unseal(const struct keyring *keyring, int64_t context, struct span sealed, struct arena *arena,
                             struct span *plain) MUST_CHECK; /* REFUSED: tampered, or another key */
 
 void person_key_create(struct person_key *key);
+void person_key_wipe(struct person_key *key); /* for a copy that is no longer needed */
 void person_key_wrap(const struct keyring *keyring, int64_t person, const struct person_key *key,
                      unsigned char out[WRAPPED_KEY_BYTES]);
 enum outcome person_key_unwrap(const struct keyring *keyring, int64_t person, struct span wrapped,
@@ -65,4 +68,4 @@ enum outcome person_unseal(const struct person_key *key, int64_t context, struct
 
 /* A keyed hash: the key, not slowness, protects four digits, and a slow hash would hold up the tick. */
 void pin_hash(const struct keyring *keyring, int64_t person, struct span pin, unsigned char out[PIN_HASH_BYTES]);
-bool secret_equal(struct span a, struct span b); /* constant time for equal lengths */
+bool secret_equal(struct span a, struct span b); /* constant time for equal lengths; an absent one equals nothing */

@@ -33,7 +33,8 @@ enum outcome settings_parse(struct span text, const char *name, struct settings 
 void settings_free(struct settings *settings); /* NULL is fine */
 
 /* `--set listen.webhooks=127.0.0.1:18080`: sets the value at a dotted path, making groups on the way. A value of "@file" is
- * read from that file (one line, its end trimmed); "@@" starts a literal @. Types follow the table at check time. */
+ * read from that file (one line, its end trimmed); "@@" starts a literal @. It becomes the type that the table asks for in settings_check ("true", "12"; a
+ * list of texts is given as "en,bn"): override first, check then. No message shows the value. NOT_FOUND: no such @file. */
 enum outcome settings_override(struct settings *settings, const char *path_and_value, struct error *err) MUST_CHECK;
 
 enum setting_type { SETTING_STRING, SETTING_INTEGER, SETTING_BOOL, SETTING_GROUP, SETTING_LIST, SETTING_STRINGS };
@@ -42,7 +43,7 @@ struct setting_rule {
     const char *name;
     enum setting_type type;
     bool required;
-    int64_t min, max;           /* integers: range; strings: length in bytes; max 0 means no upper bound */
+    int64_t min, max; /* integers: range; strings, also those of STRINGS: length in bytes; max 0 means no upper bound */
     const char *const *choices; /* strings: NULL-terminated list of what is allowed, or NULL */
     const char *help;           /* one line: what it does and its default; the reference is made of these */
 };

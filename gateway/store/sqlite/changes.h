@@ -1,0 +1,39 @@
+/*
+ * changes: one function for each kind of change, run inside the transaction of store_save. save.c ties them to their kinds.
+ *
+ * REFUSED: the change does not hold. CONFLICT: somebody else was first. BROKEN: the machine.
+ */
+#pragma once
+#include "store/sqlite/writer.h"
+
+/* changes_talk.c: who speaks, and what was said */
+enum outcome change_phone(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_person(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_session(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_turn(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_message_seen(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_stray(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* changes_wish.c: what was asked for */
+enum outcome change_entry(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_entry_closed(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_answer(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_registration(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_pin(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* changes_text.c: texts to send */
+enum outcome change_outbox(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_outbox_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* forget.c */
+enum outcome change_forget(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* Shared by them: a name's number, and a person's key. The key is wiped by who asked for it. */
+enum outcome intern(struct store *store, struct span text, int64_t *id, struct error *err) MUST_CHECK;
+enum outcome person_key_load(struct store *store, int64_t person, struct person_key *key, struct error *err) MUST_CHECK;
+/* Sealed with the key of `person`, in the scratch arena. REFUSED without a person or when they were forgotten. */
+enum outcome seal_for(struct store *store, int64_t person, int64_t context, struct span plain, struct span *sealed,
+                      struct error *err) MUST_CHECK;

@@ -1,0 +1,220 @@
+#include <string.h>
+
+#include "store/sqlite/changes.h"
+#include "store/sqlite/rows.h"
+#include "store/sqlite/turns.h"
+
+enum outcome intern(struct store *store, struct span text, int64_t *id, struct error *err)
+{
+    return words_intern(store->words, store->sql[SQL_WORD_INSERT], text, id, err);
+}
+
+enum outcome person_key_load(struct store *store, int64_t person, struct person_key *key, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_PERSON_KEY);
+    put_int(&sql, person);
+    struct span wrapped = SPAN_NONE;
+    while (sql_next(&sql)) {
+        wrapped = take_span(&sql, store->scratch);
+    }
+    enum outcome outcome = sql_end(&sql, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    if (!span_is_present(wrapped)) {
+        return error_set(err, OUTCOME_REFUSED, "person %lld has no key: unknown or forgotten", (long long)person);
+    }
+    if (person_key_unwrap(store->keyring, person, wrapped, key) != OUTCOME_OK) {
+        return error_set(err, OUTCOME_REFUSED, "the key of person %lld does not open", (long long)person);
+    }
+    return OUTCOME_OK;
+}
+
+enum outcome seal_for(struct store *store, int64_t person, int64_t context, struct span plain, struct span *sealed,
+                      struct error *err)
+{
+    *sealed = SPAN_NONE;
+    if (!span_is_present(plain)) {
+        return OUTCOME_OK;
+    }
+    struct person_key key;
+    enum outcome outcome = person_key_load(store, person, &key, err);
+    if (outcome == OUTCOME_OK) {
+        *sealed = person_seal(&key, context, plain, store->scratch);
+    }
+    explicit_bzero(&key, sizeof key);
+    return outcome;
+}
+
+enum outcome change_phone(struct store *store, const struct change *change, struct error *err)
+{
+    const struct phone_row *row = change->phone.row;
+    int64_t lang = 0;
+    enum outcome outcome = intern(store, row->lang, &lang, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct span number = SPAN_NONE;
+    if (span_is_present(change->phone.number)) {
+        number = keyring_seal(store->keyring, row->id, change->phone.number, store->scratch);
+    }
+    struct sql sql = sql_start(store, SQL_PHONE_SAVE);
+    put_id(&sql, row->id);
+    put_lookup(&sql, &row->lookup);
+    put_id(&sql, row->person);
+    put_id(&sql, row->last_session);
+    put_id(&sql, lang);
+    put_int(&sql, row->opted_out);
+    put_int(&sql, row->first_at);
+    put_int(&sql, row->last_at);
+    put_blob(&sql, number);
+    return sql_run(&sql, err);
+}
+
+enum outcome change_person(struct store *store, const struct change *change, struct error *err)
+{
+    struct person_key key;
+    unsigned char wrapped[WRAPPED_KEY_BYTES];
+    person_key_create(&key);
+    person_key_wrap(store->keyring, change->person.id, &key, wrapped);
+    explicit_bzero(&key, sizeof key);
+
+    struct sql insert = sql_start(store, SQL_PERSON_INSERT);
+    put_id(&insert, change->person.id);
+    put_id(&insert, change->person.phone);
+    put_int(&insert, change->person.at);
+    put_blob(&insert, (struct span){(const char *)wrapped, sizeof wrapped});
+    enum outcome outcome = sql_run(&insert, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql link = sql_start(store, SQL_PERSON_LINK);
+    put_int(&link, change->person.phone);
+    put_int(&link, change->person.id);
+    return sql_run_one(&link, OUTCOME_REFUSED, "a person on a phone that is not there", err);
+}
+
+static enum outcome insert_session(struct store *store, const struct session *row, struct span state,
+                                   struct error *err)
+{
+    int64_t channel = 0;
+    enum outcome outcome = intern(store, row->channel, &channel, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql sql = sql_start(store, SQL_SESSION_INSERT);
+    put_id(&sql, row->id);
+    put_id(&sql, row->phone);
+    put_lookup(&sql, &row->key);
+    put_id(&sql, channel);
+    put_int(&sql, row->kind);
+    put_int(&sql, row->started_at);
+    put_int(&sql, row->last_at);
+    put_id(&sql, row->ended_at);
+    put_int(&sql, row->cause);
+    put_int(&sql, row->turns);
+    put_int(&sql, row->seen_bytes);
+    put_int(&sql, (int64_t)row->seen_hash);
+    put_id(&sql, row->continues);
+    put_blob(&sql, state);
+    return sql_run(&sql, err);
+}
+
+static enum outcome update_session(struct store *store, const struct session *row, struct span state,
+                                   struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_SESSION_UPDATE);
+    put_int(&sql, row->id);
+    put_id(&sql, row->phone);
+    put_int(&sql, row->last_at);
+    put_id(&sql, row->ended_at);
+    put_int(&sql, row->cause);
+    put_int(&sql, row->turns);
+    put_int(&sql, row->seen_bytes);
+    put_int(&sql, (int64_t)row->seen_hash);
+    put_id(&sql, row->continues);
+    put_blob(&sql, state);
+    return sql_run_one(&sql, OUTCOME_REFUSED, "a session that is not there", err);
+}
+
+enum outcome change_session(struct store *store, const struct change *change, struct error *err)
+{
+    const struct session *row = change->session.row;
+    struct span state;
+    enum outcome outcome = state_pack(store, &row->state, &state, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    return change->session.is_new ? insert_session(store, row, state, err) : update_session(store, row, state, err);
+}
+
+static enum outcome turn_names(struct store *store, const struct turn *row, int64_t names[4], struct error *err)
+{
+    const struct screen_statements statements = {store->sql[SQL_SCREEN_BY_HASH], store->sql[SQL_SCREEN_INSERT]};
+    const struct span texts[3] = {row->node, row->lang, row->asked};
+    for (int i = 0; i < 3; i++) {
+        enum outcome outcome = intern(store, texts[i], &names[i], err);
+        if (outcome != OUTCOME_OK) {
+            return outcome;
+        }
+    }
+    return screens_intern(&store->screens, &statements, store->keyring, row->skeleton, &names[3], err);
+}
+
+enum outcome change_turn(struct store *store, const struct change *change, struct error *err)
+{
+    const struct turn *row = change->turn.row;
+    int64_t names[4]; /* node, lang, asked, screen */
+    struct span sealed;
+    const struct turn_parts parts = turn_divide(row, store->scratch);
+    enum outcome outcome = turn_names(store, row, names, err);
+    if (outcome == OUTCOME_OK) {
+        outcome = seal_for(store, change->turn.person, row->session, parts.secret, &sealed, err);
+    }
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql sql = sql_start(store, SQL_TURN_INSERT);
+    put_id(&sql, row->session);
+    put_int(&sql, row->number);
+    put_int(&sql, row->at);
+    put_id(&sql, (int64_t)row->repeat);
+    put_id(&sql, names[0]);
+    put_int(&sql, row->page);
+    put_id(&sql, names[1]);
+    put_id(&sql, names[2]);
+    put_int(&sql, row->flags);
+    put_id(&sql, names[3]);
+    put_text(&sql, parts.input);
+    put_text(&sql, parts.meaning);
+    put_blob(&sql, parts.shown);
+    put_id(&sql, span_is_present(sealed) ? change->turn.person : 0);
+    put_blob(&sql, sealed);
+    return sql_run(&sql, err);
+}
+
+enum outcome change_message_seen(struct store *store, const struct change *change, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_MESSAGE_INSERT);
+    put_lookup(&sql, &change->seen.key);
+    put_id(&sql, change->seen.session);
+    put_int(&sql, change->seen.turn);
+    put_int(&sql, change->seen.at);
+    return sql_run(&sql, err);
+}
+
+enum outcome change_stray(struct store *store, const struct change *change, struct error *err)
+{
+    int64_t channel = 0;
+    enum outcome outcome = intern(store, change->stray.channel, &channel, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql sql = sql_start(store, SQL_STRAY_INSERT);
+    put_id(&sql, change->stray.id);
+    put_int(&sql, change->stray.at);
+    put_id(&sql, channel);
+    put_text(&sql, change->stray.why);
+    put_blob(&sql, keyring_seal(store->keyring, change->stray.id, change->stray.raw, store->scratch));
+    return sql_run(&sql, err);
+}

@@ -1,0 +1,178 @@
+#include "store/sqlite/forget.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "store/sqlite/changes.h"
+#include "store/sqlite/files.h"
+
+#define LINE_MAX_BYTES 128
+
+static enum outcome run_for(struct store *store, enum sql_id id, int64_t person, int64_t at, struct error *err)
+{
+    struct sql sql = sql_start(store, id);
+    put_int(&sql, person);
+    if (sqlite3_bind_parameter_count(sql.stmt) > 1) {
+        put_int(&sql, at);
+    }
+    return sql_run(&sql, err);
+}
+
+static enum outcome forget_person(struct store *store, int64_t person, int64_t at, struct error *err)
+{
+    static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_REGISTRATIONS, SQL_FORGET_REQUESTS,
+                                        SQL_FORGET_PERSON};
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
+        outcome = run_for(store, steps[i], person, at, err);
+    }
+    return outcome;
+}
+
+/* What came after the forgetting, from whoever has the phone by then, is not touched when the list is replayed. */
+static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
+                                 struct error *err)
+{
+    struct sql number = sql_start(store, SQL_FORGET_PHONE);
+    put_lookup(&number, lookup);
+    put_id(&number, person);
+    put_int(&number, at);
+    enum outcome outcome = sql_run(&number, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
+    put_lookup(&texts, lookup);
+    put_int(&texts, at);
+    return sql_run(&texts, err);
+}
+
+static void line_format(char out[LINE_MAX_BYTES], const struct lookup *lookup, int64_t person, int64_t at)
+{
+    static const char hex[] = "0123456789abcdef";
+    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
+        out[2 * i] = hex[lookup->at[i] >> 4];
+        out[2 * i + 1] = hex[lookup->at[i] & 15];
+    }
+    snprintf(out + 2 * LOOKUP_BYTES, LINE_MAX_BYTES - 2 * LOOKUP_BYTES, " %" PRId64 " %" PRId64 "\n", person, at);
+}
+
+static bool line_read(const char *line, struct lookup *lookup, int64_t *person, int64_t *at)
+{
+    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
+        unsigned byte = 0;
+        if (sscanf(line + 2 * i, "%2x", &byte) != 1) {
+            return false;
+        }
+        lookup->at[i] = (unsigned char)byte;
+    }
+    return sscanf(line + 2 * LOOKUP_BYTES, " %" SCNd64 " %" SCNd64, person, at) == 2;
+}
+
+/* A line that power loss cut short was never believed: its transaction cannot have been committed. */
+static bool cut_torn_line(int fd)
+{
+    char tail[LINE_MAX_BYTES];
+    const off_t end = lseek(fd, 0, SEEK_END);
+    const off_t from = end > (off_t)sizeof tail ? end - (off_t)sizeof tail : 0;
+    const ssize_t got = end < 0 ? -1 : pread(fd, tail, sizeof tail, from);
+    if (got < 0) {
+        return false;
+    }
+    ssize_t keep = got;
+    while (keep > 0 && tail[keep - 1] != '\n') {
+        keep--;
+    }
+    return keep == got || ftruncate(fd, from + keep) == 0;
+}
+
+/* On the list before it is committed: a crash in between forgets once too often, never once too little. */
+static enum outcome list_append(const char *path, const char *line, struct error *err)
+{
+    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
+    if (fd < 0) {
+        return error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
+    }
+    const size_t len = strlen(line);
+    const bool kept = cut_torn_line(fd) && write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
+    const int why = errno;
+    close(fd);
+    if (!kept) {
+        return error_set(err, OUTCOME_BROKEN, "%s: cannot be written: %s", path, strerror(why));
+    }
+    return folder_sync(path, err);
+}
+
+enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
+{
+    enum outcome outcome = forget_phone(store, &change->forget.lookup, change->forget.person, change->forget.at, err);
+    if (outcome == OUTCOME_OK && change->forget.person) {
+        outcome = forget_person(store, change->forget.person, change->forget.at, err);
+    }
+    if (outcome == OUTCOME_OK && store->forgotten) {
+        char line[LINE_MAX_BYTES];
+        line_format(line, &change->forget.lookup, change->forget.person, change->forget.at);
+        outcome = list_append(store->forgotten, line, err);
+    }
+    return outcome;
+}
+
+static enum outcome still_there(struct store *store, int64_t person, bool *there, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_PERSON_KEY);
+    put_int(&sql, person);
+    *there = sql_next(&sql);
+    return sql_end(&sql, err);
+}
+
+static enum outcome replay_line(struct store *store, const char *line, struct error *err)
+{
+    struct lookup lookup;
+    int64_t person = 0, at = 0;
+    bool there = false;
+    if (!line_read(line, &lookup, &person, &at)) {
+        return error_set(err, OUTCOME_REFUSED, "%s: a line that is not \"<hash> <person> <time>\"", store->forgotten);
+    }
+    if (person) {
+        enum outcome outcome = still_there(store, person, &there, err);
+        if (outcome != OUTCOME_OK || !there) {
+            return outcome;
+        }
+    }
+    enum outcome outcome = forget_phone(store, &lookup, person, at, err);
+    return outcome == OUTCOME_OK && person ? forget_person(store, person, at, err) : outcome;
+}
+
+static enum outcome replay_all(struct store *store, FILE *list, struct error *err)
+{
+    char line[LINE_MAX_BYTES];
+    enum outcome outcome = store_begin(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    while (outcome == OUTCOME_OK && fgets(line, sizeof line, list) && strchr(line, '\n')) {
+        outcome = replay_line(store, line, err);
+    }
+    if (outcome != OUTCOME_OK) {
+        store_undo(store);
+        return outcome;
+    }
+    return store_commit(store, err);
+}
+
+enum outcome forgotten_replay(struct store *store, struct error *err)
+{
+    FILE *list = store->forgotten ? fopen(store->forgotten, "re") : NULL;
+    if (!list) {
+        return !store->forgotten || errno == ENOENT
+                   ? OUTCOME_OK
+                   : error_set(err, OUTCOME_BROKEN, "%s: %s", store->forgotten, strerror(errno));
+    }
+    enum outcome outcome = replay_all(store, list, err);
+    fclose(list);
+    return outcome;
+}

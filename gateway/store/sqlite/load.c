@@ -1,0 +1,294 @@
+/* Reading for the tick: what store.h calls load. */
+#include <string.h>
+
+#include "store/sqlite/pack.h"
+#include "store/sqlite/rows.h"
+
+#define REQUESTS_SHOWN 20
+
+static bool is_given(const struct lookup *lookup)
+{
+    static const struct lookup none;
+    return memcmp(lookup->at, none.at, sizeof none.at) != 0;
+}
+
+static enum outcome session_from(struct store *store, struct sql *sql, struct arena *arena, struct session **session,
+                                 struct error *err)
+{
+    enum outcome outcome = OUTCOME_OK;
+    *session = NULL;
+    if (sql_next(sql)) {
+        *session = ARENA_NEW(arena, struct session);
+        outcome = take_session(store, sql, arena, *session, err);
+    }
+    enum outcome ended = sql_end(sql, outcome == OUTCOME_OK ? err : &(struct error){0});
+    return outcome == OUTCOME_OK ? ended : outcome;
+}
+
+static enum outcome session_by_id(struct store *store, int64_t id, struct arena *arena, struct session **session,
+                                  struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_SESSION_BY_ID);
+    put_int(&sql, id);
+    return session_from(store, &sql, arena, session, err);
+}
+
+static enum outcome session_by_key(struct store *store, const struct lookup *key, struct arena *arena,
+                                   struct session **session, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_SESSION_BY_KEY);
+    put_lookup(&sql, key);
+    return session_from(store, &sql, arena, session, err);
+}
+
+static enum outcome load_phone(struct store *store, const struct store_wanted *wanted, struct arena *arena,
+                               struct store_found *found, struct error *err)
+{
+    const bool by_lookup = is_given(&wanted->phone);
+    if (!by_lookup && !(found->session && found->session->phone)) {
+        return OUTCOME_OK;
+    }
+    struct sql sql = sql_start(store, by_lookup ? SQL_PHONE_BY_LOOKUP : SQL_PHONE_BY_ID);
+    if (by_lookup) {
+        put_lookup(&sql, &wanted->phone);
+    } else {
+        put_int(&sql, found->session->phone);
+    }
+    enum outcome outcome = OUTCOME_OK;
+    if (sql_next(&sql)) {
+        found->phone = ARENA_NEW(arena, struct phone_row);
+        outcome = take_phone(store, &sql, arena, found->phone, err);
+    }
+    enum outcome ended = sql_end(&sql, outcome == OUTCOME_OK ? err : &(struct error){0});
+    return outcome == OUTCOME_OK ? ended : outcome;
+}
+
+static enum outcome load_last(struct store *store, struct arena *arena, struct store_found *found, struct error *err)
+{
+    const int64_t last = found->phone ? found->phone->last_session : 0;
+    if (!last || (found->session && found->session->id == last)) {
+        return OUTCOME_OK;
+    }
+    return session_by_id(store, last, arena, &found->last, err);
+}
+
+static enum outcome load_message(struct store *store, const struct store_wanted *wanted, struct store_found *found,
+                                 struct error *err)
+{
+    if (!is_given(&wanted->message)) {
+        return OUTCOME_OK;
+    }
+    struct sql sql = sql_start(store, SQL_MESSAGE_BY_KEY);
+    put_lookup(&sql, &wanted->message);
+    if (sql_next(&sql)) {
+        found->message_seen = true;
+        found->seen_session = take_int(&sql);
+        found->seen_turn = (uint32_t)take_int(&sql);
+    }
+    return sql_end(&sql, err);
+}
+
+static enum outcome turn_from(struct store *store, struct sql *sql, struct arena *arena, struct turn *turn,
+                              struct error *err)
+{
+    enum outcome outcome = OUTCOME_NOT_FOUND;
+    if (sql_next(sql)) {
+        outcome = take_turn(store, sql, arena, turn, err);
+    }
+    enum outcome ended = sql_end(sql, outcome == OUTCOME_BROKEN ? &(struct error){0} : err);
+    return ended == OUTCOME_OK ? outcome : ended;
+}
+
+static enum outcome load_repeated(struct store *store, const struct store_wanted *wanted, struct arena *arena,
+                                  struct store_found *found, struct error *err)
+{
+    if (!wanted->repeat || !found->session) {
+        return OUTCOME_OK;
+    }
+    struct turn *turn = ARENA_NEW(arena, struct turn);
+    struct sql sql = sql_start(store, SQL_TURN_BY_REPEAT);
+    put_int(&sql, found->session->id);
+    put_int(&sql, (int64_t)wanted->repeat);
+    enum outcome outcome = turn_from(store, &sql, arena, turn, err);
+    if (outcome == OUTCOME_OK) {
+        found->repeated = turn;
+    }
+    return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
+}
+
+static enum outcome load_open_answers(struct store *store, struct arena *arena, struct store_found *found,
+                                      struct error *err)
+{
+    int64_t entry = found->session ? found->session->state.entry : 0;
+    if (!entry && found->last) {
+        entry = found->last->state.entry;
+    }
+    return entry ? store_load_answers(store, entry, arena, &found->answers, &found->answer_count, err) : OUTCOME_OK;
+}
+
+static enum outcome load_requests(struct store *store, int64_t person, struct arena *arena, struct store_found *found,
+                                  struct error *err)
+{
+    struct request *requests = ARENA_ARRAY(arena, struct request, REQUESTS_SHOWN);
+    enum outcome outcome = OUTCOME_OK;
+    struct sql sql = sql_start(store, SQL_REQUESTS_OF_PERSON);
+    put_int(&sql, person);
+    put_int(&sql, REQUESTS_SHOWN);
+    while (outcome == OUTCOME_OK && sql_next(&sql)) {
+        outcome = take_request(store, &sql, arena, &requests[found->request_count++], err);
+    }
+    found->requests = requests;
+    enum outcome ended = sql_end(&sql, outcome == OUTCOME_OK ? err : &(struct error){0});
+    return outcome == OUTCOME_OK ? ended : outcome;
+}
+
+static enum outcome load_person(struct store *store, const struct store_wanted *wanted, struct arena *arena,
+                                struct store_found *found, struct error *err)
+{
+    const int64_t person = found->phone ? found->phone->person : 0;
+    if (!person) {
+        return OUTCOME_OK;
+    }
+    struct sql sql = sql_start(store, SQL_REGISTERED);
+    put_int(&sql, person);
+    found->registered = sql_next(&sql);
+    enum outcome outcome = sql_end(&sql, err);
+    return outcome == OUTCOME_OK && wanted->wants_requests ? load_requests(store, person, arena, found, err) : outcome;
+}
+
+static enum outcome load_one(struct store *store, const struct store_wanted *wanted, struct arena *arena,
+                             struct store_found *found, struct error *err)
+{
+    *found = (struct store_found){0};
+    enum outcome outcome = OUTCOME_OK;
+    if (is_given(&wanted->session_key)) {
+        outcome = session_by_key(store, &wanted->session_key, arena, &found->session, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = load_phone(store, wanted, arena, found, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = load_last(store, arena, found, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = load_message(store, wanted, found, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = load_repeated(store, wanted, arena, found, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = load_open_answers(store, arena, found, err);
+    }
+    return outcome == OUTCOME_OK ? load_person(store, wanted, arena, found, err) : outcome;
+}
+
+enum outcome store_load(struct store *store, const struct store_wanted *wanted, size_t count, struct arena *arena,
+                        struct store_found *found, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++) {
+        outcome = load_one(store, &wanted[i], arena, &found[i], err);
+    }
+    return outcome == OUTCOME_OK ? OUTCOME_OK : OUTCOME_BROKEN;
+}
+
+enum outcome store_load_turn(struct store *store, int64_t session, uint32_t number, struct arena *arena,
+                             struct turn *out, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql sql = sql_start(store, SQL_TURN_BY_NUMBER);
+    put_int(&sql, session);
+    put_int(&sql, number);
+    outcome = turn_from(store, &sql, arena, out, err);
+    return outcome == OUTCOME_NOT_FOUND ? error_set(err, outcome, "there is no such turn") : outcome;
+}
+
+enum outcome store_load_session(struct store *store, int64_t id, struct arena *arena, struct session *out,
+                                struct error *err)
+{
+    struct session *session = NULL;
+    enum outcome outcome = store_usable(store, err);
+    if (outcome == OUTCOME_OK) {
+        outcome = session_by_id(store, id, arena, &session, err);
+    }
+    if (outcome == OUTCOME_OK && !session) {
+        return error_set(err, OUTCOME_NOT_FOUND, "there is no such session");
+    }
+    if (outcome == OUTCOME_OK) {
+        *out = *session;
+    }
+    return outcome;
+}
+
+/* How a sealed answer was packed: its field's number, then its text. */
+static bool open_answer(struct store *store, int64_t entry, int64_t field, int64_t person, struct span wrapped,
+                        struct span sealed, struct arena *arena, struct span *value)
+{
+    struct person_key key;
+    struct span plain = SPAN_NONE;
+    const bool opened = person_key_unwrap(store->keyring, person, wrapped, &key) == OUTCOME_OK &&
+                        person_unseal(&key, entry, sealed, arena, &plain) == OUTCOME_OK;
+    explicit_bzero(&key, sizeof key);
+    if (!opened) {
+        return false;
+    }
+    struct unpacker unpacker = unpack_begin(plain);
+    const uint64_t packed_field = unpack_number(&unpacker, INT64_MAX);
+    *value = unpack_span(&unpacker);
+    return unpack_done(&unpacker) && packed_field == (uint64_t)field;
+}
+
+static bool take_answer(struct store *store, struct sql *sql, int64_t entry, struct arena *arena, struct answer *answer)
+{
+    const int64_t field = take_int(sql);
+    answer->field = arena_copy(arena, words_text(store->words, field));
+    answer->sensitive = take_int(sql) != 0;
+    answer->value = take_span(sql, arena);
+    const int64_t person = take_int(sql);
+    const struct span wrapped = take_span(sql, arena);
+    return !answer->sensitive ||
+           open_answer(store, entry, field, person, wrapped, answer->value, arena, &answer->value);
+}
+
+#define ANSWERS_MAX 256 /* a form has a few dozen fields at most */
+
+enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
+                                size_t *count, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct answer found[ANSWERS_MAX];
+    size_t n = 0;
+    bool held = true;
+    struct sql sql = sql_start(store, SQL_ANSWERS_OF_ENTRY);
+    put_int(&sql, entry);
+    while (held && n < ANSWERS_MAX && sql_next(&sql)) {
+        held = take_answer(store, &sql, entry, arena, &found[n++]);
+    }
+    outcome = sql_end(&sql, err);
+    if (outcome == OUTCOME_OK && !held) {
+        outcome = error_set(err, OUTCOME_BROKEN, "an answer of entry %lld does not open", (long long)entry);
+    }
+    *answers = ARENA_ARRAY(arena, struct answer, n);
+    memcpy(*answers, found, n * sizeof *found);
+    *count = n;
+    return outcome;
+}
+
+enum outcome store_find_reference(struct store *store, const char *reference, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql sql = sql_start(store, SQL_REFERENCE_USED);
+    put_text(&sql, span_of(reference));
+    const bool used = sql_next(&sql);
+    outcome = sql_end(&sql, err);
+    return outcome == OUTCOME_OK && !used ? OUTCOME_NOT_FOUND : outcome;
+}

@@ -1,0 +1,23 @@
+/*
+ * rows: from a statement's columns to the model's structs and back. Column order is that of statements.c.
+ *
+ * Every take_ is strict: a row that does not hold (a blob cut short, a word that is not there) is BROKEN, never guessed at.
+ */
+#pragma once
+#include "store/sqlite/writer.h"
+
+/* The session's blob of places: its form is ours alone, and versioned. */
+enum outcome state_pack(struct store *store, const struct session_state *state, struct span *packed,
+                        struct error *err) MUST_CHECK;
+bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session_state *state);
+
+enum outcome take_session(struct store *store, struct sql *sql, struct arena *arena, struct session *session,
+                          struct error *err) MUST_CHECK;
+enum outcome take_phone(struct store *store, struct sql *sql, struct arena *arena, struct phone_row *phone,
+                        struct error *err) MUST_CHECK;
+enum outcome take_turn(struct store *store, struct sql *sql, struct arena *arena, struct turn *turn,
+                       struct error *err) MUST_CHECK;
+enum outcome take_request(struct store *store, struct sql *sql, struct arena *arena, struct request *request,
+                          struct error *err) MUST_CHECK;
+enum outcome take_outbox(struct store *store, struct sql *sql, struct arena *arena, struct outbox_row *row,
+                         struct error *err) MUST_CHECK;

@@ -1,0 +1,94 @@
+#include "store/sqlite/changes.h"
+
+typedef enum outcome apply(struct store *store, const struct change *change, struct error *err);
+
+static apply *const appliers[] = {
+    [CHANGE_PHONE] = change_phone,
+    [CHANGE_PERSON] = change_person,
+    [CHANGE_SESSION] = change_session,
+    [CHANGE_TURN] = change_turn,
+    [CHANGE_ENTRY] = change_entry,
+    [CHANGE_ENTRY_CLOSED] = change_entry_closed,
+    [CHANGE_ANSWER] = change_answer,
+    [CHANGE_REQUEST] = change_request,
+    [CHANGE_REQUEST_STATE] = change_request_state,
+    [CHANGE_REGISTRATION] = change_registration,
+    [CHANGE_PIN] = change_pin,
+    [CHANGE_FORGET] = change_forget,
+    [CHANGE_MESSAGE_SEEN] = change_message_seen,
+    [CHANGE_OUTBOX] = change_outbox,
+    [CHANGE_OUTBOX_STATE] = change_outbox_state,
+    [CHANGE_REPORT] = change_report,
+    [CHANGE_STRAY] = change_stray,
+};
+
+enum outcome store_usable(const struct store *store, struct error *err)
+{
+    if (store->poisoned) {
+        return error_set(err, OUTCOME_BROKEN, "an earlier commit failed: the data file must be opened anew first");
+    }
+    return OUTCOME_OK;
+}
+
+enum outcome store_begin(struct store *store, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    arena_reset(store->scratch);
+    struct sql sql = sql_start(store, SQL_BEGIN);
+    outcome = sql_run(&sql, err);
+    return outcome == OUTCOME_REFUSED ? OUTCOME_BROKEN : outcome;
+}
+
+void store_undo(struct store *store)
+{
+    struct error ignored;
+    if (!sqlite3_get_autocommit(store->db)) {
+        struct sql sql = sql_start(store, SQL_ROLLBACK);
+        store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
+    }
+    words_rollback(store->words);
+    screens_drop(&store->screens);
+}
+
+enum outcome store_commit(struct store *store, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_COMMIT);
+    if (sql_run(&sql, err) != OUTCOME_OK) {
+        store_undo(store);
+        store->poisoned = true;
+        return OUTCOME_BROKEN;
+    }
+    words_commit(store->words);
+    return OUTCOME_OK;
+}
+
+static enum outcome apply_one(struct store *store, const struct change *change, struct error *err)
+{
+    if ((unsigned)change->kind >= sizeof appliers / sizeof *appliers || !appliers[change->kind]) {
+        return error_set(err, OUTCOME_REFUSED, "there is no change of kind %d", (int)change->kind);
+    }
+    return appliers[change->kind](store, change, err);
+}
+
+enum outcome store_save(struct store *store, const struct change *changes, size_t count, size_t *failed_at,
+                        struct error *err)
+{
+    *failed_at = count;
+    enum outcome outcome = store_begin(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    for (size_t i = 0; i < count; i++) {
+        outcome = apply_one(store, &changes[i], err);
+        if (outcome != OUTCOME_OK) {
+            *failed_at = i;
+            store_undo(store);
+            store->poisoned = store->poisoned || outcome == OUTCOME_BROKEN;
+            return outcome;
+        }
+    }
+    return store_commit(store, err);
+}

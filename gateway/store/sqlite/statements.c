@@ -1,0 +1,278 @@
+#include "store/sqlite/statements.h"
+
+#include <string.h>
+
+#define PHONE_COLUMNS "id, lookup, person, last_session, lang, opted_out, number IS NOT NULL, first_at, last_at"
+#define SESSION_COLUMNS                                                                                                \
+    "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "    \
+    "state"
+#define TURN_COLUMNS                                                                                                   \
+    "turn.session, turn.number, at, repeat, node, page, lang, asked, flags, screen.text, input, meaning, shown, "       \
+    "turn.person, sealed, person.key FROM turn LEFT JOIN screen ON screen.id = turn.screen "                            \
+    "LEFT JOIN person ON person.id = turn.person"
+#define REQUEST_COLUMNS                                                                                                \
+    "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "       \
+    "version, lang"
+#define OUTBOX_COLUMNS                                                                                                 \
+    "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "      \
+    "sender, link, vendor_id, recipient, text"
+
+/* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
+#define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
+
+static const char *const texts[SQL_COUNT] = {
+    [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_COMMIT] = "COMMIT",
+    [SQL_ROLLBACK] = "ROLLBACK",
+
+    [SQL_WORD_INSERT] = "INSERT INTO word (id, text) VALUES (?1, ?2)",
+    [SQL_SCREEN_BY_HASH] = "SELECT id, text FROM screen WHERE hash = ?1",
+    [SQL_SCREEN_INSERT] = "INSERT INTO screen (hash, text) VALUES (?1, ?2) RETURNING id",
+
+    [SQL_PHONE_BY_LOOKUP] = "SELECT " PHONE_COLUMNS " FROM phone WHERE lookup = ?1",
+    [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
+    /* Never back to a person who was forgotten, whatever row the caller still holds. */
+    [SQL_PHONE_SAVE] = "INSERT INTO phone (id, lookup, person, last_session, lang, opted_out, first_at, last_at, number) "
+                       "VALUES (?1, ?2, (SELECT id FROM person WHERE id = ?3 AND key IS NOT NULL), ?4, ?5, ?6, ?7, ?8, ?9) "
+                       "ON CONFLICT (id) DO UPDATE SET person = excluded.person, last_session = excluded.last_session, "
+                       "lang = excluded.lang, opted_out = excluded.opted_out, last_at = excluded.last_at, "
+                       "number = coalesce(excluded.number, number)",
+    [SQL_PERSON_INSERT] = "INSERT INTO person (id, phone, created_at, key) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_PERSON_LINK] = "UPDATE phone SET person = ?2 WHERE id = ?1",
+    [SQL_PERSON_KEY] = "SELECT key FROM person WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_PERSON_PIN] = "UPDATE person SET pin = ?2 WHERE id = ?1 AND key IS NOT NULL",
+
+    [SQL_SESSION_BY_KEY] = "SELECT " SESSION_COLUMNS " FROM session WHERE key = ?1 ORDER BY id DESC LIMIT 1",
+    [SQL_SESSION_BY_ID] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
+    [SQL_SESSION_INSERT] = "INSERT INTO session (" SESSION_COLUMNS ") "
+                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
+    [SQL_SESSION_UPDATE] = "UPDATE session SET phone = ?2, last_at = ?3, ended_at = ?4, cause = ?5, turns = ?6, "
+                           "seen_bytes = ?7, seen_hash = ?8, continues = ?9, state = ?10 WHERE id = ?1",
+
+    [SQL_TURN_BY_NUMBER] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number = ?2",
+    [SQL_TURN_BY_REPEAT] =
+        "SELECT " TURN_COLUMNS " WHERE session = ?1 AND repeat = ?2 ORDER BY turn.number DESC LIMIT 1",
+    [SQL_TURN_INSERT] = "INSERT INTO turn (session, number, at, repeat, node, page, lang, asked, flags, screen, input, "
+                        "meaning, shown, person, sealed) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+
+    [SQL_ENTRY_INSERT] =
+        "INSERT INTO entry (id, session, person, form, state, opened_at) VALUES (?1, ?2, ?3, ?4, 0, ?5)",
+    [SQL_ENTRY_CLOSE] = "UPDATE entry SET state = ?2, closed_at = ?3 WHERE id = ?1",
+    [SQL_ENTRY_CLAIM] = "UPDATE entry SET person = ?2 WHERE id = ?1 AND (person IS NULL OR person = ?2)",
+    [SQL_ANSWER_SAVE] = "INSERT INTO answer (entry, field, at, value) VALUES (?1, ?2, ?3, ?4) "
+                        "ON CONFLICT (entry, field) DO UPDATE SET at = excluded.at, value = excluded.value",
+    [SQL_ANSWERS_OF_ENTRY] = "SELECT field, typeof(value) = 'blob', value, person.id, person.key "
+                             "FROM answer JOIN entry ON entry.id = answer.entry "
+                             "LEFT JOIN person ON person.id = entry.person WHERE entry = ?1 ORDER BY answer.id",
+
+    [SQL_REQUEST_INSERT] = "INSERT INTO request (" REQUEST_COLUMNS ") "
+                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+    [SQL_REQUEST_STATE] = "UPDATE request SET state = ?3, urgency = ?4, changed_at = ?5, version = version + 1 "
+                          "WHERE id = ?1 AND version = ?2",
+    [SQL_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+    [SQL_REGISTRATION_INSERT] = "INSERT INTO registration (id, reference, person, session, entry, created_at, "
+                                "consent_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_REGISTERED] = "SELECT 1 FROM registration WHERE person = ?1 LIMIT 1",
+    [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
+                           "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
+
+    [SQL_MESSAGE_BY_KEY] = "SELECT session, turn FROM message WHERE key = ?1",
+    [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4)",
+
+    [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") "
+                          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    [SQL_OUTBOX_STATE] = "UPDATE outbox SET state = CASE WHEN " OUTBOX_SETTLED " THEN state ELSE ?2 END, "
+                         "reason = CASE WHEN " OUTBOX_SETTLED " THEN reason ELSE ?3 END, attempts = ?4, due_at = ?5, "
+                         "changed_at = ?6, vendor_id = coalesce(?7, vendor_id) WHERE id = ?1",
+    [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
+    [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
+    /* In order for each phone: nothing is due while an earlier text to it is on its way. */
+    [SQL_OUTBOX_DUE] = "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text WHERE state = 0 AND due_at <= ?1 AND NOT EXISTS "
+                       "(SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone) "
+                       "ORDER BY due_at, id",
+    [SQL_OUTBOX_NEXT_DUE] = "SELECT min(due_at) FROM outbox WHERE state = 0",
+    [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
+                          "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
+    [SQL_OUTBOX_OLDEST] = "SELECT created_at FROM outbox WHERE state = 0 ORDER BY due_at LIMIT 1",
+    [SQL_REPORT_INSERT] = "INSERT INTO report (outbox, at, delivery, reason) "
+                          "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
+    [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+
+    [SQL_FORGET_PERSON] = "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT id FROM entry WHERE person = ?1)",
+    [SQL_FORGET_REGISTRATIONS] = "DELETE FROM registration WHERE person = ?1",
+    [SQL_FORGET_REQUESTS] = "UPDATE request SET topic = NULL, state = CASE WHEN state < 3 THEN 4 ELSE state END, "
+                            "changed_at = ?2, version = version + 1 WHERE person = ?1",
+    [SQL_FORGET_PHONE] = "UPDATE phone SET person = NULL, number = NULL "
+                         "WHERE lookup = ?1 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
+    [SQL_FORGET_TEXTS] = "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 "
+                         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE lookup = ?1)",
+
+    [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
+    [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
+                    "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), "
+                    "coalesce((SELECT max(id) FROM request), 0), coalesce((SELECT max(id) FROM registration), 0), "
+                    "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0))",
+};
+
+enum outcome sql_outcome(int code)
+{
+    switch (code & 0xff) {
+    case SQLITE_OK:
+    case SQLITE_ROW:
+    case SQLITE_DONE:
+        return OUTCOME_OK;
+    case SQLITE_CONSTRAINT:
+    case SQLITE_MISMATCH:
+    case SQLITE_TOOBIG:
+    case SQLITE_RANGE:
+        return OUTCOME_REFUSED;
+    default:
+        return OUTCOME_BROKEN;
+    }
+}
+
+enum outcome sql_prepare_all(sqlite3 *db, sqlite3_stmt *prepared[SQL_COUNT], struct error *err)
+{
+    for (int id = 0; id < SQL_COUNT; id++) {
+        int code = sqlite3_prepare_v3(db, texts[id], -1, SQLITE_PREPARE_PERSISTENT, &prepared[id], NULL);
+        if (code != SQLITE_OK) {
+            return error_set(err, OUTCOME_BROKEN, "statement %d does not prepare: %s", id, sqlite3_errmsg(db));
+        }
+    }
+    return OUTCOME_OK;
+}
+
+void sql_finalize_all(sqlite3_stmt *prepared[SQL_COUNT])
+{
+    for (int id = 0; id < SQL_COUNT; id++) {
+        sqlite3_finalize(prepared[id]);
+        prepared[id] = NULL;
+    }
+}
+
+struct sql sql_use(sqlite3_stmt *stmt)
+{
+    return (struct sql){.stmt = stmt, .in = 1};
+}
+
+static void note(struct sql *sql, int code)
+{
+    if (sql->code == SQLITE_OK) {
+        sql->code = code;
+    }
+}
+
+void put_int(struct sql *sql, int64_t value)
+{
+    note(sql, sqlite3_bind_int64(sql->stmt, sql->in++, value));
+}
+
+void put_id(struct sql *sql, int64_t value)
+{
+    if (value) {
+        put_int(sql, value);
+    } else {
+        note(sql, sqlite3_bind_null(sql->stmt, sql->in++));
+    }
+}
+
+void put_text(struct sql *sql, struct span text)
+{
+    note(sql, sqlite3_bind_text64(sql->stmt, sql->in++, text.at, text.len, SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void put_blob(struct sql *sql, struct span bytes)
+{
+    note(sql, sqlite3_bind_blob64(sql->stmt, sql->in++, bytes.at, bytes.len, SQLITE_STATIC));
+}
+
+void put_lookup(struct sql *sql, const struct lookup *lookup)
+{
+    put_blob(sql, (struct span){(const char *)lookup->at, sizeof lookup->at});
+}
+
+bool sql_next(struct sql *sql)
+{
+    if (sql->code != SQLITE_OK) {
+        return false;
+    }
+    int code = sqlite3_step(sql->stmt);
+    sql->out = 0;
+    if (code == SQLITE_ROW) {
+        return true;
+    }
+    if (code != SQLITE_DONE) {
+        note(sql, code);
+    }
+    return false;
+}
+
+enum outcome sql_end(struct sql *sql, struct error *err)
+{
+    enum outcome outcome = sql_outcome(sql->code);
+    if (outcome != OUTCOME_OK) {
+        /* SQLite's words name tables and columns, never a value. */
+        const char *words = sqlite3_errstr(sql->code);
+        if (sqlite3_extended_errcode(sqlite3_db_handle(sql->stmt)) == sql->code) {
+            words = sqlite3_errmsg(sqlite3_db_handle(sql->stmt));
+        }
+        error_set(err, outcome, "SQLite says: %s (code %d)", words, sql->code);
+    }
+    sqlite3_reset(sql->stmt);
+    sqlite3_clear_bindings(sql->stmt);
+    return outcome;
+}
+
+enum outcome sql_run(struct sql *sql, struct error *err)
+{
+    while (sql_next(sql)) {
+    }
+    sql->changed = sqlite3_changes(sqlite3_db_handle(sql->stmt));
+    return sql_end(sql, err);
+}
+
+enum outcome sql_run_one(struct sql *sql, enum outcome none, const char *what, struct error *err)
+{
+    enum outcome outcome = sql_run(sql, err);
+    if (outcome == OUTCOME_OK && sql->changed != 1) {
+        return error_set(err, none, "%s", what);
+    }
+    return outcome;
+}
+
+int64_t take_int(struct sql *sql)
+{
+    return sqlite3_column_int64(sql->stmt, sql->out++);
+}
+
+struct span take_span(struct sql *sql, struct arena *arena)
+{
+    const int column = sql->out++;
+    if (sqlite3_column_type(sql->stmt, column) == SQLITE_NULL) {
+        return SPAN_NONE;
+    }
+    const char *at = sqlite3_column_blob(sql->stmt, column);
+    const size_t len = (size_t)sqlite3_column_bytes(sql->stmt, column);
+    if (len && !at) {
+        note(sql, SQLITE_NOMEM);
+    }
+    return arena_copy(arena, at ? (struct span){at, len} : SPAN(""));
+}
+
+bool take_lookup(struct sql *sql, struct lookup *lookup)
+{
+    const int column = sql->out++;
+    const void *at = sqlite3_column_blob(sql->stmt, column);
+    if (!at || sqlite3_column_bytes(sql->stmt, column) != (int)sizeof lookup->at) {
+        return false;
+    }
+    memcpy(lookup->at, at, sizeof lookup->at);
+    return true;
+}
+
+void take_nothing(struct sql *sql)
+{
+    sql->out++;
+}

@@ -1,0 +1,113 @@
+/*
+ * statements: every SQL text of the writing connection in one table, prepared at open, and the few steps that run one.
+ *
+ * A row goes in and comes out in column order, one call a column, so that a function reads like the statement it fills:
+ *
+ *     struct sql sql = sql_start(store, SQL_TURN_INSERT);
+ *     put_int(&sql, turn->session); ...
+ *     return sql_run(&sql, err);
+ *
+ * What fails on the way is remembered and comes out of the last call. 0 stands for NULL only in put_id and take_id.
+ * An absent span is NULL. Nothing is ever pasted into SQL.
+ */
+#pragma once
+#include <sqlite3.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/error.h"
+#include "base/sealed.h"
+#include "base/span.h"
+
+enum sql_id {
+    SQL_BEGIN,
+    SQL_COMMIT,
+    SQL_ROLLBACK,
+    SQL_WORD_INSERT,
+    SQL_SCREEN_BY_HASH,
+    SQL_SCREEN_INSERT,
+    SQL_PHONE_BY_LOOKUP,
+    SQL_PHONE_BY_ID,
+    SQL_PHONE_SAVE,
+    SQL_PERSON_INSERT,
+    SQL_PERSON_LINK,
+    SQL_PERSON_KEY,
+    SQL_PERSON_PIN,
+    SQL_SESSION_BY_KEY,
+    SQL_SESSION_BY_ID,
+    SQL_SESSION_INSERT,
+    SQL_SESSION_UPDATE,
+    SQL_TURN_BY_NUMBER,
+    SQL_TURN_BY_REPEAT,
+    SQL_TURN_INSERT,
+    SQL_ENTRY_INSERT,
+    SQL_ENTRY_CLOSE,
+    SQL_ENTRY_CLAIM,
+    SQL_ANSWER_SAVE,
+    SQL_ANSWERS_OF_ENTRY,
+    SQL_REQUEST_INSERT,
+    SQL_REQUEST_STATE,
+    SQL_REQUESTS_OF_PERSON,
+    SQL_REGISTRATION_INSERT,
+    SQL_REGISTERED,
+    SQL_REFERENCE_USED,
+    SQL_MESSAGE_BY_KEY,
+    SQL_MESSAGE_INSERT,
+    SQL_OUTBOX_INSERT,
+    SQL_OUTBOX_STATE,
+    SQL_OUTBOX_BY_ID,
+    SQL_OUTBOX_BY_VENDOR,
+    SQL_OUTBOX_DUE,
+    SQL_OUTBOX_NEXT_DUE,
+    SQL_OUTBOX_SETTLE,
+    SQL_OUTBOX_OLDEST,
+    SQL_REPORT_INSERT,
+    SQL_STRAY_INSERT,
+    SQL_FORGET_PERSON,
+    SQL_FORGET_ANSWERS,
+    SQL_FORGET_REGISTRATIONS,
+    SQL_FORGET_REQUESTS,
+    SQL_FORGET_PHONE,
+    SQL_FORGET_TEXTS,
+    SQL_SESSIONS_OPEN,
+    SQL_LAST_ID,
+    SQL_COUNT
+};
+
+/* OK for done and row codes; REFUSED when the values did not hold; BROKEN for the machine. */
+enum outcome sql_outcome(int code);
+
+/* BROKEN, with the name of the first statement that SQLite does not accept. */
+enum outcome sql_prepare_all(sqlite3 *db, sqlite3_stmt *prepared[SQL_COUNT], struct error *err) MUST_CHECK;
+void sql_finalize_all(sqlite3_stmt *prepared[SQL_COUNT]);
+
+/* One use of one statement, from its first value to its last row. */
+struct sql {
+    sqlite3_stmt *stmt;
+    int in, out; /* the next parameter, the next column */
+    int code;    /* the first that was not OK */
+    int changed; /* rows, after sql_run */
+};
+
+struct sql sql_use(sqlite3_stmt *stmt);
+
+void put_int(struct sql *sql, int64_t value);
+void put_id(struct sql *sql, int64_t value);     /* 0 is NULL */
+void put_text(struct sql *sql, struct span text); /* must live until the statement has run */
+void put_blob(struct sql *sql, struct span bytes);
+void put_lookup(struct sql *sql, const struct lookup *lookup);
+
+/* Runs to the end. OK, REFUSED or BROKEN; sql->changed says how many rows. */
+enum outcome sql_run(struct sql *sql, struct error *err) MUST_CHECK;
+
+/* As sql_run, and exactly one row must have changed: otherwise `none`, with `what` in words. */
+enum outcome sql_run_one(struct sql *sql, enum outcome none, const char *what, struct error *err) MUST_CHECK;
+
+/* True: a row is there to be taken. False: no more, or a failure that sql_end tells. */
+bool sql_next(struct sql *sql);
+enum outcome sql_end(struct sql *sql, struct error *err) MUST_CHECK;
+
+int64_t take_int(struct sql *sql); /* NULL is 0 */
+struct span take_span(struct sql *sql, struct arena *arena);
+bool take_lookup(struct sql *sql, struct lookup *lookup); /* false: not LOOKUP_BYTES of blob */
+void take_nothing(struct sql *sql);

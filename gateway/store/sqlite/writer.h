@@ -1,0 +1,43 @@
+/*
+ * writer: what one open store consists of. Private to gateway/store/sqlite/.
+ */
+#pragma once
+#include "base/arena.h"
+#include "store/sqlite/screens.h"
+#include "store/sqlite/statements.h"
+#include "store/sqlite/words.h"
+#include "store/store.h"
+
+struct store {
+    char *path, *forgotten;
+    const struct keyring *keyring;
+    size_t cache_bytes;
+    int lock; /* descriptor of "<path>.lock", held for life */
+
+    sqlite3 *db;
+    sqlite3_stmt *sql[SQL_COUNT];
+    struct words *words;
+    struct screens screens;
+    struct arena *scratch; /* of one save */
+    struct store_backup *backup;
+
+    int page_bytes;
+    int wal_pages;     /* after the last commit */
+    int wal_attempted; /* wal_pages when a checkpoint was last tried */
+    bool poisoned;     /* a COMMIT failed: nothing is believed until store_reopen */
+};
+
+/* One use of a prepared statement. */
+static inline struct sql sql_start(struct store *store, enum sql_id id)
+{
+    return sql_use(store->sql[id]);
+}
+
+/* BROKEN when the store is poisoned. Every entry point asks first. */
+enum outcome store_usable(const struct store *store, struct error *err) MUST_CHECK;
+
+/* ROLLBACK; memory follows the file. Poisons the store when even that fails. */
+void store_undo(struct store *store);
+enum outcome store_begin(struct store *store, struct error *err) MUST_CHECK;
+/* COMMIT, or undo and poison: what a failed COMMIT left on disk is not known. */
+enum outcome store_commit(struct store *store, struct error *err) MUST_CHECK;
