@@ -43,7 +43,7 @@ enum from_format { FROM_PLUS, FROM_DIGITS };
 
 struct door {
     bool open;
-    unsigned methods; /* METHOD_ bits */
+    unsigned methods;  /* METHOD_ bits */
     struct span allow; /* the same as an Allow header */
     enum door_encoding encoding;
     struct span fields[FIELD_COUNT]; /* absent: the dialect has no such field */

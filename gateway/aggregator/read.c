@@ -146,8 +146,8 @@ static struct span read_code(struct span text)
 {
     for (size_t i = 0; i < text.len; i++) {
         char c = text.at[i];
-        bool fits = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' || c == '-' ||
-                    c == '.';
+        bool fits = (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || c == '_' ||
+                    c == '-' || c == '.';
         if (!fits)
             return SPAN_NONE;
     }
