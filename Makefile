@@ -1,47 +1,200 @@
-# One Makefile for everything. `make help` lists the targets.
-CC      ?= gcc
-PREFIX  ?= /usr/local
-BUILD   ?= build
-OPT     ?= -O2 -D_FORTIFY_SOURCE=2
-WERROR  ?= $(if $(CI),-Werror)
+# One Makefile for everything. `make help` lists what it can do.
 
-WARN    := -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
-HARDEN  := -fstack-protector-strong -fstack-clash-protection -fPIE
-CFLAGS  ?= -g
-ALL_CFLAGS = -std=c11 -D_GNU_SOURCE -Iinclude -Igateway $(WARN) $(WERROR) $(OPT) $(HARDEN) $(SAN) $(CFLAGS) -MMD -MP
-LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now -Wl,--as-needed $(SAN) $(LDFLAGS)
-LIBS    := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lpthread -lm
+PREFIX     ?= /usr/local
+SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+BUILD      ?= build
+JOBS       ?= 2
 
-SOURCES := $(sort $(shell find gateway -name '*.c'))
-MAIN    := gateway/cli/main.c
-OBJECTS := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SOURCES)))
-ASM     := $(sort $(shell find gateway -name '*.S'))
-OBJECTS += $(patsubst %.S,$(BUILD)/%.o,$(ASM))
-UNITS   := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/unit/*_test.c)))
+# Compiling. CI=true makes every warning an error.
+CC         := $(if $(filter default,$(origin CC)),gcc,$(CC))
+OPT        ?= -O2 -D_FORTIFY_SOURCE=3
+WERROR     ?= $(if $(CI),-Werror)
+WARN       := -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
+HARDEN     := -fstack-protector-strong -fstack-clash-protection -fPIE
+CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Igateway $(CPPFLAGS)
+CFLAGS     ?= -g
+CFLAGS_ALL = -std=c11 $(WARN) $(WERROR) $(OPT) $(HARDEN) $(SAN) $(CFLAGS) $(CPPFLAGS_ALL) -MMD -MP
+LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN) $(LDFLAGS)
+LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lpthread -lm
 
-all: $(BUILD)/helpline
+# What Debian 12 calls the things that this needs. The README's table says why each is there.
+PACKAGES   := gcc libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libconfig-dev libjansson-dev \
+              libexpat1-dev libsodium-dev libssl-dev libunistring-dev uthash-dev
+PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev cppcheck python3 sqlite3 \
+              kannel kannel-extras nginx-light
+PACKAGES_BENCH := wrk python3
+
+# Every .c below gateway/ is part of the program; main.c alone stays out of the library that tests link.
+SOURCES    := $(sort $(shell find gateway -name '*.c'))
+MAIN       := gateway/cli/main.c
+ASM        := $(sort $(shell find gateway -name '*.S'))
+ASSETS     := $(sort $(shell find gateway -type f ! -name '*.[chS]' ! -name '*.md'))
+OBJECTS    := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(patsubst %.S,$(BUILD)/%.o,$(ASM))
+
+# A test program is tests/GROUP/NAME_test.c; any other .c in those folders is a helper that all of them may link.
+TEST_C     := $(sort $(wildcard tests/unit/*.c tests/faults/*.c tests/lib/*.c))
+UNITS      := $(patsubst %.c,$(BUILD)/%,$(filter tests/unit/%_test.c,$(TEST_C)))
+FAULTS     := $(patsubst %.c,$(BUILD)/%,$(filter tests/faults/%_test.c,$(TEST_C)))
+HELPERS    := $(patsubst %.c,$(BUILD)/%.o,$(filter-out %_test.c,$(TEST_C)))
+BENCHES    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/bench/*.c)))
+FUZZERS    := $(patsubst %.c,$(BUILD)/%,$(sort $(wildcard tests/fuzz/*_fuzz.c)))
+
+ASAN       := BUILD=build/asan OPT=-O1 SAN="-fsanitize=address,undefined -fno-sanitize-recover=all"
+FUZZ       := BUILD=build/fuzz CC=clang-14 OPT=-O1 SAN="-fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all"
+
+all: $(BUILD)/helpline ## the program, in build/helpline
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/make \1@\2/p' Makefile | awk -F@ '{ printf "%-18s %s\n", $$1, $$2 }'
+
+# --- compiling -------------------------------------------------------------------------------------------------------
 
 $(BUILD)/helpline: $(BUILD)/$(MAIN:.c=.o) $(BUILD)/libhelpline.a
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
 
 $(BUILD)/libhelpline.a: $(OBJECTS)
 	@rm -f $@
-	$(AR) rcs $@ $^
+	@$(AR) rcs $@ $^
+
+$(BUILD)/libtests.a: $(HELPERS)
+	@rm -f $@
+	@$(AR) rcs $@ $^
 
 $(BUILD)/%.o: %.c
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) -c -o $@ $<
+	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
-$(BUILD)/%.o: %.S
+# The compiler does not see what .incbin takes in, so all that could be taken in counts.
+$(BUILD)/%.o: %.S $(ASSETS)
 	@mkdir -p $(@D)
 	$(CC) -Igateway -MMD -MP -c -o $@ $<
 
-$(BUILD)/tests/%: tests/%.c $(BUILD)/libhelpline.a
+$(UNITS) $(FAULTS): $(BUILD)/%: %.c $(BUILD)/libtests.a $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
-	$(CC) $(ALL_CFLAGS) $(LDFLAGS_ALL) -o $@ $< $(BUILD)/libhelpline.a $(LIBS) -lcmocka
+	$(CC) $(CFLAGS_ALL) -Itests/lib $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(LIBS)
 
-units: $(UNITS)
-	@for t in $(UNITS); do echo "== $$t"; $$t || exit 1; done
+$(BENCHES): $(BUILD)/%: %.c $(BUILD)/libhelpline.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+
+$(FUZZERS): $(BUILD)/%: %.c $(BUILD)/libhelpline.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
-.PHONY: all units
+
+# --- what must be installed ------------------------------------------------------------------------------------------
+
+deps: ## installs what the program needs of Debian's packages
+	@.ci/install-packages $(PACKAGES)
+
+deps-test: ## installs what the tests need besides
+	@.ci/install-packages $(PACKAGES) $(PACKAGES_TEST)
+
+deps-bench:
+	@.ci/install-packages $(PACKAGES) $(PACKAGES_BENCH)
+
+# On a bare machine there is no compiler yet: for these goals everything waits for the packages.
+ifneq ($(filter run,$(MAKECMDGOALS)),)
+$(OBJECTS) $(BUILD)/$(MAIN:.c=.o): | deps
+endif
+
+# --- running ---------------------------------------------------------------------------------------------------------
+
+# Made once and never again; `make clean` leaves it alone. Secrets are 32 hex digits, for paths and forms.
+LOCAL      := .helpline
+SECRETS    := $(addprefix $(LOCAL)/secrets/,at-ussd at-sms kannel)
+
+$(LOCAL)/secrets/%:
+	@umask 077 && mkdir -p $(@D) && od -An -tx1 -N16 /dev/urandom | tr -d ' \n' >$@.new && echo >>$@.new && mv $@.new $@
+
+$(LOCAL)/keys: | $(BUILD)/helpline
+	@umask 077 && mkdir -p $(@D) && $(BUILD)/helpline keygen --config conf/helpline.conf
+
+run: deps $(BUILD)/helpline $(SECRETS) $(LOCAL)/keys ## installs what is missing, builds, makes keys once, starts the gateway
+	@exec $(BUILD)/helpline serve --config conf/helpline.conf
+
+# --- tests -----------------------------------------------------------------------------------------------------------
+
+test: deps-test ## everything in 15 minutes; the last line is `N passed, N failed`
+	@tests/run
+
+units: $(UNITS) ## the unit tests alone
+	@tests/run --build $(BUILD) unit
+
+test-programs: $(UNITS) $(FAULTS)
+
+fuzzers: $(FUZZERS)
+
+asan: ## the unit tests, dialogues and HTTP tests under ASan and UBSan
+	@tests/run asan
+
+asan-build:
+	@+$(MAKE) --no-print-directory $(ASAN) all test-programs
+
+fuzz-build:
+	@+$(MAKE) --no-print-directory $(FUZZ) fuzzers
+
+soak: deps-test ## the long runs: faults and fuzzing for hours (SOAK_MINUTES=60)
+	@SOAK_MINUTES=$${SOAK_MINUTES:-60} tests/run --soak faults fuzz
+
+bench: deps-bench $(BUILD)/helpline $(BENCHES) ## the table of ratios that the README quotes
+	@tests/bench/run
+
+# --- style -----------------------------------------------------------------------------------------------------------
+
+OURS        = $(sort $(shell find gateway include tests -name '*.[ch]'))
+TIDIED     := $(patsubst %.c,build/lint/%.tidy,$(SOURCES) $(TEST_C) $(sort $(wildcard tests/bench/*.c tests/fuzz/*.c)))
+
+format: ## clang-format on every C file
+	clang-format-14 -i $(OURS)
+
+lint: lint-format lint-tidy lint-cppcheck ## clang-format, clang-tidy and cppcheck: zero findings
+
+lint-format:
+	@clang-format-14 --dry-run --Werror $(OURS)
+
+lint-tidy: $(TIDIED)
+
+ANALYZER    = -include tests/lib/analyzer.h
+build/lint/gateway/base/error.tidy: ANALYZER =
+
+build/lint/%.tidy: %.c .clang-tidy
+	@mkdir -p $(@D)
+	@echo "clang-tidy $<"
+	@clang-14 -std=c11 $(CPPFLAGS_ALL) -Itests/lib $(ANALYZER) -MM -MP -MT $@ -MF $(@:.tidy=.d) $<
+	@clang-tidy-14 --quiet --warnings-as-errors='*' $< -- -std=c11 $(CPPFLAGS_ALL) -Itests/lib $(WARN) $(ANALYZER) 2>$@.err || { cat $@.err; exit 1; }
+	@touch $@
+
+lint-cppcheck:
+	@mkdir -p build/lint/cppcheck
+	@cppcheck --quiet -j $(JOBS) --std=c11 --enable=warning,performance,portability,style --inline-suppr \
+	    --suppressions-list=.cppcheck-suppressions --cppcheck-build-dir=build/lint/cppcheck --error-exitcode=1 \
+	    -D_GNU_SOURCE -D__x86_64__ -Iinclude -Igateway gateway
+
+-include $(shell find build/lint -name '*.d' 2>/dev/null)
+
+# --- installing ------------------------------------------------------------------------------------------------------
+
+SHARE       = $(DESTDIR)$(PREFIX)/share/helpline
+CONF        = $(DESTDIR)$(SYSCONFDIR)/helpline
+
+install: $(BUILD)/helpline ## copies into DESTDIR and PREFIX; a configuration that is there is kept
+	install -D -m 755 $(BUILD)/helpline $(DESTDIR)$(PREFIX)/bin/helpline
+	find menus -type f -exec install -D -m 644 {} $(SHARE)/{} \;
+	find conf/aggregators -name '*.conf' -exec install -D -m 644 {} $(SHARE)/{} \;
+	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/prometheus/*
+	test -e $(CONF)/helpline.conf || install -D -m 640 conf/helpline.conf $(CONF)/helpline.conf
+	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' conf/systemd/helpline.service \
+	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/helpline.service
+
+uninstall: ## removes what install copied; configuration and data stay
+	rm -rf $(SHARE) $(DESTDIR)$(PREFIX)/bin/helpline $(DESTDIR)$(PREFIX)/lib/systemd/system/helpline.service
+
+clean: ## removes build/ and leaves .helpline/ (keys, data) alone
+	rm -rf build
+
+.DELETE_ON_ERROR:
+.PHONY: all help deps deps-test deps-bench run test units test-programs fuzzers asan asan-build fuzz-build soak bench \
+        format lint lint-format lint-tidy lint-cppcheck install uninstall clean

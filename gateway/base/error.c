@@ -32,6 +32,7 @@ enum outcome error_set(struct error *err, enum outcome outcome, const char *form
         va_list args;
         va_start(args, format);
         err->outcome = outcome;
+        err->about_keys = false;
         put(err, 0, format, args);
         va_end(args);
     }
@@ -45,6 +46,7 @@ enum outcome error_set_at(struct error *err, enum outcome outcome, const char *f
         return outcome;
     }
     err->outcome = outcome;
+    err->about_keys = false;
     int start = line ? snprintf(err->text, sizeof err->text, "%s:%u: ", file, line)
                      : snprintf(err->text, sizeof err->text, "%s: ", file);
     if (start < 0 || (size_t)start >= sizeof err->text) {

@@ -49,3 +49,8 @@ const struct channel *channel_set_at(const struct channel_set *set, size_t index
 const struct channel *channel_set_find(const struct channel_set *set, struct span id); /* NULL: none, or not enabled */
 /* The first enabled channel that sends texts; where a USSD session asked for a text. NULL: none. */
 const struct channel *channel_set_texting(const struct channel_set *set);
+
+/* The tables behind `channels : { ... }` and the profile language, for the reference and the test that code, sample and
+ * reference agree: "" for a channel itself, "numbers", and the profile's sections "request", "fields", "reply", "acknowledge",
+ * "limits", "notify", "reports", "send", "send.headers", "send.outcomes", "dial"; NULL for another name. */
+const struct setting_rule *channel_rules(const char *group);

@@ -6,6 +6,8 @@
  * The words never hold anything about a person: no number, no answer, no text that somebody sent.
  */
 #pragma once
+#include <stdbool.h>
+
 
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
@@ -23,6 +25,7 @@ enum outcome {
 
 struct error {
     enum outcome outcome;
+    bool about_keys; /* refused for the keys at hand: the answer is another key file, not another request */
     char text[ERROR_TEXT_MAX];
 };
 

@@ -17,7 +17,7 @@ struct span {
 
 #define SPAN(literal) ((struct span){(literal), sizeof(literal) - 1})
 #define SPAN_NONE ((struct span){NULL, 0})
-#define SPAN_ARG(s) (int)(s).len, (s).at /* for "%.*s" */
+#define SPAN_ARG(s) (int)(s).len, (s).at /* for "%.*s"; evaluates s twice */
 
 struct span span_of(const char *text); /* NULL gives an absent span */
 bool span_is_present(struct span s);

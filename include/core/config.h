@@ -40,7 +40,12 @@ struct config {
 /* `overrides`: "listen.webhooks=...", applied in order before anything is checked. REFUSED: see `problems`. NOT_FOUND: no file. */
 enum outcome config_load(const char *path, const char *const *overrides, size_t override_count, struct config **out,
                          struct problems *problems, struct error *err) MUST_CHECK;
-void config_free(struct config *config);
-/* The table behind the file, for `helpline check --settings` and the test that code, sample and reference agree. */
-const struct setting_rule *
-config_rules(const char *group); /* "listen", "data", "dir", "limits", "log", "" for the top; NULL */
+/* The same without the channels, for verbs that need only addresses and paths: `channels` is NULL, and no profile and no
+ * channel's secret has to be there yet. */
+enum outcome config_read(const char *path, const char *const *overrides, size_t override_count, struct config **out,
+                         struct problems *problems, struct error *err) MUST_CHECK;
+void config_free(struct config *config); /* NULL is fine */
+
+/* The tables behind the file, for `helpline check --settings` and the test that code, sample and reference agree: "listen",
+ * "data", "dir", "limits", "log", "" for the top; NULL for another name. What stands in a channel: aggregator/channel.h. */
+const struct setting_rule *config_rules(const char *group);

@@ -25,14 +25,17 @@ struct http_response {
     unsigned status;
     struct span content_type;   /* absent: none is sent */
     struct span body;           /* may be empty */
-    const struct pair *headers; /* further ones */
+    const struct pair *headers; /* further ones; one with an empty value is not sent */
     size_t header_count;
 };
 
 struct span http_header(const struct http_request *request, struct span name); /* first, case ignored; or absent */
 
-/* A raw request as text ("POST /in/x HTTP/1.1\r\n..."; bare LF forgiven), for `probe` and the tests. */
+/* A raw request as text ("POST /in/x HTTP/1.1\r\n..."; bare LF forgiven), for `probe` and the tests. Checked as the listener
+ * checks. With Content-Length the body is exactly that long; without, it is the rest, and one line end after it is the
+ * editor's. REFUSED: err says which line and why. The spans of `out` point into `raw` and the arena. */
 enum outcome http_parse_request(struct span raw, struct arena *arena, struct http_request *out,
                                 struct error *err) MUST_CHECK;
-/* The exact bytes of a response, as HTTP/1.1 text with Content-Length. */
+/* The exact bytes of a response, as HTTP/1.1 text with Content-Length; the listener adds a Date. Absent when a header cannot
+ * be said in HTTP: a name that is no token, a control character in a value. */
 struct span http_format_response(const struct http_response *response, struct arena *arena);

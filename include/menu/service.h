@@ -17,6 +17,14 @@ struct service;
 /* Reads service.conf, flow/, text/, lists/ and directory/ below `dir`. REFUSED: findings in `problems`, *out untouched. */
 enum outcome service_load(const char *dir, struct service **out, struct problems *problems,
                           struct error *err) MUST_CHECK;
+
+/* The same from memory: for tests and the fuzzer. Names as below a service's folder: "flow/main.conf". */
+struct service_file {
+    const char *name;
+    struct span text;
+};
+enum outcome service_parse(const struct service_file *files, size_t count, struct service **out,
+                           struct problems *problems, struct error *err) MUST_CHECK;
 void service_free(struct service *service); /* NULL is fine */
 
 struct span service_name(const struct service *service);

@@ -46,6 +46,7 @@ struct inbound {
     char separator;       /* of cumulative input */
     unsigned strip_parts; /* leading parts of cumulative input that are not answers */
     struct span id;       /* the aggregator's message id; absent where it gives none */
+    struct span link;     /* the aggregator's id that an answer must send back, or absent */
     int64_t at;           /* UTC ms as the aggregator says, or 0 */
     struct span network;
     bool undecodable; /* the bytes were in no character set that the channel allows; `raw` holds them */

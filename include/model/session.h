@@ -44,6 +44,6 @@ struct session {
     uint32_t turns;      /* how many are stored; the next one's number */
     uint32_t seen_bytes; /* cumulative input: how many bytes of it were taken in */
     uint64_t seen_hash;  /* keyed hash of the raw input of the last turn */
-    int64_t continues;   /* the session this one took over, or offers to; 0 none */
+    int64_t continues;   /* the dropped session this one offers to go on with, while the offer stands; 0 none */
     struct session_state state;
 };

@@ -224,7 +224,9 @@ enum outcome database_keys_match(sqlite3 *db, const struct keyring *keyring, str
                        memcmp(sqlite3_column_blob(stmt, 0), check, KEY_CHECK_BYTES) == 0;
     sqlite3_finalize(stmt);
     if (!match) {
-        return error_set(err, OUTCOME_REFUSED, "it belongs to other keys than those given");
+        error_set(err, OUTCOME_REFUSED, "it belongs to other keys than those given");
+        err->about_keys = true;
+        return OUTCOME_REFUSED;
     }
     return OUTCOME_OK;
 }

@@ -1,0 +1,38 @@
+#include "aggregator/credentials.h"
+#include "aggregator/exchange.h"
+#include "aggregator/profile.h"
+
+static const struct {
+    struct span name;
+    enum exchange_door door;
+} doors[] = {{{"in", 2}, DOOR_IN}, {{"dlr", 3}, DOOR_REPORT}, {{"notify", 6}, DOOR_NOTIFY}};
+
+static bool find_door(struct span name, enum exchange_door *door)
+{
+    for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++) {
+        if (span_equal(name, doors[i].name)) {
+            *door = doors[i].door;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Only a secret may follow the channel's name. */
+static bool ends_well(const struct channel *channel, struct span rest)
+{
+    const struct credentials *credentials = channel->secrets;
+    return !span_is_present(rest) || credentials->kind == CREDENTIAL_PATH;
+}
+
+enum outcome exchange_route(const struct channel_set *set, struct span path, enum exchange_door *door,
+                            const struct channel **channel)
+{
+    struct span rest = path;
+    if (span_cut(&rest, '/').len != 0 || !find_door(span_cut(&rest, '/'), door))
+        return OUTCOME_NOT_FOUND;
+    *channel = channel_set_find(set, span_cut(&rest, '/'));
+    if (*channel == NULL || !(*channel)->profile->doors[*door].open || !ends_well(*channel, rest))
+        return OUTCOME_NOT_FOUND;
+    return OUTCOME_OK;
+}

@@ -1,0 +1,182 @@
+#include "core/conversation.h"
+
+#include "base/metrics.h"
+#include "core/effects.h"
+#include "core/step.h"
+#include "model/turn.h"
+
+/* ---- what follows ---- */
+
+static void save_party(const struct step *step)
+{
+    struct party *party = step->talk->party;
+    if (!party->changed)
+        return;
+    struct phone_row *copy = ARENA_NEW(step->conversation->arena, struct phone_row);
+    *copy = party->row;
+    struct change *change = change_list_add(step->conversation->changes, CHANGE_PHONE, step->message->index);
+    change->phone.row = copy;
+    change->phone.number = party->number;
+    party->changed = party->is_new = false;
+    party->number = SPAN_NONE;
+}
+
+static struct turn *make_turn(const struct step *step)
+{
+    struct arena *arena = step->conversation->arena;
+    const struct engine_result *result = &step->result;
+    struct turn *turn = ARENA_NEW(arena, struct turn);
+    struct span *values;
+    turn->session = step->talk->row.id;
+    turn->number = step->talk->row.turns;
+    turn->at = step->conversation->now;
+    turn->repeat = step->message->identity.repeat;
+    turn->node = result->state.at.node;
+    turn->page = result->state.at.page;
+    turn->lang = result->state.lang;
+    turn->asked = result->asked;
+    turn->flags =
+        step->flags | result->turn_flags | (result->ends ? TURN_ENDS : 0u) | (result->bad_input ? TURN_BAD_INPUT : 0u);
+    if (!(turn->flags & TURN_SECRET_INPUT)) {
+        turn->input = step->feed == FEED_NOTHING ? SPAN_NONE : step->answer;
+        turn->meaning = result->meaning;
+    }
+    screen_split_values(result->screen, arena, &turn->skeleton, &values, &turn->value_count);
+    turn->values = values;
+    return turn;
+}
+
+static void save_turn(const struct step *step, struct turn *turn, const struct change_list *pending)
+{
+    struct conversation *conversation = step->conversation;
+    struct message *message = step->message;
+    change_list_append(conversation->changes, pending);
+    struct change *change = change_list_add(conversation->changes, CHANGE_TURN, message->index);
+    change->turn.row = turn;
+    change->turn.person = step->talk->party->row.person;
+    if (identity_is_given(&message->identity.message)) {
+        change = change_list_add(conversation->changes, CHANGE_MESSAGE_SEEN, message->index);
+        change->seen.key = message->identity.message;
+        change->seen.session = turn->session;
+        change->seen.turn = turn->number;
+        change->seen.at = conversation->now;
+    }
+    struct made_turn *made = ARENA_NEW(conversation->arena, struct made_turn);
+    made->before = step->talk->made;
+    made->repeat = message->identity.repeat;
+    made->message = message->identity.message;
+    made->reply = message->reply;
+    step->talk->made = made;
+}
+
+static void save_stray(const struct step *step, const char *why)
+{
+    const struct message *message = step->message;
+    struct change *change = change_list_add(step->conversation->changes, CHANGE_STRAY, message->index);
+    change->stray.id = id_next(step->conversation->ids, step->conversation->now);
+    change->stray.at = step->conversation->now;
+    change->stray.channel = message->channel->id;
+    change->stray.why = span_of(why);
+    change->stray.raw = span_is_present(message->inbound->raw) ? message->inbound->raw : message->inbound->input;
+}
+
+static void follow(struct step *step)
+{
+    struct conversation *conversation = step->conversation;
+    struct message *message = step->message;
+    struct session *row = &step->talk->row;
+    struct change_list pending = {.arena = conversation->arena};
+    bool was_new = step->talk->is_new;
+
+    struct turn *turn = make_turn(step);
+    row->state = step->result.state;
+    effects_apply(conversation, message, step->talk, &step->result, &pending);
+    if (turn->flags & (TURN_SENSITIVE_INPUT | TURN_SENSITIVE_SCREEN))
+        effects_need_person(conversation, message, step->talk->party, &pending);
+    message->reply.text = screen_plain(step->result.screen, conversation->arena);
+    message->reply.ends = step->result.ends;
+    message->lang = row->state.lang;
+    if (message->inbound->kind == INBOUND_SMS)
+        effects_queue_text(conversation, message, step->talk, message->channel, message->reply.text, &pending);
+
+    row->turns++;
+    row->last_at = conversation->now;
+    row->seen_bytes = (uint32_t)message->inbound->input.len;
+    row->seen_hash = message->identity.repeat;
+    row->ended_at = 0; /* a call that was reported as over and goes on was not over */
+    row->cause = END_NONE;
+    if (step->result.ends)
+        whose_end(row, END_ANSWERED, conversation->now);
+    step->talk->is_new = false;
+
+    save_party(step);
+    whose_save(step, row, was_new);
+    save_turn(step, turn, &pending);
+    if (message->inbound->undecodable)
+        save_stray(step, "undecodable");
+}
+
+/* ---- the kinds of message ---- */
+
+static void close_session(const struct step *step)
+{
+    if (!step->talk || step->talk->row.ended_at)
+        return;
+    enum end_cause cause = step->message->inbound->cause;
+    whose_end(&step->talk->row, cause == END_NONE ? END_CLOSED : cause, step->conversation->now);
+    whose_save(step, &step->talk->row, false);
+}
+
+static enum outcome converse(struct step *step, struct party *party, struct error *err)
+{
+    bool repeated = false;
+    enum outcome outcome = repeat_answer(step, &repeated, err);
+    if (outcome != OUTCOME_OK || repeated) {
+        if (repeated)
+            atomic_fetch_add_explicit(&step->conversation->metrics->repeats, 1, memory_order_relaxed);
+        return outcome;
+    }
+    outcome = whose_session(step, party, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    feed_engine(step);
+    follow(step);
+    return OUTCOME_OK;
+}
+
+/* Names and short codes are machines: what they send is kept and never answered, or two machines would talk for ever. */
+static bool is_a_machine(const struct inbound *inbound)
+{
+    return inbound->kind == INBOUND_SMS && inbound->from.kind != PHONE_NUMBER;
+}
+
+enum outcome conversation_step(struct conversation *conversation, struct message *message, struct error *err)
+{
+    const struct inbound *inbound = message->inbound;
+    struct step step = {
+        .conversation = conversation,
+        .message = message,
+        .service = conversation->catalogue->service_of[message->channel->index],
+    };
+    if (is_a_machine(inbound)) {
+        save_stray(&step, "not_a_number");
+        return OUTCOME_OK;
+    }
+    struct party *party = identity_is_given(&message->identity.phone)
+                              ? working_set_party(conversation->set, &message->identity.phone, &message->found)
+                              : NULL;
+    step.talk = working_set_talk(conversation->set, &message->identity.session, party, &message->found);
+    if (step.talk)
+        message->lang = step.talk->row.state.lang;
+    if (inbound->event == INBOUND_CLOSE || inbound->kind == INBOUND_NOTIFY) {
+        close_session(&step);
+        return OUTCOME_OK;
+    }
+    if (!party && !step.talk) { /* the dialect names the caller only in the first request, and we never saw that one */
+        save_stray(&step, "unknown_session");
+        message->reply.text = service_safety_page(step.service, SPAN_NONE);
+        message->reply.ends = true;
+        return OUTCOME_OK;
+    }
+    return converse(&step, party ? party : step.talk->party, err);
+}

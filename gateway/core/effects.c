@@ -1,0 +1,261 @@
+#include "core/effects.h"
+
+#include <string.h>
+#include "base/log.h"
+#include "text/segments.h"
+
+int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
+                            struct change_list *pending)
+{
+    if (party->row.person)
+        return party->row.person;
+    party->row.person = id_next(conversation->ids, conversation->now);
+    party->changed = true;
+    struct change *change = change_list_add(pending, CHANGE_PERSON, message->index);
+    change->person.id = party->row.person;
+    change->person.phone = party->row.id;
+    change->person.at = conversation->now;
+    return party->row.person;
+}
+
+/* A number is kept, sealed, from the moment that somebody asks to be called back or texted. */
+static void keep_number(const struct message *message, struct party *party)
+{
+    if (party->row.has_number || message->inbound->from.kind != PHONE_NUMBER)
+        return;
+    party->number = message->inbound->from.text;
+    party->row.has_number = true;
+    party->changed = true;
+}
+
+static void open_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
+                       struct span form, struct change_list *pending)
+{
+    int64_t person = effects_need_person(conversation, message, talk->party, pending);
+    struct change *change = change_list_add(pending, CHANGE_ENTRY, message->index);
+    change->entry.id = id_next(conversation->ids, conversation->now);
+    change->entry.session = talk->row.id;
+    change->entry.person = person;
+    change->entry.at = conversation->now;
+    change->entry.form = form;
+    talk->row.state.entry = change->entry.id;
+    talk->answers = NULL;
+    talk->answer_count = 0;
+}
+
+static void close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
+                        bool finished, struct change_list *pending)
+{
+    if (!talk->row.state.entry)
+        return;
+    struct change *change = change_list_add(pending, CHANGE_ENTRY_CLOSED, message->index);
+    change->entry.id = talk->row.state.entry;
+    change->entry.at = conversation->now;
+    change->entry.finished = finished;
+    talk->row.state.entry = 0;
+    talk->answers = NULL;
+    talk->answer_count = 0;
+}
+
+static void remember_answer(struct conversation *conversation, struct talk *talk, const struct answer *answer)
+{
+    for (size_t i = 0; i < talk->answer_count; i++)
+        if (span_equal(talk->answers[i].field, answer->field)) {
+            talk->answers[i] = *answer;
+            return;
+        }
+    struct answer *more = ARENA_ARRAY(conversation->arena, struct answer, talk->answer_count + 1);
+    if (talk->answer_count)
+        memcpy(more, talk->answers, talk->answer_count * sizeof *more);
+    more[talk->answer_count++] = *answer;
+    talk->answers = more;
+}
+
+static void save_answer(struct conversation *conversation, const struct message *message, struct talk *talk,
+                        const struct answer *answer, struct change_list *pending)
+{
+    int64_t person = effects_need_person(conversation, message, talk->party, pending);
+    struct change *change = change_list_add(pending, CHANGE_ANSWER, message->index);
+    change->answer.entry = talk->row.state.entry;
+    change->answer.person = person;
+    change->answer.at = conversation->now;
+    change->answer.row = answer;
+    remember_answer(conversation, talk, answer);
+}
+
+static void prepend_request(struct conversation *conversation, struct party *party, const struct request *request)
+{
+    struct request *more = ARENA_ARRAY(conversation->arena, struct request, party->request_count + 1);
+    more[0] = *request;
+    if (party->request_count)
+        memcpy(more + 1, party->requests, party->request_count * sizeof *more);
+    party->requests = more;
+    party->request_count++;
+}
+
+static void make_request(struct conversation *conversation, const struct message *message, struct talk *talk,
+                         const struct effect *effect, struct change_list *pending)
+{
+    struct request *request = ARENA_NEW(conversation->arena, struct request);
+    request->id = id_next(conversation->ids, conversation->now);
+    request->person = effects_need_person(conversation, message, talk->party, pending);
+    request->phone = talk->party->row.id;
+    request->session = talk->row.id;
+    request->entry = talk->row.state.entry;
+    memcpy(request->reference, effect->reference, sizeof request->reference);
+    request->kind = effect->request_kind;
+    request->topic = effect->topic;
+    request->urgency = effect->urgency;
+    request->lang = talk->row.state.lang;
+    request->created_at = request->changed_at = conversation->now;
+    request->due_at = conversation->now + effect->due_ms;
+    request->version = 1;
+    change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
+    prepend_request(conversation, talk->party, request);
+    keep_number(message, talk->party);
+    close_entry(conversation, message, talk, true, pending);
+}
+
+static void make_registration(struct conversation *conversation, const struct message *message, struct talk *talk,
+                              const struct effect *effect, struct change_list *pending)
+{
+    struct registration *registration = ARENA_NEW(conversation->arena, struct registration);
+    registration->id = id_next(conversation->ids, conversation->now);
+    registration->person = effects_need_person(conversation, message, talk->party, pending);
+    registration->session = talk->row.id;
+    registration->entry = talk->row.state.entry;
+    memcpy(registration->reference, effect->reference, sizeof registration->reference);
+    registration->created_at = conversation->now;
+    registration->consent_version = effect->consent_version;
+    change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
+    talk->party->is_registered = true;
+    close_entry(conversation, message, talk, true, pending);
+}
+
+static void cancel_request(struct conversation *conversation, const struct message *message, struct party *party,
+                           const char *reference, struct change_list *pending)
+{
+    for (size_t i = 0; i < party->request_count; i++) {
+        struct request *request = &party->requests[i];
+        if (strcmp(request->reference, reference) != 0)
+            continue;
+        request->state = REQUEST_CANCELLED;
+        request->changed_at = conversation->now;
+        struct request *row = ARENA_NEW(conversation->arena, struct request);
+        *row = *request; /* with the version that was read: the save refuses when it moved on */
+        request->version++;
+        change_list_add(pending, CHANGE_REQUEST_STATE, message->index)->request.row = row;
+        return;
+    }
+}
+
+static void forget_person(struct conversation *conversation, const struct message *message, struct talk *talk,
+                          struct change_list *pending)
+{
+    struct party *party = talk->party;
+    close_entry(conversation, message, talk, false, pending);
+    struct change *change = change_list_add(pending, CHANGE_FORGET, message->index);
+    change->forget.person = party->row.person;
+    change->forget.phone = party->row.id;
+    change->forget.at = conversation->now;
+    change->forget.lookup = party->row.lookup;
+    party->row.person = 0;
+    party->row.has_number = false;
+    party->number = SPAN_NONE;
+    party->is_registered = false;
+    party->request_count = 0;
+    party->changed = true;
+}
+
+static void set_pin(struct conversation *conversation, const struct message *message, struct party *party,
+                    struct span pin, struct change_list *pending)
+{
+    int64_t person = effects_need_person(conversation, message, party, pending);
+    struct change *change = change_list_add(pending, CHANGE_PIN, message->index);
+    change->pin.person = person;
+    pin_hash(conversation->keyring, person, pin, change->pin.hash);
+}
+
+void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
+                        const struct channel *channel, struct span text, struct change_list *pending)
+{
+    if (message->inbound->from.kind != PHONE_NUMBER)
+        return; /* a name or a token: nothing answers those by itself */
+    struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
+    row->id = id_next(conversation->ids, conversation->now);
+    row->phone = talk->party->row.id;
+    row->session = talk->row.id;
+    row->channel = channel->id;
+    row->to = message->inbound->from.text;
+    row->from = channel == message->channel ? message->inbound->to : channel->code;
+    row->text = text;
+    row->link = channel == message->channel ? message->inbound->link : SPAN_NONE;
+    row->state = OUTBOX_QUEUED;
+    row->created_at = row->due_at = row->changed_at = conversation->now;
+    row->expires_at = conversation->now + channel->text_expires_ms;
+    row->segments = (unsigned)segments_measure(text).count;
+    change_list_add(pending, CHANGE_OUTBOX, message->index)->outbox.row = row;
+}
+
+static void text_me(struct conversation *conversation, const struct message *message, const struct talk *talk,
+                    struct span text, struct change_list *pending)
+{
+    const struct channel *channel =
+        message->channel->sends ? message->channel : channel_set_texting(conversation->catalogue->config->channels);
+    if (channel)
+        effects_queue_text(conversation, message, talk, channel, text, pending);
+    else
+        log_event(LOG_LEVEL_WARNING, "outbox", "no_channel", "asked_on=%.*s", SPAN_ARG(message->channel->id));
+}
+
+static void apply_one(struct conversation *conversation, const struct message *message, struct talk *talk,
+                      const struct effect *effect, struct change_list *pending)
+{
+    struct party *party = talk->party;
+    switch (effect->kind) {
+    case EFFECT_OPEN_ENTRY:
+        open_entry(conversation, message, talk, effect->name, pending);
+        break;
+    case EFFECT_SAVE_ANSWER:
+        save_answer(conversation, message, talk, &effect->answer, pending);
+        break;
+    case EFFECT_REQUEST:
+        make_request(conversation, message, talk, effect, pending);
+        break;
+    case EFFECT_REGISTER:
+        make_registration(conversation, message, talk, effect, pending);
+        break;
+    case EFFECT_CANCEL:
+        cancel_request(conversation, message, party, effect->reference, pending);
+        break;
+    case EFFECT_SET_LANGUAGE:
+        party->row.lang = talk->row.state.lang;
+        party->changed = true;
+        break;
+    case EFFECT_OPT_OUT:
+    case EFFECT_OPT_IN:
+        party->row.opted_out = effect->kind == EFFECT_OPT_OUT;
+        party->changed = true;
+        break;
+    case EFFECT_FORGET:
+        forget_person(conversation, message, talk, pending);
+        break;
+    case EFFECT_SET_PIN:
+        set_pin(conversation, message, party, effect->pin, pending);
+        break;
+    case EFFECT_TEXT_ME:
+        text_me(conversation, message, talk, effect->text, pending);
+        break;
+    case EFFECT_CONTINUE:
+    case EFFECT_RESTART:
+        talk->row.continues = 0;
+        break;
+    }
+}
+
+void effects_apply(struct conversation *conversation, const struct message *message, struct talk *talk,
+                   const struct engine_result *result, struct change_list *pending)
+{
+    for (size_t i = 0; i < result->effect_count; i++)
+        apply_one(conversation, message, talk, &result->effects[i], pending);
+}

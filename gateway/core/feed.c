@@ -1,0 +1,140 @@
+#include "core/step.h"
+
+#include <string.h>
+#include "aggregator/cumulative.h"
+#include "base/log.h"
+#include "model/turn.h"
+
+#define REFERENCE_TRIES 10
+
+static void feed_cumulative(struct step *step)
+{
+    const struct inbound *inbound = step->message->inbound;
+    const struct session *row = &step->talk->row;
+    if (step->talk->is_new && row->turns == 0) {
+        step->feed = inbound->input.len ? FEED_REPLAY : FEED_NOTHING;
+        return;
+    }
+    struct span seen = span_first(inbound->input, row->seen_bytes);
+    bool leads = seen.len == row->seen_bytes && identity_of_input(step->conversation->keyring, seen) == row->seen_hash;
+    enum cumulative_kind kind =
+        leads ? cumulative_after(row->seen_bytes, inbound->input, inbound->separator, &step->answer)
+              : CUMULATIVE_FOREIGN;
+    step->feed = kind == CUMULATIVE_ANSWER && step->answer.len ? FEED_ANSWER : FEED_NOTHING;
+}
+
+static void choose_feed(struct step *step)
+{
+    const struct inbound *inbound = step->message->inbound;
+    bool first = step->talk->row.turns == 0;
+    step->answer = inbound->input;
+    if (inbound->undecodable) {
+        step->answer = SPAN("?"); /* no page takes it: the person gets the page again with its one line */
+        step->flags |= TURN_UNDECODABLE;
+        step->feed = first ? FEED_NOTHING : FEED_ANSWER;
+    } else if (inbound->form == INPUT_CUMULATIVE) {
+        feed_cumulative(step);
+    } else if (inbound->kind == INBOUND_SMS) {
+        step->feed = FEED_ANSWER; /* a first text may be a keyword */
+    } else {
+        step->feed = first || !inbound->input.len ? FEED_NOTHING : FEED_ANSWER;
+    }
+}
+
+static enum outcome pick_reference(struct conversation *conversation, char out[REFERENCE_DIGITS + 1], struct error *err)
+{
+    char six[7];
+    for (int i = 0; i < REFERENCE_TRIES; i++) {
+        random_digits(six, 6);
+        reference_complete(six, out);
+        enum outcome outcome = store_find_reference(conversation->store, out, err);
+        if (outcome == OUTCOME_NOT_FOUND)
+            return OUTCOME_OK;
+        if (outcome != OUTCOME_OK)
+            return outcome;
+    }
+    return error_set(err, OUTCOME_BROKEN, "no unused reference found in %d tries", REFERENCE_TRIES);
+}
+
+static enum outcome run_engine(struct step *step, const struct session_state *state, bool answered, struct span input,
+                               bool replay, bool moved, struct error *err)
+{
+    struct conversation *conversation = step->conversation;
+    struct party *party = step->talk->party;
+    const struct person_view person = {
+        .person = party->row.person,
+        .opted_out = party->row.opted_out,
+        .can_be_called = step->message->inbound->from.kind == PHONE_NUMBER,
+        .registered = party->is_registered,
+        .requests = party->requests,
+        .request_count = party->request_count,
+    };
+    struct engine_input in = {
+        .state = state,
+        .channel = step->message->channel->kind,
+        .carrier = &step->message->channel->carrier,
+        .earlier = step->earlier,
+        .person = &person,
+        .answers = step->talk->answers,
+        .answer_count = step->talk->answer_count,
+        .answered = answered,
+        .input = input,
+        .replay = replay,
+        .moved = moved,
+        .now = conversation->now,
+        .reference = "0000000",
+    };
+    enum outcome outcome = engine_step(step->service, &in, conversation->arena, &step->result, err);
+    if (outcome != OUTCOME_OK || !step->result.used_reference)
+        return outcome;
+    /* Only a step that gives a reference pays for finding one: the same pure step again, with a free one. */
+    outcome = pick_reference(conversation, in.reference, err);
+    return outcome == OUTCOME_OK ? engine_step(step->service, &in, conversation->arena, &step->result, err) : outcome;
+}
+
+/* Plays a text that we saw none of, part by part; only the last one has effects. */
+static enum outcome replay(struct step *step, struct error *err)
+{
+    const struct inbound *inbound = step->message->inbound;
+    struct span *parts;
+    size_t count;
+    cumulative_parts(inbound->input, inbound->separator, inbound->strip_parts, step->conversation->arena, &parts,
+                     &count);
+    struct session_state state = step->talk->row.state;
+    enum outcome outcome = run_engine(step, &state, false, SPAN_NONE, count > 0, false, err);
+    for (size_t i = 0; outcome == OUTCOME_OK && i < count && !step->result.stops_replay && !step->result.ends; i++) {
+        state = step->result.state;
+        outcome = run_engine(step, &state, true, parts[i], i + 1 < count, false, err);
+    }
+    if (count)
+        step->flags |= TURN_REPLAYED;
+    return outcome;
+}
+
+static enum outcome play(struct step *step, struct error *err)
+{
+    if (step->feed == FEED_REPLAY)
+        return replay(step, err);
+    struct session_state state = step->talk->row.state;
+    bool moved = span_is_present(state.at.node) && !engine_place_holds(step->service, &state);
+    return run_engine(step, &state, step->feed == FEED_ANSWER, step->answer, false, moved, err);
+}
+
+/* A proven service does not get here; a person on the line still deserves the emergency numbers. */
+static void fall_to_safety(struct step *step, const struct error *err)
+{
+    log_event(LOG_LEVEL_ERROR, "menu", "step_failed", "session=%lld what=\"%s\"", (long long)step->talk->row.id,
+              err->text);
+    memset(&step->result, 0, sizeof step->result);
+    step->result.state = step->talk->row.state;
+    step->result.screen = service_safety_page(step->service, step->talk->row.state.lang);
+    step->result.ends = true;
+}
+
+void feed_engine(struct step *step)
+{
+    struct error err;
+    choose_feed(step);
+    if (play(step, &err) != OUTCOME_OK)
+        fall_to_safety(step, &err);
+}

@@ -1,0 +1,222 @@
+#include "core/housekeeping.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include "base/clock.h"
+#include "base/log.h"
+
+#define MEASURE_EVERY_MS 5000
+#define IDLE_AFTER_MS 2000       /* a whole checkpoint costs syncs: not between two keys of a caller */
+#define BACKUP_PAGES 200         /* a step: some milliseconds */
+#define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
+#define PREFIX "helpline-"
+#define SUFFIX ".db"
+#define STAMP_LEN 16 /* 20261121T100000Z */
+#define PATH_ROOM 512
+
+struct housekeeping {
+    struct store *store;
+    struct metrics *metrics;
+    int64_t measured_at, backed_up_at, busy_at;
+    struct store_backup *backup;
+    struct backup_watch watch;
+    bool is_scheduled; /* the backup under way is one of ours, to be rotated */
+    char path[PATH_ROOM];
+};
+
+struct housekeeping *housekeeping_create(struct store *store, struct metrics *metrics)
+{
+    struct housekeeping *housekeeping = calloc(1, sizeof *housekeeping);
+    if (!housekeeping)
+        abort();
+    housekeeping->store = store;
+    housekeeping->metrics = metrics;
+    return housekeeping;
+}
+
+void housekeeping_free(struct housekeeping *housekeeping)
+{
+    if (housekeeping && housekeeping->backup)
+        store_backup_cancel(&housekeeping->backup);
+    free(housekeeping);
+}
+
+static void measure(struct housekeeping *housekeeping, int64_t now)
+{
+    struct store_sizes sizes;
+    struct error err;
+    housekeeping->measured_at = now;
+    if (store_measure(housekeeping->store, now - OPEN_FOR_MS, &sizes, &err) != OUTCOME_OK) {
+        log_event(LOG_LEVEL_ERROR, "store", "unmeasured", "what=\"%s\"", err.text);
+        return;
+    }
+    struct metrics *metrics = housekeeping->metrics;
+    atomic_store_explicit(&metrics->data_bytes, sizes.data_bytes, memory_order_relaxed);
+    atomic_store_explicit(&metrics->wal_bytes, sizes.wal_bytes, memory_order_relaxed);
+    atomic_store_explicit(&metrics->sessions_open, sizes.sessions_open, memory_order_relaxed);
+    atomic_store_explicit(&metrics->outbox_oldest_at, sizes.outbox_oldest_at, memory_order_relaxed);
+}
+
+/* ---- backups by the hour ---- */
+
+static bool is_ours(const char *name)
+{
+    size_t len = strlen(name);
+    return len == strlen(PREFIX) + STAMP_LEN + strlen(SUFFIX) && !strncmp(name, PREFIX, strlen(PREFIX)) &&
+           !strcmp(name + len - strlen(SUFFIX), SUFFIX);
+}
+
+static int select_ours(const struct dirent *entry)
+{
+    return is_ours(entry->d_name);
+}
+
+/* The folder's backups, oldest first: their names sort by time. The caller frees each and the list. */
+static int list_backups(const char *folder, struct dirent ***list)
+{
+    return scandir(folder, list, select_ours, alphasort);
+}
+
+static void remove_old(const char *folder, unsigned kept)
+{
+    struct dirent **list;
+    int count = list_backups(folder, &list);
+    for (int i = 0; i < count; i++) {
+        char path[PATH_ROOM];
+        int len = snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
+        bool is_old = i < count - (int)kept;
+        if (is_old && len > 0 && (size_t)len < sizeof path && unlink(path) != 0)
+            log_event(LOG_LEVEL_WARNING, "backup", "not_removed", "errno=%d", errno);
+        free(list[i]);
+    }
+    if (count >= 0)
+        free(list);
+}
+
+/* When the newest backup on disk was made, so that a restart neither repeats nor forgets one. */
+static int64_t newest_backup_at(const char *folder)
+{
+    struct dirent **list;
+    int64_t newest = 0;
+    int count = list_backups(folder, &list);
+    for (int i = 0; i < count; i++) {
+        char path[PATH_ROOM];
+        struct stat status;
+        int len = snprintf(path, sizeof path, "%s/%s", folder, list[i]->d_name);
+        if (len > 0 && (size_t)len < sizeof path && stat(path, &status) == 0 && status.st_mtime * 1000 > newest)
+            newest = status.st_mtime * 1000;
+        free(list[i]);
+    }
+    if (count >= 0)
+        free(list);
+    return newest;
+}
+
+static enum outcome name_backup(const char *folder, char *path, size_t room, struct error *err)
+{
+    if (mkdir(folder, 0700) != 0 && errno != EEXIST)
+        return error_set(err, OUTCOME_BROKEN, "%s: cannot be made: %s", folder, strerror(errno));
+    struct civil t = clock_civil(clock_utc_ms(), 0);
+    int len = snprintf(path, room, "%s/" PREFIX "%04d%02d%02dT%02d%02d%02dZ" SUFFIX, folder, t.year, t.month, t.day,
+                       t.hour, t.minute, t.second);
+    return len > 0 && (size_t)len < room ? OUTCOME_OK : error_set(err, OUTCOME_REFUSED, "%s: path too long", folder);
+}
+
+enum outcome housekeeping_backup(struct housekeeping *housekeeping, const struct config *config, const char *path,
+                                 const struct backup_watch *watch, struct error *err)
+{
+    if (housekeeping->backup)
+        return error_set(err, OUTCOME_CONFLICT, "a backup is running already");
+    enum outcome outcome = OUTCOME_OK;
+    if (!path)
+        outcome = name_backup(config->data.backups, housekeeping->path, sizeof housekeeping->path, err);
+    else if (strlen(path) < sizeof housekeeping->path)
+        memcpy(housekeeping->path, path, strlen(path) + 1);
+    else
+        outcome = error_set(err, OUTCOME_REFUSED, "the path is longer than %d bytes", PATH_ROOM - 1);
+    if (outcome == OUTCOME_OK)
+        outcome = store_backup_begin(housekeeping->store, housekeeping->path, &housekeeping->backup, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    housekeeping->is_scheduled = !path;
+    housekeeping->watch = watch ? *watch : (struct backup_watch){0};
+    return OUTCOME_OK;
+}
+
+void housekeeping_unwatch(struct housekeeping *housekeeping, const void *context)
+{
+    if (housekeeping->watch.context == context)
+        housekeeping->watch = (struct backup_watch){0};
+}
+
+static void finish_backup(struct housekeeping *housekeeping, const struct config *config, enum outcome outcome,
+                          const struct error *err, int64_t now)
+{
+    if (outcome == OUTCOME_OK) {
+        log_event(LOG_LEVEL_NOTICE, "backup", "done", "scheduled=%d", housekeeping->is_scheduled);
+        atomic_store_explicit(&housekeeping->metrics->backup_at, now, memory_order_relaxed);
+        if (housekeeping->is_scheduled)
+            remove_old(config->data.backups, config->data.backups_kept);
+    } else {
+        log_event(LOG_LEVEL_ERROR, "backup", "failed", "what=\"%s\"", err->text);
+        if (housekeeping->backup)
+            store_backup_cancel(&housekeeping->backup);
+    }
+    housekeeping->backup = NULL;
+    if (housekeeping->watch.done)
+        housekeeping->watch.done(housekeeping->watch.context, outcome, err, housekeeping->path);
+    housekeeping->watch = (struct backup_watch){0};
+}
+
+static void step_backup(struct housekeeping *housekeeping, const struct config *config, int64_t now)
+{
+    struct error err;
+    int left = 0, total = 0;
+    enum outcome outcome = store_backup_step(&housekeeping->backup, BACKUP_PAGES, &left, &total, &err);
+    if (outcome != OUTCOME_OK || !housekeeping->backup)
+        finish_backup(housekeeping, config, outcome, &err, now);
+    else if (housekeeping->watch.progress)
+        housekeeping->watch.progress(housekeeping->watch.context, left, total);
+}
+
+static void schedule_backup(struct housekeeping *housekeeping, const struct config *config, int64_t now)
+{
+    if (!config->data.backup_every_ms)
+        return;
+    if (!housekeeping->backed_up_at) {
+        housekeeping->backed_up_at = newest_backup_at(config->data.backups);
+        atomic_store_explicit(&housekeeping->metrics->backup_at, housekeeping->backed_up_at, memory_order_relaxed);
+    }
+    if (now - housekeeping->backed_up_at < config->data.backup_every_ms)
+        return;
+    struct error err;
+    housekeeping->backed_up_at = now; /* also when it fails: the next try is the next turn, not the next second */
+    if (housekeeping_backup(housekeeping, config, NULL, NULL, &err) != OUTCOME_OK)
+        log_event(LOG_LEVEL_ERROR, "backup", "not_begun", "what=\"%s\"", err.text);
+}
+
+void housekeeping_run(struct housekeeping *housekeeping, const struct config *config, int64_t now, bool busy)
+{
+    struct error err;
+    if (busy)
+        housekeeping->busy_at = now;
+    bool idle = now - housekeeping->busy_at > IDLE_AFTER_MS;
+    if (store_checkpoint(housekeeping->store, idle, &err) != OUTCOME_OK)
+        log_event(LOG_LEVEL_ERROR, "store", "checkpoint_failed", "what=\"%s\"", err.text);
+    if (now - housekeeping->measured_at >= MEASURE_EVERY_MS)
+        measure(housekeeping, now);
+    if (housekeeping->backup)
+        step_backup(housekeeping, config, now);
+    else
+        schedule_backup(housekeeping, config, now);
+}
+
+int housekeeping_wait_ms(const struct housekeeping *housekeeping)
+{
+    return housekeeping->backup ? 0 : 1000;
+}

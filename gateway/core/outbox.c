@@ -1,0 +1,359 @@
+#include "core/outbox.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include "base/log.h"
+#include "base/random.h"
+
+#define FIRST_WAIT_MS 2000
+#define LONGEST_WAIT_MS (15 * 60 * 1000)
+#define PICK_MAX 64 /* texts a tick: the rest is due in the next one */
+#define CHANNELS_MAX 64
+#define RETRY_SAVE_MS 1000 /* outcomes that a failing disk did not take */
+#define HELD_BACK_MS 50    /* until a channel's rate is looked at again */
+
+/* How much a channel may send now. Kept by id: a reload makes new channel structs. */
+struct flow {
+    int64_t tokens_ms; /* the time at which the next text may leave; runs behind `now` by at most a second */
+    unsigned in_flight;
+    char name[64];
+};
+
+struct flight {
+    int64_t row;
+    struct flow *flow;
+};
+
+struct outbox {
+    struct sender *sender;
+    size_t queue_max, flight_count;
+    struct flight *flights;
+    struct send_outcome **landed; /* taken from the sender, not yet committed; at most queue_max */
+    size_t landed_count;
+    struct send_job picked[PICK_MAX];
+    struct flow *picked_flow[PICK_MAX];
+    size_t picked_count;
+    struct flow flows[CHANNELS_MAX];
+    size_t flow_count;
+    bool held_back; /* a due text had to wait for its channel's rate */
+};
+
+struct outbox *outbox_create(struct sender *sender, size_t queue_max)
+{
+    struct outbox *outbox = calloc(1, sizeof *outbox);
+    struct flight *flights = calloc(queue_max, sizeof *flights);
+    struct send_outcome **landed = calloc(queue_max, sizeof *landed);
+    if (!outbox || !flights || !landed)
+        abort();
+    outbox->sender = sender;
+    outbox->queue_max = queue_max;
+    outbox->flights = flights;
+    outbox->landed = landed;
+    return outbox;
+}
+
+static void release_landed(struct outbox *outbox)
+{
+    for (size_t i = 0; i < outbox->landed_count; i++)
+        sender_release(outbox->sender, outbox->landed[i]);
+    outbox->landed_count = 0;
+}
+
+void outbox_free(struct outbox *outbox)
+{
+    if (!outbox)
+        return;
+    release_landed(outbox);
+    free(outbox->landed);
+    free(outbox->flights);
+    free(outbox);
+}
+
+/* NULL when there are more channels than anybody has: those texts wait. */
+static struct flow *flow_of(struct outbox *outbox, struct span id)
+{
+    for (size_t i = 0; i < outbox->flow_count; i++)
+        if (span_equal_text(id, outbox->flows[i].name))
+            return &outbox->flows[i];
+    if (outbox->flow_count == CHANNELS_MAX || id.len >= sizeof outbox->flows[0].name)
+        return NULL;
+    struct flow *flow = &outbox->flows[outbox->flow_count++];
+    memcpy(flow->name, id.at, id.len);
+    return flow;
+}
+
+static bool may_leave(const struct flow *flow, const struct channel *channel, int64_t now)
+{
+    return (!channel->sends_in_flight || flow->in_flight < channel->sends_in_flight) &&
+           (!channel->sends_per_second || flow->tokens_ms <= now);
+}
+
+static void take_token(struct flow *flow, const struct channel *channel, int64_t now)
+{
+    if (!channel->sends_per_second)
+        return;
+    int64_t earliest = now - 1000; /* a burst of one second's worth after silence */
+    if (flow->tokens_ms < earliest)
+        flow->tokens_ms = earliest;
+    flow->tokens_ms += 1000 / (int64_t)channel->sends_per_second;
+}
+
+/* ---- fates ---- */
+
+int64_t outbox_wait_ms(unsigned attempts, uint32_t jitter)
+{
+    int64_t most = FIRST_WAIT_MS;
+    for (unsigned i = 1; i < attempts && most < LONGEST_WAIT_MS; i++)
+        most *= 2;
+    if (most > LONGEST_WAIT_MS)
+        most = LONGEST_WAIT_MS;
+    return FIRST_WAIT_MS / 2 + (int64_t)(jitter % (uint32_t)most);
+}
+
+enum outbox_state outbox_state_after(enum outbox_state state, enum delivery delivery)
+{
+    switch (delivery) {
+    case DELIVERY_DELIVERED:
+        return OUTBOX_DELIVERED;
+    case DELIVERY_FAILED:
+        return state == OUTBOX_DELIVERED ? state : OUTBOX_FAILED;
+    case DELIVERY_EXPIRED:
+        return state == OUTBOX_DELIVERED ? state : OUTBOX_EXPIRED;
+    case DELIVERY_SENT:
+        return state == OUTBOX_SENDING || state == OUTBOX_UNKNOWN || state == OUTBOX_QUEUED ? OUTBOX_SENT : state;
+    case DELIVERY_NONE:
+    case DELIVERY_UNKNOWN:
+        break;
+    }
+    return state;
+}
+
+static void change_state(const struct outbox_pass *pass, const struct outbox_row *row, unsigned message)
+{
+    struct outbox_row *copy = ARENA_NEW(pass->arena, struct outbox_row);
+    *copy = *row;
+    copy->changed_at = pass->now;
+    change_list_add(pass->changes, CHANGE_OUTBOX_STATE, message)->outbox.row = copy;
+}
+
+/* The row after one attempt: what the fate of the request means for it. */
+static void settle(const struct outbox_pass *pass, const struct channel *channel, struct outbox_row *row,
+                   const struct send_outcome *outcome)
+{
+    struct send_verdict verdict = {.state = OUTBOX_UNKNOWN, .reason = REASON_UNKNOWN};
+    if (channel)
+        exchange_read_outcome(channel, outcome, pass->arena, &verdict);
+    if (outcome->fate == SEND_UNKNOWN && channel && channel->idempotent)
+        verdict = (struct send_verdict){.state = OUTBOX_QUEUED, .reason = REASON_UNREACHABLE};
+    row->state = verdict.state;
+    row->reason = verdict.reason;
+    if (span_is_present(verdict.vendor_id))
+        row->vendor_id = verdict.vendor_id;
+    if (verdict.state != OUTBOX_QUEUED)
+        return;
+    int64_t wait = verdict.retry_after_ms ? verdict.retry_after_ms : outcome->retry_after_ms;
+    row->due_at = pass->now + (wait ? wait : outbox_wait_ms(row->attempts, random_below(UINT32_MAX)));
+    if (row->due_at > row->expires_at) {
+        row->state = OUTBOX_EXPIRED;
+        row->reason = REASON_EXPIRED;
+    }
+}
+
+static void land(struct outbox *outbox, int64_t row)
+{
+    for (size_t i = 0; i < outbox->flight_count; i++)
+        if (outbox->flights[i].row == row) {
+            outbox->flights[i].flow->in_flight--;
+            outbox->flights[i] = outbox->flights[--outbox->flight_count];
+            return;
+        }
+}
+
+static enum outcome collect_one(const struct outbox_pass *pass, const struct send_outcome *outcome, struct error *err)
+{
+    struct outbox_row row;
+    enum outcome found = store_load_outbox(pass->store, outcome->id, pass->arena, &row, err);
+    if (found == OUTCOME_NOT_FOUND)
+        return OUTCOME_OK; /* its person was forgotten meanwhile */
+    if (found != OUTCOME_OK)
+        return found;
+    if (row.state != OUTBOX_SENDING) /* a report was quicker than the answer to the request */
+        return OUTCOME_OK;
+    const struct channel *channel = channel_set_find(pass->catalogue->config->channels, row.channel);
+    settle(pass, channel, &row, outcome);
+    if (row.state == OUTBOX_SENT)
+        atomic_fetch_add_explicit(&pass->metrics->texts_sent, 1, memory_order_relaxed);
+    else
+        atomic_fetch_add_explicit(&pass->metrics->errors[METRIC_ERROR_SEND], 1, memory_order_relaxed);
+    log_event(row.state == OUTBOX_SENT ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING, "outbox", "answered",
+              "text=%lld channel=%.*s state=%d reason=%d status=%u attempts=%u why=\"%s\"", (long long)row.id,
+              SPAN_ARG(row.channel), (int)row.state, (int)row.reason, outcome->status, row.attempts, outcome->why);
+    change_state(pass, &row, NO_MESSAGE);
+    return OUTCOME_OK;
+}
+
+enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
+{
+    struct send_outcome *outcome;
+    while (outbox->landed_count < outbox->queue_max && sender_take(outbox->sender, &outcome)) {
+        land(outbox, outcome->id);
+        outbox->landed[outbox->landed_count++] = outcome;
+    }
+    enum outcome collected = OUTCOME_OK;
+    for (size_t i = 0; collected == OUTCOME_OK && i < outbox->landed_count; i++)
+        collected = collect_one(pass, outbox->landed[i], err);
+    return collected;
+}
+
+/* ---- leaving ---- */
+
+static void refuse(const struct outbox_pass *pass, struct outbox_row *row, enum outbox_state state,
+                   enum outbox_reason reason)
+{
+    row->state = state;
+    row->reason = reason;
+    change_state(pass, row, NO_MESSAGE);
+}
+
+static void pick_one(struct outbox *outbox, const struct outbox_pass *pass, struct outbox_row *row)
+{
+    const struct channel *channel = channel_set_find(pass->catalogue->config->channels, row->channel);
+    struct flow *flow = channel ? flow_of(outbox, channel->id) : NULL;
+    if (pass->now > row->expires_at) {
+        refuse(pass, row, OUTBOX_EXPIRED, REASON_EXPIRED);
+        return;
+    }
+    if (!flow || !may_leave(flow, channel, pass->now)) {
+        outbox->held_back = true;
+        return;
+    }
+    struct error why;
+    struct span public_url = span_of(pass->catalogue->config->listen.public_url);
+    if (exchange_build_send(channel, row, public_url, pass->arena, &outbox->picked[outbox->picked_count], &why) !=
+        OUTCOME_OK) {
+        log_event(LOG_LEVEL_WARNING, "outbox", "refused", "text=%lld channel=%.*s why=\"%s\"", (long long)row->id,
+                  SPAN_ARG(row->channel), why.text);
+        refuse(pass, row, OUTBOX_FAILED, REASON_REJECTED);
+        return;
+    }
+    take_token(flow, channel, pass->now);
+    outbox->picked[outbox->picked_count].id = row->id;
+    outbox->picked_flow[outbox->picked_count++] = flow;
+    row->state = OUTBOX_SENDING;
+    row->attempts++;
+    change_state(pass, row, NO_MESSAGE);
+}
+
+enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
+{
+    outbox->picked_count = 0;
+    outbox->held_back = false;
+    size_t room = outbox->queue_max - outbox->flight_count - outbox->landed_count;
+    if (!room)
+        return OUTCOME_OK;
+    int64_t due = store_next_due(pass->store);
+    if (!due || due > pass->now)
+        return OUTCOME_OK;
+    struct outbox_row *rows;
+    size_t count;
+    enum outcome outcome =
+        store_load_due(pass->store, pass->now, room < PICK_MAX ? room : PICK_MAX, pass->arena, &rows, &count, err);
+    for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
+        pick_one(outbox, pass, &rows[i]);
+    return outcome;
+}
+
+void outbox_hand_over(struct outbox *outbox)
+{
+    release_landed(outbox);
+    for (size_t i = 0; i < outbox->picked_count; i++) {
+        /* Never full: what is in flight is bounded by the same number. Should it be, the row stays `sending` and the next
+         * start settles it, as after a crash. */
+        if (sender_submit(outbox->sender, &outbox->picked[i]) != OUTCOME_OK) {
+            log_event(LOG_LEVEL_ERROR, "outbox", "queue_full", "text=%lld", (long long)outbox->picked[i].id);
+            continue;
+        }
+        outbox->picked_flow[i]->in_flight++;
+        outbox->flights[outbox->flight_count++] = (struct flight){outbox->picked[i].id, outbox->picked_flow[i]};
+    }
+    outbox->picked_count = 0;
+}
+
+void outbox_take_back(struct outbox *outbox)
+{
+    outbox->picked_count = 0;
+}
+
+void outbox_give_up(struct outbox *outbox)
+{
+    release_landed(outbox);
+    outbox->picked_count = 0;
+}
+
+int64_t outbox_next_at(struct outbox *outbox, struct store *store, int64_t now)
+{
+    if (outbox->landed_count)
+        return now + RETRY_SAVE_MS;
+    if (outbox->flight_count >= outbox->queue_max)
+        return 0; /* the next outcome wakes the loop */
+    int64_t due = store_next_due(store);
+    if (due && due <= now && outbox->held_back)
+        return now + HELD_BACK_MS;
+    return due;
+}
+
+/* ---- reports ---- */
+
+static enum outcome find_row(const struct outbox_pass *pass, const struct channel *channel,
+                             const struct inbound *report, struct outbox_row *row, struct error *err)
+{
+    int64_t id = 0;
+    uint64_t ours = 0;
+    if (report->refers_to_ours) {
+        if (!span_to_u64(report->refers_to, &ours) || ours > INT64_MAX)
+            return OUTCOME_NOT_FOUND;
+        id = (int64_t)ours;
+    } else {
+        enum outcome outcome = store_find_outbox(pass->store, channel->id, report->refers_to, &id, err);
+        if (outcome != OUTCOME_OK)
+            return outcome;
+    }
+    return store_load_outbox(pass->store, id, pass->arena, row, err);
+}
+
+static enum outbox_reason reason_of(enum outbox_state state)
+{
+    switch (state) {
+    case OUTBOX_FAILED:
+        return REASON_UNREACHABLE;
+    case OUTBOX_EXPIRED:
+        return REASON_EXPIRED;
+    default:
+        return REASON_NONE;
+    }
+}
+
+enum outcome outbox_report(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
+                           unsigned message, struct error *err)
+{
+    struct outbox_row row;
+    enum outcome outcome = find_row(pass, channel, report, &row, err);
+    if (outcome == OUTCOME_NOT_FOUND || (outcome == OUTCOME_OK && !span_equal(row.channel, channel->id))) {
+        log_event(LOG_LEVEL_NOTICE, "outbox", "stray_report", "channel=%.*s", SPAN_ARG(channel->id));
+        return OUTCOME_OK;
+    }
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct change *change = change_list_add(pass->changes, CHANGE_REPORT, message);
+    change->report.outbox = row.id;
+    change->report.at = pass->now;
+    change->report.delivery = report->delivery;
+    change->report.reason = report->reason;
+    enum outbox_state after = outbox_state_after(row.state, report->delivery);
+    if (after == row.state)
+        return OUTCOME_OK;
+    row.state = after;
+    row.reason = reason_of(after);
+    change_state(pass, &row, message);
+    return OUTCOME_OK;
+}

@@ -1,0 +1,78 @@
+#include "core/step.h"
+
+#include <string.h>
+#include "model/turn.h"
+
+static bool is_same_message(const struct made_turn *made, const struct identity *identity, bool by_id)
+{
+    return by_id ? memcmp(&made->message, &identity->message, sizeof made->message) == 0
+                 : made->repeat == identity->repeat;
+}
+
+static const struct made_turn *find_made(const struct talk *talk, const struct identity *identity, bool by_id)
+{
+    for (const struct made_turn *made = talk ? talk->made : NULL; made; made = made->before)
+        if (is_same_message(made, identity, by_id))
+            return made;
+    return NULL;
+}
+
+static void reply_from_turn(const struct conversation *conversation, struct message *message, const struct turn *turn)
+{
+    struct span marked = screen_fill_values(turn->skeleton, turn->values, turn->value_count, conversation->arena);
+    message->reply.text = screen_plain(marked, conversation->arena);
+    message->reply.ends = (turn->flags & TURN_ENDS) != 0;
+}
+
+static enum outcome reply_again(const struct conversation *conversation, struct message *message, int64_t session,
+                                uint32_t number, struct error *err)
+{
+    struct turn turn;
+    enum outcome outcome = store_load_turn(conversation->store, session, number, conversation->arena, &turn, err);
+    if (outcome == OUTCOME_OK)
+        reply_from_turn(conversation, message, &turn);
+    return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK
+                                        : outcome; /* pruned meanwhile: an acknowledgement is all there is */
+}
+
+/* Whether the channel's way of telling repeats applies to the session as it stands. */
+static bool may_repeat_step(const struct step *step)
+{
+    const struct inbound *inbound = step->message->inbound;
+    const struct session *row = &step->talk->row;
+    if (inbound->form == INPUT_CUMULATIVE)
+        return inbound->input.len || row->turns <= 1; /* an empty text starts anew once an answer was given */
+    return row->seen_hash == step->message->identity.repeat &&
+           step->conversation->now - row->last_at <= step->message->channel->repeat_ms;
+}
+
+enum outcome repeat_answer(const struct step *step, bool *repeated, struct error *err)
+{
+    struct message *message = step->message;
+    bool by_id = identity_is_given(&message->identity.message);
+    const struct made_turn *made = NULL;
+    *repeated = true;
+    if (by_id) {
+        made = find_made(step->talk, &message->identity, true);
+        if (made)
+            message->reply = made->reply;
+        else if (message->found.message_seen)
+            return reply_again(step->conversation, message, message->found.seen_session, message->found.seen_turn, err);
+        else
+            *repeated = false;
+        return OUTCOME_OK;
+    }
+    if (step->talk && may_repeat_step(step)) {
+        made = find_made(step->talk, &message->identity, false);
+        if (made) {
+            message->reply = made->reply;
+            return OUTCOME_OK;
+        }
+        if (message->found.repeated) {
+            reply_from_turn(step->conversation, message, message->found.repeated);
+            return OUTCOME_OK;
+        }
+    }
+    *repeated = false;
+    return OUTCOME_OK;
+}

@@ -1,0 +1,40 @@
+/*
+ * step: one inbound message being worked on; private to the core's conversation, which is told in four files:
+ * repeat.c (was it answered before?), whose.c (which session is it, and is there one to go on with?), feed.c (what is new in it,
+ * and what does the engine say?), conversation.c (the order of these, and what is to be saved).
+ */
+#pragma once
+#include "core/conversation.h"
+#include "menu/engine.h"
+
+/* How the input of a message is to be fed to the engine. */
+enum feed {
+    FEED_NOTHING, /* show the page where the person stands: a first dial, an empty answer, a text out of order */
+    FEED_ANSWER,
+    FEED_REPLAY, /* every part of a cumulative text of a session that we had not seen */
+};
+
+struct step {
+    struct conversation *conversation;
+    struct message *message;
+    struct talk *talk; /* NULL: no session has the message's key */
+    const struct service *service;
+    enum feed feed;
+    struct span answer;
+    unsigned flags;                      /* TURN_* that the core knows of */
+    const struct session_state *earlier; /* offered to go on with, or NULL */
+    struct engine_result result;
+};
+
+/* OK and *repeated: the reply is set. Looks at this tick first, then at what the load found. */
+enum outcome repeat_answer(const struct step *step, bool *repeated, struct error *err) MUST_CHECK;
+
+/* The session that the message belongs to: it goes on, or a new one is opened in its place, with an earlier one to offer. */
+enum outcome whose_session(struct step *step, struct party *party, struct error *err) MUST_CHECK;
+/* Marks the session as over, unless it is; and adds a session as it is now to what the tick saves. */
+void whose_end(struct session *row, enum end_cause cause, int64_t now);
+void whose_save(const struct step *step, const struct session *row, bool is_new);
+
+/* Finds what is new in the message and plays it through the engine; step->result is set in any case: what cannot be
+ * shown becomes the service's safety page. */
+void feed_engine(struct step *step);

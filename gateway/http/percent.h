@@ -1,0 +1,9 @@
+/*
+ * percent: the %XX of RFC 3986, strictly. Pure; private to this floor.
+ */
+#pragma once
+#include <stdbool.h>
+#include "base/span.h"
+
+/* Decodes the escape that `s` begins with: true when two hexadecimal digits follow the '%'. */
+bool percent_decode_one(struct span s, char *out);

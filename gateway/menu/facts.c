@@ -1,0 +1,74 @@
+#include "menu/facts.h"
+
+static struct span last_answer(const struct answer *answers, size_t count, struct span field)
+{
+    for (size_t i = count; i > 0; i--)
+        if (span_equal(answers[i - 1].field, field))
+            return answers[i - 1].value;
+    return SPAN_NONE;
+}
+
+struct span facts_answer(const struct facts *facts, struct span field)
+{
+    struct span fresh = last_answer(facts->fresh, facts->fresh_count, field);
+    return span_is_present(fresh) ? fresh : last_answer(facts->stored, facts->stored_count, field);
+}
+
+bool request_is_open(const struct request *request)
+{
+    return request->state != REQUEST_CLOSED && request->state != REQUEST_CANCELLED;
+}
+
+size_t facts_open_requests(const struct facts *facts)
+{
+    size_t open = 0;
+    for (size_t i = 0; i < facts->person->request_count; i++)
+        open += request_is_open(&facts->person->requests[i]);
+    return open;
+}
+
+static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
+{
+    switch (kind) {
+    case CONDITION_NONE:
+        return true;
+    case CONDITION_REGISTERED:
+        return facts->person->registered;
+    case CONDITION_HAS_REQUESTS:
+        return facts_open_requests(facts) > 0;
+    case CONDITION_OPTED_OUT:
+        return facts->person->opted_out;
+    case CONDITION_CAN_BE_CALLED:
+        return facts->person->can_be_called;
+    case CONDITION_USSD:
+        return facts->channel == CHANNEL_USSD;
+    case CONDITION_SMS:
+        return facts->channel == CHANNEL_SMS;
+    }
+    return false;
+}
+
+static bool is_one_of(const struct condition *condition, struct span value)
+{
+    for (size_t i = 0; i < condition->value_count; i++)
+        if (span_equal(condition->values[i], value))
+            return true;
+    return false;
+}
+
+/* An answer of several, joined by blanks, holds when any of them does. */
+static bool holds_of_answer(const struct facts *facts, const struct condition *condition)
+{
+    struct span rest = condition->of_topic ? facts->topic : facts_answer(facts, condition->field);
+    while (span_is_present(rest))
+        if (is_one_of(condition, span_cut(&rest, ' ')))
+            return true;
+    return false;
+}
+
+bool facts_hold(const struct facts *facts, const struct condition *condition)
+{
+    if (condition->kind != CONDITION_NONE && holds_of_person(facts, condition->kind) == condition->negated)
+        return false;
+    return !span_is_present(condition->field) || holds_of_answer(facts, condition);
+}

@@ -1,0 +1,179 @@
+#include <string.h>
+#include "menu/loader.h"
+
+#define HOUR_MS (60 * 60 * INT64_C(1000))
+#define MINUTE_MS (60 * INT64_C(1000))
+
+static const struct setting_rule service_rules[] = {
+    {.name = "name", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "the service's name"},
+    {.name = "version", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "for people, to tell versions apart"},
+    {.name = "production", .type = SETTING_BOOL, .help = "serve approved texts only; false"},
+    {.name = "zone", .type = SETTING_STRING, .required = true, .min = 6, .max = 6, .help = "east of UTC: \"+06:00\""},
+    {.name = "languages", .type = SETTING_LIST, .required = true, .help = "in order; the first is the source"},
+    {.name = "entry", .type = SETTING_GROUP, .required = true, .help = "where calls begin"},
+    {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
+    {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of"},
+    {.name = NULL},
+};
+static const struct setting_rule language_rules[] = {
+    {.name = "id", .type = SETTING_STRING, .required = true, .min = 1, .max = NAME_MAX_BYTES, .help = "as in text/<id>.conf"},
+    {.name = "fallback", .type = SETTING_STRING, .max = NAME_MAX_BYTES, .help = "where missing texts come from; the first language"},
+    {.name = NULL},
+};
+static const struct setting_rule entry_rules[] = {
+    {.name = "first", .type = SETTING_STRING, .required = true, .help = "node for a phone without a known language"},
+    {.name = "known", .type = SETTING_STRING, .required = true, .help = "node for every other call, and for 00"},
+    {.name = "resume", .type = SETTING_STRING, .required = true, .help = "node that offers to continue"},
+    {.name = "help_offer", .type = SETTING_STRING, .required = true, .help = "node after three bad answers"},
+    {.name = "danger", .type = SETTING_STRING, .required = true, .help = "node with the emergency numbers"},
+    {.name = NULL},
+};
+static const struct setting_rule window_rules[] = {
+    {.name = "resume_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
+    {.name = "sms_silence_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "6"},
+    {.name = "call_within_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
+    {.name = "danger_within_minutes", .type = SETTING_INTEGER, .min = 1, .max = 24 * 60, .help = "5"},
+    {.name = NULL},
+};
+static const struct setting_rule keyword_rules[] = {
+    {.name = "words", .type = SETTING_STRINGS, .required = true, .help = "the whole message, upper or lower case"},
+    {.name = "goto", .type = SETTING_STRING, .required = true, .help = "a node"},
+    {.name = NULL},
+};
+
+static int two_digits(const char *at)
+{
+    return at[0] >= '0' && at[0] <= '9' && at[1] >= '0' && at[1] <= '9' ? (at[0] - '0') * 10 + (at[1] - '0') : 99;
+}
+
+static void load_zone(struct loader *loader, struct setting root)
+{
+    struct span zone = setting_string(root, "zone", "+00:00");
+    bool shaped = zone.len == 6 && (zone.at[0] == '+' || zone.at[0] == '-') && zone.at[3] == ':';
+    int hours = shaped ? two_digits(zone.at + 1) : 99, minutes = shaped ? two_digits(zone.at + 4) : 99;
+    if (hours > 14 || minutes > 59) {
+        setting_problem(setting_get(root, "zone"), loader->problems, "expected hours and minutes east of UTC, as \"+06:00\"");
+        return;
+    }
+    loader->service->zone_minutes = (zone.at[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
+}
+
+/* Itself, then along the fallbacks, then the first language. A circle ends where it closes. */
+static void order_language(struct loader *loader, struct language *language)
+{
+    const struct service *service = loader->service;
+    size_t *order = ARENA_ARRAY(loader->arena, size_t, service->language_count + 1);
+    bool seen[LANGUAGES_MAX] = {false};
+    for (const struct language *at = language; at && !seen[at->index];
+         at = service_find_language(service, at->fallback_name)) {
+        seen[at->index] = true;
+        order[language->order_count++] = at->index;
+    }
+    if (!seen[0])
+        order[language->order_count++] = 0;
+    language->order = order;
+}
+
+static void load_languages(struct loader *loader, struct setting list)
+{
+    struct service *service = loader->service;
+    size_t count = setting_count(list);
+    if (count == 0 || count > LANGUAGES_MAX) {
+        setting_problem(list, loader->problems, "expected 1 to %d languages", LANGUAGES_MAX);
+        return;
+    }
+    service->languages = ARENA_ARRAY(loader->arena, struct language, count);
+    for (size_t i = 0; i < count; i++) {
+        struct setting group = setting_at(list, i);
+        settings_check(group, language_rules, loader->problems);
+        struct span id = load_id(loader, group, "id");
+        if (service_find_language(service, id))
+            setting_problem(group, loader->problems, "language \"%.*s\" is listed twice", SPAN_ARG(id));
+        service->languages[i] = (struct language){.id = span_is_present(id) ? id : SPAN(""),
+                                                  .fallback_name = load_string(loader, group, "fallback"),
+                                                  .index = i,
+                                                  .origin = load_origin(loader, group)};
+        service->language_count = i + 1;
+    }
+    for (size_t i = 0; i < count; i++) {
+        (void)load_language(loader, setting_at(list, i), "fallback");
+        order_language(loader, &service->languages[i]);
+    }
+}
+
+static void load_entry(struct loader *loader, struct setting group, const char *name, struct entry *entry)
+{
+    entry->name = load_string(loader, group, name);
+    entry->origin = load_origin(loader, setting_get(group, name));
+}
+
+static void load_entries(struct loader *loader, struct setting group)
+{
+    struct service *service = loader->service;
+    settings_check(group, entry_rules, loader->problems);
+    load_entry(loader, group, "first", &service->first);
+    load_entry(loader, group, "known", &service->known);
+    load_entry(loader, group, "resume", &service->resume);
+    load_entry(loader, group, "help_offer", &service->help_offer);
+    load_entry(loader, group, "danger", &service->danger);
+}
+
+static void load_windows(struct loader *loader, struct setting group)
+{
+    struct service *service = loader->service;
+    if (setting_is_present(group))
+        settings_check(group, window_rules, loader->problems);
+    service->resume_ms = setting_integer(group, "resume_hours", 24) * HOUR_MS;
+    service->sms_silence_ms = setting_integer(group, "sms_silence_hours", 6) * HOUR_MS;
+    service->call_within_ms = setting_integer(group, "call_within_hours", 24) * HOUR_MS;
+    service->danger_within_ms = setting_integer(group, "danger_within_minutes", 5) * MINUTE_MS;
+}
+
+static bool keyword_is_taken(const struct service *service, struct span word)
+{
+    for (size_t i = 0; i < service->keyword_count; i++)
+        for (size_t w = 0; w < service->keywords[i].word_count; w++)
+            if (span_equal_nocase(service->keywords[i].words[w], word))
+                return true;
+    return false;
+}
+
+static void load_keywords(struct loader *loader, struct setting list)
+{
+    struct service *service = loader->service;
+    if (setting_count(list) > KEYWORDS_MAX) {
+        setting_problem(list, loader->problems, "a service has at most %d keywords", KEYWORDS_MAX);
+        return;
+    }
+    service->keywords = ARENA_ARRAY(loader->arena, struct keyword, setting_count(list));
+    for (size_t i = 0; i < setting_count(list); i++) {
+        struct setting group = setting_at(list, i);
+        struct keyword keyword = {.origin = load_origin(loader, group)};
+        settings_check(group, keyword_rules, loader->problems);
+        keyword.goto_name = load_string(loader, group, "goto");
+        keyword.words = load_strings(loader, group, "words", &keyword.word_count);
+        for (size_t w = 0; w < keyword.word_count; w++)
+            if (keyword_is_taken(service, keyword.words[w]))
+                setting_problem(group, loader->problems, "the keyword \"%.*s\" is listed twice", SPAN_ARG(keyword.words[w]));
+        service->keywords[service->keyword_count++] = keyword;
+    }
+}
+
+void load_service(struct loader *loader)
+{
+    size_t at = 0;
+    struct setting root;
+    if (!load_next(loader, SOURCE_SERVICE, &at, &root)) {
+        problems_add(loader->problems, "service.conf", 0, "no such file: every service has one");
+        return;
+    }
+    settings_check(root, service_rules, loader->problems);
+    loader->service->name = load_id(loader, root, "name");
+    loader->service->version = load_string(loader, root, "version");
+    loader->service->production = setting_bool(root, "production", false);
+    load_zone(loader, root);
+    load_languages(loader, setting_get(root, "languages"));
+    load_entries(loader, setting_get(root, "entry"));
+    load_windows(loader, setting_get(root, "windows"));
+    load_keywords(loader, setting_get(root, "keywords"));
+}

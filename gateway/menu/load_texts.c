@@ -1,0 +1,251 @@
+#include <string.h>
+#include "menu/loader.h"
+#include "menu/template.h"
+
+/* Where a text stands in a language's file, and whose it is. */
+struct text_place {
+    const struct node *node;
+    const char *path[3]; /* node, and in a form the question; ends with NULL */
+    struct origin origin; /* what needs it, in the flow */
+};
+
+static struct text_place place_of(const struct node *node, const struct question *question)
+{
+    struct text_place place = {.node = node, .path = {node->id.at, NULL, NULL}, .origin = node->origin};
+    if (question && node->kind == NODE_FORM) {
+        place.path[1] = question->id.at;
+        place.origin = question->origin;
+    }
+    return place;
+}
+
+static void load_template(struct loader *loader, const struct language *language, const struct text_place *place,
+                          const char *key, struct template *out)
+{
+    struct setting text = load_find_text(loader, language, place->path, key, out);
+    struct span words = setting_as_string(text);
+    if (!setting_is_present(text))
+        return;
+    if (!span_is_present(words) || words.len > TEXT_MAX_BYTES) {
+        setting_problem(text, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
+        return;
+    }
+    template_parse(loader->service, place->node, arena_copy(loader->arena, words), out, loader->problems);
+}
+
+static void report_missing(struct loader *loader, const struct language *language, const struct text_place *place,
+                           const char *key)
+{
+    problems_add(loader->problems, place->origin.file, place->origin.line, "text/%.*s.conf has no %s%s%s.%s%s",
+                 SPAN_ARG(language->id), place->path[0], place->path[1] ? "." : "", place->path[1] ? place->path[1] : "",
+                 key, loader->service->production ? " that is approved, nor a language that it falls back to" : "");
+}
+
+/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
+static bool must_be_complete(const struct loader *loader, const struct language *language)
+{
+    return language->index == 0 || (!span_is_present(language->fallback_name) && !loader->service->production);
+}
+
+static bool is_missing(const struct loader *loader, const struct language *language, const struct template *found)
+{
+    bool own = found->count > 0 && (found->language == language->index || loader->service->production);
+    return must_be_complete(loader, language) ? !own : found->count == 0;
+}
+
+static const struct template *load_all_languages(struct loader *loader, const struct text_place *place, const char *key,
+                                                 bool required)
+{
+    const struct service *service = loader->service;
+    struct template *all = ARENA_ARRAY(loader->arena, struct template, service->language_count);
+    for (size_t l = 0; l < service->language_count; l++) {
+        load_template(loader, &service->languages[l], place, key, &all[l]);
+        if (required && is_missing(loader, &service->languages[l], &all[l]))
+            report_missing(loader, &service->languages[l], place, key);
+    }
+    return all;
+}
+
+/* An option of a list takes the item's name where the texts say nothing. */
+static void name_from_item(struct loader *loader, struct option *option, const struct template *texts)
+{
+    const struct service *service = loader->service;
+    struct template *all = ARENA_ARRAY(loader->arena, struct template, service->language_count);
+    for (size_t l = 0; l < service->language_count; l++) {
+        struct piece *piece = ARENA_NEW(loader->arena, struct piece);
+        piece->words = option->item->names[l];
+        all[l] = texts[l].count > 0 && texts[l].language == l
+                     ? texts[l]
+                     : (struct template){.pieces = piece, .count = 1, .language = l, .origin = option->item->origin};
+    }
+    option->texts = all;
+}
+
+static void load_option_texts(struct loader *loader, const struct text_place *place, struct option *option)
+{
+    struct text_place wanted = *place;
+    wanted.origin = option->origin;
+    option->texts = load_all_languages(loader, &wanted, option->id.at, option->item == NULL);
+    if (option->item)
+        name_from_item(loader, option, option->texts);
+}
+
+static void load_question_texts(struct loader *loader, const struct node *node, struct question *question)
+{
+    struct text_place place = place_of(node, question);
+    question->titles = load_all_languages(loader, &place, "title", false);
+    question->bodies = load_all_languages(loader, &place, "body", false);
+    for (size_t l = 0; l < loader->service->language_count; l++)
+        if (question->titles[l].count == 0 && question->bodies[l].count == 0)
+            report_missing(loader, &loader->service->languages[l], &place, "title or body");
+    for (size_t i = 0; i < question->option_count; i++)
+        if (span_is_present(question->options[i].id))
+            load_option_texts(loader, &place, &question->options[i]);
+}
+
+static void load_node_texts(struct loader *loader, struct node *node)
+{
+    struct text_place place = place_of(node, NULL);
+    if (!span_is_present(node->id))
+        return;
+    for (size_t q = 0; q < node->question_count; q++)
+        if (span_is_present(node->questions[q].id))
+            load_question_texts(loader, node, &node->questions[q]);
+    if (node->kind == NODE_DO && node->effect == EFFECT_TEXT_ME)
+        node->texts = load_all_languages(loader, &place, "body", true);
+}
+
+static bool knows_request_kind(const struct service *service, struct span kind)
+{
+    for (size_t i = 0; i < service->request_kind_count; i++)
+        if (span_equal(service->request_kinds[i], kind))
+            return true;
+    return false;
+}
+
+static void load_request_kinds(struct loader *loader)
+{
+    struct service *service = loader->service;
+    struct template found;
+    service->request_kinds = ARENA_ARRAY(loader->arena, struct span, service->node_count);
+    for (size_t i = 0; i < service->node_count; i++)
+        if (span_is_present(service->nodes[i].request_kind) && !knows_request_kind(service, service->nodes[i].request_kind))
+            service->request_kinds[service->request_kind_count++] = service->nodes[i].request_kind;
+    for (size_t l = 0; l < service->language_count; l++) {
+        struct language *language = &service->languages[l];
+        struct span *kinds = ARENA_ARRAY(loader->arena, struct span, service->request_kind_count);
+        for (size_t k = 0; k < service->request_kind_count; k++) {
+            const char *path[] = {"request_kinds", NULL};
+            struct setting text = load_find_text(loader, language, path, service->request_kinds[k].at, &found);
+            kinds[k] = arena_copy(loader->arena, setting_as_string(text));
+            if (!span_is_present(kinds[k]))
+                problems_add(loader->problems, load_origin(loader, loader->packs[l]).file, 0,
+                             "the group \"request_kinds\" has no \"%.*s\"", SPAN_ARG(service->request_kinds[k]));
+        }
+        language->request_kinds = kinds;
+    }
+}
+
+/* What stands in a text file and belongs to nothing. */
+static const char *nearest_text(struct loader *loader, const struct question *question, struct span name)
+{
+    const char **names = ARENA_ARRAY(loader->arena, const char *, question->option_count + 4);
+    size_t count = 0;
+    for (size_t i = 0; i < question->option_count; i++)
+        names[count++] = span_is_present(question->options[i].id) ? question->options[i].id.at : "";
+    names[count++] = "title";
+    names[count++] = "body";
+    names[count++] = "state";
+    return settings_nearest(name, names);
+}
+
+static void check_question_group(struct loader *loader, struct setting group, const struct question *question)
+{
+    for (size_t i = 0; i < setting_count(group); i++) {
+        struct setting member = setting_at(group, i);
+        struct span name = span_of(setting_name(member));
+        bool fixed = span_equal_text(name, "title") || span_equal_text(name, "body") || span_equal_text(name, "state");
+        if (fixed || question_find_option(question, name))
+            continue;
+        const char *near = nearest_text(loader, question, name);
+        setting_problem(member, loader->problems, "\"%.*s\" has no option \"%.*s\"%s%s%s", SPAN_ARG(question->id),
+                        SPAN_ARG(name), near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
+    }
+}
+
+static void check_form_group(struct loader *loader, struct setting group, const struct node *node)
+{
+    for (size_t i = 0; i < setting_count(group); i++) {
+        struct setting member = setting_at(group, i);
+        struct span name = span_of(setting_name(member));
+        const struct question *question = node_find_question(node, name);
+        if (question && setting_is_group(member))
+            check_question_group(loader, member, question);
+        else if (!span_equal_text(name, "state"))
+            setting_problem(member, loader->problems, "the form \"%.*s\" has no question \"%.*s\" (a group of texts)",
+                            SPAN_ARG(node->id), SPAN_ARG(name));
+    }
+}
+
+static void check_group(struct loader *loader, struct setting group)
+{
+    struct span name = span_of(setting_name(group));
+    const struct service *service = loader->service;
+    const struct node *node = service_find_node(service, name);
+    static const struct question none = {.option_count = 0};
+    if (node && setting_is_group(group)) {
+        if (node->kind == NODE_FORM)
+            check_form_group(loader, group, node);
+        else
+            check_question_group(loader, group, node->question_count > 0 ? node->questions : &none);
+        return;
+    }
+    const char **names = ARENA_ARRAY(loader->arena, const char *, service->node_count + 1);
+    for (size_t i = 0; i < service->node_count; i++)
+        names[i] = span_is_present(service->nodes[i].id) ? service->nodes[i].id.at : "";
+    const char *near = settings_nearest(name, names);
+    setting_problem(group, loader->problems, "%s \"%.*s\"%s%s%s", node ? "expected a group of texts for" : "no node is called",
+                    SPAN_ARG(name), near && !node ? "; did you mean \"" : "", near && !node ? near : "",
+                    near && !node ? "\"?" : "");
+}
+
+static void check_state(struct loader *loader, struct setting group)
+{
+    struct span state = setting_string(group, "state", "draft");
+    if (!span_equal_text(state, "draft") && !span_equal_text(state, "reviewed") && !span_equal_text(state, "approved"))
+        setting_problem(setting_get(group, "state"), loader->problems, "expected \"draft\", \"reviewed\" or \"approved\"");
+}
+
+/* Counts the texts as written, and looks at each group's state. */
+static void count_texts(struct loader *loader, struct setting group, bool draft, unsigned depth)
+{
+    struct span state = setting_string(group, "state", NULL);
+    if (setting_is_group(group))
+        check_state(loader, group);
+    if (span_is_present(state))
+        draft = span_equal_text(state, "draft");
+    for (size_t i = 0; i < setting_count(group) && depth < 4; i++) {
+        struct setting member = setting_at(group, i);
+        if (setting_is_group(member)) {
+            count_texts(loader, member, draft, depth + 1);
+        } else if (setting_is_string(member) && strcmp(setting_name(member), "state") != 0 && depth > 0) {
+            loader->service->text_count++;
+            loader->service->draft_count += draft;
+        }
+    }
+}
+
+void load_texts(struct loader *loader)
+{
+    struct service *service = loader->service;
+    for (size_t i = 0; i < service->node_count; i++)
+        load_node_texts(loader, &service->nodes[i]);
+    load_request_kinds(loader);
+    for (size_t l = 0; l < service->language_count; l++) {
+        struct setting pack = loader->packs[l];
+        count_texts(loader, pack, true, 0);
+        for (size_t i = 0; i < setting_count(pack); i++)
+            if (!load_pack_name_is_reserved(span_of(setting_name(setting_at(pack, i)))))
+                check_group(loader, setting_at(pack, i));
+    }
+}

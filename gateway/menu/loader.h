@@ -1,0 +1,73 @@
+/*
+ * loader: how the files of a service become a `struct service`. For the load_*.c files only.
+ *
+ * Each stage reads what it owns, adds what it finds wrong to `problems` and goes on, so that an author sees all findings at
+ * once. A service with any finding is never handed out, so later stages may leave holes but must not fall into one.
+ */
+#pragma once
+#include "base/settings.h"
+#include "menu/model.h"
+
+#define SERVICE_FILES_MAX 400
+#define LANGUAGES_MAX 16
+#define NODES_MAX 4000
+#define QUESTIONS_MAX 60
+#define OPTIONS_MAX 200
+#define OFFICES_MAX 2000
+#define KEYWORDS_MAX 200
+#define WORDS_MAX 20 /* of one keyword, of one condition */
+#define NAME_MAX_BYTES 40
+#define TEXT_MAX_BYTES 4000
+
+enum source_kind { SOURCE_SERVICE, SOURCE_FLOW, SOURCE_TEXT, SOURCE_LIST, SOURCE_DIRECTORY };
+#define SOURCE_KINDS 5
+
+struct source {
+    enum source_kind kind;
+    const char *file; /* as findings show it; in the service's arena */
+    struct settings *settings;
+};
+
+struct loader {
+    struct service *service;
+    struct arena *arena; /* the service's */
+    struct problems *problems;
+    size_t before; /* findings that were there already */
+    struct source *sources;
+    size_t source_count;
+    struct setting *packs; /* by language: the root of its text file, or absent */
+};
+
+/* The stages, in order. */
+void load_service(struct loader *loader); /* service.conf; languages are there afterwards unless it found something */
+void load_packs(struct loader *loader);   /* which text file belongs to which language */
+void load_words(struct loader *loader);   /* the engine's own words */
+void load_lists(struct loader *loader);
+void load_directory(struct loader *loader);
+void load_nodes(struct loader *loader);
+void link_nodes(struct loader *loader); /* names to pointers */
+void load_texts(struct loader *loader);
+void load_stills(struct loader *loader);
+
+/* Helpers that the stages share. */
+struct span load_string(struct loader *loader, struct setting group, const char *name); /* kept; absent stays absent */
+struct span load_id(struct loader *loader, struct setting group, const char *name);     /* checked as a name */
+struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count);
+void load_key(struct loader *loader, struct setting group, char key[4]); /* "" when absent */
+struct origin load_origin(const struct loader *loader, struct setting s);
+/* `name = "..."` or `name = { en = "..."; }`: by language, fallen back. NULL when absent. */
+const struct span *load_names(struct loader *loader, struct setting group, const char *name);
+void load_condition(struct loader *loader, struct setting group, struct condition *condition);
+const struct language *load_language(struct loader *loader, struct setting group, const char *name);
+/* Walks the list `name` at the top of every file of a kind: *at 0 to begin with; false at the end. */
+bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct setting *root);
+
+/* load_questions.c, for load_nodes.c: the settings of a menu, a page, an ask, or one question of a form. `question->node`
+ * and `question->index` are set by then. */
+void load_menu(struct loader *loader, struct setting group, struct question *question);
+void load_question(struct loader *loader, struct setting group, struct question *question);
+
+bool load_pack_name_is_reserved(struct span name); /* the top of a text file holds nodes and a few names of our own */
+/* A text in a language or where that falls back to: `key` of the group at `path` (up to two names, ended by NULL). */
+struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,
+                              const char *key, struct template *found);

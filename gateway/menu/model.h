@@ -1,0 +1,263 @@
+/*
+ * model: a service as it lies in memory, for the files of this floor only.
+ *
+ * Everything that a step needs is resolved when the service is loaded: names are pointers, texts are cut into pieces, keys
+ * and conditions are values. A menu, a page, an `ask` and each question of a form are one thing here: a `struct question`.
+ * All of it lies in the service's arena and never changes once loaded.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/arena.h"
+#include "base/span.h"
+#include "menu/service.h"
+#include "model/effect.h"
+#include "text/screen.h"
+
+#define OPTIONS_ON_A_PAGE 7
+#define PLACE_CHOICES 6
+#define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
+#define PIN_DIGITS 4
+
+struct origin { /* where an author wrote it */
+    const char *file;
+    unsigned line;
+};
+
+enum text_state { TEXT_DRAFT, TEXT_REVIEWED, TEXT_APPROVED };
+
+enum piece_kind {
+    PIECE_WORDS,
+    PIECE_REFERENCE,
+    PIECE_DUE,
+    PIECE_OFFICE,
+    PIECE_PHONE,
+    PIECE_HOURS,
+    PIECE_REQUESTS,
+    PIECE_ANSWER
+};
+
+struct question;
+
+struct piece {
+    enum piece_kind kind;
+    struct span words;               /* PIECE_WORDS: as shown; PIECE_ANSWER: the field's id */
+    const struct question *question; /* PIECE_ANSWER */
+};
+
+/* One text in one language. Without pieces: absent. */
+struct template {
+    const struct piece *pieces;
+    size_t count;
+    bool filled; /* holds run-time values */
+    enum text_state state;
+    size_t language; /* the one it was found in, after falling back */
+    struct origin origin;
+};
+
+enum condition_kind {
+    CONDITION_NONE,
+    CONDITION_REGISTERED,
+    CONDITION_HAS_REQUESTS,
+    CONDITION_OPTED_OUT,
+    CONDITION_CAN_BE_CALLED,
+    CONDITION_USSD,
+    CONDITION_SMS
+};
+
+/* `if` and `when` together: all of it must hold. */
+struct condition {
+    enum condition_kind kind;
+    bool negated;
+    struct span field; /* absent: no answer is asked for */
+    bool of_topic;     /* `values` are topics rather than a field's answers */
+    const struct span *values;
+    size_t value_count;
+};
+
+struct node;
+
+struct option {
+    char key[4]; /* with a NUL; "" for the items of a `place` list */
+    struct span id;
+    struct span goto_name, ask_name; /* as written; resolved below once all nodes are read */
+    const struct node *target;       /* leaves for it */
+    const struct question *ask;      /* jumps to it, within the form */
+    struct span topic;
+    const struct language *speak; /* set_language */
+    struct condition condition;
+    bool alone;
+    const struct list_item *item; /* of a list, or NULL */
+    const struct template *texts; /* by language */
+    struct origin origin;
+};
+
+enum question_type {
+    QUESTION_MENU, /* of a menu or a page: nothing is saved */
+    QUESTION_CHOICE,
+    QUESTION_SEVERAL,
+    QUESTION_NUMBER,
+    QUESTION_DIGITS,
+    QUESTION_TEXT,
+    QUESTION_PLACE,
+    QUESTION_DATE,
+    QUESTION_PIN,
+    QUESTION_REQUEST
+};
+
+enum foot { FOOT_DEFAULT, FOOT_NONE, FOOT_BACK, FOOT_BACK_MAIN };
+
+/* A screen laid out when the service was loaded; text absent when values enter it at run time. */
+struct still {
+    struct span text;
+    struct measure measure;
+};
+
+struct question {
+    struct span id; /* the field's id; of a menu, page or ask: the node's */
+    enum question_type type;
+    struct node *node;
+    uint8_t index; /* within its form */
+    struct option *options;
+    size_t option_count;
+    const struct list *list; /* QUESTION_PLACE */
+    int64_t min, max;
+    bool sensitive, skip, future;
+    bool lists_requests; /* a page with one line for each request */
+    struct condition condition;
+    enum foot foot;
+    const struct template *titles, *bodies; /* by language */
+    struct still *stills;                   /* by language */
+    uint32_t shape;
+    struct origin origin;
+};
+
+enum node_kind { NODE_MENU, NODE_PAGE, NODE_ASK, NODE_FORM, NODE_DO, NODE_BRANCH };
+
+struct branch_case {
+    struct condition condition;
+    struct span goto_name;
+    const struct node *target;
+    struct origin origin;
+};
+
+struct node {
+    struct span id;
+    enum node_kind kind;
+    struct span parent_name, then_name; /* `then`, `goto` or `otherwise` */
+    const struct node *parent, *then;
+    struct span topic;
+    bool sensitive, shortcut, ends;
+    const struct span *retired;
+    size_t retired_count;
+    struct question *questions; /* menu, page, ask: one */
+    size_t question_count;
+    struct branch_case *cases;
+    size_t case_count;
+    enum effect_kind effect; /* NODE_DO */
+    enum request_urgency urgency;
+    struct span request_kind, consent_version, cancel_field;
+    const struct language *speak;
+    const struct template *texts; /* by language: the body of a `text_me` */
+    struct origin origin;
+};
+
+struct list_item {
+    struct span id;
+    char key[4];
+    const struct span *names; /* by language, fallen back */
+    const struct span *also;
+    size_t also_count;
+    struct origin origin;
+};
+
+struct place_name { /* one way to write an item, folded for comparing */
+    struct span folded;
+    const struct list_item *item;
+};
+
+struct list {
+    struct span id;
+    struct list_item *items;
+    size_t item_count;
+    struct place_name *index; /* sorted by `folded` */
+    size_t index_count;
+    uint32_t shape;
+    struct origin origin;
+};
+
+struct office {
+    struct span id, topic, area, phone; /* area absent: everywhere */
+    const struct span *names, *hours;   /* by language, fallen back */
+    struct span verified;
+    bool sample;
+    struct origin origin;
+};
+
+#define WEEKDAYS 7
+#define REQUEST_STATES 5
+
+/* The words of every page, in one language. */
+struct engine_words {
+    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests;
+    struct span days[WEEKDAYS];
+    struct span request_states[REQUEST_STATES];
+    struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
+};
+
+struct language {
+    struct span id, own_name, fallback_name;
+    size_t index;
+    const size_t *order; /* itself, then where its missing texts are taken from; ends with the first language */
+    size_t order_count;
+    struct engine_words words;
+    const struct span *request_kinds; /* in the order of service.request_kinds */
+    struct span safety;
+    struct origin origin;
+};
+
+struct keyword {
+    const struct span *words;
+    size_t word_count;
+    struct span goto_name;
+    const struct node *target;
+    struct origin origin;
+};
+
+struct entry {
+    struct span name;
+    const struct node *node;
+    struct origin origin;
+};
+
+struct service {
+    struct arena *arena;
+    struct span name, version;
+    bool production;
+    int zone_minutes;
+    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms;
+    struct language *languages;
+    size_t language_count;
+    struct node *nodes; /* sorted by id */
+    size_t node_count;
+    struct entry first, known, resume, help_offer, danger;
+    struct keyword *keywords;
+    size_t keyword_count;
+    struct list *lists;
+    size_t list_count;
+    struct office *offices;
+    size_t office_count;
+    struct span *request_kinds;
+    size_t request_kind_count;
+    size_t text_count, draft_count; /* of all languages, as written */
+    uint64_t fingerprint;
+};
+
+const struct node *service_find_node(const struct service *service, struct span id); /* NULL: none */
+const struct language *service_find_language(const struct service *service, struct span id);
+const struct list *service_find_list(const struct service *service, struct span id);
+/* The office for a topic in an area, else the one for everywhere; NULL: none. */
+const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
+const struct question *node_find_question(const struct node *node, struct span id);
+const struct option *question_find_option(const struct question *question, struct span id);

@@ -1,0 +1,177 @@
+#include "menu/scene.h"
+#include "base/buffer.h"
+#include "menu/template.h"
+
+/* Lines of a draft while it grows. Room is reckoned before, from the counts of what may be added. */
+struct lines {
+    struct screen_line *at;
+    size_t count;
+};
+
+static void add_line(struct lines *lines, struct span text, bool keep)
+{
+    lines->at[lines->count++] = (struct screen_line){.text = text, .keep = keep};
+}
+
+static size_t count_newlines(struct span s)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < s.len; i++)
+        count += s.at[i] == '\n';
+    return count;
+}
+
+static void add_body(struct lines *lines, struct span body)
+{
+    while (span_is_present(body))
+        add_line(lines, span_cut(&body, '\n'), false);
+}
+
+static bool is_shown(const struct scene *scene, const struct option *option)
+{
+    return option->key[0] && (scene->unhidden || facts_hold(&scene->facts, &option->condition));
+}
+
+static struct span keyed(struct arena *arena, const char *key, struct span words)
+{
+    return arena_format(arena, "%s %.*s", key, SPAN_ARG(words));
+}
+
+static void add_options(const struct scene *scene, const struct template_values *values, struct lines *lines,
+                        struct arena *arena, bool *sensitive)
+{
+    for (size_t i = 0; i < scene->question->option_count; i++) {
+        const struct option *option = &scene->question->options[i];
+        if (is_shown(scene, option)) {
+            struct span words = template_fill(&option->texts[scene->language->index], values, arena, sensitive);
+            add_line(lines, keyed(arena, option->key, words), true);
+        }
+    }
+}
+
+static void add_places(const struct scene *scene, struct lines *lines, struct arena *arena)
+{
+    const struct list_item *items[PLACE_CHOICES];
+    size_t count = place_items(scene->question->list, scene->match, items, PLACE_CHOICES);
+    for (size_t i = 0; i < count && i < PLACE_CHOICES; i++) {
+        const char key[] = {(char)('1' + i), '\0'};
+        struct span name = screen_mark_value(items[i]->names[scene->language->index], arena);
+        add_line(lines, keyed(arena, key, name), true);
+    }
+}
+
+static struct span kind_words(const struct scene *scene, struct span kind)
+{
+    for (size_t i = 0; i < scene->service->request_kind_count; i++)
+        if (span_equal(scene->service->request_kinds[i], kind))
+            return scene->language->request_kinds[i];
+    return kind; /* of an older version of the service */
+}
+
+static struct span request_words(const struct scene *scene, const struct request *request, struct arena *arena)
+{
+    char reference[REFERENCE_SHOWN];
+    struct span kind = kind_words(scene, request->kind);
+    struct span state = scene->language->words.request_states[(unsigned)request->state % REQUEST_STATES];
+    reference_show(request->reference, reference);
+    return screen_mark_value(arena_format(arena, "%s %.*s: %.*s", reference, SPAN_ARG(kind), SPAN_ARG(state)), arena);
+}
+
+static void add_requests(const struct scene *scene, struct lines *lines, struct arena *arena)
+{
+    const struct person_view *person = scene->facts.person;
+    for (size_t i = 0; i < person->request_count && i < REQUESTS_SHOWN; i++)
+        add_line(lines, request_words(scene, &person->requests[i], arena), true);
+    if (person->request_count == 0)
+        add_line(lines, scene->language->words.no_requests, true);
+}
+
+const struct request *scene_request(const struct facts *facts, size_t number)
+{
+    for (size_t i = 0; i < facts->person->request_count && number > 0 && number <= REQUESTS_SHOWN; i++)
+        if (request_is_open(&facts->person->requests[i]) && --number == 0)
+            return &facts->person->requests[i];
+    return NULL;
+}
+
+static void add_request_choices(const struct scene *scene, struct lines *lines, struct arena *arena)
+{
+    const struct request *request;
+    for (size_t i = 1; (request = scene_request(&scene->facts, i)) != NULL; i++) {
+        const char key[] = {(char)('0' + i), '\0'};
+        add_line(lines, keyed(arena, key, request_words(scene, request, arena)), true);
+    }
+    if (lines->count == 0)
+        add_line(lines, scene->language->words.no_requests, true);
+}
+
+static void add_foot(const struct scene *scene, struct screen_draft *draft)
+{
+    const struct engine_words *words = &scene->language->words;
+    draft->more = words->foot_more;
+    draft->foot_inner = words->foot_back;
+    draft->foot = SPAN_NONE;
+    if (scene->question->foot == FOOT_BACK)
+        draft->foot = words->foot_back;
+    else if (scene->question->foot == FOOT_BACK_MAIN)
+        draft->foot = words->foot_back_main;
+}
+
+static void add_choices(const struct scene *scene, const struct template_values *values, struct lines *lines,
+                        struct arena *arena, bool *sensitive)
+{
+    const struct question *question = scene->question;
+    if (question->lists_requests)
+        add_requests(scene, lines, arena);
+    if (question->type == QUESTION_REQUEST)
+        add_request_choices(scene, lines, arena);
+    if (scene->match.count > 0)
+        add_places(scene, lines, arena);
+    else
+        add_options(scene, values, lines, arena, sensitive);
+    if (question->skip)
+        add_line(lines, scene->language->words.line_skip, true);
+}
+
+enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err)
+{
+    const struct question *question = scene->question;
+    const struct template *title = &question->titles[scene->language->index];
+    const struct template *body = &question->bodies[scene->language->index];
+    const struct template_values values = {.service = scene->service,
+                                           .language = scene->language,
+                                           .facts = &scene->facts,
+                                           .reference = scene->reference,
+                                           .due_ms = scene->due_ms,
+                                           .office = scene->office};
+    bool sensitive = false;
+    struct span words = SPAN_NONE;
+    struct screen_draft draft = {.notice = scene->notice};
+    if (title->count > 0)
+        draft.title = template_fill(title, &values, arena, &sensitive);
+    if (body->count > 0 && scene->match.count == 0)
+        words = template_fill(body, &values, arena, &sensitive);
+    size_t room = count_newlines(words) + question->option_count + PLACE_CHOICES + REQUESTS_SHOWN + 4;
+    struct lines lines = {.at = ARENA_ARRAY(arena, struct screen_line, room)};
+    add_body(&lines, words);
+    add_choices(scene, &values, &lines, arena, &sensitive);
+    draft.lines = lines.at;
+    draft.line_count = lines.count;
+    add_foot(scene, &draft);
+    drawn->sensitive = sensitive;
+    return screen_layout(&draft, scene->carrier, arena, &drawn->pages, &drawn->page_count, err);
+}
+
+bool question_is_still(const struct question *question, size_t language)
+{
+    if (question->lists_requests || question->type == QUESTION_REQUEST || question->titles[language].filled ||
+        question->bodies[language].filled)
+        return false;
+    for (size_t i = 0; i < question->option_count; i++) {
+        const struct option *option = &question->options[i];
+        if (option->condition.kind != CONDITION_NONE || span_is_present(option->condition.field) ||
+            option->texts[language].filled)
+            return false;
+    }
+    return true;
+}

@@ -1,0 +1,124 @@
+#include "menu/service.h"
+#include <stdlib.h>
+#include <string.h>
+#include "menu/model.h"
+
+void service_free(struct service *service)
+{
+    if (service)
+        arena_destroy(service->arena);
+}
+
+struct span service_name(const struct service *service)
+{
+    return service->name;
+}
+
+uint64_t service_fingerprint(const struct service *service)
+{
+    return service->fingerprint;
+}
+
+int64_t service_resume_ms(const struct service *service)
+{
+    return service->resume_ms;
+}
+
+int64_t service_sms_silence_ms(const struct service *service)
+{
+    return service->sms_silence_ms;
+}
+
+int service_zone_minutes(const struct service *service)
+{
+    return service->zone_minutes;
+}
+
+size_t service_language_count(const struct service *service)
+{
+    return service->language_count;
+}
+
+struct span service_language(const struct service *service, size_t index)
+{
+    return index < service->language_count ? service->languages[index].id : SPAN_NONE;
+}
+
+struct span service_default_language(const struct service *service)
+{
+    return service->languages[0].id;
+}
+
+struct span service_safety_page(const struct service *service, struct span lang)
+{
+    const struct language *language = service_find_language(service, lang);
+    return (language ? language : service->languages)->safety;
+}
+
+bool service_has_node(const struct service *service, struct span node)
+{
+    return service_find_node(service, node) != NULL;
+}
+
+static int compare_id(const void *key, const void *member)
+{
+    const struct span *id = key;
+    const struct node *node = member;
+    size_t shorter = id->len < node->id.len ? id->len : node->id.len;
+    int order = shorter ? memcmp(id->at, node->id.at, shorter) : 0;
+    return order ? order : (id->len > node->id.len) - (id->len < node->id.len);
+}
+
+const struct node *service_find_node(const struct service *service, struct span id)
+{
+    if (!span_is_present(id) || service->node_count == 0)
+        return NULL;
+    return bsearch(&id, service->nodes, service->node_count, sizeof *service->nodes, compare_id);
+}
+
+const struct language *service_find_language(const struct service *service, struct span id)
+{
+    for (size_t i = 0; i < service->language_count; i++)
+        if (span_is_present(id) && span_equal(service->languages[i].id, id))
+            return &service->languages[i];
+    return NULL;
+}
+
+const struct list *service_find_list(const struct service *service, struct span id)
+{
+    for (size_t i = 0; i < service->list_count; i++)
+        if (span_equal(service->lists[i].id, id))
+            return &service->lists[i];
+    return NULL;
+}
+
+const struct office *service_find_office(const struct service *service, struct span topic, struct span area)
+{
+    const struct office *everywhere = NULL;
+    for (size_t i = 0; i < service->office_count; i++) {
+        const struct office *office = &service->offices[i];
+        if (!span_is_present(topic) || !span_equal(office->topic, topic))
+            continue;
+        if (!span_is_present(office->area))
+            everywhere = everywhere ? everywhere : office;
+        else if (span_is_present(area) && span_equal(office->area, area))
+            return office;
+    }
+    return everywhere;
+}
+
+const struct question *node_find_question(const struct node *node, struct span id)
+{
+    for (size_t i = 0; i < node->question_count; i++)
+        if (span_equal(node->questions[i].id, id))
+            return &node->questions[i];
+    return NULL;
+}
+
+const struct option *question_find_option(const struct question *question, struct span id)
+{
+    for (size_t i = 0; i < question->option_count; i++)
+        if (span_equal(question->options[i].id, id))
+            return &question->options[i];
+    return NULL;
+}

@@ -1,0 +1,201 @@
+#include "menu/template.h"
+#include "base/buffer.h"
+#include "base/clock.h"
+#include "base/settings.h"
+
+#define SHOWN_MAX (256 * 1024) /* more than any text filled with the longest values */
+
+static const char *const placeholder_names[] = {"ref", "due", "office", "phone", "hours", "requests", NULL};
+static const enum piece_kind placeholder_kinds[] = {PIECE_REFERENCE, PIECE_DUE,   PIECE_OFFICE,
+                                                    PIECE_PHONE,     PIECE_HOURS, PIECE_REQUESTS};
+
+static const struct question *find_asked(const struct service *service, const struct node *node, struct span field)
+{
+    const struct question *found = node->kind == NODE_FORM ? node_find_question(node, field) : NULL;
+    for (size_t i = 0; i < service->node_count && !found; i++) {
+        const struct node *other = &service->nodes[i];
+        if (other->kind == NODE_FORM || other->kind == NODE_ASK)
+            found = node_find_question(other, field);
+    }
+    return found;
+}
+
+static bool parse_answer(const struct service *service, const struct node *node, struct span name, struct piece *piece)
+{
+    piece->kind = PIECE_ANSWER;
+    piece->words = span_from(name, sizeof "answer." - 1);
+    piece->question = find_asked(service, node, piece->words);
+    return piece->question && piece->question->type != QUESTION_PIN;
+}
+
+static void parse_placeholder(const struct service *service, const struct node *node, struct span name,
+                              struct piece *piece, const struct template *template, struct problems *problems)
+{
+    if (span_starts_with(name, SPAN("answer."))) {
+        if (!parse_answer(service, node, name, piece))
+            problems_add(problems, template->origin.file, template->origin.line,
+                         "no question whose answer may be shown is called \"%.*s\"", SPAN_ARG(piece->words));
+        return;
+    }
+    for (size_t i = 0; placeholder_names[i]; i++)
+        if (span_equal_text(name, placeholder_names[i])) {
+            piece->kind = placeholder_kinds[i];
+            return;
+        }
+    const char *near = settings_nearest(name, placeholder_names);
+    problems_add(problems, template->origin.file, template->origin.line,
+                 "unknown placeholder {%.*s}%s%s%s; expected {ref}, {due}, {office}, {phone}, {hours}, {requests} or "
+                 "{answer.<question>}",
+                 SPAN_ARG(name), near ? ", did you mean {" : "", near ? near : "", near ? "}" : "");
+}
+
+static size_t find_char(struct span s, char c)
+{
+    size_t at = 0;
+    while (at < s.len && s.at[at] != c)
+        at++;
+    return at;
+}
+
+static size_t count_pieces(struct span source)
+{
+    size_t count = 1;
+    for (size_t i = 0; i < source.len; i++)
+        count += source.at[i] == '{' ? 2 : 0;
+    return count;
+}
+
+/* Words up to the next brace; a doubled brace ends them behind its first half. */
+static struct span take_words(struct span *rest)
+{
+    size_t at = find_char(*rest, '{');
+    bool doubled = at + 1 < rest->len && rest->at[at + 1] == '{';
+    struct span words = span_first(*rest, doubled ? at + 1 : at);
+    *rest = span_from(*rest, doubled ? at + 2 : at);
+    return words;
+}
+
+void template_parse(const struct service *service, const struct node *node, struct span source, struct template *out,
+                    struct problems *problems)
+{
+    struct piece *pieces = ARENA_ARRAY(service->arena, struct piece, count_pieces(source));
+    struct span rest = source;
+    out->count = 0;
+    out->filled = false;
+    while (rest.len > 0) {
+        struct span words = take_words(&rest);
+        if (words.len > 0)
+            pieces[out->count++] = (struct piece){.kind = PIECE_WORDS, .words = words};
+        if (rest.len == 0 || rest.at[0] != '{' || (words.len > 0 && words.at[words.len - 1] == '{'))
+            continue;
+        size_t end = find_char(rest, '}');
+        if (end == rest.len) {
+            problems_add(problems, out->origin.file, out->origin.line, "a { without its }; {{ writes a brace");
+            break;
+        }
+        parse_placeholder(service, node, (struct span){rest.at + 1, end - 1}, &pieces[out->count++], out, problems);
+        out->filled = true;
+        rest = span_from(rest, end + 1);
+    }
+    if (out->count == 0)
+        pieces[out->count++] = (struct piece){.kind = PIECE_WORDS, .words = SPAN("")};
+    out->pieces = pieces;
+}
+
+struct span template_due(const struct service *service, const struct language *language, int64_t due_ms,
+                         struct arena *arena)
+{
+    struct civil due = clock_civil(due_ms, service->zone_minutes);
+    return arena_format(arena, "%.*s %02d:%02d", SPAN_ARG(language->words.days[due.weekday % WEEKDAYS]), due.hour,
+                        due.minute);
+}
+
+static struct span item_name(const struct list *list, struct span id, size_t language)
+{
+    for (size_t i = 0; list && i < list->item_count; i++)
+        if (span_equal(list->items[i].id, id))
+            return list->items[i].names[language];
+    return SPAN_NONE;
+}
+
+static struct span option_words(const struct question *question, struct span id, size_t language)
+{
+    const struct option *option = question_find_option(question, id);
+    if (option && option->texts && option->texts[language].count == 1 && !option->texts[language].filled)
+        return option->texts[language].pieces[0].words;
+    struct span name = item_name(question->list, id, language);
+    return span_is_present(name) ? name : id;
+}
+
+struct span template_answer(const struct question *question, struct span value, size_t language, struct arena *arena)
+{
+    struct buffer shown;
+    if (question->type != QUESTION_SEVERAL)
+        return option_words(question, value, language);
+    buffer_init(&shown, arena, SHOWN_MAX);
+    for (struct span rest = value; span_is_present(rest);) {
+        struct span id = span_cut(&rest, ' ');
+        buffer_add(&shown, option_words(question, id, language));
+        if (span_is_present(rest))
+            buffer_add_text(&shown, ", ");
+    }
+    return buffer_span(&shown);
+}
+
+static struct span show_reference(const struct template_values *values, struct arena *arena)
+{
+    char shown[REFERENCE_SHOWN];
+    if (!values->reference[0])
+        return SPAN_NONE;
+    reference_show(values->reference, shown);
+    return arena_copy(arena, span_of(shown));
+}
+
+static struct span show_answer(const struct piece *piece, const struct template_values *values, struct arena *arena,
+                               bool *sensitive)
+{
+    struct span value = facts_answer(values->facts, piece->question->id);
+    *sensitive = *sensitive || piece->question->sensitive;
+    return span_is_present(value) ? template_answer(piece->question, value, values->language->index, arena) : SPAN_NONE;
+}
+
+static struct span show_piece(const struct piece *piece, const struct template_values *values, struct arena *arena,
+                              bool *sensitive)
+{
+    const struct office *office = values->office;
+    size_t language = values->language->index;
+    switch (piece->kind) {
+    case PIECE_WORDS:
+        return piece->words;
+    case PIECE_REFERENCE:
+        return show_reference(values, arena);
+    case PIECE_DUE:
+        return values->due_ms ? template_due(values->service, values->language, values->due_ms, arena) : SPAN_NONE;
+    case PIECE_OFFICE:
+        return office ? office->names[language] : SPAN_NONE;
+    case PIECE_PHONE:
+        return office ? office->phone : SPAN_NONE;
+    case PIECE_HOURS:
+        return office ? office->hours[language] : SPAN_NONE;
+    case PIECE_REQUESTS:
+        return arena_format(arena, "%zu", facts_open_requests(values->facts));
+    case PIECE_ANSWER:
+        return show_answer(piece, values, arena, sensitive);
+    }
+    return SPAN_NONE;
+}
+
+struct span template_fill(const struct template *template, const struct template_values *values, struct arena *arena,
+                          bool *sensitive)
+{
+    struct buffer shown;
+    if (template->count == 1 && !template->filled)
+        return template->pieces[0].words;
+    buffer_init(&shown, arena, SHOWN_MAX);
+    for (size_t i = 0; i < template->count; i++) {
+        struct span piece = show_piece(&template->pieces[i], values, arena, sensitive);
+        bool words = template->pieces[i].kind == PIECE_WORDS;
+        buffer_add(&shown, words ? piece : screen_mark_value(span_is_present(piece) ? piece : SPAN("-"), arena));
+    }
+    return buffer_span(&shown);
+}

@@ -1,0 +1,32 @@
+/*
+ * template: a text with places for values, cut into pieces once so that showing it parses nothing. Pure.
+ */
+#pragma once
+#include "base/problems.h"
+#include "menu/facts.h"
+#include "menu/model.h"
+
+#define DUE_SHOWN_MAX 40 /* bytes of a weekday's name and "20:00" */
+
+/* Cuts `source`. `node` is where it is shown: {answer.x} means a question of its form first. */
+void template_parse(const struct service *service, const struct node *node, struct span source, struct template *out,
+                    struct problems *problems);
+
+/* What a template is filled with; absent values show as a dash. */
+struct template_values {
+    const struct service *service;
+    const struct language *language;
+    const struct facts *facts;
+    const char *reference;       /* "" none */
+    int64_t due_ms;              /* 0 none */
+    const struct office *office; /* NULL none */
+};
+/* Marked text (text/screen.h). *sensitive becomes true when an answer that is sealed stands in it. */
+struct span template_fill(const struct template *template, const struct template_values *values, struct arena *arena,
+                          bool *sensitive);
+
+/* "Thu 20:00" in the service's zone. */
+struct span template_due(const struct service *service, const struct language *language, int64_t due_ms,
+                         struct arena *arena);
+/* An answer in its own words: options by their texts, places by their names, the rest as it was given. */
+struct span template_answer(const struct question *question, struct span value, size_t language, struct arena *arena);

@@ -1,0 +1,22 @@
+/*
+ * effects: what the engine wants done, turned into changes to save. The part of a step that makes persons, forms, requests,
+ * registrations and texts.
+ */
+#pragma once
+#include "core/conversation.h"
+#include "menu/engine.h"
+
+/*
+ * Applies the effects of one step to the talk and its party (memory) and adds the changes to `pending`. A person is made where
+ * something worth keeping needs a key. Never fails: what cannot be done here was not offered by the engine.
+ */
+void effects_apply(struct conversation *conversation, const struct message *message, struct talk *talk,
+                   const struct engine_result *result, struct change_list *pending);
+
+/* Makes sure that someone with a key stands behind this phone; returns the person's id. */
+int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
+                            struct change_list *pending);
+
+/* Queues one text to the sender of this message, on a channel that can send it. */
+void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
+                        const struct channel *channel, struct span text, struct change_list *pending);

@@ -1,0 +1,52 @@
+/*
+ * outbox: when a text leaves, how often it is tried, and what its fate means. The policy; the rows are the store's, the wire is
+ * the sender's, the dialect is the profile's.
+ *
+ * A row becomes `sending` in one tick's commit and its request leaves after it, so a crash never forgets an attempt. Only what
+ * is proven unsent, or what the aggregator asked to have again, is tried again: capped doubling with full jitter, or the
+ * aggregator's own Retry-After. The loop's thread only.
+ */
+#pragma once
+#include "aggregator/exchange.h"
+#include "base/metrics.h"
+#include "core/catalogue.h"
+#include "core/change_list.h"
+#include "http/sender.h"
+
+struct outbox;
+
+struct outbox *outbox_create(struct sender *sender, size_t queue_max);
+void outbox_free(struct outbox *outbox);
+
+/* What a tick lends. */
+struct outbox_pass {
+    struct store *store;
+    const struct catalogue *catalogue;
+    struct arena *arena;
+    struct change_list *changes;
+    struct metrics *metrics;
+    int64_t now;
+};
+
+/* Outcomes that the sender has ready, as changes. */
+enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pass, struct error *err) MUST_CHECK;
+
+/* Due texts, marked `sending`; what cannot be sent at all is marked failed, what is too late expired. The requests are built
+ * now and leave with outbox_hand_over, after the commit. */
+enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, struct error *err) MUST_CHECK;
+void outbox_hand_over(struct outbox *outbox); /* the commit held */
+void outbox_take_back(
+    struct outbox *outbox); /* the disk failed: nothing leaves, outcomes are applied in the next tick again */
+void outbox_give_up(
+    struct outbox *outbox); /* the store refused these changes themselves: nothing leaves, none comes again */
+
+/* A delivery report: kept, and applied to its row. `sent` never overwrites `delivered`. */
+enum outcome outbox_report(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
+                           unsigned message, struct error *err) MUST_CHECK;
+
+/* When the outbox wants the next tick: UTC ms; 0: not by itself. */
+int64_t outbox_next_at(struct outbox *outbox, struct store *store, int64_t now);
+
+/* Pure: the state after a report; the time to wait before try number `attempts` + 1. */
+enum outbox_state outbox_state_after(enum outbox_state state, enum delivery delivery);
+int64_t outbox_wait_ms(unsigned attempts, uint32_t jitter);

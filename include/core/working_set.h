@@ -1,0 +1,55 @@
+/*
+ * working_set: the phones and sessions that one tick has in its hands, so that the second message of a person in a tick sees
+ * what the first one changed. Filled from what store_load found; lives in the tick's arena; nothing of it outlives the tick.
+ */
+#pragma once
+#include <stdbool.h>
+#include "base/arena.h"
+#include "core/identity.h"
+#include "model/reply.h"
+#include "store/store.h"
+
+struct working_set;
+
+/* One phone. */
+struct party {
+    struct phone_row row;
+    bool is_new, changed;
+    struct span number; /* to be sealed and kept with the next save, or absent */
+    bool is_registered;
+    struct request *requests; /* newest first */
+    size_t request_count;
+    struct session *last; /* its latest session before the one at hand, or NULL */
+    struct answer *last_answers;
+    size_t last_answer_count;
+};
+
+/* One turn that this tick has made, for repeats within the tick. */
+struct made_turn {
+    const struct made_turn *before;
+    uint64_t repeat;
+    struct lookup message;
+    struct reply reply;
+};
+
+/* One session. */
+struct talk {
+    struct session row;
+    bool is_new;
+    struct party *party;
+    struct answer *answers; /* of the open entry */
+    size_t answer_count;
+    const struct made_turn *made;
+};
+
+struct working_set *working_set_create(struct arena *arena);
+
+/* The party of this phone: as the tick left it, else as found, else new (id 0). */
+struct party *working_set_party(struct working_set *set, const struct lookup *phone, const struct store_found *found);
+
+/* The session with this key: as the tick left it, else as found; NULL when there is none. `party` NULL: that of the session. */
+struct talk *working_set_talk(struct working_set *set, const struct lookup *key, struct party *party,
+                              const struct store_found *found);
+
+/* A new session under this key, in place of an older one that had the same. */
+struct talk *working_set_open(struct working_set *set, const struct lookup *key, struct party *party);

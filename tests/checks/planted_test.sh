@@ -1,0 +1,47 @@
+#!/bin/bash
+# The checks see what they are for: each is given a small house with one fault in it and must turn red, and a sound one.
+here=$(cd "$(dirname "$0")" && pwd)
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+house() { # a sound one: two floors, a header and its source on each
+    rm -rf "$work/house"
+    mkdir -p "$work"/house/{include,gateway}/{base,core} "$work"/house/{menus,conf,tests}
+    cd "$work/house" || exit 1
+    printf '#pragma once\n#include <stddef.h>\nsize_t clock_ticks(void);\n' >include/base/clock.h
+    printf '#include "base/clock.h"\nsize_t clock_ticks(void)\n{\n    return 1;\n}\n' >gateway/base/clock.c
+    printf '#pragma once\n#include "base/clock.h"\nsize_t loop_ticks(void);\n' >include/core/loop.h
+    printf '#include "core/loop.h"\nsize_t loop_ticks(void)\n{\n    return 1; /* time() */\n}\n' >gateway/core/loop.c
+}
+check() {
+    case $1 in *.py) python3 "$here/$1" "$work/house" ;; *) sh "$here/$1" "$work/house" ;; esac >"$work/said" 2>&1
+}
+green() {
+    house
+    if check "$1"; then echo "ok $1 lets a sound house pass"; else
+        echo "not ok $1: red without a fault"; cat "$work/said"; failed=1
+    fi
+}
+red() { # CHECK WHAT_IS_PLANTED FILE TEXT
+    house
+    printf '%b' "$4" >>"$3"
+    if check "$1" || ! grep -q '^not ok' "$work/said"; then
+        echo "not ok $1: does not see $2"; failed=1
+    else echo "ok $1 sees $2"; fi
+}
+
+for name in layers_test.py banned_test.py headers_test.sh sizes_test.py; do green $name; done
+red layers_test.py 'an arrow upwards' gateway/base/clock.c '#include "core/loop.h"\n'
+red layers_test.py 'a circle' include/base/clock.h '#include "base/ring.h"\n#include "base/clock.h"\n'
+red layers_test.py 'an include without its floor' gateway/core/loop.c '#include "helper.h"\n'
+red headers_test.sh 'a header that needs another' include/core/loop.h 'bool loop_done(void);\n'
+red headers_test.sh 'a header without a guard' include/base/span.h 'struct span { int at; };\n'
+red banned_test.py 'strcpy' gateway/core/loop.c 'void f(void) { strcpy(a, b); }\n'
+red banned_test.py 'a clock outside base' gateway/core/loop.c 'long f(void) { return time(NULL); }\n'
+red banned_test.py 'SQLite outside its folder' gateway/core/loop.c 'sqlite3_stmt *s;\n'
+red banned_test.py 'libcurl outside http' gateway/core/loop.c 'void f(void) { curl_easy_init(); }\n'
+red banned_test.py 'a note to oneself' menus/a.conf '# TODO\n'
+red banned_test.py 'code that is switched off' gateway/core/loop.c '#if 0\n#endif\n'
+red sizes_test.py 'a long function' gateway/core/loop.c "void f(void)\n{\n$(printf '\\n%.0s' {1..130})}\n"
+exit $failed

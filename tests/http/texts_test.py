@@ -1,0 +1,244 @@
+"""Conversations by SMS: each text in is kept once, each answer goes out once through the outbox, and its fate is known."""
+# timeout: 240
+import contextlib
+import time
+
+import harness
+from fake_at import FakeAt
+from gateway import Gateway, new_number, new_session
+from harness import wait_until
+
+QUEUED, SENDING, SENT, DELIVERED, FAILED, UNKNOWN, EXPIRED = range(7)  # enum outbox_state
+
+
+@contextlib.contextmanager
+def texting(*settings):
+    with FakeAt() as at, Gateway([f"channels.at-sms.send.url={at.url}", *settings]) as gateway:
+        yield gateway, at
+
+
+def text(gateway, words, number, message_id=None, **more):
+    answer = gateway.at_sms(words, number, message_id, **more)
+    assert answer.status == 200, f"{answer.status}: {answer.body[:200]}"
+    return answer
+
+
+def states(gateway):
+    connection = gateway.db()
+    try:
+        return [row["state"] for row in connection.execute("SELECT state FROM outbox ORDER BY id")]
+    finally:
+        connection.close()
+
+
+def settle(gateway, *expected, seconds=20):
+    wait_until(lambda: states(gateway) == list(expected), seconds, f"outbox states {expected}, they are {states(gateway)}")
+
+
+def test_a_text_is_answered_by_a_text():
+    with texting() as (gateway, at):
+        number = new_number()
+        acknowledged = text(gateway, "MENU", number)
+        assert acknowledged.body == b"", "the acknowledgement is not the place for the answer"
+        sent = at.wait_for(1)[0]
+        assert sent["to"] == number and sent["message"].strip(), sent
+        assert sent["headers"].get("apiKey") or sent["headers"].get("apikey"), "no key was sent"
+        settle(gateway, SENT)
+        text(gateway, "1", number)
+        assert at.wait_for(2)[1]["message"] != sent["message"]
+
+
+def test_a_text_that_comes_again_is_answered_once():
+    with texting() as (gateway, at):
+        number, message_id = new_number(), new_session()
+        for _ in range(4):
+            text(gateway, "MENU", number, message_id)
+        at.wait_for(1)
+        time.sleep(1)
+        assert len(at.sent) == 1, f"{len(at.sent)} answers to one text"
+        assert gateway.count("turn") == 1
+        text(gateway, "MENU", number)
+        at.wait_for(2)
+
+
+def test_the_same_id_from_another_sender_is_another_text():
+    with texting() as (gateway, at):
+        message_id = new_session()
+        text(gateway, "MENU", new_number(), message_id)
+        text(gateway, "MENU", new_number(), message_id)
+        at.wait_for(2)
+
+
+def test_two_texts_that_differ_never_merge():
+    with texting() as (gateway, at):
+        number = new_number()
+        text(gateway, "MENU", number)
+        at.wait_for(1)
+        text(gateway, "1", number)
+        text(gateway, "1", number)
+        wait_until(lambda: gateway.count("turn") == 3, 10, "three turns")
+
+
+def test_the_link_id_goes_back():
+    with texting() as (gateway, at):
+        text(gateway, "MENU", new_number(), linkId="03090445075804249226")
+        assert at.wait_for(1)[0].get("linkId") == "03090445075804249226"
+
+
+def test_delivery_reports_settle_a_text():
+    with texting() as (gateway, at):
+        number = new_number()
+        text(gateway, "MENU", number)
+        sent = at.wait_for(1)[0]
+        settle(gateway, SENT)
+        for status in ("Success", "Buffered", "Sent"):  # late and out of order: delivered stays delivered
+            assert gateway.at_report(sent["messageId"], number, status).status == 200
+        settle(gateway, DELIVERED)
+        assert gateway.at_report("ATXid_nobody", number).status == 200, "an unknown id is acknowledged"
+        assert gateway.count("report") >= 1
+
+
+def test_a_failed_delivery_is_recorded():
+    with texting() as (gateway, at):
+        number = new_number()
+        text(gateway, "MENU", number)
+        sent = at.wait_for(1)[0]
+        settle(gateway, SENT)
+        gateway.at_report(sent["messageId"], number, "Failed", failureReason="UserInBlackList")
+        settle(gateway, FAILED)
+
+
+def test_refusals_are_not_repeated():
+    """a bad sender, a bad number and a bad key end the text as failed, in one try"""
+    for verdict in ("invalid-sender", "recipient-failed", "bad-key"):
+        with texting() as (gateway, at):
+            at.script(verdict)
+            text(gateway, "MENU", new_number())
+            settle(gateway, FAILED)
+            time.sleep(1)
+            assert len(at.sent) == 1, f"{verdict}: sent {len(at.sent)} times"
+
+
+def test_throttling_is_waited_out():
+    with texting() as (gateway, at):
+        at.script("throttled", "throttled")
+        text(gateway, "MENU", new_number())
+        at.wait_for(3, 60)
+        settle(gateway, SENT)
+
+
+def test_nobody_there_is_tried_again():
+    """a send that proves to have failed before it left is queued again and sent when somebody answers"""
+    at = FakeAt()
+    with Gateway([f"channels.at-sms.send.url={at.url}"]) as gateway:
+        at.server.server_close()
+        number = new_number()
+        text(gateway, "MENU", number)
+        wait_until(lambda: states(gateway) == [QUEUED], 10, "the text to wait")
+        time.sleep(1)
+        assert states(gateway)[0] in (QUEUED, SENDING)
+
+
+def test_a_doubtful_send_is_never_repeated():
+    """a connection that dies after the request may have sent it: the text is unknown, and is not sent again"""
+    with texting() as (gateway, at):
+        at.script("reset")
+        text(gateway, "MENU", new_number())
+        settle(gateway, UNKNOWN)
+        time.sleep(2)
+        assert len(at.sent) == 1, f"sent {len(at.sent)} times"
+
+
+def test_a_reused_connection_that_dies_does_not_double():
+    """libcurl sends a POST again by itself when a kept connection dies; here it must not"""
+    with texting() as (gateway, at):
+        number = new_number()
+        text(gateway, "MENU", number)
+        at.wait_for(1)
+        settle(gateway, SENT)
+        at.script("reset")
+        text(gateway, "1", number)
+        at.wait_for(2)
+        time.sleep(2)
+        assert len(at.sent) == 2, f"{len(at.sent)} sends for two texts"
+        assert states(gateway) == [SENT, UNKNOWN]
+
+
+def test_a_crash_while_sending_leaves_it_unknown():
+    """what was being sent when the machine died is unknown at the next start, not sent again; a late report settles it"""
+    with texting() as (gateway, at):
+        at.script("hang")
+        number = new_number()
+        text(gateway, "MENU", number)
+        at.wait_for(1)
+        assert states(gateway) == [SENDING], "sending is on disk before the request leaves"
+        gateway.kill9()
+        gateway.start()
+        settle(gateway, UNKNOWN)
+        time.sleep(1)
+        assert len(at.sent) == 1
+
+
+def test_what_was_queued_is_sent_after_a_crash():
+    with texting() as (gateway, at):
+        at.script("throttled")
+        text(gateway, "MENU", new_number())
+        at.wait_for(1)
+        gateway.kill9()
+        gateway.start()
+        wait_until(lambda: states(gateway)[0] in (SENT, UNKNOWN), 40, "the text to be settled")
+
+
+def test_a_broken_answer_is_no_success():
+    with texting() as (gateway, at):
+        at.script("nonsense", "broken")
+        text(gateway, "MENU", new_number())
+        at.wait_for(1)
+        text(gateway, "MENU", new_number())
+        at.wait_for(2)
+        wait_until(lambda: SENDING not in states(gateway) and len(states(gateway)) == 2, 15, "both to be settled")
+        assert SENT not in states(gateway)[:1], states(gateway)
+
+
+def test_stop_is_honoured():
+    """STOP is confirmed once, and then answers come only to what the person sends"""
+    with texting() as (gateway, at):
+        number = new_number()
+        text(gateway, "MENU", number)
+        at.wait_for(1)
+        text(gateway, " stop ", number)
+        at.wait_for(2)
+        time.sleep(1)
+        assert len(at.sent) == 2
+        assert gateway.count("phone", "opted_out = 1") == 1
+
+
+def test_a_drop_goes_on_by_text():
+    """a call that dropped can be continued by text"""
+    with texting() as (gateway, at):
+        phone = gateway.phone()
+        phone.dial()
+        phone.pick("English", "Find services")
+        text(gateway, "MENU", phone.number)
+        assert at.wait_for(1)[0]["message"]
+        connection = gateway.db()
+        try:
+            assert connection.execute("SELECT count(*) FROM phone").fetchone()[0] == 1, "one phone, two channels"
+        finally:
+            connection.close()
+
+
+def test_texts_and_numbers_are_sealed_on_disk():
+    with texting() as (gateway, at):
+        number = new_number()
+        text(gateway, "MENU", number)
+        message = at.wait_for(1)[0]["message"]
+        settle(gateway, SENT)
+        gateway.stop()
+        everything = b"".join(path.read_bytes() for path in gateway.folder.glob("helpline.db*"))
+        for hidden in (number.encode(), number[1:].encode(), number[-8:].encode()):
+            assert hidden not in everything, "the number is readable in the data file"
+        assert message.encode() not in everything or len(message) < 20, "the text is readable in the data file"
+
+
+harness.main()

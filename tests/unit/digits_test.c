@@ -1,0 +1,83 @@
+#include <string.h>
+#include "cmocka_all.h"
+#include "text/digits.h"
+
+static struct arena *arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena = arena_create(65536);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_destroy(arena);
+    return 0;
+}
+
+static void every_script(void **state)
+{
+    (void)state;
+    const char *scripts[] = {"০১২৩৪৫৬৭৮৯", "٠١٢٣٤٥٦٧٨٩", "۰۱۲۳۴۵۶۷۸۹", "०१२३४५६७८९",           "០១២៣៤៥៦៧៨៩",
+                             "၀၁၂၃၄၅၆၇၈၉", "໐໑໒໓໔໕໖໗໘໙", "๐๑๒๓๔๕๖๗๘๙", "０１２３４５６７８９", "0123456789"};
+    for (size_t i = 0; i < sizeof scripts / sizeof scripts[0]; i++)
+        assert_true(span_equal_text(digits_to_ascii(span_of(scripts[i]), arena), "0123456789"));
+    assert_true(span_equal_text(digits_to_ascii(span_of("ক২b½²"), arena), "ক2b½²"));
+    assert_int_equal(digits_to_ascii(span_of(""), arena).len, 0);
+    assert_false(span_is_present(digits_to_ascii(SPAN_NONE, arena)));
+}
+
+static void keys(void **state)
+{
+    (void)state;
+    const struct {
+        const char *typed, *key;
+    } cases[] = {
+        {"1", "1"},    {" 1 ", "1"},  {"1.", "1"},   {"1)", "1"}, {"#1", "1"},    {"(1)", "1"},  {"১", "1"},
+        {"１", "1"},   {"98", "98"},  {"00", "00"},  {"1#", "1"}, {"*1#", "1"},   {"৯৮.", "98"}, {"\u00A01\u3000", "1"},
+        {"1 2", NULL}, {"one", NULL}, {"", NULL},    {" ", NULL}, {"1a", NULL},   {"#", NULL},   {"1.2", NULL},
+        {"-1", NULL},  {"+1", NULL},  {"1*2", NULL}, {"½", NULL}, {"1\n2", NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct span key = digits_key(span_of(cases[i].typed), arena);
+        if (cases[i].key)
+            assert_true(span_equal_text(key, cases[i].key));
+        else
+            assert_false(span_is_present(key));
+    }
+    assert_false(span_is_present(digits_key(SPAN_NONE, arena)));
+}
+
+static void several(void **state)
+{
+    (void)state;
+    const struct {
+        const char *typed, *keys; /* NULL: refused */
+    } cases[] = {
+        {"135", "135"},   {"1 3 5", "135"},    {"1,3,5", "135"},  {"1, 3 & 5.", "135"}, {"1133", "13"},
+        {"১৩৫", "135"},   {"9", "9"},          {"531", "531"},    {"1-3", NULL},        {"1a", NULL},
+        {"", NULL},       {" , ", NULL},       {"1 এবং 3", NULL}, {"1234", "1234"},     {"12345", NULL},
+        {"123451", NULL}, {"4444444444", "4"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        char found[4];
+        size_t count = 99;
+        bool ok = digits_several(span_of(cases[i].typed), found, sizeof found, &count);
+        assert_int_equal(ok, cases[i].keys != NULL);
+        if (ok)
+            assert_true(span_equal_text((struct span){found, count}, cases[i].keys));
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_script),
+        cmocka_unit_test(keys),
+        cmocka_unit_test(several),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,131 @@
+#include <string.h>
+#include "cmocka_all.h"
+#include "text/phone.h"
+
+static struct arena *arena;
+
+static int setup(void **state)
+{
+    (void)state;
+    arena = arena_create(65536);
+    return 0;
+}
+
+static int teardown(void **state)
+{
+    (void)state;
+    arena_destroy(arena);
+    return 0;
+}
+
+static const struct phone_rules bangladesh = {SPAN("880"), SPAN("0"), 8, 10};
+static const struct phone_rules tajikistan = {SPAN("992"), SPAN_NONE, 9, 9};
+static const struct phone_rules kazakhstan = {SPAN("7"), SPAN("8"), 10, 10};
+static const struct phone_rules anywhere = {SPAN_NONE, SPAN_NONE, 0, 0};
+
+static void one_form(void **state)
+{
+    (void)state;
+    const struct {
+        const struct phone_rules *rules;
+        const char *raw;
+        enum phone_kind kind;
+        const char *text;
+    } cases[] = {
+        {&bangladesh, "+8801712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "+880 1712-345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "+880 (0)1712 345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "8801712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "01712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "1712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "008801712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, " 8801712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "tel:+8801712345678", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "TEL:01712345678;phone-context=+880", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "০১৭১২৩৪৫৬৭৮", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "  +8801712345678\r\n", PHONE_NUMBER, "+8801712345678"},
+        {&bangladesh, "+966501234567", PHONE_NUMBER, "+966501234567"},
+        {&bangladesh, "966501234567", PHONE_NUMBER, "+966501234567"},
+        {&bangladesh, "16263", PHONE_SHORT, "16263"},
+        {&bangladesh, "333", PHONE_SHORT, "333"},
+        {&bangladesh, "12345678", PHONE_SHORT, "12345678"},
+        {&bangladesh, "33", PHONE_OPAQUE, "33"},
+        {&bangladesh, "+33", PHONE_OPAQUE, "+33"},
+        {&bangladesh, "0000000000", PHONE_OPAQUE, "0000000000"},
+        {&bangladesh, "+12345678901234567", PHONE_OPAQUE, "+12345678901234567"},
+        {&bangladesh, "MTN", PHONE_ALPHA, "MTN"},
+        {&bangladesh, "Dutch Bangl", PHONE_ALPHA, "Dutch Bangl"},
+        {&bangladesh, "8801712****78", PHONE_OPAQUE, "8801712****78"},
+        {&bangladesh, "b7c1f0a9d2e34455b7c1f0a9d2e34455", PHONE_OPAQUE, "b7c1f0a9d2e34455b7c1f0a9d2e34455"},
+        {&bangladesh, "-", PHONE_OPAQUE, "-"},
+        {&tajikistan, "901234567", PHONE_NUMBER, "+992901234567"},
+        {&tajikistan, "992901234567", PHONE_NUMBER, "+992901234567"},
+        {&tajikistan, "1234", PHONE_SHORT, "1234"},
+        {&kazakhstan, "79161234567", PHONE_NUMBER, "+79161234567"},
+        {&kazakhstan, "89161234567", PHONE_NUMBER, "+79161234567"},
+        {&kazakhstan, "9161234567", PHONE_NUMBER, "+79161234567"},
+        {&anywhere, "+254711082123", PHONE_NUMBER, "+254711082123"},
+        {&anywhere, "254711082123", PHONE_NUMBER, "+254711082123"},
+        {&anywhere, "00254711082123", PHONE_NUMBER, "+254711082123"},
+        {&anywhere, "0711082123", PHONE_OPAQUE, "0711082123"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct phone phone;
+        assert_int_equal(phone_read(span_of(cases[i].raw), cases[i].rules, arena, &phone), OUTCOME_OK);
+        if (phone.kind != cases[i].kind || !span_equal_text(phone.text, cases[i].text))
+            fail_msg("%s: kind %d, \"%.*s\"", cases[i].raw, (int)phone.kind, SPAN_ARG(phone.text));
+    }
+}
+
+/* What came out goes in again and stays itself: numbers are looked up by this form. */
+static void reading_twice_changes_nothing(void **state)
+{
+    (void)state;
+    const char *raws[] = {"01712345678", "16263", "MTN", "+966 50 123 4567", "8801712****78", "0000000000"};
+    for (size_t i = 0; i < sizeof raws / sizeof raws[0]; i++) {
+        struct phone once, twice;
+        assert_int_equal(phone_read(span_of(raws[i]), &bangladesh, arena, &once), OUTCOME_OK);
+        assert_int_equal(phone_read(once.text, &bangladesh, arena, &twice), OUTCOME_OK);
+        assert_int_equal(once.kind, twice.kind);
+        assert_true(span_equal(once.text, twice.text));
+    }
+}
+
+static void refused(void **state)
+{
+    (void)state;
+    struct phone phone;
+    char bytes[129];
+    memset(bytes, '1', sizeof bytes);
+    assert_int_equal(phone_read(SPAN_NONE, &bangladesh, arena, &phone), OUTCOME_REFUSED);
+    assert_int_equal(phone_read(SPAN(""), &bangladesh, arena, &phone), OUTCOME_REFUSED);
+    assert_int_equal(phone_read(SPAN("  \t"), &bangladesh, arena, &phone), OUTCOME_REFUSED);
+    assert_int_equal(phone_read(SPAN("\xC3"), &bangladesh, arena, &phone), OUTCOME_REFUSED);
+    assert_int_equal(phone_read(SPAN("017\0001"), &bangladesh, arena, &phone), OUTCOME_REFUSED);
+    assert_int_equal(phone_read((struct span){bytes, 129}, &bangladesh, arena, &phone), OUTCOME_REFUSED);
+    assert_int_equal(phone_read((struct span){bytes, 128}, &bangladesh, arena, &phone), OUTCOME_OK);
+    assert_int_equal(phone.kind, PHONE_OPAQUE);
+}
+
+static void every_truncation_is_answered(void **state)
+{
+    (void)state;
+    const char *raw = "tel:+880 (0)17\xE0\xA7\xA7"
+                      "2-345678;x=y";
+    for (size_t len = 1; len <= strlen(raw); len++) {
+        struct phone phone = {PHONE_NUMBER, SPAN_NONE};
+        if (phone_read((struct span){raw, len}, &bangladesh, arena, &phone) == OUTCOME_OK)
+            assert_true(phone.text.len > 0);
+    }
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(one_form),
+        cmocka_unit_test(reading_twice_changes_nothing),
+        cmocka_unit_test(refused),
+        cmocka_unit_test(every_truncation_is_answered),
+    };
+    return cmocka_run_group_tests(tests, setup, teardown);
+}
