@@ -9,7 +9,7 @@
 #include "base/buffer.h"
 #include "cli/verb.h"
 #include "core/config.h"
-#include "frame.h"
+#include "cli/frame.h"
 
 #define ANSWER_MAX 65536
 #define SAMPLE_NUMBER "+8801712345678"
