@@ -185,10 +185,14 @@ static enum outcome load_one(struct store *store, const struct store_wanted *wan
 enum outcome store_load(struct store *store, const struct store_wanted *wanted, size_t count, struct arena *arena,
                         struct store_found *found, struct error *err)
 {
-    enum outcome outcome = store_usable(store, err);
+    enum outcome outcome = store_begin_reading(store, err);
+    if (outcome != OUTCOME_OK) {
+        return OUTCOME_BROKEN;
+    }
     for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++) {
         outcome = load_one(store, &wanted[i], arena, &found[i], err);
     }
+    store_end_reading(store);
     return outcome == OUTCOME_OK ? OUTCOME_OK : OUTCOME_BROKEN;
 }
 

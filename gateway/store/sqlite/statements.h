@@ -21,6 +21,7 @@
 
 enum sql_id {
     SQL_BEGIN,
+    SQL_BEGIN_READING,
     SQL_COMMIT,
     SQL_ROLLBACK,
     SQL_WORD_INSERT,

@@ -36,6 +36,10 @@ static inline struct sql sql_start(struct store *store, enum sql_id id)
 /* BROKEN when the store is poisoned. Every entry point asks first. */
 enum outcome store_usable(const struct store *store, struct error *err) MUST_CHECK;
 
+/* One snapshot for many statements: alone, each would lock and unlock the WAL, which costs more than its search does. */
+enum outcome store_begin_reading(struct store *store, struct error *err) MUST_CHECK;
+void store_end_reading(struct store *store);
+
 /* ROLLBACK; memory follows the file. Poisons the store when even that fails. */
 void store_undo(struct store *store);
 enum outcome store_begin(struct store *store, struct error *err) MUST_CHECK;
