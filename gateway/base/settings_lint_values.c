@@ -81,7 +81,7 @@ static uint64_t take_digits(struct lint *lint, unsigned base)
     return value;
 }
 
-static void check_range(const struct lint *lint, uint64_t value, bool is_long)
+static void check_range(struct lint *lint, uint64_t value, bool is_long)
 {
     if (value > INT64_MAX) {
         lint_found(lint, lint->line, "this number is too large; a text of digits goes into quotes");

@@ -277,7 +277,7 @@ static void refuses_with_line_and_reason(void **state)
         {"a = 1;;", "f.conf:1: expected a name here"},
         {"a = 1\n\"b\" = 2;", "f.conf:2: expected ; behind a value"},
         {"a = \"1\"\n\"b\" = 2;", "f.conf:2: expected a name before ="},
-        {"= 5", "expected a name here"},
+        {"= 5", "f.conf:1: expected a name here"},
         {"{ a = 1; }", "f.conf:1: expected a name here"},
         {"a = [ 1, \"x\" ];", "f.conf:1: mismatched element type in array"},
         {"a = \x02;", "f.conf:1: a character that means nothing here"},
