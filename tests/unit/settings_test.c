@@ -454,6 +454,7 @@ static void overrides_are_checked_too(void **state)
         {"port=http", "--set: \"port\" has the wrong type"},
         {"port=", "--set: \"port\" has the wrong type"},
         {"port=99999999999999999999", "--set: \"port\" has the wrong type"},
+        {"port=9223372036854775808", "--set: \"port\" has the wrong type"},
         {"port=70000", "--set: \"port\" is out of range"},
         {"on=yes", "--set: \"on\" has the wrong type"},
         {"name=", "--set: \"name\" is out of range"},
@@ -517,6 +518,13 @@ static void overrides_read_files(void **state)
         write_file(f, bad[i].text, bad[i].len);
         assert_int_equal(settings_override(f->settings, given, &f->err), OUTCOME_REFUSED);
     }
+    char *long_line = calloc(1, 64 * 1024 + 1);
+    memset(long_line, 'x', 64 * 1024 + 1);
+    write_file(f, long_line, 64 * 1024);
+    assert_int_equal(settings_override(f->settings, given, &f->err), OUTCOME_OK);
+    write_file(f, long_line, 64 * 1024 + 1);
+    assert_int_equal(settings_override(f->settings, given, &f->err), OUTCOME_REFUSED);
+    free(long_line);
     write_file(f, "", 0);
     assert_int_equal(settings_override(f->settings, given, &f->err), OUTCOME_OK);
     assert_true(span_equal_text(setting_string(root, "s", "x"), ""));
@@ -527,13 +535,23 @@ static void overrides_read_files(void **state)
 static void finds_the_nearest_name(void **state)
 {
     (void)state;
-    static const char *const names[] = {"listen", "languages", "data", "id", "x", NULL};
+    static const char *const names[] = {"listen", "languages", "data", "id", "x", "near", "nearer", "neared", NULL};
     static const char *const cases[][2] = {
-        {"lisen", "listen"},   {"lsiten", "listen"},      {"LISTEN", "listen"},
-        {"listens", "listen"}, {"language", "languages"}, {"langauges", "languages"},
-        {"dta", "data"},       {"date", "data"},          {"di", "id"},
-        {"idd", "id"},         {"zebra", NULL},           {"", NULL},
-        {"y", NULL},           {"completely-else", NULL},
+        {"lisen", "listen"},
+        {"lsiten", "listen"},
+        {"LISTEN", "listen"},
+        {"listens", "listen"},
+        {"language", "languages"},
+        {"langauges", "languages"},
+        {"dta", "data"},
+        {"date", "data"},
+        {"di", "id"},
+        {"idd", "id"},
+        {"nearel", "nearer"},
+        {"zebra", NULL},
+        {"", NULL},
+        {"y", NULL},
+        {"completely-else", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         const char *nearest = settings_nearest(span_of(cases[i][0]), names);
