@@ -45,7 +45,8 @@ static void greet(const struct config *config)
            "data      %s   keys in %s: back both up, apart\n",
            config->listen.webhooks, config->listen.console, config->data.path, config->data.keys);
     if (channel)
-        printf("dial it   helpline dial %.*s --from +8801712345678   (another terminal, same folder; build/helpline here)\n",
+        printf("dial it   helpline dial %.*s --from +8801712345678   (another terminal, same folder; build/helpline "
+               "here)\n",
                SPAN_ARG(channel->id));
     else
         printf("dial it   no USSD channel is enabled in %s\n", config->file);
@@ -109,9 +110,11 @@ const struct verb verb_serve = {
     .name = "serve",
     .operands = NULL,
     .summary = "run the gateway",
-    .details = "Opens the data file, proves every menu on every channel, and serves until SIGTERM or SIGINT, which let what is\n"
-               "under way finish first. SIGHUP loads menus, profiles and channels anew; what does not hold changes nothing.\n"
-               "Log lines go to standard error, one event a line.",
+    .details =
+        "Opens the data file, proves every menu on every channel, and serves until SIGTERM or SIGINT, which let what "
+        "is\n"
+        "under way finish first. SIGHUP loads menus, profiles and channels anew; what does not hold changes nothing.\n"
+        "Log lines go to standard error, one event a line.",
     .options = options,
     .run = serve,
 };
