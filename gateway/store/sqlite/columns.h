@@ -5,10 +5,11 @@
 #define SESSION_COLUMNS                                                                                                \
     "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "    \
     "state"
-#define TURN_COLUMNS                                                                                                   \
-    "turn.session, turn.number, at, repeat, node, page, lang, asked, flags, screen.text, input, meaning, shown, "       \
-    "turn.person, sealed, person.key FROM turn LEFT JOIN screen ON screen.id = turn.screen "                            \
-    "LEFT JOIN person ON person.id = turn.person"
+#define TURN_COLUMNS_OF                                                                                                \
+    "turn.session, turn.number, turn.at, turn.repeat, turn.node, turn.page, turn.lang, turn.asked, turn.flags, "        \
+    "screen.text, turn.input, turn.meaning, turn.shown, turn.person, turn.sealed, person.key"
+#define TURN_TABLES "turn LEFT JOIN screen ON screen.id = turn.screen LEFT JOIN person ON person.id = turn.person"
+#define TURN_COLUMNS TURN_COLUMNS_OF " FROM " TURN_TABLES
 #define REQUEST_COLUMNS                                                                                                \
     "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "       \
     "version, lang"
