@@ -67,6 +67,7 @@ void store_undo(struct store *store)
         store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
     }
     words_rollback(store->words);
+    recent_rollback(&store->recent);
     screens_drop(&store->screens);
 }
 
@@ -79,6 +80,7 @@ enum outcome store_commit(struct store *store, struct error *err)
         return OUTCOME_BROKEN;
     }
     words_commit(store->words);
+    recent_commit(&store->recent);
     return OUTCOME_OK;
 }
 

@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "store/sqlite/recent.h"
 #include "store/sqlite/screens.h"
 #include "store/sqlite/statements.h"
 #include "store/sqlite/words.h"
@@ -18,6 +19,7 @@ struct store {
     sqlite3_stmt *sql[SQL_COUNT];
     struct words *words;
     struct screens screens;
+    struct recent recent;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
