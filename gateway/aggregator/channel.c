@@ -125,7 +125,8 @@ static void read_own_words(struct setting channel, struct arena *arena, struct p
 static void read_profile(struct layer all, struct arena *arena, struct problems *problems, struct channel *out)
 {
     settings_check(all.under, profile_rules(""), problems);
-    if (setting_bool(all.under, "unverified", false) && out->enabled && !setting_bool(all.over, "accept_unverified", false))
+    if (setting_bool(all.under, "unverified", false) && out->enabled &&
+        !setting_bool(all.over, "accept_unverified", false))
         setting_problem(all.over, problems,
                         "the facts of this profile are second-hand; say accept_unverified = true after you tried it");
     out->kind = span_equal_text(setting_string(all.under, "kind", ""), "sms") ? CHANNEL_SMS : CHANNEL_USSD;

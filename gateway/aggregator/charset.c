@@ -14,13 +14,20 @@ static const struct {
     struct span name;
     enum charset charset;
 } names[] = {
-    {{"UTF-8", 5}, CHARSET_UTF8},           {{"UTF8", 4}, CHARSET_UTF8},
-    {{"US-ASCII", 8}, CHARSET_UTF8},        {{"ASCII", 5}, CHARSET_UTF8},
-    {{"ISO-8859-1", 10}, CHARSET_LATIN1},   {{"LATIN1", 6}, CHARSET_LATIN1},
-    {{"LATIN-1", 7}, CHARSET_LATIN1},       {{"WINDOWS-1252", 12}, CHARSET_WINDOWS_1252},
-    {{"CP1252", 6}, CHARSET_WINDOWS_1252},  {{"UTF-16BE", 8}, CHARSET_UTF16BE},
-    {{"UTF-16", 6}, CHARSET_UTF16BE},       {{"UCS-2", 5}, CHARSET_UTF16BE},
-    {{"ISO-10646-UCS-2", 15}, CHARSET_UTF16BE}, {{"GSM-7", 5}, CHARSET_GSM7},
+    {{"UTF-8", 5}, CHARSET_UTF8},
+    {{"UTF8", 4}, CHARSET_UTF8},
+    {{"US-ASCII", 8}, CHARSET_UTF8},
+    {{"ASCII", 5}, CHARSET_UTF8},
+    {{"ISO-8859-1", 10}, CHARSET_LATIN1},
+    {{"LATIN1", 6}, CHARSET_LATIN1},
+    {{"LATIN-1", 7}, CHARSET_LATIN1},
+    {{"WINDOWS-1252", 12}, CHARSET_WINDOWS_1252},
+    {{"CP1252", 6}, CHARSET_WINDOWS_1252},
+    {{"UTF-16BE", 8}, CHARSET_UTF16BE},
+    {{"UTF-16", 6}, CHARSET_UTF16BE},
+    {{"UCS-2", 5}, CHARSET_UTF16BE},
+    {{"ISO-10646-UCS-2", 15}, CHARSET_UTF16BE},
+    {{"GSM-7", 5}, CHARSET_GSM7},
     {{"GSM", 3}, CHARSET_GSM7},
 };
 
@@ -34,8 +41,9 @@ enum charset charset_find(struct span name)
 
 /* 0x80 to 0x9F of windows-1252; 0 where nothing is defined. https://encoding.spec.whatwg.org/index-windows-1252.txt */
 static const uint16_t windows_1252_upper[32] = {
-    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0, 0x017D, 0,
-    0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0, 0x017E, 0x0178,
+    0x20AC, 0,      0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160,
+    0x2039, 0x0152, 0,      0x017D, 0,      0,      0x2018, 0x2019, 0x201C, 0x201D, 0x2022,
+    0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0,      0x017E, 0x0178,
 };
 
 struct decoder {

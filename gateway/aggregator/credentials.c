@@ -93,9 +93,10 @@ const struct credentials *credentials_load(struct setting channel, bool enabled,
                         "(or trust = \"network-only\", if nobody else can reach it)");
         return c;
     }
-    c->name = arena_copy(arena, c->kind == CREDENTIAL_FIELD    ? setting_string(channel, "secret_field", "secret")
-                                : c->kind == CREDENTIAL_HEADER ? setting_string(channel, "secret_header", "Authorization")
-                                                               : SPAN("Authorization"));
+    c->name =
+        arena_copy(arena, c->kind == CREDENTIAL_FIELD    ? setting_string(channel, "secret_field", "secret")
+                          : c->kind == CREDENTIAL_HEADER ? setting_string(channel, "secret_header", "Authorization")
+                                                         : SPAN("Authorization"));
     if (c->kind <= CREDENTIAL_HEADER)
         load_secret(channel, enabled, arena, problems, c);
     load_networks(channel, arena, problems, c);

@@ -10,8 +10,14 @@
 #include "aggregator/network.h"
 #include "base/settings.h"
 
-enum credential_kind { CREDENTIAL_PATH, CREDENTIAL_FIELD, CREDENTIAL_BASIC, CREDENTIAL_HEADER, CREDENTIAL_NETWORKS,
-                       CREDENTIAL_TRUSTED };
+enum credential_kind {
+    CREDENTIAL_PATH,
+    CREDENTIAL_FIELD,
+    CREDENTIAL_BASIC,
+    CREDENTIAL_HEADER,
+    CREDENTIAL_NETWORKS,
+    CREDENTIAL_TRUSTED
+};
 
 struct credentials {
     enum credential_kind kind;

@@ -3,9 +3,9 @@
 #include "aggregator/fields.h"
 
 static const char *const field_names[FIELD_COUNT] = {
-    [FIELD_SESSION] = "session", [FIELD_FROM] = "from",       [FIELD_TO] = "to",           [FIELD_TEXT] = "text",
-    [FIELD_ID] = "id",           [FIELD_DATE] = "date",       [FIELD_NETWORK] = "network", [FIELD_LINK] = "link",
-    [FIELD_CHARSET] = "charset", [FIELD_CODING] = "coding",   [FIELD_STATUS] = "status",   [FIELD_REASON] = "reason",
+    [FIELD_SESSION] = "session", [FIELD_FROM] = "from",     [FIELD_TO] = "to",           [FIELD_TEXT] = "text",
+    [FIELD_ID] = "id",           [FIELD_DATE] = "date",     [FIELD_NETWORK] = "network", [FIELD_LINK] = "link",
+    [FIELD_CHARSET] = "charset", [FIELD_CODING] = "coding", [FIELD_STATUS] = "status",   [FIELD_REASON] = "reason",
 };
 /* In the order of the enums that they stand for. */
 static const char *const delivery_words[] = {"none", "sent", "delivered", "failed", "expired", "unknown", NULL};

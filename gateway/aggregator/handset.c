@@ -57,8 +57,7 @@ static void add_headers(const struct channel *channel, bool has_body, struct are
     const struct credentials *credentials = channel->secrets;
     struct pair *headers = ARENA_ARRAY(arena, struct pair, 2);
     if (has_body)
-        headers[out->header_count++] =
-            (struct pair){SPAN("Content-Type"), SPAN("application/x-www-form-urlencoded")};
+        headers[out->header_count++] = (struct pair){SPAN("Content-Type"), SPAN("application/x-www-form-urlencoded")};
     if (credentials->kind == CREDENTIAL_BASIC || credentials->kind == CREDENTIAL_HEADER)
         headers[out->header_count++] = (struct pair){credentials->name, credentials->secret};
     out->headers = headers;

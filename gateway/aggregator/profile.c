@@ -53,7 +53,8 @@ static void compile_dial(struct layer all, struct arena *arena, struct profile *
 const struct profile *profile_compile(struct layer all, enum channel_kind kind, bool enabled, struct arena *arena,
                                       struct problems *problems)
 {
-    static const char *const sections[] = {"request", "reply", "acknowledge", "limits", "notify", "reports", "send", "dial"};
+    static const char *const sections[] = {"request", "reply",   "acknowledge", "limits",
+                                           "notify",  "reports", "send",        "dial"};
     size_t before = problems->count;
     for (size_t i = 0; i < sizeof sections / sizeof sections[0]; i++)
         layer_check(layer_group(all, sections[i]), profile_rules(sections[i]), problems);

@@ -43,7 +43,7 @@ enum from_format { FROM_PLUS, FROM_DIGITS };
 
 struct door {
     bool open;
-    unsigned methods; /* METHOD_ bits */
+    unsigned methods;  /* METHOD_ bits */
     struct span allow; /* the same as an Allow header */
     enum door_encoding encoding;
     struct span fields[FIELD_COUNT]; /* absent: the dialect has no such field */
@@ -73,9 +73,9 @@ enum send_meaning {
 /* One line of the table that says what the answer to a send means; the first that fits holds. */
 struct send_rule {
     unsigned status_min, status_max;
-    struct span json;   /* path of the value that `is` names; absent: any */
+    struct span json;   /* path that must lead to a value; absent: any body */
     struct span starts; /* how the body begins; absent: any */
-    const struct span *is;
+    const struct span *is; /* the values that fit; none: all */
     size_t is_count;
     enum send_meaning means;
     bool retry; /* proven not taken: may be sent again */

@@ -2,7 +2,10 @@
 
 #include "aggregator/profile.h"
 
-#define END_OF_RULES {0}
+#define END_OF_RULES                                                                                                   \
+    {                                                                                                                  \
+        0                                                                                                              \
+    }
 
 static const char *const kinds[] = {"ussd", "sms", NULL};
 static const char *const encodings[] = {"form", "query", NULL};
@@ -38,8 +41,10 @@ static const struct setting_rule top[] = {
         {"fields", SETTING_GROUP, true, 0, 0, NULL, "Where each fact is: its name in the request"},                    \
         {"dates", SETTING_STRINGS, false, 0, 0, NULL, "Formats tried in order: unix, unix_ms, strptime patterns"},     \
         {"date_zone", SETTING_STRING, false, 6, 6, NULL, "Zone of dates that name none: \"+03:00\"; +00:00"},          \
-        {"from_format", SETTING_STRING, false, 0, 0, from_formats,                                                     \
-         "plus (default): as written; digits: international without its plus"}
+    {                                                                                                                  \
+        "from_format", SETTING_STRING, false, 0, 0, from_formats,                                                      \
+            "plus (default): as written; digits: international without its plus"                                       \
+    }
 
 static const struct setting_rule request[] = {
     DOOR_RULES,
@@ -61,7 +66,10 @@ static const struct setting_rule reports[] = {
     {"statuses", SETTING_LIST, false, 0, 0, NULL, "What `status` means: sent, delivered, failed, expired, unknown"},
     END_OF_RULES,
 };
-#define FIELD_RULE(name, help) {name, SETTING_STRING, false, 1, 100, NULL, help}
+#define FIELD_RULE(name, help)                                                                                         \
+    {                                                                                                                  \
+        name, SETTING_STRING, false, 1, 100, NULL, help                                                                \
+    }
 static const struct setting_rule fields[] = {
     FIELD_RULE("session", "The aggregator's session id"),
     FIELD_RULE("from", "The person's number"),
@@ -116,8 +124,8 @@ static const struct setting_rule send_headers[] = {
 };
 static const struct setting_rule send_outcomes[] = {
     {"status", SETTING_STRING, false, 3, 7, NULL, "HTTP status \"201\" or range \"500-599\"; any when left out"},
-    {"json", SETTING_STRING, false, 1, 200, NULL, "JSON path whose value is compared"},
-    {"is", SETTING_STRINGS, false, 0, 0, NULL, "The values that fit; with `json`"},
+    {"json", SETTING_STRING, false, 1, 200, NULL, "JSON path that must lead to a value"},
+    {"is", SETTING_STRINGS, false, 0, 0, NULL, "The values that fit; any when left out"},
     {"starts", SETTING_STRING, false, 1, 200, NULL, "How the body begins"},
     {"means", SETTING_STRING, true, 1, 40, NULL, "sent, rejected, throttled, credit, unreachable, expired, unknown"},
     {"retry", SETTING_BOOL, false, 0, 0, NULL, "It was not taken and may be sent again; true for throttled"},

@@ -59,12 +59,8 @@ void exchange_reply(const struct channel *channel, const struct inbound *first, 
         return;
     }
     struct span values[VALUE_COUNT] = {
-        [VALUE_TEXT] = reply->text,
-        [VALUE_SESSION] = first->session,
-        [VALUE_TO] = first->from.text,
-        [VALUE_FROM] = first->to,
-        [VALUE_ID] = first->id,
-        [VALUE_CHANNEL] = channel->id,
+        [VALUE_TEXT] = reply->text, [VALUE_SESSION] = first->session, [VALUE_TO] = first->from.text,
+        [VALUE_FROM] = first->to,   [VALUE_ID] = first->id,           [VALUE_CHANNEL] = channel->id,
     };
     struct buffer body;
     buffer_init(&body, arena, BODY_MAX);

@@ -116,6 +116,7 @@ enum outcome exchange_build_send(const struct channel *channel, const struct out
         .header_count = send->header_count,
     };
     if (failed || has_control(job->url))
-        return error_set(err, OUTCOME_REFUSED, "the text does not fit the request of channel %.*s", SPAN_ARG(channel->id));
+        return error_set(err, OUTCOME_REFUSED, "the text does not fit the request of channel %.*s",
+                         SPAN_ARG(channel->id));
     return OUTCOME_OK;
 }

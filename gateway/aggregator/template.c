@@ -168,7 +168,8 @@ struct template template_compile(struct setting setting, const struct template_n
         rest = span_from(rest, (size_t)(end + 2 - rest.at));
     }
     if (c.section != 0 && !c.failed)
-        complain(&c, "a section that is never closed:", span_of(value_names[c.pieces[c.section - 1].value]), value_names);
+        complain(&c, "a section that is never closed:", span_of(value_names[c.pieces[c.section - 1].value]),
+                 value_names);
     return c.failed ? (struct template){NULL, 0} : (struct template){c.pieces, c.count};
 }
 

@@ -40,7 +40,8 @@ struct template_piece {
     size_t section_pieces; /* PIECE_SECTION: how many pieces after this one belong to it */
 };
 
-struct template {
+struct template
+{
     const struct template_piece *pieces;
     size_t count;
 };

@@ -85,12 +85,17 @@ static bool is_sendable_value(struct span value)
     return true;
 }
 
+bool headers_is_sendable(const struct pair *header)
+{
+    return headers_is_token(header->name) && is_sendable_value(header->value);
+}
+
 bool headers_are_sendable(const struct http_response *response)
 {
     if (!is_sendable_value(response->content_type))
         return false;
     for (size_t i = 0; i < response->header_count; i++)
-        if (!headers_is_token(response->headers[i].name) || !is_sendable_value(response->headers[i].value))
+        if (!headers_is_sendable(&response->headers[i]))
             return false;
     return true;
 }

@@ -23,5 +23,6 @@ bool headers_is_token(struct span s);
 enum outcome headers_check_framing(const struct http_request *request, struct framing *out,
                                    struct error *err) MUST_CHECK;
 
-/* Whether every header of a response can be said in HTTP: names are tokens, values hold no control character. */
+/* Whether a header can be said in HTTP: its name is a token, its value holds no control character. */
+bool headers_is_sendable(const struct pair *header);
 bool headers_are_sendable(const struct http_response *response);

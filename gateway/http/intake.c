@@ -73,13 +73,13 @@ static void refuse(struct parked *parked, unsigned status, const char *why, bool
     struct http_response response = {
         .status = status,
         .content_type = SPAN("text/plain; charset=utf-8"),
+        .body = {parked->body.at, parked->body.len},
         .headers = &retry_after,
         .header_count = status == MHD_HTTP_SERVICE_UNAVAILABLE || status == MHD_HTTP_TOO_MANY_REQUESTS,
     };
     parked->state = PARKED_REFUSED;
     parked->status = status;
-    parked->response =
-        answer_make(&response, (struct span){parked->body.at, parked->body.len}, close || parked->listener->draining);
+    parked->response = answer_make(&response, MHD_RESPMEM_PERSISTENT, close || parked->listener->draining);
 }
 
 static enum MHD_Result send_response(struct parked *parked)

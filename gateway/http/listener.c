@@ -120,8 +120,9 @@ static struct MHD_Response *make_response(struct parked *parked, const struct ht
     parked->reply.len = 0;
     if (!room_add(&parked->reply, response->body))
         return NULL;
-    struct span body = {parked->reply.at, parked->reply.len};
-    return answer_make(response, body, parked->listener->draining);
+    struct http_response kept = *response;
+    kept.body = (struct span){parked->reply.at, parked->reply.len};
+    return answer_make(&kept, MHD_RESPMEM_PERSISTENT, parked->listener->draining);
 }
 
 void listener_answer(struct listener *listener, struct parked *parked, const struct http_response *response)

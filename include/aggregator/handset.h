@@ -23,4 +23,5 @@ void handset_request(const struct channel *channel, const struct handset *handse
                      struct http_request *out);
 
 /* The screen in a reply's body. REFUSED: the body is not what the dialect says a screen is. */
-enum outcome handset_screen(const struct channel *channel, struct span body, struct span *screen, bool *ends) MUST_CHECK;
+enum outcome handset_screen(const struct channel *channel, struct span body, struct span *screen,
+                            bool *ends) MUST_CHECK;

@@ -16,7 +16,7 @@ struct sender;
 
 struct sender_config {
     unsigned max_in_flight; /* all hosts together */
-    size_t queue_max;       /* jobs waiting */
+    size_t queue_max;       /* jobs waiting; twice that many may wait or be done and not taken yet */
     unsigned connect_ms, total_ms;
     bool allow_plain_http; /* http:// to loopback and private networks is for Kannel beside us */
 };
@@ -31,7 +31,7 @@ struct send_job {
 enum send_fate {
     SEND_ANSWERED, /* status and body are there; what they mean is the profile's to say */
     SEND_NOT_SENT, /* proven: name look-up, connect or TLS failed before a byte of the request left */
-    SEND_UNKNOWN,  /* it may have arrived: timeout, reset, short answer */
+    SEND_UNKNOWN,  /* it may have arrived: timeout, reset, short or too large answer (`status` is set if it was read) */
 };
 
 struct send_outcome {
@@ -45,10 +45,12 @@ struct send_outcome {
 };
 
 enum outcome sender_open(const struct sender_config *config, struct sender **out, struct error *err) MUST_CHECK;
-enum outcome sender_submit(struct sender *sender, const struct send_job *job) MUST_CHECK; /* FULL: try later */
-int sender_poll_fd(const struct sender *sender);                                          /* readable: outcomes wait */
-bool sender_take(struct sender *sender, struct send_outcome **out);                       /* false: none left */
+/* FULL: try later. REFUSED: a method, URL or header that HTTP cannot say, or a body over 256 KiB. */
+enum outcome sender_submit(struct sender *sender, const struct send_job *job) MUST_CHECK;
+int sender_poll_fd(const struct sender *sender);                    /* readable: outcomes wait */
+bool sender_take(struct sender *sender, struct send_outcome **out); /* false: none left */
 void sender_release(struct sender *sender, struct send_outcome *outcome);
 /* Waits at most `wait_ms` for what is under way; what is not done comes out as SEND_UNKNOWN or SEND_NOT_SENT. */
 void sender_stop(struct sender *sender, unsigned wait_ms);
+/* Frees everything, outcomes that nobody took as well. May last as long as a name look-up that hangs; NULL is fine. */
 void sender_close(struct sender *sender);

@@ -117,7 +117,11 @@ static enum outcome insert_session(struct store *store, const struct session *ro
     put_int(&sql, (int64_t)row->seen_hash);
     put_id(&sql, row->continues);
     put_blob(&sql, state);
-    return sql_run(&sql, err);
+    outcome = sql_run(&sql, err);
+    if (outcome == OUTCOME_OK) {
+        recent_add(&store->recent, &row->key, row->id);
+    }
+    return outcome;
 }
 
 static enum outcome update_session(struct store *store, const struct session *row, struct span state,

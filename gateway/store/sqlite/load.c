@@ -33,12 +33,19 @@ static enum outcome session_by_id(struct store *store, int64_t id, struct arena 
     return session_from(store, &sql, arena, session, err);
 }
 
+/* Memory knows a short form of the key and the newest session with it; the row has the last word. */
 static enum outcome session_by_key(struct store *store, const struct lookup *key, struct arena *arena,
                                    struct session **session, struct error *err)
 {
-    struct sql sql = sql_start(store, SQL_SESSION_BY_KEY);
-    put_lookup(&sql, key);
-    return session_from(store, &sql, arena, session, err);
+    const int64_t id = recent_find(&store->recent, key);
+    if (!id) {
+        return OUTCOME_OK;
+    }
+    enum outcome outcome = session_by_id(store, id, arena, session, err);
+    if (outcome == OUTCOME_OK && *session && memcmp((*session)->key.at, key->at, sizeof key->at) != 0) {
+        *session = NULL;
+    }
+    return outcome;
 }
 
 static enum outcome load_phone(struct store *store, const struct store_wanted *wanted, struct arena *arena,
@@ -185,10 +192,14 @@ static enum outcome load_one(struct store *store, const struct store_wanted *wan
 enum outcome store_load(struct store *store, const struct store_wanted *wanted, size_t count, struct arena *arena,
                         struct store_found *found, struct error *err)
 {
-    enum outcome outcome = store_usable(store, err);
+    enum outcome outcome = store_begin_reading(store, err);
+    if (outcome != OUTCOME_OK) {
+        return OUTCOME_BROKEN;
+    }
     for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++) {
         outcome = load_one(store, &wanted[i], arena, &found[i], err);
     }
+    store_end_reading(store);
     return outcome == OUTCOME_OK ? OUTCOME_OK : OUTCOME_BROKEN;
 }
 

@@ -55,6 +55,9 @@ static enum outcome make_ready(struct store *store, struct error *err)
     if (outcome == OUTCOME_OK) {
         outcome = database_number(store->db, "PRAGMA page_size", &page_bytes, err);
     }
+    if (outcome == OUTCOME_OK) {
+        outcome = recent_load(&store->recent, store->db, err);
+    }
     store->page_bytes = (int)page_bytes;
     store->wal_pages = 0;
     store->wal_attempted = 0;
@@ -71,6 +74,7 @@ static void disconnect(struct store *store)
     words_free(store->words);
     store->words = NULL;
     screens_drop(&store->screens);
+    recent_free(&store->recent);
     sqlite3_close(store->db);
     store->db = NULL;
 }

@@ -42,6 +42,23 @@ enum outcome store_begin(struct store *store, struct error *err)
     return outcome == OUTCOME_REFUSED ? OUTCOME_BROKEN : outcome;
 }
 
+enum outcome store_begin_reading(struct store *store, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    struct sql sql = sql_start(store, SQL_BEGIN_READING);
+    return sql_run(&sql, err);
+}
+
+void store_end_reading(struct store *store)
+{
+    struct error ignored;
+    struct sql sql = sql_start(store, SQL_ROLLBACK);
+    store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
+}
+
 void store_undo(struct store *store)
 {
     struct error ignored;
@@ -50,6 +67,7 @@ void store_undo(struct store *store)
         store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
     }
     words_rollback(store->words);
+    recent_rollback(&store->recent);
     screens_drop(&store->screens);
 }
 
@@ -62,6 +80,7 @@ enum outcome store_commit(struct store *store, struct error *err)
         return OUTCOME_BROKEN;
     }
     words_commit(store->words);
+    recent_commit(&store->recent);
     return OUTCOME_OK;
 }
 

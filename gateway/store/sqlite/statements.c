@@ -22,6 +22,7 @@
 
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
+    [SQL_BEGIN_READING] = "BEGIN",
     [SQL_COMMIT] = "COMMIT",
     [SQL_ROLLBACK] = "ROLLBACK",
 
@@ -42,7 +43,6 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PERSON_KEY] = "SELECT key FROM person WHERE id = ?1 AND key IS NOT NULL",
     [SQL_PERSON_PIN] = "UPDATE person SET pin = ?2 WHERE id = ?1 AND key IS NOT NULL",
 
-    [SQL_SESSION_BY_KEY] = "SELECT " SESSION_COLUMNS " FROM session WHERE key = ?1 ORDER BY id DESC LIMIT 1",
     [SQL_SESSION_BY_ID] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [SQL_SESSION_INSERT] = "INSERT INTO session (" SESSION_COLUMNS ") "
                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",

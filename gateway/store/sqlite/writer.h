@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "store/sqlite/recent.h"
 #include "store/sqlite/screens.h"
 #include "store/sqlite/statements.h"
 #include "store/sqlite/words.h"
@@ -18,6 +19,7 @@ struct store {
     sqlite3_stmt *sql[SQL_COUNT];
     struct words *words;
     struct screens screens;
+    struct recent recent;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
@@ -35,6 +37,10 @@ static inline struct sql sql_start(struct store *store, enum sql_id id)
 
 /* BROKEN when the store is poisoned. Every entry point asks first. */
 enum outcome store_usable(const struct store *store, struct error *err) MUST_CHECK;
+
+/* One snapshot for many statements: alone, each would lock and unlock the WAL, which costs more than its search does. */
+enum outcome store_begin_reading(struct store *store, struct error *err) MUST_CHECK;
+void store_end_reading(struct store *store);
 
 /* ROLLBACK; memory follows the file. Poisons the store when even that fails. */
 void store_undo(struct store *store);

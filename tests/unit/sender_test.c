@@ -1,0 +1,574 @@
+/* sender: against a scripted server on a thread of its own, which counts every request that arrives. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "http/sender.h"
+
+enum { PATIENCE_MS = 5000, REQUEST_MAX = 16384 };
+
+enum after { KEEP, CLOSE, RESET };
+
+/* What the server does with the next request: waits, says `reply` and `filler` bytes, then keeps the connection or not. */
+struct step {
+    const char *reply;
+    int delay_ms;
+    size_t filler;
+    enum after after;
+};
+
+struct server {
+    int listen_fd;
+    atomic_int connection; /* -1: none */
+    unsigned port;
+    const struct step *steps; /* ends with a NULL reply */
+    atomic_int requests, connections;
+    char last[REQUEST_MAX]; /* the request that came last; read it when its answer is there */
+    pthread_t thread;
+};
+
+#define OK_REPLY "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
+#define LAST_REPLY "HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: 2\r\n\r\nok"
+
+/* Reads one request whole; false when the other side closed. */
+static bool read_request(struct server *server, int fd)
+{
+    char text[REQUEST_MAX];
+    size_t len = 0;
+    for (;;) {
+        ssize_t got = recv(fd, text + len, sizeof text - 1 - len, 0);
+        if (got <= 0)
+            return false;
+        len += (size_t)got;
+        text[len] = '\0';
+        const char *body = strstr(text, "\r\n\r\n"), *length = strcasestr(text, "Content-Length: ");
+        size_t wanted = length && length < body ? strtoul(length + 16, NULL, 10) : 0;
+        if (!body || len < (size_t)(body + 4 - text) + wanted)
+            continue;
+        memcpy(server->last, text, len + 1);
+        atomic_fetch_add(&server->requests, 1);
+        return true;
+    }
+}
+
+static void say_filler(int fd, size_t bytes)
+{
+    static const char filler[4096];
+    while (bytes > 0) {
+        size_t piece = bytes < sizeof filler ? bytes : sizeof filler;
+        if (send(fd, filler, piece, MSG_NOSIGNAL) < 0)
+            return;
+        bytes -= piece;
+    }
+}
+
+static void hang_up(struct server *server, int fd, bool reset)
+{
+    struct linger now = {reset, 0};
+    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    atomic_store(&server->connection, -1);
+    close(fd);
+}
+
+static void serve_connection(struct server *server, int fd)
+{
+    enum after after = KEEP;
+    while (after == KEEP && read_request(server, fd)) {
+        const struct step *step = server->steps;
+        if (!step->reply)
+            break;
+        server->steps++;
+        usleep((useconds_t)step->delay_ms * 1000);
+        send(fd, step->reply, strlen(step->reply), MSG_NOSIGNAL);
+        say_filler(fd, step->filler);
+        after = step->after;
+    }
+    hang_up(server, fd, after == RESET);
+}
+
+static void *serve(void *context)
+{
+    struct server *server = context;
+    int fd;
+    while ((fd = accept(server->listen_fd, NULL, NULL)) >= 0) {
+        atomic_fetch_add(&server->connections, 1);
+        atomic_store(&server->connection, fd);
+        serve_connection(server, fd);
+    }
+    return NULL;
+}
+
+static void start_server(struct server *server, const struct step *steps)
+{
+    struct sockaddr_in at = {.sin_family = AF_INET};
+    socklen_t len = sizeof at;
+    at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    server->listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    assert_int_equal(bind(server->listen_fd, (struct sockaddr *)&at, sizeof at), 0);
+    assert_int_equal(listen(server->listen_fd, 16), 0);
+    assert_int_equal(getsockname(server->listen_fd, (struct sockaddr *)&at, &len), 0);
+    server->port = ntohs(at.sin_port);
+    server->steps = steps;
+    atomic_store(&server->connection, -1);
+    assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
+}
+
+static void stop_server(struct server *server)
+{
+    shutdown(server->listen_fd, SHUT_RDWR);
+    if (atomic_load(&server->connection) >= 0)
+        shutdown(atomic_load(&server->connection), SHUT_RDWR);
+    pthread_join(server->thread, NULL);
+    close(server->listen_fd);
+}
+
+struct fixture {
+    struct server server;
+    struct sender *sender;
+};
+
+static struct sender *open_sender(struct sender_config config)
+{
+    struct sender *sender;
+    struct error err;
+    if (sender_open(&config, &sender, &err) != OUTCOME_OK)
+        fail_msg("%s", err.text);
+    return sender;
+}
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    f->sender = open_sender((struct sender_config){4, 16, 1000, 2000, true});
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    sender_close(f->sender);
+    if (f->server.port)
+        stop_server(&f->server);
+    free(f);
+    return 0;
+}
+
+static const struct pair form_type = {{"Content-Type", 12}, {"application/x-www-form-urlencoded", 33}};
+
+static enum outcome submit_to(struct fixture *f, int64_t id, const char *method, const char *url, const char *body)
+{
+    struct send_job job = {id, span_of(method), span_of(url), span_of(body), &form_type, 1};
+    return sender_submit(f->sender, &job);
+}
+
+static void submit(struct fixture *f, int64_t id, const char *method, const char *body)
+{
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/send?x=1", f->server.port);
+    assert_int_equal(submit_to(f, id, method, url, body), OUTCOME_OK);
+}
+
+/* The next outcome, waited for as the loop does. */
+static struct send_outcome *await(struct fixture *f)
+{
+    struct send_outcome *outcome = NULL;
+    int64_t deadline = clock_monotonic_ms() + PATIENCE_MS;
+    while (!sender_take(f->sender, &outcome) && clock_monotonic_ms() < deadline) {
+        struct pollfd fd = {.fd = sender_poll_fd(f->sender), .events = POLLIN};
+        poll(&fd, 1, 100);
+    }
+    assert_non_null(outcome);
+    return outcome;
+}
+
+static void await_fate(struct fixture *f, int64_t id, enum send_fate fate, unsigned status)
+{
+    struct send_outcome *outcome = await(f);
+    if (outcome->fate != fate || outcome->status != status)
+        fail_msg("fate %d, status %u: %s", (int)outcome->fate, outcome->status, outcome->why);
+    assert_int_equal(outcome->id, id);
+    sender_release(f->sender, outcome);
+}
+
+static void test_post_and_its_answer(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{OK_REPLY, 0, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 7, "POST", "to=%2B1&message=hi");
+    struct send_outcome *outcome = await(f);
+    assert_int_equal(outcome->id, 7);
+    assert_int_equal(outcome->fate, SEND_ANSWERED);
+    assert_int_equal(outcome->status, 200);
+    assert_true(span_equal_text(outcome->body, "ok"));
+    assert_int_equal(outcome->retry_after_ms, 0);
+    assert_true(outcome->took_us > 0);
+    assert_string_equal(outcome->why, "");
+    sender_release(f->sender, outcome);
+
+    assert_int_equal(strncmp(f->server.last, "POST /send?x=1 HTTP/1.1\r\n", 25), 0);
+    assert_non_null(strstr(f->server.last, "\r\nContent-Length: 18\r\n"));
+    assert_non_null(strstr(f->server.last, "\r\nContent-Type: application/x-www-form-urlencoded\r\n"));
+    assert_non_null(strstr(f->server.last, "\r\n\r\nto=%2B1&message=hi"));
+    assert_null(strcasestr(f->server.last, "\r\nExpect:"));
+    assert_false(sender_take(f->sender, &outcome));
+    struct pollfd fd = {.fd = sender_poll_fd(f->sender), .events = POLLIN};
+    assert_int_equal(poll(&fd, 1, 0), 0);
+}
+
+static void test_get_without_body(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{"HTTP/1.1 202 Accepted\r\nContent-Length: 0\r\n\r\n", 0, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 1, "GET", NULL);
+    struct send_outcome *outcome = await(f);
+    assert_int_equal(outcome->status, 202);
+    assert_true(span_is_present(outcome->body));
+    assert_int_equal(outcome->body.len, 0);
+    sender_release(f->sender, outcome);
+    assert_int_equal(strncmp(f->server.last, "GET /send?x=1 HTTP/1.1\r\n", 24), 0);
+    assert_null(strcasestr(f->server.last, "\r\nContent-Length:"));
+}
+
+static void test_post_with_empty_body(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{OK_REPLY, 0, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "");
+    await_fate(f, 1, SEND_ANSWERED, 200);
+    assert_non_null(strstr(f->server.last, "\r\nContent-Length: 0\r\n"));
+}
+
+static void test_error_answers_are_answers(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {
+        {"HTTP/1.1 500 Oops\r\nContent-Length: 4\r\n\r\noops", 0, 0, KEEP},
+        {"HTTP/1.1 429 Slow\r\nRetry-After: 120\r\nContent-Length: 0\r\n\r\n", 0, 0, KEEP},
+        {"HTTP/1.1 302 Found\r\nLocation: /other\r\nContent-Length: 0\r\n\r\n", 0, 0, KEEP},
+        {0},
+    };
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    await_fate(f, 1, SEND_ANSWERED, 500);
+    submit(f, 2, "POST", "a=1");
+    struct send_outcome *outcome = await(f);
+    assert_int_equal(outcome->status, 429);
+    assert_int_equal(outcome->retry_after_ms, 120000);
+    sender_release(f->sender, outcome);
+    submit(f, 3, "POST", "a=1");
+    await_fate(f, 3, SEND_ANSWERED, 302); /* not followed */
+    assert_int_equal(atomic_load(&f->server.requests), 3);
+    assert_int_equal(atomic_load(&f->server.connections), 1);
+}
+
+/* libcurl would send these again on a new connection, unasked. */
+static void check_dead_connection(struct fixture *f, const char *method, const char *body, enum after after)
+{
+    const struct step steps[] = {{OK_REPLY, 0, 0, KEEP}, {"", 0, 0, after}, {OK_REPLY, 0, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    await_fate(f, 1, SEND_ANSWERED, 200);
+    submit(f, 2, method, body);
+    /* Without a body the job takes a new connection, which this server only accepts once the old one is closed. */
+    await_fate(f, 2, SEND_UNKNOWN, 0);
+    usleep(200 * 1000);
+    assert_int_equal(atomic_load(&f->server.requests), 2);
+    stop_server(&f->server);
+    f->server = (struct server){0};
+}
+
+static void test_reset_on_a_used_connection_is_not_sent_again(void **state)
+{
+    check_dead_connection(*state, "POST", "a=1", RESET);
+}
+
+static void test_close_on_a_used_connection_is_not_sent_again(void **state)
+{
+    check_dead_connection(*state, "POST", "a=1", CLOSE);
+}
+
+/* A body-less request never goes out on a used connection: there libcurl could not be kept from sending it twice. */
+static void test_bodyless_takes_a_new_connection(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {
+        {LAST_REPLY, 0, 0, CLOSE}, {"", 0, 0, CLOSE}, {OK_REPLY, 0, 0, KEEP}, {OK_REPLY, 0, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 1, "GET", NULL);
+    await_fate(f, 1, SEND_ANSWERED, 200);
+    submit(f, 2, "GET", NULL);
+    await_fate(f, 2, SEND_UNKNOWN, 0);
+    usleep(200 * 1000);
+    assert_int_equal(atomic_load(&f->server.requests), 2);
+    assert_int_equal(atomic_load(&f->server.connections), 2);
+}
+
+static void test_slow_answer_is_unknown(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{OK_REPLY, 2500, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    await_fate(f, 1, SEND_UNKNOWN, 0);
+}
+
+static void test_half_answers_are_unknown(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 10\r\n\r\nhalf", 0, 0, CLOSE},
+        {"HTTP/1.1 20", 0, 0, CLOSE},
+        {"", 0, 0, CLOSE},
+        {"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5\r\nhal", 0, 0, CLOSE},
+        {0},
+    };
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    await_fate(f, 1, SEND_UNKNOWN, 200);
+    submit(f, 2, "POST", "a=1");
+    struct send_outcome *outcome = await(f);
+    assert_int_equal(outcome->fate, SEND_UNKNOWN);
+    sender_release(f->sender, outcome);
+    submit(f, 3, "POST", "a=1");
+    await_fate(f, 3, SEND_UNKNOWN, 0);
+    submit(f, 4, "POST", "a=1");
+    await_fate(f, 4, SEND_UNKNOWN, 200);
+    assert_int_equal(atomic_load(&f->server.requests), 4);
+}
+
+static void test_answer_size_is_bounded(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {
+        {"HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n", 0, 65536, KEEP},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 65537\r\n\r\n", 0, 65537, CLOSE},
+        {"HTTP/1.1 200 OK\r\n\r\n", 0, 4 * 1024 * 1024, CLOSE},
+        {0},
+    };
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    struct send_outcome *outcome = await(f);
+    assert_int_equal(outcome->fate, SEND_ANSWERED);
+    assert_int_equal(outcome->body.len, 65536);
+    sender_release(f->sender, outcome);
+    for (int64_t id = 2; id <= 3; id++) {
+        submit(f, id, "POST", "a=1");
+        outcome = await(f);
+        assert_int_equal(outcome->fate, SEND_UNKNOWN);
+        assert_int_equal(outcome->status, 200);
+        assert_int_equal(outcome->body.len, 0);
+        assert_string_equal(outcome->why, "the answer is too large");
+        sender_release(f->sender, outcome);
+    }
+}
+
+static void test_proven_not_sent(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{0}};
+    start_server(&f->server, steps);
+    char refused[64], tls[64];
+    snprintf(refused, sizeof refused, "http://127.0.0.1:%u/", f->server.port);
+    snprintf(tls, sizeof tls, "https://127.0.0.1:%u/", f->server.port);
+    stop_server(&f->server); /* now nobody listens there */
+    const char *const urls[] = {refused,
+                                tls,
+                                "http://name.invalid/",
+                                "ftp://127.0.0.1/",
+                                "file:///etc/hostname",
+                                "http://",
+                                "http://192.0.2.1/",
+                                "http://8.8.8.8/"};
+    for (size_t i = 0; i < sizeof urls / sizeof *urls; i++) {
+        assert_int_equal(submit_to(f, (int64_t)i, "POST", urls[i], "a=1"), OUTCOME_OK);
+        struct send_outcome *outcome = await(f);
+        if (outcome->fate != SEND_NOT_SENT)
+            fail_msg("%s: fate %d: %s", urls[i], (int)outcome->fate, outcome->why);
+        assert_true(outcome->why[0] != '\0');
+        assert_null(strstr(outcome->why, "127.0.0.1"));
+        sender_release(f->sender, outcome);
+    }
+    f->server = (struct server){0};
+}
+
+static void test_plain_http_stays_in_the_building(void **state)
+{
+    struct fixture *f = *state;
+    assert_int_equal(submit_to(f, 1, "POST", "http://192.0.2.1/", "a=1"), OUTCOME_OK);
+    struct send_outcome *outcome = await(f);
+    assert_string_equal(outcome->why, "plain http goes to loopback and private addresses only");
+    sender_release(f->sender, outcome);
+
+    static const struct step steps[] = {{OK_REPLY, 0, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    sender_close(f->sender);
+    f->sender = open_sender((struct sender_config){4, 16, 1000, 2000, false});
+    submit(f, 2, "POST", "a=1");
+    await_fate(f, 2, SEND_NOT_SENT, 0);
+    assert_int_equal(atomic_load(&f->server.connections), 0);
+}
+
+static void test_tls_is_not_given_up(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{LAST_REPLY, 0, 0, CLOSE}, {0}};
+    start_server(&f->server, steps);
+    char url[64];
+    snprintf(url, sizeof url, "https://127.0.0.1:%u/", f->server.port);
+    assert_int_equal(submit_to(f, 1, "POST", url, "a=1"), OUTCOME_OK);
+    await_fate(f, 1, SEND_NOT_SENT, 0); /* the server does not speak TLS */
+    assert_int_equal(atomic_load(&f->server.requests), 0);
+}
+
+static void test_jobs_that_http_cannot_say(void **state)
+{
+    struct fixture *f = *state;
+    const struct pair splitting = {SPAN("X"), SPAN("a\r\nY: b")}, blank = {SPAN("X Y"), SPAN("a")};
+    char *large = calloc(1, 256 * 1024 + 1);
+    const struct send_job jobs[] = {
+        {1, SPAN("PO ST"), SPAN("http://127.0.0.1/"), SPAN(""), NULL, 0},
+        {2, SPAN_NONE, SPAN("http://127.0.0.1/"), SPAN(""), NULL, 0},
+        {3, SPAN("POST"), SPAN("http://127.0.0.1/\r\nX: y"), SPAN(""), NULL, 0},
+        {4, SPAN("POST"), SPAN("http://127.0.0.1/a\0b"), SPAN(""), NULL, 0},
+        {5, SPAN("POST"), SPAN_NONE, SPAN(""), NULL, 0},
+        {6, SPAN("POST"), SPAN("http://127.0.0.1/"), SPAN(""), &splitting, 1},
+        {7, SPAN("POST"), SPAN("http://127.0.0.1/"), SPAN(""), &blank, 1},
+        {8, SPAN("POST"), SPAN("http://127.0.0.1/"), {large, 256 * 1024 + 1}, NULL, 0},
+    };
+    log_set_level(LOG_LEVEL_ERROR - 1);
+    for (size_t i = 0; i < sizeof jobs / sizeof *jobs; i++)
+        assert_int_equal(sender_submit(f->sender, &jobs[i]), OUTCOME_REFUSED);
+    log_set_level(LOG_LEVEL_ERROR);
+    free(large);
+}
+
+static void test_many_jobs_each_once(void **state)
+{
+    struct fixture *f = *state;
+    enum { JOBS = 16 };
+    static const struct step steps[JOBS + 1] = {[0 ... JOBS - 1] = {LAST_REPLY, 0, 0, CLOSE}, {0}};
+    start_server(&f->server, steps);
+    bool seen[JOBS] = {false};
+    for (int64_t id = 0; id < JOBS; id++)
+        submit(f, id, "POST", "a=1");
+    for (size_t i = 0; i < JOBS; i++) {
+        struct send_outcome *outcome = await(f);
+        assert_int_equal(outcome->fate, SEND_ANSWERED);
+        assert_in_range(outcome->id, 0, JOBS - 1);
+        assert_false(seen[outcome->id]);
+        seen[outcome->id] = true;
+        sender_release(f->sender, outcome);
+    }
+    assert_int_equal(atomic_load(&f->server.requests), JOBS);
+}
+
+static void test_queue_is_bounded(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{LAST_REPLY, 500, 0, CLOSE}, {0}};
+    start_server(&f->server, steps);
+    sender_close(f->sender);
+    f->sender = open_sender((struct sender_config){1, 2, 1000, 2000, true});
+    submit(f, 1, "POST", "a=1");
+    usleep(100 * 1000); /* under way now */
+    submit(f, 2, "POST", "a=1");
+    submit(f, 3, "POST", "a=1");
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/", f->server.port);
+    assert_int_equal(submit_to(f, 4, "POST", url, "a=1"), OUTCOME_FULL);
+    await_fate(f, 1, SEND_ANSWERED, 200);
+    usleep(100 * 1000);
+    assert_int_equal(submit_to(f, 4, "POST", url, "a=1"), OUTCOME_OK);
+}
+
+static void test_stop_reports_everything_in_time(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{OK_REPLY, 1500, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    sender_close(f->sender);
+    f->sender = open_sender((struct sender_config){1, 16, 1000, 10000, true});
+    submit(f, 1, "POST", "a=1");
+    submit(f, 2, "POST", "a=1");
+    usleep(200 * 1000);
+    int64_t start = clock_monotonic_ms();
+    sender_stop(f->sender, 300);
+    assert_in_range(clock_monotonic_ms() - start, 290, 900);
+    await_fate(f, 2, SEND_NOT_SENT, 0);
+    await_fate(f, 1, SEND_UNKNOWN, 0);
+    char url[64];
+    snprintf(url, sizeof url, "http://127.0.0.1:%u/", f->server.port);
+    assert_int_equal(submit_to(f, 3, "POST", url, "a=1"), OUTCOME_FULL);
+}
+
+static void test_stop_waits_for_what_is_nearly_done(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{OK_REPLY, 300, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    usleep(100 * 1000);
+    int64_t start = clock_monotonic_ms();
+    sender_stop(f->sender, 3000);
+    assert_in_range(clock_monotonic_ms() - start, 0, 1500);
+    await_fate(f, 1, SEND_ANSWERED, 200);
+}
+
+static void test_close_with_work_under_way(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{OK_REPLY, 300, 0, KEEP}, {0}};
+    start_server(&f->server, steps);
+    for (int64_t id = 0; id < 8; id++)
+        submit(f, id, "POST", "a=1");
+    usleep(50 * 1000);
+    sender_close(f->sender); /* the sanitizers look for what is left */
+    f->sender = NULL;
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    signal(SIGPIPE, SIG_IGN);
+    const struct CMUnitTest tests[] = {
+        TEST(test_post_and_its_answer),
+        TEST(test_get_without_body),
+        TEST(test_post_with_empty_body),
+        TEST(test_error_answers_are_answers),
+        TEST(test_reset_on_a_used_connection_is_not_sent_again),
+        TEST(test_close_on_a_used_connection_is_not_sent_again),
+        TEST(test_bodyless_takes_a_new_connection),
+        TEST(test_slow_answer_is_unknown),
+        TEST(test_half_answers_are_unknown),
+        TEST(test_answer_size_is_bounded),
+        TEST(test_proven_not_sent),
+        TEST(test_plain_http_stays_in_the_building),
+        TEST(test_tls_is_not_given_up),
+        TEST(test_jobs_that_http_cannot_say),
+        TEST(test_many_jobs_each_once),
+        TEST(test_queue_is_bounded),
+        TEST(test_stop_reports_everything_in_time),
+        TEST(test_stop_waits_for_what_is_nearly_done),
+        TEST(test_close_with_work_under_way),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
