@@ -9,7 +9,7 @@
 #include "cli/verbs.h"
 #include "core/config.h"
 
-#define WHEN_MAX 40
+#define WHEN_MAX 64
 
 static int64_t number_in(const json_t *line, const char *name)
 {
