@@ -43,10 +43,19 @@ static void format_when(int64_t at, char out[WHEN_MAX])
              units[unit].unit);
 }
 
+static void print_head(void)
+{
+    printf("%-16s %-5s %-8s %-32s %9s %7s %-18s %s\n", "CHANNEL", "KIND", "STATE", "LAST CALLBACK", "RECEIVED", "A MIN",
+           "ANSWER p50 / p99", "LAST ERROR");
+}
+
 static void print_row(void *context, const json_t *line)
 {
+    bool *has_head = context;
+    if (!*has_head)
+        print_head();
+    *has_head = true;
     char last[WHEN_MAX], failed[WHEN_MAX];
-    (void)context;
     format_when(number_in(line, "last_at"), last);
     format_when(number_in(line, "last_error_at"), failed);
     bool answered = number_in(line, "answer_us_p99") > 0;
@@ -76,13 +85,10 @@ static int channels(const struct verb_arguments *arguments)
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
-    bool json = verb_has(arguments, "json");
-    if (!json)
-        printf("%-16s %-5s %-8s %-32s %9s %7s %-18s %s\n", "CHANNEL", "KIND", "STATE", "LAST CALLBACK", "RECEIVED",
-               "A MIN", "ANSWER p50 / p99", "LAST ERROR");
+    bool json = verb_has(arguments, "json"), has_head = false;
     struct error err = {0};
     enum outcome outcome = control_ask(config->listen.control, json_pack("{s:s}", "verb", "channels"),
-                                       json ? print_json : print_row, NULL, &err);
+                                       json ? print_json : print_row, &has_head, &err);
     code = outcome == OUTCOME_OK ? report_output(EXIT_DONE) : report_control(outcome, &err);
     config_free(config);
     return code;

@@ -118,8 +118,8 @@ static enum outcome keep_old(struct restoring *restoring)
     struct civil t = clock_civil(clock_utc_ms(), 0);
     if (access(restoring->place, F_OK) != 0)
         return OUTCOME_OK;
-    restoring->kept = arena_format(restoring->config->arena, "%s.before-restore-%04d%02d%02dT%02d%02d%02dZ",
-                                   restoring->place, t.year, t.month, t.day, t.hour, t.minute, t.second)
+    restoring->kept = arena_format(restoring->config->arena, "%s.before-restore-%04d%02d%02dT%02d%02d%02d.%03dZ",
+                                   restoring->place, t.year, t.month, t.day, t.hour, t.minute, t.second, t.millisecond)
                           .at;
     if (link(restoring->place, restoring->kept) != 0)
         return failed(restoring, restoring->kept, "made");
@@ -186,8 +186,16 @@ static int restore_locked(struct restoring *restoring)
     return report_output(EXIT_DONE);
 }
 
+static bool is_same_file(const char *a, const char *b)
+{
+    struct stat one, other;
+    return stat(a, &one) == 0 && stat(b, &other) == 0 && one.st_dev == other.st_dev && one.st_ino == other.st_ino;
+}
+
 static enum outcome check_files(struct restoring *restoring, bool force)
 {
+    if (is_same_file(restoring->copy, restoring->place))
+        return error_set(&restoring->err, OUTCOME_NOT_FOUND, "%s: is the data file itself", restoring->copy);
     if (access(restoring->copy, R_OK) != 0)
         return error_set(&restoring->err, OUTCOME_NOT_FOUND, "%s: %s", restoring->copy, strerrordesc_np(errno));
     if (access(beside(restoring, restoring->copy, "-wal"), F_OK) == 0)
