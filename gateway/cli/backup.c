@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/sealed.h"
@@ -16,6 +17,7 @@
 #include "store/store.h"
 
 #define PAGES_A_STEP 1000
+#define WAIT_NS (20 * 1000 * 1000)
 
 struct asked {
     struct progress progress;
@@ -67,7 +69,10 @@ static enum outcome copy_pages(struct store *store, const char *path, struct err
     progress_begin(&progress, "backup, pages");
     while (outcome == OUTCOME_OK && backup) {
         outcome = store_backup_step(&backup, PAGES_A_STEP, &left, &total, err);
-        progress_show(&progress, total - left, total);
+        if (total > 0)
+            progress_show(&progress, total - left, total);
+        else if (backup)
+            nanosleep(&(struct timespec){.tv_nsec = WAIT_NS}, NULL); /* all pages are there; a thread checks them */
     }
     progress_end(&progress);
     if (backup)
