@@ -24,8 +24,8 @@ static void request(struct step *step, const struct node *deed)
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
     effect->urgency = deed->urgency;
-    effect->due_ms = step->in->now + (danger ? service->danger_within_ms : service->call_within_ms);
-    step->due_ms = effect->due_ms;
+    effect->due_ms = danger ? service->danger_within_ms : service->call_within_ms;
+    step->due_at = step->in->now + effect->due_ms;
     use_reference(step, effect);
     close_way(step);
 }
@@ -56,7 +56,7 @@ static void text_me(struct step *step, const struct node *deed)
                                            .language = scene.language,
                                            .facts = &scene.facts,
                                            .reference = scene.reference,
-                                           .due_ms = scene.due_ms,
+                                           .due_at = scene.due_at,
                                            .office = scene.office};
     bool sensitive = false;
     struct span text = template_fill(&deed->texts[scene.language->index], &values, step->arena, &sensitive);
@@ -67,7 +67,6 @@ static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
     step->state->topic = SPAN_NONE;
-    step->state->entry = 0;
     close_way(step);
 }
 

@@ -78,11 +78,12 @@ static void begin(struct step *step)
 {
     const struct keyword *keyword = step->in->answered ? find_keyword(step) : NULL;
     const struct session_state *earlier = step->in->earlier;
+    bool offered = earlier && engine_worth_resuming(step->service, earlier);
     if (earlier && !span_is_present(step->state->lang))
         step->state->lang = earlier->lang;
     if (keyword)
         step_arrive(step, keyword->target);
-    else if (earlier && span_is_present(earlier->at.node))
+    else if (offered)
         step_arrive(step, step->service->resume.node);
     else
         step_main(step);
@@ -106,21 +107,13 @@ static void move(struct step *step)
         take_input(step);
 }
 
-static bool worth_resuming(const struct step *step, const struct node *node)
-{
-    const struct service *service = step->service;
-    if (node->ends || node->sensitive)
-        return false;
-    return node != service->known.node && node != service->first.node && node != service->resume.node;
-}
-
 static void describe(struct step *step, const struct node *node)
 {
     struct engine_result *result = step->result;
     bool resuming = node == step->service->resume.node;
     result->ends = node->ends;
     result->stops_replay = step->held || !node->shortcut || resuming;
-    result->worth_resuming = worth_resuming(step, node);
+    result->worth_resuming = engine_worth_resuming(step->service, step->state);
     result->used_reference = step->used_reference;
     if (resuming && step->in->earlier)
         result->turn_flags |= TURN_OFFERS_RESUME;
@@ -191,10 +184,18 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
     if (step.held) { /* what only a person may do is left to the person */
         result->state = *input->state;
         step.used_reference = false;
-        step.due_ms = 0;
+        step.due_at = 0;
     }
     hand_out_effects(&step);
     return show(&step, err);
+}
+
+bool engine_worth_resuming(const struct service *service, const struct session_state *state)
+{
+    const struct node *node = service_find_node(service, state->at.node);
+    if (!span_is_present(state->at.node) || (node && (node->ends || node->sensitive)))
+        return false;
+    return !node || (node != service->known.node && node != service->first.node && node != service->resume.node);
 }
 
 /* Where to stand when the stored node is gone: the last place on the way that is left, else the first page. */

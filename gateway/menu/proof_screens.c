@@ -17,7 +17,7 @@ struct round {
     struct arena *arena; /* for the round; `scratch` for one drawing */
     struct arena *scratch;
     struct person_view person;
-    int64_t due_ms;
+    int64_t due_at;
     struct answer answers[ANSWERS_MAX];
     size_t answer_count;
     size_t findings; /* when this question was begun: one finding says enough about it */
@@ -65,7 +65,7 @@ static void fill_due(struct round *round)
         struct span due = template_due(round->service, round->language, day * day_ms, round->arena);
         if (longer(longest, due).at == due.at) {
             longest = due;
-            round->due_ms = day * day_ms;
+            round->due_at = day * day_ms;
         }
     }
 }
@@ -232,7 +232,7 @@ static struct scene scene_of(const struct round *round, const struct question *q
                                     .stored_count = round->answer_count,
                                     .channel = round->channel->carrier.paged ? CHANNEL_USSD : CHANNEL_SMS},
                           .reference = SAMPLE_REFERENCE,
-                          .due_ms = round->due_ms,
+                          .due_at = round->due_at,
                           .unhidden = true};
 }
 
@@ -305,7 +305,7 @@ static void prove_text_me(struct round *round, const struct node *node)
     const struct question blank = {.node = (struct node *)node};
     struct scene scene = scene_of(round, &blank);
     struct template_values values = {.service = round->service, .language = round->language, .facts = &scene.facts,
-                                     .reference = SAMPLE_REFERENCE, .due_ms = round->due_ms};
+                                     .reference = SAMPLE_REFERENCE, .due_at = round->due_at};
     for (size_t i = 0; i < (round->service->office_count ? round->service->office_count : 1); i++) {
         values.office = round->service->office_count ? &round->service->offices[i] : NULL;
         struct span text = template_fill(template, &values, round->scratch, &sensitive);

@@ -163,7 +163,7 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
                                            .language = scene->language,
                                            .facts = &scene->facts,
                                            .reference = scene->reference,
-                                           .due_ms = scene->due_ms,
+                                           .due_at = scene->due_at,
                                            .office = scene->office};
     struct span words = SPAN_NONE;
     struct screen_draft draft = {.notice = scene->notice};

@@ -17,7 +17,7 @@ struct scene {
     struct facts facts;
     struct span notice;          /* a short line above, or absent */
     const char *reference;       /* for {ref}; "" none */
-    int64_t due_ms;              /* for {due}; 0 none */
+    int64_t due_at;              /* for {due}; 0 none */
     const struct office *office; /* for {office}, {phone}, {hours} */
     struct place_match match;    /* places to choose from; count 0: none were looked up */
     bool unhidden;               /* options show whatever their conditions: for the proof */

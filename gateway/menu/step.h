@@ -26,7 +26,7 @@ struct step {
     bool held; /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
-    int64_t due_ms; /* of the request made in this step */
+    int64_t due_at; /* of the request made in this step */
     enum notice notice;
 };
 
