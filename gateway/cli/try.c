@@ -47,7 +47,7 @@ static int play_files(const char *const *paths, size_t count, const char *servic
 
 /* --- a phone ------------------------------------------------------------------------------------------------------- */
 
-struct phone {
+struct handset {
     struct simulator *simulator;
     struct simulator_options options;
     struct arena *arena;
@@ -59,9 +59,9 @@ static void print_rule(void)
     puts("  +----------------------------------------");
 }
 
-static void print_screen(const struct phone *phone, const struct simulator_view *view)
+static void print_screen(const struct handset *handset, const struct simulator_view *view)
 {
-    const struct carrier *carrier = view->channel == CHANNEL_USSD ? &phone->options.ussd : &phone->options.sms;
+    const struct carrier *carrier = view->channel == CHANNEL_USSD ? &handset->options.ussd : &handset->options.sms;
     const struct place *at = &view->result.state.at;
     struct span language = view->result.state.lang;
     print_rule();
@@ -77,36 +77,36 @@ static void print_screen(const struct phone *phone, const struct simulator_view 
            view->ends ? ", the call ends" : "");
 }
 
-static void print_effects(const struct phone *phone, const struct simulator_view *view)
+static void print_effects(const struct handset *handset, const struct simulator_view *view)
 {
     for (size_t i = 0; i < view->result.effect_count; i++) {
-        struct span words = simulator_describe(phone->simulator, &view->result.effects[i], phone->arena);
+        struct span words = simulator_describe(handset->simulator, &view->result.effects[i], handset->arena);
         printf("  + %.*s\n", SPAN_ARG(words));
     }
     for (size_t i = 0; i < view->text_count; i++)
         printf("  a text comes: %.*s\n", SPAN_ARG(view->texts[i]));
 }
 
-static enum outcome perform(struct phone *phone, struct span line)
+static enum outcome perform(struct handset *handset, struct span line)
 {
     struct simulator_view view;
     struct error err = {0};
     bool shown = false;
-    enum outcome outcome = dialogue_perform(phone->simulator, line, phone->by_sms, &view, &shown, &err);
+    enum outcome outcome = dialogue_perform(handset->simulator, line, handset->by_sms, &view, &shown, &err);
     if (outcome != OUTCOME_OK)
         printf("  %s\n", err.text);
     else if (shown) {
-        print_screen(phone, &view);
-        print_effects(phone, &view);
+        print_screen(handset, &view);
+        print_effects(handset, &view);
     }
     (void)fflush(stdout);
     return outcome == OUTCOME_REFUSED ? OUTCOME_OK : outcome;
 }
 
-static bool read_line(const struct phone *phone, char *line)
+static bool read_line(const struct handset *handset, char *line)
 {
-    if (phone->asks) {
-        fputs(phone->by_sms ? "text> " : "> ", stdout);
+    if (handset->asks) {
+        fputs(handset->by_sms ? "text> " : "> ", stdout);
         (void)fflush(stdout);
     }
     if (!fgets(line, LINE_MAX_BYTES, stdin))
@@ -115,28 +115,29 @@ static bool read_line(const struct phone *phone, char *line)
     return strcmp(line, ":quit") != 0;
 }
 
-static int talk(struct phone *phone)
+static int talk(struct handset *handset)
 {
     char line[LINE_MAX_BYTES];
-    enum outcome outcome = phone->by_sms ? OUTCOME_OK : perform(phone, SPAN(":dial"));
-    while (outcome == OUTCOME_OK && read_line(phone, line))
-        outcome = perform(phone, span_of(line));
+    enum outcome outcome = handset->by_sms ? OUTCOME_OK : perform(handset, SPAN(":dial"));
+    while (outcome == OUTCOME_OK && read_line(handset, line))
+        outcome = perform(handset, span_of(line));
     return report_output(outcome == OUTCOME_OK ? EXIT_DONE : EXIT_FINDING);
 }
 
 static int talk_to(const struct service *service, const struct verb_arguments *arguments, struct arena *arena)
 {
     const char *channel = verb_value(arguments, "channel");
-    struct phone phone = {.options = dialogue_usual_options(), .arena = arena};
-    phone.by_sms = channel && strcmp(channel, "sms") == 0;
-    phone.asks = isatty(STDIN_FILENO) != 0;
-    phone.options.lang = span_of(verb_value(arguments, "lang"));
-    phone.options.start_at = clock_utc_ms();
-    phone.simulator = simulator_create(service, &phone.options);
-    if (phone.asks)
-        puts("Type keys as on a phone. :drop cuts the line, :redial, :sms TEXT, :wait 2h, :lang bn is a new phone, :quit.");
-    int code = talk(&phone);
-    simulator_free(phone.simulator);
+    struct handset handset = {.options = dialogue_usual_options(), .arena = arena};
+    handset.by_sms = channel && strcmp(channel, "sms") == 0;
+    handset.asks = isatty(STDIN_FILENO) != 0;
+    handset.options.lang = span_of(verb_value(arguments, "lang"));
+    handset.options.start_at = clock_utc_ms();
+    handset.simulator = simulator_create(service, &handset.options);
+    if (handset.asks)
+        puts("Type keys as on a phone. :drop cuts the line, :redial, :sms TEXT, :wait 2h, :lang bn is a new handset, "
+             ":quit.");
+    int code = talk(&handset);
+    simulator_free(handset.simulator);
     return code;
 }
 
@@ -190,11 +191,12 @@ const struct verb verb_try = {
     .name = "try",
     .operands = "[FILE.dialogue ...]",
     .summary = "a phone in the terminal that plays a service, without a daemon",
-    .details = "Type keys as on a phone; below each screen stand its encoding, the units used of what the channel carries,\n"
-               "the node, and what would be kept. Lines that begin with a colon are for the phone itself:\n"
-               "  :dial  :drop  :redial  :sms TEXT  :wait 2h  :lang LANGUAGE (a new phone)  :chain 1*2  :quit\n"
-               "Dialogue files are played instead where they are given: keys typed and screens expected. Exit code 1 when\n"
-               "a screen differs; --update rewrites the files.",
+    .details =
+        "Type keys as on a phone; below each screen stand its encoding, the units used of what the channel carries,\n"
+        "the node, and what would be kept. Lines that begin with a colon are for the phone itself:\n"
+        "  :dial  :drop  :redial  :sms TEXT  :wait 2h  :lang LANGUAGE (a new handset)  :chain 1*2  :quit\n"
+        "Dialogue files are played instead where they are given: keys typed and screens expected. Exit code 1 when\n"
+        "a screen differs; --update rewrites the files.",
     .options = options,
     .operands_min = 0,
     .operands_max = (size_t)-1,

@@ -11,7 +11,8 @@ static void close_way(struct step *step)
 static void use_reference(struct step *step, struct effect *effect)
 {
     if (step->used_reference)
-        step_break(step, effect->request_kind); /* one step, one reference: two deeds that need one cannot follow each other */
+        step_break(
+            step, effect->request_kind); /* one step, one reference: two deeds that need one cannot follow each other */
     step->used_reference = true;
     memcpy(effect->reference, step->in->reference, sizeof effect->reference);
 }

@@ -108,7 +108,8 @@ static bool read_start(struct player *player, int64_t *at)
     struct civil civil = {0};
     int end = 0;
     const char *text = arena_text(player->arena, player->start);
-    int fields = sscanf(text, "%4d-%2d-%2d %2d:%2d%n", &civil.year, &civil.month, &civil.day, &civil.hour, &civil.minute, &end);
+    int fields =
+        sscanf(text, "%4d-%2d-%2d %2d:%2d%n", &civil.year, &civil.month, &civil.day, &civil.hour, &civil.minute, &end);
     bool fine = fields == 5 && text[end] == '\0' && civil.year >= 1970 && civil.month >= 1 && civil.month <= 12 &&
                 civil.day >= 1 && civil.day <= 31 && civil.hour >= 0 && civil.hour < 24 && civil.minute >= 0 &&
                 civil.minute < 60;

@@ -35,8 +35,8 @@ static enum outcome do_wait(struct simulator *simulator, struct span words, stru
     return OUTCOME_OK;
 }
 
-static enum outcome command(struct simulator *simulator, struct span name, struct span rest, struct simulator_view *view,
-                            bool *shown, struct error *err)
+static enum outcome command(struct simulator *simulator, struct span name, struct span rest,
+                            struct simulator_view *view, bool *shown, struct error *err)
 {
     *shown = true;
     if (span_equal_text(name, ":redial"))

@@ -157,7 +157,8 @@ static enum outcome show(struct step *step, struct error *err)
     const struct node *node = step_node(step);
     const struct question *question = step_question(step);
     if (step->broken || !question)
-        return error_set(err, OUTCOME_BROKEN, "the flow breaks at %s", step->broken ? step->broken_at : "the first page");
+        return error_set(err, OUTCOME_BROKEN, "the flow breaks at %s",
+                         step->broken ? step->broken_at : "the first page");
     describe(step, node);
     step->state->shape = question->shape;
     return show_still(step, question) ? OUTCOME_OK : show_drawn(step, question, err);
@@ -177,8 +178,7 @@ static void hand_out_effects(struct step *step)
 enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
                          struct engine_result *result, struct error *err)
 {
-    struct step step = {
-        .service = service, .in = input, .arena = arena, .result = result, .state = &result->state};
+    struct step step = {.service = service, .in = input, .arena = arena, .result = result, .state = &result->state};
     *result = (struct engine_result){.state = *input->state};
     move(&step);
     if (step.held) { /* what only a person may do is left to the person */

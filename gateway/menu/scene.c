@@ -109,12 +109,10 @@ static void add_foot(const struct scene *scene, struct screen_draft *draft)
 {
     const struct engine_words *words = &scene->language->words;
     draft->more = words->foot_more;
+    if (scene->question->foot == FOOT_NONE)
+        return;
     draft->foot_inner = words->foot_back;
-    draft->foot = SPAN_NONE;
-    if (scene->question->foot == FOOT_BACK)
-        draft->foot = words->foot_back;
-    else if (scene->question->foot == FOOT_BACK_MAIN)
-        draft->foot = words->foot_back_main;
+    draft->foot = scene->question->foot == FOOT_BACK ? words->foot_back : words->foot_back_main;
 }
 
 static void add_choices(const struct scene *scene, const struct template_values *values, struct lines *lines,

@@ -29,7 +29,8 @@ struct drawn {
     bool sensitive; /* a sealed answer stands in it */
 };
 
-enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err) MUST_CHECK;
+enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn,
+                        struct error *err) MUST_CHECK;
 
 /* Whether it looks the same for everybody, at any time. */
 bool question_is_still(const struct question *question, size_t language);

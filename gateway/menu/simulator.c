@@ -172,7 +172,8 @@ static void apply_to_phone(struct simulator *simulator, const struct effect *eff
     }
 }
 
-static void apply(struct simulator *simulator, struct line *line, const struct effect *effect, struct simulator_view *view)
+static void apply(struct simulator *simulator, struct line *line, const struct effect *effect,
+                  struct simulator_view *view)
 {
     switch (effect->kind) {
     case EFFECT_OPEN_ENTRY:
@@ -241,7 +242,8 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     bool holds = engine_place_holds(simulator->service, &state);
     struct engine_input input = {.state = &state,
                                  .channel = channel,
-                                 .carrier = channel == CHANNEL_USSD ? &simulator->options.ussd : &simulator->options.sms,
+                                 .carrier =
+                                     channel == CHANNEL_USSD ? &simulator->options.ussd : &simulator->options.sms,
                                  .earlier = line->offered ? &line->offered->state : NULL,
                                  .person = &person,
                                  .answers = answers,
@@ -278,7 +280,8 @@ enum outcome simulator_dial(struct simulator *simulator, struct simulator_view *
     return step(simulator, simulator->ussd, CHANNEL_USSD, &(struct said){.answered = false}, view, err);
 }
 
-enum outcome simulator_type(struct simulator *simulator, struct span keys, struct simulator_view *view, struct error *err)
+enum outcome simulator_type(struct simulator *simulator, struct span keys, struct simulator_view *view,
+                            struct error *err)
 {
     *view = (struct simulator_view){.channel = CHANNEL_USSD};
     if (!simulator_is_calling(simulator))
@@ -308,7 +311,8 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
     return outcome;
 }
 
-enum outcome simulator_text(struct simulator *simulator, struct span text, struct simulator_view *view, struct error *err)
+enum outcome simulator_text(struct simulator *simulator, struct span text, struct simulator_view *view,
+                            struct error *err)
 {
     struct line *line = simulator->sms;
     bool silent = line && simulator->now - line->last_at > service_sms_silence_ms(simulator->service);
@@ -323,14 +327,16 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
 static struct span day_and_time(const struct simulator *simulator, int64_t at, struct arena *arena)
 {
     struct civil civil = clock_civil(at, service_zone_minutes(simulator->service));
-    return arena_format(arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day, civil.hour, civil.minute);
+    return arena_format(arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day, civil.hour,
+                        civil.minute);
 }
 
 static struct span describe_request(const struct simulator *simulator, const struct effect *effect, struct arena *arena)
 {
     static const char *const urgencies[] = {
         [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
-    struct span topic = span_is_present(effect->topic) ? arena_format(arena, " topic %.*s", SPAN_ARG(effect->topic)) : SPAN("");
+    struct span topic =
+        span_is_present(effect->topic) ? arena_format(arena, " topic %.*s", SPAN_ARG(effect->topic)) : SPAN("");
     struct span due = day_and_time(simulator, simulator->now + effect->due_ms, arena);
     return arena_format(arena, "request %.*s %s %s%.*s due %.*s", SPAN_ARG(effect->request_kind), effect->reference,
                         urgencies[effect->urgency], SPAN_ARG(topic), SPAN_ARG(due));

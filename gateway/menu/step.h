@@ -40,7 +40,7 @@ struct effect *step_add_effect(struct step *step, enum effect_kind kind); /* nev
 void step_break(struct step *step, struct span where);                    /* the service lacks what it must have */
 
 /* moves.c: where to */
-void step_go(struct step *step, const struct node *target); /* remembers the way back */
+void step_go(struct step *step, const struct node *target);     /* remembers the way back */
 void step_arrive(struct step *step, const struct node *target); /* does not */
 void step_back(struct step *step);
 void step_main(struct step *step);

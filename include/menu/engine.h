@@ -25,11 +25,11 @@ struct engine_input {
     const struct person_view *person;
     const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
     size_t answer_count;
-    bool answered;     /* false: show the current page (a first dial, an empty answer) */
-    struct span input; /* with `answered`: as typed */
-    bool replay;       /* part of a cumulative text that we had not seen, but the last: no effects */
-    bool moved;        /* the aggregator's session goes on, but its node changed or went */
-    int64_t now;       /* UTC ms; an effect's due_ms counts from it */
+    bool answered;                        /* false: show the current page (a first dial, an empty answer) */
+    struct span input;                    /* with `answered`: as typed */
+    bool replay;                          /* part of a cumulative text that we had not seen, but the last: no effects */
+    bool moved;                           /* the aggregator's session goes on, but its node changed or went */
+    int64_t now;                          /* UTC ms; an effect's due_ms counts from it */
     char reference[REFERENCE_DIGITS + 1]; /* an unused one, for a step that needs it */
 };
 
