@@ -17,6 +17,7 @@
 enum {
     DESCRIPTORS_BESIDE = 64, /* data file, WAL, sender, console: what the program opens besides connections */
     BACKLOG_RUNS = 64,       /* a run accepts about ten connections */
+    HEAD_MAX = 16 * 1024,    /* a connection's memory for a request's head; it is zeroed for every request */
     SLOW_IDLE_TIMES = 2,     /* a whole request has to arrive within so many idle times */
 };
 
@@ -43,6 +44,7 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, const struct l
     return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, intake_continue, listener,
                             MHD_OPTION_LISTEN_SOCKET, listener->fd,                 //
                             MHD_OPTION_STRICT_FOR_CLIENT, 1,                        //
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX,   //
                             MHD_OPTION_CONNECTION_LIMIT, config->max_connections,   //
                             MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds,    //
                             MHD_OPTION_URI_LOG_CALLBACK, intake_begin, listener,    //
