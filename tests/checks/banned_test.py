@@ -17,9 +17,10 @@ CALLS = [
      "use base/random.h"),
     ("ciphers", r"\bcrypto_(aead|kdf|secretbox|generichash|pwhash|box)\w*\s*\(", ("base/",), "use base/sealed.h"),
     ("SQLite", r"\bsqlite3_\w+", ("store/sqlite/",), "say it in terms of store/store.h"),
-    ("libcurl", r"\bcurl_\w+\s*\(", ("http/",), "use http/sender.h"),
+    ("libcurl", r"\bcurl_\w+\s*\(", ("http/", "cli/dial.c"),
+     "use http/sender.h"),
     ("libmicrohttpd", r"\bMHD_\w+", ("http/", "console/"), "use http/listener.h"),
-    ("libconfig", r"\bconfig_(setting_\w+|init|read\w*|lookup\w*|destroy)\s*\(", ("base/",), "use base/settings.h"),
+    ("libconfig", r"\bconfig_(setting_\w+|init|read_\w+|lookup\w*|destroy|write\w*)\s*\(", ("base/",), "use base/settings.h"),
     ("code that is switched off", r"^\s*#\s*if\s+0\b", (), "the history keeps it"),
 ]
 MARKS = re.compile(r"\b(TODO|FIXME|XXX|HACK)\b")

@@ -1,0 +1,44 @@
+"""A name server that never answers: texts wait, calls do not notice."""
+# timeout: 120
+import os
+import socket
+import time
+
+import harness
+from gateway import Gateway, new_number
+
+
+def test_a_name_server_that_hangs():
+    """calls are answered at once while a look-up hangs, the text is kept to be sent again, and a stop is not held up"""
+    if os.geteuid() != 0:
+        harness.skip("giving one program its own name server needs root")
+    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
+    try:
+        silent.bind(("127.0.0.77", 53))
+    except OSError:
+        harness.skip("port 53 of 127.0.0.77 is taken")
+    gateway = Gateway(["channels.at-sms.with.base_url=https://texts.helpline-test.example"])
+    resolv = gateway.folder / "resolv.conf"
+    resolv.write_text("nameserver 127.0.0.77\noptions timeout:5 attempts:3\n")
+    gateway.wrapper = ["unshare", "--mount", "sh", "-c",
+                       f'mount --bind {resolv} "$(readlink -f /etc/resolv.conf)" && exec "$@"', "sh"]
+    with gateway:
+        assert gateway.at_sms("MENU", new_number()).status == 200
+        silent.settimeout(10)
+        silent.recv(4096)  # the look-up has begun
+        slowest = 0.0
+        for _ in range(60):
+            started = time.monotonic()
+            gateway.phone().dial()
+            slowest = max(slowest, time.monotonic() - started)
+            time.sleep(0.05)
+        assert slowest < 0.5, f"a call took {slowest:.2f} s while a look-up hung"
+        states = [row["state"] for row in gateway.db().execute("SELECT state FROM outbox")]
+        assert states in ([0], [1]), f"outbox states {states}: neither waiting nor under way"
+        started = time.monotonic()
+        gateway.stop()
+        assert time.monotonic() - started < 30
+    silent.close()
+
+
+harness.main()
