@@ -16,7 +16,7 @@ static void pack_word(struct writing *to, struct span text)
 {
     int64_t id = 0;
     if (to->outcome == OUTCOME_OK) {
-        to->outcome = words_intern(to->store->words, to->store->sql[SQL_WORD_INSERT], text, &id, to->err);
+        to->outcome = words_intern(to->store->source.words, to->store->sql[SQL_WORD_INSERT], text, &id, to->err);
     }
     pack_number(&to->packer, (uint64_t)id);
 }

@@ -2,20 +2,7 @@
 
 #include <string.h>
 
-#define PHONE_COLUMNS "id, lookup, person, last_session, lang, opted_out, number IS NOT NULL, first_at, last_at"
-#define SESSION_COLUMNS                                                                                                \
-    "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "    \
-    "state"
-#define TURN_COLUMNS                                                                                                   \
-    "turn.session, turn.number, at, repeat, node, page, lang, asked, flags, screen.text, input, meaning, shown, "       \
-    "turn.person, sealed, person.key FROM turn LEFT JOIN screen ON screen.id = turn.screen "                            \
-    "LEFT JOIN person ON person.id = turn.person"
-#define REQUEST_COLUMNS                                                                                                \
-    "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "       \
-    "version, lang"
-#define OUTBOX_COLUMNS                                                                                                 \
-    "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "      \
-    "sender, link, vendor_id, recipient, text"
+#include "store/sqlite/columns.h"
 
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
@@ -62,9 +49,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_ENTRY_CLAIM] = "UPDATE entry SET person = ?2 WHERE id = ?1 AND (person IS NULL OR person = ?2)",
     [SQL_ANSWER_SAVE] = "INSERT INTO answer (entry, field, at, value) VALUES (?1, ?2, ?3, ?4) "
                         "ON CONFLICT (entry, field) DO UPDATE SET at = excluded.at, value = excluded.value",
-    [SQL_ANSWERS_OF_ENTRY] = "SELECT field, typeof(value) = 'blob', value, person.id, person.key "
-                             "FROM answer JOIN entry ON entry.id = answer.entry "
-                             "LEFT JOIN person ON person.id = entry.person WHERE entry = ?1 ORDER BY answer.id",
+    [SQL_ANSWERS_OF_ENTRY] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
 
     [SQL_REQUEST_INSERT] = "INSERT INTO request (" REQUEST_COLUMNS ") "
                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -223,6 +208,13 @@ enum outcome sql_end(struct sql *sql, struct error *err)
     sqlite3_reset(sql->stmt);
     sqlite3_clear_bindings(sql->stmt);
     return outcome;
+}
+
+enum outcome sql_end_after(struct sql *sql, enum outcome taken, struct error *err)
+{
+    struct error ignored;
+    enum outcome ended = sql_end(sql, taken == OUTCOME_OK ? err : &ignored);
+    return taken == OUTCOME_OK ? ended : taken;
 }
 
 enum outcome sql_run(struct sql *sql, struct error *err)

@@ -106,6 +106,8 @@ enum outcome sql_run_one(struct sql *sql, enum outcome none, const char *what, s
 /* True: a row is there to be taken. False: no more, or a failure that sql_end tells. */
 bool sql_next(struct sql *sql);
 enum outcome sql_end(struct sql *sql, struct error *err) MUST_CHECK;
+/* The same after rows were taken: what went wrong with one of them counts first. */
+enum outcome sql_end_after(struct sql *sql, enum outcome taken, struct error *err) MUST_CHECK;
 
 int64_t take_int(struct sql *sql); /* NULL is 0 */
 struct span take_span(struct sql *sql, struct arena *arena);
