@@ -12,10 +12,10 @@ struct answer_seen {
 static bool value_fits(const struct send_rule *rule, const struct answer_seen *seen, struct arena *arena)
 {
     struct span value = seen->json == NULL ? SPAN_NONE : json_at_path(seen->json, rule->json, arena);
+    bool fits = span_is_present(value) && rule->is_count == 0;
     for (size_t i = 0; span_is_present(value) && i < rule->is_count; i++)
-        if (span_equal_nocase(value, rule->is[i]))
-            return true;
-    return false;
+        fits = fits || span_equal_nocase(value, rule->is[i]);
+    return fits;
 }
 
 static bool rule_fits(const struct send_rule *rule, const struct answer_seen *seen, struct arena *arena)

@@ -124,8 +124,8 @@ static const struct setting_rule send_headers[] = {
 };
 static const struct setting_rule send_outcomes[] = {
     {"status", SETTING_STRING, false, 3, 7, NULL, "HTTP status \"201\" or range \"500-599\"; any when left out"},
-    {"json", SETTING_STRING, false, 1, 200, NULL, "JSON path whose value is compared"},
-    {"is", SETTING_STRINGS, false, 0, 0, NULL, "The values that fit; with `json`"},
+    {"json", SETTING_STRING, false, 1, 200, NULL, "JSON path that must lead to a value"},
+    {"is", SETTING_STRINGS, false, 0, 0, NULL, "The values that fit; any when left out"},
     {"starts", SETTING_STRING, false, 1, 200, NULL, "How the body begins"},
     {"means", SETTING_STRING, true, 1, 40, NULL, "sent, rejected, throttled, credit, unreachable, expired, unknown"},
     {"retry", SETTING_BOOL, false, 0, 0, NULL, "It was not taken and may be sent again; true for throttled"},

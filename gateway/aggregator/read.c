@@ -161,7 +161,7 @@ static bool read_report(struct reading *r, struct inbound *out)
     if (!read_required_id(r, FIELD_ID, &out->refers_to))
         return false;
     out->refers_to_ours = r->door->refers_to_ours;
-    if (out->refers_to_ours && (!is_digits(out->refers_to) || out->refers_to.len > 18))
+    if (out->refers_to_ours && (!is_digits(out->refers_to) || out->refers_to.len > 19))
         return reject(r, FIELD_ID, SPAN("It is none of our ids."));
     struct span status = r->fields.at[FIELD_STATUS]; /* absent in some recorded reports: then nothing is known */
     if (span_is_present(status))
@@ -175,8 +175,10 @@ static bool read_notify(struct reading *r, struct inbound *out)
     out->kind = INBOUND_NOTIFY;
     out->event = INBOUND_CLOSE;
     out->input = SPAN("");
-    if (!read_required_id(r, FIELD_SESSION, &out->session) || !read_from(r, &out->from))
+    if (!read_required_id(r, FIELD_SESSION, &out->session))
         return false;
+    if (!read_from(r, &out->from))
+        out->from = (struct phone){PHONE_OPAQUE, SPAN("")}; /* the session says whose it was */
     struct span status = r->fields.at[FIELD_STATUS];
     out->cause = END_CLOSED;
     if (span_is_present(status))

@@ -46,8 +46,10 @@ static void compile_rule(struct setting rule, struct arena *arena, struct proble
     out->json = arena_copy(arena, setting_string(rule, "json", NULL));
     out->starts = arena_copy(arena, setting_string(rule, "starts", NULL));
     compile_is(rule, arena, out);
-    if (span_is_present(out->json) && (!json_path_is_valid(out->json) || out->is_count == 0))
-        setting_problem(rule, problems, "json must be a path like \"a.b[0].c\", and `is` must list its values");
+    if (span_is_present(out->json) && !json_path_is_valid(out->json))
+        setting_problem(rule, problems, "json must be a path like \"a.b[0].c\"");
+    if (out->is_count > 0 && !span_is_present(out->json))
+        setting_problem(rule, problems, "`is` lists values of a `json` path, and there is none");
     int means = valuemap_word(setting_get(rule, "means"), meaning_words, problems);
     out->means = means < 0 ? MEANS_UNKNOWN : (enum send_meaning)means;
     out->retry = setting_bool(rule, "retry", out->means == MEANS_THROTTLED);

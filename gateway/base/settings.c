@@ -89,12 +89,8 @@ static bool parse_linted(struct settings *settings, const char *text, const stru
                          struct problems *problems)
 {
     if (!config_read_string(&settings->config, text)) {
-        const char *what = config_error_text(&settings->config);
-        bool vague = !what || strcmp(what, "syntax error") == 0;
         problems_add(problems, settings->name, (unsigned)config_error_line(&settings->config), "%s",
-                     vague ? "cannot be understood; expected `name = value;` (is a `;`, `,` or bracket missing here or "
-                             "one line above?)"
-                           : what);
+                     config_error_text(&settings->config));
         return false;
     }
     size_t next_line = 0;

@@ -3,13 +3,14 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "aggregator/handset.h"
 #include "base/random.h"
 #include "base/buffer.h"
 #include "cli/verb.h"
 #include "core/config.h"
-#include "frame.h"
+#include "cli/frame.h"
 
 #define ANSWER_MAX 65536
 #define SAMPLE_NUMBER "+8801712345678"
@@ -105,6 +106,8 @@ static struct span read_keys(struct arena *arena, const char *prompt)
     if (len >= 0)
         keys = arena_copy(arena, (struct span){line, strcspn(line, "\r\n")});
     free(line);
+    if (span_is_present(keys) && !isatty(STDIN_FILENO))
+        printf("%.*s\n", SPAN_ARG(keys)); /* a terminal shows what is typed; a pipe does not */
     return keys;
 }
 

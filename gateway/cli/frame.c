@@ -1,4 +1,4 @@
-#include "frame.h"
+#include "cli/frame.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,21 +21,17 @@ static void draw_row(FILE *out, struct span row)
     fprintf(out, "| %.*s%*s |\n", SPAN_ARG(row), width < COLUMNS ? COLUMNS - width : 0, "");
 }
 
-/* `breaks` says before which bytes a row may or must begin. */
+/* `breaks` says which bytes are line ends and before which a row has to begin because the one before is full. */
 static void draw_rows(FILE *out, struct span text, const char *breaks)
 {
     size_t start = 0;
-    for (size_t i = 0; i <= text.len; i++) {
-        bool ends = i == text.len;
-        bool must = !ends && breaks[i] == UC_BREAK_MANDATORY;
-        if (!ends && !must && breaks[i] != UC_BREAK_POSSIBLE)
+    for (size_t i = 0; i < text.len; i++) {
+        if (breaks[i] != UC_BREAK_MANDATORY && breaks[i] != UC_BREAK_POSSIBLE)
             continue;
-        size_t stop = i;
-        while (stop > start && (text.at[stop - 1] == ' ' || text.at[stop - 1] == '\n'))
-            stop--;
-        draw_row(out, (struct span){text.at + start, stop - start});
-        start = i;
+        draw_row(out, span_trim((struct span){text.at + start, i - start}));
+        start = breaks[i] == UC_BREAK_MANDATORY ? i + 1 : i;
     }
+    draw_row(out, span_trim(span_from(text, start)));
 }
 
 void frame_draw(FILE *out, struct span screen)

@@ -32,16 +32,16 @@ static bool add_headers(struct MHD_Response *made, const struct http_response *r
     return !close || MHD_add_response_header(made, MHD_HTTP_HEADER_CONNECTION, "close") == MHD_YES;
 }
 
-struct MHD_Response *answer_make(const struct http_response *response, struct span body, bool close)
+struct MHD_Response *answer_make(const struct http_response *response, enum MHD_ResponseMemoryMode memory, bool close)
 {
     if (!headers_are_sendable(response))
         return NULL;
-    /* MHD_RESPMEM_PERSISTENT takes a pointer to something that it may not write; its type just does not say so. */
+    /* Neither kind of memory is written to; the library's type just does not say so. */
     union {
         const char *read_only;
         void *unqualified;
-    } data = {.read_only = body.at};
-    struct MHD_Response *made = MHD_create_response_from_buffer(body.len, data.unqualified, MHD_RESPMEM_PERSISTENT);
+    } body = {.read_only = response->body.at};
+    struct MHD_Response *made = MHD_create_response_from_buffer(response->body.len, body.unqualified, memory);
     if (made && !add_headers(made, response, close)) {
         MHD_destroy_response(made);
         return NULL;

@@ -7,5 +7,6 @@
 
 #include "http/message.h"
 
-/* `body` must outlive the result, whose headers are copied. NULL: no memory, or a header that HTTP cannot say. */
-struct MHD_Response *answer_make(const struct http_response *response, struct span body, bool close);
+/* `memory`: MHD_RESPMEM_MUST_COPY, or MHD_RESPMEM_PERSISTENT for a body that outlives the result. Headers are copied.
+ * NULL: no memory, or a header that HTTP cannot say. */
+struct MHD_Response *answer_make(const struct http_response *response, enum MHD_ResponseMemoryMode memory, bool close);

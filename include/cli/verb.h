@@ -43,6 +43,10 @@ struct verb {
 };
 
 /* The common options --config FILE and --set PATH=VALUE are understood by every verb and listed in each --help. */
+const char *verb_config_path(const struct verb_arguments *arguments); /* --config, else the first default that exists */
+
 struct config;
-int verb_load_config(const struct verb_arguments *arguments,
-                     struct config **out); /* 0, or the exit code; findings on stderr */
+/* 0, or the exit code; findings on stderr. The caller frees *out with config_free. */
+int verb_load_config(const struct verb_arguments *arguments, struct config **out);
+/* The same without channels and their secrets, for verbs that need only addresses and paths (core/config.h, config_read). */
+int verb_read_config(const struct verb_arguments *arguments, struct config **out);

@@ -1,4 +1,5 @@
 #include <string.h>
+#include "aggregator/handset.h"
 #include "exchange_fixture.h"
 
 static struct fixture f;
@@ -72,8 +73,225 @@ static void a_call_begins(void **state)
     assert_int_equal(a.first.form, INPUT_CUMULATIVE);
 }
 
+static void text_grows(void **state)
+{
+    (void)state;
+    struct answer a = ask(with_body(IN_USSD, CALL "1%2A2*hello+there%2B"));
+    assert_int_equal(a.outcome, OUTCOME_OK);
+    assert_int_equal(a.first.event, INBOUND_RESUME);
+    assert_span(a.first.input, "1*2*hello there+");
+    assert_int_equal(a.first.separator, '*');
+}
+
+static void what_is_missing_is_named(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *head, *body, *field;
+    } cases[] = {
+        {IN_USSD, "phoneNumber=%2B254711000111&text=", "sessionId"},
+        {IN_USSD, "sessionId=&phoneNumber=%2B254711000111&text=", "sessionId"},
+        {IN_USSD, "sessionId=a%20b&phoneNumber=%2B254711000111&text=", "sessionId"},
+        {IN_USSD, "sessionId=%C3%A9&phoneNumber=%2B254711000111&text=", "sessionId"},
+        {IN_USSD, "sessionId=a&text=", "phoneNumber"},
+        {IN_USSD, "sessionId=a&phoneNumber=+++&text=", "phoneNumber"},
+        {IN_USSD, "sessionId=a&phoneNumber=%FF%FE&text=", "phoneNumber"},
+        {IN_USSD, "", "sessionId"},
+        {"POST /in/at-sms/" SECRET, "to=21512&text=1", "from"},
+        {"POST /dlr/at-sms/" SECRET, "status=Success", "id"},
+        {"POST /notify/at-ussd/" SECRET, "status=Success", "sessionId"},
+        {"GET /in/kannel?secret=" SECRET "&text=1", "", "from"},
+        {"GET /dlr/kannel?secret=" SECRET "&ref=12a&status=1", "", "ref"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct answer a = ask(with_body(cases[i].head, cases[i].body));
+        assert_int_equal(a.outcome, OUTCOME_REFUSED);
+        assert_int_equal(a.count, 0);
+        assert_int_equal(a.rejection.status, 400);
+        assert_span(a.rejection.field, cases[i].field);
+        assert_true(a.rejection.reason.len > 0);
+    }
+}
+
+static void a_long_session_id_is_refused(void **state)
+{
+    (void)state;
+    char id[202];
+    memset(id, 'a', sizeof id);
+    struct span body = arena_format(f.arena, "sessionId=%.200s&phoneNumber=%%2B254711000111&text=", id);
+    assert_int_equal(ask(with_body(IN_USSD, body.at)).outcome, OUTCOME_OK);
+    body = arena_format(f.arena, "sessionId=%.201s&phoneNumber=%%2B254711000111&text=", id);
+    assert_int_equal(ask(with_body(IN_USSD, body.at)).rejection.status, 400);
+}
+
+static void doors_and_channels(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path;
+        enum outcome outcome;
+    } cases[] = {
+        {"/in/at-ussd/x", OUTCOME_OK},
+        {"/in/at-ussd", OUTCOME_OK},
+        {"/notify/at-ussd/x", OUTCOME_OK},
+        {"/dlr/at-sms/x", OUTCOME_OK},
+        {"/in/kannel", OUTCOME_OK},
+        {"/in/kannel/x", OUTCOME_NOT_FOUND},
+        {"/in/kannel/", OUTCOME_NOT_FOUND},
+        {"/dlr/at-ussd/x", OUTCOME_NOT_FOUND},
+        {"/notify/at-sms/x", OUTCOME_NOT_FOUND},
+        {"/in/nobody", OUTCOME_NOT_FOUND},
+        {"/in/", OUTCOME_NOT_FOUND},
+        {"/in", OUTCOME_NOT_FOUND},
+        {"/", OUTCOME_NOT_FOUND},
+        {"", OUTCOME_NOT_FOUND},
+        {"in/at-ussd/x", OUTCOME_NOT_FOUND},
+        {"//in/at-ussd", OUTCOME_NOT_FOUND},
+        {"/out/at-ussd/x", OUTCOME_NOT_FOUND},
+        {"/in/at-uss", OUTCOME_NOT_FOUND},
+        {"/in/AT-USSD/x", OUTCOME_NOT_FOUND},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        enum exchange_door door;
+        const struct channel *channel;
+        assert_int_equal(exchange_route(f.set, span_of(cases[i].path), &door, &channel), cases[i].outcome);
+    }
+}
+
+/* The secret comes before all else: nothing of a request without it is commented on. */
+static void without_the_secret_nothing_is_read(void **state)
+{
+    (void)state;
+    static const char *const heads[] = {
+        "POST /in/at-ussd/wrong",
+        "POST /in/at-ussd",
+        "POST /in/at-ussd/",
+        "POST /in/at-ussd/" SECRET "/",
+        "POST /in/at-ussd/" SECRET "x",
+        "POST /in/at-ussd//" SECRET,
+        "PUT /in/at-ussd/wrong",
+        "POST /notify/at-ussd/wrong",
+        "POST /in/kannel",
+        "GET /in/kannel?secret=wrong",
+        "GET /in/kannel?secret=",
+        "GET /in/kannel?secret=" SECRET "x&text=%zz",
+        "GET /dlr/kannel?ref=1",
+    };
+    for (size_t i = 0; i < sizeof heads / sizeof heads[0]; i++) {
+        struct answer a = ask(with_body(heads[i], "nonsense=%zz"));
+        assert_int_equal(a.outcome, OUTCOME_REFUSED);
+        assert_int_equal(a.rejection.status, 403);
+    }
+    assert_int_equal(ask(with_body("PUT /in/at-ussd/" SECRET, "")).rejection.status, 405);
+    assert_int_equal(ask(with_body(IN_USSD, "text=%zz")).rejection.status, 400);
+    assert_int_equal(ask(with_body("GET /in/kannel?from=2233444&text=1&SECRET=" SECRET, "")).outcome, OUTCOME_OK);
+}
+
+static void what_cannot_be_decoded_is_kept(void **state)
+{
+    (void)state;
+    struct answer a = ask(with_body(IN_USSD, CALL "1*caf%E9"));
+    assert_int_equal(a.outcome, OUTCOME_OK);
+    assert_true(a.first.undecodable);
+    assert_span(a.first.input, "1*caf\xEF\xBF\xBD");
+    assert_span(a.first.raw, "1*caf\xE9");
+    assert_int_equal(a.first.event, INBOUND_RESUME);
+    /* the same text with an answer more still continues it */
+    struct answer b = ask(with_body(IN_USSD, CALL "1*caf%E9*2"));
+    assert_true(span_starts_with(b.first.input, a.first.input));
+}
+
+static struct http_response reply_to(const char *head, const char *body, const char *text, bool ends)
+{
+    struct answer a = ask(with_body(head, body));
+    assert_int_equal(a.outcome, OUTCOME_OK);
+    struct reply reply = {span_of(text), ends};
+    struct http_response response;
+    exchange_reply(channel_set_at(f.set, a.first.channel), &a.first, &reply, f.arena, &response);
+    return response;
+}
+
+static void screens_and_acknowledgements(void **state)
+{
+    (void)state;
+    struct http_response response = reply_to(IN_USSD, CALL, "Hello\n1 Go & <see>", false);
+    assert_int_equal(response.status, 200);
+    assert_span(response.body, "CON Hello\n1 Go & <see>");
+    assert_true(span_starts_with(response.content_type, SPAN("text/plain")));
+    assert_span(reply_to(IN_USSD, CALL, "Bye", true).body, "END Bye");
+    assert_span(reply_to("POST /notify/at-ussd/" SECRET, CALL, "never shown", true).body, "");
+    assert_span(reply_to("POST /in/at-sms/" SECRET, "from=%2B254711000111&text=1", "never shown", false).body, "");
+    response = reply_to("GET /in/kannel?secret=" SECRET "&from=01712345678&text=1", "", "never shown", false);
+    assert_int_equal(response.status, 200);
+    assert_span(response.body, "");
+}
+
+static void a_rejection_is_plain_text(void **state)
+{
+    (void)state;
+    struct rejection missing = {400, SPAN("phoneNumber"), SPAN("It is missing or empty.")};
+    struct http_response response;
+    exchange_reject(fixture_channel(&f, "at-ussd"), &missing, f.arena, &response);
+    assert_int_equal(response.status, 400);
+    assert_span(response.body, "phoneNumber: It is missing or empty.\n");
+    struct rejection method = {405, SPAN_NONE, SPAN("No.")};
+    exchange_reject(fixture_channel(&f, "kannel"), &method, f.arena, &response);
+    assert_int_equal(response.header_count, 1);
+    assert_span(response.headers[0].value, "GET");
+}
+
+/* What the phone in the terminal says is what the gateway reads, for every channel. */
+static void a_handset_is_understood(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < channel_set_count(f.set); i++) {
+        const struct channel *channel = channel_set_at(f.set, i);
+        struct handset handset = {SPAN("dial-1"), SPAN("+8801712345678"), channel->code, SPAN("m-1"),
+                                  SPAN("1*\xE0\xA6\x95 &=+#")};
+        struct http_request request;
+        handset_request(channel, &handset, f.arena, &request);
+        struct inbound *list;
+        size_t count;
+        struct rejection rejection;
+        assert_int_equal(exchange_read(channel, DOOR_IN, &request, f.arena, &list, &count, &rejection), OUTCOME_OK);
+        assert_true(span_equal(list[0].input, handset.text));
+        assert_true(span_equal(list[0].from.text, handset.from));
+        assert_true(span_equal(list[0].to, channel->code));
+    }
+}
+
+static void a_handset_sees_the_screen(void **state)
+{
+    (void)state;
+    const struct channel *channel = fixture_channel(&f, "at-ussd");
+    struct span screen;
+    bool ends;
+    assert_int_equal(handset_screen(channel, SPAN("CON a\nb"), &screen, &ends), OUTCOME_OK);
+    assert_span(screen, "a\nb");
+    assert_false(ends);
+    assert_int_equal(handset_screen(channel, SPAN("END "), &screen, &ends), OUTCOME_OK);
+    assert_true(ends);
+    assert_int_equal(handset_screen(channel, SPAN(" CON a"), &screen, &ends), OUTCOME_REFUSED);
+    assert_int_equal(handset_screen(channel, SPAN(""), &screen, &ends), OUTCOME_REFUSED);
+    assert_span(handset_type(channel, SPAN(""), 0, SPAN("1"), f.arena), "1");
+    assert_span(handset_type(channel, SPAN("1"), 1, SPAN("2"), f.arena), "1*2");
+    assert_span(handset_type(channel, SPAN(""), 1, SPAN("2"), f.arena), "*2");
+    assert_span(handset_type(fixture_channel(&f, "kannel"), SPAN("1"), 1, SPAN("2"), f.arena), "2");
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 static const struct CMUnitTest tests[] = {
-    cmocka_unit_test_setup_teardown(a_call_begins, setup, teardown),
+    TEST(a_call_begins),
+    TEST(text_grows),
+    TEST(what_is_missing_is_named),
+    TEST(a_long_session_id_is_refused),
+    TEST(doors_and_channels),
+    TEST(without_the_secret_nothing_is_read),
+    TEST(what_cannot_be_decoded_is_kept),
+    TEST(screens_and_acknowledgements),
+    TEST(a_rejection_is_plain_text),
+    TEST(a_handset_is_understood),
+    TEST(a_handset_sees_the_screen),
 };
 
 int main(void)

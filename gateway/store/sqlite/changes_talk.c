@@ -6,7 +6,7 @@
 
 enum outcome intern(struct store *store, struct span text, int64_t *id, struct error *err)
 {
-    return words_intern(store->words, store->sql[SQL_WORD_INSERT], text, id, err);
+    return words_intern(store->source.words, store->sql[SQL_WORD_INSERT], text, id, err);
 }
 
 enum outcome person_key_load(struct store *store, int64_t person, struct person_key *key, struct error *err)
@@ -24,7 +24,7 @@ enum outcome person_key_load(struct store *store, int64_t person, struct person_
     if (!span_is_present(wrapped)) {
         return error_set(err, OUTCOME_REFUSED, "person %lld has no key: unknown or forgotten", (long long)person);
     }
-    if (person_key_unwrap(store->keyring, person, wrapped, key) != OUTCOME_OK) {
+    if (person_key_unwrap(store->source.keyring, person, wrapped, key) != OUTCOME_OK) {
         return error_set(err, OUTCOME_REFUSED, "the key of person %lld does not open", (long long)person);
     }
     return OUTCOME_OK;
@@ -56,7 +56,7 @@ enum outcome change_phone(struct store *store, const struct change *change, stru
     }
     struct span number = SPAN_NONE;
     if (span_is_present(change->phone.number)) {
-        number = keyring_seal(store->keyring, row->id, change->phone.number, store->scratch);
+        number = keyring_seal(store->source.keyring, row->id, change->phone.number, store->scratch);
     }
     struct sql sql = sql_start(store, SQL_PHONE_SAVE);
     put_id(&sql, row->id);
@@ -76,7 +76,7 @@ enum outcome change_person(struct store *store, const struct change *change, str
     struct person_key key;
     unsigned char wrapped[WRAPPED_KEY_BYTES];
     person_key_create(&key);
-    person_key_wrap(store->keyring, change->person.id, &key, wrapped);
+    person_key_wrap(store->source.keyring, change->person.id, &key, wrapped);
     explicit_bzero(&key, sizeof key);
 
     struct sql insert = sql_start(store, SQL_PERSON_INSERT);
@@ -94,8 +94,7 @@ enum outcome change_person(struct store *store, const struct change *change, str
     return sql_run_one(&link, OUTCOME_REFUSED, "a person on a phone that is not there", err);
 }
 
-static enum outcome insert_session(struct store *store, const struct session *row, struct span state,
-                                   struct error *err)
+static enum outcome insert_session(struct store *store, const struct session *row, struct span state, struct error *err)
 {
     int64_t channel = 0;
     enum outcome outcome = intern(store, row->channel, &channel, err);
@@ -117,11 +116,14 @@ static enum outcome insert_session(struct store *store, const struct session *ro
     put_int(&sql, (int64_t)row->seen_hash);
     put_id(&sql, row->continues);
     put_blob(&sql, state);
-    return sql_run(&sql, err);
+    outcome = sql_run(&sql, err);
+    if (outcome == OUTCOME_OK) {
+        recent_add(&store->recent, &row->key, row->id);
+    }
+    return outcome;
 }
 
-static enum outcome update_session(struct store *store, const struct session *row, struct span state,
-                                   struct error *err)
+static enum outcome update_session(struct store *store, const struct session *row, struct span state, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_SESSION_UPDATE);
     put_int(&sql, row->id);
@@ -158,7 +160,7 @@ static enum outcome turn_names(struct store *store, const struct turn *row, int6
             return outcome;
         }
     }
-    return screens_intern(&store->screens, &statements, store->keyring, row->skeleton, &names[3], err);
+    return screens_intern(&store->screens, &statements, store->source.keyring, row->skeleton, &names[3], err);
 }
 
 enum outcome change_turn(struct store *store, const struct change *change, struct error *err)
@@ -215,6 +217,6 @@ enum outcome change_stray(struct store *store, const struct change *change, stru
     put_int(&sql, change->stray.at);
     put_id(&sql, channel);
     put_text(&sql, change->stray.why);
-    put_blob(&sql, keyring_seal(store->keyring, change->stray.id, change->stray.raw, store->scratch));
+    put_blob(&sql, keyring_seal(store->source.keyring, change->stray.id, change->stray.raw, store->scratch));
     return sql_run(&sql, err);
 }

@@ -24,8 +24,8 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
     put_text(&sql, row->from);
     put_text(&sql, row->link);
     put_text(&sql, row->vendor_id);
-    put_blob(&sql, keyring_seal(store->keyring, row->id, row->to, store->scratch));
-    put_blob(&sql, keyring_seal(store->keyring, row->id, row->text, store->scratch));
+    put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->to, store->scratch));
+    put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->text, store->scratch));
     return sql_run(&sql, err);
 }
 

@@ -1,7 +1,6 @@
 /* Reading for the tick: what store.h calls load. */
 #include <string.h>
 
-#include "store/sqlite/pack.h"
 #include "store/sqlite/rows.h"
 
 #define REQUESTS_SHOWN 20
@@ -19,10 +18,9 @@ static enum outcome session_from(struct store *store, struct sql *sql, struct ar
     *session = NULL;
     if (sql_next(sql)) {
         *session = ARENA_NEW(arena, struct session);
-        outcome = take_session(store, sql, arena, *session, err);
+        outcome = take_session(&store->source, sql, arena, *session, err);
     }
-    enum outcome ended = sql_end(sql, outcome == OUTCOME_OK ? err : &(struct error){0});
-    return outcome == OUTCOME_OK ? ended : outcome;
+    return sql_end_after(sql, outcome, err);
 }
 
 static enum outcome session_by_id(struct store *store, int64_t id, struct arena *arena, struct session **session,
@@ -33,12 +31,19 @@ static enum outcome session_by_id(struct store *store, int64_t id, struct arena 
     return session_from(store, &sql, arena, session, err);
 }
 
+/* Memory knows a short form of the key and the newest session with it; the row has the last word. */
 static enum outcome session_by_key(struct store *store, const struct lookup *key, struct arena *arena,
                                    struct session **session, struct error *err)
 {
-    struct sql sql = sql_start(store, SQL_SESSION_BY_KEY);
-    put_lookup(&sql, key);
-    return session_from(store, &sql, arena, session, err);
+    const int64_t id = recent_find(&store->recent, key);
+    if (!id) {
+        return OUTCOME_OK;
+    }
+    enum outcome outcome = session_by_id(store, id, arena, session, err);
+    if (outcome == OUTCOME_OK && *session && memcmp((*session)->key.at, key->at, sizeof key->at) != 0) {
+        *session = NULL;
+    }
+    return outcome;
 }
 
 static enum outcome load_phone(struct store *store, const struct store_wanted *wanted, struct arena *arena,
@@ -57,10 +62,9 @@ static enum outcome load_phone(struct store *store, const struct store_wanted *w
     enum outcome outcome = OUTCOME_OK;
     if (sql_next(&sql)) {
         found->phone = ARENA_NEW(arena, struct phone_row);
-        outcome = take_phone(store, &sql, arena, found->phone, err);
+        outcome = take_phone(&store->source, &sql, arena, found->phone, err);
     }
-    enum outcome ended = sql_end(&sql, outcome == OUTCOME_OK ? err : &(struct error){0});
-    return outcome == OUTCOME_OK ? ended : outcome;
+    return sql_end_after(&sql, outcome, err);
 }
 
 static enum outcome load_last(struct store *store, struct arena *arena, struct store_found *found, struct error *err)
@@ -91,12 +95,10 @@ static enum outcome load_message(struct store *store, const struct store_wanted 
 static enum outcome turn_from(struct store *store, struct sql *sql, struct arena *arena, struct turn *turn,
                               struct error *err)
 {
-    enum outcome outcome = OUTCOME_NOT_FOUND;
-    if (sql_next(sql)) {
-        outcome = take_turn(store, sql, arena, turn, err);
-    }
-    enum outcome ended = sql_end(sql, outcome == OUTCOME_BROKEN ? &(struct error){0} : err);
-    return ended == OUTCOME_OK ? outcome : ended;
+    const bool found = sql_next(sql);
+    enum outcome outcome = found ? take_turn(&store->source, sql, arena, turn, err) : OUTCOME_OK;
+    outcome = sql_end_after(sql, outcome, err);
+    return outcome == OUTCOME_OK && !found ? OUTCOME_NOT_FOUND : outcome;
 }
 
 static enum outcome load_repeated(struct store *store, const struct store_wanted *wanted, struct arena *arena,
@@ -135,11 +137,10 @@ static enum outcome load_requests(struct store *store, int64_t person, struct ar
     put_int(&sql, person);
     put_int(&sql, REQUESTS_SHOWN);
     while (outcome == OUTCOME_OK && sql_next(&sql)) {
-        outcome = take_request(store, &sql, arena, &requests[found->request_count++], err);
+        outcome = take_request(&store->source, &sql, arena, &requests[found->request_count++], err);
     }
     found->requests = requests;
-    enum outcome ended = sql_end(&sql, outcome == OUTCOME_OK ? err : &(struct error){0});
-    return outcome == OUTCOME_OK ? ended : outcome;
+    return sql_end_after(&sql, outcome, err);
 }
 
 static enum outcome load_person(struct store *store, const struct store_wanted *wanted, struct arena *arena,
@@ -227,36 +228,6 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
     return outcome;
 }
 
-/* How a sealed answer was packed: its field's number, then its text. */
-static bool open_answer(struct store *store, int64_t entry, int64_t field, int64_t person, struct span wrapped,
-                        struct span sealed, struct arena *arena, struct span *value)
-{
-    struct person_key key;
-    struct span plain = SPAN_NONE;
-    const bool opened = person_key_unwrap(store->keyring, person, wrapped, &key) == OUTCOME_OK &&
-                        person_unseal(&key, entry, sealed, arena, &plain) == OUTCOME_OK;
-    explicit_bzero(&key, sizeof key);
-    if (!opened) {
-        return false;
-    }
-    struct unpacker unpacker = unpack_begin(plain);
-    const uint64_t packed_field = unpack_number(&unpacker, INT64_MAX);
-    *value = unpack_span(&unpacker);
-    return unpack_done(&unpacker) && packed_field == (uint64_t)field;
-}
-
-static bool take_answer(struct store *store, struct sql *sql, int64_t entry, struct arena *arena, struct answer *answer)
-{
-    const int64_t field = take_int(sql);
-    answer->field = arena_copy(arena, words_text(store->words, field));
-    answer->sensitive = take_int(sql) != 0;
-    answer->value = take_span(sql, arena);
-    const int64_t person = take_int(sql);
-    const struct span wrapped = take_span(sql, arena);
-    return !answer->sensitive ||
-           open_answer(store, entry, field, person, wrapped, answer->value, arena, &answer->value);
-}
-
 #define ANSWERS_MAX 256 /* a form has a few dozen fields at most */
 
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
@@ -268,16 +239,12 @@ enum outcome store_load_answers(struct store *store, int64_t entry, struct arena
     }
     struct answer found[ANSWERS_MAX];
     size_t n = 0;
-    bool held = true;
     struct sql sql = sql_start(store, SQL_ANSWERS_OF_ENTRY);
     put_int(&sql, entry);
-    while (held && n < ANSWERS_MAX && sql_next(&sql)) {
-        held = take_answer(store, &sql, entry, arena, &found[n++]);
+    while (outcome == OUTCOME_OK && n < ANSWERS_MAX && sql_next(&sql)) {
+        outcome = take_answer(&store->source, &sql, arena, &found[n++], err);
     }
-    outcome = sql_end(&sql, err);
-    if (outcome == OUTCOME_OK && !held) {
-        outcome = error_set(err, OUTCOME_BROKEN, "an answer of entry %lld does not open", (long long)entry);
-    }
+    outcome = sql_end_after(&sql, outcome, err);
     *answers = ARENA_ARRAY(arena, struct answer, n);
     memcpy(*answers, found, n * sizeof *found);
     *count = n;

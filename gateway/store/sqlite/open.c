@@ -37,10 +37,10 @@ static enum outcome check_and_migrate(struct store *store, struct error *err)
         outcome = database_check(store->db, "PRAGMA quick_check(1)", err);
     }
     if (outcome == OUTCOME_OK && version > 0) {
-        outcome = database_keys_match(store->db, store->keyring, err);
+        outcome = database_keys_match(store->db, store->source.keyring, err);
     }
     if (outcome == OUTCOME_OK) {
-        outcome = migrate(store->db, store->path, store_migrations, store_migration_count, store->keyring, err);
+        outcome = migrate(store->db, store->path, store_migrations, store_migration_count, store->source.keyring, err);
     }
     return named(outcome, store->path, err);
 }
@@ -50,10 +50,13 @@ static enum outcome make_ready(struct store *store, struct error *err)
     int64_t page_bytes = 0;
     enum outcome outcome = sql_prepare_all(store->db, store->sql, err);
     if (outcome == OUTCOME_OK) {
-        outcome = words_load(store->db, &store->words, err);
+        outcome = words_load(store->db, &store->source.words, err);
     }
     if (outcome == OUTCOME_OK) {
         outcome = database_number(store->db, "PRAGMA page_size", &page_bytes, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = recent_load(&store->recent, store->db, err);
     }
     store->page_bytes = (int)page_bytes;
     store->wal_pages = 0;
@@ -68,9 +71,10 @@ static void disconnect(struct store *store)
     backup_abandon(store->backup);
     store->backup = NULL;
     sql_finalize_all(store->sql);
-    words_free(store->words);
-    store->words = NULL;
+    words_free(store->source.words);
+    store->source.words = NULL;
     screens_drop(&store->screens);
+    recent_free(&store->recent);
     sqlite3_close(store->db);
     store->db = NULL;
 }
@@ -112,7 +116,7 @@ static struct store *store_create(const struct store_options *options)
     }
     store->path = path_with(options->path, "");
     store->forgotten = options->forgotten ? path_with(options->forgotten, "") : NULL;
-    store->keyring = options->keyring;
+    store->source.keyring = options->keyring;
     store->cache_bytes = options->cache_bytes;
     store->scratch = arena_create(SCRATCH_BYTES);
     store->lock = -1;

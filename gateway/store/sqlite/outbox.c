@@ -24,11 +24,10 @@ enum outcome store_load_due(struct store *store, int64_t now, size_t limit, stru
     put_int(&sql, now);
     while (outcome == OUTCOME_OK && *count < limit && sql_next(&sql)) {
         if (!has_phone(*rows, *count, take_int(&sql))) {
-            outcome = take_outbox(store, &sql, arena, &(*rows)[(*count)++], err);
+            outcome = take_outbox(&store->source, &sql, arena, &(*rows)[(*count)++], err);
         }
     }
-    enum outcome ended = sql_end(&sql, outcome == OUTCOME_OK ? err : &(struct error){0});
-    return outcome == OUTCOME_OK ? ended : outcome;
+    return sql_end_after(&sql, outcome, err);
 }
 
 enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *arena, struct outbox_row *out,
@@ -40,10 +39,9 @@ enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *ar
     }
     struct sql sql = sql_start(store, SQL_OUTBOX_BY_ID);
     put_int(&sql, id);
-    outcome = sql_next(&sql) ? take_outbox(store, &sql, arena, out, err)
-                             : error_set(err, OUTCOME_NOT_FOUND, "there is no such text");
-    enum outcome ended = sql_end(&sql, outcome == OUTCOME_OK ? err : &(struct error){0});
-    return ended == OUTCOME_OK ? outcome : ended;
+    const bool found = sql_next(&sql);
+    outcome = sql_end_after(&sql, found ? take_outbox(&store->source, &sql, arena, out, err) : OUTCOME_OK, err);
+    return outcome == OUTCOME_OK && !found ? error_set(err, OUTCOME_NOT_FOUND, "there is no such text") : outcome;
 }
 
 enum outcome store_find_outbox(struct store *store, struct span channel, struct span vendor_id, int64_t *id,
@@ -55,7 +53,7 @@ enum outcome store_find_outbox(struct store *store, struct span channel, struct 
     }
     struct sql sql = sql_start(store, SQL_OUTBOX_BY_VENDOR);
     put_text(&sql, vendor_id);
-    put_int(&sql, words_find(store->words, channel));
+    put_int(&sql, words_find(store->source.words, channel));
     const bool found = sql_next(&sql);
     *id = found ? take_int(&sql) : 0;
     outcome = sql_end(&sql, err);
@@ -91,7 +89,7 @@ static enum outcome settle_all(struct store *store, const char *const *idempoten
 {
     enum outcome outcome = OUTCOME_OK;
     for (; idempotent && *idempotent && outcome == OUTCOME_OK; idempotent++) {
-        const int64_t channel = words_find(store->words, span_of(*idempotent));
+        const int64_t channel = words_find(store->source.words, span_of(*idempotent));
         if (channel) {
             outcome = settle(store, OUTBOX_QUEUED, now, channel, settled, err);
         }

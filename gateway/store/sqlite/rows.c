@@ -2,26 +2,27 @@
 
 #include <string.h>
 
+#include "store/sqlite/pack.h"
 #include "store/sqlite/turns.h"
 
-static struct span take_word(struct store *store, struct sql *sql, struct arena *arena)
+static struct span take_word(const struct row_source *source, struct sql *sql, struct arena *arena)
 {
-    return arena_copy(arena, words_text(store->words, take_int(sql)));
+    return arena_copy(arena, words_text(source->words, take_int(sql)));
 }
 
 static enum outcome damaged(struct error *err, const char *table, int64_t id)
 {
-    return error_set(err, OUTCOME_BROKEN, "%s %lld in the data file does not hold together: run helpline verify",
-                     table, (long long)id);
+    return error_set(err, OUTCOME_BROKEN, "%s %lld in the data file does not hold together: run helpline verify", table,
+                     (long long)id);
 }
 
-enum outcome take_session(struct store *store, struct sql *sql, struct arena *arena, struct session *session,
-                          struct error *err)
+enum outcome take_session(const struct row_source *source, struct sql *sql, struct arena *arena,
+                          struct session *session, struct error *err)
 {
     session->id = take_int(sql);
     session->phone = take_int(sql);
     const bool keyed = take_lookup(sql, &session->key);
-    session->channel = take_word(store, sql, arena);
+    session->channel = take_word(source, sql, arena);
     session->kind = take_int(sql) == CHANNEL_SMS ? CHANNEL_SMS : CHANNEL_USSD;
     session->started_at = take_int(sql);
     session->last_at = take_int(sql);
@@ -33,13 +34,13 @@ enum outcome take_session(struct store *store, struct sql *sql, struct arena *ar
     session->continues = take_int(sql);
     const struct span state = {sqlite3_column_blob(sql->stmt, sql->out),
                                (size_t)sqlite3_column_bytes(sql->stmt, sql->out)};
-    if (!keyed || !state_unpack(store->words, state, arena, &session->state)) {
+    if (!keyed || !state_unpack(source->words, state, arena, &session->state)) {
         return damaged(err, "session", session->id);
     }
     return OUTCOME_OK;
 }
 
-enum outcome take_phone(struct store *store, struct sql *sql, struct arena *arena, struct phone_row *phone,
+enum outcome take_phone(const struct row_source *source, struct sql *sql, struct arena *arena, struct phone_row *phone,
                         struct error *err)
 {
     phone->id = take_int(sql);
@@ -48,7 +49,7 @@ enum outcome take_phone(struct store *store, struct sql *sql, struct arena *aren
     }
     phone->person = take_int(sql);
     phone->last_session = take_int(sql);
-    phone->lang = take_word(store, sql, arena);
+    phone->lang = take_word(source, sql, arena);
     phone->opted_out = take_int(sql) != 0;
     phone->has_number = take_int(sql) != 0;
     phone->first_at = take_int(sql);
@@ -56,16 +57,34 @@ enum outcome take_phone(struct store *store, struct sql *sql, struct arena *aren
     return OUTCOME_OK;
 }
 
-enum outcome take_turn(struct store *store, struct sql *sql, struct arena *arena, struct turn *turn, struct error *err)
+/* Whose key sealed something, as the file has it: wrapped, and absent when they were forgotten. */
+struct sealed_by {
+    const struct keyring *keyring;
+    int64_t person;
+    struct span wrapped;
+};
+
+static bool person_open(const struct sealed_by *by, int64_t context, struct span sealed, struct arena *arena,
+                        struct span *plain)
+{
+    struct person_key key;
+    const bool opened = person_key_unwrap(by->keyring, by->person, by->wrapped, &key) == OUTCOME_OK &&
+                        person_unseal(&key, context, sealed, arena, plain) == OUTCOME_OK;
+    explicit_bzero(&key, sizeof key);
+    return opened;
+}
+
+enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn,
+                       struct error *err)
 {
     turn->session = take_int(sql);
     turn->number = (uint32_t)take_int(sql);
     turn->at = take_int(sql);
     turn->repeat = (uint64_t)take_int(sql);
-    turn->node = take_word(store, sql, arena);
+    turn->node = take_word(source, sql, arena);
     turn->page = (uint16_t)take_int(sql);
-    turn->lang = take_word(store, sql, arena);
-    turn->asked = take_word(store, sql, arena);
+    turn->lang = take_word(source, sql, arena);
+    turn->asked = take_word(source, sql, arena);
     turn->flags = (unsigned)take_int(sql);
     turn->skeleton = take_span(sql, arena);
     struct turn_parts parts = {0};
@@ -74,21 +93,46 @@ enum outcome take_turn(struct store *store, struct sql *sql, struct arena *arena
     parts.shown = take_span(sql, arena);
     const int64_t person = take_int(sql);
     const struct span sealed = take_span(sql, arena);
-    const struct span wrapped = take_span(sql, arena);
-    if (span_is_present(sealed) && span_is_present(wrapped)) {
-        struct person_key key;
-        bool opened = person_key_unwrap(store->keyring, person, wrapped, &key) == OUTCOME_OK &&
-                      person_unseal(&key, turn->session, sealed, arena, &parts.secret) == OUTCOME_OK;
-        explicit_bzero(&key, sizeof key);
-        if (!opened) {
-            return damaged(err, "a turn of session", turn->session);
-        }
+    const struct sealed_by by = {source->keyring, person, take_span(sql, arena)};
+    if (span_is_present(sealed) && span_is_present(by.wrapped) &&
+        !person_open(&by, turn->session, sealed, arena, &parts.secret)) {
+        return damaged(err, "a turn of session", turn->session);
     }
     return turn_unite(turn, &parts, arena) ? OUTCOME_OK : damaged(err, "a turn of session", turn->session);
 }
 
-enum outcome take_request(struct store *store, struct sql *sql, struct arena *arena, struct request *request,
-                          struct error *err)
+/* How a sealed answer was packed: its field's number, then its text. */
+static bool open_answer(const struct sealed_by *by, int64_t entry, int64_t field, struct span sealed,
+                        struct arena *arena, struct span *value)
+{
+    struct span plain = SPAN_NONE;
+    if (!person_open(by, entry, sealed, arena, &plain)) {
+        return false;
+    }
+    struct unpacker unpacker = unpack_begin(plain);
+    const uint64_t packed_field = unpack_number(&unpacker, INT64_MAX);
+    *value = unpack_span(&unpacker);
+    return unpack_done(&unpacker) && packed_field == (uint64_t)field;
+}
+
+enum outcome take_answer(const struct row_source *source, struct sql *sql, struct arena *arena, struct answer *answer,
+                         struct error *err)
+{
+    const int64_t entry = take_int(sql);
+    const int64_t field = take_int(sql);
+    answer->field = arena_copy(arena, words_text(source->words, field));
+    answer->sensitive = take_int(sql) != 0;
+    answer->value = take_span(sql, arena);
+    const int64_t person = take_int(sql);
+    const struct sealed_by by = {source->keyring, person, take_span(sql, arena)};
+    if (answer->sensitive && !open_answer(&by, entry, field, answer->value, arena, &answer->value)) {
+        return damaged(err, "an answer of entry", entry);
+    }
+    return OUTCOME_OK;
+}
+
+enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena,
+                          struct request *request, struct error *err)
 {
     request->id = take_int(sql);
     const struct span reference = take_span(sql, arena);
@@ -101,33 +145,34 @@ enum outcome take_request(struct store *store, struct sql *sql, struct arena *ar
     request->phone = take_int(sql);
     request->session = take_int(sql);
     request->entry = take_int(sql);
-    request->kind = take_word(store, sql, arena);
-    request->topic = take_word(store, sql, arena);
+    request->kind = take_word(source, sql, arena);
+    request->topic = take_word(source, sql, arena);
     request->state = (enum request_state)take_int(sql);
     request->urgency = (enum request_urgency)take_int(sql);
     request->created_at = take_int(sql);
     request->due_at = take_int(sql);
     request->changed_at = take_int(sql);
     request->version = (uint32_t)take_int(sql);
-    request->lang = take_word(store, sql, arena);
+    request->lang = take_word(source, sql, arena);
     return OUTCOME_OK;
 }
 
 /* What was blanked when its person was forgotten is empty, not sealed. */
-static bool unseal_column(struct store *store, struct sql *sql, int64_t id, struct arena *arena, struct span *plain)
+static bool unseal_column(const struct row_source *source, struct sql *sql, int64_t id, struct arena *arena,
+                          struct span *plain)
 {
     const struct span sealed = take_span(sql, arena);
     *plain = SPAN_NONE;
-    return sealed.len == 0 || keyring_unseal(store->keyring, id, sealed, arena, plain) == OUTCOME_OK;
+    return sealed.len == 0 || keyring_unseal(source->keyring, id, sealed, arena, plain) == OUTCOME_OK;
 }
 
-enum outcome take_outbox(struct store *store, struct sql *sql, struct arena *arena, struct outbox_row *row,
+enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,
                          struct error *err)
 {
     row->id = take_int(sql);
     row->phone = take_int(sql);
     row->session = take_int(sql);
-    row->channel = take_word(store, sql, arena);
+    row->channel = take_word(source, sql, arena);
     row->state = (enum outbox_state)take_int(sql);
     row->reason = (enum outbox_reason)take_int(sql);
     row->attempts = (unsigned)take_int(sql);
@@ -140,6 +185,6 @@ enum outcome take_outbox(struct store *store, struct sql *sql, struct arena *are
     row->link = take_span(sql, arena);
     row->vendor_id = take_span(sql, arena);
     const bool opened =
-        unseal_column(store, sql, row->id, arena, &row->to) && unseal_column(store, sql, row->id, arena, &row->text);
+        unseal_column(source, sql, row->id, arena, &row->to) && unseal_column(source, sql, row->id, arena, &row->text);
     return opened ? OUTCOME_OK : damaged(err, "outbox row", row->id);
 }

@@ -66,7 +66,8 @@ void store_undo(struct store *store)
         struct sql sql = sql_start(store, SQL_ROLLBACK);
         store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
     }
-    words_rollback(store->words);
+    words_rollback(store->source.words);
+    recent_rollback(&store->recent);
     screens_drop(&store->screens);
 }
 
@@ -78,7 +79,8 @@ enum outcome store_commit(struct store *store, struct error *err)
         store->poisoned = true;
         return OUTCOME_BROKEN;
     }
-    words_commit(store->words);
+    words_commit(store->source.words);
+    recent_commit(&store->recent);
     return OUTCOME_OK;
 }
 

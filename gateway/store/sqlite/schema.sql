@@ -48,7 +48,8 @@ CREATE TABLE person (
     pin          BLOB
 ) STRICT;
 
--- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts.
+-- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts. There is no index
+-- on it: a random key would dirty a page of its own for every new caller. recent.c keeps the last days' keys in memory.
 CREATE TABLE session (
     id         INTEGER PRIMARY KEY,
     ended_at   INTEGER,
@@ -65,7 +66,6 @@ CREATE TABLE session (
     continues  INTEGER REFERENCES session,
     state      BLOB NOT NULL
 ) STRICT;
-CREATE INDEX session_key ON session (key);
 
 -- One exchange. What is sensitive stands in `sealed` (with the key of `person`) and not in its own column.
 CREATE TABLE turn (

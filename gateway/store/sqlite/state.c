@@ -16,7 +16,7 @@ static void pack_word(struct writing *to, struct span text)
 {
     int64_t id = 0;
     if (to->outcome == OUTCOME_OK) {
-        to->outcome = words_intern(to->store->words, to->store->sql[SQL_WORD_INSERT], text, &id, to->err);
+        to->outcome = words_intern(to->store->source.words, to->store->sql[SQL_WORD_INSERT], text, &id, to->err);
     }
     pack_number(&to->packer, (uint64_t)id);
 }
@@ -30,8 +30,7 @@ static void pack_place(struct writing *to, const struct place *place)
 enum outcome state_pack(struct store *store, const struct session_state *state, struct span *packed, struct error *err)
 {
     if (state->history_count > HISTORY_MAX) {
-        return error_set(err, OUTCOME_REFUSED, "a history of %d places, at most %d", state->history_count,
-                         HISTORY_MAX);
+        return error_set(err, OUTCOME_REFUSED, "a history of %d places, at most %d", state->history_count, HISTORY_MAX);
     }
     struct writing to = {store, pack_begin(store->scratch, STATE_BYTES_USUAL), OUTCOME_OK, err};
     pack_number(&to.packer, STATE_VERSION);

@@ -2,20 +2,7 @@
 
 #include <string.h>
 
-#define PHONE_COLUMNS "id, lookup, person, last_session, lang, opted_out, number IS NOT NULL, first_at, last_at"
-#define SESSION_COLUMNS                                                                                                \
-    "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "    \
-    "state"
-#define TURN_COLUMNS                                                                                                   \
-    "turn.session, turn.number, at, repeat, node, page, lang, asked, flags, screen.text, input, meaning, shown, "       \
-    "turn.person, sealed, person.key FROM turn LEFT JOIN screen ON screen.id = turn.screen "                            \
-    "LEFT JOIN person ON person.id = turn.person"
-#define REQUEST_COLUMNS                                                                                                \
-    "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "       \
-    "version, lang"
-#define OUTBOX_COLUMNS                                                                                                 \
-    "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "      \
-    "sender, link, vendor_id, recipient, text"
+#include "store/sqlite/columns.h"
 
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
@@ -33,17 +20,17 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PHONE_BY_LOOKUP] = "SELECT " PHONE_COLUMNS " FROM phone WHERE lookup = ?1",
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
     /* Never back to a person who was forgotten, whatever row the caller still holds. */
-    [SQL_PHONE_SAVE] = "INSERT INTO phone (id, lookup, person, last_session, lang, opted_out, first_at, last_at, number) "
-                       "VALUES (?1, ?2, (SELECT id FROM person WHERE id = ?3 AND key IS NOT NULL), ?4, ?5, ?6, ?7, ?8, ?9) "
-                       "ON CONFLICT (id) DO UPDATE SET person = excluded.person, last_session = excluded.last_session, "
-                       "lang = excluded.lang, opted_out = excluded.opted_out, last_at = excluded.last_at, "
-                       "number = coalesce(excluded.number, number)",
+    [SQL_PHONE_SAVE] =
+        "INSERT INTO phone (id, lookup, person, last_session, lang, opted_out, first_at, last_at, number) "
+        "VALUES (?1, ?2, (SELECT id FROM person WHERE id = ?3 AND key IS NOT NULL), ?4, ?5, ?6, ?7, ?8, ?9) "
+        "ON CONFLICT (id) DO UPDATE SET person = excluded.person, last_session = excluded.last_session, "
+        "lang = excluded.lang, opted_out = excluded.opted_out, last_at = excluded.last_at, "
+        "number = coalesce(excluded.number, number)",
     [SQL_PERSON_INSERT] = "INSERT INTO person (id, phone, created_at, key) VALUES (?1, ?2, ?3, ?4)",
     [SQL_PERSON_LINK] = "UPDATE phone SET person = ?2 WHERE id = ?1",
     [SQL_PERSON_KEY] = "SELECT key FROM person WHERE id = ?1 AND key IS NOT NULL",
     [SQL_PERSON_PIN] = "UPDATE person SET pin = ?2 WHERE id = ?1 AND key IS NOT NULL",
 
-    [SQL_SESSION_BY_KEY] = "SELECT " SESSION_COLUMNS " FROM session WHERE key = ?1 ORDER BY id DESC LIMIT 1",
     [SQL_SESSION_BY_ID] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [SQL_SESSION_INSERT] = "INSERT INTO session (" SESSION_COLUMNS ") "
                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
@@ -63,9 +50,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_ENTRY_CLAIM] = "UPDATE entry SET person = ?2 WHERE id = ?1 AND (person IS NULL OR person = ?2)",
     [SQL_ANSWER_SAVE] = "INSERT INTO answer (entry, field, at, value) VALUES (?1, ?2, ?3, ?4) "
                         "ON CONFLICT (entry, field) DO UPDATE SET at = excluded.at, value = excluded.value",
-    [SQL_ANSWERS_OF_ENTRY] = "SELECT field, typeof(value) = 'blob', value, person.id, person.key "
-                             "FROM answer JOIN entry ON entry.id = answer.entry "
-                             "LEFT JOIN person ON person.id = entry.person WHERE entry = ?1 ORDER BY answer.id",
+    [SQL_ANSWERS_OF_ENTRY] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
 
     [SQL_REQUEST_INSERT] = "INSERT INTO request (" REQUEST_COLUMNS ") "
                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
@@ -89,9 +74,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
     /* In order for each phone: nothing is due while an earlier text to it is on its way. */
-    [SQL_OUTBOX_DUE] = "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text WHERE state = 0 AND due_at <= ?1 AND NOT EXISTS "
-                       "(SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone) "
-                       "ORDER BY due_at, id",
+    [SQL_OUTBOX_DUE] =
+        "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text WHERE state = 0 AND due_at <= ?1 AND NOT EXISTS "
+        "(SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone) "
+        "ORDER BY due_at, id",
     [SQL_OUTBOX_NEXT_DUE] = "SELECT min(due_at) FROM outbox WHERE state = 0",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
                           "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
@@ -100,7 +86,8 @@ static const char *const texts[SQL_COUNT] = {
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
 
-    [SQL_FORGET_PERSON] = "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_FORGET_PERSON] =
+        "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
     [SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT id FROM entry WHERE person = ?1)",
     [SQL_FORGET_REGISTRATIONS] = "DELETE FROM registration WHERE person = ?1",
     [SQL_FORGET_REQUESTS] = "UPDATE request SET topic = NULL, state = CASE WHEN state < 3 THEN 4 ELSE state END, "
@@ -224,6 +211,13 @@ enum outcome sql_end(struct sql *sql, struct error *err)
     sqlite3_reset(sql->stmt);
     sqlite3_clear_bindings(sql->stmt);
     return outcome;
+}
+
+enum outcome sql_end_after(struct sql *sql, enum outcome taken, struct error *err)
+{
+    struct error ignored;
+    enum outcome ended = sql_end(sql, taken == OUTCOME_OK ? err : &ignored);
+    return taken == OUTCOME_OK ? ended : taken;
 }
 
 enum outcome sql_run(struct sql *sql, struct error *err)

@@ -34,7 +34,6 @@ enum sql_id {
     SQL_PERSON_LINK,
     SQL_PERSON_KEY,
     SQL_PERSON_PIN,
-    SQL_SESSION_BY_KEY,
     SQL_SESSION_BY_ID,
     SQL_SESSION_INSERT,
     SQL_SESSION_UPDATE,
@@ -93,7 +92,7 @@ struct sql {
 struct sql sql_use(sqlite3_stmt *stmt);
 
 void put_int(struct sql *sql, int64_t value);
-void put_id(struct sql *sql, int64_t value);     /* 0 is NULL */
+void put_id(struct sql *sql, int64_t value);      /* 0 is NULL */
 void put_text(struct sql *sql, struct span text); /* must live until the statement has run */
 void put_blob(struct sql *sql, struct span bytes);
 void put_lookup(struct sql *sql, const struct lookup *lookup);
@@ -107,6 +106,8 @@ enum outcome sql_run_one(struct sql *sql, enum outcome none, const char *what, s
 /* True: a row is there to be taken. False: no more, or a failure that sql_end tells. */
 bool sql_next(struct sql *sql);
 enum outcome sql_end(struct sql *sql, struct error *err) MUST_CHECK;
+/* The same after rows were taken: what went wrong with one of them counts first. */
+enum outcome sql_end_after(struct sql *sql, enum outcome taken, struct error *err) MUST_CHECK;
 
 int64_t take_int(struct sql *sql); /* NULL is 0 */
 struct span take_span(struct sql *sql, struct arena *arena);

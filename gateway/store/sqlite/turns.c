@@ -1,11 +1,11 @@
 #include "store/sqlite/turns.h"
 
 #include "store/sqlite/pack.h"
-#include "text/screen.h"
 
 struct turn_parts turn_divide(const struct turn *turn, struct arena *arena)
 {
-    struct turn_parts parts = {turn->input, turn->meaning, pack_list(arena, turn->values, turn->value_count), SPAN_NONE};
+    struct turn_parts parts = {turn->input, turn->meaning, pack_list(arena, turn->values, turn->value_count),
+                               SPAN_NONE};
     struct span hidden[3] = {SPAN_NONE, SPAN_NONE, SPAN_NONE};
     if (turn->flags & TURN_SECRET_INPUT) {
         parts.input = SPAN_NONE;
@@ -51,20 +51,6 @@ static bool open_secret(struct turn *turn, struct span secret, struct span *show
     return unpack_done(&unpacker);
 }
 
-static void leave_values_empty(struct turn *turn, struct arena *arena)
-{
-    size_t holes = 0;
-    for (size_t i = 0; i < turn->skeleton.len; i++) {
-        holes += turn->skeleton.at[i] == SCREEN_VALUE_BEGIN;
-    }
-    struct span *values = ARENA_ARRAY(arena, struct span, holes);
-    for (size_t i = 0; i < holes; i++) {
-        values[i] = SPAN("");
-    }
-    turn->values = values;
-    turn->value_count = holes;
-}
-
 bool turn_unite(struct turn *turn, const struct turn_parts *parts, struct arena *arena)
 {
     struct span shown = parts->shown;
@@ -72,10 +58,6 @@ bool turn_unite(struct turn *turn, const struct turn_parts *parts, struct arena 
     turn->meaning = parts->meaning;
     if (span_is_present(parts->secret) && !open_secret(turn, parts->secret, &shown)) {
         return false;
-    }
-    if ((turn->flags & TURN_SENSITIVE_SCREEN) && !span_is_present(shown)) {
-        leave_values_empty(turn, arena);
-        return true;
     }
     struct span *values = NULL;
     const bool held = unpack_list(shown, arena, &values, &turn->value_count);

@@ -16,5 +16,5 @@ struct turn_parts {
 struct turn_parts turn_divide(const struct turn *turn, struct arena *arena);
 
 /* Puts turn->input, ->meaning and ->values together again. A secret that is absent though the flags tell of one (its person
- * was forgotten) leaves input and meaning absent, and an empty text for each value of the skeleton. False: not ours. */
+ * was forgotten) leaves input, meaning and values absent. False: not ours. */
 bool turn_unite(struct turn *turn, const struct turn_parts *parts, struct arena *arena);

@@ -3,21 +3,28 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "store/sqlite/recent.h"
 #include "store/sqlite/screens.h"
 #include "store/sqlite/statements.h"
 #include "store/sqlite/words.h"
 #include "store/store.h"
 
+/* What it takes to understand a row. */
+struct row_source {
+    struct words *words;
+    const struct keyring *keyring;
+};
+
 struct store {
     char *path, *forgotten;
-    const struct keyring *keyring;
+    struct row_source source;
     size_t cache_bytes;
     int lock; /* descriptor of "<path>.lock", held for life */
 
     sqlite3 *db;
     sqlite3_stmt *sql[SQL_COUNT];
-    struct words *words;
     struct screens screens;
+    struct recent recent;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 

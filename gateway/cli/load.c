@@ -1,0 +1,42 @@
+#include <stdio.h>
+#include <unistd.h>
+#include "cli/report.h"
+#include "cli/verb.h"
+#include "core/config.h"
+
+typedef enum outcome config_reader(const char *path, const char *const *overrides, size_t override_count,
+                                   struct config **out, struct problems *problems, struct error *err);
+
+const char *verb_config_path(const struct verb_arguments *arguments)
+{
+    const char *given = verb_value(arguments, "config");
+    if (given)
+        return given;
+    return access("conf/helpline.conf", F_OK) == 0 ? "conf/helpline.conf" : "/etc/helpline/helpline.conf";
+}
+
+static int read_by(config_reader *reader, const struct verb_arguments *arguments, struct config **out)
+{
+    struct arena *arena = arena_create(65536);
+    struct problems *problems = ARENA_NEW(arena, struct problems);
+    problems_init(problems, arena);
+    const char *const *overrides;
+    size_t count = verb_values(arguments, "set", &overrides);
+    struct error err = {0};
+    enum outcome outcome = reader(verb_config_path(arguments), overrides, count, out, problems, &err);
+    report_problems(problems);
+    int code =
+        outcome == OUTCOME_OK ? EXIT_DONE : report_error(outcome == OUTCOME_BROKEN ? EXIT_MACHINE : EXIT_FINDING, &err);
+    arena_destroy(arena);
+    return code;
+}
+
+int verb_load_config(const struct verb_arguments *arguments, struct config **out)
+{
+    return read_by(config_load, arguments, out);
+}
+
+int verb_read_config(const struct verb_arguments *arguments, struct config **out)
+{
+    return read_by(config_read, arguments, out);
+}

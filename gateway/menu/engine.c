@@ -1,0 +1,232 @@
+#include "menu/engine.h"
+#include <string.h>
+#include "menu/step.h"
+#include "model/turn.h"
+#include "text/digits.h"
+
+/* The page of a place question is packed with what was looked up (place.h); of all others it is the page. */
+static unsigned split_page(const struct question *question, uint16_t stored, struct place_match *match)
+{
+    unsigned page = stored;
+    *match = (struct place_match){0, 0};
+    if (question->type == QUESTION_PLACE && (stored == 0 || !place_unpack(question->list, stored, match, &page))) {
+        *match = (struct place_match){0, 0};
+        page = 0;
+    }
+    return page;
+}
+
+/* Answers `98`: false when there is no further page. */
+static bool turn_page(struct step *step, const struct question *question)
+{
+    struct scene scene = step_scene(step);
+    struct session_state *state = step->state;
+    unsigned page = split_page(question, state->at.page, &scene.match);
+    struct drawn drawn;
+    struct error err;
+    if (!step->in->carrier->paged || scene_draw(&scene, step->arena, &drawn, &err) != OUTCOME_OK ||
+        page + 1 >= drawn.page_count)
+        return false;
+    state->bad_answers = 0;
+    if (scene.match.count > 0)
+        return place_pack(scene.match, page + 1, &state->at.page);
+    state->at.page++;
+    return true;
+}
+
+static const struct keyword *find_keyword(const struct step *step)
+{
+    const struct service *service = step->service;
+    struct span typed = span_trim(step->in->input);
+    if (step->in->channel != CHANNEL_SMS || typed.len == 0)
+        return NULL;
+    for (size_t i = 0; i < service->keyword_count; i++)
+        for (size_t w = 0; w < service->keywords[i].word_count; w++)
+            if (span_equal_nocase(service->keywords[i].words[w], typed))
+                return &service->keywords[i];
+    return NULL;
+}
+
+static void note_asked(struct step *step, const struct node *node, const struct question *question)
+{
+    step->result->asked = node->id;
+    if (question->sensitive || node->sensitive)
+        step->result->turn_flags |= TURN_SENSITIVE_INPUT;
+    if (question->type == QUESTION_PIN)
+        step->result->turn_flags |= TURN_SECRET_INPUT;
+}
+
+static void take_input(struct step *step)
+{
+    const struct node *node = step_node(step);
+    const struct question *question = step_question(step);
+    const struct keyword *keyword = find_keyword(step);
+    struct span key = digits_key(step->in->input, step->arena);
+    note_asked(step, node, question);
+    if (keyword)
+        step_go(step, keyword->target);
+    else if (span_equal_text(key, "0"))
+        step_back(step);
+    else if (span_equal_text(key, "00"))
+        step_main(step);
+    else if (!span_equal_text(key, "98") || !turn_page(step, question))
+        step_answer(step, node, question);
+}
+
+/* A text may come first that means something by itself; anything else only wakes the first page. */
+static void begin(struct step *step)
+{
+    const struct keyword *keyword = step->in->answered ? find_keyword(step) : NULL;
+    const struct session_state *earlier = step->in->earlier;
+    bool offered = earlier && engine_worth_resuming(step->service, earlier);
+    if (earlier && !span_is_present(step->state->lang))
+        step->state->lang = earlier->lang;
+    if (keyword)
+        step_arrive(step, keyword->target);
+    else if (offered)
+        step_arrive(step, step->service->resume.node);
+    else
+        step_main(step);
+}
+
+static void move(struct step *step)
+{
+    const struct engine_input *in = step->in;
+    if (!span_is_present(step->state->at.node)) {
+        begin(step);
+        return;
+    }
+    if (!step_question(step) || in->moved) {
+        step->notice = NOTICE_MOVED;
+        step->state->bad_answers = 0;
+        if (!step_question(step))
+            (void)engine_place_holds(step->service, step->state);
+        return;
+    }
+    if (in->answered && span_trim(in->input).len > 0)
+        take_input(step);
+}
+
+static void describe(struct step *step, const struct node *node)
+{
+    struct engine_result *result = step->result;
+    bool resuming = node == step->service->resume.node;
+    result->ends = node->ends;
+    result->stops_replay = step->held || !node->shortcut || resuming;
+    result->worth_resuming = engine_worth_resuming(step->service, step->state);
+    result->used_reference = step->used_reference;
+    if (resuming && step->in->earlier)
+        result->turn_flags |= TURN_OFFERS_RESUME;
+    if (node->sensitive)
+        result->turn_flags |= TURN_SENSITIVE_SCREEN;
+}
+
+static bool show_still(const struct step *step, const struct question *question)
+{
+    const struct still *still = &question->stills[step_language(step)->index];
+    if (!span_is_present(still->text) || step->notice != NOTICE_NONE || step->state->at.page != 0)
+        return false;
+    if (still->measure.units > screen_limit(step->in->carrier, still->measure.encoding))
+        return false;
+    step->result->screen = still->text;
+    return true;
+}
+
+static enum outcome show_drawn(struct step *step, const struct question *question, struct error *err)
+{
+    struct scene scene = step_scene(step);
+    struct drawn drawn;
+    size_t page = split_page(question, step->state->at.page, &scene.match);
+    enum outcome outcome = scene_draw(&scene, step->arena, &drawn, err);
+    if (outcome != OUTCOME_OK && span_is_present(scene.notice)) {
+        scene.notice = SPAN_NONE; /* a page that is full to the last letter is still better than none */
+        outcome = scene_draw(&scene, step->arena, &drawn, err);
+    }
+    if (outcome != OUTCOME_OK)
+        return error_set(err, OUTCOME_BROKEN, "the node %.*s does not fit its channel", SPAN_ARG(question->node->id));
+    if (page >= drawn.page_count)
+        page = step->state->at.page = 0;
+    step->result->screen = drawn.pages[page];
+    if (drawn.sensitive)
+        step->result->turn_flags |= TURN_SENSITIVE_SCREEN;
+    return OUTCOME_OK;
+}
+
+static enum outcome show(struct step *step, struct error *err)
+{
+    const struct node *node = step_node(step);
+    const struct question *question = step_question(step);
+    if (step->broken || !question)
+        return error_set(err, OUTCOME_BROKEN, "the flow breaks at %s",
+                         step->broken ? step->broken_at : "the first page");
+    describe(step, node);
+    step->state->shape = question->shape;
+    return show_still(step, question) ? OUTCOME_OK : show_drawn(step, question, err);
+}
+
+static void hand_out_effects(struct step *step)
+{
+    struct engine_result *result = step->result;
+    if (step->in->replay || step->held || step->effect_count == 0)
+        return;
+    struct effect *effects = ARENA_ARRAY(step->arena, struct effect, step->effect_count);
+    memcpy(effects, step->effects, step->effect_count * sizeof *effects);
+    result->effects = effects;
+    result->effect_count = step->effect_count;
+}
+
+enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
+                         struct engine_result *result, struct error *err)
+{
+    struct step step = {.service = service, .in = input, .arena = arena, .result = result, .state = &result->state};
+    *result = (struct engine_result){.state = *input->state};
+    move(&step);
+    if (step.held) { /* what only a person may do is left to the person */
+        result->state = *input->state;
+        step.used_reference = false;
+        step.due_at = 0;
+    }
+    hand_out_effects(&step);
+    return show(&step, err);
+}
+
+bool engine_worth_resuming(const struct service *service, const struct session_state *state)
+{
+    const struct node *node = service_find_node(service, state->at.node);
+    if (!span_is_present(state->at.node) || (node && (node->ends || node->sensitive)))
+        return false;
+    return !node || (node != service->known.node && node != service->first.node && node != service->resume.node);
+}
+
+/* Where to stand when the stored node is gone: the last place on the way that is left, else the first page. */
+static void fall_back(const struct service *service, struct session_state *state)
+{
+    while (state->history_count > 0) {
+        const struct node *node = service_find_node(service, state->history[--state->history_count].node);
+        if (node && node->question_count > 0) {
+            state->at.node = node->id;
+            return;
+        }
+    }
+    bool known = span_is_present(state->lang);
+    const struct node *node = known ? service->known.node : service->first.node;
+    state->at.node = node->question_count > 0 ? node->id : SPAN_NONE;
+}
+
+bool engine_place_holds(const struct service *service, struct session_state *state)
+{
+    const struct node *node = service_find_node(service, state->at.node);
+    bool shown = node && node->question_count > 0;
+    size_t index = shown && node->kind == NODE_FORM ? state->form_step : 0;
+    if (!span_is_present(state->at.node))
+        return true; /* nothing was shown yet */
+    if (shown && index < node->question_count && (state->shape == 0 || state->shape == node->questions[index].shape))
+        return true;
+    if (!shown)
+        fall_back(service, state);
+    state->at.page = 0;
+    state->form_step = 0;
+    state->bad_answers = 0;
+    state->shape = 0;
+    return false;
+}

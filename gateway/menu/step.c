@@ -1,0 +1,91 @@
+#include "menu/step.h"
+
+const struct node *step_node(const struct step *step)
+{
+    return service_find_node(step->service, step->state->at.node);
+}
+
+const struct question *step_question(const struct step *step)
+{
+    const struct node *node = step_node(step);
+    if (!node || node->question_count == 0)
+        return NULL;
+    size_t index = node->kind == NODE_FORM ? step->state->form_step : 0;
+    return &node->questions[index < node->question_count ? index : 0];
+}
+
+const struct language *step_language(const struct step *step)
+{
+    const struct language *language = service_find_language(step->service, step->state->lang);
+    return language ? language : step->service->languages;
+}
+
+/* Answers count while their entry is open; those of an earlier session only once it is continued. */
+struct facts step_facts(const struct step *step)
+{
+    return (struct facts){.person = step->in->person,
+                          .channel = step->in->channel,
+                          .topic = step->state->topic,
+                          .stored = step->in->answers,
+                          .stored_count = step->state->entry ? step->in->answer_count : 0,
+                          .fresh = &step->fresh,
+                          .fresh_count = step->has_fresh};
+}
+
+static struct span notice_words(const struct engine_words *words, enum notice notice)
+{
+    switch (notice) {
+    case NOTICE_NONE:
+        break;
+    case NOTICE_BAD:
+        return words->bad;
+    case NOTICE_BAD_TEXT:
+        return words->bad_text;
+    case NOTICE_NO_MATCH:
+        return words->no_match;
+    case NOTICE_TOO_MANY:
+        return words->too_many;
+    case NOTICE_MOVED:
+        return words->moved;
+    }
+    return SPAN_NONE;
+}
+
+struct scene step_scene(const struct step *step)
+{
+    const struct person_view *person = step->in->person;
+    const struct request *latest = person->request_count > 0 ? person->requests : NULL;
+    struct scene scene = {.service = step->service,
+                          .language = step_language(step),
+                          .question = step_question(step),
+                          .carrier = step->in->carrier,
+                          .facts = step_facts(step),
+                          .reference = latest ? latest->reference : "",
+                          .due_at = latest ? latest->due_at : 0};
+    if (step->used_reference)
+        scene.reference = step->in->reference;
+    if (step->due_at)
+        scene.due_at = step->due_at;
+    scene.notice = notice_words(&scene.language->words, step->notice);
+    scene.office = service_find_office(step->service, step->state->topic, facts_answer(&scene.facts, SPAN("area")));
+    return scene;
+}
+
+struct effect *step_add_effect(struct step *step, enum effect_kind kind)
+{
+    if (step->effect_count == STEP_EFFECTS_MAX) {
+        step_break(step, step->state->at.node);
+        step->effect_count--;
+    }
+    struct effect *effect = &step->effects[step->effect_count++];
+    *effect = (struct effect){.kind = kind};
+    return effect;
+}
+
+void step_break(struct step *step, struct span where)
+{
+    if (step->broken)
+        return;
+    step->broken = true;
+    step->broken_at = span_is_present(where) ? arena_text(step->arena, where) : "the first page";
+}

@@ -1,0 +1,54 @@
+/*
+ * step: one step of the engine while it is being taken. For engine.c, moves.c, deeds.c and answers.c only.
+ */
+#pragma once
+#include "menu/engine.h"
+#include "menu/facts.h"
+#include "menu/model.h"
+#include "menu/scene.h"
+
+#define STEP_EFFECTS_MAX 12
+#define STEP_HOPS_MAX 32 /* branches and deeds between two pages */
+#define BAD_ANSWERS_MAX 3
+
+enum notice { NOTICE_NONE, NOTICE_BAD, NOTICE_BAD_TEXT, NOTICE_NO_MATCH, NOTICE_TOO_MANY, NOTICE_MOVED };
+
+struct step {
+    const struct service *service;
+    const struct engine_input *in;
+    struct arena *arena;
+    struct engine_result *result;
+    struct session_state *state; /* result->state: the one that is being made */
+    struct effect effects[STEP_EFFECTS_MAX];
+    size_t effect_count;
+    struct answer fresh; /* given in this step */
+    bool has_fresh, opened, used_reference;
+    bool held; /* replay came to something that only a person may do: it stays where it was */
+    bool broken;
+    const char *broken_at;
+    int64_t due_at; /* of the request made in this step */
+    enum notice notice;
+};
+
+/* step.c: where it stands, what is known */
+const struct node *step_node(const struct step *step); /* NULL: nothing shown yet, or gone */
+const struct question *step_question(const struct step *step);
+const struct language *step_language(const struct step *step);
+struct facts step_facts(const struct step *step);
+struct scene step_scene(const struct step *step);
+struct effect *step_add_effect(struct step *step, enum effect_kind kind); /* never NULL; not handed out in a replay */
+void step_break(struct step *step, struct span where);                    /* the service lacks what it must have */
+
+/* moves.c: where to */
+void step_go(struct step *step, const struct node *target);     /* remembers the way back */
+void step_arrive(struct step *step, const struct node *target); /* does not */
+void step_back(struct step *step);
+void step_main(struct step *step);
+void step_advance(struct step *step); /* in a form: to the next question, or out at its end */
+void step_bad(struct step *step, enum notice notice);
+
+/* deeds.c */
+void step_perform(struct step *step, const struct node *deed);
+
+/* answers.c: the input as an answer to the question on the screen */
+void step_answer(struct step *step, const struct node *node, const struct question *question);

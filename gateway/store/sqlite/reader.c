@@ -1,0 +1,82 @@
+#include "store/sqlite/reader.h"
+
+#include <stdlib.h>
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/files.h"
+#include "store/sqlite/migrations.h"
+
+#define ROW_BYTES (64u << 10)
+
+static enum outcome check_whose(struct reader *reader, struct error *err)
+{
+    int version = 0;
+    enum outcome outcome = database_version(reader->db, store_newest_version(), &version, err);
+    if (outcome == OUTCOME_OK && version < store_newest_version()) {
+        return error_set(err, OUTCOME_REFUSED, "schema version %d, this helpline reads %d: start the gateway once",
+                         version, store_newest_version());
+    }
+    return outcome == OUTCOME_OK ? database_keys_match(reader->db, reader->source.keyring, err) : outcome;
+}
+
+enum outcome reader_open(const char *path, const struct keyring *keyring, struct reader **out, struct error *err)
+{
+    if (!file_exists(path)) {
+        return error_set(err, OUTCOME_NOT_FOUND, "%s: there is no such data file", path);
+    }
+    struct reader *reader = calloc(1, sizeof *reader);
+    if (!reader) {
+        abort();
+    }
+    reader->path = path_with(path, "");
+    reader->source.keyring = keyring;
+    reader->row = arena_create(ROW_BYTES);
+    enum outcome outcome = database_open_reader(path, &reader->db, err);
+    if (outcome == OUTCOME_OK) {
+        outcome = check_whose(reader, err);
+        if (outcome != OUTCOME_OK) {
+            const struct error why = *err;
+            error_set(err, outcome, "%s: %s", path, why.text);
+        }
+    }
+    if (outcome != OUTCOME_OK) {
+        reader_close(reader);
+        return outcome;
+    }
+    *out = reader;
+    return OUTCOME_OK;
+}
+
+void reader_close(struct reader *reader)
+{
+    if (reader) {
+        words_free(reader->source.words);
+        sqlite3_close(reader->db);
+        arena_destroy(reader->row);
+        free(reader->path);
+        free(reader);
+    }
+}
+
+enum outcome reader_begin(struct reader *reader, struct error *err)
+{
+    enum outcome outcome = database_run(reader->db, "BEGIN", err);
+    return outcome == OUTCOME_OK ? words_load(reader->db, &reader->source.words, err) : outcome;
+}
+
+void reader_end(struct reader *reader)
+{
+    words_free(reader->source.words);
+    reader->source.words = NULL;
+    if (!sqlite3_get_autocommit(reader->db)) {
+        sqlite3_exec(reader->db, "ROLLBACK", NULL, NULL, NULL);
+    }
+}
+
+enum outcome reader_prepare(struct reader *reader, const char *text, sqlite3_stmt **stmt, struct error *err)
+{
+    if (sqlite3_prepare_v2(reader->db, text, -1, stmt, NULL) != SQLITE_OK) {
+        return database_failed(reader->db, reader->path, err);
+    }
+    return OUTCOME_OK;
+}

@@ -1,0 +1,17 @@
+/* reader: what one open reader consists of. Private to gateway/store/sqlite/. */
+#pragma once
+#include "store/reader.h"
+#include "store/sqlite/rows.h"
+
+struct reader {
+    char *path;
+    sqlite3 *db;
+    struct row_source source; /* words are those of the snapshot that is open */
+    struct arena *row;        /* reset for each row */
+};
+
+/* One snapshot for all that is read between the two, with the words that belong to it. */
+enum outcome reader_begin(struct reader *reader, struct error *err) MUST_CHECK;
+void reader_end(struct reader *reader);
+
+enum outcome reader_prepare(struct reader *reader, const char *text, sqlite3_stmt **stmt, struct error *err) MUST_CHECK;
