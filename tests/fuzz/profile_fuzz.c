@@ -9,7 +9,8 @@
 static const char channels_text[] =
     "channels : {"
     " ussd : { profile = \"africastalking-ussd\"; service = \"s\"; trust = \"network-only\"; };"
-    " sms : { profile = \"africastalking-sms\"; service = \"s\"; trust = \"network-only\"; secrets = { api_key = \"k\"; }; };"
+    " sms : { profile = \"africastalking-sms\"; service = \"s\"; trust = \"network-only\"; secrets = { api_key = "
+    "\"k\"; }; };"
     " kannel : { profile = \"kannel\"; service = \"s\"; trust = \"network-only\"; secrets = { password = \"p\"; };"
     "   numbers = { country = \"880\"; trunk = \"0\"; min = 8; max = 10; }; }; };";
 
@@ -34,8 +35,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     struct error err;
     problems_init(&problems, arena);
     require(settings_parse(span_of(channels_text), "fuzz", &settings, &problems) == OUTCOME_OK);
-    enum outcome outcome = channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set,
-                                            &problems, &err);
+    enum outcome outcome =
+        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         fprintf(stderr, "%s\n", problems.lines[i]);
     require(outcome == OUTCOME_OK);
