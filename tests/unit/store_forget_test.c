@@ -8,18 +8,31 @@ static void say_everything(struct fixture *f)
     turn.input = SPAN("said");
     turn.flags = TURN_SENSITIVE_INPUT;
     const struct answer name = {SPAN("name"), SPAN("hidden"), true}, when = {SPAN("when"), SPAN("morning"), false};
-    struct request request = {.id = 3001, .person = 101, .phone = 1, .session = 1001, .reference = "4827153",
-                              .kind = SPAN("call"), .topic = SPAN("wages"), .created_at = NOW, .changed_at = NOW,
+    struct request request = {.id = 3001,
+                              .person = 101,
+                              .phone = 1,
+                              .session = 1001,
+                              .reference = "4827153",
+                              .kind = SPAN("call"),
+                              .topic = SPAN("wages"),
+                              .created_at = NOW,
+                              .changed_at = NOW,
                               .version = 1};
-    struct registration registration = {.id = 4001, .person = 101, .session = 1001, .reference = "1111111",
-                                        .created_at = NOW};
-    const struct outbox_row text = {.id = 5001, .phone = 1, .channel = SPAN("kannel"), .to = SPAN("+1"),
-                                    .text = SPAN("hidden"), .state = OUTBOX_DELIVERED, .created_at = NOW};
-    OK(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 101}},
-            {.kind = CHANGE_ENTRY, .entry = {.id = 2001, .session = 1001, .person = 101, .at = NOW, .form = SPAN("call")}},
-            {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &name}},
-            {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &when}}, {.kind = CHANGE_REQUEST, .request = {&request}},
-            {.kind = CHANGE_REGISTRATION, .registration = {&registration}}, {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+    struct registration registration = {
+        .id = 4001, .person = 101, .session = 1001, .reference = "1111111", .created_at = NOW};
+    const struct outbox_row text = {.id = 5001,
+                                    .phone = 1,
+                                    .channel = SPAN("kannel"),
+                                    .to = SPAN("+1"),
+                                    .text = SPAN("hidden"),
+                                    .state = OUTBOX_DELIVERED,
+                                    .created_at = NOW};
+    OK(SAVE(
+        {.kind = CHANGE_TURN, .turn = {&turn, 101}},
+        {.kind = CHANGE_ENTRY, .entry = {.id = 2001, .session = 1001, .person = 101, .at = NOW, .form = SPAN("call")}},
+        {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &name}},
+        {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &when}}, {.kind = CHANGE_REQUEST, .request = {&request}},
+        {.kind = CHANGE_REGISTRATION, .registration = {&registration}}, {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
 }
 
 static void assert_forgotten(struct fixture *f)

@@ -58,8 +58,8 @@ static void a_text_comes_back_and_is_sealed(void **state)
     assert_span(row.from, "16263");
     assert_span(row.link, NULL);
     assert_span(row.channel, "kannel");
-    assert_string_equal(fixture_ask(f, "SELECT instr(text, x'68696464656e') + instr(recipient, x'38383031') FROM outbox"),
-                        "0");
+    assert_string_equal(
+        fixture_ask(f, "SELECT instr(text, x'68696464656e') + instr(recipient, x'38383031') FROM outbox"), "0");
     OUTCOME(store_load_outbox(f->store, 5002, f->arena, &row, &f->err), OUTCOME_NOT_FOUND);
     OUTCOME(set_state(f, 5002, OUTBOX_SENT, SPAN_NONE), OUTCOME_REFUSED);
 }
@@ -162,8 +162,10 @@ static void what_was_being_sent_is_unknown_after_a_crash(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(a_text_comes_back_and_is_sealed), TEST(one_a_phone_oldest_first),
-        TEST(what_is_settled_stays),           TEST(a_vendors_id_finds_its_text),
+        TEST(a_text_comes_back_and_is_sealed),
+        TEST(one_a_phone_oldest_first),
+        TEST(what_is_settled_stays),
+        TEST(a_vendors_id_finds_its_text),
         TEST(what_was_being_sent_is_unknown_after_a_crash),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
