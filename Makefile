@@ -71,15 +71,15 @@ $(BUILD)/%.o: %.S $(ASSETS)
 
 $(UNITS) $(FAULTS): $(BUILD)/%: %.c $(BUILD)/libtests.a $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) -Itests/lib $(LDFLAGS_ALL) -o $@ $^ -lcmocka $(LIBS)
+	$(CC) $(CFLAGS_ALL) -Itests/lib $(LDFLAGS_ALL) -o $@ $(filter %.c %.a,$^) -lcmocka $(LIBS)
 
 $(BENCHES): $(BUILD)/%: %.c $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.c %.a,$^) $(LIBS)
 
 $(FUZZERS): $(BUILD)/%: %.c $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $^ $(LIBS)
+	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -fsanitize=fuzzer -o $@ $(filter %.c %.a,$^) $(LIBS)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 

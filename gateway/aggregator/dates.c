@@ -43,6 +43,13 @@ static int64_t read_unix(struct span text, uint64_t per_second)
     return (int64_t)(number * (1000 / per_second));
 }
 
+/* A literal Z is a zone, to people if not to strptime. */
+static bool ends_with_zulu(const char *format)
+{
+    size_t len = strlen(format);
+    return len > 1 && format[len - 1] == 'Z' && format[len - 2] != '%';
+}
+
 static int64_t read_pattern(const char *format, const char *text, int offset_minutes)
 {
     struct tm tm = {.tm_mday = 1};
@@ -51,6 +58,8 @@ static int64_t read_pattern(const char *format, const char *text, int offset_min
         return 0;
     if (strstr(format, "%z") != NULL)
         offset_minutes = (int)(tm.tm_gmtoff / 60);
+    else if (ends_with_zulu(format))
+        offset_minutes = 0;
     struct civil civil = {.year = tm.tm_year + 1900,
                           .month = tm.tm_mon + 1,
                           .day = tm.tm_mday,

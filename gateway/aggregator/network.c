@@ -3,6 +3,13 @@
 #include <arpa/inet.h>
 #include <string.h>
 
+static const unsigned char v4_lead[12] = {[10] = 0xff, [11] = 0xff};
+
+static bool is_v4_address(const unsigned char address[16])
+{
+    return memcmp(address, v4_lead, sizeof v4_lead) == 0;
+}
+
 static bool read_address(struct span text, unsigned char out[16], bool *is_v4)
 {
     char copy[INET6_ADDRSTRLEN];
@@ -10,8 +17,7 @@ static bool read_address(struct span text, unsigned char out[16], bool *is_v4)
         return false;
     memcpy(copy, text.at, text.len);
     copy[text.len] = '\0';
-    static const unsigned char mapped[12] = {[10] = 0xff, [11] = 0xff};
-    memcpy(out, mapped, sizeof mapped);
+    memcpy(out, v4_lead, sizeof v4_lead);
     *is_v4 = inet_pton(AF_INET, copy, out + 12) == 1;
     return *is_v4 || inet_pton(AF_INET6, copy, out) == 1;
 }
@@ -48,7 +54,8 @@ bool network_holds(const struct network *networks, size_t count, struct span add
     if (!read_address(address, bytes, &is_v4))
         return false;
     for (size_t i = 0; i < count; i++)
-        if (same_lead(networks[i].address, bytes, networks[i].bits))
+        if (is_v4_address(networks[i].address) == is_v4_address(bytes) && /* ::/0 means IPv6 alone */
+            same_lead(networks[i].address, bytes, networks[i].bits))
             return true;
     return false;
 }

@@ -73,8 +73,8 @@ enum send_meaning {
 /* One line of the table that says what the answer to a send means; the first that fits holds. */
 struct send_rule {
     unsigned status_min, status_max;
-    struct span json;   /* path that must lead to a value; absent: any body */
-    struct span starts; /* how the body begins; absent: any */
+    struct span json;      /* path that must lead to a value; absent: any body */
+    struct span starts;    /* how the body begins; absent: any */
     const struct span *is; /* the values that fit; none: all */
     size_t is_count;
     enum send_meaning means;

@@ -25,9 +25,12 @@ bool lint_is_in_name(int c)
     return lint_is_letter(c) || lint_is_digit(c) || c == '-' || c == '_' || c == '*';
 }
 
-void lint_found(const struct lint *lint, unsigned line, const char *what)
+void lint_found(struct lint *lint, unsigned line, const char *what)
 {
-    problems_add(lint->problems, lint->file, line, "%s", what);
+    if (line != lint->told_line) {
+        problems_add(lint->problems, lint->file, line, "%s", what);
+        lint->told_line = line;
+    }
 }
 
 bool lint_is_in_list(const struct lint *lint)
@@ -198,7 +201,8 @@ bool settings_lint(struct span text, const char *file, struct string_lines *line
     if (!lint_encoding(text, file, problems)) {
         return false;
     }
-    struct lint lint = {.text = text, .line = 1, .file = file, .lines = lines, .problems = problems};
+    struct lint lint = {
+        .text = text, .line = 1, .previous_line = 1, .file = file, .lines = lines, .problems = problems};
     while (lint.at < text.len) {
         if (!take_token(&lint)) {
             return false;

@@ -31,6 +31,7 @@ struct lint {
         unsigned line;
     } open[LINT_DEPTH_MAX];
     size_t depth;
+    unsigned told_line; /* the last that got a finding */
     const char *file;
     struct string_lines *lines;
     struct problems *problems;
@@ -42,7 +43,8 @@ bool lint_is_digit(int c);
 bool lint_is_letter(int c);
 bool lint_is_in_name(int c);
 bool lint_is_in_list(const struct lint *lint);
-void lint_found(const struct lint *lint, unsigned line, const char *what);
+/* One finding a line: what follows on the same line is mostly its echo. */
+void lint_found(struct lint *lint, unsigned line, const char *what);
 
 /* Finds out whether `token` may follow the one before, and remembers it. A bracket still counts as outside of itself. */
 void lint_note_token(struct lint *lint, enum token token);

@@ -81,19 +81,7 @@ static uint64_t take_digits(struct lint *lint, unsigned base)
     return value;
 }
 
-static void take_fraction(struct lint *lint)
-{
-    if (lint_peek(lint, 0) == '.') {
-        lint->at++;
-        take_digits(lint, 10);
-    }
-    if (lint_peek(lint, 0) == 'e' || lint_peek(lint, 0) == 'E') {
-        lint->at += lint_peek(lint, 1) == '-' || lint_peek(lint, 1) == '+' ? 2 : 1;
-        take_digits(lint, 10);
-    }
-}
-
-static void check_range(const struct lint *lint, uint64_t value, bool is_long)
+static void check_range(struct lint *lint, uint64_t value, bool is_long)
 {
     if (value > INT64_MAX) {
         lint_found(lint, lint->line, "this number is too large; a text of digits goes into quotes");
@@ -103,28 +91,32 @@ static void check_range(const struct lint *lint, uint64_t value, bool is_long)
     }
 }
 
+static bool goes_on(const struct lint *lint)
+{
+    int c = lint_peek(lint, 0);
+    return lint_is_in_name(c) || c == '.' || c == '+';
+}
+
+/* Whole numbers only: no setting is a fraction. */
 void lint_take_number(struct lint *lint)
 {
-    lint->at += lint_peek(lint, 0) == '-' || lint_peek(lint, 0) == '+';
-    bool hex = lint_peek(lint, 0) == '0' && (lint_peek(lint, 1) | 0x20) == 'x' && hex_value(lint_peek(lint, 2)) >= 0;
-    lint->at += hex ? 2 : 0;
+    bool sign = !lint_is_digit(lint_peek(lint, 0));
+    bool hex =
+        !sign && lint_peek(lint, 0) == '0' && (lint_peek(lint, 1) | 0x20) == 'x' && hex_value(lint_peek(lint, 2)) >= 0;
+    lint->at += hex ? 2 : sign;
     size_t start = lint->at;
     uint64_t value = take_digits(lint, hex ? 16 : 10);
     if (!hex && lint->at - start > 1 && lint->text.at[start] == '0') {
         lint_found(lint, lint->line, "a number loses the 0 that it leads with; a text of digits goes into quotes");
     }
-    if (!hex && (lint_peek(lint, 0) == '.' || lint_peek(lint, 0) == 'e' || lint_peek(lint, 0) == 'E')) {
-        take_fraction(lint);
-    } else {
-        bool is_long = lint_peek(lint, 0) == 'L';
-        while (lint_peek(lint, 0) == 'L') {
-            lint->at++;
-        }
-        check_range(lint, value, is_long);
+    bool is_long = lint_peek(lint, 0) == 'L';
+    for (int i = 0; i < 2 && lint_peek(lint, 0) == 'L'; i++) {
+        lint->at++;
     }
-    if (lint_is_in_name(lint_peek(lint, 0)) || lint_peek(lint, 0) == '.' || lint_peek(lint, 0) == '+') {
-        lint_found(lint, lint->line, "something stands right behind a number; text goes into quotes");
-        while (lint_is_in_name(lint_peek(lint, 0)) || lint_peek(lint, 0) == '.' || lint_peek(lint, 0) == '+') {
+    check_range(lint, value, is_long);
+    if (goes_on(lint)) {
+        lint_found(lint, lint->line, "expected a whole number; a text that starts with a digit goes into quotes");
+        while (goes_on(lint)) {
             lint->at++;
         }
     }
@@ -134,7 +126,5 @@ void lint_take_number(struct lint *lint)
 bool lint_starts_number(const struct lint *lint)
 {
     int c = lint_peek(lint, 0);
-    bool sign = c == '-' || c == '+';
-    int first = sign ? lint_peek(lint, 1) : c, second = lint_peek(lint, sign ? 2 : 1);
-    return lint_is_digit(first) || (first == '.' && lint_is_digit(second));
+    return lint_is_digit(c) || ((c == '-' || c == '+') && lint_is_digit(lint_peek(lint, 1)));
 }

@@ -89,7 +89,8 @@ static json_t *describe(const struct inbound *message, const char *previous, str
     if (has_event)
         json_object_set_new(object, "event", json_string(event_names[message->event]));
     put(object, "session", message->session);
-    put(object, "from", message->from.text);
+    if (message->from.text.len > 0)
+        put(object, "from", message->from.text);
     put(object, "to", message->to);
     if (message->kind == INBOUND_USSD || message->kind == INBOUND_SMS)
         put_input(object, message, previous, arena);

@@ -47,6 +47,16 @@ int report_store(enum outcome outcome, const struct error *err)
     }
 }
 
+int report_control(enum outcome outcome, const struct error *err)
+{
+    int code = EXIT_MACHINE;
+    if (outcome == OUTCOME_NOT_FOUND)
+        code = EXIT_NO_GATEWAY;
+    else if (outcome == OUTCOME_REFUSED || outcome == OUTCOME_CONFLICT)
+        code = EXIT_FINDING;
+    return report_error(code, err);
+}
+
 int report_output(int code)
 {
     if (fflush(stdout) == 0 && !ferror(stdout))

@@ -14,6 +14,8 @@ void report_problems(const struct problems *problems);       /* one a line on st
 int report_keys(enum outcome outcome, const struct error *err);  /* after keyring_open failed */
 int report_store(enum outcome outcome, const struct error *err); /* after the store or a reader failed */
 
+int report_control(enum outcome outcome, const struct error *err); /* after control_ask failed */
+
 /* Standard output is written whole; EXIT_MACHINE with one line when it is not (a full disk). A reader that has gone (`| head`)
  * is no failure. */
 int report_output(int code);

@@ -9,7 +9,7 @@
 static int version(const struct verb_arguments *arguments)
 {
     (void)arguments;
-    printf("helpline %s, built with C compiler %s\n", HELPLINE_VERSION, __VERSION__);
+    printf("helpline %s\n", HELPLINE_VERSION);
     return report_output(EXIT_DONE);
 }
 

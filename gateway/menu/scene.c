@@ -109,12 +109,10 @@ static void add_foot(const struct scene *scene, struct screen_draft *draft)
 {
     const struct engine_words *words = &scene->language->words;
     draft->more = words->foot_more;
+    if (scene->question->foot == FOOT_NONE)
+        return;
     draft->foot_inner = words->foot_back;
-    draft->foot = SPAN_NONE;
-    if (scene->question->foot == FOOT_BACK)
-        draft->foot = words->foot_back;
-    else if (scene->question->foot == FOOT_BACK_MAIN)
-        draft->foot = words->foot_back_main;
+    draft->foot = scene->question->foot == FOOT_BACK ? words->foot_back : words->foot_back_main;
 }
 
 static void add_choices(const struct scene *scene, const struct template_values *values, struct lines *lines,
@@ -133,6 +131,27 @@ static void add_choices(const struct scene *scene, const struct template_values 
         add_line(lines, scene->language->words.line_skip, true);
 }
 
+/* A title stands on every page. One that is too long for that, with the keys below it and a notice above, becomes the first
+ * paragraph: then it may be divided, and stands once. */
+static enum outcome lay_out(struct screen_draft *draft, struct lines *lines, const struct carrier *carrier,
+                            struct arena *arena, struct drawn *drawn, struct error *err)
+{
+    draft->lines = lines->at;
+    draft->line_count = lines->count;
+    enum outcome outcome = screen_layout(draft, carrier, arena, &drawn->pages, &drawn->page_count, err);
+    if (outcome == OUTCOME_OK || !span_is_present(draft->title))
+        return outcome;
+    struct lines all = {.at = ARENA_ARRAY(arena, struct screen_line, lines->count + count_newlines(draft->title) + 1)};
+    add_body(&all, draft->title);
+    for (size_t i = 0; i < lines->count; i++)
+        all.at[all.count++] = lines->at[i];
+    struct screen_draft untitled = *draft;
+    untitled.title = SPAN_NONE;
+    untitled.lines = all.at;
+    untitled.line_count = all.count;
+    return screen_layout(&untitled, carrier, arena, &drawn->pages, &drawn->page_count, err);
+}
+
 enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err)
 {
     const struct question *question = scene->question;
@@ -142,24 +161,21 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
                                            .language = scene->language,
                                            .facts = &scene->facts,
                                            .reference = scene->reference,
-                                           .due_ms = scene->due_ms,
+                                           .due_at = scene->due_at,
                                            .office = scene->office};
-    bool sensitive = false;
     struct span words = SPAN_NONE;
     struct screen_draft draft = {.notice = scene->notice};
+    *drawn = (struct drawn){.page_count = 0};
     if (title->count > 0)
-        draft.title = template_fill(title, &values, arena, &sensitive);
+        draft.title = template_fill(title, &values, arena, &drawn->sensitive);
     if (body->count > 0 && scene->match.count == 0)
-        words = template_fill(body, &values, arena, &sensitive);
+        words = template_fill(body, &values, arena, &drawn->sensitive);
     size_t room = count_newlines(words) + question->option_count + PLACE_CHOICES + REQUESTS_SHOWN + 4;
     struct lines lines = {.at = ARENA_ARRAY(arena, struct screen_line, room)};
     add_body(&lines, words);
-    add_choices(scene, &values, &lines, arena, &sensitive);
-    draft.lines = lines.at;
-    draft.line_count = lines.count;
+    add_choices(scene, &values, &lines, arena, &drawn->sensitive);
     add_foot(scene, &draft);
-    drawn->sensitive = sensitive;
-    return screen_layout(&draft, scene->carrier, arena, &drawn->pages, &drawn->page_count, err);
+    return lay_out(&draft, &lines, scene->carrier, arena, drawn, err);
 }
 
 bool question_is_still(const struct question *question, size_t language)

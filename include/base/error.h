@@ -8,7 +8,6 @@
 #pragma once
 #include <stdbool.h>
 
-
 #define MUST_CHECK __attribute__((warn_unused_result))
 #define PRINTF_LIKE(text, first) __attribute__((format(printf, text, first)))
 

@@ -4,7 +4,8 @@
  * libconfig 1.5 accepts too much in silence (numbers that wrap, 0712 that loses its zero, a comment that never ends), so a
  * file is read here by us, linted, parsed, and then checked against a table of what may stand in it: type, range, choices,
  * required, unknown names with the nearest valid one. Every finding goes to `problems` as file:line. All strings are checked
- * as UTF-8 and brought to NFC. Used by the main configuration, the profiles and the services alike.
+ * as UTF-8 and brought to NFC. Fractions and @include are refused: no setting is one, and each file stands alone.
+ * Used by the main configuration, the profiles and the services alike.
  *
  * A `struct setting` is a cursor into the file; it is valid as long as the settings. Pure but for settings_read.
  */
@@ -50,7 +51,8 @@ struct setting_rule {
 
 struct setting settings_root(const struct settings *settings);
 
-/* Checks that `group` holds only what `rules` (ended by a NULL name) allows, and all that is required. */
+/* Checks that `group` holds only what `rules` (ended by a NULL name) allows, and all that is required. Gives overridden values
+ * their type: a cursor to one of them is taken after this. */
 void settings_check(struct setting group, const struct setting_rule *rules, struct problems *problems);
 
 bool setting_is_present(struct setting s);

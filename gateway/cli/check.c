@@ -1,0 +1,185 @@
+/* helpline check: is the configuration sound, and is every screen of every service proven. Touches no data and no network. */
+#include <dirent.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+#include "cli/report.h"
+#include "cli/settings_reference.h"
+#include "cli/verbs.h"
+#include "core/config.h"
+#include "menu/proof.h"
+#include "menu/service.h"
+
+#define SERVICES_MAX 64
+
+struct checking {
+    struct arena *arena;
+    struct config *config;
+    struct problems *problems;
+    const char *services[SERVICES_MAX];
+    size_t service_count;
+    bool has_table_head;
+};
+
+/* For a service that no channel serves yet. */
+static const struct proof_channel usual = {"ussd", {160, 70, true}};
+
+static void add_service(struct checking *checking, struct span name)
+{
+    for (size_t i = 0; i < checking->service_count; i++)
+        if (span_equal_text(name, checking->services[i]))
+            return;
+    if (checking->service_count < SERVICES_MAX)
+        checking->services[checking->service_count++] = arena_text(checking->arena, name);
+    else
+        problems_add(checking->problems, checking->config->dir.menus, 0, "more than %d services", SERVICES_MAX);
+}
+
+static int is_service_folder(const struct dirent *entry)
+{
+    return entry->d_name[0] != '.' &&
+           (entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
+}
+
+/* What channels name, whether it is there or not, and what lies below dir.menus, whether it is served or not. */
+static void find_services(struct checking *checking)
+{
+    const struct channel_set *channels = checking->config->channels;
+    for (size_t i = 0; channels && i < channel_set_count(channels); i++)
+        add_service(checking, channel_set_at(channels, i)->service);
+    const char *menus = checking->config->dir.menus;
+    struct dirent **entries = NULL;
+    int count = scandir(menus, &entries, is_service_folder, alphasort);
+    if (count < 0)
+        problems_add(checking->problems, menus, 0, "cannot be read: %s; dir.menus names the folder of services",
+                     strerrordesc_np(errno));
+    for (int i = 0; i < count; i++) {
+        struct span conf = arena_format(checking->arena, "%s/%s/service.conf", menus, entries[i]->d_name);
+        if (access(conf.at, F_OK) == 0)
+            add_service(checking, span_of(entries[i]->d_name));
+        free(entries[i]);
+    }
+    free(entries);
+}
+
+static size_t channels_of(const struct checking *checking, const char *service, struct proof_channel *out)
+{
+    const struct channel_set *channels = checking->config->channels;
+    size_t count = 0;
+    for (size_t i = 0; channels && i < channel_set_count(channels); i++) {
+        const struct channel *channel = channel_set_at(channels, i);
+        if (span_equal_text(channel->service, service))
+            out[count++] = (struct proof_channel){arena_text(checking->arena, channel->id), channel->carrier};
+    }
+    if (count == 0)
+        out[count++] = usual;
+    return count;
+}
+
+static void print_service(struct checking *checking, const char *name, const struct proof_counts *counts,
+                          size_t findings)
+{
+    if (!checking->has_table_head)
+        printf("%-16s %6s %6s %6s %7s %8s %8s %12s %12s %9s\n", "SERVICE", "LANGS", "NODES", "TEXTS", "DRAFTS",
+               "SCREENS", "PAGES", "GSM-7 most", "UCS-2 most", "FINDINGS");
+    checking->has_table_head = true;
+    printf("%-16s %6zu %6zu %6zu %7zu %8zu %8zu %12zu %12zu %9zu\n", name, counts->languages, counts->nodes,
+           counts->texts, counts->drafts, counts->screens, counts->pages, counts->longest_gsm7, counts->longest_ucs2,
+           findings);
+}
+
+static enum outcome check_service(struct checking *checking, const char *name, struct error *err)
+{
+    size_t before = checking->problems->count;
+    struct span dir = arena_format(checking->arena, "%s/%s", checking->config->dir.menus, name);
+    struct service *service = NULL;
+    struct proof_counts counts = {0};
+    enum outcome outcome = service_load(dir.at, &service, checking->problems, err);
+    if (outcome == OUTCOME_OK) {
+        size_t room = checking->config->channels ? channel_set_count(checking->config->channels) : 0;
+        struct proof_channel *proven = ARENA_ARRAY(checking->arena, struct proof_channel, room + 1);
+        proof_run(service, proven, channels_of(checking, name, proven), checking->problems, &counts);
+    } else if (checking->problems->count == before) {
+        problems_add(checking->problems, NULL, 0, "%s", err->text);
+    }
+    print_service(checking, name, &counts, checking->problems->count - before);
+    service_free(service);
+    return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
+}
+
+static void print_channels(const struct channel_set *channels)
+{
+    printf("%-16s %-24s %-5s %-9s %-16s %s\n", "CHANNEL", "PROFILE", "KIND", "STATE", "SERVICE", "CARRIES");
+    for (size_t i = 0; i < channel_set_count(channels); i++) {
+        const struct channel *channel = channel_set_at(channels, i);
+        printf("%-16.*s %-24.*s %-5s %-9s %-16.*s %d GSM-7, %d UCS-2\n", SPAN_ARG(channel->id),
+               SPAN_ARG(channel->profile_name), channel->kind == CHANNEL_USSD ? "ussd" : "sms",
+               channel->enabled ? "enabled" : "disabled", SPAN_ARG(channel->service), channel->carrier.gsm7_units,
+               channel->carrier.ucs2_units);
+    }
+    printf("\n");
+}
+
+/* Goes on past what does not hold, so that one run shows every finding. */
+static int check_all(struct checking *checking)
+{
+    struct error err = {0};
+    struct setting channels = setting_get(settings_root(checking->config->settings), "channels");
+    enum outcome outcome = channel_set_load(channels, checking->config->dir.profiles, &checking->config->channels,
+                                            checking->problems, &err);
+    if (outcome == OUTCOME_OK)
+        print_channels(checking->config->channels);
+    else if (outcome == OUTCOME_BROKEN)
+        return report_error(EXIT_MACHINE, &err);
+    find_services(checking);
+    for (size_t i = 0; i < checking->service_count; i++)
+        if (check_service(checking, checking->services[i], &err) != OUTCOME_OK)
+            return report_error(EXIT_MACHINE, &err);
+    fflush(stdout);
+    report_problems(checking->problems);
+    if (checking->problems->count > 0)
+        fprintf(stderr, "helpline: %zu finding%s\n", checking->problems->count,
+                checking->problems->count == 1 ? "" : "s");
+    else
+        printf("\n%s and %zu service%s hold\n", checking->config->file, checking->service_count,
+               checking->service_count == 1 ? "" : "s");
+    return checking->problems->count > 0 ? EXIT_FINDING : report_output(EXIT_DONE);
+}
+
+static int check(const struct verb_arguments *arguments)
+{
+    if (verb_has(arguments, "settings")) {
+        settings_reference_print();
+        return report_output(EXIT_DONE);
+    }
+    struct config *config = NULL;
+    int code = verb_read_config(arguments, &config);
+    if (code != EXIT_DONE)
+        return code;
+    struct checking checking = {.arena = arena_create(65536), .config = config};
+    checking.problems = ARENA_NEW(checking.arena, struct problems);
+    problems_init(checking.problems, checking.arena);
+    code = check_all(&checking);
+    arena_destroy(checking.arena);
+    config_free(config);
+    return code;
+}
+
+static const struct verb_option options[] = {
+    {"settings", NULL, "print every setting, with its help and its default", false, false},
+    {0},
+};
+
+const struct verb verb_check = {
+    .name = "check",
+    .summary = "prove the configuration, the profiles, and every screen of every service",
+    .details = "Reads all that `serve` would read, and every folder below dir.menus, and renders each screen in each "
+               "language with the\n"
+               "longest values against what each channel carries. Findings are FILE:LINE: what is wrong and what was "
+               "expected.\n"
+               "Exit code 1 when there are any. Drafts are texts that nobody has approved yet.",
+    .options = options,
+    .run = check,
+};

@@ -1,0 +1,71 @@
+/* helpline verify: is the data file, or a backup, whole. */
+#include <inttypes.h>
+#include <stdio.h>
+#include "base/sealed.h"
+#include "cli/progress.h"
+#include "cli/report.h"
+#include "cli/verbs.h"
+#include "cli/verifying.h"
+#include "core/config.h"
+
+int verify_file(const char *path, const struct keyring *keyring, struct verify_counts *counts)
+{
+    struct arena *arena = arena_create(65536);
+    struct problems *problems = ARENA_NEW(arena, struct problems);
+    problems_init(problems, arena);
+    struct reader *reader = NULL;
+    struct progress progress;
+    struct error err = {0};
+    enum outcome outcome = reader_open(path, keyring, &reader, &err);
+    if (outcome == OUTCOME_OK) {
+        progress_begin(&progress, "verify");
+        outcome = reader_verify(reader, counts, problems, progress_take, &progress, &err);
+        progress_end(&progress);
+    }
+    report_problems(problems);
+    int code = problems->count > 0 ? EXIT_FINDING : EXIT_DONE;
+    if (outcome != OUTCOME_OK && problems->count == 0)
+        code = report_store(outcome, &err);
+    reader_close(reader);
+    arena_destroy(arena);
+    return code;
+}
+
+static void print_counts(const char *path, const struct verify_counts *counts)
+{
+    printf("%s is whole: %" PRId64 " phones, %" PRId64 " sessions, %" PRId64 " turns, %" PRId64 " requests, %" PRId64
+           " registrations; %" PRId64 " sealed values open\n",
+           path, counts->phones, counts->sessions, counts->turns, counts->requests, counts->registrations,
+           counts->sealed);
+}
+
+static int verify(const struct verb_arguments *arguments)
+{
+    struct config *config = NULL;
+    int code = verb_read_config(arguments, &config);
+    if (code != EXIT_DONE)
+        return code;
+    const char *const *operands;
+    const char *path = verb_operands(arguments, &operands) > 0 ? operands[0] : config->data.path;
+    struct keyring *keyring = NULL;
+    struct verify_counts counts = {0};
+    struct error err = {0};
+    enum outcome outcome = keyring_open(config->data.keys, &keyring, &err);
+    code = outcome == OUTCOME_OK ? verify_file(path, keyring, &counts) : report_keys(outcome, &err);
+    if (code == EXIT_DONE)
+        print_counts(path, &counts);
+    keyring_close(keyring);
+    config_free(config);
+    return code == EXIT_DONE ? report_output(code) : code;
+}
+
+const struct verb verb_verify = {
+    .name = "verify",
+    .operands = "[FILE]",
+    .summary = "check the data file, or a backup, to the last sealed value",
+    .details = "SQLite's own checks, every reference between rows, whether the file belongs to data.keys, and whether "
+               "each sealed\n"
+               "value opens. Reads only; runs beside a gateway. Exit code 1 when something does not hold.",
+    .operands_max = 1,
+    .run = verify,
+};

@@ -1,0 +1,169 @@
+#include <stdint.h>
+#include "menu/proof_parts.h"
+#include "menu/step.h"
+
+#define DANGER_KEYS 2
+#define FAR UINT32_MAX
+
+/* How many keys it takes to come to each node from where a walk began; FAR: it does not lead there. */
+struct walk {
+    const struct service *service;
+    uint32_t *keys;
+    bool open; /* only what everybody is shown counts */
+    const struct node *from;
+    bool changed;
+};
+
+static size_t index_of(const struct service *service, const struct node *node)
+{
+    return (size_t)(node - service->nodes);
+}
+
+static bool is_conditional(const struct condition *condition)
+{
+    return condition->kind != CONDITION_NONE || span_is_present(condition->field);
+}
+
+static void relax(const struct proof_edge *edge, void *context)
+{
+    struct walk *walk = context;
+    bool hidden = (edge->option && is_conditional(&edge->option->condition)) || edge->one;
+    uint32_t far = walk->keys[index_of(walk->service, walk->from)];
+    bool pressed = walk->from->kind != NODE_DO && walk->from->kind != NODE_BRANCH;
+    uint32_t *known = &walk->keys[index_of(walk->service, edge->target)];
+    if ((walk->open && hidden) || far == FAR || far + pressed >= *known)
+        return;
+    *known = far + pressed;
+    walk->changed = true;
+}
+
+/* Shortest ways by relaxing until nothing changes: flows are small and this runs once. */
+static void walk_from(struct walk *walk, const struct node *const *starts, size_t count)
+{
+    const struct service *service = walk->service;
+    for (size_t i = 0; i < service->node_count; i++)
+        walk->keys[i] = FAR;
+    for (size_t i = 0; i < count; i++)
+        walk->keys[index_of(service, starts[i])] = 0;
+    do {
+        walk->changed = false;
+        for (size_t i = 0; i < service->node_count; i++) {
+            walk->from = &service->nodes[i];
+            if (walk->keys[i] != FAR)
+                proof_edges(walk->from, relax, walk);
+        }
+    } while (walk->changed);
+}
+
+static void check_reached(const struct service *service, struct arena *arena, struct problems *problems)
+{
+    struct walk walk = {.service = service, .keys = ARENA_ARRAY(arena, uint32_t, service->node_count)};
+    const struct node **starts = ARENA_ARRAY(arena, const struct node *, 5 + service->keyword_count);
+    size_t count = 0;
+    starts[count++] = service->first.node;
+    starts[count++] = service->known.node;
+    starts[count++] = service->resume.node;
+    starts[count++] = service->help_offer.node;
+    starts[count++] = service->danger.node;
+    for (size_t i = 0; i < service->keyword_count; i++)
+        starts[count++] = service->keywords[i].target;
+    walk_from(&walk, starts, count);
+    for (size_t i = 0; i < service->node_count; i++)
+        if (walk.keys[i] == FAR)
+            problems_add(problems, service->nodes[i].origin.file, service->nodes[i].origin.line,
+                         "nothing leads to the node \"%.*s\"", SPAN_ARG(service->nodes[i].id));
+}
+
+static void check_danger_from(const struct service *service, const struct entry *entry, const char *what,
+                              struct arena *arena, struct problems *problems)
+{
+    struct walk walk = {.service = service, .open = true, .keys = ARENA_ARRAY(arena, uint32_t, service->node_count)};
+    walk_from(&walk, &entry->node, 1);
+    uint32_t keys = walk.keys[index_of(service, service->danger.node)];
+    if (keys > DANGER_KEYS)
+        problems_add(problems, entry->origin.file, entry->origin.line,
+                     "danger is not within %d keys of the %s entry, \"%.*s\", for everybody", DANGER_KEYS, what,
+                     SPAN_ARG(entry->name));
+}
+
+static bool uses_reference(const struct node *node)
+{
+    return node->kind == NODE_DO && (node->effect == EFFECT_REQUEST || node->effect == EFFECT_REGISTER);
+}
+
+/* Follows what happens within one step: at most STEP_HOPS_MAX branches and deeds, at most one of which takes a reference. */
+struct chase {
+    struct problems *problems;
+    const struct node *start;
+    unsigned hops, references;
+    bool reported;
+};
+
+static void chase_on(const struct proof_edge *edge, void *context)
+{
+    const struct chase *so_far = context;
+    const struct node *node = edge->target;
+    struct chase chase = *so_far;
+    if (so_far->reported || (node->kind != NODE_DO && node->kind != NODE_BRANCH))
+        return;
+    chase.references += uses_reference(node);
+    if (++chase.hops < STEP_HOPS_MAX / 2 && chase.references < 2)
+        proof_edges(node, chase_on, &chase);
+    else
+        chase.reported = true;
+    ((struct chase *)context)->reported = chase.reported;
+    ((struct chase *)context)->references = chase.reported ? chase.references : so_far->references;
+}
+
+static void check_chain(const struct node *node, struct problems *problems)
+{
+    struct chase chase = {.problems = problems, .start = node, .references = uses_reference(node)};
+    if (node->kind != NODE_DO && node->kind != NODE_BRANCH)
+        return;
+    proof_edges(node, chase_on, &chase);
+    if (chase.reported)
+        problems_add(problems, node->origin.file, node->origin.line,
+                     chase.references > 1
+                         ? "from \"%.*s\" two deeds that give a reference follow each other at once"
+                         : "from \"%.*s\" branches and deeds lead on without end, or too many: no page is shown",
+                     SPAN_ARG(node->id));
+}
+
+static void check_page(const struct node *node, struct problems *problems)
+{
+    const struct question *question = node->questions;
+    bool menu = node->kind == NODE_MENU || node->kind == NODE_PAGE;
+    if (menu && node->ends && question->option_count > 0)
+        problems_add(problems, node->origin.file, node->origin.line,
+                     "\"%.*s\" ends the call: nobody can press its options", SPAN_ARG(node->id));
+    if (menu && !node->ends && question->option_count == 0 && question->foot == FOOT_NONE)
+        problems_add(problems, node->origin.file, node->origin.line,
+                     "\"%.*s\" is a dead end: expected options, a foot, or ends = true", SPAN_ARG(node->id));
+}
+
+static void check_nine(const struct service *service, const struct node *node, struct problems *problems)
+{
+    bool menu = node->kind == NODE_MENU || node->kind == NODE_PAGE;
+    for (size_t i = 0; menu && i < node->questions->option_count; i++) {
+        const struct option *option = &node->questions->options[i];
+        if (option->key[0] == '9' && option->key[1] == '\0' && option->target != service->danger.node)
+            problems_add(problems, option->origin.file, option->origin.line,
+                         "key 9 means danger on every menu: expected goto = \"%.*s\" or another key",
+                         SPAN_ARG(service->danger.name));
+    }
+}
+
+void proof_flow(const struct service *service, struct problems *problems)
+{
+    struct arena *arena = arena_create(16 * 1024);
+    check_reached(service, arena, problems);
+    check_danger_from(service, &service->first, "first", arena, problems);
+    check_danger_from(service, &service->known, "known", arena, problems);
+    check_danger_from(service, &service->resume, "resume", arena, problems);
+    for (size_t i = 0; i < service->node_count; i++) {
+        check_chain(&service->nodes[i], problems);
+        check_page(&service->nodes[i], problems);
+        check_nine(service, &service->nodes[i], problems);
+    }
+    arena_destroy(arena);
+}
