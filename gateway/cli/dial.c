@@ -25,7 +25,7 @@ struct call {
     struct arena *arena;
 };
 
-static size_t keep_answer(char *bytes, size_t size, size_t count, void *context)
+static size_t keep_answer(const char *bytes, size_t size, size_t count, void *context)
 {
     buffer_add(context, (struct span){bytes, size * count});
     return buffer_failed(context) ? 0 : size * count;
