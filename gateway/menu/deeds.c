@@ -11,7 +11,8 @@ static void close_way(struct step *step)
 static void use_reference(struct step *step, struct effect *effect)
 {
     if (step->used_reference)
-        step_break(step, effect->request_kind); /* one step, one reference: two deeds that need one cannot follow each other */
+        step_break(
+            step, effect->request_kind); /* one step, one reference: two deeds that need one cannot follow each other */
     step->used_reference = true;
     memcpy(effect->reference, step->in->reference, sizeof effect->reference);
 }
@@ -24,8 +25,8 @@ static void request(struct step *step, const struct node *deed)
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
     effect->urgency = deed->urgency;
-    effect->due_ms = step->in->now + (danger ? service->danger_within_ms : service->call_within_ms);
-    step->due_ms = effect->due_ms;
+    effect->due_ms = danger ? service->danger_within_ms : service->call_within_ms;
+    step->due_at = step->in->now + effect->due_ms;
     use_reference(step, effect);
     close_way(step);
 }
@@ -56,7 +57,7 @@ static void text_me(struct step *step, const struct node *deed)
                                            .language = scene.language,
                                            .facts = &scene.facts,
                                            .reference = scene.reference,
-                                           .due_ms = scene.due_ms,
+                                           .due_at = scene.due_at,
                                            .office = scene.office};
     bool sensitive = false;
     struct span text = template_fill(&deed->texts[scene.language->index], &values, step->arena, &sensitive);
@@ -67,7 +68,6 @@ static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
     step->state->topic = SPAN_NONE;
-    step->state->entry = 0;
     close_way(step);
 }
 

@@ -78,11 +78,12 @@ static void begin(struct step *step)
 {
     const struct keyword *keyword = step->in->answered ? find_keyword(step) : NULL;
     const struct session_state *earlier = step->in->earlier;
+    bool offered = earlier && engine_worth_resuming(step->service, earlier);
     if (earlier && !span_is_present(step->state->lang))
         step->state->lang = earlier->lang;
     if (keyword)
         step_arrive(step, keyword->target);
-    else if (earlier && span_is_present(earlier->at.node))
+    else if (offered)
         step_arrive(step, step->service->resume.node);
     else
         step_main(step);
@@ -106,21 +107,13 @@ static void move(struct step *step)
         take_input(step);
 }
 
-static bool worth_resuming(const struct step *step, const struct node *node)
-{
-    const struct service *service = step->service;
-    if (node->ends || node->sensitive)
-        return false;
-    return node != service->known.node && node != service->first.node && node != service->resume.node;
-}
-
 static void describe(struct step *step, const struct node *node)
 {
     struct engine_result *result = step->result;
     bool resuming = node == step->service->resume.node;
     result->ends = node->ends;
     result->stops_replay = step->held || !node->shortcut || resuming;
-    result->worth_resuming = worth_resuming(step, node);
+    result->worth_resuming = engine_worth_resuming(step->service, step->state);
     result->used_reference = step->used_reference;
     if (resuming && step->in->earlier)
         result->turn_flags |= TURN_OFFERS_RESUME;
@@ -164,7 +157,8 @@ static enum outcome show(struct step *step, struct error *err)
     const struct node *node = step_node(step);
     const struct question *question = step_question(step);
     if (step->broken || !question)
-        return error_set(err, OUTCOME_BROKEN, "the flow breaks at %s", step->broken ? step->broken_at : "the first page");
+        return error_set(err, OUTCOME_BROKEN, "the flow breaks at %s",
+                         step->broken ? step->broken_at : "the first page");
     describe(step, node);
     step->state->shape = question->shape;
     return show_still(step, question) ? OUTCOME_OK : show_drawn(step, question, err);
@@ -184,17 +178,24 @@ static void hand_out_effects(struct step *step)
 enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
                          struct engine_result *result, struct error *err)
 {
-    struct step step = {
-        .service = service, .in = input, .arena = arena, .result = result, .state = &result->state};
+    struct step step = {.service = service, .in = input, .arena = arena, .result = result, .state = &result->state};
     *result = (struct engine_result){.state = *input->state};
     move(&step);
     if (step.held) { /* what only a person may do is left to the person */
         result->state = *input->state;
         step.used_reference = false;
-        step.due_ms = 0;
+        step.due_at = 0;
     }
     hand_out_effects(&step);
     return show(&step, err);
+}
+
+bool engine_worth_resuming(const struct service *service, const struct session_state *state)
+{
+    const struct node *node = service_find_node(service, state->at.node);
+    if (!span_is_present(state->at.node) || (node && (node->ends || node->sensitive)))
+        return false;
+    return !node || (node != service->known.node && node != service->first.node && node != service->resume.node);
 }
 
 /* Where to stand when the stored node is gone: the last place on the way that is left, else the first page. */

@@ -9,8 +9,8 @@
 #define NESTING_MAX 12
 
 static const char *const folders[SOURCE_KINDS] = {
-    [SOURCE_SERVICE] = NULL,      [SOURCE_FLOW] = "flow",           [SOURCE_TEXT] = "text",
-    [SOURCE_LIST] = "lists",      [SOURCE_DIRECTORY] = "directory",
+    [SOURCE_SERVICE] = NULL, [SOURCE_FLOW] = "flow",           [SOURCE_TEXT] = "text",
+    [SOURCE_LIST] = "lists", [SOURCE_DIRECTORY] = "directory",
 };
 
 static uint64_t mix(uint64_t hash, const void *bytes, size_t count)
@@ -172,7 +172,8 @@ enum outcome service_parse(const struct service_file *files, size_t count, struc
         enum source_kind kind;
         struct settings *settings = NULL;
         if (!kind_of_name(files[i].name, &kind))
-            problems_add(problems, files[i].name, 0, "expected service.conf, or a file in flow, text, lists or directory");
+            problems_add(problems, files[i].name, 0,
+                         "expected service.conf, or a file in flow, text, lists or directory");
         else if (settings_parse(files[i].text, files[i].name, &settings, problems) == OUTCOME_OK)
             add_source(&loader, kind, files[i].name, settings);
     }

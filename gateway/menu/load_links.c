@@ -28,7 +28,8 @@ static void link_entry(struct loader *loader, struct entry *entry, const char *w
     entry->node = link_node(loader, entry->name, entry->origin, what);
 }
 
-static bool is_resume_option(const struct service *service, const struct question *question, const struct option *option)
+static bool is_resume_option(const struct service *service, const struct question *question,
+                             const struct option *option)
 {
     return question->node == service->resume.node &&
            (span_equal_text(option->id, "continue") || span_equal_text(option->id, "restart"));
@@ -163,8 +164,9 @@ static void check_entries(struct loader *loader)
 {
     const struct service *service = loader->service;
     const struct entry *resume = &service->resume, *danger = &service->danger;
-    if (resume->node && (resume->node->question_count != 1 || !question_find_option(resume->node->questions, SPAN("continue")) ||
-                         !question_find_option(resume->node->questions, SPAN("restart"))))
+    if (resume->node &&
+        (resume->node->question_count != 1 || !question_find_option(resume->node->questions, SPAN("continue")) ||
+         !question_find_option(resume->node->questions, SPAN("restart"))))
         problems_add(loader->problems, resume->origin.file, resume->origin.line,
                      "the resume node needs the options \"continue\" and \"restart\"");
     if (danger->node && danger->node->kind != NODE_MENU && danger->node->kind != NODE_PAGE)

@@ -10,7 +10,10 @@ static const struct setting_rule list_rules[] = {
 };
 
 /* A name is one text for all languages or a group with one for each; the table follows what stands there. */
-#define NAME_RULE(which, what) {.name = which, .type = SETTING_GROUP, .help = what}
+#define NAME_RULE(which, what)                                                                                         \
+    {                                                                                                                  \
+        .name = which, .type = SETTING_GROUP, .help = what                                                             \
+    }
 static const struct setting_rule item_rules[] = {
     NAME_RULE("name", "as shown: { en = \"...\"; bn = \"...\"; }, or one text for all languages"),
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "what is stored"},
@@ -23,7 +26,11 @@ static const struct setting_rule office_rules[] = {
     NAME_RULE("hours", "as shown"),
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "for findings"},
     {.name = "topic", .type = SETTING_STRING, .required = true, .help = "which pages show it"},
-    {.name = "area", .type = SETTING_STRING, .required = true, .min = 1, .help = "an item of a place list, or \"*\": everywhere"},
+    {.name = "area",
+     .type = SETTING_STRING,
+     .required = true,
+     .min = 1,
+     .help = "an item of a place list, or \"*\": everywhere"},
     {.name = "phone", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "as shown"},
     {.name = "verified", .type = SETTING_STRING, .required = true, .min = 10, .max = 10, .help = "day: 2026-11-01"},
     {.name = "sample", .type = SETTING_BOOL, .help = "an invented one, for showing"},
@@ -62,7 +69,8 @@ static void check_item_is_new(struct loader *loader, const struct list *list, co
         if (span_equal(list->items[i].id, item->id))
             setting_problem(group, loader->problems, "item \"%.*s\" is listed twice", SPAN_ARG(item->id));
         if (item->key[0] && strcmp(list->items[i].key, item->key) == 0)
-            setting_problem(group, loader->problems, "key %s is taken by \"%.*s\"", item->key, SPAN_ARG(list->items[i].id));
+            setting_problem(group, loader->problems, "key %s is taken by \"%.*s\"", item->key,
+                            SPAN_ARG(list->items[i].id));
     }
 }
 
@@ -117,7 +125,8 @@ static void load_list(struct loader *loader, struct setting root, struct list *l
     list->id = load_id(loader, root, "id");
     list->origin = load_origin(loader, setting_is_present(items) ? items : root);
     if (span_is_present(list->id) && service_find_list(loader->service, list->id))
-        setting_problem(setting_get(root, "id"), loader->problems, "another file has a list \"%.*s\"", SPAN_ARG(list->id));
+        setting_problem(setting_get(root, "id"), loader->problems, "another file has a list \"%.*s\"",
+                        SPAN_ARG(list->id));
     list->items = ARENA_ARRAY(loader->arena, struct list_item, setting_count(items));
     if (setting_count(items) == 0 || setting_count(items) > PLACE_INDEX_MAX) {
         setting_problem(root, loader->problems, "expected 1 to %d items", PLACE_INDEX_MAX);
@@ -174,7 +183,8 @@ static void load_office(struct loader *loader, struct setting group)
     if (span_equal_text(office.area, "*"))
         office.area = SPAN_NONE;
     else if (span_is_present(office.area) && !area_exists(service, office.area))
-        setting_problem(group, loader->problems, "no list has an area \"%.*s\"; \"*\" means everywhere", SPAN_ARG(office.area));
+        setting_problem(group, loader->problems, "no list has an area \"%.*s\"; \"*\" means everywhere",
+                        SPAN_ARG(office.area));
     if (span_is_present(office.verified) && !is_day(office.verified))
         setting_problem(setting_get(group, "verified"), loader->problems, "expected a day as \"2026-11-01\"");
     for (size_t i = 0; i < service->office_count; i++)

@@ -5,22 +5,23 @@
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
-static const char *const effect_names[] = {"request", "register", "cancel",  "set_language", "opt_out",
-                                           "opt_in",  "forget",   "text_me", NULL};
+static const char *const effect_names[] = {"request", "register", "cancel", "set_language", "opt_out", "opt_in",
+                                           "forget",  "text_me",  NULL};
 static const enum effect_kind effects[] = {EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_CANCEL, EFFECT_SET_LANGUAGE,
                                            EFFECT_OPT_OUT, EFFECT_OPT_IN,   EFFECT_FORGET, EFFECT_TEXT_ME};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger", NULL};
 
 #define NODE_RULES                                                                                                     \
-    {.name = "id", .type = SETTING_STRING, .required = true, .help = "its name, stable for ever"},                      \
-        {.name = "kind", .type = SETTING_STRING, .required = true, .help = "menu, page, ask, form, do or branch"},      \
-        {.name = "parent", .type = SETTING_STRING, .help = "where 0 leads without a way back; the known entry"},        \
-        {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                       \
-        {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                            \
-        {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                   \
-        {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"}, {                       \
-        .name = "foot", .type = SETTING_STRING, .help = "none, back or back_main"                                       \
+    {.name = "id", .type = SETTING_STRING, .required = true, .help = "its name, stable for ever"},                     \
+        {.name = "kind", .type = SETTING_STRING, .required = true, .help = "menu, page, ask, form, do or branch"},     \
+        {.name = "parent", .type = SETTING_STRING, .help = "where 0 leads without a way back; the known entry"},       \
+        {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
+        {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
+        {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
+        {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},                        \
+    {                                                                                                                  \
+        .name = "foot", .type = SETTING_STRING, .help = "none, back or back_main"                                      \
     }
 
 static const struct setting_rule menu_rules[] = {
@@ -76,9 +77,9 @@ static const struct setting_rule file_rules[] = {
     {.name = NULL},
 };
 
-static const struct setting_rule *const rules_by_kind[] = {[NODE_MENU] = menu_rules, [NODE_PAGE] = menu_rules,
-                                                           [NODE_ASK] = ask_rules,   [NODE_FORM] = form_rules,
-                                                           [NODE_DO] = do_rules,     [NODE_BRANCH] = branch_rules};
+static const struct setting_rule *const rules_by_kind[] = {
+    [NODE_MENU] = menu_rules, [NODE_PAGE] = menu_rules, [NODE_ASK] = ask_rules,
+    [NODE_FORM] = form_rules, [NODE_DO] = do_rules,     [NODE_BRANCH] = branch_rules};
 
 /* The index of the member's text among `count` names; `count` when it is none of them, and a finding unless it is absent. */
 static size_t load_choice(struct loader *loader, struct setting group, const char *name, const char *const *names,
@@ -109,7 +110,8 @@ static struct question *add_question(struct loader *loader, struct node *node, s
     if (!node->questions)
         node->questions = ARENA_ARRAY(loader->arena, struct question, room);
     struct question *question = &node->questions[node->question_count];
-    *question = (struct question){.id = node->id, .node = node, .index = (uint8_t)node->question_count, .origin = node->origin};
+    *question =
+        (struct question){.id = node->id, .node = node, .index = (uint8_t)node->question_count, .origin = node->origin};
     node->question_count++;
     return question;
 }
@@ -143,7 +145,8 @@ static void load_form_node(struct loader *loader, struct setting group, struct n
         question->foot = load_foot(loader, group, node);
         load_question(loader, setting_at(fields, i), question);
         if (node_find_question(node, question->id) != question)
-            setting_problem(setting_at(fields, i), loader->problems, "the form asks \"%.*s\" twice", SPAN_ARG(question->id));
+            setting_problem(setting_at(fields, i), loader->problems, "the form asks \"%.*s\" twice",
+                            SPAN_ARG(question->id));
     }
 }
 
@@ -194,7 +197,8 @@ static void load_branch_node(struct loader *loader, struct setting group, struct
         one->origin = load_origin(loader, written);
         load_condition(loader, written, &one->condition);
         if (one->condition.kind == CONDITION_NONE && !span_is_present(one->condition.field))
-            setting_problem(written, loader->problems, "a case needs `if` or `when`: expected `otherwise` for the rest");
+            setting_problem(written, loader->problems,
+                            "a case needs `if` or `when`: expected `otherwise` for the rest");
     }
 }
 

@@ -1,10 +1,11 @@
 #include <string.h>
 #include "menu/loader.h"
 
-static const char *const type_names[] = {"choice", "several", "number", "digits", "text",
+static const char *const type_names[] = {"choice", "several", "number", "digits",  "text",
                                          "place",  "date",    "pin",    "request", NULL};
-static const enum question_type types[] = {QUESTION_CHOICE, QUESTION_SEVERAL, QUESTION_NUMBER, QUESTION_DIGITS, QUESTION_TEXT,
-                                           QUESTION_PLACE,  QUESTION_DATE,    QUESTION_PIN,    QUESTION_REQUEST};
+static const enum question_type types[] = {QUESTION_CHOICE, QUESTION_SEVERAL, QUESTION_NUMBER,
+                                           QUESTION_DIGITS, QUESTION_TEXT,    QUESTION_PLACE,
+                                           QUESTION_DATE,   QUESTION_PIN,     QUESTION_REQUEST};
 
 static const struct setting_rule option_rules[] = {
     {.name = "key", .type = SETTING_STRING, .required = true, .help = "\"1\" to \"97\", written, never positional"},
@@ -20,11 +21,19 @@ static const struct setting_rule option_rules[] = {
 };
 
 /* What an author may set beside `options`; tables are complete for one type, so that a setting that does nothing is found. */
-#define OPTIONS_RULE {.name = "options", .type = SETTING_LIST, .help = "keys to press"}
-#define LIST_RULE {.name = "list", .type = SETTING_STRING, .help = "a file of lists/"}
+#define OPTIONS_RULE                                                                                                   \
+    {                                                                                                                  \
+        .name = "options", .type = SETTING_LIST, .help = "keys to press"                                               \
+    }
+#define LIST_RULE                                                                                                      \
+    {                                                                                                                  \
+        .name = "list", .type = SETTING_STRING, .help = "a file of lists/"                                             \
+    }
 #define RANGE_RULES(least, most)                                                                                       \
-    {.name = "min", .type = SETTING_INTEGER, .min = least, .max = most, .help = "the least"},                            \
-        {.name = "max", .type = SETTING_INTEGER, .min = least, .max = most, .help = "the most"}
+    {.name = "min", .type = SETTING_INTEGER, .min = least, .max = most, .help = "the least"},                          \
+    {                                                                                                                  \
+        .name = "max", .type = SETTING_INTEGER, .min = least, .max = most, .help = "the most"                          \
+    }
 #define NUMBER_MOST 1000000000
 
 static const struct setting_rule rules_of_choice[] = {OPTIONS_RULE, LIST_RULE, {.name = NULL}};
@@ -44,7 +53,10 @@ static const struct setting_rule *const rules_by_type[] = {
 };
 static const struct setting_rule common_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "its name"},
-    {.name = "type", .type = SETTING_STRING, .required = true, .help = "choice, several, number, digits, text, place, date, pin, request"},
+    {.name = "type",
+     .type = SETTING_STRING,
+     .required = true,
+     .help = "choice, several, number, digits, text, place, date, pin, request"},
     {.name = "sensitive", .type = SETTING_BOOL, .help = "seal the answer; false, but true for text"},
     {.name = "skip", .type = SETTING_BOOL, .help = "adds \"9 Skip\"; false"},
     {.name = "if", .type = SETTING_STRING, .help = "asked only if this holds"},
@@ -76,8 +88,8 @@ static void add_option(struct loader *loader, struct question *question, const s
                      SPAN_ARG(question->id));
     if (key_is_retired(question->node, option->key))
         problems_add(loader->problems, at.file, at.line,
-                     "key %s is retired in \"%.*s\": callers know it as something else, expected a new key", option->key,
-                     SPAN_ARG(question->node->id));
+                     "key %s is retired in \"%.*s\": callers know it as something else, expected a new key",
+                     option->key, SPAN_ARG(question->node->id));
     if (span_is_present(option->id) && question_find_option(question, option->id))
         problems_add(loader->problems, at.file, at.line, "\"%.*s\" has two options called \"%.*s\"",
                      SPAN_ARG(question->id), SPAN_ARG(option->id));
@@ -102,10 +114,11 @@ static void load_option(struct loader *loader, struct setting group, struct ques
     load_key(loader, group, option.key);
     load_condition(loader, group, &option.condition);
     if (is_a_text_name(option.id))
-        setting_problem(group, loader->problems, "an option cannot be called \"%.*s\": that is the name of another text",
-                        SPAN_ARG(option.id));
+        setting_problem(group, loader->problems,
+                        "an option cannot be called \"%.*s\": that is the name of another text", SPAN_ARG(option.id));
     if (question->skip && strcmp(option.key, "9") == 0)
-        setting_problem(group, loader->problems, "key 9 skips this question: expected another key, or no `skip = true`");
+        setting_problem(group, loader->problems,
+                        "key 9 skips this question: expected another key, or no `skip = true`");
     if (question->type == QUESTION_SEVERAL && option.key[1] != '\0')
         setting_problem(group, loader->problems, "several keys are typed at once here: expected a key of one digit");
     add_option(loader, question, &option);
@@ -142,7 +155,8 @@ static void load_options(struct loader *loader, struct setting group, struct que
     if (!setting_is_present(named) || question->lists_requests)
         return;
     if (!list)
-        setting_problem(named, loader->problems, "no file in lists/ has the id \"%.*s\"", SPAN_ARG(setting_as_string(named)));
+        setting_problem(named, loader->problems, "no file in lists/ has the id \"%.*s\"",
+                        SPAN_ARG(setting_as_string(named)));
     else if (question->type == QUESTION_PLACE)
         question->list = list;
     else
@@ -216,7 +230,8 @@ void load_question(struct loader *loader, struct setting group, struct question 
         return;
     if (question->node->kind == NODE_FORM)
         check_question(loader, group, question);
-    question->sensitive = setting_bool(group, "sensitive", question->type == QUESTION_TEXT) || question->node->sensitive;
+    question->sensitive =
+        setting_bool(group, "sensitive", question->type == QUESTION_TEXT) || question->node->sensitive;
     question->skip = setting_bool(group, "skip", false);
     question->future = setting_bool(group, "future", false);
     load_condition(loader, group, &question->condition);

@@ -6,7 +6,12 @@
 
 static const struct setting_rule service_rules[] = {
     {.name = "name", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "the service's name"},
-    {.name = "version", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "for people, to tell versions apart"},
+    {.name = "version",
+     .type = SETTING_STRING,
+     .required = true,
+     .min = 1,
+     .max = 40,
+     .help = "for people, to tell versions apart"},
     {.name = "production", .type = SETTING_BOOL, .help = "serve approved texts only; false"},
     {.name = "zone", .type = SETTING_STRING, .required = true, .min = 6, .max = 6, .help = "east of UTC: \"+06:00\""},
     {.name = "languages", .type = SETTING_LIST, .required = true, .help = "in order; the first is the source"},
@@ -16,8 +21,16 @@ static const struct setting_rule service_rules[] = {
     {.name = NULL},
 };
 static const struct setting_rule language_rules[] = {
-    {.name = "id", .type = SETTING_STRING, .required = true, .min = 1, .max = NAME_MAX_BYTES, .help = "as in text/<id>.conf"},
-    {.name = "fallback", .type = SETTING_STRING, .max = NAME_MAX_BYTES, .help = "where missing texts come from; the first language"},
+    {.name = "id",
+     .type = SETTING_STRING,
+     .required = true,
+     .min = 1,
+     .max = NAME_MAX_BYTES,
+     .help = "as in text/<id>.conf"},
+    {.name = "fallback",
+     .type = SETTING_STRING,
+     .max = NAME_MAX_BYTES,
+     .help = "where missing texts come from; the first language"},
     {.name = NULL},
 };
 static const struct setting_rule entry_rules[] = {
@@ -52,7 +65,8 @@ static void load_zone(struct loader *loader, struct setting root)
     bool shaped = zone.len == 6 && (zone.at[0] == '+' || zone.at[0] == '-') && zone.at[3] == ':';
     int hours = shaped ? two_digits(zone.at + 1) : 99, minutes = shaped ? two_digits(zone.at + 4) : 99;
     if (hours > 14 || minutes > 59) {
-        setting_problem(setting_get(root, "zone"), loader->problems, "expected hours and minutes east of UTC, as \"+06:00\"");
+        setting_problem(setting_get(root, "zone"), loader->problems,
+                        "expected hours and minutes east of UTC, as \"+06:00\"");
         return;
     }
     loader->service->zone_minutes = (zone.at[0] == '-' ? -1 : 1) * (hours * 60 + minutes);
@@ -154,7 +168,8 @@ static void load_keywords(struct loader *loader, struct setting list)
         keyword.words = load_strings(loader, group, "words", &keyword.word_count);
         for (size_t w = 0; w < keyword.word_count; w++)
             if (keyword_is_taken(service, keyword.words[w]))
-                setting_problem(group, loader->problems, "the keyword \"%.*s\" is listed twice", SPAN_ARG(keyword.words[w]));
+                setting_problem(group, loader->problems, "the keyword \"%.*s\" is listed twice",
+                                SPAN_ARG(keyword.words[w]));
         service->keywords[service->keyword_count++] = keyword;
     }
 }

@@ -5,7 +5,7 @@
 /* Where a text stands in a language's file, and whose it is. */
 struct text_place {
     const struct node *node;
-    const char *path[3]; /* node, and in a form the question; ends with NULL */
+    const char *path[3];  /* node, and in a form the question; ends with NULL */
     struct origin origin; /* what needs it, in the flow */
 };
 
@@ -37,8 +37,9 @@ static void report_missing(struct loader *loader, const struct language *languag
                            const char *key)
 {
     problems_add(loader->problems, place->origin.file, place->origin.line, "text/%.*s.conf has no %s%s%s.%s%s",
-                 SPAN_ARG(language->id), place->path[0], place->path[1] ? "." : "", place->path[1] ? place->path[1] : "",
-                 key, loader->service->production ? " that is approved, nor a language that it falls back to" : "");
+                 SPAN_ARG(language->id), place->path[0], place->path[1] ? "." : "",
+                 place->path[1] ? place->path[1] : "", key,
+                 loader->service->production ? " that is approved, nor a language that it falls back to" : "");
 }
 
 /* The first language is complete, and so is one that says nowhere where its missing texts come from. */
@@ -129,7 +130,8 @@ static void load_request_kinds(struct loader *loader)
     struct template found;
     service->request_kinds = ARENA_ARRAY(loader->arena, struct span, service->node_count);
     for (size_t i = 0; i < service->node_count; i++)
-        if (span_is_present(service->nodes[i].request_kind) && !knows_request_kind(service, service->nodes[i].request_kind))
+        if (span_is_present(service->nodes[i].request_kind) &&
+            !knows_request_kind(service, service->nodes[i].request_kind))
             service->request_kinds[service->request_kind_count++] = service->nodes[i].request_kind;
     for (size_t l = 0; l < service->language_count; l++) {
         struct language *language = &service->languages[l];
@@ -204,16 +206,17 @@ static void check_group(struct loader *loader, struct setting group)
     for (size_t i = 0; i < service->node_count; i++)
         names[i] = span_is_present(service->nodes[i].id) ? service->nodes[i].id.at : "";
     const char *near = settings_nearest(name, names);
-    setting_problem(group, loader->problems, "%s \"%.*s\"%s%s%s", node ? "expected a group of texts for" : "no node is called",
-                    SPAN_ARG(name), near && !node ? "; did you mean \"" : "", near && !node ? near : "",
-                    near && !node ? "\"?" : "");
+    setting_problem(group, loader->problems, "%s \"%.*s\"%s%s%s",
+                    node ? "expected a group of texts for" : "no node is called", SPAN_ARG(name),
+                    near && !node ? "; did you mean \"" : "", near && !node ? near : "", near && !node ? "\"?" : "");
 }
 
 static void check_state(struct loader *loader, struct setting group)
 {
     struct span state = setting_string(group, "state", "draft");
     if (!span_equal_text(state, "draft") && !span_equal_text(state, "reviewed") && !span_equal_text(state, "approved"))
-        setting_problem(setting_get(group, "state"), loader->problems, "expected \"draft\", \"reviewed\" or \"approved\"");
+        setting_problem(setting_get(group, "state"), loader->problems,
+                        "expected \"draft\", \"reviewed\" or \"approved\"");
 }
 
 /* Counts the texts as written, and looks at each group's state. */

@@ -57,8 +57,8 @@ struct span load_id(struct loader *loader, struct setting group, const char *nam
     struct span id = load_string(loader, group, name);
     if (span_is_present(id) && !is_name(id))
         setting_problem(setting_get(group, name), loader->problems,
-                        "\"%.*s\" is no name: lower-case letters, digits and _, a letter first, at most %d", SPAN_ARG(id),
-                        NAME_MAX_BYTES);
+                        "\"%.*s\" is no name: lower-case letters, digits and _, a letter first, at most %d",
+                        SPAN_ARG(id), NAME_MAX_BYTES);
     return id;
 }
 
@@ -89,11 +89,12 @@ void load_key(struct loader *loader, struct setting group, char key[4])
     memset(key, 0, 4);
     if (!setting_is_present(member))
         return;
-    bool reserved = span_equal_text(s, "0") || span_equal_text(s, "00") || span_equal_text(s, "98") ||
-                    span_equal_text(s, "99");
+    bool reserved =
+        span_equal_text(s, "0") || span_equal_text(s, "00") || span_equal_text(s, "98") || span_equal_text(s, "99");
     if (reserved)
         setting_problem(member, loader->problems,
-                        "key \"%.*s\" belongs to the engine (0 back, 00 main, 98 more, 99): expected 1 to 97", SPAN_ARG(s));
+                        "key \"%.*s\" belongs to the engine (0 back, 00 main, 98 more, 99): expected 1 to 97",
+                        SPAN_ARG(s));
     else if (!is_key(s))
         setting_problem(member, loader->problems, "expected a key from \"1\" to \"97\", without a leading zero");
     else
@@ -147,8 +148,8 @@ static const char *const facts[] = {
     "registered", "has_requests", "opted_out", "can_be_called", "ussd", "sms", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
-    CONDITION_REGISTERED, CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT,
-    CONDITION_CAN_BE_CALLED, CONDITION_USSD, CONDITION_SMS,
+    CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT,
+    CONDITION_CAN_BE_CALLED, CONDITION_USSD,         CONDITION_SMS,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -162,7 +163,8 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     if (condition->kind != CONDITION_NONE)
         return;
     const char *near = settings_nearest(fact, facts);
-    setting_problem(member, loader->problems, "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
+    setting_problem(member, loader->problems,
+                    "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
                     "opted_out, can_be_called, ussd, sms, or \"not\" and one of them",
                     SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
@@ -181,7 +183,8 @@ static void load_when(struct loader *loader, struct setting when, struct conditi
     condition->field = condition->of_topic ? SPAN("topic") : load_string(loader, when, "field");
     condition->values = load_strings(loader, when, condition->of_topic ? "topic" : "is", &condition->value_count);
     if (!span_is_present(condition->field) || condition->value_count == 0)
-        setting_problem(when, loader->problems, "expected { field = \"...\"; is = [ \"...\" ]; } or { topic = [ \"...\" ]; }");
+        setting_problem(when, loader->problems,
+                        "expected { field = \"...\"; is = [ \"...\" ]; } or { topic = [ \"...\" ]; }");
 }
 
 void load_condition(struct loader *loader, struct setting group, struct condition *condition)

@@ -70,7 +70,10 @@ struct setting load_find_text(const struct loader *loader, const struct language
 }
 
 static const struct setting_rule word_rules[] = {
-    {.name = "state", .type = SETTING_STRING, .choices = (const char *const[]){"draft", "reviewed", "approved", NULL}, .help = "of these words"},
+    {.name = "state",
+     .type = SETTING_STRING,
+     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
+     .help = "of these words"},
     {.name = "back", .type = SETTING_STRING, .min = 1, .max = 30, .help = "0 Back"},
     {.name = "main", .type = SETTING_STRING, .min = 1, .max = 30, .help = "00 Main"},
     {.name = "more", .type = SETTING_STRING, .min = 1, .max = 30, .help = "98 More"},
@@ -85,7 +88,10 @@ static const struct setting_rule word_rules[] = {
     {.name = NULL},
 };
 static const struct setting_rule state_rules[] = {
-    {.name = "state", .type = SETTING_STRING, .choices = (const char *const[]){"draft", "reviewed", "approved", NULL}, .help = "of these words"},
+    {.name = "state",
+     .type = SETTING_STRING,
+     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
+     .help = "of these words"},
     {.name = "waiting", .type = SETTING_STRING, .min = 1, .max = 60, .help = "nobody has it yet"},
     {.name = "assigned", .type = SETTING_STRING, .min = 1, .max = 60, .help = "somebody has it"},
     {.name = "called", .type = SETTING_STRING, .min = 1, .max = 60, .help = "we have called"},
@@ -118,7 +124,8 @@ static void load_days(struct loader *loader, const struct language *language, st
     if (setting_is_present(days) && setting_count(days) != WEEKDAYS)
         setting_problem(days, loader->problems, "expected seven days, from Sunday");
     for (size_t i = 0; i < WEEKDAYS; i++)
-        words->days[i] = i < setting_count(days) ? arena_copy(loader->arena, setting_as_string(setting_at(days, i))) : SPAN("");
+        words->days[i] =
+            i < setting_count(days) ? arena_copy(loader->arena, setting_as_string(setting_at(days, i))) : SPAN("");
 }
 
 static void load_engine_words(struct loader *loader, const struct language *language, struct engine_words *words)
@@ -131,10 +138,11 @@ static void load_engine_words(struct loader *loader, const struct language *lang
     const struct {
         const char *key;
         struct span *word;
-    } each[] = {{"back", &words->back},         {"main", &words->main},       {"more", &words->more},
-                {"skip", &words->skip},         {"bad", &words->bad},         {"bad_text", &words->bad_text},
-                {"no_match", &words->no_match}, {"too_many", &words->too_many}, {"moved", &words->moved},
-                {"no_requests", &words->no_requests}};
+    } each[] = {{"back", &words->back},         {"main", &words->main},
+                {"more", &words->more},         {"skip", &words->skip},
+                {"bad", &words->bad},           {"bad_text", &words->bad_text},
+                {"no_match", &words->no_match}, {"too_many", &words->too_many},
+                {"moved", &words->moved},       {"no_requests", &words->no_requests}};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         *each[i].word = load_word(loader, language, "engine", each[i].key);
     for (size_t i = 0; i < REQUEST_STATES; i++)

@@ -47,7 +47,8 @@ struct piece {
 };
 
 /* One text in one language. Without pieces: absent. */
-struct template {
+struct template
+{
     const struct piece *pieces;
     size_t count;
     bool filled; /* holds run-time values */

@@ -36,6 +36,8 @@ static void begin_form(struct step *step)
             state->history[kept++] = state->history[i];
     }
     state->history_count = kept;
+    if (step->in->earlier)
+        step_add_effect(step, EFFECT_RESTART); /* whoever begins another form no longer waits for the earlier one */
     state->entry = 0;
     step->opened = false;
 }

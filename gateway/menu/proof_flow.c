@@ -123,8 +123,9 @@ static void check_chain(const struct node *node, struct problems *problems)
     proof_edges(node, chase_on, &chase);
     if (chase.reported)
         problems_add(problems, node->origin.file, node->origin.line,
-                     chase.references > 1 ? "from \"%.*s\" two deeds that give a reference follow each other at once"
-                                          : "from \"%.*s\" branches and deeds lead on without end, or too many: no page is shown",
+                     chase.references > 1
+                         ? "from \"%.*s\" two deeds that give a reference follow each other at once"
+                         : "from \"%.*s\" branches and deeds lead on without end, or too many: no page is shown",
                      SPAN_ARG(node->id));
 }
 

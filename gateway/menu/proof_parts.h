@@ -13,8 +13,8 @@ void proof_screens(const struct service *service, const struct proof_channel *ch
 /* Calls `each` for every node that may follow `node` at once. */
 struct proof_edge {
     const struct node *target;
-    const struct option *option;    /* the key that leads there, or NULL */
-    const struct branch_case *one;  /* or the case */
+    const struct option *option;   /* the key that leads there, or NULL */
+    const struct branch_case *one; /* or the case */
 };
 void proof_edges(const struct node *node, void (*each)(const struct proof_edge *edge, void *context), void *context);
 

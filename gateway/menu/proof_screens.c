@@ -17,7 +17,7 @@ struct round {
     struct arena *arena; /* for the round; `scratch` for one drawing */
     struct arena *scratch;
     struct person_view person;
-    int64_t due_ms;
+    int64_t due_at;
     struct answer answers[ANSWERS_MAX];
     size_t answer_count;
     size_t findings; /* when this question was begun: one finding says enough about it */
@@ -65,7 +65,7 @@ static void fill_due(struct round *round)
         struct span due = template_due(round->service, round->language, day * day_ms, round->arena);
         if (longer(longest, due).at == due.at) {
             longest = due;
-            round->due_ms = day * day_ms;
+            round->due_at = day * day_ms;
         }
     }
 }
@@ -178,7 +178,8 @@ static size_t count_keys(const struct question *question, struct span page)
         bool key = false;
         for (size_t i = 0; i < question->option_count && !key; i++) {
             size_t len = strlen(question->options[i].key);
-            key = len > 0 && line.len > len && memcmp(line.at, question->options[i].key, len) == 0 && line.at[len] == ' ';
+            key =
+                len > 0 && line.len > len && memcmp(line.at, question->options[i].key, len) == 0 && line.at[len] == ' ';
         }
         count += key;
     }
@@ -232,7 +233,7 @@ static struct scene scene_of(const struct round *round, const struct question *q
                                     .stored_count = round->answer_count,
                                     .channel = round->channel->carrier.paged ? CHANNEL_USSD : CHANNEL_SMS},
                           .reference = SAMPLE_REFERENCE,
-                          .due_ms = round->due_ms,
+                          .due_at = round->due_at,
                           .unhidden = true};
 }
 
@@ -240,7 +241,8 @@ static struct scene scene_of(const struct round *round, const struct question *q
 static void prove_with_notices(struct round *round, struct scene *scene)
 {
     const struct engine_words *words = &round->language->words;
-    struct span notice = longer(words->bad, longer(words->bad_text, longer(words->moved, longer(words->no_match, words->too_many))));
+    struct span notice =
+        longer(words->bad, longer(words->bad_text, longer(words->moved, longer(words->no_match, words->too_many))));
     scene->notice = SPAN_NONE;
     prove_scene(round, scene);
     if (scene->question->node->ends)
@@ -304,8 +306,11 @@ static void prove_text_me(struct round *round, const struct node *node)
     fill_answers(round, template, false);
     const struct question blank = {.node = (struct node *)node};
     struct scene scene = scene_of(round, &blank);
-    struct template_values values = {.service = round->service, .language = round->language, .facts = &scene.facts,
-                                     .reference = SAMPLE_REFERENCE, .due_ms = round->due_ms};
+    struct template_values values = {.service = round->service,
+                                     .language = round->language,
+                                     .facts = &scene.facts,
+                                     .reference = SAMPLE_REFERENCE,
+                                     .due_at = round->due_at};
     for (size_t i = 0; i < (round->service->office_count ? round->service->office_count : 1); i++) {
         values.office = round->service->office_count ? &round->service->offices[i] : NULL;
         struct span text = template_fill(template, &values, round->scratch, &sensitive);
@@ -350,8 +355,13 @@ void proof_screens(const struct service *service, const struct proof_channel *ch
     for (size_t c = 0; c < channel_count; c++)
         for (size_t l = 0; l < service->language_count; l++) {
             struct round *round = ARENA_NEW(arena, struct round);
-            *round = (struct round){.service = service, .language = &service->languages[l], .channel = &channels[c],
-                                    .problems = problems, .counts = counts, .arena = arena, .scratch = scratch};
+            *round = (struct round){.service = service,
+                                    .language = &service->languages[l],
+                                    .channel = &channels[c],
+                                    .problems = problems,
+                                    .counts = counts,
+                                    .arena = arena,
+                                    .scratch = scratch};
             prove_round(round);
             arena_reset(arena);
         }

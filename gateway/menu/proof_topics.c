@@ -159,7 +159,7 @@ void proof_topics(const struct service *service, struct problems *problems)
     size_t room = count_room(service);
     struct topics topics = {.service = service, .names = ARENA_ARRAY(arena, struct span, room)};
     collect(&topics);
-    topics.may = ARENA_ARRAY(arena, bool, service->node_count * topics.count);
+    topics.may = ARENA_ARRAY(arena, bool, service->node_count *topics.count);
     spread(&topics);
     for (size_t i = 0; i < service->node_count; i++)
         check_node(&topics, &service->nodes[i], problems);

@@ -109,12 +109,10 @@ static void add_foot(const struct scene *scene, struct screen_draft *draft)
 {
     const struct engine_words *words = &scene->language->words;
     draft->more = words->foot_more;
+    if (scene->question->foot == FOOT_NONE)
+        return;
     draft->foot_inner = words->foot_back;
-    draft->foot = SPAN_NONE;
-    if (scene->question->foot == FOOT_BACK)
-        draft->foot = words->foot_back;
-    else if (scene->question->foot == FOOT_BACK_MAIN)
-        draft->foot = words->foot_back_main;
+    draft->foot = scene->question->foot == FOOT_BACK ? words->foot_back : words->foot_back_main;
 }
 
 static void add_choices(const struct scene *scene, const struct template_values *values, struct lines *lines,
@@ -163,7 +161,7 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
                                            .language = scene->language,
                                            .facts = &scene->facts,
                                            .reference = scene->reference,
-                                           .due_ms = scene->due_ms,
+                                           .due_at = scene->due_at,
                                            .office = scene->office};
     struct span words = SPAN_NONE;
     struct screen_draft draft = {.notice = scene->notice};

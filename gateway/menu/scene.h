@@ -17,7 +17,7 @@ struct scene {
     struct facts facts;
     struct span notice;          /* a short line above, or absent */
     const char *reference;       /* for {ref}; "" none */
-    int64_t due_ms;              /* for {due}; 0 none */
+    int64_t due_at;              /* for {due}; 0 none */
     const struct office *office; /* for {office}, {phone}, {hours} */
     struct place_match match;    /* places to choose from; count 0: none were looked up */
     bool unhidden;               /* options show whatever their conditions: for the proof */
@@ -29,7 +29,8 @@ struct drawn {
     bool sensitive; /* a sealed answer stands in it */
 };
 
-enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err) MUST_CHECK;
+enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn,
+                        struct error *err) MUST_CHECK;
 
 /* Whether it looks the same for everybody, at any time. */
 bool question_is_still(const struct question *question, size_t language);

@@ -20,13 +20,14 @@ const struct language *step_language(const struct step *step)
     return language ? language : step->service->languages;
 }
 
+/* Answers count while their entry is open; those of an earlier session only once it is continued. */
 struct facts step_facts(const struct step *step)
 {
     return (struct facts){.person = step->in->person,
                           .channel = step->in->channel,
                           .topic = step->state->topic,
                           .stored = step->in->answers,
-                          .stored_count = step->in->answer_count,
+                          .stored_count = step->state->entry ? step->in->answer_count : 0,
                           .fresh = &step->fresh,
                           .fresh_count = step->has_fresh};
 }
@@ -60,11 +61,11 @@ struct scene step_scene(const struct step *step)
                           .carrier = step->in->carrier,
                           .facts = step_facts(step),
                           .reference = latest ? latest->reference : "",
-                          .due_ms = latest ? latest->due_at : 0};
+                          .due_at = latest ? latest->due_at : 0};
     if (step->used_reference)
         scene.reference = step->in->reference;
-    if (step->due_ms)
-        scene.due_ms = step->due_ms;
+    if (step->due_at)
+        scene.due_at = step->due_at;
     scene.notice = notice_words(&scene.language->words, step->notice);
     scene.office = service_find_office(step->service, step->state->topic, facts_answer(&scene.facts, SPAN("area")));
     return scene;

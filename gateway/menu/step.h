@@ -26,7 +26,7 @@ struct step {
     bool held; /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
-    int64_t due_ms; /* of the request made in this step */
+    int64_t due_at; /* of the request made in this step */
     enum notice notice;
 };
 
@@ -40,7 +40,7 @@ struct effect *step_add_effect(struct step *step, enum effect_kind kind); /* nev
 void step_break(struct step *step, struct span where);                    /* the service lacks what it must have */
 
 /* moves.c: where to */
-void step_go(struct step *step, const struct node *target); /* remembers the way back */
+void step_go(struct step *step, const struct node *target);     /* remembers the way back */
 void step_arrive(struct step *step, const struct node *target); /* does not */
 void step_back(struct step *step);
 void step_main(struct step *step);

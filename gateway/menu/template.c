@@ -102,10 +102,10 @@ void template_parse(const struct service *service, const struct node *node, stru
     out->pieces = pieces;
 }
 
-struct span template_due(const struct service *service, const struct language *language, int64_t due_ms,
+struct span template_due(const struct service *service, const struct language *language, int64_t due_at,
                          struct arena *arena)
 {
-    struct civil due = clock_civil(due_ms, service->zone_minutes);
+    struct civil due = clock_civil(due_at, service->zone_minutes);
     return arena_format(arena, "%.*s %02d:%02d", SPAN_ARG(language->words.days[due.weekday % WEEKDAYS]), due.hour,
                         due.minute);
 }
@@ -170,7 +170,7 @@ static struct span show_piece(const struct piece *piece, const struct template_v
     case PIECE_REFERENCE:
         return show_reference(values, arena);
     case PIECE_DUE:
-        return values->due_ms ? template_due(values->service, values->language, values->due_ms, arena) : SPAN_NONE;
+        return values->due_at ? template_due(values->service, values->language, values->due_at, arena) : SPAN_NONE;
     case PIECE_OFFICE:
         return office ? office->names[language] : SPAN_NONE;
     case PIECE_PHONE:

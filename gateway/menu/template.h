@@ -18,7 +18,7 @@ struct template_values {
     const struct language *language;
     const struct facts *facts;
     const char *reference;       /* "" none */
-    int64_t due_ms;              /* 0 none */
+    int64_t due_at;              /* 0 none */
     const struct office *office; /* NULL none */
 };
 /* Marked text (text/screen.h). *sensitive becomes true when an answer that is sealed stands in it. */
@@ -26,7 +26,7 @@ struct span template_fill(const struct template *template, const struct template
                           bool *sensitive);
 
 /* "Thu 20:00" in the service's zone. */
-struct span template_due(const struct service *service, const struct language *language, int64_t due_ms,
+struct span template_due(const struct service *service, const struct language *language, int64_t due_at,
                          struct arena *arena);
 /* An answer in its own words: options by their texts, places by their names, the rest as it was given. */
 struct span template_answer(const struct question *question, struct span value, size_t language, struct arena *arena);

@@ -1,7 +1,8 @@
 /*
  * engine: one step of a conversation. (service, session, person, input, now) -> (screen, session', effects).
  *
- * Pure: no I/O, no clock, no globals, nothing kept between calls; everything it returns lives in the arena it was given.
+ * Pure: no I/O, no clock, no globals, nothing kept between calls; what it returns lives in the arena it was given, or in the
+ * service and the input, where it is theirs.
  * The gateway, the simulator, the proof and the tests run this same function. What it decides: which screen, which page,
  * what the input meant, how far back goes, when a call is offered. What it does not decide: whose session it is, whether a
  * callback is a repeat, what is written where.
@@ -24,11 +25,11 @@ struct engine_input {
     const struct person_view *person;
     const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
     size_t answer_count;
-    bool answered;     /* false: show the current page (a first dial, an empty answer) */
-    struct span input; /* with `answered`: as typed */
-    bool replay;       /* part of a cumulative text that we had not seen, but the last: no effects */
-    bool moved;        /* the aggregator's session goes on, but its node changed or went */
-    int64_t now;
+    bool answered;                        /* false: show the current page (a first dial, an empty answer) */
+    struct span input;                    /* with `answered`: as typed */
+    bool replay;                          /* part of a cumulative text that we had not seen, but the last: no effects */
+    bool moved;                           /* the aggregator's session goes on, but its node changed or went */
+    int64_t now;                          /* UTC ms; an effect's due_ms counts from it */
     char reference[REFERENCE_DIGITS + 1]; /* an unused one, for a step that needs it */
 };
 
@@ -53,6 +54,10 @@ struct engine_result {
  */
 enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
                          struct engine_result *result, struct error *err) MUST_CHECK;
+
+/* Whether someone cut off in this state would lose something, and may be led back to it: not on the first pages, not on a
+ * sensitive one, not after the end. The engine offers no earlier session that is not. */
+bool engine_worth_resuming(const struct service *service, const struct session_state *state);
 
 /*
  * A stored place against the service as it is now. `shape` is what was stored with it. True: input may be applied. False: the

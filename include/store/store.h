@@ -26,7 +26,8 @@ struct store_options {
     const struct keyring *keyring;
     bool create;        /* make the file when there is none */
     size_t cache_bytes; /* SQLite's page cache; 0: 16 MiB */
-    const char *forgotten; /* the list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept */
+    const char
+        *forgotten; /* the list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept */
 };
 
 /*

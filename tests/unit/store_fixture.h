@@ -39,8 +39,7 @@ static inline void assert_outcome(enum outcome got, enum outcome wanted, const s
 
 static inline struct store_options fixture_options(struct fixture *f)
 {
-    return (struct store_options){
-        .path = f->path, .keyring = f->keyring, .create = true, .forgotten = f->forgotten};
+    return (struct store_options){.path = f->path, .keyring = f->keyring, .create = true, .forgotten = f->forgotten};
 }
 
 static inline void fixture_open(struct fixture *f)

@@ -128,8 +128,7 @@ static void a_rolled_back_session_is_not_found(void **state)
     const struct session first = a_session(f, 1001, 1, "again"), second = a_session(f, 1002, 1, "again"),
                          third = a_session(f, 1003, 1, "new");
     struct phone_row phone = a_phone(f, 1, "+1");
-    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}},
-            {.kind = CHANGE_SESSION, .session = {&first, true}}));
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}, {.kind = CHANGE_SESSION, .session = {&first, true}}));
     OUTCOME(SAVE({.kind = CHANGE_SESSION, .session = {&second, true}},
                  {.kind = CHANGE_SESSION, .session = {&third, true}},
                  {.kind = CHANGE_SESSION, .session = {&first, true}}),

@@ -73,9 +73,9 @@ static void add_named(struct exporting *row, const char *const *names, size_t co
 }
 
 static const char *const kind_names[] = {[CHANNEL_USSD] = "ussd", [CHANNEL_SMS] = "sms"};
-static const char *const cause_names[] = {[END_NONE] = NULL,        [END_ANSWERED] = "answered",
-                                          [END_CLOSED] = "closed",  [END_TIMEOUT] = "timeout",
-                                          [END_FAILED] = "failed",  [END_DROPPED] = "dropped"};
+static const char *const cause_names[] = {
+    [END_NONE] = NULL,         [END_ANSWERED] = "answered", [END_CLOSED] = "closed",
+    [END_TIMEOUT] = "timeout", [END_FAILED] = "failed",     [END_DROPPED] = "dropped"};
 static const char *const state_names[] = {[REQUEST_WAITING] = "waiting",
                                           [REQUEST_ASSIGNED] = "assigned",
                                           [REQUEST_CALLED] = "called",
@@ -86,8 +86,8 @@ static const char *const urgency_names[] = {
 
 /* ---- turns ---- */
 
-static const char *const turn_names[] = {"session", "turn", "at",    "channel", "phone",   "language", "asked",
-                                         "input",   "meaning", "node", "page",    "screen",  "ends",     "bad_input", NULL};
+static const char *const turn_names[] = {"session", "turn", "at",   "channel", "phone", "language",  "asked", "input",
+                                         "meaning", "node", "page", "screen",  "ends",  "bad_input", NULL};
 
 static enum outcome fill_turn(struct exporting *row, struct error *err)
 {
@@ -109,9 +109,10 @@ static enum outcome fill_turn(struct exporting *row, struct error *err)
     add(row, turn.meaning);
     add(row, turn.node);
     add_number(row, turn.page);
-    add(row, span_is_present(turn.skeleton)
-                 ? screen_plain(screen_fill_values(turn.skeleton, turn.values, turn.value_count, row->arena), row->arena)
-                 : SPAN_NONE);
+    add(row,
+        span_is_present(turn.skeleton)
+            ? screen_plain(screen_fill_values(turn.skeleton, turn.values, turn.value_count, row->arena), row->arena)
+            : SPAN_NONE);
     add_flag(row, turn.flags & TURN_ENDS);
     add_flag(row, turn.flags & TURN_BAD_INPUT);
     return OUTCOME_OK;
@@ -119,8 +120,9 @@ static enum outcome fill_turn(struct exporting *row, struct error *err)
 
 /* ---- sessions ---- */
 
-static const char *const session_names[] = {"session", "channel", "kind",  "phone", "started_at", "last_at",  "ended_at",
-                                            "cause",   "language", "turns", "node",  "continues",  NULL};
+static const char *const session_names[] = {"session", "channel",   "kind",  "phone",    "started_at",
+                                            "last_at", "ended_at",  "cause", "language", "turns",
+                                            "node",    "continues", NULL};
 
 static enum outcome fill_session(struct exporting *row, struct error *err)
 {
@@ -189,8 +191,9 @@ static enum outcome add_answers(struct exporting *row, int64_t entry, struct err
     return outcome;
 }
 
-static const char *const request_names[] = {"request", "reference",  "kind",     "topic",  "state",   "urgency", "created_at",
-                                            "due_at",  "changed_at", "language", "person", "session", "number",  "answers", NULL};
+static const char *const request_names[] = {"request", "reference",  "kind",   "topic",      "state",
+                                            "urgency", "created_at", "due_at", "changed_at", "language",
+                                            "person",  "session",    "number", "answers",    NULL};
 
 static enum outcome fill_request(struct exporting *row, struct error *err)
 {
@@ -216,8 +219,8 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
     return outcome == OUTCOME_OK ? add_answers(row, request.entry, err) : outcome;
 }
 
-static const char *const registration_names[] = {"registration",    "reference", "created_at", "consent_version", "person",
-                                                 "session", "number",     "answers", NULL};
+static const char *const registration_names[] = {
+    "registration", "reference", "created_at", "consent_version", "person", "session", "number", "answers", NULL};
 
 static enum outcome fill_registration(struct exporting *row, struct error *err)
 {
@@ -280,8 +283,8 @@ static enum outcome export_snapshot(struct reader *reader, const struct export_f
         outcome = reader_prepare(reader, form->select, &select, err);
     }
     if (outcome == OUTCOME_OK) {
-        outcome = reader_prepare(reader, "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id", &row.answers,
-                                 err);
+        outcome =
+            reader_prepare(reader, "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id", &row.answers, err);
     }
     if (outcome == OUTCOME_OK) {
         row.sql = sql_use(select);

@@ -159,8 +159,8 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 }
 
 #define COUNT_SEALED                                                                                                   \
-    "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + "  \
-    "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                      \
+    "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + " \
+    "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                     \
     "(SELECT count(nullif(length(recipient), 0)) + count(nullif(length(text), 0)) FROM outbox)"
 
 static enum outcome count_all(struct reader *reader, struct verify_counts *counts, struct error *err)
@@ -169,9 +169,12 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
         const char *text;
         int64_t *into;
     } asked[] = {
-        {"SELECT count(*) FROM phone", &counts->phones},       {"SELECT count(*) FROM session", &counts->sessions},
-        {"SELECT count(*) FROM turn", &counts->turns},         {"SELECT count(*) FROM request", &counts->requests},
-        {"SELECT count(*) FROM registration", &counts->registrations}, {COUNT_SEALED, &counts->sealed},
+        {"SELECT count(*) FROM phone", &counts->phones},
+        {"SELECT count(*) FROM session", &counts->sessions},
+        {"SELECT count(*) FROM turn", &counts->turns},
+        {"SELECT count(*) FROM request", &counts->requests},
+        {"SELECT count(*) FROM registration", &counts->registrations},
+        {COUNT_SEALED, &counts->sealed},
     };
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof asked / sizeof *asked && outcome == OUTCOME_OK; i++) {
@@ -181,8 +184,8 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 }
 
 #define COUNT_LOOKED_AT                                                                                                \
-    "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "            \
-    "(SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "            \
+    "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
+    "(SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
     "(SELECT count(*) FROM stray)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)

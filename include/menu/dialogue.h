@@ -1,0 +1,28 @@
+/*
+ * dialogue: *.dialogue files, what is typed and what the person then sees. menus/README.md has their language.
+ *
+ * The player runs them on the simulator. A difference is a finding with file and line; with `update` the file is rewritten
+ * instead, its remarks, blank lines and typed lines as they were, so that a change is reviewed as what callers will see.
+ */
+#pragma once
+#include "base/problems.h"
+#include "menu/simulator.h"
+
+struct dialogue_counts {
+    size_t exchanges;   /* screens that were compared */
+    size_t differences; /* blocks that differed */
+    bool rewritten;
+};
+
+/* `service_dir` takes the place of the file's `service:`, or is NULL. REFUSED: findings in `problems`. BROKEN: the file could
+ * not be read or written. */
+enum outcome dialogue_play(const char *path, const char *service_dir, bool update, struct problems *problems,
+                           struct dialogue_counts *counts, struct error *err) MUST_CHECK;
+
+/* What a phone carries unless something else is said: 160 and 70 units a page, texts of three segments. */
+struct simulator_options dialogue_usual_options(void);
+
+/* One line as a person gives it to the phone: keys, or ":dial", ":drop", ":redial", ":wait 2h", ":sms TEXT", ":lang bn",
+ * ":chain 1*2". `shown` says whether a screen came. REFUSED: it means nothing, or nothing now. */
+enum outcome dialogue_perform(struct simulator *simulator, struct span line, bool by_sms, struct simulator_view *view,
+                              bool *shown, struct error *err) MUST_CHECK;
