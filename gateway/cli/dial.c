@@ -215,7 +215,7 @@ const struct verb verb_dial = {
         "person hung up). On an SMS channel each line is one text.\n"
         "\n"
         "    helpline dial at-ussd --from +8801712345678\n"
-        "    printf '1\\n3\\n' | helpline dial at-ussd\n",
+        "    printf '1\\n3\\n' | helpline dial at-ussd",
     .options = options,
     .operands_min = 1,
     .operands_max = 1,

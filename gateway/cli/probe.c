@@ -225,7 +225,6 @@ static const struct verb_option options[] = {
 
 const struct verb verb_probe = {
     .name = "probe",
-    .operands = "",
     .summary = "print what a channel makes of a raw HTTP request",
     .details =
         "Reads a raw HTTP request from standard input, with the path that the aggregator calls (/in/ID/SECRET,\n"
@@ -237,7 +236,7 @@ const struct verb verb_probe = {
         "explains come in hexadecimal as `undecodable`. Touches no database and no network.\n"
         "\n"
         "    helpline probe --channel at-ussd --previous 1 < request.http\n"
-        "    helpline probe --channel at-ussd --reply 'Thank you.' --end < request.http\n",
+        "    helpline probe --channel at-ussd --reply 'Thank you.' --end < request.http",
     .options = options,
     .run = run,
 };
