@@ -25,7 +25,7 @@ struct call {
     struct arena *arena;
 };
 
-static size_t keep_answer(char *bytes, size_t size, size_t count, void *context)
+static size_t keep_answer(const char *bytes, size_t size, size_t count, void *context)
 {
     buffer_add(context, (struct span){bytes, size * count});
     return buffer_failed(context) ? 0 : size * count;
@@ -215,7 +215,7 @@ const struct verb verb_dial = {
         "person hung up). On an SMS channel each line is one text.\n"
         "\n"
         "    helpline dial at-ussd --from +8801712345678\n"
-        "    printf '1\\n3\\n' | helpline dial at-ussd\n",
+        "    printf '1\\n3\\n' | helpline dial at-ussd",
     .options = options,
     .operands_min = 1,
     .operands_max = 1,
