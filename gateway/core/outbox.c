@@ -38,6 +38,7 @@ struct outbox {
     size_t flow_count;
     bool held_back; /* a due text had to wait for its channel's rate */
     bool quiet;     /* nothing is picked any more */
+    bool troubled;  /* the last pass could not be saved: it is tried again without waiting for anything to come */
     int64_t now, rest_until; /* of the last pass; after a failure, when the next is worth trying */
 };
 
@@ -287,11 +288,13 @@ void outbox_hand_over(struct outbox *outbox)
     for (size_t i = 0; i < outbox->picked_count; i++)
         submit(outbox, i);
     outbox->picked_count = 0;
+    outbox->troubled = false;
 }
 
 void outbox_take_back(struct outbox *outbox)
 {
     outbox->picked_count = 0;
+    outbox->troubled = true;
     outbox->rest_until = outbox->now + REST_MS;
 }
 
@@ -321,13 +324,11 @@ void outbox_quiesce(struct outbox *outbox)
 
 int64_t outbox_next_at(struct outbox *outbox, struct store *store, int64_t now)
 {
-    if (outbox->landed_count)
+    if (outbox->troubled)
         return outbox->rest_until;
     if (outbox->quiet || outbox->flight_count >= outbox->queue_max)
         return 0; /* the next outcome wakes the loop */
     int64_t due = store_next_due(store);
-    if (due && due < outbox->rest_until)
-        return outbox->rest_until;
     if (due && due <= now && outbox->held_back)
         return now + HELD_BACK_MS;
     return due;
