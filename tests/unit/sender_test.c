@@ -23,11 +23,11 @@ enum { PATIENCE_MS = 5000, REQUEST_MAX = 16384 };
 
 enum after { KEEP, CLOSE, RESET };
 
-/* What the server does with the next request: waits, says `reply` and `filler` bytes, then keeps the connection or not. */
+/* What the server does with the next request: waits, says `reply` and `filler` more bytes, then keeps the connection or not. */
 struct step {
     const char *reply;
-    int delay_ms;
     size_t filler;
+    int delay_ms;
     enum after after;
 };
 
@@ -324,7 +324,7 @@ static void test_bodyless_takes_a_new_connection(void **state)
 static void test_slow_answer_is_unknown(void **state)
 {
     struct fixture *f = *state;
-    static const struct step steps[] = {{OK_REPLY, 2500, 0, KEEP}, {0}};
+    static const struct step steps[] = {{OK_REPLY, 0, 2500, KEEP}, {0}};
     start_server(&f->server, steps);
     submit(f, 1, "POST", "a=1");
     await_fate(f, 1, SEND_UNKNOWN, 0);
@@ -358,9 +358,9 @@ static void test_answer_size_is_bounded(void **state)
 {
     struct fixture *f = *state;
     static const struct step steps[] = {
-        {"HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n", 0, 65536, KEEP},
-        {"HTTP/1.1 200 OK\r\nContent-Length: 65537\r\n\r\n", 0, 65537, CLOSE},
-        {"HTTP/1.1 200 OK\r\n\r\n", 0, 4 * 1024 * 1024, CLOSE},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 65536\r\n\r\n", 65536, 0, KEEP},
+        {"HTTP/1.1 200 OK\r\nContent-Length: 65537\r\n\r\n", 65537, 0, CLOSE},
+        {"HTTP/1.1 200 OK\r\n\r\n", 4 * 1024 * 1024, 0, CLOSE},
         {0},
     };
     start_server(&f->server, steps);
@@ -483,7 +483,7 @@ static void test_many_jobs_each_once(void **state)
 static void test_queue_is_bounded(void **state)
 {
     struct fixture *f = *state;
-    static const struct step steps[] = {{LAST_REPLY, 500, 0, CLOSE}, {0}};
+    static const struct step steps[] = {{LAST_REPLY, 0, 500, CLOSE}, {0}};
     start_server(&f->server, steps);
     sender_close(f->sender);
     f->sender = open_sender((struct sender_config){1, 2, 1000, 2000, true});
@@ -502,7 +502,7 @@ static void test_queue_is_bounded(void **state)
 static void test_stop_reports_everything_in_time(void **state)
 {
     struct fixture *f = *state;
-    static const struct step steps[] = {{OK_REPLY, 1500, 0, KEEP}, {0}};
+    static const struct step steps[] = {{OK_REPLY, 0, 1500, KEEP}, {0}};
     start_server(&f->server, steps);
     sender_close(f->sender);
     f->sender = open_sender((struct sender_config){1, 16, 1000, 10000, true});
@@ -522,7 +522,7 @@ static void test_stop_reports_everything_in_time(void **state)
 static void test_stop_waits_for_what_is_nearly_done(void **state)
 {
     struct fixture *f = *state;
-    static const struct step steps[] = {{OK_REPLY, 300, 0, KEEP}, {0}};
+    static const struct step steps[] = {{OK_REPLY, 0, 300, KEEP}, {0}};
     start_server(&f->server, steps);
     submit(f, 1, "POST", "a=1");
     usleep(100 * 1000);
@@ -535,7 +535,7 @@ static void test_stop_waits_for_what_is_nearly_done(void **state)
 static void test_close_with_work_under_way(void **state)
 {
     struct fixture *f = *state;
-    static const struct step steps[] = {{OK_REPLY, 300, 0, KEEP}, {0}};
+    static const struct step steps[] = {{OK_REPLY, 0, 300, KEEP}, {0}};
     start_server(&f->server, steps);
     for (int64_t id = 0; id < 8; id++)
         submit(f, id, "POST", "a=1");
