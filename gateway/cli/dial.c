@@ -62,8 +62,9 @@ static void prepare(const struct call *call, const struct http_request *request,
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
     if (strncmp(call->address, "unix:", 5) == 0)
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, call->address + 5);
-    if (!span_equal_text(request->method, "POST"))
+    if (span_equal_text(request->method, "GET"))
         return;
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_text(call->arena, request->method));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
     curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->body.at);
 }

@@ -31,6 +31,7 @@ def refusal(gateway, code, *words, seconds=20):
         assert word in said, f"{word!r} is not in: {said[-500:]}"
     assert len(said.strip().split("\n")) <= 4, f"more than a clear line: {said}"
     assert "Sanitizer" not in said
+    gateway.process = None
 
 
 def test_it_says_where_it_listens():
