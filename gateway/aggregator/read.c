@@ -175,8 +175,10 @@ static bool read_notify(struct reading *r, struct inbound *out)
     out->kind = INBOUND_NOTIFY;
     out->event = INBOUND_CLOSE;
     out->input = SPAN("");
-    if (!read_required_id(r, FIELD_SESSION, &out->session) || !read_from(r, &out->from))
+    if (!read_required_id(r, FIELD_SESSION, &out->session))
         return false;
+    if (!read_from(r, &out->from))
+        out->from = (struct phone){PHONE_OPAQUE, SPAN("")}; /* the session says whose it was */
     struct span status = r->fields.at[FIELD_STATUS];
     out->cause = END_CLOSED;
     if (span_is_present(status))

@@ -7,6 +7,23 @@
 
 #include "base/log.h"
 
+/* Under AddressSanitizer nobody may touch what was not handed out, or was handed back by a reset. */
+#if defined(__clang__)
+#if __has_feature(address_sanitizer)
+#define WATCHED 1
+#endif
+#elif defined(__SANITIZE_ADDRESS__)
+#define WATCHED 1
+#endif
+#ifdef WATCHED
+#include <sanitizer/asan_interface.h>
+#define FORBID(at, bytes) ASAN_POISON_MEMORY_REGION(at, bytes)
+#define ALLOW(at, bytes) ASAN_UNPOISON_MEMORY_REGION(at, bytes)
+#else
+#define FORBID(at, bytes) ((void)0)
+#define ALLOW(at, bytes) ((void)0)
+#endif
+
 struct chunk {
     struct chunk *next;
     size_t room, used;
@@ -34,6 +51,7 @@ static struct chunk *chunk_create(size_t room)
         out_of_memory(room);
     }
     *chunk = (struct chunk){.room = room};
+    FORBID(chunk->data, room);
     return chunk;
 }
 
@@ -80,6 +98,7 @@ void arena_destroy(struct arena *arena)
 void arena_reset(struct arena *arena)
 {
     free_all_but_first(arena);
+    FORBID(arena->first->data, arena->first->room);
     arena->first->used = 0;
     arena->now = arena->first;
     arena->used = 0;
@@ -111,6 +130,7 @@ void *arena_alloc_raw(struct arena *arena, size_t bytes)
         chunk = add_chunk(arena, size);
     }
     void *piece = (char *)chunk->data + chunk->used;
+    ALLOW(piece, bytes);
     chunk->used += size;
     arena->used += size;
     return piece;

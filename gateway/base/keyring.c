@@ -225,6 +225,9 @@ enum outcome keyring_open(const char *path, struct keyring **out, struct error *
         keyring->count = 0;
         outcome = read_and_parse(fd, path, keyring, err);
         if (outcome == OUTCOME_OK) {
+            if (sodium_mlock(keyring, sizeof *keyring) != 0) { /* sodium_malloc tried it too, and kept silent */
+                log_event(LOG_LEVEL_WARNING, "keys", "not_locked", "errno=%d", errno);
+            }
             sodium_mprotect_readonly(keyring);
             *out = keyring;
         } else {

@@ -89,9 +89,9 @@ static int copy_alone(const struct config *config, const char *path)
     enum outcome outcome = keyring_open(config->data.keys, &keyring, &err);
     if (outcome != OUTCOME_OK)
         return report_keys(outcome, &err);
-    const struct store_options options = {
+    const struct store_options opening = {
         .path = config->data.path, .keyring = keyring, .forgotten = config->data.forgotten, .create = false};
-    outcome = store_open(&options, &store, &err);
+    outcome = store_open(&opening, &store, &err);
     if (outcome == OUTCOME_OK && !path)
         outcome = default_path(config, &path, &err);
     if (outcome == OUTCOME_OK)
@@ -130,7 +130,7 @@ static int back_up(const struct config *config, const char *wanted)
     return outcome == OUTCOME_OK ? report_output(EXIT_DONE) : report_control(outcome, &err);
 }
 
-static int backup(const struct verb_arguments *arguments)
+static int run_backup(const struct verb_arguments *arguments)
 {
     struct config *config = NULL;
     int code = verb_read_config(arguments, &config);
@@ -153,5 +153,5 @@ const struct verb verb_backup = {
         "\n"
         "The keys (data.keys) and the list of the forgotten (data.forgotten) are not in it: keep them apart from it.",
     .operands_max = 1,
-    .run = backup,
+    .run = run_backup,
 };

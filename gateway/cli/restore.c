@@ -92,11 +92,11 @@ static enum outcome copy_file(struct restoring *restoring)
 static enum outcome make_ready(struct restoring *restoring)
 {
     struct store *store = NULL;
-    const struct store_options options = {.path = restoring->ready,
+    const struct store_options opening = {.path = restoring->ready,
                                           .keyring = restoring->keyring,
                                           .forgotten = restoring->config->data.forgotten,
                                           .create = false};
-    enum outcome outcome = store_open(&options, &store, &restoring->err);
+    enum outcome outcome = store_open(&opening, &store, &restoring->err);
     store_close(store);
     if (outcome == OUTCOME_OK && access(beside(restoring, restoring->ready, "-wal"), F_OK) == 0)
         return error_set(&restoring->err, OUTCOME_BROKEN, "%s: did not close into one file", restoring->ready);
@@ -198,7 +198,8 @@ static enum outcome check_files(struct restoring *restoring, bool force)
         return error_set(&restoring->err, OUTCOME_NOT_FOUND, "%s: is the data file itself", restoring->copy);
     if (access(restoring->copy, R_OK) != 0)
         return error_set(&restoring->err, OUTCOME_NOT_FOUND, "%s: %s", restoring->copy, strerrordesc_np(errno));
-    if (access(beside(restoring, restoring->copy, "-wal"), F_OK) == 0)
+    struct stat wal;
+    if (stat(beside(restoring, restoring->copy, "-wal"), &wal) == 0 && wal.st_size > 0)
         return error_set(&restoring->err, OUTCOME_NOT_FOUND,
                          "%s: is a live data file, not a backup: a -wal lies beside it. `helpline backup` makes one",
                          restoring->copy);

@@ -81,7 +81,7 @@ static void print_problems(const struct problems *problems)
 
 static int serve(const struct verb_arguments *arguments)
 {
-    struct gateway_options options = {.config_path = verb_config_path(arguments)};
+    struct gateway_options options = {.version = HELPLINE_VERSION, .config_path = verb_config_path(arguments)};
     options.override_count = verb_values(arguments, "set", &options.overrides);
     struct arena *arena = arena_create(64u << 10);
     struct problems *problems = ARENA_NEW(arena, struct problems);

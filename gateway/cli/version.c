@@ -2,10 +2,6 @@
 #include "cli/report.h"
 #include "cli/verbs.h"
 
-#ifndef HELPLINE_VERSION
-#define HELPLINE_VERSION "0.1.0"
-#endif
-
 static int version(const struct verb_arguments *arguments)
 {
     (void)arguments;

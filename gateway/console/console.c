@@ -80,8 +80,10 @@ static enum MHD_Result answer(void *context, struct MHD_Connection *connection, 
         *request = &head_was_read;
         return read_head(connection, method);
     }
-    if (*upload_data_size > 0)
-        return MHD_NO;
+    if (*upload_data_size > 0) {
+        *upload_data_size = 0;
+        return MHD_YES;
+    }
     struct arena *arena = arena_create(PAGE_BYTES);
     struct http_response response;
     pages_show(&console->config, span_of(url), arena, &response);

@@ -128,6 +128,7 @@ enum outcome gateway_open(const struct gateway_options *options, struct gateway 
     if (!gateway)
         abort();
     gateway->loop.epoll = gateway->loop.signals = -1;
+    gateway->metrics.version = options->version;
     atomic_store(&gateway->metrics.started_at, clock_utc_ms());
     enum outcome outcome = open_all(gateway, options, stage, problems, err);
     if (outcome != OUTCOME_OK) {

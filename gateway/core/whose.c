@@ -41,7 +41,7 @@ void whose_save(const struct step *step, const struct session *row, bool is_new)
 
 static bool can_be_continued(const struct step *step, const struct session *last)
 {
-    return last && last->cause != END_ANSWERED && span_is_present(last->state.at.node) &&
+    return last && last->cause != END_ANSWERED && engine_worth_resuming(step->service, &last->state) &&
            step->conversation->now - last->last_at <= service_resume_ms(step->service);
 }
 

@@ -17,6 +17,7 @@
 enum {
     DESCRIPTORS_BESIDE = 64, /* data file, WAL, sender, console: what the program opens besides connections */
     BACKLOG_RUNS = 64,       /* a run accepts about ten connections */
+    HEAD_MAX = 16 * 1024,    /* a connection's memory for a request's head; it is zeroed for every request */
     SLOW_IDLE_TIMES = 2,     /* a whole request has to arrive within so many idle times */
 };
 
@@ -43,6 +44,7 @@ static struct MHD_Daemon *start_daemon(struct listener *listener, const struct l
     return MHD_start_daemon(MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL, intake_continue, listener,
                             MHD_OPTION_LISTEN_SOCKET, listener->fd,                 //
                             MHD_OPTION_STRICT_FOR_CLIENT, 1,                        //
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX,   //
                             MHD_OPTION_CONNECTION_LIMIT, config->max_connections,   //
                             MHD_OPTION_CONNECTION_TIMEOUT, config->idle_seconds,    //
                             MHD_OPTION_URI_LOG_CALLBACK, intake_begin, listener,    //
@@ -102,6 +104,7 @@ void listener_run(struct listener *listener)
 {
     unsigned MHD_LONG_LONG wait;
     listener->resumed = false;
+    listener->runs++;
     listener->now_ms = clock_monotonic_ms();
     visitor_cut_slow(&listener->visitors, listener->now_ms, listener->slow_ms);
     MHD_run(listener->daemon);
@@ -125,9 +128,21 @@ static struct MHD_Response *make_response(struct parked *parked, const struct ht
     return answer_make(&kept, MHD_RESPMEM_PERSISTENT, parked->listener->draining);
 }
 
+void listener_forget(struct listener *listener, struct parked *parked)
+{
+    DL_DELETE(listener->under_way, parked);
+    parked_release(&listener->pool, parked);
+}
+
 void listener_answer(struct listener *listener, struct parked *parked, const struct http_response *response)
 {
     static const struct http_response internal_error = {.status = MHD_HTTP_INTERNAL_SERVER_ERROR};
+    listener->parked_count--;
+    listener->resumed = true;
+    if (!parked->connection) {
+        listener_forget(listener, parked);
+        return;
+    }
     parked->response = make_response(parked, response);
     if (!parked->response) {
         log_event(LOG_LEVEL_ERROR, "http", "reply_not_sendable", "status=%u", response->status);
@@ -136,9 +151,8 @@ void listener_answer(struct listener *listener, struct parked *parked, const str
     parked->state = PARKED_ANSWERED;
     parked->visitor->waiting = false;
     visitor_moved(&listener->visitors, parked->visitor, listener->now_ms);
-    listener->parked_count--;
-    listener->resumed = true;
-    MHD_resume_connection(parked->connection);
+    if (parked->suspended)
+        MHD_resume_connection(parked->connection);
 }
 
 size_t listener_parked(const struct listener *listener)
@@ -175,10 +189,10 @@ bool listener_is_quiet(struct listener *listener)
 static void answer_leftovers(struct listener *listener)
 {
     static const struct http_response gone = {.status = MHD_HTTP_SERVICE_UNAVAILABLE};
-    struct parked *parked;
+    struct parked *parked, *next;
     while (listener->parked_count > 0) {
         log_event(LOG_LEVEL_WARNING, "http", "unanswered_at_close", "count=%zu", listener->parked_count);
-        DL_FOREACH(listener->under_way, parked)
+        DL_FOREACH_SAFE(listener->under_way, parked, next)
         {
             if (parked->state == PARKED_WAITING)
                 listener_answer(listener, parked, &gone);

@@ -21,9 +21,12 @@ struct listener {
     struct parked *under_way; /* every request from its first line to the last byte of its answer */
     struct visitor_list visitors;
     size_t parked_count;
+    uint64_t runs;
     bool resumed; /* libmicrohttpd does not ask to be run after a resume: we have to remember */
     bool draining;
 };
+
+void listener_forget(struct listener *listener, struct parked *parked); /* its memory goes back to the pool */
 
 /* The callbacks, as libmicrohttpd wants them; their first argument is the listener. */
 void *intake_begin(void *listener, const char *target, struct MHD_Connection *connection);

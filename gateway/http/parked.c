@@ -43,6 +43,35 @@ static void room_recycle(struct room *room)
         room_free(room);
 }
 
+static struct span move_into(struct room *room, struct span s)
+{
+    struct span moved = {room->at + room->len, s.len};
+    if (!span_is_present(s) || !room_add(room, s))
+        return SPAN_NONE;
+    return moved;
+}
+
+/* Method, headers and peer lie in memory of libmicrohttpd and of the visitor. The room for the reply is free: there will be
+ * none. Without memory they are gone, which a request that nobody waits for can bear. */
+void parked_detach(struct parked *parked)
+{
+    struct http_request *request = &parked->request;
+    struct room *room = &parked->reply;
+    size_t size = request->method.len + request->peer.len;
+    for (size_t i = 0; i < request->header_count; i++)
+        size += parked->headers[i].name.len + parked->headers[i].value.len;
+    if (!room_reserve(room, size + 1))
+        size = request->header_count = 0;
+    request->method = size ? move_into(room, request->method) : SPAN_NONE;
+    request->peer = size ? move_into(room, request->peer) : SPAN_NONE;
+    for (size_t i = 0; i < request->header_count; i++) {
+        parked->headers[i].name = move_into(room, parked->headers[i].name);
+        parked->headers[i].value = move_into(room, parked->headers[i].value);
+    }
+    parked->connection = NULL;
+    parked->visitor = NULL;
+}
+
 struct parked *parked_new(struct parked_pool *pool)
 {
     struct parked *parked = pool->free;
@@ -61,6 +90,7 @@ void parked_release(struct parked_pool *pool, struct parked *parked)
     parked->state = PARKED_HEAD;
     parked->request = (struct http_request){0};
     parked->swallowed = 0;
+    parked->suspended = false;
     room_recycle(&parked->target);
     room_recycle(&parked->body);
     room_recycle(&parked->reply);

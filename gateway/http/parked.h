@@ -21,16 +21,18 @@ enum parked_state {
     PARKED_HEAD,     /* the request line was seen; the headers come next */
     PARKED_BODY,     /* admitted; the body is being read */
     PARKED_REFUSED,  /* the body is swallowed, then `response` leaves */
-    PARKED_WAITING,  /* suspended; the core has it */
-    PARKED_ANSWERED, /* resumed; `response` leaves at the next run */
+    PARKED_WAITING,  /* the core has it */
+    PARKED_ANSWERED, /* `response` leaves at the next run */
     PARKED_LEAVING,  /* libmicrohttpd has the response */
 };
 
 struct parked {
     enum parked_state state;
     struct listener *listener;
-    struct MHD_Connection *connection;
+    struct MHD_Connection *connection; /* NULL, as `visitor`, when it was lost while the core had the request */
     struct visitor *visitor;
+    uint64_t taken_in_run;
+    bool suspended;
     struct http_request request;
     struct pair headers[HTTP_HEADERS_MAX];
     struct room target; /* as sent, and behind it the decoded path */
@@ -43,6 +45,9 @@ struct parked {
 
 bool room_reserve(struct room *room, size_t size) MUST_CHECK; /* false: no memory; what is in it stays */
 bool room_add(struct room *room, struct span s) MUST_CHECK;
+
+/* Makes the request independent of its connection, which is about to go. */
+void parked_detach(struct parked *parked);
 
 struct parked_pool {
     struct parked *free;

@@ -1,6 +1,5 @@
 #include "http/sender.h"
 
-#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
@@ -10,6 +9,7 @@
 #include <unistd.h>
 #include <utlist.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 #include "http/transfer.h"
 
@@ -25,7 +25,8 @@ struct sender {
 
     pthread_mutex_t lock; /* for everything below, and for `finished` and `issued` of every transfer */
     pthread_cond_t nothing_under_way;
-    struct transfer *waiting, *under_way;
+    struct transfer *waiting;
+    struct transfer **under_way; /* max_in_flight places, the first under_way_count taken */
     struct finished *finished;
     size_t waiting_count, under_way_count, finished_count;
     bool stopping, abandoned;
@@ -40,6 +41,7 @@ static void push_finished(struct sender *sender, struct transfer *transfer)
 }
 
 /* libcurl asks right before the request leaves. From here on nobody can prove that it did not. */
+// NOLINTNEXTLINE(readability-non-const-parameter): libcurl's type
 static int may_issue(void *context, char *remote, char *local, int remote_port, int local_port)
 {
     (void)remote;
@@ -72,12 +74,24 @@ static void put_handle(struct sender *sender, CURL *easy)
         curl_easy_cleanup(easy);
 }
 
-/* Takes a transfer off the list of those under way and reports it, unless a stop has done that already. */
+static void take_place(struct sender *sender, struct transfer *transfer)
+{
+    transfer->place = sender->under_way_count++;
+    sender->under_way[transfer->place] = transfer;
+}
+
+static void leave_place(struct sender *sender, const struct transfer *transfer)
+{
+    struct transfer *last = sender->under_way[--sender->under_way_count];
+    sender->under_way[transfer->place] = last;
+    last->place = transfer->place;
+}
+
+/* Takes a transfer from those under way and reports it, unless a stop has done that already. */
 static void finish(struct sender *sender, struct transfer *transfer, CURLcode code)
 {
     pthread_mutex_lock(&sender->lock);
-    DL_DELETE(sender->under_way, transfer);
-    sender->under_way_count--;
+    leave_place(sender, transfer);
     if (transfer->finished) {
         if (transfer->easy)
             transfer_conclude(transfer, code);
@@ -110,8 +124,7 @@ static struct transfer *next_to_start(struct sender *sender)
     if (transfer && sender->under_way_count < sender->config.max_in_flight) {
         DL_DELETE(sender->waiting, transfer);
         sender->waiting_count--;
-        DL_APPEND(sender->under_way, transfer);
-        sender->under_way_count++;
+        take_place(sender, transfer);
     } else {
         transfer = NULL;
     }
@@ -141,10 +154,11 @@ static bool reap(struct sender *sender)
 
 static void drop_under_way(struct sender *sender)
 {
-    while (sender->under_way) {
-        CURL *easy = sender->under_way->easy;
+    while (sender->under_way_count > 0) {
+        struct transfer *transfer = sender->under_way[0];
+        CURL *easy = transfer->easy;
         curl_multi_remove_handle(sender->multi, easy);
-        finish(sender, sender->under_way, CURLE_ABORTED_BY_CALLBACK);
+        finish(sender, transfer, CURLE_ABORTED_BY_CALLBACK);
         put_handle(sender, easy);
     }
 }
@@ -206,6 +220,7 @@ static void free_sender(struct sender *sender)
     pthread_cond_destroy(&sender->nothing_under_way);
     pthread_mutex_destroy(&sender->lock);
     free(sender->idle);
+    free(sender->under_way);
     free(sender);
 }
 
@@ -220,9 +235,10 @@ enum outcome sender_open(const struct sender_config *config, struct sender **out
     sender->config = *config;
     init_lock(sender);
     sender->idle = calloc(config->max_in_flight, sizeof(CURL *));
+    sender->under_way = calloc(config->max_in_flight, sizeof(struct transfer *));
     sender->multi = curl_multi_init();
     sender->event_fd = eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC);
-    if (!sender->idle || !sender->multi || sender->event_fd < 0 ||
+    if (!sender->idle || !sender->under_way || !sender->multi || sender->event_fd < 0 ||
         curl_multi_setopt(sender->multi, CURLMOPT_MAXCONNECTS, (long)config->max_in_flight) != CURLM_OK ||
         start_thread(sender) != 0) {
         free_sender(sender);
@@ -306,24 +322,18 @@ static void give_up_waiting(struct sender *sender)
 /* The thread may hang in a name look-up: their outcomes are reported over its head. */
 static void give_up_under_way(struct sender *sender)
 {
-    struct transfer *transfer;
-    DL_FOREACH(sender->under_way, transfer)
-    {
-        if (!transfer->finished)
+    for (size_t i = 0; i < sender->under_way_count; i++) {
+        if (!sender->under_way[i]->finished)
             continue;
-        transfer_give_up(transfer, "the gateway stopped while it was under way");
-        push_finished(sender, transfer);
+        transfer_give_up(sender->under_way[i], "the gateway stopped while it was under way");
+        push_finished(sender, sender->under_way[i]);
     }
 }
 
 static struct timespec deadline_in(unsigned wait_ms)
 {
-    struct timespec at;
-    clock_gettime(CLOCK_MONOTONIC, &at);
-    long ns = at.tv_nsec + (long)(wait_ms % 1000) * 1000000;
-    at.tv_sec += wait_ms / 1000 + ns / 1000000000;
-    at.tv_nsec = ns % 1000000000;
-    return at;
+    int64_t at_ms = clock_monotonic_ms() + wait_ms;
+    return (struct timespec){.tv_sec = at_ms / 1000, .tv_nsec = (long)(at_ms % 1000) * 1000000};
 }
 
 void sender_stop(struct sender *sender, unsigned wait_ms)

@@ -30,7 +30,8 @@ struct transfer {
     char *answer;
     size_t answer_len, answer_size, head_len;
     bool answer_too_large;
-    struct transfer *prev, *next;
+    size_t place;                 /* among those under way */
+    struct transfer *prev, *next; /* among those that wait */
 };
 
 /* REFUSED: a method, URL or header that HTTP cannot say. */

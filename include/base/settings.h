@@ -51,7 +51,8 @@ struct setting_rule {
 
 struct setting settings_root(const struct settings *settings);
 
-/* Checks that `group` holds only what `rules` (ended by a NULL name) allows, and all that is required. */
+/* Checks that `group` holds only what `rules` (ended by a NULL name) allows, and all that is required. Gives overridden values
+ * their type: a cursor to one of them is taken after this. */
 void settings_check(struct setting group, const struct setting_rule *rules, struct problems *problems);
 
 bool setting_is_present(struct setting s);

@@ -15,6 +15,7 @@
 struct gateway;
 
 struct gateway_options {
+    const char *version; /* for the metrics */
     const char *config_path;
     const char *const *overrides; /* must outlive the gateway: a reload applies them again */
     size_t override_count;

@@ -1,8 +1,8 @@
 /*
  * listener: the webhooks' side of HTTP: libmicrohttpd without a thread of its own, inside the loop.
  *
- * A request is admitted by its head, read whole under a cap, then handed over and parked (MHD_suspend_connection) until
- * listener_answer. Nothing here knows aggregators or sessions. One thread only: the loop's.
+ * A request is admitted by its head, read whole under a cap, then handed over and parked until listener_answer (with
+ * MHD_suspend_connection when that is not within the same turn). Its client may be gone by then: nobody has to care. Nothing here knows aggregators or sessions. One thread only: the loop's.
  *
  * Refused here, before anyone else sees it: more than one Content-Length, Content-Length beside Transfer-Encoding, any
  * Transfer-Encoding but "chunked", header names with blanks or control characters, a POST without a length, NUL in the path,

@@ -26,7 +26,8 @@ struct store_options {
     const struct keyring *keyring;
     bool create;        /* make the file when there is none */
     size_t cache_bytes; /* SQLite's page cache; 0: 16 MiB */
-    const char *forgotten; /* the list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept */
+    const char
+        *forgotten; /* the list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept */
 };
 
 /*
@@ -64,7 +65,8 @@ struct store_found {
     struct turn *repeated; /* the turn of `session` with this `repeat`, latest; NULL */
 };
 
-/* Everything found lives in the arena. OK also when nothing was found. BROKEN: the file cannot be read. */
+/* Everything found lives in the arena. OK also when nothing was found. REFUSED: a row that is needed does not open (damage,
+ * another key): load one message at a time, so that it harms nobody else. BROKEN: the file cannot be read. */
 enum outcome store_load(struct store *store, const struct store_wanted *wanted, size_t count, struct arena *arena,
                         struct store_found *found, struct error *err) MUST_CHECK;
 

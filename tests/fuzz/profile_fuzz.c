@@ -9,7 +9,8 @@
 static const char channels_text[] =
     "channels : {"
     " ussd : { profile = \"africastalking-ussd\"; service = \"s\"; trust = \"network-only\"; };"
-    " sms : { profile = \"africastalking-sms\"; service = \"s\"; trust = \"network-only\"; secrets = { api_key = \"k\"; }; };"
+    " sms : { profile = \"africastalking-sms\"; service = \"s\"; trust = \"network-only\"; secrets = { api_key = "
+    "\"k\"; }; };"
     " kannel : { profile = \"kannel\"; service = \"s\"; trust = \"network-only\"; secrets = { password = \"p\"; };"
     "   numbers = { country = \"880\"; trunk = \"0\"; min = 8; max = 10; }; }; };";
 
@@ -21,27 +22,23 @@ static void require(bool holds)
         abort();
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+static void load_channels(void)
 {
-    (void)argc;
-    (void)argv;
     struct arena *arena = arena_create(65536);
     struct problems problems;
     struct settings *settings;
     struct error err;
     problems_init(&problems, arena);
     require(settings_parse(span_of(channels_text), "fuzz", &settings, &problems) == OUTCOME_OK);
-    enum outcome outcome = channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set,
-                                            &problems, &err);
+    enum outcome outcome =
+        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         fprintf(stderr, "%s\n", problems.lines[i]);
     require(outcome == OUTCOME_OK);
     settings_free(settings);
     arena_destroy(arena);
-    return 0;
 }
 
 static void check_message(const struct inbound *m, struct span rest)
@@ -84,6 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2)
         return 0;
+    if (set == NULL)
+        load_channels();
     const struct channel *channel = channel_set_at(set, data[0] % channel_set_count(set));
     enum exchange_door door = (enum exchange_door)(data[1] % 3);
     struct span rest = {(const char *)data + 2, size - 2};

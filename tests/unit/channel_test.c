@@ -6,10 +6,11 @@
 
 static const char *channel(struct arena *arena, const char *rest)
 {
-    return arena_text(arena, arena_format(arena,
-                                          "channels : { c : { profile = \"africastalking-ussd\"; service = \"infoline\";"
-                                          " %s }; };",
-                                          rest));
+    return arena_text(arena,
+                      arena_format(arena,
+                                   "channels : { c : { profile = \"africastalking-ussd\"; service = \"infoline\";"
+                                   " %s }; };",
+                                   rest));
 }
 
 /* Each of these is refused, with words that name what is wrong. */
@@ -43,10 +44,14 @@ static void what_does_not_load(void **state)
         {"trust = \"network-only\"; request = { fields = { sesion = \"x\"; }; };", "session"},
         {"trust = \"network-only\"; notify = { causes = ( { value = \"x\"; means = \"closd\"; } ); };", "closed"},
         {"trust = \"network-only\"; send = { url = \"http://x/\"; };", "outcomes"},
-        {"trust = \"network-only\"; send = { url = \"{{secret.key}}\"; outcomes = ( { means = \"sent\"; } ); };", "secrets.key"},
-        {"trust = \"network-only\"; send = { url = \"x\"; outcomes = ( { means = \"sent\"; retry = true; } ); };", "sent again"},
-        {"trust = \"network-only\"; send = { url = \"x\"; outcomes = ( { status = \"2xx\"; means = \"sent\"; } ); };", "range"},
-        {"trust = \"network-only\"; send = { url = \"x\"; outcomes = ( { json = \"a..b\"; means = \"sent\"; } ); };", "path"},
+        {"trust = \"network-only\"; send = { url = \"{{secret.key}}\"; outcomes = ( { means = \"sent\"; } ); };",
+         "secrets.key"},
+        {"trust = \"network-only\"; send = { url = \"x\"; outcomes = ( { means = \"sent\"; retry = true; } ); };",
+         "sent again"},
+        {"trust = \"network-only\"; send = { url = \"x\"; outcomes = ( { status = \"2xx\"; means = \"sent\"; } ); };",
+         "range"},
+        {"trust = \"network-only\"; send = { url = \"x\"; outcomes = ( { json = \"a..b\"; means = \"sent\"; } ); };",
+         "path"},
     };
     struct arena *arena = arena_create(65536);
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -109,8 +114,8 @@ static void a_channel_overrides_its_profile(void **state)
     assert_int_equal(c->carrier.ucs2_units, 0);
     assert_true(c->carrier.paged);
     assert_int_equal(c->silence_ms, 180000);
-    struct http_request request = {.method = SPAN("POST"), .path = SPAN("/in/c"),
-                                   .body = SPAN("sid=1&phoneNumber=%2B254711000111&text=7*1")};
+    struct http_request request = {
+        .method = SPAN("POST"), .path = SPAN("/in/c"), .body = SPAN("sid=1&phoneNumber=%2B254711000111&text=7*1")};
     struct inbound *list;
     size_t count;
     struct rejection rejection;
@@ -139,8 +144,7 @@ static unsigned status_for(const char *rest, struct http_request request)
     request.method = SPAN("POST");
     request.path = SPAN("/in/c");
     request.body = SPAN("sessionId=1&phoneNumber=%2B254711000111&text=&key=long-enough");
-    enum outcome outcome =
-        exchange_read(fixture_channel(&f, "c"), DOOR_IN, &request, arena, &list, &count, &rejection);
+    enum outcome outcome = exchange_read(fixture_channel(&f, "c"), DOOR_IN, &request, arena, &list, &count, &rejection);
     fixture_free(&f);
     arena_destroy(arena);
     return outcome == OUTCOME_OK ? 200 : rejection.status;
@@ -182,7 +186,8 @@ static void a_secret_in_a_file(void **state)
     assert_int_equal(write(fd, "long-enough\n", 12), 12);
     close(fd);
     struct arena *arena = arena_create(4096);
-    const char *text = channel(arena, arena_text(arena, arena_format(arena, "auth = \"path\"; secret = \"@%s\";", path)));
+    const char *text =
+        channel(arena, arena_text(arena, arena_format(arena, "auth = \"path\"; secret = \"@%s\";", path)));
     struct problems problems;
     struct fixture f = fixture_load(text, &problems);
     assert_non_null(f.set);
@@ -217,7 +222,8 @@ static void findings_keep_secrets(void **state)
     (void)state;
     struct arena *arena = arena_create(4096);
     struct problems problems;
-    struct fixture f = fixture_load(channel(arena, "auth = \"path\"; secret = \"TOP/SECRET\"; nonsense = 1;"), &problems);
+    struct fixture f =
+        fixture_load(channel(arena, "auth = \"path\"; secret = \"TOP/SECRET\"; nonsense = 1;"), &problems);
     assert_null(f.set);
     assert_true(problems.count >= 2);
     for (size_t i = 0; i < problems.count; i++)

@@ -35,7 +35,15 @@ struct core {
     unsigned admit_status;
     size_t admit_max; /* 0: the listener's own */
     bool hold, answer_in_take;
+    int reset_in_take; /* a client that goes at that moment */
 };
+
+static void reset(int fd)
+{
+    struct linger now = {1, 0};
+    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now), 0);
+    close(fd);
+}
 
 static unsigned admit(void *context, const struct http_request *head, size_t *max_body)
 {
@@ -70,6 +78,9 @@ static void take(void *context, struct parked *parked, const struct http_request
         answer_echo(core, parked, request);
         return;
     }
+    if (core->reset_in_take)
+        reset(core->reset_in_take);
+    core->reset_in_take = 0;
     assert_in_range(core->held, 0, PARKED_MAX - 1);
     core->parked[core->held] = parked;
     core->requests[core->held++] = request;
@@ -553,13 +564,6 @@ static void test_expect_continue(void **state)
     close(fd);
 }
 
-static void reset(int fd)
-{
-    struct linger now = {1, 0};
-    assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now), 0);
-    close(fd);
-}
-
 static void test_client_gone_while_parked(void **state)
 {
     struct core *core = *state;
@@ -578,6 +582,67 @@ static void test_client_gone_while_parked(void **state)
         turns(core, 3);
         assert_true(listener_is_quiet(core->listener));
     }
+}
+
+/* Lost within the very run that took it, while libmicrohttpd still watches the connection. */
+static void test_lost_request_keeps_its_words(void **state)
+{
+    struct core *core = *state;
+    core->hold = true;
+    int fd = dial(core);
+    say(fd, SPAN("PATCH /p HTTP/1.1\r\nHost: h\r\nX-Sig: abc\r\nX-Empty:\r\nContent-Length: 1\r\n\r\nx"));
+    core->reset_in_take = fd;
+    for (int i = 0; i < 100 && core->held == 0; i++)
+        turn(core);
+    assert_int_equal(core->held, 1);
+    turns(core, 3);
+    const struct http_request *request = core->requests[0];
+    assert_true(span_equal_text(request->method, "PATCH"));
+    assert_true(span_equal_text(request->peer, "127.0.0.1"));
+    assert_true(span_equal_text(http_header(request, SPAN("x-sig")), "abc"));
+    assert_true(span_equal_text(http_header(request, SPAN("x-empty")), ""));
+    assert_int_equal(listener_parked(core->listener), 1);
+    assert_false(listener_is_quiet(core->listener));
+    core->hold = false;
+    answer_held(core);
+    turns(core, 2);
+    assert_true(listener_is_quiet(core->listener));
+}
+
+/* Reset between the run that takes a request and the run after it, at which it is suspended. */
+static void test_client_gone_before_the_suspend(void **state)
+{
+    struct core *core = *state;
+    core->hold = true;
+    int fd = dial(core);
+    say(fd, SPAN(POST));
+    for (int i = 0; i < 100 && core->held == 0; i++)
+        turn(core);
+    reset(fd);
+    turns(core, 3);
+    assert_int_equal(listener_parked(core->listener), 1);
+    assert_true(span_equal_text(http_header(core->requests[0], SPAN("Host")), "h"));
+    assert_true(span_equal_text(core->requests[0]->peer, "127.0.0.1"));
+    listener_close(core->listener); /* and closing with a lost one is no harm either */
+    core->listener = NULL;
+    core->held = 0;
+}
+
+static void test_answer_after_many_turns(void **state)
+{
+    struct core *core = *state;
+    core->hold = true;
+    struct heard heard;
+    int fd = dial(core);
+    say(fd, SPAN(POST POST));
+    for (int i = 0; i < 20; i++)
+        turn(core);
+    assert_int_equal(core->taken, 1); /* the second waits behind the first */
+    core->hold = false;
+    answer_held(core);
+    hear(core, fd, &heard, 2);
+    assert_int_equal(count_replies(&heard), 2);
+    close(fd);
 }
 
 static void test_never_waits_while_parked(void **state)
@@ -880,6 +945,9 @@ int main(void)
         TEST(test_admit_refuses),
         TEST(test_expect_continue),
         TEST(test_client_gone_while_parked),
+        TEST(test_lost_request_keeps_its_words),
+        TEST(test_client_gone_before_the_suspend),
+        TEST(test_answer_after_many_turns),
         TEST(test_never_waits_while_parked),
         TEST(test_reply_that_http_cannot_say),
         TEST(test_large_reply),

@@ -37,11 +37,11 @@ static struct settings *parse(const char *text, struct problems *problems)
 static struct span rendered(const char *source, struct span text)
 {
     struct problems problems;
-    struct span file = arena_format(arena, "t = \"%s\"; with = { host = \"h&1\"; }; secrets = { key = \"k\"; };", source);
+    struct span file =
+        arena_format(arena, "t = \"%s\"; with = { host = \"h&1\"; }; secrets = { key = \"k\"; };", source);
     struct settings *settings = parse(file.at, &problems);
     struct setting root = settings_root(settings);
-    struct template_names names = {
-        {setting_get(root, "secrets"), {0}}, {{0}, setting_get(root, "with")}, false};
+    struct template_names names = {{setting_get(root, "secrets"), {0}}, {{0}, setting_get(root, "with")}, false};
     struct template t = template_compile(setting_get(root, "t"), &names, arena, &problems);
     settings_free(settings);
     assert_int_equal(problems.count, 0);
@@ -88,7 +88,11 @@ static void character_sets(void **state)
     } cases[] = {
         {"UTF-8", {"abc", 3}, true, "abc"},
         {"utf-8", {"e\xCC\x81", 3}, true, "\xC3\xA9"},
-        {"UTF-8", {"a\0b", 3}, false, "a\xEF\xBF\xBD" "b"},
+        {"UTF-8",
+         {"a\0b", 3},
+         false,
+         "a\xEF\xBF\xBD"
+         "b"},
         {"UTF-8", {"\xC0\xAF", 2}, false, "\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"UTF-8", {"\xED\xA0\x80", 3}, false, "\xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD"},
         {"ISO-8859-1", {"\xE9\x80", 2}, true, "\xC3\xA9\xC2\x80"},
@@ -97,7 +101,13 @@ static void character_sets(void **state)
         {"UTF-16BE", {"\0A\x09\xB8", 4}, true, "A\xE0\xA6\xB8"},
         {"UTF-16BE", {"\xD8\x3D\xDE\x00", 4}, true, "\xF0\x9F\x98\x80"},
         {"UTF-16BE", {"\xD8\x3D", 2}, false, "\xEF\xBF\xBD"},
-        {"UTF-16BE", {"\xDE\x00\x00" "A", 4}, false, "\xEF\xBF\xBD" "A"},
+        {"UTF-16BE",
+         {"\xDE\x00\x00"
+          "A",
+          4},
+         false,
+         "\xEF\xBF\xBD"
+         "A"},
         {"UTF-16BE", {"\x09", 1}, false, "\xEF\xBF\xBD"},
         {"GSM-7", {"\x00\x1B\x65", 3}, true, "@\xE2\x82\xAC"},
         {"8-BIT", {"abc", 3}, false, "abc"},
@@ -153,14 +163,22 @@ static void networks(void **state)
         const char *network, *address;
         bool holds;
     } cases[] = {
-        {"192.0.2.0/24", "192.0.2.255", true},   {"192.0.2.0/24", "192.0.3.0", false},
-        {"192.0.2.7", "192.0.2.7", true},        {"192.0.2.7", "192.0.2.6", false},
-        {"0.0.0.0/0", "8.8.8.8", true},          {"0.0.0.0/0", "2001:db8::1", false},
-        {"::/0", "8.8.8.8", false},              {"::/0", "2001:db8::1", true},
-        {"2001:db8::/33", "2001:db8::1", true},  {"2001:db8::/33", "2001:db8:8000::1", false},
-        {"10.0.0.0/9", "10.127.0.1", true},      {"10.0.0.0/9", "10.128.0.1", false},
-        {"10.0.0.0/8", "::ffff:10.1.2.3", true}, {"10.0.0.0/8", "", false},
-        {"10.0.0.0/8", "10.1.2.3.4", false},     {"10.0.0.0/8", "nonsense", false},
+        {"192.0.2.0/24", "192.0.2.255", true},
+        {"192.0.2.0/24", "192.0.3.0", false},
+        {"192.0.2.7", "192.0.2.7", true},
+        {"192.0.2.7", "192.0.2.6", false},
+        {"0.0.0.0/0", "8.8.8.8", true},
+        {"0.0.0.0/0", "2001:db8::1", false},
+        {"::/0", "8.8.8.8", false},
+        {"::/0", "2001:db8::1", true},
+        {"2001:db8::/33", "2001:db8::1", true},
+        {"2001:db8::/33", "2001:db8:8000::1", false},
+        {"10.0.0.0/9", "10.127.0.1", true},
+        {"10.0.0.0/9", "10.128.0.1", false},
+        {"10.0.0.0/8", "::ffff:10.1.2.3", true},
+        {"10.0.0.0/8", "", false},
+        {"10.0.0.0/8", "10.1.2.3.4", false},
+        {"10.0.0.0/8", "nonsense", false},
     };
     struct network network;
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -168,7 +186,8 @@ static void networks(void **state)
         if (network_holds(&network, 1, span_of(cases[i].address)) != cases[i].holds)
             fail_msg("%s in %s", cases[i].address, cases[i].network);
     }
-    static const char *const wrong[] = {"", "10.0.0.0/", "10.0.0.0/33", "::/129", "10.0.0/8", "x", "10.0.0.0/8/8", "/8"};
+    static const char *const wrong[] = {"",         "10.0.0.0/", "10.0.0.0/33",  "::/129",
+                                        "10.0.0/8", "x",         "10.0.0.0/8/8", "/8"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(network_read(span_of(wrong[i]), &network));
 }
@@ -180,7 +199,7 @@ static void json_paths(void **state)
     static const struct {
         const char *path, *value;
     } cases[] = {
-        {"a.b[0].c", "102"}, {"a.b[1].c", "x"}, {"a.t", "true"}, {"m[0][1]", "2"}, {"a.n", NULL},
+        {"a.b[0].c", "102"}, {"a.b[1].c", "x"},  {"a.t", "true"}, {"m[0][1]", "2"}, {"a.n", NULL},
         {"a.b", NULL},       {"a.b[2].c", NULL}, {"b", NULL},     {"a.t.x", NULL},  {"m[0].c", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
@@ -218,8 +237,7 @@ static void texts_with_nul(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(templates), TEST(character_sets), TEST(times),         TEST(networks),
-        TEST(json_paths), TEST(texts_with_nul),
+        TEST(templates), TEST(character_sets), TEST(times), TEST(networks), TEST(json_paths), TEST(texts_with_nul),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,8 +16,8 @@ static int load(void **state)
     struct error err;
     problems_init(&problems, arena);
     assert_int_equal(settings_read("tests/aggregators/helpline.conf", NULL, &settings, &problems, &err), OUTCOME_OK);
-    enum outcome outcome = channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set,
-                                            &problems, &err);
+    enum outcome outcome =
+        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         print_message("%s\n", problems.lines[i]);
     arena_destroy(arena);

@@ -92,8 +92,8 @@ static void what_gsm7_lacks_goes_as_ucs2(void **state)
 static void what_cannot_be_sent(void **state)
 {
     (void)state;
-    static const char *const receivers[] = {"", "MTN", "2233", "+", "+88017****678", "8801712345678", "+8801712345678,+1",
-                                            "+88017123456789012"};
+    static const char *const receivers[] = {
+        "", "MTN", "2233", "+", "+88017****678", "8801712345678", "+8801712345678,+1", "+88017123456789012"};
     struct send_job job;
     for (size_t i = 0; i < sizeof receivers / sizeof receivers[0]; i++) {
         struct outbox_row row = a_text("x");
@@ -146,7 +146,8 @@ static void outcomes_are_judged(void **state)
         {"kannel", SEND_ANSWERED, 503, "Temporal failure, try again later.", OUTBOX_QUEUED, REASON_THROTTLED},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct send_outcome outcome = {.fate = cases[i].fate, .status = cases[i].status, .body = span_of(cases[i].body)};
+        struct send_outcome outcome = {
+            .fate = cases[i].fate, .status = cases[i].status, .body = span_of(cases[i].body)};
         struct send_verdict verdict;
         exchange_read_outcome(fixture_channel(&f, cases[i].channel), &outcome, f.arena, &verdict);
         if (verdict.state != cases[i].state || verdict.reason != cases[i].reason)

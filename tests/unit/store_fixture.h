@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "store/store.h"
@@ -39,8 +40,7 @@ static inline void assert_outcome(enum outcome got, enum outcome wanted, const s
 
 static inline struct store_options fixture_options(struct fixture *f)
 {
-    return (struct store_options){
-        .path = f->path, .keyring = f->keyring, .create = true, .forgotten = f->forgotten};
+    return (struct store_options){.path = f->path, .keyring = f->keyring, .create = true, .forgotten = f->forgotten};
 }
 
 static inline void fixture_open(struct fixture *f)

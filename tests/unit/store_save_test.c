@@ -128,8 +128,7 @@ static void a_rolled_back_session_is_not_found(void **state)
     const struct session first = a_session(f, 1001, 1, "again"), second = a_session(f, 1002, 1, "again"),
                          third = a_session(f, 1003, 1, "new");
     struct phone_row phone = a_phone(f, 1, "+1");
-    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}},
-            {.kind = CHANGE_SESSION, .session = {&first, true}}));
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}, {.kind = CHANGE_SESSION, .session = {&first, true}}));
     OUTCOME(SAVE({.kind = CHANGE_SESSION, .session = {&second, true}},
                  {.kind = CHANGE_SESSION, .session = {&third, true}},
                  {.kind = CHANGE_SESSION, .session = {&first, true}}),
@@ -326,7 +325,7 @@ static void at_most_twenty_requests_newest_first(void **state)
     struct fixture *f = *state;
     fixture_someone(f);
     for (int i = 0; i < 25; i++) {
-        char reference[8];
+        char reference[16];
         snprintf(reference, sizeof reference, "%07d", i);
         const struct request request = a_request(3001 + i, reference);
         OK(SAVE({.kind = CHANGE_REQUEST, .request = {&request}}));

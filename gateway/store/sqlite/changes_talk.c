@@ -94,8 +94,7 @@ enum outcome change_person(struct store *store, const struct change *change, str
     return sql_run_one(&link, OUTCOME_REFUSED, "a person on a phone that is not there", err);
 }
 
-static enum outcome insert_session(struct store *store, const struct session *row, struct span state,
-                                   struct error *err)
+static enum outcome insert_session(struct store *store, const struct session *row, struct span state, struct error *err)
 {
     int64_t channel = 0;
     enum outcome outcome = intern(store, row->channel, &channel, err);
@@ -124,8 +123,7 @@ static enum outcome insert_session(struct store *store, const struct session *ro
     return outcome;
 }
 
-static enum outcome update_session(struct store *store, const struct session *row, struct span state,
-                                   struct error *err)
+static enum outcome update_session(struct store *store, const struct session *row, struct span state, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_SESSION_UPDATE);
     put_int(&sql, row->id);

@@ -3,19 +3,19 @@
 
 #define PHONE_COLUMNS "id, lookup, person, last_session, lang, opted_out, number IS NOT NULL, first_at, last_at"
 #define SESSION_COLUMNS                                                                                                \
-    "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "    \
+    "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "   \
     "state"
 #define TURN_COLUMNS_OF                                                                                                \
-    "turn.session, turn.number, turn.at, turn.repeat, turn.node, turn.page, turn.lang, turn.asked, turn.flags, "        \
+    "turn.session, turn.number, turn.at, turn.repeat, turn.node, turn.page, turn.lang, turn.asked, turn.flags, "       \
     "screen.text, turn.input, turn.meaning, turn.shown, turn.person, turn.sealed, person.key"
 #define TURN_TABLES "turn LEFT JOIN screen ON screen.id = turn.screen LEFT JOIN person ON person.id = turn.person"
 #define TURN_COLUMNS TURN_COLUMNS_OF " FROM " TURN_TABLES
 #define REQUEST_COLUMNS                                                                                                \
-    "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "       \
+    "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "      \
     "version, lang"
 #define OUTBOX_COLUMNS                                                                                                 \
-    "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "      \
+    "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
     "sender, link, vendor_id, recipient, text"
 #define ANSWER_COLUMNS                                                                                                 \
-    "entry, field, typeof(value) = 'blob', value, person.id, person.key FROM answer "                                   \
+    "entry, field, typeof(value) = 'blob', value, person.id, person.key FROM answer "                                  \
     "JOIN entry ON entry.id = answer.entry LEFT JOIN person ON person.id = entry.person"

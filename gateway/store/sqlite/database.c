@@ -32,12 +32,8 @@ static const struct pragma writer_pragmas[] = {
 };
 
 static const struct pragma reader_pragmas[] = {
-    {"query_only", "ON", "1"},
-    {"trusted_schema", "OFF", "0"},
-    {"cell_size_check", "ON", "1"},
-    {"mmap_size", "0", NULL},
-    {"temp_store", "MEMORY", "2"},
-    {"wal_autocheckpoint", "0", NULL},
+    {"query_only", "ON", "1"}, {"trusted_schema", "OFF", "0"}, {"cell_size_check", "ON", "1"},
+    {"mmap_size", "0", NULL},  {"temp_store", "MEMORY", "2"},  {"wal_autocheckpoint", "0", NULL},
 };
 
 #define COUNT(array) (sizeof(array) / sizeof *(array))
@@ -131,8 +127,8 @@ static enum outcome writer_settings(sqlite3 *db, size_t cache_bytes, struct erro
 static enum outcome connect(const char *path, int flags, sqlite3 **db, struct error *err)
 {
     if (sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
-        enum outcome outcome = error_set(err, OUTCOME_BROKEN, "%s: SQLite says: %s", path,
-                                         *db ? sqlite3_errmsg(*db) : "no memory");
+        enum outcome outcome =
+            error_set(err, OUTCOME_BROKEN, "%s: SQLite says: %s", path, *db ? sqlite3_errmsg(*db) : "no memory");
         sqlite3_close(*db);
         *db = NULL;
         return outcome;

@@ -12,8 +12,8 @@
 #include "base/sealed.h"
 
 struct migration {
-    int version;     /* after it */
-    const char *sql; /* or NULL */
+    int version;                                                                        /* after it */
+    const char *sql;                                                                    /* or NULL */
     enum outcome (*run)(sqlite3 *db, const struct keyring *keyring, struct error *err); /* after sql; or NULL */
 };
 

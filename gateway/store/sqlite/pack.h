@@ -29,8 +29,8 @@ struct unpacker {
 
 struct unpacker unpack_begin(struct span packed);
 uint64_t unpack_number(struct unpacker *unpacker, uint64_t max); /* over max is bad and gives 0 */
-struct span unpack_span(struct unpacker *unpacker); /* points into what is unpacked */
-bool unpack_done(const struct unpacker *unpacker); /* all was there and nothing is left */
+struct span unpack_span(struct unpacker *unpacker);              /* points into what is unpacked */
+bool unpack_done(const struct unpacker *unpacker);               /* all was there and nothing is left */
 
 /* A list of texts as one blob; absent for none. */
 struct span pack_list(struct arena *arena, const struct span *list, size_t count);

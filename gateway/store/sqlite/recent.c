@@ -145,7 +145,8 @@ static int64_t oldest_of_interest(sqlite3 *db, struct error *err)
 enum outcome recent_load(struct recent *recent, sqlite3 *db, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, "SELECT id, key FROM session WHERE id >= ?1 ORDER BY id", -1, &stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, "SELECT id, key FROM session WHERE id >= ?1 ORDER BY id", -1, &stmt, NULL) !=
+        SQLITE_OK) {
         return database_failed(db, "table session", err);
     }
     struct sql sql = sql_use(stmt);

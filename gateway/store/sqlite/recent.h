@@ -16,7 +16,7 @@
 #define RECENT_MAX (1u << 20) /* sessions; 32 MiB at most, when the older half makes room */
 
 struct recent_slot {
-    uint64_t key; /* the first 8 bytes of the lookup */
+    uint64_t key;    /* the first 8 bytes of the lookup */
     int64_t session; /* 0: empty */
 };
 
@@ -31,7 +31,8 @@ struct recent {
 enum outcome recent_load(struct recent *recent, sqlite3 *db, struct error *err) MUST_CHECK;
 void recent_free(struct recent *recent);
 
-int64_t recent_find(const struct recent *recent, const struct lookup *key); /* 0: none; the caller compares the whole key */
+int64_t recent_find(const struct recent *recent,
+                    const struct lookup *key); /* 0: none; the caller compares the whole key */
 void recent_add(struct recent *recent, const struct lookup *key, int64_t session);
 void recent_commit(struct recent *recent);
 void recent_rollback(struct recent *recent);

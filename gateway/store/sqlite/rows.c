@@ -12,12 +12,12 @@ static struct span take_word(const struct row_source *source, struct sql *sql, s
 
 static enum outcome damaged(struct error *err, const char *table, int64_t id)
 {
-    return error_set(err, OUTCOME_BROKEN, "%s %lld in the data file does not hold together: run helpline verify",
-                     table, (long long)id);
+    return error_set(err, OUTCOME_BROKEN, "%s %lld in the data file does not hold together: run helpline verify", table,
+                     (long long)id);
 }
 
-enum outcome take_session(const struct row_source *source, struct sql *sql, struct arena *arena, struct session *session,
-                          struct error *err)
+enum outcome take_session(const struct row_source *source, struct sql *sql, struct arena *arena,
+                          struct session *session, struct error *err)
 {
     session->id = take_int(sql);
     session->phone = take_int(sql);
@@ -74,7 +74,8 @@ static bool person_open(const struct sealed_by *by, int64_t context, struct span
     return opened;
 }
 
-enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn, struct error *err)
+enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn,
+                       struct error *err)
 {
     turn->session = take_int(sql);
     turn->number = (uint32_t)take_int(sql);
@@ -130,8 +131,8 @@ enum outcome take_answer(const struct row_source *source, struct sql *sql, struc
     return OUTCOME_OK;
 }
 
-enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena, struct request *request,
-                          struct error *err)
+enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena,
+                          struct request *request, struct error *err)
 {
     request->id = take_int(sql);
     const struct span reference = take_span(sql, arena);
@@ -157,7 +158,8 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
 }
 
 /* What was blanked when its person was forgotten is empty, not sealed. */
-static bool unseal_column(const struct row_source *source, struct sql *sql, int64_t id, struct arena *arena, struct span *plain)
+static bool unseal_column(const struct row_source *source, struct sql *sql, int64_t id, struct arena *arena,
+                          struct span *plain)
 {
     const struct span sealed = take_span(sql, arena);
     *plain = SPAN_NONE;

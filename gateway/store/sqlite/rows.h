@@ -11,15 +11,15 @@ enum outcome state_pack(struct store *store, const struct session_state *state, 
                         struct error *err) MUST_CHECK;
 bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session_state *state);
 
-enum outcome take_session(const struct row_source *source, struct sql *sql, struct arena *arena, struct session *session,
-                          struct error *err) MUST_CHECK;
+enum outcome take_session(const struct row_source *source, struct sql *sql, struct arena *arena,
+                          struct session *session, struct error *err) MUST_CHECK;
 enum outcome take_phone(const struct row_source *source, struct sql *sql, struct arena *arena, struct phone_row *phone,
                         struct error *err) MUST_CHECK;
 enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn,
                        struct error *err) MUST_CHECK;
 enum outcome take_answer(const struct row_source *source, struct sql *sql, struct arena *arena, struct answer *answer,
                          struct error *err) MUST_CHECK;
-enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena, struct request *request,
-                          struct error *err) MUST_CHECK;
+enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena,
+                          struct request *request, struct error *err) MUST_CHECK;
 enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,
                          struct error *err) MUST_CHECK;

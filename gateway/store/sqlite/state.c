@@ -30,8 +30,7 @@ static void pack_place(struct writing *to, const struct place *place)
 enum outcome state_pack(struct store *store, const struct session_state *state, struct span *packed, struct error *err)
 {
     if (state->history_count > HISTORY_MAX) {
-        return error_set(err, OUTCOME_REFUSED, "a history of %d places, at most %d", state->history_count,
-                         HISTORY_MAX);
+        return error_set(err, OUTCOME_REFUSED, "a history of %d places, at most %d", state->history_count, HISTORY_MAX);
     }
     struct writing to = {store, pack_begin(store->scratch, STATE_BYTES_USUAL), OUTCOME_OK, err};
     pack_number(&to.packer, STATE_VERSION);

@@ -7,6 +7,10 @@
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
 
+/* In order for each phone: nothing is due while an earlier text to it is on its way. */
+#define OUTBOX_FREE                                                                                                    \
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
+
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_BEGIN_READING] = "BEGIN",
@@ -20,11 +24,12 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PHONE_BY_LOOKUP] = "SELECT " PHONE_COLUMNS " FROM phone WHERE lookup = ?1",
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
     /* Never back to a person who was forgotten, whatever row the caller still holds. */
-    [SQL_PHONE_SAVE] = "INSERT INTO phone (id, lookup, person, last_session, lang, opted_out, first_at, last_at, number) "
-                       "VALUES (?1, ?2, (SELECT id FROM person WHERE id = ?3 AND key IS NOT NULL), ?4, ?5, ?6, ?7, ?8, ?9) "
-                       "ON CONFLICT (id) DO UPDATE SET person = excluded.person, last_session = excluded.last_session, "
-                       "lang = excluded.lang, opted_out = excluded.opted_out, last_at = excluded.last_at, "
-                       "number = coalesce(excluded.number, number)",
+    [SQL_PHONE_SAVE] =
+        "INSERT INTO phone (id, lookup, person, last_session, lang, opted_out, first_at, last_at, number) "
+        "VALUES (?1, ?2, (SELECT id FROM person WHERE id = ?3 AND key IS NOT NULL), ?4, ?5, ?6, ?7, ?8, ?9) "
+        "ON CONFLICT (id) DO UPDATE SET person = excluded.person, last_session = excluded.last_session, "
+        "lang = excluded.lang, opted_out = excluded.opted_out, last_at = excluded.last_at, "
+        "number = coalesce(excluded.number, number)",
     [SQL_PERSON_INSERT] = "INSERT INTO person (id, phone, created_at, key) VALUES (?1, ?2, ?3, ?4)",
     [SQL_PERSON_LINK] = "UPDATE phone SET person = ?2 WHERE id = ?1",
     [SQL_PERSON_KEY] = "SELECT key FROM person WHERE id = ?1 AND key IS NOT NULL",
@@ -72,11 +77,9 @@ static const char *const texts[SQL_COUNT] = {
                          "changed_at = ?6, vendor_id = coalesce(?7, vendor_id) WHERE id = ?1",
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
-    /* In order for each phone: nothing is due while an earlier text to it is on its way. */
-    [SQL_OUTBOX_DUE] = "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text WHERE state = 0 AND due_at <= ?1 AND NOT EXISTS "
-                       "(SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone) "
-                       "ORDER BY due_at, id",
-    [SQL_OUTBOX_NEXT_DUE] = "SELECT min(due_at) FROM outbox WHERE state = 0",
+    [SQL_OUTBOX_DUE] = "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text "
+                       "WHERE state = 0 AND due_at <= ?1 " OUTBOX_FREE " ORDER BY due_at, id",
+    [SQL_OUTBOX_NEXT_DUE] = "SELECT due_at FROM outbox AS text WHERE state = 0 " OUTBOX_FREE " ORDER BY due_at LIMIT 1",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
                           "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
     [SQL_OUTBOX_OLDEST] = "SELECT created_at FROM outbox WHERE state = 0 ORDER BY due_at LIMIT 1",
@@ -84,7 +87,8 @@ static const char *const texts[SQL_COUNT] = {
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
 
-    [SQL_FORGET_PERSON] = "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_FORGET_PERSON] =
+        "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
     [SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT id FROM entry WHERE person = ?1)",
     [SQL_FORGET_REGISTRATIONS] = "DELETE FROM registration WHERE person = ?1",
     [SQL_FORGET_REQUESTS] = "UPDATE request SET topic = NULL, state = CASE WHEN state < 3 THEN 4 ELSE state END, "

@@ -92,7 +92,7 @@ struct sql {
 struct sql sql_use(sqlite3_stmt *stmt);
 
 void put_int(struct sql *sql, int64_t value);
-void put_id(struct sql *sql, int64_t value);     /* 0 is NULL */
+void put_id(struct sql *sql, int64_t value);      /* 0 is NULL */
 void put_text(struct sql *sql, struct span text); /* must live until the statement has run */
 void put_blob(struct sql *sql, struct span bytes);
 void put_lookup(struct sql *sql, const struct lookup *lookup);

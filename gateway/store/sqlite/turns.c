@@ -4,7 +4,8 @@
 
 struct turn_parts turn_divide(const struct turn *turn, struct arena *arena)
 {
-    struct turn_parts parts = {turn->input, turn->meaning, pack_list(arena, turn->values, turn->value_count), SPAN_NONE};
+    struct turn_parts parts = {turn->input, turn->meaning, pack_list(arena, turn->values, turn->value_count),
+                               SPAN_NONE};
     struct span hidden[3] = {SPAN_NONE, SPAN_NONE, SPAN_NONE};
     if (turn->flags & TURN_SECRET_INPUT) {
         parts.input = SPAN_NONE;

@@ -92,6 +92,12 @@ static enum outcome look_at_answer(struct verifying *verifying, struct sql *sql,
     return take_answer(&verifying->reader->source, sql, verifying->reader->row, &answer, err);
 }
 
+static enum outcome look_at_request(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct request request;
+    return take_request(&verifying->reader->source, sql, verifying->reader->row, &request, err);
+}
+
 static enum outcome look_at_outbox(struct verifying *verifying, struct sql *sql, struct error *err)
 {
     struct outbox_row row;
@@ -131,6 +137,7 @@ static const struct {
     {"SELECT " SESSION_COLUMNS " FROM session", look_at_session},
     {"SELECT " TURN_COLUMNS_OF " FROM " TURN_TABLES, look_at_turn},
     {"SELECT " ANSWER_COLUMNS " WHERE person.key IS NOT NULL OR typeof(value) = 'text'", look_at_answer},
+    {"SELECT " REQUEST_COLUMNS " FROM request", look_at_request},
     {"SELECT " OUTBOX_COLUMNS " FROM outbox", look_at_outbox},
     {"SELECT id, key FROM person WHERE key IS NOT NULL", look_at_person},
     {"SELECT id, number, 'phone' FROM phone WHERE number IS NOT NULL", look_at_sealed},
@@ -159,8 +166,8 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 }
 
 #define COUNT_SEALED                                                                                                   \
-    "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + "  \
-    "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                      \
+    "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + " \
+    "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                     \
     "(SELECT count(nullif(length(recipient), 0)) + count(nullif(length(text), 0)) FROM outbox)"
 
 static enum outcome count_all(struct reader *reader, struct verify_counts *counts, struct error *err)
@@ -169,9 +176,12 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
         const char *text;
         int64_t *into;
     } asked[] = {
-        {"SELECT count(*) FROM phone", &counts->phones},       {"SELECT count(*) FROM session", &counts->sessions},
-        {"SELECT count(*) FROM turn", &counts->turns},         {"SELECT count(*) FROM request", &counts->requests},
-        {"SELECT count(*) FROM registration", &counts->registrations}, {COUNT_SEALED, &counts->sealed},
+        {"SELECT count(*) FROM phone", &counts->phones},
+        {"SELECT count(*) FROM session", &counts->sessions},
+        {"SELECT count(*) FROM turn", &counts->turns},
+        {"SELECT count(*) FROM request", &counts->requests},
+        {"SELECT count(*) FROM registration", &counts->registrations},
+        {COUNT_SEALED, &counts->sealed},
     };
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof asked / sizeof *asked && outcome == OUTCOME_OK; i++) {
@@ -181,8 +191,8 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 }
 
 #define COUNT_LOOKED_AT                                                                                                \
-    "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "            \
-    "(SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "            \
+    "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
+    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
     "(SELECT count(*) FROM stray)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
