@@ -15,11 +15,11 @@ CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Igateway $(CPPFLAGS)
 CFLAGS     ?= -g
 CFLAGS_ALL = -std=c11 $(WARN) $(WERROR) $(OPT) $(HARDEN) $(SAN) $(CFLAGS) $(CPPFLAGS_ALL) -MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN) $(LDFLAGS)
-LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lpthread -lm
+LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lsodium -lunistring -lpthread -lm
 
 # What Debian 12 calls the things that this needs. The README's table says why each is there.
 PACKAGES   := gcc libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libconfig-dev libjansson-dev \
-              libexpat1-dev libsodium-dev libssl-dev libunistring-dev uthash-dev
+              libsodium-dev libunistring-dev uthash-dev
 PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev cppcheck python3 sqlite3 \
               kannel kannel-extras nginx-light
 PACKAGES_BENCH := wrk python3
@@ -101,17 +101,9 @@ endif
 
 # --- running ---------------------------------------------------------------------------------------------------------
 
-# Made once and never again; `make clean` leaves it alone. Secrets are 32 hex digits, for paths and forms.
-LOCAL      := .helpline
-SECRETS    := $(addprefix $(LOCAL)/secrets/,at-ussd at-sms kannel)
-
-$(LOCAL)/secrets/%:
-	@umask 077 && mkdir -p $(@D) && od -An -tx1 -N16 /dev/urandom | tr -d ' \n' >$@.new && echo >>$@.new && mv $@.new $@
-
-$(LOCAL)/keys: | $(BUILD)/helpline
-	@umask 077 && mkdir -p $(@D) && $(BUILD)/helpline keygen --config conf/helpline.conf
-
-run: deps $(BUILD)/helpline $(SECRETS) $(LOCAL)/keys ## installs what is missing, builds, makes keys once, starts the gateway
+# Keys and secrets are made once, in .helpline/; `make clean` leaves them alone.
+run: deps $(BUILD)/helpline ## installs what is missing, builds, makes keys once, starts the gateway
+	@$(BUILD)/helpline keygen --secrets --config conf/helpline.conf
 	@exec $(BUILD)/helpline serve --config conf/helpline.conf
 
 # --- tests -----------------------------------------------------------------------------------------------------------
@@ -185,12 +177,13 @@ install: $(BUILD)/helpline ## copies into DESTDIR and PREFIX; a configuration th
 	find conf/aggregators -name '*.conf' -exec install -D -m 644 {} $(SHARE)/{} \;
 	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/prometheus/*
 	test -e $(CONF)/helpline.conf || install -D -m 640 conf/helpline.conf $(CONF)/helpline.conf
+	install -D -m 644 conf/systemd/helpline.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/helpline.conf
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
 	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' conf/systemd/helpline.service \
 	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/helpline.service
 
 uninstall: ## removes what install copied; configuration and data stay
-	rm -rf $(SHARE) $(DESTDIR)$(PREFIX)/bin/helpline $(DESTDIR)$(PREFIX)/lib/systemd/system/helpline.service
+	rm -rf $(SHARE) $(addprefix $(DESTDIR)$(PREFIX)/,bin/helpline lib/sysusers.d/helpline.conf lib/systemd/system/helpline.service)
 
 clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build

@@ -20,6 +20,6 @@ enum charset {
 enum charset charset_find(struct span name); /* case ignored */
 extern const char *const charset_names[];    /* the chief names, for findings; ends with NULL */
 
-/* True: *utf8 is the text, complete. False: some bytes stand for nothing in that set; *utf8 then holds what could be read,
- * U+FFFD for the rest, still valid, and a longer text with the same beginning decodes to the same beginning. */
+/* True: *utf8 is the text, complete. False: some bytes stand for nothing in that set; *utf8 then holds what could be
+ * read, U+FFFD for the rest, still valid, and a longer text with the same beginning decodes to the same beginning. */
 bool charset_decode(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8);

@@ -1,9 +1,10 @@
 /*
  * credentials: how a channel knows that a request comes from its aggregator.
  *
- * path (the secret is the last path segment), field (a form or query field), basic, header, networks (source addresses), or
- * trust = "network-only". A channel with none does not load. `networks` may stand beside any of the others and is then checked
- * first. Secrets are compared in constant time, before anything else of a request is looked at.
+ * path (the secret is the last path segment), field (a form or query field), basic, header, networks (source
+ * addresses), or trust = "network-only". A channel with none does not load. `networks` may stand beside any of the
+ * others and is then checked first. Secrets are compared in constant time, before anything else of a request is looked
+ * at.
  */
 #pragma once
 #include "aggregator/exchange.h"

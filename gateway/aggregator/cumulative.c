@@ -17,7 +17,8 @@ enum cumulative_kind cumulative_after(size_t seen_bytes, struct span now, char s
     if (now.at[seen_bytes] == separator)
         seen_bytes++;
     else if (seen_bytes > 0 && now.at[seen_bytes - 1] != separator)
-        return CUMULATIVE_FOREIGN; /* "12" does not continue "1", but "1*2" continues the "1*" that an empty answer left */
+        return CUMULATIVE_FOREIGN; /* "12" does not continue "1", but "1*2" continues the "1*" that an empty answer left
+                                    */
     *answer = span_from(now, seen_bytes);
     return CUMULATIVE_ANSWER;
 }

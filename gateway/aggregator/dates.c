@@ -1,6 +1,5 @@
 #include "aggregator/dates.h"
 
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -9,20 +8,23 @@
 #define DATE_TEXT_MAX 64
 #define LATEST_SECOND UINT64_C(253402300799) /* the end of the year 9999 */
 
+/* "+03:00" as minutes; false when it is not of that form. */
+static bool parse_zone(struct span zone, int *minutes)
+{
+    struct span rest = span_from(zone, 1);
+    uint64_t hour = 0, minute = 0;
+    bool holds = zone.len == 6 && zone.at[3] == ':' && (zone.at[0] == '+' || zone.at[0] == '-') &&
+                 span_to_u64(span_cut(&rest, ':'), &hour) && span_to_u64(rest, &minute) && hour <= 14 && minute <= 59;
+    *minutes = (zone.len > 0 && zone.at[0] == '-' ? -1 : 1) * (int)(60 * hour + minute);
+    return holds;
+}
+
 static int read_zone(struct layer door, struct problems *problems)
 {
-    struct span zone = layer_string(door, "date_zone", "+00:00");
-    int hours = 0, minutes = 0;
-    char sign = 0, end = 0;
-    char text[8] = {0};
-    if (zone.len == 6)
-        memcpy(text, zone.at, zone.len);
-    if (sscanf(text, "%c%2d:%2d%c", &sign, &hours, &minutes, &end) != 3 || (sign != '+' && sign != '-') || hours < 0 ||
-        hours > 14 || minutes < 0 || minutes > 59) {
+    int minutes = 0;
+    if (!parse_zone(layer_string(door, "date_zone", "+00:00"), &minutes))
         layer_problem(door, problems, "date_zone must be an offset like \"+03:00\"");
-        return 0;
-    }
-    return (sign == '-' ? -1 : 1) * (60 * hours + minutes);
+    return minutes;
 }
 
 struct dates dates_compile(struct layer door, struct arena *arena, struct problems *problems)

@@ -1,8 +1,8 @@
 /*
  * dates: when the aggregator says that something happened. Pure.
  *
- * A format is "unix" (seconds), "unix_ms", or a pattern of strptime(3) with numbers only; a time without a zone is in the zone
- * that the profile names.
+ * A format is "unix" (seconds), "unix_ms", or a pattern of strptime(3) with numbers only; a time without a zone is in
+ * the zone that the profile names.
  */
 #pragma once
 #include <stdint.h>

@@ -67,10 +67,11 @@ void handset_request(const struct channel *channel, const struct handset *handse
                      struct http_request *out)
 {
     const struct door *door = &channel->profile->doors[DOOR_IN];
-    bool gets = (door->methods & METHOD_POST) == 0;
+    bool gets = (door->methods & (METHOD_POST | METHOD_PUT)) == 0;
+    struct span writes = (door->methods & METHOD_POST) != 0 ? SPAN("POST") : SPAN("PUT");
     bool in_query = gets || door->encoding == DOOR_QUERY;
     struct span fields = encode_fields(channel, handset, arena);
-    *out = (struct http_request){.method = gets ? SPAN("GET") : SPAN("POST"), .path = path_of(channel, arena)};
+    *out = (struct http_request){.method = gets ? SPAN("GET") : writes, .path = path_of(channel, arena)};
     out->target = out->path;
     if (in_query) {
         out->query = fields;

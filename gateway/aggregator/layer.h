@@ -1,6 +1,7 @@
 /*
- * layer: a channel's own settings over those of its profile. A channel can override any field of its profile: what the channel
- * says wins, what it leaves out comes from the profile. Lists are replaced whole, groups are merged member by member.
+ * layer: a channel's own settings over those of its profile. A channel can override any field of its profile: what the
+ * channel says wins, what it leaves out comes from the profile. Lists are replaced whole, groups are merged member by
+ * member.
  */
 #pragma once
 #include "base/settings.h"
@@ -21,6 +22,7 @@ void layer_check(struct layer layer, const struct setting_rule *rules, struct pr
 /* A finding for what is missing altogether, at the most helpful place. */
 void layer_problem(struct layer layer, struct problems *problems, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* The value of a setting that may be kept in a file of its own: "@path" is read (one line, trimmed, not readable by others),
+/* The value of a setting that may be kept in a file of its own: "@path" is read (one line, trimmed, not readable by
+ * others),
  * "@@" starts a literal @. REFUSED or NOT_FOUND with err; never with the value in it. */
 enum outcome layer_read_secret(struct span value, struct arena *arena, struct span *out, struct error *err) MUST_CHECK;

@@ -1,8 +1,9 @@
 /*
  * profile: an aggregator's dialect, compiled for one channel. Made once at load, never changed, read from any thread.
  *
- * The language is conf/aggregators/README.md; its tables are in profile_rules.c. Every word that is looked up while a request
- * waits (field names, value maps, templates) is laid out here, so that reading a request allocates only what it returns.
+ * The language is conf/aggregators/README.md; its tables are in profile_rules.c. Every word that is looked up while a
+ * request waits (field names, value maps, templates) is laid out here, so that reading a request allocates only what it
+ * returns.
  */
 #pragma once
 #include <stdbool.h>
@@ -116,6 +117,7 @@ struct profile {
 /* `all` is the channel over its profile's root. Findings go to `problems`; what is returned is then not to be used. */
 const struct profile *profile_compile(struct layer all, enum channel_kind kind, bool enabled, struct arena *arena,
                                       struct problems *problems);
-/* The tables of the language, for the checks and the reference: "" for the top of a profile, "request", "fields", "reply",
- * "acknowledge", "limits", "reports", "notify", "send", "send.headers", "send.outcomes", "dial"; NULL for another name. */
+/* The tables of the language, for the checks and the reference: "" for the top of a profile, "request", "fields",
+ * "reply", "acknowledge", "limits", "reports", "notify", "send", "send.headers", "send.outcomes", "dial"; NULL for
+ * another name. */
 const struct setting_rule *profile_rules(const char *section);

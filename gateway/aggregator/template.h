@@ -1,9 +1,10 @@
 /*
- * template: texts with places to fill, compiled once at load: "CON {{text}}", "to={{to|form}}{{#link}}&linkId={{link|form}}{{/link}}".
+ * template: texts with places to fill, compiled once at load: "CON {{text}}",
+ * "to={{to|form}}{{#link}}&linkId={{link|form}}{{/link}}".
  *
- * {{name}} or {{name|escape}}; the escapes are none, form, json, xml. {{#name}}...{{/name}} is left out when the value is absent
- * or empty; sections do not nest. {{secret.NAME}} and {{with.NAME}} are settings of the channel and become plain text when
- * the template is compiled. Compiled templates never change and may be rendered from any thread.
+ * {{name}} or {{name|escape}}; the escapes are none, form, json, xml. {{#name}}...{{/name}} is left out when the value
+ * is absent or empty; sections do not nest. {{secret.NAME}} and {{with.NAME}} are settings of the channel and become
+ * plain text when the template is compiled. Compiled templates never change and may be rendered from any thread.
  */
 #pragma once
 #include <stdbool.h>
@@ -46,7 +47,8 @@ struct template
     size_t count;
 };
 
-/* Where {{secret.NAME}} and {{with.NAME}} are looked up. A missing one is a finding unless `forgiving` (a disabled channel). */
+/* Where {{secret.NAME}} and {{with.NAME}} are looked up. A missing one is a finding unless `forgiving` (a disabled
+ * channel). */
 struct template_names {
     struct layer secrets, with;
     bool forgiving;
@@ -58,6 +60,6 @@ struct template template_compile(struct setting setting, const struct template_n
 bool template_uses(const struct template *t, enum template_value value);
 void template_render(const struct template *t, const struct span values[VALUE_COUNT], struct buffer *out);
 
-/* The other way: what stood for {{text}} in `rendered`. Only for templates of the form prefix {{text}} suffix without escapes;
- * false when `rendered` is not of that form. */
+/* The other way: what stood for {{text}} in `rendered`. Only for templates of the form prefix {{text}} suffix without
+ * escapes; false when `rendered` is not of that form. */
 bool template_match_text(const struct template *t, struct span rendered, struct span *text);

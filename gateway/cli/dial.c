@@ -25,7 +25,7 @@ struct call {
     struct arena *arena;
 };
 
-static size_t keep_answer(char *bytes, size_t size, size_t count, void *context)
+static size_t keep_answer(const char *bytes, size_t size, size_t count, void *context)
 {
     buffer_add(context, (struct span){bytes, size * count});
     return buffer_failed(context) ? 0 : size * count;
@@ -62,8 +62,9 @@ static void prepare(const struct call *call, const struct http_request *request,
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
     if (strncmp(call->address, "unix:", 5) == 0)
         curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, call->address + 5);
-    if (!span_equal_text(request->method, "POST"))
+    if (span_equal_text(request->method, "GET"))
         return;
+    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_text(call->arena, request->method));
     curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
     curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->body.at);
 }
@@ -215,7 +216,7 @@ const struct verb verb_dial = {
         "person hung up). On an SMS channel each line is one text.\n"
         "\n"
         "    helpline dial at-ussd --from +8801712345678\n"
-        "    printf '1\\n3\\n' | helpline dial at-ussd\n",
+        "    printf '1\\n3\\n' | helpline dial at-ussd",
     .options = options,
     .operands_min = 1,
     .operands_max = 1,

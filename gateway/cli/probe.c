@@ -144,7 +144,7 @@ static int refuse(const struct probe *probe, const struct rejection *rejection)
     return EXIT_FINDING;
 }
 
-static int answer(const struct probe *probe, const struct inbound *first)
+static int print_reply(const struct probe *probe, const struct inbound *first)
 {
     struct reply reply = {span_of(verb_value(probe->arguments, "reply")), verb_has(probe->arguments, "end")};
     struct http_response response;
@@ -161,7 +161,7 @@ static int read_and_print(const struct probe *probe)
         OUTCOME_OK)
         return refuse(probe, &rejection);
     if (verb_has(probe->arguments, "reply"))
-        return answer(probe, count > 0 ? &list[0] : NULL);
+        return print_reply(probe, count > 0 ? &list[0] : NULL);
     for (size_t i = 0; i < count; i++)
         print_object(describe(&list[i], verb_value(probe->arguments, "previous"), probe->arena));
     return EXIT_DONE;
@@ -225,7 +225,6 @@ static const struct verb_option options[] = {
 
 const struct verb verb_probe = {
     .name = "probe",
-    .operands = "",
     .summary = "print what a channel makes of a raw HTTP request",
     .details =
         "Reads a raw HTTP request from standard input, with the path that the aggregator calls (/in/ID/SECRET,\n"
@@ -237,7 +236,7 @@ const struct verb verb_probe = {
         "explains come in hexadecimal as `undecodable`. Touches no database and no network.\n"
         "\n"
         "    helpline probe --channel at-ussd --previous 1 < request.http\n"
-        "    helpline probe --channel at-ussd --reply 'Thank you.' --end < request.http\n",
+        "    helpline probe --channel at-ussd --reply 'Thank you.' --end < request.http",
     .options = options,
     .run = run,
 };

@@ -134,7 +134,7 @@ static int talk_to(const struct service *service, const struct verb_arguments *a
     handset.options.start_at = clock_utc_ms();
     handset.simulator = simulator_create(service, &handset.options);
     if (handset.asks)
-        puts("Type keys as on a phone. :drop cuts the line, :redial, :sms TEXT, :wait 2h, :lang bn is a new handset, "
+        puts("Type keys as on a phone. :drop cuts the line, :redial, :sms TEXT, :wait 2h, :lang bn is a new phone, "
              ":quit.");
     int code = talk(&handset);
     simulator_free(handset.simulator);
@@ -194,7 +194,7 @@ const struct verb verb_try = {
     .details =
         "Type keys as on a phone; below each screen stand its encoding, the units used of what the channel carries,\n"
         "the node, and what would be kept. Lines that begin with a colon are for the phone itself:\n"
-        "  :dial  :drop  :redial  :sms TEXT  :wait 2h  :lang LANGUAGE (a new handset)  :chain 1*2  :quit\n"
+        "  :dial  :drop  :redial  :sms TEXT  :wait 2h  :lang LANGUAGE (a new phone)  :chain 1*2  :quit\n"
         "Dialogue files are played instead where they are given: keys typed and screens expected. Exit code 1 when\n"
         "a screen differs; --update rewrites the files.",
     .options = options,

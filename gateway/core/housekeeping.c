@@ -11,7 +11,10 @@
 #include "base/log.h"
 
 #define MEASURE_EVERY_MS 5000
-#define IDLE_AFTER_MS 2000       /* a whole checkpoint costs syncs: not between two keys of a caller */
+#define IDLE_AFTER_MS 2000 /* a whole checkpoint costs syncs: not between two keys of a caller */
+#define TURN_MS 1000
+#define CHECKING_MS 20           /* while the finished copy is being checked */
+#define TELL_EVERY_MS 200        /* progress of a backup, to who asked for it */
 #define BACKUP_PAGES 200         /* a step: some milliseconds */
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PREFIX "helpline-"
@@ -25,6 +28,8 @@ struct housekeeping {
     int64_t measured_at, backed_up_at, busy_at;
     struct store_backup *backup;
     struct backup_watch watch;
+    bool is_copying;   /* and not yet being checked, which happens beside the loop */
+    int64_t told_at;   /* when the watcher last heard of progress */
     bool is_scheduled; /* the backup under way is one of ours, to be rotated */
     char path[PATH_ROOM];
 };
@@ -143,6 +148,8 @@ enum outcome housekeeping_backup(struct housekeeping *housekeeping, const struct
         outcome = store_backup_begin(housekeeping->store, housekeeping->path, &housekeeping->backup, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    housekeeping->is_copying = true;
+    housekeeping->told_at = 0;
     housekeeping->is_scheduled = !path;
     housekeeping->watch = watch ? *watch : (struct backup_watch){0};
     return OUTCOME_OK;
@@ -180,8 +187,11 @@ static void step_backup(struct housekeeping *housekeeping, const struct config *
     enum outcome outcome = store_backup_step(&housekeeping->backup, BACKUP_PAGES, &left, &total, &err);
     if (outcome != OUTCOME_OK || !housekeeping->backup)
         finish_backup(housekeeping, config, outcome, &err, now);
-    else if (housekeeping->watch.progress)
+    housekeeping->is_copying = housekeeping->backup && total > 0;
+    if (housekeeping->is_copying && housekeeping->watch.progress && now - housekeeping->told_at >= TELL_EVERY_MS) {
+        housekeeping->told_at = now;
         housekeeping->watch.progress(housekeeping->watch.context, left, total);
+    }
 }
 
 static void schedule_backup(struct housekeeping *housekeeping, const struct config *config, int64_t now)
@@ -218,5 +228,7 @@ void housekeeping_run(struct housekeeping *housekeeping, const struct config *co
 
 int housekeeping_wait_ms(const struct housekeeping *housekeeping)
 {
-    return housekeeping->backup ? 0 : 1000;
+    if (!housekeeping->backup)
+        return TURN_MS;
+    return housekeeping->is_copying ? 0 : CHECKING_MS;
 }

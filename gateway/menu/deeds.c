@@ -17,6 +17,18 @@ static void use_reference(struct step *step, struct effect *effect)
     memcpy(effect->reference, step->in->reference, sizeof effect->reference);
 }
 
+/* The caller's requests as they are now, for this step to change: `more` of them at the front. */
+static struct request *own_requests(struct step *step, size_t more)
+{
+    struct person_view *person = &step->person;
+    struct request *requests = ARENA_ARRAY(step->arena, struct request, person->request_count + more);
+    if (person->request_count > 0)
+        memcpy(requests + more, person->requests, person->request_count * sizeof *requests);
+    person->requests = requests;
+    person->request_count += more;
+    return requests;
+}
+
 static void request(struct step *step, const struct node *deed)
 {
     const struct service *service = step->service;
@@ -28,6 +40,9 @@ static void request(struct step *step, const struct node *deed)
     effect->due_ms = danger ? service->danger_within_ms : service->call_within_ms;
     step->due_at = step->in->now + effect->due_ms;
     use_reference(step, effect);
+    struct request *made = own_requests(step, 1);
+    *made = (struct request){.kind = effect->request_kind, .topic = effect->topic, .due_at = step->due_at};
+    memcpy(made->reference, effect->reference, sizeof made->reference);
     close_way(step);
 }
 
@@ -36,6 +51,7 @@ static void register_person(struct step *step, const struct node *deed)
     struct effect *effect = step_add_effect(step, EFFECT_REGISTER);
     effect->consent_version = deed->consent_version;
     use_reference(step, effect);
+    step->person.registered = true;
     close_way(step);
 }
 
@@ -47,6 +63,10 @@ static void cancel(struct step *step, const struct node *deed)
         return;
     struct effect *effect = step_add_effect(step, EFFECT_CANCEL);
     memcpy(effect->reference, reference.at, REFERENCE_DIGITS);
+    struct request *requests = own_requests(step, 0);
+    for (size_t i = 0; i < step->person.request_count; i++)
+        if (strcmp(requests[i].reference, effect->reference) == 0)
+            requests[i].state = REQUEST_CANCELLED;
     close_way(step);
 }
 
@@ -67,6 +87,8 @@ static void text_me(struct step *step, const struct node *deed)
 static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
+    step->person.registered = false;
+    step->person.request_count = 0;
     step->state->topic = SPAN_NONE;
     close_way(step);
 }
@@ -93,8 +115,12 @@ void step_perform(struct step *step, const struct node *deed)
     case EFFECT_FORGET:
         forget(step);
         break;
-    default:
+    case EFFECT_OPT_OUT:
+    case EFFECT_OPT_IN:
+        step->person.opted_out = deed->effect == EFFECT_OPT_OUT;
         step_add_effect(step, deed->effect);
         break;
+    default:
+        break; /* no deed that an author can write */
     }
 }

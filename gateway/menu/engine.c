@@ -179,6 +179,7 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
                          struct engine_result *result, struct error *err)
 {
     struct step step = {.service = service, .in = input, .arena = arena, .result = result, .state = &result->state};
+    step.person = *input->person;
     *result = (struct engine_result){.state = *input->state};
     move(&step);
     if (step.held) { /* what only a person may do is left to the person */

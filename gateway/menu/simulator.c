@@ -113,21 +113,37 @@ static struct line *open_line(struct simulator *simulator)
 
 /* --- effects ------------------------------------------------------------------------------------------------------- */
 
+/* What is kept must outlive the service that it came from: another may take its place. */
+static struct span keep(struct simulator *simulator, struct span s)
+{
+    return arena_copy(simulator->arena, s);
+}
+
+static void keep_state(struct simulator *simulator, struct session_state *state)
+{
+    state->at.node = keep(simulator, state->at.node);
+    for (uint8_t i = 0; i < state->history_count; i++)
+        state->history[i].node = keep(simulator, state->history[i].node);
+    state->lang = keep(simulator, state->lang);
+    state->topic = keep(simulator, state->topic);
+}
+
 static void keep_answer(struct simulator *simulator, int64_t entry, const struct answer *answer)
 {
     if (simulator->answer_count == ANSWERS_KEPT) {
         memmove(simulator->answers, simulator->answers + 1, (ANSWERS_KEPT - 1) * sizeof *simulator->answers);
         simulator->answer_count--;
     }
-    simulator->answers[simulator->answer_count++] = (struct kept_answer){entry, *answer};
+    simulator->answers[simulator->answer_count++] = (struct kept_answer){
+        entry, {keep(simulator, answer->field), keep(simulator, answer->value), answer->sensitive}};
 }
 
 static void keep_request(struct simulator *simulator, const struct effect *effect)
 {
     size_t kept = simulator->request_count < REQUESTS_KEPT ? simulator->request_count : REQUESTS_KEPT - 1;
     memmove(simulator->requests + 1, simulator->requests, kept * sizeof *simulator->requests);
-    simulator->requests[0] = (struct request){.kind = effect->request_kind,
-                                              .topic = effect->topic,
+    simulator->requests[0] = (struct request){.kind = keep(simulator, effect->request_kind),
+                                              .topic = keep(simulator, effect->topic),
                                               .urgency = effect->urgency,
                                               .state = REQUEST_WAITING,
                                               .created_at = simulator->now,
@@ -259,6 +275,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     if (outcome != OUTCOME_OK)
         return outcome;
     line->state = view->result.state;
+    keep_state(simulator, &line->state);
     line->last_at = simulator->now;
     line->resumable = view->result.worth_resuming;
     line->open = !view->result.ends;

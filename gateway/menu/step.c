@@ -23,7 +23,7 @@ const struct language *step_language(const struct step *step)
 /* Answers count while their entry is open; those of an earlier session only once it is continued. */
 struct facts step_facts(const struct step *step)
 {
-    return (struct facts){.person = step->in->person,
+    return (struct facts){.person = &step->person,
                           .channel = step->in->channel,
                           .topic = step->state->topic,
                           .stored = step->in->answers,
@@ -53,7 +53,7 @@ static struct span notice_words(const struct engine_words *words, enum notice no
 
 struct scene step_scene(const struct step *step)
 {
-    const struct person_view *person = step->in->person;
+    const struct person_view *person = &step->person;
     const struct request *latest = person->request_count > 0 ? person->requests : NULL;
     struct scene scene = {.service = step->service,
                           .language = step_language(step),

@@ -19,6 +19,7 @@ struct step {
     struct arena *arena;
     struct engine_result *result;
     struct session_state *state; /* result->state: the one that is being made */
+    struct person_view person;   /* as the deeds of this step leave them: the page behind a deed shows what it did */
     struct effect effects[STEP_EFFECTS_MAX];
     size_t effect_count;
     struct answer fresh; /* given in this step */

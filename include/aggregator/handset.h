@@ -1,7 +1,7 @@
 /*
- * handset: the aggregator's side of a dialect, so that a phone in the terminal can talk to a gateway: the request that the
- * aggregator would send, and the screen that its reply holds. Made of the same profile as exchange.h, and its opposite:
- * what handset_request says, exchange_read reads. Pure.
+ * handset: the aggregator's side of a dialect, so that a phone in the terminal can talk to a gateway: the request that
+ * the aggregator would send, and the screen that its reply holds. Made of the same profile as exchange.h, and its
+ * opposite: what handset_request says, exchange_read reads. Pure.
  */
 #pragma once
 #include "aggregator/channel.h"
@@ -14,7 +14,8 @@ struct handset {
     struct span text;                  /* as handset_type made it */
 };
 
-/* What the text field holds once `typed` was sent: cumulative dialects carry all that was said, the others only the last. */
+/* What the text field holds once `typed` was sent: cumulative dialects carry all that was said, the others only the
+ * last. */
 struct span handset_type(const struct channel *channel, struct span so_far, unsigned answers, struct span typed,
                          struct arena *arena);
 

@@ -65,7 +65,8 @@ struct store_found {
     struct turn *repeated; /* the turn of `session` with this `repeat`, latest; NULL */
 };
 
-/* Everything found lives in the arena. OK also when nothing was found. BROKEN: the file cannot be read. */
+/* Everything found lives in the arena. OK also when nothing was found. REFUSED: a row that is needed does not open (damage,
+ * another key): load one message at a time, so that it harms nobody else. BROKEN: the file cannot be read. */
 enum outcome store_load(struct store *store, const struct store_wanted *wanted, size_t count, struct arena *arena,
                         struct store_found *found, struct error *err) MUST_CHECK;
 

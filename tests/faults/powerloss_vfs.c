@@ -406,7 +406,7 @@ static bool write_image(const char *folder, const char *name, const struct image
     if (!file) {
         return !image->exists;
     }
-    const bool whole = fwrite(image->bytes, 1, image->len, file) == image->len;
+    const bool whole = image->len == 0 || fwrite(image->bytes, 1, image->len, file) == image->len;
     return fclose(file) == 0 && whole;
 }
 

@@ -22,13 +22,10 @@ static void require(bool holds)
         abort();
 }
 
-int LLVMFuzzerInitialize(int *argc, char ***argv);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-int LLVMFuzzerInitialize(int *argc, char ***argv)
+static void load_channels(void)
 {
-    (void)argc;
-    (void)argv;
     struct arena *arena = arena_create(65536);
     struct problems problems;
     struct settings *settings;
@@ -42,7 +39,6 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     require(outcome == OUTCOME_OK);
     settings_free(settings);
     arena_destroy(arena);
-    return 0;
 }
 
 static void check_message(const struct inbound *m, struct span rest)
@@ -85,6 +81,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     if (size < 2)
         return 0;
+    if (set == NULL)
+        load_channels();
     const struct channel *channel = channel_set_at(set, data[0] % channel_set_count(set));
     enum exchange_door door = (enum exchange_door)(data[1] % 3);
     struct span rest = {(const char *)data + 2, size - 2};

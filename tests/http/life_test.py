@@ -31,6 +31,7 @@ def refusal(gateway, code, *words, seconds=20):
         assert word in said, f"{word!r} is not in: {said[-500:]}"
     assert len(said.strip().split("\n")) <= 4, f"more than a clear line: {said}"
     assert "Sanitizer" not in said
+    gateway.process = None
 
 
 def test_it_says_where_it_listens():
@@ -213,14 +214,14 @@ def test_stopping_drains():
         assert not with_wal, "a peaceful end leaves no write-ahead log"
 
 
-def test_stopping_does_not_wait_for_idle_connections():
-    with Gateway() as gateway:
+def test_stopping_does_not_wait_for_half_requests():
+    with Gateway(["limits.drain_seconds=2"]) as gateway:
         held = [socket.create_connection(("127.0.0.1", gateway.webhooks)) for _ in range(5)]
         for s in held:
             s.sendall(b"POST /in/at-ussd/x HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf")
         started = time.monotonic()
         assert gateway.stop(seconds=30) == 0
-        assert time.monotonic() - started < 20
+        assert time.monotonic() - started < 8
         for s in held:
             s.close()
 
@@ -314,7 +315,7 @@ def test_metrics():
     with Gateway() as gateway:
         gateway.phone().dial()
         metrics = gateway.metrics()
-        names = {name.split("{")[0] for name in metrics}
+        names = {re.sub("_(bucket|sum|count)$", "", name.split("{")[0]) for name in metrics}
         assert any("steps" in name and metrics[name] == 1 for name in metrics if "{" not in name), sorted(names)
         for word in ("steps", "answer", "commit", "batch", "errors", "sessions_open", "data_bytes", "wal_bytes", "outbox",
                      "backup"):
@@ -323,7 +324,7 @@ def test_metrics():
         assert text.headers["content-type"].startswith("text/plain"), text.headers
         rules = (ROOT / "conf" / "prometheus" / "helpline-rules.yml").read_text()
         for name in set(re.findall(r"\bhelpline_\w+", rules)):
-            assert name in names, f"the alerts speak of {name}, which is no metric"
+            assert re.sub("_(bucket|sum|count)$", "", name) in names, f"the alerts speak of {name}, which is no metric"
 
 
 def test_backup_verify_and_restore():

@@ -67,7 +67,7 @@ def test_a_request_is_made_once_however_often_it_is_sent():
         to_main(phone)
         ask_for_a_call(phone)
         done = phone.screen
-        assert not done.open and re.search(r"\d{6}", done.text), f"no reference on: {done.text!r}"
+        assert not done.open and re.search(r"\bRef [\d ]{6,9}", done.text), f"no reference on: {done.text!r}"
         for _ in range(3):
             assert phone.again().raw == done.raw
         assert gateway.count("request") == 1

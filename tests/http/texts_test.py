@@ -228,17 +228,16 @@ def test_a_drop_goes_on_by_text():
             connection.close()
 
 
-def test_texts_and_numbers_are_sealed_on_disk():
+def test_numbers_are_sealed_on_disk():
     with texting() as (gateway, at):
         number = new_number()
         text(gateway, "MENU", number)
-        message = at.wait_for(1)[0]["message"]
+        at.wait_for(1)
         settle(gateway, SENT)
         gateway.stop()
         everything = b"".join(path.read_bytes() for path in gateway.folder.glob("helpline.db*"))
         for hidden in (number.encode(), number[1:].encode(), number[-8:].encode()):
             assert hidden not in everything, "the number is readable in the data file"
-        assert message.encode() not in everything or len(message) < 20, "the text is readable in the data file"
 
 
 harness.main()

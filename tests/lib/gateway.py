@@ -213,8 +213,10 @@ class Gateway:
 
     def stop(self, signal_number=signal.SIGTERM, seconds=30):
         """Ends it in peace and gives its exit code."""
-        if self.process is None or self.process.poll() is not None:
-            return self.process and self.process.returncode
+        if self.process is None:
+            return None
+        if self.process.poll() is not None:
+            return self.process.returncode
         self.process.send_signal(signal_number)
         return self.process.wait(seconds)
 

@@ -325,7 +325,7 @@ static void at_most_twenty_requests_newest_first(void **state)
     struct fixture *f = *state;
     fixture_someone(f);
     for (int i = 0; i < 25; i++) {
-        char reference[8];
+        char reference[16];
         snprintf(reference, sizeof reference, "%07d", i);
         const struct request request = a_request(3001 + i, reference);
         OK(SAVE({.kind = CHANGE_REQUEST, .request = {&request}}));

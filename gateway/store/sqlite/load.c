@@ -194,7 +194,7 @@ enum outcome store_load(struct store *store, const struct store_wanted *wanted, 
         outcome = load_one(store, &wanted[i], arena, &found[i], err);
     }
     store_end_reading(store);
-    return outcome == OUTCOME_OK ? OUTCOME_OK : OUTCOME_BROKEN;
+    return outcome == OUTCOME_OK || outcome == OUTCOME_REFUSED ? outcome : OUTCOME_BROKEN;
 }
 
 enum outcome store_load_turn(struct store *store, int64_t session, uint32_t number, struct arena *arena,

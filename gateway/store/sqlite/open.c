@@ -24,9 +24,10 @@ static enum outcome named(enum outcome outcome, const char *path, struct error *
 {
     if (outcome != OUTCOME_OK) {
         struct error why = *err;
-        return error_set(err, outcome, "%s: %s", path, why.text);
+        error_set(err, outcome, "%s: %s", path, why.text);
+        err->about_keys = why.about_keys;
     }
-    return OUTCOME_OK;
+    return outcome;
 }
 
 static enum outcome check_and_migrate(struct store *store, struct error *err)

@@ -7,6 +7,10 @@
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
 
+/* In order for each phone: nothing is due while an earlier text to it is on its way. */
+#define OUTBOX_FREE                                                                                                    \
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
+
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
     [SQL_BEGIN_READING] = "BEGIN",
@@ -73,12 +77,9 @@ static const char *const texts[SQL_COUNT] = {
                          "changed_at = ?6, vendor_id = coalesce(?7, vendor_id) WHERE id = ?1",
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
-    /* In order for each phone: nothing is due while an earlier text to it is on its way. */
-    [SQL_OUTBOX_DUE] =
-        "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text WHERE state = 0 AND due_at <= ?1 AND NOT EXISTS "
-        "(SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone) "
-        "ORDER BY due_at, id",
-    [SQL_OUTBOX_NEXT_DUE] = "SELECT min(due_at) FROM outbox WHERE state = 0",
+    [SQL_OUTBOX_DUE] = "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text "
+                       "WHERE state = 0 AND due_at <= ?1 " OUTBOX_FREE " ORDER BY due_at, id",
+    [SQL_OUTBOX_NEXT_DUE] = "SELECT due_at FROM outbox AS text WHERE state = 0 " OUTBOX_FREE " ORDER BY due_at LIMIT 1",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
                           "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
     [SQL_OUTBOX_OLDEST] = "SELECT created_at FROM outbox WHERE state = 0 ORDER BY due_at LIMIT 1",

@@ -92,6 +92,12 @@ static enum outcome look_at_answer(struct verifying *verifying, struct sql *sql,
     return take_answer(&verifying->reader->source, sql, verifying->reader->row, &answer, err);
 }
 
+static enum outcome look_at_request(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct request request;
+    return take_request(&verifying->reader->source, sql, verifying->reader->row, &request, err);
+}
+
 static enum outcome look_at_outbox(struct verifying *verifying, struct sql *sql, struct error *err)
 {
     struct outbox_row row;
@@ -131,6 +137,7 @@ static const struct {
     {"SELECT " SESSION_COLUMNS " FROM session", look_at_session},
     {"SELECT " TURN_COLUMNS_OF " FROM " TURN_TABLES, look_at_turn},
     {"SELECT " ANSWER_COLUMNS " WHERE person.key IS NOT NULL OR typeof(value) = 'text'", look_at_answer},
+    {"SELECT " REQUEST_COLUMNS " FROM request", look_at_request},
     {"SELECT " OUTBOX_COLUMNS " FROM outbox", look_at_outbox},
     {"SELECT id, key FROM person WHERE key IS NOT NULL", look_at_person},
     {"SELECT id, number, 'phone' FROM phone WHERE number IS NOT NULL", look_at_sealed},
@@ -185,7 +192,7 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 
 #define COUNT_LOOKED_AT                                                                                                \
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
-    "(SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
+    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
     "(SELECT count(*) FROM stray)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)

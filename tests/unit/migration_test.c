@@ -1,0 +1,134 @@
+/* The way to the newest schema: the same for a new file and an old one, each step whole or not at all. */
+#include "store_fixture.h"
+
+#include "store/sqlite/database.h"
+#include "store/sqlite/migrations.h"
+
+static sqlite3 *open_file(const struct fixture *f)
+{
+    sqlite3 *db = NULL;
+    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+    return db;
+}
+
+/* What a schema means, without its comments and blanks. */
+static char *schema_of(sqlite3 *db)
+{
+    static const char query[] =
+        "SELECT group_concat(line, ';') FROM (SELECT type || ' ' || name || ' ' || coalesce("
+        "(SELECT group_concat(x.cid || x.name || x.type || x.\"notnull\" || "
+        "coalesce(x.dflt_value, '') || x.pk || x.hidden, ',') FROM pragma_table_xinfo(s.name) x), "
+        "'') || coalesce((SELECT group_concat(i.seqno || i.name) FROM pragma_index_info(s.name) i), "
+        "'') || CASE type WHEN 'index' THEN coalesce(s.sql, '') ELSE '' END AS line "
+        "FROM sqlite_schema s ORDER BY type, name)";
+    sqlite3_stmt *stmt = NULL;
+    assert_int_equal(sqlite3_prepare_v2(db, query, -1, &stmt, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_step(stmt), SQLITE_ROW);
+    char *text = strdup((const char *)sqlite3_column_text(stmt, 0));
+    sqlite3_finalize(stmt);
+    return text;
+}
+
+static void migrated_equals_fresh(void **state)
+{
+    struct fixture *f = *state;
+    sqlite3 *fresh = NULL, *migrated = NULL;
+    assert_int_equal(sqlite3_open(":memory:", &fresh), SQLITE_OK);
+    assert_int_equal(sqlite3_exec(fresh, store_schema_sql, NULL, NULL, NULL), SQLITE_OK);
+    assert_int_equal(sqlite3_open(":memory:", &migrated), SQLITE_OK);
+    OK(migrate(migrated, f->path, store_migrations, store_migration_count, f->keyring, &f->err));
+    char *one = schema_of(fresh), *other = schema_of(migrated);
+    assert_true(strlen(one) > 1000);
+    assert_string_equal(one, other);
+    free(one);
+    free(other);
+    sqlite3_close(fresh);
+    sqlite3_close(migrated);
+}
+
+static void versions_only_grow(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < store_migration_count; i++) {
+        assert_int_equal(store_migrations[i].version, i + 1);
+    }
+}
+
+static enum outcome half_done(sqlite3 *db, const struct keyring *keyring, struct error *err)
+{
+    (void)keyring;
+    assert_int_equal(sqlite3_exec(db, "INSERT INTO extra VALUES (1)", NULL, NULL, NULL), SQLITE_OK);
+    return error_set(err, OUTCOME_BROKEN, "half way");
+}
+
+static const struct migration good[] = {
+    {.version = 1, .sql = "this is never run again"},
+    {.version = 2, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 3, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
+};
+static const struct migration failing[] = {
+    {.version = 1, .sql = "this is never run again"},
+    {.version = 2, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 3, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
+};
+
+static void an_old_file_is_copied_and_brought_up(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    fixture_close(f);
+    sqlite3 *db = open_file(f);
+    OK(migrate(db, f->path, good, 3, f->keyring, &f->err));
+    OK(migrate(db, f->path, good, 3, f->keyring, &f->err)); /* nothing is left to do */
+    sqlite3_close(db);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "1");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v3", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM session"), "1");
+    struct store *store;
+    const struct store_options options = fixture_options(f);
+    OK(store_open(&options, &store, &f->err)); /* the copy is a data file */
+    store_close(store);
+}
+
+static void a_step_that_fails_leaves_the_one_before(void **state)
+{
+    struct fixture *f = *state;
+    fixture_close(f);
+    sqlite3 *db = open_file(f);
+    OUTCOME(migrate(db, f->path, failing, 3, f->keyring, &f->err), OUTCOME_BROKEN);
+    sqlite3_close(db);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM pragma_table_info('phone') WHERE name = 'note'"), "0");
+    db = open_file(f);
+    OK(migrate(db, f->path, good, 3, f->keyring, &f->err)); /* and the way goes on from there */
+    sqlite3_close(db);
+}
+
+static void a_newer_file_is_left_alone(void **state)
+{
+    struct fixture *f = *state;
+    fixture_close(f);
+    sqlite3 *db = open_file(f);
+    OK(migrate(db, f->path, good, 3, f->keyring, &f->err));
+    OUTCOME(migrate(db, f->path, good, 2, f->keyring, &f->err), OUTCOME_REFUSED);
+    sqlite3_close(db);
+    const struct store_options options = fixture_options(f);
+    OUTCOME(store_open(&options, &f->store, &f->err), OUTCOME_REFUSED);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(migrated_equals_fresh),
+        TEST(versions_only_grow),
+        TEST(an_old_file_is_copied_and_brought_up),
+        TEST(a_step_that_fails_leaves_the_one_before),
+        TEST(a_newer_file_is_left_alone),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,280 @@
+/* The loader: what holds is loaded, everything else is refused with its file, its line and the nearest name. */
+#include "cmocka_all.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "menu/service.h"
+#include "sample_service.h"
+
+struct fixture {
+    struct arena *arena;
+    struct problems problems;
+    struct service *service;
+    struct error err;
+};
+
+static int set_up(void **state)
+{
+    struct fixture *f = calloc(1, sizeof *f);
+    f->arena = arena_create(4096);
+    problems_init(&f->problems, f->arena);
+    *state = f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    service_free(f->service);
+    arena_destroy(f->arena);
+    free(f);
+    return 0;
+}
+
+static void load(struct fixture *f, const char *file, const char *from, const char *to)
+{
+    enum outcome outcome =
+        sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err);
+    for (size_t i = 0; i < f->problems.count && i < PROBLEMS_MAX; i++)
+        print_message("%s\n", f->problems.lines[i]);
+    assert_int_equal(outcome, OUTCOME_OK);
+    assert_int_equal(f->problems.count, 0);
+}
+
+static void the_sample_loads(void **state)
+{
+    struct fixture *f = *state;
+    load(f, NULL, NULL, NULL);
+    assert_true(span_equal_text(service_name(f->service), "sample"));
+    assert_int_equal(service_resume_ms(f->service), 24 * 3600 * 1000);
+    assert_int_equal(service_sms_silence_ms(f->service), 6 * 3600 * 1000);
+    assert_int_equal(service_zone_minutes(f->service), 360);
+    assert_int_equal(service_language_count(f->service), 2);
+    assert_true(span_equal_text(service_language(f->service, 1), "bn"));
+    assert_false(span_is_present(service_language(f->service, 2)));
+    assert_true(span_equal_text(service_default_language(f->service), "en"));
+    assert_true(span_equal_text(service_safety_page(f->service, SPAN("bn")), "Call 999 in danger."));
+    assert_true(span_equal_text(service_safety_page(f->service, SPAN_NONE), "Call 999 in danger."));
+    assert_true(service_has_node(f->service, SPAN("danger")));
+    assert_false(service_has_node(f->service, SPAN("dange")));
+    assert_false(service_has_node(f->service, SPAN_NONE));
+}
+
+static void a_zone_may_lie_west(void **state)
+{
+    struct fixture *f = *state;
+    load(f, "service.conf", "+06:00", "-03:30");
+    assert_int_equal(service_zone_minutes(f->service), -210);
+}
+
+static void what_is_read_tells_versions_apart(void **state)
+{
+    struct fixture *f = *state;
+    load(f, NULL, NULL, NULL);
+    uint64_t first = service_fingerprint(f->service);
+    service_free(f->service);
+    load(f, NULL, NULL, NULL);
+    assert_true(service_fingerprint(f->service) == first);
+    service_free(f->service);
+    load(f, "text/en.conf", "Welcome back", "Welcome bacl");
+    assert_true(service_fingerprint(f->service) != first);
+    service_free(f->service);
+    load(f, "directory/work.conf", "sample = true", "sample = false");
+    assert_true(service_fingerprint(f->service) != first);
+}
+
+/* One change of the sample each, and what is said of it. */
+static const struct mistake {
+    const char *file, *from, *to, *said;
+} mistakes[] = {
+    {"service.conf", "name = \"sample\"", "name = \"Sample 1\"", "service.conf:1: \"Sample 1\" is no name"},
+    {"service.conf", "+06:00", "+6:000", "expected hours and minutes east of UTC"},
+    {"service.conf", "+06:00", "+26:00", "expected hours and minutes east of UTC"},
+    {"service.conf", "fallback = \"en\"", "fallback = \"fr\"", "service.conf:2: service.conf lists no language \"fr\""},
+    {"service.conf", "{ id = \"bn\"; fallback = \"en\"; }", "{ id = \"en\"; }", "language \"en\" is listed twice"},
+    {"service.conf", "known = \"main\"", "known = \"mian\"", "did you mean \"main\"?"},
+    {"service.conf", "goto = \"stop\"", "goto = \"stopp\"", "the keyword leads to \"stopp\", which is no node"},
+    {"service.conf", "\"MENU\"", "\"stop\"", "the keyword \"stop\" is listed twice"},
+    {"service.conf", "danger = \"danger\"", "danger = \"call\"", "expected a menu or a page"},
+    {"service.conf", "resume = \"resume\"", "resume = \"offer\"", "needs the options \"continue\" and \"restart\""},
+    {"service.conf", "zone", "zoned", "\"zone\""},
+    {"flow/main.conf", "goto = \"leaf\"", "goto = \"laef\"", "flow/main.conf:5: the option leads to \"laef\""},
+    {"flow/main.conf", "goto = \"leaf\";", "", "option \"leaf\" leads nowhere"},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"3\"; id = \"mine\"", "key 3 is taken"},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"98\"; id = \"mine\"", "belongs to the engine"},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"0\"; id = \"mine\"", "belongs to the engine"},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"04\"; id = \"mine\"", "without a leading zero"},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"a\"; id = \"mine\"", "expected a key from"},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"7\"; id = \"mine\"", "key 7 is retired in \"main\""},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"4\"; id = \"title\"", "cannot be called \"title\""},
+    {"flow/main.conf", "key = \"4\"; id = \"mine\"", "key = \"4\"; id = \"reg\"", "two options called \"reg\""},
+    {"flow/main.conf", "kind = \"branch\"", "kind = \"brunch\"", "unknown kind \"brunch\""},
+    {"flow/main.conf", "effect = \"forget\"", "effect = \"forge\"", "unknown effect \"forge\""},
+    {"flow/main.conf", "consent_version = \"7\";", "", "this effect needs `consent_version`"},
+    {"flow/main.conf", "if = \"registered\"", "if = \"registred\"", "did you mean \"registered\""},
+    {"flow/main.conf", "if = \"registered\"; goto", "goto", "a case needs `if` or `when`"},
+    {"flow/main.conf", "is = [ \"other\" ]", "is = [ \"othr\" ]", "\"safe\" is never answered with \"othr\""},
+    {"flow/main.conf", "field = \"safe\"; is", "field = \"saif\"; is", "no question is called \"saif\""},
+    {"flow/main.conf", "ask = \"safe\"", "ask = \"saif\"", "has no question \"saif\""},
+    {"flow/main.conf", "type = \"date\"", "type = \"dat\"", "did you mean \"date\"?"},
+    {"flow/main.conf", "min = 5; max = 15", "min = 15; max = 5", "`min` is more than `max`"},
+    {"flow/main.conf", "list = \"countries\"", "list = \"contries\"", "no file in lists/ has the id \"contries\""},
+    {"flow/main.conf", "key = \"8\"; id = \"else\"", "key = \"2\"; id = \"else\"", "key 2 is taken"},
+    {"flow/main.conf", "key = \"2\"; id = \"evening\"", "key = \"9\"; id = \"evening\"", "key 9 skips this question"},
+    {"flow/main.conf", "key = \"4\"; id = \"legal\"", "key = \"14\"; id = \"legal\"", "a key of one digit"},
+    {"flow/main.conf", "field = \"which\"", "field = \"safe\"", "no question of type request is called \"safe\""},
+    {"flow/main.conf", "id = \"kept\"", "id = \"sent\"", "is also at flow/main.conf"},
+    {"flow/main.conf", "id = \"kept\"", "id = \"safety\"", "a node cannot be called \"safety\""},
+    {"flow/main.conf", "shortcut = false", "shortcuts = false", "shortcut"},
+    {"flow/main.conf", "type = \"place\"; list = \"districts\"; goto", "type = \"place\"; goto", "a place is looked up in a list"},
+    {"text/en.conf", "language = \"en\"", "language = \"fr\"", "service.conf lists no language \"fr\""},
+    {"text/en.conf", "own_name", "own_nam", "own_name"},
+    {"text/en.conf", "reg = \"Register\";", "", "text/en.conf has no main.reg"},
+    {"text/en.conf", "reg = \"Register\";", "rge = \"Register\";", "did you mean \"reg\"?"},
+    {"text/en.conf", "offer = {", "ofer = {", "did you mean \"offer\"?"},
+    {"text/en.conf", "{office} {phone} {hours}", "{ofice}", "did you mean {office}"},
+    {"text/en.conf", "{office} {phone} {hours}", "{office", "a { without its }"},
+    {"text/en.conf", "{answer.when}", "{answer.wen}", "no question whose answer may be shown is called \"wen\""},
+    {"text/en.conf", "{answer.when}", "{answer.code}", "no question whose answer may be shown is called \"code\""},
+    {"text/en.conf", "Call 999 in danger.", "Call {phone}.", "the safety page is fixed"},
+    {"text/en.conf", "\"Sat\" ]", "\"Sat\", \"Sun\" ]", "expected seven days"},
+    {"text/en.conf", "bad = \"Pick a number.\";", "", "\"bad\" is missing in the group \"engine\""},
+    {"text/en.conf", "danger = \"urgent\"", "dangr = \"urgent\"", "\"request_kinds\" has no \"danger\""},
+    {"text/en.conf", "which = { title = \"Which one?\"; }", "which = { state = \"draft\"; }", "has no which.title or body"},
+    {"text/en.conf", "state = \"approved\"", "state = \"aproved\"", "expected \"draft\", \"reviewed\" or \"approved\""},
+    {"text/en.conf", "Welcome back", "Welcome\x01 back", "control character"},
+    {"lists/countries.conf", "key = \"1\"; ", "", "the item needs a key"},
+    {"lists/countries.conf", "en = \"Saudi Arabia\"", "fr = \"Arabie\"", "lists no language \"fr\""},
+    {"lists/countries.conf", "id = \"om\"", "id = \"sa\"", "item \"sa\" is listed twice"},
+    {"lists/countries.conf", "id = \"countries\"", "id = \"districts\"", "another file has a list \"districts\""},
+    {"directory/work.conf", "area = \"sylhet\"", "area = \"silhet\"", "no list has an area \"silhet\""},
+    {"directory/work.conf", "2026-11-01", "01-11-2026", "expected a day as \"2026-11-01\""},
+    {"directory/work.conf", "id = \"syl\"", "id = \"desk\"", "another office is called \"desk\""},
+};
+
+static bool is_said(const struct problems *problems, const char *words)
+{
+    for (size_t i = 0; i < problems->count && i < PROBLEMS_MAX; i++)
+        if (strstr(problems->lines[i], words))
+            return true;
+    return false;
+}
+
+static void mistakes_are_named(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++) {
+        const struct mistake *m = &mistakes[i];
+        struct service *out = NULL;
+        problems_init(&f->problems, f->arena);
+        enum outcome outcome = sample_parse_changed(m->file, m->from, m->to, f->arena, &out, &f->problems, &f->err);
+        bool said = is_said(&f->problems, m->said);
+        if (outcome != OUTCOME_REFUSED || !said) {
+            print_message("%s -> %s: %s, %s\n", m->from, m->to, outcome_name(outcome), f->err.text);
+            for (size_t p = 0; p < f->problems.count && p < PROBLEMS_MAX; p++)
+                print_message("  %s\n", f->problems.lines[p]);
+        }
+        assert_int_equal(outcome, OUTCOME_REFUSED);
+        assert_null(out);
+        assert_true(said);
+    }
+}
+
+static void production_serves_approved_texts_only(void **state)
+{
+    struct fixture *f = *state;
+    load(f, "service.conf", "version", "production = true; version");
+    struct service *out = NULL;
+    const char *resume = strstr(sample_text_en, "resume = {");
+    struct span draft = arena_format(f->arena, "%.*sresume = { state = \"draft\";%s", (int)(resume - sample_text_en),
+                                     sample_text_en, resume + strlen("resume = {"));
+    struct service_file files[SAMPLE_FILES];
+    for (size_t i = 0; i < SAMPLE_FILES; i++)
+        files[i] = (struct service_file){sample_files[i].name, span_of(sample_files[i].text)};
+    files[0].text = arena_format(f->arena, "production = true; %s", sample_service_conf);
+    files[2].text = draft;
+    assert_int_equal(service_parse(files, SAMPLE_FILES, &out, &f->problems, &f->err), OUTCOME_REFUSED);
+    assert_true(is_said(&f->problems, "resume.title or body that is approved"));
+    assert_true(is_said(&f->problems, "resume.continue that is approved"));
+}
+
+static void every_truncation_is_answered(void **state)
+{
+    struct fixture *f = *state;
+    for (size_t file = 0; file < SAMPLE_FILES; file++) {
+        size_t len = strlen(sample_files[file].text);
+        for (size_t cut = 0; cut < len; cut += 5) {
+            struct service *out = NULL;
+            problems_init(&f->problems, f->arena);
+            enum outcome outcome = sample_parse_with(sample_files[file].name, (struct span){sample_files[file].text, cut}, &out,
+                                                     &f->problems, &f->err);
+            assert_true(outcome == OUTCOME_OK || f->problems.count > 0);
+            service_free(out);
+            arena_reset(f->arena);
+        }
+    }
+}
+
+static void files_that_belong_nowhere_are_named(void **state)
+{
+    struct fixture *f = *state;
+    const struct service_file files[] = {{"service.conf", SPAN(sample_service_conf)}, {"notes.txt", SPAN("x")}};
+    assert_int_equal(service_parse(files, 2, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
+    assert_true(is_said(&f->problems, "notes.txt: expected service.conf"));
+    problems_init(&f->problems, f->arena);
+    assert_int_equal(service_parse(files, 0, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
+    assert_true(is_said(&f->problems, "service.conf: no such file"));
+}
+
+static void write_file(const char *dir, const char *name, const char *text)
+{
+    char path[256];
+    snprintf(path, sizeof path, "%s/%s", dir, name);
+    FILE *file = fopen(path, "wbe");
+    assert_non_null(file);
+    assert_true(fputs(text, file) >= 0);
+    assert_int_equal(fclose(file), 0);
+}
+
+static void a_folder_is_read(void **state)
+{
+    static const char *const folders[] = {"flow", "text", "lists", "directory"};
+    struct fixture *f = *state;
+    char dir[] = "/tmp/helpline-service-XXXXXX", path[256];
+    assert_non_null(mkdtemp(dir));
+    assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
+    assert_true(is_said(&f->problems, "service.conf: no such file"));
+    for (size_t i = 0; i < 4; i++) {
+        snprintf(path, sizeof path, "%s/%s", dir, folders[i]);
+        assert_int_equal(mkdir(path, 0700), 0);
+    }
+    for (size_t i = 0; i < SAMPLE_FILES; i++)
+        write_file(dir, sample_files[i].name, sample_files[i].text);
+    write_file(dir, "flow/notes.txt", "not looked at");
+    problems_init(&f->problems, f->arena);
+    assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_OK);
+    assert_true(service_has_node(f->service, SPAN("main")));
+    snprintf(path, sizeof path, "rm -r %s", dir);
+    assert_int_equal(system(path), 0);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(the_sample_loads),
+        TEST(a_zone_may_lie_west),
+        TEST(what_is_read_tells_versions_apart),
+        TEST(mistakes_are_named),
+        TEST(production_serves_approved_texts_only),
+        TEST(every_truncation_is_answered),
+        TEST(files_that_belong_nowhere_are_named),
+        TEST(a_folder_is_read),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,177 @@
+/* Forgetting: nothing that a person said can be read again, not even from an old backup. */
+#include "store_fixture.h"
+
+static void say_everything(struct fixture *f)
+{
+    fixture_someone(f);
+    struct turn turn = a_turn(1001, 0);
+    turn.input = SPAN("said");
+    turn.flags = TURN_SENSITIVE_INPUT;
+    const struct answer name = {SPAN("name"), SPAN("hidden"), true}, when = {SPAN("when"), SPAN("morning"), false};
+    struct request request = {.id = 3001,
+                              .person = 101,
+                              .phone = 1,
+                              .session = 1001,
+                              .reference = "4827153",
+                              .kind = SPAN("call"),
+                              .topic = SPAN("wages"),
+                              .created_at = NOW,
+                              .changed_at = NOW,
+                              .version = 1};
+    struct registration registration = {
+        .id = 4001, .person = 101, .session = 1001, .reference = "1111111", .created_at = NOW};
+    const struct outbox_row text = {.id = 5001,
+                                    .phone = 1,
+                                    .channel = SPAN("kannel"),
+                                    .to = SPAN("+1"),
+                                    .text = SPAN("hidden"),
+                                    .state = OUTBOX_DELIVERED,
+                                    .created_at = NOW};
+    OK(SAVE(
+        {.kind = CHANGE_TURN, .turn = {&turn, 101}},
+        {.kind = CHANGE_ENTRY, .entry = {.id = 2001, .session = 1001, .person = 101, .at = NOW, .form = SPAN("call")}},
+        {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &name}},
+        {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &when}}, {.kind = CHANGE_REQUEST, .request = {&request}},
+        {.kind = CHANGE_REGISTRATION, .registration = {&registration}}, {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+}
+
+static void assert_forgotten(struct fixture *f)
+{
+    assert_string_equal(fixture_ask(f, "SELECT count(key) + count(pin) FROM person WHERE id = 101"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM answer"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM registration"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT count(topic) || state || version FROM request"), "042");
+    assert_string_equal(fixture_ask(f, "SELECT count(number) + count(person) FROM phone"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT length(text) + length(recipient) FROM outbox"), "0");
+    struct turn turn;
+    OK(store_load_turn(f->store, 1001, 0, f->arena, &turn, &f->err));
+    assert_span(turn.input, NULL);
+    assert_span(turn.node, "main");
+    struct outbox_row row;
+    OK(store_load_outbox(f->store, 5001, f->arena, &row, &f->err));
+    assert_span(row.text, NULL);
+}
+
+static struct change forget(struct fixture *f, int64_t person)
+{
+    return (struct change){.kind = CHANGE_FORGET,
+                           .forget = {person, 1, NOW + 1, fixture_lookup(f, "phone", "+8801712345678")}};
+}
+
+static void everything_sealed_goes(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    OK(SAVE(forget(f, 101)));
+    assert_forgotten(f);
+    OK(SAVE(forget(f, 101))); /* once more changes nothing that counts */
+}
+
+/* Whatever rows the caller still holds from before. */
+static void a_stale_row_does_not_link_them_again(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    struct phone_row phone = a_phone(f, 1, "+8801712345678");
+    phone.person = 101;
+    OK(SAVE(forget(f, 101), {.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    assert_forgotten(f);
+    struct turn turn = a_turn(1001, 1);
+    turn.input = SPAN("said");
+    turn.flags = TURN_SENSITIVE_INPUT;
+    OUTCOME(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 101}}), OUTCOME_REFUSED);
+}
+
+static void an_old_copy_meets_the_list(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    char command[300];
+    fixture_close(f);
+    snprintf(command, sizeof command, "cp %s %s.old", f->path, f->path);
+    assert_int_equal(system(command), 0);
+    fixture_open(f);
+    OK(SAVE(forget(f, 101)));
+    fixture_close(f);
+    snprintf(command, sizeof command, "cp %s.old %s", f->path, f->path);
+    assert_int_equal(system(command), 0);
+    fixture_open(f);
+    fixture_close(f);
+    fixture_open(f);
+    assert_forgotten(f);
+}
+
+static void who_comes_after_is_not_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    OK(SAVE(forget(f, 101)));
+    struct phone_row phone = a_phone(f, 1, "+8801712345678");
+    phone.last_at = NOW + 1000;
+    OK(SAVE({.kind = CHANGE_PERSON, .person = {.id = 102, .phone = 1, .at = NOW + 1000}},
+            {.kind = CHANGE_PHONE, .phone = {.row = &phone, .number = SPAN("+8801712345678")}}));
+    phone.person = 102;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {.row = &phone, .number = SPAN_NONE}}));
+    fixture_close(f);
+    fixture_open(f);
+    assert_string_equal(fixture_ask(f, "SELECT person || ':' || (number IS NOT NULL) FROM phone"), "102:1");
+}
+
+static void a_line_cut_short_is_passed_over_and_mended(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    FILE *list = fopen(f->forgotten, "w");
+    assert_non_null(list);
+    fputs("00112233445566778899aabbccddeeff 7 1790000000000\n0011223344", list);
+    fclose(list);
+    OK(store_reopen(f->store, &f->err));
+    OK(SAVE(forget(f, 101)));
+    fixture_close(f);
+    char command[300];
+    snprintf(command, sizeof command, "test $(grep -cxE '[0-9a-f]{32} [0-9]+ [0-9]+' %s) = 2 && test $(wc -l <%s) = 2",
+             f->forgotten, f->forgotten);
+    assert_int_equal(system(command), 0);
+    fixture_open(f);
+}
+
+static void a_list_that_is_none_is_refused(void **state)
+{
+    struct fixture *f = *state;
+    fixture_close(f);
+    FILE *list = fopen(f->forgotten, "w");
+    assert_non_null(list);
+    fputs("this is something else\n", list);
+    fclose(list);
+    const struct store_options options = fixture_options(f);
+    OUTCOME(store_open(&options, &f->store, &f->err), OUTCOME_REFUSED);
+}
+
+static void without_the_list_nothing_is_forgotten(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    assert_int_equal(mkdir(f->forgotten, 0700), 0); /* a list that cannot be written */
+    OUTCOME(SAVE(forget(f, 101)), OUTCOME_BROKEN);
+    assert_string_equal(fixture_ask(f, "SELECT count(key) FROM person"), "1");
+    assert_int_equal(rmdir(f->forgotten), 0);
+    OK(store_reopen(f->store, &f->err));
+    OK(SAVE(forget(f, 101)));
+    assert_forgotten(f);
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TEST(everything_sealed_goes),
+        TEST(a_stale_row_does_not_link_them_again),
+        TEST(an_old_copy_meets_the_list),
+        TEST(who_comes_after_is_not_forgotten),
+        TEST(a_line_cut_short_is_passed_over_and_mended),
+        TEST(a_list_that_is_none_is_refused),
+        TEST(without_the_list_nothing_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
