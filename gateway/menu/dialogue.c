@@ -188,6 +188,8 @@ static void report_difference(struct player *player, unsigned line, struct span 
 {
     struct span wanted = SPAN_NONE, seen = SPAN_NONE;
     player->counts->differences++;
+    expected = expected.len > 0 ? expected : SPAN_NONE;
+    shown = shown.len > 0 ? shown : SPAN_NONE;
     do {
         wanted = span_is_present(expected) ? span_cut(&expected, '\n') : SPAN("nothing more");
         seen = span_is_present(shown) ? span_cut(&shown, '\n') : SPAN("nothing more");
