@@ -416,6 +416,8 @@ static void a_poisoned_change_takes_the_batch_back(void **state)
     assert_int_equal(f->failed_at, 2);
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM turn"), "0");
     OK(SAVE({.kind = CHANGE_TURN, .turn = {&good, 0}}, {.kind = CHANGE_TURN, .turn = {&fresh, 0}}));
+    fixture_close(f); /* memory and file agree on what was taken back */
+    fixture_open(f);
     struct turn got;
     OK(store_load_turn(f->store, 1001, 2, f->arena, &got, &f->err));
     assert_span(got.node, "a-word-never-seen");
