@@ -90,12 +90,22 @@ static bool cut_torn_line(int fd)
     return keep == got || ftruncate(fd, from + keep) == 0;
 }
 
-/* On the list before it is committed: a crash in between forgets once too often, never once too little. */
-static enum outcome list_append(const char *path, const char *line, struct error *err)
+/* Made when it is not there: that it cannot be written is said at start, not when somebody asks to be forgotten. */
+static int list_open(const char *path, struct error *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
+        error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
+    }
+    return fd;
+}
+
+/* On the list before it is committed: a crash in between forgets once too often, never once too little. */
+static enum outcome list_append(const char *path, const char *line, struct error *err)
+{
+    int fd = list_open(path, err);
+    if (fd < 0) {
+        return OUTCOME_BROKEN;
     }
     const size_t len = strlen(line);
     const bool kept = cut_torn_line(fd) && write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
@@ -166,11 +176,17 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
 
 enum outcome forgotten_replay(struct store *store, struct error *err)
 {
-    FILE *list = store->forgotten ? fopen(store->forgotten, "re") : NULL;
+    if (!store->forgotten) {
+        return OUTCOME_OK;
+    }
+    int fd = list_open(store->forgotten, err);
+    if (fd < 0) {
+        return OUTCOME_BROKEN;
+    }
+    FILE *list = fdopen(fd, "r");
     if (!list) {
-        return !store->forgotten || errno == ENOENT
-                   ? OUTCOME_OK
-                   : error_set(err, OUTCOME_BROKEN, "%s: %s", store->forgotten, strerror(errno));
+        close(fd);
+        return error_set(err, OUTCOME_BROKEN, "%s: %s", store->forgotten, strerror(errno));
     }
     enum outcome outcome = replay_all(store, list, err);
     fclose(list);
