@@ -61,16 +61,45 @@ static void line_format(char out[LINE_MAX_BYTES], const struct lookup *lookup, i
     snprintf(out + 2 * LOOKUP_BYTES, LINE_MAX_BYTES - 2 * LOOKUP_BYTES, " %" PRId64 " %" PRId64 "\n", person, at);
 }
 
-static bool line_read(const char *line, struct lookup *lookup, int64_t *person, int64_t *at)
+static int hex_value(char c)
 {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool lookup_read(struct span hex, struct lookup *lookup)
+{
+    if (hex.len != (size_t)2 * LOOKUP_BYTES) {
+        return false;
+    }
     for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        unsigned byte = 0;
-        if (sscanf(line + 2 * i, "%2x", &byte) != 1) {
+        const int high = hex_value(hex.at[2 * i]), low = hex_value(hex.at[2 * i + 1]);
+        if (high < 0 || low < 0) {
             return false;
         }
-        lookup->at[i] = (unsigned char)byte;
+        lookup->at[i] = (unsigned char)(high << 4 | low);
     }
-    return sscanf(line + 2 * LOOKUP_BYTES, " %" SCNd64 " %" SCNd64, person, at) == 2;
+    return true;
+}
+
+static bool number_read(struct span digits, int64_t *number)
+{
+    uint64_t value = 0;
+    if (!span_to_u64(digits, &value) || value > INT64_MAX) {
+        return false;
+    }
+    *number = (int64_t)value;
+    return true;
+}
+
+static bool line_read(const char *line, struct lookup *lookup, int64_t *person, int64_t *at)
+{
+    struct span rest = span_trim(span_of(line));
+    const struct span hash = span_cut(&rest, ' ');
+    const struct span who = span_cut(&rest, ' ');
+    return lookup_read(hash, lookup) && number_read(who, person) && number_read(rest, at);
 }
 
 /* A line that power loss cut short was never believed: its transaction cannot have been committed. */

@@ -192,7 +192,8 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 
 #define COUNT_LOOKED_AT                                                                                                \
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
-    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
+    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT "      \
+    "count(number) FROM phone) + "                                                                                     \
     "(SELECT count(*) FROM stray)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
