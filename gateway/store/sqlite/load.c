@@ -152,8 +152,15 @@ static enum outcome load_person(struct store *store, const struct store_wanted *
     }
     struct sql sql = sql_start(store, SQL_REGISTERED);
     put_int(&sql, person);
-    found->registered = sql_next(&sql);
-    enum outcome outcome = sql_end(&sql, err);
+    enum outcome outcome = OUTCOME_OK;
+    if (sql_next(&sql)) {
+        found->registered = true;
+        if (!take_reference(&sql, arena, found->registration)) {
+            outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person);
+        }
+        found->registered_at = take_int(&sql);
+    }
+    outcome = sql_end_after(&sql, outcome, err);
     return outcome == OUTCOME_OK && wanted->wants_requests ? load_requests(store, person, arena, found, err) : outcome;
 }
 
