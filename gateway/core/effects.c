@@ -172,6 +172,9 @@ static void forget_person(struct conversation *conversation, const struct messag
     party->number = SPAN_NONE;
     party->is_registered = false;
     party->request_count = 0;
+    party->row.last_session = 0; /* nothing of before is offered to whoever dials next */
+    party->last = NULL;
+    party->latest = NULL;
     party->changed = true;
 }
 
