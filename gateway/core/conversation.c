@@ -63,6 +63,7 @@ static void save_turn(const struct step *step, struct turn *turn, const struct c
     }
     struct made_turn *made = ARENA_NEW(conversation->arena, struct made_turn);
     made->before = step->talk->made;
+    made->session = turn->session;
     made->repeat = message->identity.repeat;
     made->message = message->identity.message;
     made->reply = message->reply;
@@ -101,18 +102,20 @@ static void follow(struct step *step)
 
     row->turns++;
     row->last_at = conversation->now;
-    row->seen_bytes = (uint32_t)message->inbound->input.len;
-    row->seen_hash = message->identity.repeat;
+    if (!step->out_of_order) {
+        row->seen_bytes = (uint32_t)message->inbound->input.len;
+        row->seen_hash = message->identity.repeat;
+    }
     row->ended_at = 0; /* a call that was reported as over and goes on was not over */
     row->cause = END_NONE;
     if (step->result.ends)
-        whose_end(row, END_ANSWERED, conversation->now);
+        whose_end(row, step->failed ? END_FAILED : END_ANSWERED, conversation->now);
     step->talk->is_new = false;
 
     save_party(step);
     whose_save(step, row, was_new);
     save_turn(step, turn, &pending);
-    if (message->inbound->undecodable)
+    if (step->flags & TURN_UNDECODABLE)
         save_stray(step, "undecodable");
 }
 
@@ -123,7 +126,9 @@ static void close_session(const struct step *step)
     if (!step->talk || step->talk->row.ended_at)
         return;
     enum end_cause cause = step->message->inbound->cause;
-    whose_end(&step->talk->row, cause == END_NONE ? END_CLOSED : cause, step->conversation->now);
+    /* "Answered" is ours to say: whoever was shown the safety page as an end comes back to go on. */
+    bool is_known = cause != END_NONE && cause != END_ANSWERED;
+    whose_end(&step->talk->row, is_known ? cause : END_CLOSED, step->conversation->now);
     whose_save(step, &step->talk->row, false);
 }
 

@@ -31,7 +31,8 @@ enum outcome reader_export(struct reader *reader, enum export_kind kind, int64_t
                            bool (*take)(void *context, const struct export_row *row), void *context,
                            struct error *err) MUST_CHECK;
 
-/* integrity_check, foreign_key_check, key check value, every sealed value opens. Counts of what was looked at. */
+/* integrity_check, foreign_key_check, key check value, every packed and sealed value opens. BROKEN with findings in `problems`
+ * when anything does not hold. Counts of what is there. */
 struct verify_counts {
     int64_t phones, sessions, turns, requests, registrations, sealed;
 };

@@ -45,8 +45,8 @@ static void check(const struct service *service, const struct engine_result *res
 
 static struct place odd_place(struct span bytes, size_t i)
 {
-    static const char *const nodes[] = {"main",  "call", "reg",  "area",   "which", "mine", "resume",
-                                        "send",  "gone", "long", "danger", "lang",  "gate", "offer"};
+    static const char *const nodes[] = {"main", "call", "reg",  "area",   "which", "mine", "resume",
+                                        "send", "gone", "long", "danger", "lang",  "gate", "offer"};
     unsigned char byte = (unsigned char)bytes.at[i % bytes.len];
     return (struct place){span_of(nodes[byte % 14]), (uint16_t)(byte * 257u)};
 }
@@ -70,10 +70,18 @@ static void step_over_odd_state(const struct service *service, struct span bytes
     struct session_state earlier = state;
     if (bytes.at[3] & 64)
         state.at.node = SPAN_NONE;
-    const struct engine_input input = {.state = &state, .earlier = bytes.at[3] & 32 ? &earlier : NULL, .carrier = &carrier,
-                                       .person = &person, .answers = answers, .answer_count = 2, .answered = true,
-                                       .replay = bytes.at[3] & 16, .moved = bytes.at[3] & 8, .input = span_from(bytes, 4),
-                                       .now = 1795255200000, .reference = "0000013"};
+    const struct engine_input input = {.state = &state,
+                                       .earlier = bytes.at[3] & 32 ? &earlier : NULL,
+                                       .carrier = &carrier,
+                                       .person = &person,
+                                       .answers = answers,
+                                       .answer_count = 2,
+                                       .answered = true,
+                                       .replay = bytes.at[3] & 16,
+                                       .moved = bytes.at[3] & 8,
+                                       .input = span_from(bytes, 4),
+                                       .now = 1795255200000,
+                                       .reference = "0000013"};
     enum outcome outcome = engine_step(service, &input, arena, &result, &err);
     require(outcome == OUTCOME_OK || outcome == OUTCOME_BROKEN);
     if (outcome == OUTCOME_OK)

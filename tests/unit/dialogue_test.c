@@ -160,10 +160,12 @@ static void what_is_missing_or_more_is_a_finding(void **state)
     says(f, "the phone shows \"| Sample\"");
     assert_int_equal(play(f, "lang: en\n:drop\n| Sample\n", false), OUTCOME_REFUSED);
     says(f, ":3: expected \"| Sample\", the phone shows \"nothing more\"");
-    assert_int_equal(play(f, "lang: en\n:dial\n| Sample\n| 1 Services\n| 2 Call me\n| 3 Register\n| 4 My requests\n| 5 Settings\n"
-                             "| 6 About\n| 9 Danger\n| more\n",
-                          false),
-                     OUTCOME_REFUSED);
+    assert_int_equal(
+        play(f,
+             "lang: en\n:dial\n| Sample\n| 1 Services\n| 2 Call me\n| 3 Register\n| 4 My requests\n| 5 Settings\n"
+             "| 6 About\n| 9 Danger\n| more\n",
+             false),
+        OUTCOME_REFUSED);
     says(f, ":11: expected \"| more\", the phone shows \"nothing more\"");
 }
 
@@ -172,7 +174,8 @@ static void update_fills_typed_lines(void **state)
     struct fixture *f = *state;
     assert_int_equal(play(f, "channel: sms\nlang: en\n\n> hello\n> 1\n> 1\n:wait 25h\n> stop\n", true), OUTCOME_OK);
     reads(f, "channel: sms\nlang: en\n\n"
-             "> hello\n| Sample\n| 1 Services\n| 2 Call me\n| 3 Register\n| 4 My requests\n| 5 Settings\n| 6 About\n| 9 Danger\n"
+             "> hello\n| Sample\n| 1 Services\n| 2 Call me\n| 3 Register\n| 4 My requests\n| 5 Settings\n| 6 About\n| "
+             "9 Danger\n"
              "> 1\n| Certificate\n| TTC desk 02-000000 Sun-Thu\n| 1 Text me\n| 2 Call me\n| 3 Area\n| 0 Back 00 Main\n"
              "> 1\n+ text TTC desk 02-000000\n| It comes.\n| 0 Back 00 Main\n"
              ":wait 25h\n"
@@ -230,9 +233,12 @@ static void every_truncation_is_answered(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_is_as_written_passes),  TEST(a_difference_is_a_finding_at_its_line),
-        TEST(what_is_missing_or_more_is_a_finding), TEST(update_fills_typed_lines),
-        TEST(mistakes_are_named),         TEST(every_truncation_is_answered),
+        TEST(what_is_as_written_passes),
+        TEST(a_difference_is_a_finding_at_its_line),
+        TEST(what_is_missing_or_more_is_a_finding),
+        TEST(update_fills_typed_lines),
+        TEST(mistakes_are_named),
+        TEST(every_truncation_is_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,7 +33,7 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct proof_channel usual[] = {{"ussd", {160, 70, true}}, {"sms", {612, 268, false}}};
+static const struct proof_channel usual[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
 
 static void prove(struct fixture *f, const char *file, const char *from, const char *to,
                   const struct proof_channel *channels, size_t count)
@@ -67,23 +67,35 @@ static const struct flaw {
     const char *file, *from, *to, *said;
 } flaws[] = {
     {"flow/main.conf", "goto = \"texted\"", "goto = \"leaf\"", "nothing leads to the node \"texted\""},
-    {"flow/main.conf", "{ id = \"resume\"; kind = \"menu\"; options = ( { key = \"1\"; id = \"continue\"; }, { key = \"2\"; id = \"restart\"; },\n   { key = \"9\"; id = \"danger\"; goto = \"danger\"; }",
-     "{ id = \"resume\"; kind = \"menu\"; options = ( { key = \"1\"; id = \"continue\"; }, { key = \"2\"; id = \"restart\"; },\n   { key = \"8\"; id = \"danger\"; goto = \"done\"; }",
+    {"flow/main.conf",
+     "{ id = \"resume\"; kind = \"menu\"; options = ( { key = \"1\"; id = \"continue\"; }, { key = \"2\"; id = "
+     "\"restart\"; },\n   { key = \"9\"; id = \"danger\"; goto = \"danger\"; }",
+     "{ id = \"resume\"; kind = \"menu\"; options = ( { key = \"1\"; id = \"continue\"; }, { key = \"2\"; id = "
+     "\"restart\"; },\n   { key = \"8\"; id = \"danger\"; goto = \"done\"; }",
      "danger is not within 2 keys of the resume entry"},
-    {"flow/main.conf", "key = \"3\"; id = \"safe\"; goto", "key = \"9\"; id = \"safe\"; goto", "key 9 means danger on every menu"},
-    {"flow/main.conf", "{ id = \"asked\"; kind = \"page\";", "{ id = \"asked\"; kind = \"page\"; foot = \"none\";", "is a dead end"},
-    {"flow/main.conf", "{ id = \"long\"; kind = \"page\";", "{ id = \"long\"; kind = \"page\"; ends = true;", "nobody can press its options"},
-    {"flow/main.conf", "request_kind = \"call\"; goto = \"sent\"", "request_kind = \"call\"; goto = \"ask_now\"", "two deeds that give a reference"},
-    {"flow/main.conf", "effect = \"opt_in\"; goto = \"done\"", "effect = \"opt_in\"; goto = \"start\"", "lead on without end"},
+    {"flow/main.conf", "key = \"3\"; id = \"safe\"; goto", "key = \"9\"; id = \"safe\"; goto",
+     "key 9 means danger on every menu"},
+    {"flow/main.conf", "{ id = \"asked\"; kind = \"page\";", "{ id = \"asked\"; kind = \"page\"; foot = \"none\";",
+     "is a dead end"},
+    {"flow/main.conf", "{ id = \"long\"; kind = \"page\";", "{ id = \"long\"; kind = \"page\"; ends = true;",
+     "nobody can press its options"},
+    {"flow/main.conf", "request_kind = \"call\"; goto = \"sent\"", "request_kind = \"call\"; goto = \"ask_now\"",
+     "two deeds that give a reference"},
+    {"flow/main.conf", "effect = \"opt_in\"; goto = \"done\"", "effect = \"opt_in\"; goto = \"start\"",
+     "lead on without end"},
     {"flow/main.conf", "topic = \"certificate\";", "", "may be reached without a topic"},
-    {"directory/work.conf", "topic = \"certificate\"; area = \"*\"", "topic = \"other\"; area = \"*\"", "the directory has none with area"},
-    {"text/en.conf", "Sent. Ref {ref}", SAMPLE_LONG " {ref}", "a page that ends the call has to be one"},
-    {"text/en.conf", "Call 999 in danger.", SAMPLE_LONG, "the safety page"},
+    {"directory/work.conf", "topic = \"certificate\"; area = \"*\"", "topic = \"other\"; area = \"*\"",
+     "the directory has none with area"},
+    {"text/en.conf", "Sent. Ref {ref}", SAMPLE_LONG SAMPLE_LONG " {ref}", "a page that ends the call has to be one"},
+    {"text/en.conf", "Call 999 in danger.", SAMPLE_LONG SAMPLE_LONG, "the safety page"},
     {"text/en.conf", "leaf = \"Services\"", "leaf = \"" SAMPLE_LONG "\"", "\"main\" in \"en\" on ussd"},
-    {"text/en.conf", "body = \"{office} {phone}\"", "body = \"{office} " SAMPLE_LONG SAMPLE_LONG SAMPLE_LONG SAMPLE_LONG "\"", "the text of \"leaf_text\""},
+    {"text/en.conf", "body = \"{office} {phone}\"",
+     "body = \"{office} " SAMPLE_LONG SAMPLE_LONG SAMPLE_LONG SAMPLE_LONG "\"", "the text of \"leaf_text\""},
     {"lists/countries.conf", "{ id = \"om\"; key = \"2\"; name = \"Oman\"; }",
-     "{ id = \"b\"; key = \"2\"; name = \"B\"; }, { id = \"c\"; key = \"3\"; name = \"C\"; }, { id = \"d\"; key = \"4\"; name = \"D\"; },"
-     "{ id = \"e\"; key = \"5\"; name = \"E\"; }, { id = \"f\"; key = \"6\"; name = \"F\"; }, { id = \"g\"; key = \"7\"; name = \"G\"; }",
+     "{ id = \"b\"; key = \"2\"; name = \"B\"; }, { id = \"c\"; key = \"3\"; name = \"C\"; }, { id = \"d\"; key = "
+     "\"4\"; name = \"D\"; },"
+     "{ id = \"e\"; key = \"5\"; name = \"E\"; }, { id = \"f\"; key = \"6\"; name = \"F\"; }, { id = \"g\"; key = "
+     "\"7\"; name = \"G\"; }",
      "shows 8 options on one page"},
 };
 
@@ -101,8 +113,10 @@ static void flaws_are_named(void **state)
     for (size_t i = 0; i < sizeof flaws / sizeof *flaws; i++) {
         prove(f, flaws[i].file, flaws[i].from, flaws[i].to, usual, 2);
         bool said = is_said(&f->problems, flaws[i].said);
+        if (!said)
+            print_message("not said: %s\n", flaws[i].said);
         for (size_t p = 0; !said && p < f->problems.count && p < PROBLEMS_MAX; p++)
-            print_message("not \"%s\": %s\n", flaws[i].said, f->problems.lines[p]);
+            print_message("  %s\n", f->problems.lines[p]);
         assert_true(said);
     }
 }
@@ -110,15 +124,16 @@ static void flaws_are_named(void **state)
 static void what_stands_in_a_value_counts(void **state)
 {
     static const char long_name[] =
-        "\"The office for the testing of skills that people learned while they worked in another country, in the second house "
+        "\"The office for the testing of skills that people learned while they worked in another country, in the "
+        "second house "
         "behind the mosque, on the road that leads to the old river port of the town, where one asks for the desk\"";
     struct fixture *f = *state;
     prove(f, "text/en.conf", "{office} {phone} {hours}", "{office}", usual, 2);
     assert_int_equal(f->problems.count, 0);
     prove(f, "directory/work.conf", "\"TTC desk\"", long_name, usual, 1);
     assert_int_equal(f->problems.count, 0); /* a body is divided */
-    prove(f, "text/en.conf", "text = \"Text me\"", "text = \"Text me {answer.note} {answer.note} {answer.note} {answer.note}\"",
-          usual, 2);
+    prove(f, "text/en.conf", "text = \"Text me\"",
+          "text = \"Text me {answer.note} {answer.note} {answer.note} {answer.note}\"", usual, 2);
     assert_true(is_said(&f->problems, "\"leaf\" in \"en\" on ussd")); /* 80 letters of any script: an option is not */
 }
 

@@ -71,8 +71,8 @@ static const char sample_flow[] =
     ");\n";
 
 #define SAMPLE_LONG                                                                                                    \
-    "A long page that nobody can read on one screen of a small phone, so that it goes on and on, and on the next page " \
-    "there is still more to be read, until at last it is over and one may call."
+    "A long page that nobody can read on one screen of a phone, so that it goes on and on, and on the next page " \
+    "there is more, until it is over and one may call."
 
 static const char sample_text_en[] =
     "language = \"en\"; own_name = \"English\"; state = \"approved\";\n"

@@ -37,8 +37,7 @@ static int tear_down(void **state)
 
 static void load(struct fixture *f, const char *file, const char *from, const char *to)
 {
-    enum outcome outcome =
-        sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err);
+    enum outcome outcome = sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err);
     for (size_t i = 0; i < f->problems.count && i < PROBLEMS_MAX; i++)
         print_message("%s\n", f->problems.lines[i]);
     assert_int_equal(outcome, OUTCOME_OK);
@@ -130,7 +129,8 @@ static const struct mistake {
     {"flow/main.conf", "id = \"kept\"", "id = \"sent\"", "is also at flow/main.conf"},
     {"flow/main.conf", "id = \"kept\"", "id = \"safety\"", "a node cannot be called \"safety\""},
     {"flow/main.conf", "shortcut = false", "shortcuts = false", "shortcut"},
-    {"flow/main.conf", "type = \"place\"; list = \"districts\"; goto", "type = \"place\"; goto", "a place is looked up in a list"},
+    {"flow/main.conf", "type = \"place\"; list = \"districts\"; goto", "type = \"place\"; goto",
+     "a place is looked up in a list"},
     {"text/en.conf", "language = \"en\"", "language = \"fr\"", "service.conf lists no language \"fr\""},
     {"text/en.conf", "own_name", "own_nam", "own_name"},
     {"text/en.conf", "reg = \"Register\";", "", "text/en.conf has no main.reg"},
@@ -144,7 +144,8 @@ static const struct mistake {
     {"text/en.conf", "\"Sat\" ]", "\"Sat\", \"Sun\" ]", "expected seven days"},
     {"text/en.conf", "bad = \"Pick a number.\";", "", "\"bad\" is missing in the group \"engine\""},
     {"text/en.conf", "danger = \"urgent\"", "dangr = \"urgent\"", "\"request_kinds\" has no \"danger\""},
-    {"text/en.conf", "which = { title = \"Which one?\"; }", "which = { state = \"draft\"; }", "has no which.title or body"},
+    {"text/en.conf", "which = { title = \"Which one?\"; }", "which = { state = \"draft\"; }",
+     "has no which.title or body"},
     {"text/en.conf", "state = \"approved\"", "state = \"aproved\"", "expected \"draft\", \"reviewed\" or \"approved\""},
     {"text/en.conf", "Welcome back", "Welcome\x01 back", "control character"},
     {"lists/countries.conf", "key = \"1\"; ", "", "the item needs a key"},
@@ -210,8 +211,8 @@ static void every_truncation_is_answered(void **state)
         for (size_t cut = 0; cut < len; cut += 5) {
             struct service *out = NULL;
             problems_init(&f->problems, f->arena);
-            enum outcome outcome = sample_parse_with(sample_files[file].name, (struct span){sample_files[file].text, cut}, &out,
-                                                     &f->problems, &f->err);
+            enum outcome outcome = sample_parse_with(
+                sample_files[file].name, (struct span){sample_files[file].text, cut}, &out, &f->problems, &f->err);
             assert_true(outcome == OUTCOME_OK || f->problems.count > 0);
             service_free(out);
             arena_reset(f->arena);

@@ -8,8 +8,7 @@
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
 
 /* In order for each phone: nothing is due while an earlier text to it is on its way. */
-#define OUTBOX_FREE                                                                                                    \
-    "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
+#define OUTBOX_FREE "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
 
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
