@@ -279,7 +279,7 @@ static enum outcome play_and_judge(struct player *player, bool update, struct er
         return player->counts->differences > 0 ? rewrite(player, err) : OUTCOME_OK;
     }
     if (outcome == OUTCOME_OK && player->problems->count > before)
-        return error_set(err, OUTCOME_REFUSED, "%s: %zu findings", player->path, player->problems->count - before);
+        return problems_refuse(player->problems, before, player->path, err);
     return outcome;
 }
 

@@ -150,6 +150,11 @@ static const struct export_form forms[] = {
                               registration_names, fill_registration},
 };
 
+const char *const *reader_export_names(enum export_kind kind)
+{
+    return forms[kind].names;
+}
+
 typedef bool take_row(void *context, const struct export_row *row);
 
 static enum outcome export_rows(struct exporting *row, const struct export_form *form, take_row *take, void *context,
