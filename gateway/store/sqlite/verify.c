@@ -70,6 +70,20 @@ static enum outcome check_references(struct verifying *verifying, struct error *
     return outcome;
 }
 
+/* The schema does not see to it: see phone in schema.sql. */
+static enum outcome check_phones(struct verifying *verifying, struct error *err)
+{
+    int64_t twice = 0;
+    enum outcome outcome =
+        database_number(verifying->reader->db,
+                        "SELECT count(*) FROM (SELECT 1 FROM phone GROUP BY lookup HAVING count(*) > 1)", &twice, err);
+    if (outcome == OUTCOME_OK && twice) {
+        problems_add(verifying->problems, verifying->reader->path, 0, "%lld phones are there more than once",
+                     (long long)twice);
+    }
+    return outcome;
+}
+
 /* ---- rows that have to open ---- */
 
 typedef enum outcome look(struct verifying *verifying, struct sql *sql, struct error *err);
@@ -192,7 +206,8 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 
 #define COUNT_LOOKED_AT                                                                                                \
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
-    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
+    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT "      \
+    "count(number) FROM phone) + "                                                                                     \
     "(SELECT count(*) FROM stray)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
@@ -200,6 +215,9 @@ static enum outcome verify_snapshot(struct verifying *verifying, struct verify_c
     enum outcome outcome = check_file(verifying, err);
     if (outcome == OUTCOME_OK) {
         outcome = check_references(verifying, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = check_phones(verifying, err);
     }
     if (outcome == OUTCOME_OK) {
         outcome = count_all(verifying->reader, counts, err);
