@@ -3,6 +3,7 @@
 #include "base/metrics.h"
 #include "core/effects.h"
 #include "core/step.h"
+#include "core/stray.h"
 #include "model/turn.h"
 
 /* ---- what follows ---- */
@@ -63,6 +64,7 @@ static void save_turn(const struct step *step, struct turn *turn, const struct c
     }
     struct made_turn *made = ARENA_NEW(conversation->arena, struct made_turn);
     made->before = step->talk->made;
+    made->session = turn->session;
     made->repeat = message->identity.repeat;
     made->message = message->identity.message;
     made->reply = message->reply;
@@ -71,13 +73,10 @@ static void save_turn(const struct step *step, struct turn *turn, const struct c
 
 static void save_stray(const struct step *step, const char *why)
 {
+    const struct conversation *conversation = step->conversation;
     const struct message *message = step->message;
-    struct change *change = change_list_add(step->conversation->changes, CHANGE_STRAY, message->index);
-    change->stray.id = id_next(step->conversation->ids, step->conversation->now);
-    change->stray.at = step->conversation->now;
-    change->stray.channel = message->channel->id;
-    change->stray.why = span_of(why);
-    change->stray.raw = span_is_present(message->inbound->raw) ? message->inbound->raw : message->inbound->input;
+    const struct stray stray = {message->channel, why, stray_raw(message->inbound), message->index};
+    stray_add(conversation->changes, conversation->ids, conversation->now, &stray);
 }
 
 static void follow(struct step *step)
@@ -101,18 +100,20 @@ static void follow(struct step *step)
 
     row->turns++;
     row->last_at = conversation->now;
-    row->seen_bytes = (uint32_t)message->inbound->input.len;
-    row->seen_hash = message->identity.repeat;
+    if (!step->out_of_order) {
+        row->seen_bytes = (uint32_t)message->inbound->input.len;
+        row->seen_hash = message->identity.repeat;
+    }
     row->ended_at = 0; /* a call that was reported as over and goes on was not over */
     row->cause = END_NONE;
     if (step->result.ends)
-        whose_end(row, END_ANSWERED, conversation->now);
+        whose_end(row, step->failed ? END_FAILED : END_ANSWERED, conversation->now);
     step->talk->is_new = false;
 
     save_party(step);
     whose_save(step, row, was_new);
     save_turn(step, turn, &pending);
-    if (message->inbound->undecodable)
+    if (step->flags & TURN_UNDECODABLE)
         save_stray(step, "undecodable");
 }
 
@@ -123,7 +124,9 @@ static void close_session(const struct step *step)
     if (!step->talk || step->talk->row.ended_at)
         return;
     enum end_cause cause = step->message->inbound->cause;
-    whose_end(&step->talk->row, cause == END_NONE ? END_CLOSED : cause, step->conversation->now);
+    /* "Answered" is ours to say: whoever was shown the safety page as an end comes back to go on. */
+    bool is_known = cause != END_NONE && cause != END_ANSWERED;
+    whose_end(&step->talk->row, is_known ? cause : END_CLOSED, step->conversation->now);
     whose_save(step, &step->talk->row, false);
 }
 

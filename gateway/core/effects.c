@@ -43,15 +43,21 @@ static void open_entry(struct conversation *conversation, const struct message *
     talk->answer_count = 0;
 }
 
+static void add_entry_closed(const struct conversation *conversation, const struct message *message, int64_t entry,
+                             bool finished, struct change_list *pending)
+{
+    struct change *change = change_list_add(pending, CHANGE_ENTRY_CLOSED, message->index);
+    change->entry.id = entry;
+    change->entry.at = conversation->now;
+    change->entry.finished = finished;
+}
+
 static void close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
                         bool finished, struct change_list *pending)
 {
     if (!talk->row.state.entry)
         return;
-    struct change *change = change_list_add(pending, CHANGE_ENTRY_CLOSED, message->index);
-    change->entry.id = talk->row.state.entry;
-    change->entry.at = conversation->now;
-    change->entry.finished = finished;
+    add_entry_closed(conversation, message, talk->row.state.entry, finished, pending);
     talk->row.state.entry = 0;
     talk->answers = NULL;
     talk->answer_count = 0;
@@ -129,6 +135,8 @@ static void make_registration(struct conversation *conversation, const struct me
     registration->consent_version = effect->consent_version;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
     talk->party->is_registered = true;
+    talk->party->registered_at = conversation->now;
+    memcpy(talk->party->registration, registration->reference, sizeof registration->reference);
     close_entry(conversation, message, talk, true, pending);
 }
 
@@ -164,6 +172,9 @@ static void forget_person(struct conversation *conversation, const struct messag
     party->number = SPAN_NONE;
     party->is_registered = false;
     party->request_count = 0;
+    party->row.last_session = 0; /* nothing of before is offered to whoever dials next */
+    party->last = NULL;
+    party->latest = NULL;
     party->changed = true;
 }
 
@@ -208,6 +219,17 @@ static void text_me(struct conversation *conversation, const struct message *mes
         log_event(LOG_LEVEL_WARNING, "outbox", "no_channel", "asked_on=%.*s", SPAN_ARG(message->channel->id));
 }
 
+/* The earlier session was declined: what it had begun to fill in will not be finished. */
+static void give_up_earlier(struct conversation *conversation, const struct message *message, struct talk *talk,
+                            struct change_list *pending)
+{
+    talk->row.continues = 0;
+    if (talk->earlier && talk->earlier->state.entry)
+        add_entry_closed(conversation, message, talk->earlier->state.entry, false, pending);
+    if (!talk->row.state.entry)
+        talk->answer_count = 0;
+}
+
 static void apply_one(struct conversation *conversation, const struct message *message, struct talk *talk,
                       const struct effect *effect, struct change_list *pending)
 {
@@ -247,8 +269,10 @@ static void apply_one(struct conversation *conversation, const struct message *m
         text_me(conversation, message, talk, effect->text, pending);
         break;
     case EFFECT_CONTINUE:
-    case EFFECT_RESTART:
         talk->row.continues = 0;
+        break;
+    case EFFECT_RESTART:
+        give_up_earlier(conversation, message, talk, pending);
         break;
     }
 }

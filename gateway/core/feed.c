@@ -7,20 +7,36 @@
 
 #define REFERENCE_TRIES 10
 
+static bool leads(const struct step *step, struct span text)
+{
+    const struct session *row = &step->talk->row;
+    return text.len >= row->seen_bytes &&
+           identity_of_input(step->conversation->keyring, span_first(text, row->seen_bytes)) == row->seen_hash;
+}
+
 static void feed_cumulative(struct step *step)
 {
     const struct inbound *inbound = step->message->inbound;
     const struct session *row = &step->talk->row;
-    if (step->talk->is_new && row->turns == 0) {
+    if (row->turns == 0) {
         step->feed = inbound->input.len ? FEED_REPLAY : FEED_NOTHING;
         return;
     }
-    struct span seen = span_first(inbound->input, row->seen_bytes);
-    bool leads = seen.len == row->seen_bytes && identity_of_input(step->conversation->keyring, seen) == row->seen_hash;
     enum cumulative_kind kind =
-        leads ? cumulative_after(row->seen_bytes, inbound->input, inbound->separator, &step->answer)
-              : CUMULATIVE_FOREIGN;
+        leads(step, inbound->input)
+            ? cumulative_after(row->seen_bytes, inbound->input, inbound->separator, &step->answer)
+            : CUMULATIVE_FOREIGN;
+    step->out_of_order = kind == CUMULATIVE_FOREIGN;
     step->feed = kind == CUMULATIVE_ANSWER && step->answer.len ? FEED_ANSWER : FEED_NOTHING;
+}
+
+/* Whether what could not be read lies in the answer. A cumulative text holds the unreadable one until its session ends: the
+ * answers after it are none the worse. Where no mark of it is left, all is in doubt. */
+static bool is_unreadable(const struct inbound *inbound, struct span answer)
+{
+    static const char mark[] = "\xEF\xBF\xBD"; /* U+FFFD */
+    return inbound->undecodable && (memmem(answer.at, answer.len, mark, 3) ||
+                                    !memmem(inbound->input.at, inbound->input.len, mark, 3));
 }
 
 static void choose_feed(struct step *step)
@@ -28,17 +44,17 @@ static void choose_feed(struct step *step)
     const struct inbound *inbound = step->message->inbound;
     bool first = step->talk->row.turns == 0;
     step->answer = inbound->input;
-    if (inbound->undecodable) {
-        step->answer = SPAN("?"); /* no page takes it: the person gets the page again with its one line */
-        step->flags |= TURN_UNDECODABLE;
-        step->feed = first ? FEED_NOTHING : FEED_ANSWER;
-    } else if (inbound->form == INPUT_CUMULATIVE) {
+    if (inbound->form == INPUT_CUMULATIVE)
         feed_cumulative(step);
-    } else if (inbound->kind == INBOUND_SMS) {
+    else if (inbound->kind == INBOUND_SMS)
         step->feed = FEED_ANSWER; /* a first text may be a keyword */
-    } else {
+    else
         step->feed = first || !inbound->input.len ? FEED_NOTHING : FEED_ANSWER;
-    }
+    if (step->feed == FEED_NOTHING || !is_unreadable(inbound, step->answer))
+        return;
+    step->answer = SPAN("?"); /* no page takes it: the person gets the page again with its one line */
+    step->flags |= TURN_UNDECODABLE;
+    step->feed = first ? FEED_NOTHING : FEED_ANSWER;
 }
 
 static enum outcome pick_reference(struct conversation *conversation, char out[REFERENCE_DIGITS + 1], struct error *err)
@@ -66,6 +82,8 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
         .opted_out = party->row.opted_out,
         .can_be_called = step->message->inbound->from.kind == PHONE_NUMBER,
         .registered = party->is_registered,
+        .registration = party->is_registered ? party->registration : NULL,
+        .registered_at = party->registered_at,
         .requests = party->requests,
         .request_count = party->request_count,
     };
@@ -92,7 +110,8 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
     return outcome == OUTCOME_OK ? engine_step(step->service, &in, conversation->arena, &step->result, err) : outcome;
 }
 
-/* Plays a text that we saw none of, part by part; only the last one has effects. */
+/* Plays a text that we saw none of, part by part; only the last one has effects. What was not played is not kept either: it
+ * may be the words of a form that stopped it. */
 static enum outcome replay(struct step *step, struct error *err)
 {
     const struct inbound *inbound = step->message->inbound;
@@ -100,11 +119,14 @@ static enum outcome replay(struct step *step, struct error *err)
     size_t count;
     cumulative_parts(inbound->input, inbound->separator, inbound->strip_parts, step->conversation->arena, &parts,
                      &count);
+    step->answer = SPAN_NONE;
     struct session_state state = step->talk->row.state;
     enum outcome outcome = run_engine(step, &state, false, SPAN_NONE, count > 0, false, err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < count && !step->result.stops_replay && !step->result.ends; i++) {
         state = step->result.state;
         outcome = run_engine(step, &state, true, parts[i], i + 1 < count, false, err);
+        step->flags |= step->result.turn_flags & (TURN_SENSITIVE_INPUT | TURN_SECRET_INPUT);
+        step->answer = span_first(inbound->input, (size_t)(parts[i].at + parts[i].len - inbound->input.at));
     }
     if (count)
         step->flags |= TURN_REPLAYED;
@@ -129,6 +151,7 @@ static void fall_to_safety(struct step *step, const struct error *err)
     step->result.state = step->talk->row.state;
     step->result.screen = service_safety_page(step->service, step->talk->row.state.lang);
     step->result.ends = true;
+    step->failed = true;
 }
 
 void feed_engine(struct step *step)

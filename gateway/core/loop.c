@@ -176,6 +176,7 @@ static enum outcome wait_for_events(struct gateway *gateway, bool *ready, int mo
 /* The last words: what the sender still had under way is settled, what was parked is answered and written out. */
 static void finish(struct gateway *gateway)
 {
+    outbox_quiesce(gateway->outbox);
     sender_stop(gateway->sender, 1000 * gateway->catalogue->config->limits.drain_seconds);
     do {
         tick_run(gateway->tick);
@@ -189,6 +190,7 @@ enum outcome loop_run(struct gateway *gateway, struct error *err)
     bool ready[SOURCE_COUNT];
     bool busy = true; /* after answers the webhooks want another turn before anybody waits */
     notify_send("READY=1");
+    log_event(LOG_LEVEL_NOTICE, "loop", "started", "services=%zu", gateway->catalogue->service_count);
     beat(gateway);
     while (!is_drained(gateway)) {
         int wait = busy ? 0 : wait_ms(gateway);

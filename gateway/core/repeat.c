@@ -3,16 +3,17 @@
 #include <string.h>
 #include "model/turn.h"
 
-static bool is_same_message(const struct made_turn *made, const struct identity *identity, bool by_id)
+static bool is_same_message(const struct talk *talk, const struct made_turn *made, const struct identity *identity,
+                            bool by_id)
 {
     return by_id ? memcmp(&made->message, &identity->message, sizeof made->message) == 0
-                 : made->repeat == identity->repeat;
+                 : made->session == talk->row.id && made->repeat == identity->repeat;
 }
 
 static const struct made_turn *find_made(const struct talk *talk, const struct identity *identity, bool by_id)
 {
     for (const struct made_turn *made = talk ? talk->made : NULL; made; made = made->before)
-        if (is_same_message(made, identity, by_id))
+        if (is_same_message(talk, made, identity, by_id))
             return made;
     return NULL;
 }
@@ -41,7 +42,7 @@ static bool may_repeat_step(const struct step *step)
     const struct inbound *inbound = step->message->inbound;
     const struct session *row = &step->talk->row;
     if (inbound->form == INPUT_CUMULATIVE)
-        return inbound->input.len || row->turns <= 1; /* an empty text starts anew once an answer was given */
+        return !whose_starts_anew(inbound, row);
     return row->seen_hash == step->message->identity.repeat &&
            step->conversation->now - row->last_at <= step->message->channel->repeat_ms;
 }
@@ -68,7 +69,7 @@ enum outcome repeat_answer(const struct step *step, bool *repeated, struct error
             message->reply = made->reply;
             return OUTCOME_OK;
         }
-        if (message->found.repeated) {
+        if (message->found.repeated && message->found.repeated->session == step->talk->row.id) {
             reply_from_turn(step->conversation, message, message->found.repeated);
             return OUTCOME_OK;
         }

@@ -21,6 +21,8 @@ struct step {
     const struct service *service;
     enum feed feed;
     struct span answer;
+    bool out_of_order;                   /* a cumulative text that does not continue what was seen: it moves nothing */
+    bool failed;                         /* the safety page stands in for what should have come */
     unsigned flags;                      /* TURN_* that the core knows of */
     const struct session_state *earlier; /* offered to go on with, or NULL */
     struct engine_result result;
@@ -31,6 +33,8 @@ enum outcome repeat_answer(const struct step *step, bool *repeated, struct error
 
 /* The session that the message belongs to: it goes on, or a new one is opened in its place, with an earlier one to offer. */
 enum outcome whose_session(struct step *step, struct party *party, struct error *err) MUST_CHECK;
+/* An empty text (or one that holds the dialled code's extension only) begins anew once an answer was given. */
+bool whose_starts_anew(const struct inbound *inbound, const struct session *row);
 /* Marks the session as over, unless it is; and adds a session as it is now to what the tick saves. */
 void whose_end(struct session *row, enum end_cause cause, int64_t now);
 void whose_save(const struct step *step, const struct session *row, bool is_new);

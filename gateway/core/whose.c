@@ -8,6 +8,19 @@ static bool is_silent_too_long(const struct step *step)
     return silence > 0 && step->conversation->now - step->talk->row.last_at > silence;
 }
 
+static bool holds_answers(const struct inbound *inbound)
+{
+    size_t parts = inbound->input.len > 0;
+    for (size_t i = 0; i < inbound->input.len; i++)
+        parts += inbound->input.at[i] == inbound->separator;
+    return parts > inbound->strip_parts;
+}
+
+bool whose_starts_anew(const struct inbound *inbound, const struct session *row)
+{
+    return !holds_answers(inbound) && row->seen_bytes > inbound->input.len;
+}
+
 /* Whether a message goes on with the session that has its key. Aggregators reuse session ids. */
 static bool goes_on(const struct step *step)
 {
@@ -18,7 +31,7 @@ static bool goes_on(const struct step *step)
     if (row->cause == END_ANSWERED)
         return false;
     if (inbound->form == INPUT_CUMULATIVE)
-        return inbound->input.len > 0 || row->turns <= 1;
+        return !whose_starts_anew(inbound, row);
     return inbound->event != INBOUND_NEW && !is_silent_too_long(step);
 }
 
@@ -45,70 +58,83 @@ static bool can_be_continued(const struct step *step, const struct session *last
            step->conversation->now - last->last_at <= service_resume_ms(step->service);
 }
 
-/* The session that a returning caller may go on with: the last one, or the one that it was still offering itself. */
-static enum outcome find_earlier(struct step *step, struct session *last, struct error *err)
+static enum outcome load_earlier(const struct step *step, int64_t id, struct error *err)
 {
     struct conversation *conversation = step->conversation;
     struct talk *talk = step->talk;
-    struct session *earlier = last;
-    struct answer *answers = talk->party->last_answers;
-    size_t count = talk->party->last_answer_count;
-    if (last && last->continues) {
-        earlier = ARENA_NEW(conversation->arena, struct session);
-        enum outcome outcome =
-            store_load_session(conversation->store, last->continues, conversation->arena, earlier, err);
-        if (outcome == OUTCOME_OK)
-            outcome = store_load_answers(conversation->store, earlier->state.entry, conversation->arena, &answers,
-                                         &count, err);
-        if (outcome != OUTCOME_OK)
-            return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
-    }
-    if (!can_be_continued(step, earlier))
-        return OUTCOME_OK;
-    step->earlier = &earlier->state;
-    talk->row.continues = earlier->id;
-    talk->answers = answers;
-    talk->answer_count = count;
-    return OUTCOME_OK;
+    struct session *earlier = ARENA_NEW(conversation->arena, struct session);
+    enum outcome outcome = store_load_session(conversation->store, id, conversation->arena, earlier, err);
+    if (outcome == OUTCOME_NOT_FOUND)
+        return OUTCOME_OK; /* forgotten or pruned meanwhile: there is nothing to go on with */
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    talk->earlier = earlier;
+    return earlier->state.entry ? store_load_answers(conversation->store, earlier->state.entry, conversation->arena,
+                                                     &talk->answers, &talk->answer_count, err)
+                                : OUTCOME_OK;
 }
 
 /* The offer that stands from an earlier turn of this session. */
 static enum outcome find_standing_offer(struct step *step, struct error *err)
 {
-    struct conversation *conversation = step->conversation;
-    struct talk *talk = step->talk;
-    if (!talk->row.continues)
-        return OUTCOME_OK;
-    struct session *earlier = ARENA_NEW(conversation->arena, struct session);
+    const struct talk *talk = step->talk;
     enum outcome outcome =
-        store_load_session(conversation->store, talk->row.continues, conversation->arena, earlier, err);
-    if (outcome == OUTCOME_NOT_FOUND)
-        return OUTCOME_OK;
-    if (outcome == OUTCOME_OK)
-        outcome = store_load_answers(conversation->store, earlier->state.entry, conversation->arena, &talk->answers,
-                                     &talk->answer_count, err);
-    if (outcome == OUTCOME_OK && can_be_continued(step, earlier))
-        step->earlier = &earlier->state;
+        talk->row.continues && !talk->earlier ? load_earlier(step, talk->row.continues, err) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK && talk->row.continues && can_be_continued(step, talk->earlier))
+        step->earlier = &talk->earlier->state;
     return outcome;
 }
 
-static enum outcome open_session(struct step *step, struct party *party, struct error *err)
+/* What a party did last, before the session at hand. */
+struct previous {
+    struct session *row; /* NULL: nothing */
+    const struct talk *talk; /* the same, when this tick has it in its hands */
+};
+
+static struct previous previous_of(const struct party *party)
+{
+    return party->latest ? (struct previous){&party->latest->row, party->latest}
+                         : (struct previous){party->last, NULL};
+}
+
+/* What a returning caller may go on with: where the previous session stopped, or, when that was nowhere worth going back to,
+ * the one that it was still offering itself. */
+static enum outcome find_earlier(struct step *step, const struct previous *previous, struct error *err)
+{
+    struct talk *talk = step->talk;
+    if (!previous->row)
+        return OUTCOME_OK;
+    bool own = can_be_continued(step, previous->row);
+    int64_t id = own ? previous->row->id : previous->row->continues;
+    if (!id)
+        return OUTCOME_OK;
+    if (previous->talk && (own || previous->talk->earlier)) {
+        talk->earlier = own ? previous->row : previous->talk->earlier;
+        talk->answers = previous->talk->answers;
+        talk->answer_count = previous->talk->answer_count;
+    } else {
+        enum outcome outcome = load_earlier(step, id, err);
+        if (outcome != OUTCOME_OK)
+            return outcome;
+    }
+    talk->row.continues = can_be_continued(step, talk->earlier) ? id : 0;
+    return find_standing_offer(step, err);
+}
+
+static void end_dropped(const struct step *step, struct session *row)
+{
+    if (!row || row->ended_at)
+        return;
+    whose_end(row, END_DROPPED, step->conversation->now);
+    whose_save(step, row, false);
+}
+
+static struct talk *new_talk(const struct step *step, struct party *party)
 {
     struct conversation *conversation = step->conversation;
     const struct message *message = step->message;
-    struct session *last = step->talk ? ARENA_NEW(conversation->arena, struct session) : party->last;
-    if (step->talk)
-        *last = step->talk->row; /* the same key used anew */
-    if (last && !last->ended_at) {
-        whose_end(last, END_DROPPED, conversation->now);
-        whose_save(step, last, false);
-    }
-    if (!party->row.id) {
-        party->row.id = id_next(conversation->ids, conversation->now);
-        party->row.first_at = conversation->now;
-    }
-    step->talk = working_set_open(conversation->set, &message->identity.session, party);
-    struct session *row = &step->talk->row;
+    struct talk *talk = working_set_open(conversation->set, &message->identity.session, party);
+    struct session *row = &talk->row;
     row->id = id_next(conversation->ids, conversation->now);
     row->phone = party->row.id;
     row->channel = message->channel->id;
@@ -118,9 +144,25 @@ static enum outcome open_session(struct step *step, struct party *party, struct 
     party->row.last_session = row->id;
     party->row.last_at = conversation->now;
     party->changed = true;
+    return talk;
+}
+
+static enum outcome open_session(struct step *step, struct party *party, struct error *err)
+{
+    struct conversation *conversation = step->conversation;
+    const struct inbound *inbound = step->message->inbound;
+    const struct previous previous = previous_of(party);
+    end_dropped(step, previous.row);
+    if (step->talk)
+        end_dropped(step, &step->talk->row); /* the same key used anew */
+    if (!party->row.id) {
+        party->row.id = id_next(conversation->ids, conversation->now);
+        party->row.first_at = conversation->now;
+    }
+    step->talk = new_talk(step, party);
     /* A text that already holds answers was given to pages that its sender saw: an offer would misread it. */
-    return message->inbound->form == INPUT_CUMULATIVE && message->inbound->input.len ? OUTCOME_OK
-                                                                                     : find_earlier(step, last, err);
+    bool misleads = inbound->form == INPUT_CUMULATIVE && holds_answers(inbound);
+    return misleads ? OUTCOME_OK : find_earlier(step, &previous, err);
 }
 
 enum outcome whose_session(struct step *step, struct party *party, struct error *err)

@@ -18,7 +18,7 @@ struct party_slot {
 
 struct talk_slot {
     struct lookup key;
-    struct talk talk;
+    struct talk *talk; /* the newest with this key: an older one may still be its party's latest */
     UT_hash_handle hh;
 };
 
@@ -44,13 +44,11 @@ static void fill_party(struct party *party, const struct lookup *phone, const st
     }
     party->row = *found->phone;
     party->is_registered = found->registered;
+    party->registered_at = found->registered_at;
+    memcpy(party->registration, found->registration, sizeof party->registration);
     party->requests = found->requests;
     party->request_count = found->request_count;
     party->last = found->last;
-    if (!found->session) {
-        party->last_answers = found->answers;
-        party->last_answer_count = found->answer_count;
-    }
 }
 
 struct party *working_set_party(struct working_set *set, const struct lookup *phone, const struct store_found *found)
@@ -66,41 +64,56 @@ struct party *working_set_party(struct working_set *set, const struct lookup *ph
     return &slot->party;
 }
 
-static struct talk *add_talk(struct working_set *set, const struct lookup *key, struct party *party)
+static struct talk_slot *find_slot(const struct working_set *set, const struct lookup *key)
 {
-    struct talk_slot *slot = ARENA_NEW(set->arena, struct talk_slot);
-    slot->key = *key;
-    slot->talk.party = party;
-    HASH_ADD(hh, set->talks, key, sizeof slot->key, slot);
-    return &slot->talk;
+    struct talk_slot *slot;
+    HASH_FIND(hh, set->talks, key, sizeof *key, slot);
+    return slot;
+}
+
+static struct talk *put_talk(struct working_set *set, const struct lookup *key, struct party *party)
+{
+    struct talk_slot *slot = find_slot(set, key);
+    if (!slot) {
+        slot = ARENA_NEW(set->arena, struct talk_slot);
+        slot->key = *key;
+        HASH_ADD(hh, set->talks, key, sizeof slot->key, slot);
+    }
+    slot->talk = ARENA_NEW(set->arena, struct talk);
+    slot->talk->party = party;
+    return slot->talk;
 }
 
 struct talk *working_set_talk(struct working_set *set, const struct lookup *key, struct party *party,
                               const struct store_found *found)
 {
-    struct talk_slot *slot;
-    HASH_FIND(hh, set->talks, key, sizeof *key, slot);
+    const struct talk_slot *slot = find_slot(set, key);
     if (slot)
-        return &slot->talk;
-    if (!found->session)
+        return !party || slot->talk->party == party ? slot->talk : NULL;
+    if (!found->session || (party && party->row.id != found->session->phone))
         return NULL;
     if (!party && found->phone)
         party = working_set_party(set, &found->phone->lookup, found);
-    struct talk *talk = add_talk(set, key, party);
+    struct talk *talk = put_talk(set, key, party);
     talk->row = *found->session;
-    talk->answers = found->answers;
-    talk->answer_count = found->answer_count;
+    if (talk->row.state.entry) {
+        talk->answers = found->answers;
+        talk->answer_count = found->answer_count;
+    }
+    if (party && talk->row.id == party->row.last_session)
+        party->latest = talk;
     return talk;
 }
 
 struct talk *working_set_open(struct working_set *set, const struct lookup *key, struct party *party)
 {
-    struct talk_slot *slot;
-    HASH_FIND(hh, set->talks, key, sizeof *key, slot);
-    struct talk *talk = slot ? &slot->talk : add_talk(set, key, party);
-    memset(talk, 0, sizeof *talk);
-    talk->party = party;
+    const struct talk_slot *slot = find_slot(set, key);
+    bool is_theirs = slot && slot->talk->party == party;
+    const struct made_turn *made = is_theirs ? slot->talk->made : NULL; /* a message's id outlives its session */
+    struct talk *talk = put_talk(set, key, party);
     talk->is_new = true;
     talk->row.key = *key;
+    talk->made = made;
+    party->latest = talk;
     return talk;
 }

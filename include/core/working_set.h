@@ -17,16 +17,18 @@ struct party {
     bool is_new, changed;
     struct span number; /* to be sealed and kept with the next save, or absent */
     bool is_registered;
+    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
+    int64_t registered_at;
     struct request *requests; /* newest first */
     size_t request_count;
-    struct session *last; /* its latest session before the one at hand, or NULL */
-    struct answer *last_answers;
-    size_t last_answer_count;
+    struct talk *latest;  /* its newest session, when this tick has it in its hands */
+    struct session *last; /* its newest session, when it is only in the store */
 };
 
 /* One turn that this tick has made, for repeats within the tick. */
 struct made_turn {
     const struct made_turn *before;
+    int64_t session;
     uint64_t repeat;
     struct lookup message;
     struct reply reply;
@@ -37,8 +39,9 @@ struct talk {
     struct session row;
     bool is_new;
     struct party *party;
-    struct answer *answers; /* of the open entry */
+    struct answer *answers; /* of the open entry; of the earlier session's while that is offered */
     size_t answer_count;
+    const struct session *earlier; /* the dropped session that is offered, once this tick has it in its hands */
     const struct made_turn *made;
 };
 
@@ -47,9 +50,10 @@ struct working_set *working_set_create(struct arena *arena);
 /* The party of this phone: as the tick left it, else as found, else new (id 0). */
 struct party *working_set_party(struct working_set *set, const struct lookup *phone, const struct store_found *found);
 
-/* The session with this key: as the tick left it, else as found; NULL when there is none. `party` NULL: that of the session. */
+/* The session with this key: as the tick left it, else as found; NULL when there is none. `party` NULL: that of the session.
+ * NULL too when it is somebody else's: aggregators use short session ids again, for other callers. */
 struct talk *working_set_talk(struct working_set *set, const struct lookup *key, struct party *party,
                               const struct store_found *found);
 
-/* A new session under this key, in place of an older one that had the same. */
+/* A new session under this key, in place of an older one that had the same, and now the party's latest. */
 struct talk *working_set_open(struct working_set *set, const struct lookup *key, struct party *party);

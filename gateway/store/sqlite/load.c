@@ -159,8 +159,15 @@ static enum outcome load_person(struct store *store, const struct store_wanted *
     }
     struct sql sql = sql_start(store, SQL_REGISTERED);
     put_int(&sql, person);
-    found->registered = sql_next(&sql);
-    enum outcome outcome = sql_end(&sql, err);
+    enum outcome outcome = OUTCOME_OK;
+    if (sql_next(&sql)) {
+        found->registered = true;
+        if (!take_reference(&sql, arena, found->registration)) {
+            outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person);
+        }
+        found->registered_at = take_int(&sql);
+    }
+    outcome = sql_end_after(&sql, outcome, err);
     return outcome == OUTCOME_OK && wanted->wants_requests ? load_requests(store, person, arena, found, err) : outcome;
 }
 
@@ -235,27 +242,39 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
     return outcome;
 }
 
-#define ANSWERS_MAX 256 /* a form has a few dozen fields at most */
+#define ANSWERS_USUAL 16
+
+/* Room for one more; what was there moves along. The arena takes the old room back with everything else. */
+static struct answer *answer_room(struct arena *arena, struct answer **answers, size_t count, size_t *room)
+{
+    if (count == *room) {
+        *room = *room ? 2 * *room : ANSWERS_USUAL;
+        struct answer *wider = ARENA_ARRAY(arena, struct answer, *room);
+        if (count) {
+            memcpy(wider, *answers, count * sizeof *wider);
+        }
+        *answers = wider;
+    }
+    return &(*answers)[count];
+}
 
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
                                 size_t *count, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
+    size_t room = 0;
+    *answers = NULL;
+    *count = 0;
     if (outcome != OUTCOME_OK) {
         return outcome;
     }
-    struct answer found[ANSWERS_MAX];
-    size_t n = 0;
     struct sql sql = sql_start(store, SQL_ANSWERS_OF_ENTRY);
     put_int(&sql, entry);
-    while (outcome == OUTCOME_OK && n < ANSWERS_MAX && sql_next(&sql)) {
-        outcome = take_answer(&store->source, &sql, arena, &found[n++], err);
+    while (outcome == OUTCOME_OK && sql_next(&sql)) {
+        outcome = take_answer(&store->source, &sql, arena, answer_room(arena, answers, *count, &room), err);
+        (*count)++;
     }
-    outcome = sql_end_after(&sql, outcome, err);
-    *answers = ARENA_ARRAY(arena, struct answer, n);
-    memcpy(*answers, found, n * sizeof *found);
-    *count = n;
-    return outcome;
+    return sql_end_after(&sql, outcome, err);
 }
 
 enum outcome store_find_reference(struct store *store, const char *reference, struct error *err)

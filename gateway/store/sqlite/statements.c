@@ -63,7 +63,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
     [SQL_REGISTRATION_INSERT] = "INSERT INTO registration (id, reference, person, session, entry, created_at, "
                                 "consent_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [SQL_REGISTERED] = "SELECT 1 FROM registration WHERE person = ?1 LIMIT 1",
+    [SQL_REGISTERED] = "SELECT reference, created_at FROM registration WHERE person = ?1 ORDER BY id DESC LIMIT 1",
     [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
                            "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
 

@@ -8,6 +8,7 @@
 struct verifying {
     struct reader *reader;
     struct problems *problems;
+    size_t known; /* problems that the caller had before */
     void (*progress)(void *context, int64_t done, int64_t total);
     void *context;
     int64_t done, total;
@@ -238,16 +239,17 @@ enum outcome reader_verify(struct reader *reader, struct verify_counts *counts, 
                            void (*progress)(void *context, int64_t done, int64_t total), void *context,
                            struct error *err)
 {
-    struct verifying verifying = {.reader = reader, .problems = problems, .progress = progress, .context = context};
+    struct verifying verifying = {
+        .reader = reader, .problems = problems, .known = problems->count, .progress = progress, .context = context};
     *counts = (struct verify_counts){0};
-    const size_t before = problems->count;
     enum outcome outcome = reader_begin(reader, err);
     if (outcome == OUTCOME_OK) {
         outcome = verify_snapshot(&verifying, counts, err);
     }
     reader_end(reader);
-    if (outcome == OUTCOME_OK && problems->count > before) {
-        return error_set(err, OUTCOME_BROKEN, "%s: %zu problems found", reader->path, problems->count - before);
+    if (outcome == OUTCOME_OK && verifying.problems->count > verifying.known) {
+        return error_set(err, OUTCOME_BROKEN, "%s: %zu problems found", reader->path,
+                         verifying.problems->count - verifying.known);
     }
     return outcome;
 }
