@@ -9,7 +9,8 @@
 
 #define GSM7_ESCAPE 0x1B
 
-/* clang-format off: rows of six, 0x1B is the escape */
+/* Rows of six; 0x1B is the escape. */
+/* clang-format off */
 #define GSM7_BASIC(PAIR)                                                                                              \
     PAIR(0x0040, 0x00) PAIR(0x00A3, 0x01) PAIR(0x0024, 0x02) PAIR(0x00A5, 0x03) PAIR(0x00E8, 0x04) PAIR(0x00E9, 0x05) \
     PAIR(0x00F9, 0x06) PAIR(0x00EC, 0x07) PAIR(0x00F2, 0x08) PAIR(0x00C7, 0x09) PAIR(0x000A, 0x0A) PAIR(0x00D8, 0x0B) \
@@ -35,7 +36,8 @@
     PAIR(0x00E0, 0x7F)
 /* clang-format on */
 
-/* clang-format off: rows of six, 0x1B is the escape */
+/* Rows of six; 0x1B is the escape. */
+/* clang-format off */
 #define GSM7_EXTENSION(PAIR)                                                                                          \
     PAIR(0x000C, 0x0A) PAIR(0x005E, 0x14) PAIR(0x007B, 0x28) PAIR(0x007D, 0x29) PAIR(0x005C, 0x2F) PAIR(0x005B, 0x3C) \
     PAIR(0x007E, 0x3D) PAIR(0x005D, 0x3E) PAIR(0x007C, 0x40) PAIR(0x20AC, 0x65)
