@@ -135,6 +135,22 @@ static void read_profile(struct layer all, struct arena *arena, struct problems 
     out->sends = out->profile->send.open;
 }
 
+/* A slip of the pen in --set channels.NAME.secret=... would make a channel of its own. */
+static bool is_slip(struct setting channels, struct setting channel, struct problems *problems, struct arena *arena)
+{
+    if (setting_is_present(setting_get(channel, "profile")) || strcmp(setting_file(channel), "--set") != 0)
+        return false;
+    const char **names = ARENA_ARRAY(arena, const char *, setting_count(channels) + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < setting_count(channels); i++)
+        if (setting_is_present(setting_get(setting_at(channels, i), "profile")))
+            names[count++] = setting_name(setting_at(channels, i));
+    const char *nearest = settings_nearest(span_of(setting_name(channel)), names);
+    setting_problem(channel, problems, "there is no channel \"%s\" in %s%s%s", setting_name(channel),
+                    setting_file(channels), nearest ? "; nearest is " : "", nearest ? nearest : "");
+    return true;
+}
+
 static enum outcome load_channel(struct setting channel, const char *profile_dir, struct arena *arena,
                                  struct problems *problems, struct channel *out, struct error *err)
 {
@@ -150,8 +166,11 @@ static enum outcome load_channel(struct setting channel, const char *profile_dir
     struct settings *file = NULL;
     const char *path = arena_text(arena, arena_format(arena, "%s/%.*s.conf", profile_dir, SPAN_ARG(out->profile_name)));
     enum outcome outcome = settings_read(path, NULL, &file, problems, err);
-    if (outcome == OUTCOME_NOT_FOUND)
-        setting_problem(channel, problems, "there is no profile %s", path);
+    if (outcome == OUTCOME_NOT_FOUND) {
+        const char *nearest = settings_nearest_in(out->profile_name, profile_dir, ".conf", arena);
+        setting_problem(setting_get(channel, "profile"), problems, "there is no profile %s%s%s", path,
+                        nearest ? "; nearest is " : "", nearest ? nearest : "");
+    }
     if (outcome == OUTCOME_OK)
         read_profile((struct layer){channel, settings_root(file)}, arena, problems, out);
     settings_free(file);
@@ -163,6 +182,8 @@ static enum outcome load_all(struct setting channels, const char *profile_dir, s
 {
     size_t before = problems->count;
     for (size_t i = 0; i < setting_count(channels); i++) {
+        if (is_slip(channels, setting_at(channels, i), problems, set->arena))
+            continue;
         struct channel *channel = &set->channels[set->count];
         channel->index = (unsigned)set->count++;
         enum outcome outcome = load_channel(setting_at(channels, i), profile_dir, set->arena, problems, channel, err);
@@ -210,6 +231,16 @@ const struct channel *channel_set_find(const struct channel_set *set, struct spa
         if (set->channels[i].enabled && span_equal(set->channels[i].id, id))
             return &set->channels[i];
     return NULL;
+}
+
+const char *channel_set_nearest(const struct channel_set *set, struct span id)
+{
+    const char **names = ARENA_ARRAY(set->arena, const char *, set->count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < set->count; i++)
+        if (set->channels[i].enabled)
+            names[count++] = set->channels[i].id.at; /* a copy of an arena, so a NUL stands behind it */
+    return settings_nearest(id, names);
 }
 
 const struct channel *channel_set_texting(const struct channel_set *set)

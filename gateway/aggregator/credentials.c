@@ -5,7 +5,6 @@
 
 #include "aggregator/fields.h"
 #include "aggregator/layer.h"
-#include "aggregator/valuemap.h"
 #include "base/sealed.h"
 
 #define SECRET_MIN 8
@@ -77,14 +76,22 @@ static void load_networks(struct setting channel, struct arena *arena, struct pr
         setting_problem(channel, problems, "auth = \"networks\" needs networks = [ \"192.0.2.0/24\" ]");
 }
 
+/* Another word is a finding of the channel's table already. */
+static enum credential_kind kind_of_word(struct span word)
+{
+    for (int i = 0; kind_words[i] != NULL; i++)
+        if (span_equal_text(word, kind_words[i]))
+            return (enum credential_kind)i;
+    return CREDENTIAL_PATH;
+}
+
 const struct credentials *credentials_load(struct setting channel, bool enabled, struct arena *arena,
                                            struct problems *problems)
 {
     struct credentials *c = ARENA_NEW(arena, struct credentials);
     struct setting auth = setting_get(channel, "auth");
     if (setting_is_present(auth)) {
-        int kind = setting_is_string(auth) ? valuemap_word(auth, kind_words, problems) : 0;
-        c->kind = kind < 0 ? CREDENTIAL_PATH : (enum credential_kind)kind;
+        c->kind = kind_of_word(setting_as_string(auth));
     } else if (setting_is_present(setting_get(channel, "trust"))) {
         c->kind = CREDENTIAL_TRUSTED;
     } else {

@@ -216,7 +216,9 @@ enum outcome keyring_open(const char *path, struct keyring **out, struct error *
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe in its place must not hold up the start */
     if (fd < 0) {
         return errno == ENOENT
-                   ? error_set(err, OUTCOME_NOT_FOUND, "%s: no such file; `helpline keygen` makes one", path)
+                   ? error_set(err, OUTCOME_NOT_FOUND,
+                               "%s: no such file; `helpline keygen` makes new keys, data that is there needs its own",
+                               path)
                    : error_set(err, OUTCOME_BROKEN, "%s: cannot be opened: %m", path);
     }
     enum outcome outcome = check_file(fd, path, err);

@@ -47,3 +47,9 @@ void problems_add(struct problems *problems, const char *file, unsigned line, co
     problems_add_list(problems, file, line, format, args);
     va_end(args);
 }
+
+enum outcome problems_refuse(const struct problems *problems, size_t before, const char *what, struct error *err)
+{
+    size_t count = problems->count - before;
+    return error_set(err, OUTCOME_REFUSED, "%s: %zu finding%s", what, count, count == 1 ? "" : "s");
+}

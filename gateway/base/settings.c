@@ -136,7 +136,7 @@ enum outcome settings_read(const char *path, const char *name, struct settings *
     if (outcome == OUTCOME_OK) {
         outcome = settings_parse(text, shown, out, problems);
         if (outcome == OUTCOME_REFUSED) {
-            error_set(err, outcome, "%s: %zu problems", shown, problems->count - before);
+            (void)problems_refuse(problems, before, shown, err);
         }
     } else if (outcome == OUTCOME_REFUSED) {
         problems_add(problems, NULL, 0, "%s", err->text);

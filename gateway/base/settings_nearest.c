@@ -1,6 +1,10 @@
 #include "base/settings.h"
 
+#include <dirent.h>
+#include <string.h>
+
 #define NAME_MAX_BYTES 48
+#define FOLDER_NAMES_MAX 200
 
 static char lower(char c)
 {
@@ -52,4 +56,20 @@ const char *settings_nearest(struct span name, const char *const *candidates)
         }
     }
     return nearest;
+}
+
+const char *settings_nearest_in(struct span name, const char *dir, const char *suffix, struct arena *arena)
+{
+    const char *names[FOLDER_NAMES_MAX + 1] = {NULL};
+    size_t count = 0;
+    DIR *folder = opendir(dir);
+    for (const struct dirent *entry; folder && count < FOLDER_NAMES_MAX && (entry = readdir(folder)) != NULL;) {
+        struct span found = span_of(entry->d_name), end = span_of(suffix);
+        bool fits = found.len > end.len && found.at[0] != '.' && span_equal(span_from(found, found.len - end.len), end);
+        if (fits)
+            names[count++] = arena_text(arena, span_first(found, found.len - end.len));
+    }
+    if (folder)
+        closedir(folder);
+    return settings_nearest(name, names);
 }

@@ -122,7 +122,7 @@ enum outcome settings_override(struct settings *settings, const char *path_and_v
     struct span value = span_of(path_and_value);
     struct span path = span_cut(&value, '=');
     if (!span_is_present(value)) {
-        return error_set(err, OUTCOME_REFUSED, "--set: expected NAME.NAME=VALUE");
+        return error_set(err, OUTCOME_REFUSED, "--set %s: expected NAME.NAME=VALUE", path_and_value);
     }
     struct arena *scratch = arena_create(4096);
     enum outcome outcome = load_value(value, scratch, &value, err);

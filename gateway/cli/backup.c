@@ -88,7 +88,7 @@ static int copy_alone(const struct config *config, const char *path)
     struct error err = {0};
     enum outcome outcome = keyring_open(config->data.keys, &keyring, &err);
     if (outcome != OUTCOME_OK)
-        return report_keys(outcome, &err);
+        return report_error(EXIT_KEYS, &err);
     const struct store_options opening = {
         .path = config->data.path, .keyring = keyring, .forgotten = config->data.forgotten, .create = false};
     outcome = store_open(&opening, &store, &err);

@@ -8,7 +8,7 @@
 #include "cli/report.h"
 #include "cli/settings_reference.h"
 #include "cli/verbs.h"
-#include "core/config.h"
+#include "core/catalogue.h"
 #include "menu/proof.h"
 #include "menu/service.h"
 
@@ -43,12 +43,13 @@ static int is_service_folder(const struct dirent *entry)
            (entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
 }
 
-/* What channels name, whether it is there or not, and what lies below dir.menus, whether it is served or not. */
+/* What channels name and what lies below dir.menus, whether it is served or not. */
 static void find_services(struct checking *checking)
 {
     const struct channel_set *channels = checking->config->channels;
     for (size_t i = 0; channels && i < channel_set_count(channels); i++)
-        add_service(checking, channel_set_at(channels, i)->service);
+        if (catalogue_finds_service(checking->config, channel_set_at(channels, i), checking->problems))
+            add_service(checking, channel_set_at(channels, i)->service);
     const char *menus = checking->config->dir.menus;
     struct dirent **entries = NULL;
     int count = scandir(menus, &entries, is_service_folder, alphasort);

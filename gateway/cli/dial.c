@@ -10,6 +10,7 @@
 #include "base/buffer.h"
 #include "cli/verb.h"
 #include "core/config.h"
+#include "cli/report.h"
 #include "cli/frame.h"
 
 #define ANSWER_MAX 65536
@@ -174,8 +175,7 @@ static int dial_channel(const struct verb_arguments *arguments, const struct con
     verb_operands(arguments, &operands);
     call->channel = channel_set_find(config->channels, span_of(operands[0]));
     if (call->channel == NULL) {
-        fprintf(stderr, "helpline dial: there is no enabled channel '%s'\n", operands[0]);
-        return EXIT_FINDING;
+        return report_no_channel(config->channels, operands[0]);
     }
     const char *from = verb_value(arguments, "from"), *at = verb_value(arguments, "at");
     call->address = at != NULL ? at : config->listen.webhooks;

@@ -41,16 +41,28 @@ static bool write_out(struct exporting *exporting, struct span text)
     return false;
 }
 
+/* Also where no row follows: what reads the file finds its columns. */
+static bool write_csv_names(struct exporting *exporting)
+{
+    const char *const *names = reader_export_names(exporting->kind);
+    size_t count = 0;
+    while (names[count])
+        count++;
+    struct span *cells = ARENA_ARRAY(exporting->arena, struct span, count);
+    for (size_t i = 0; i < count; i++)
+        cells[i] = span_of(names[i]);
+    struct buffer text;
+    buffer_init(&text, exporting->arena, ROW_BYTES);
+    csv_add_row(&text, cells, count);
+    bool written = write_out(exporting, buffer_span(&text));
+    arena_reset(exporting->arena);
+    return written;
+}
+
 static bool write_csv(struct exporting *exporting, const struct export_row *row)
 {
     struct buffer text;
     buffer_init(&text, exporting->arena, ROW_BYTES);
-    if (exporting->done == 0) {
-        struct span *names = ARENA_ARRAY(exporting->arena, struct span, row->count);
-        for (size_t i = 0; i < row->count; i++)
-            names[i] = span_of(row->names[i]);
-        csv_add_row(&text, names, row->count);
-    }
     csv_add_row(&text, row->values, row->count);
     if (!buffer_failed(&text))
         return write_out(exporting, buffer_span(&text));
@@ -96,10 +108,12 @@ static int run_export(struct exporting *exporting, const struct config *config)
     struct error err = {0};
     enum outcome outcome = keyring_open(config->data.keys, &keyring, &err);
     if (outcome != OUTCOME_OK)
-        return report_keys(outcome, &err);
+        return report_error(EXIT_KEYS, &err);
     outcome = reader_open(config->data.path, keyring, &reader, &err);
     int code = outcome == OUTCOME_OK ? EXIT_DONE : report_store(outcome, &err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK && exporting->format == FORMAT_CSV && !write_csv_names(exporting)) {
+        code = report_error(EXIT_MACHINE, &exporting->err);
+    } else if (outcome == OUTCOME_OK) {
         outcome = reader_export(reader, exporting->kind, &exporting->total, take_row, exporting, &err);
         progress_end(&exporting->progress);
         if (outcome != OUTCOME_OK)

@@ -9,6 +9,7 @@
 #include "aggregator/exchange.h"
 #include "cli/verb.h"
 #include "core/config.h"
+#include "cli/report.h"
 
 #define REQUEST_MAX (1024 * 1024)
 
@@ -180,8 +181,7 @@ static int probe_channel(struct probe *probe, const struct channel_set *set)
     const char *id = verb_value(probe->arguments, "channel");
     probe->channel = channel_set_find(set, span_of(id));
     if (probe->channel == NULL) {
-        fprintf(stderr, "helpline probe: there is no enabled channel '%s'\n", id);
-        return EXIT_FINDING;
+        return report_no_channel(set, id);
     }
     struct span raw = read_standard_input(probe->arena);
     if (raw.len > REQUEST_MAX) {

@@ -25,14 +25,6 @@ void report_problems(const struct problems *problems)
         fprintf(stderr, "and %zu more\n", problems->count - PROBLEMS_MAX);
 }
 
-int report_keys(enum outcome outcome, const struct error *err)
-{
-    report_error(EXIT_KEYS, err);
-    if (outcome == OUTCOME_NOT_FOUND)
-        fprintf(stderr, "helpline: `helpline keygen` makes new keys; data that is there needs the old ones\n");
-    return EXIT_KEYS;
-}
-
 int report_store(enum outcome outcome, const struct error *err)
 {
     switch (outcome) {
@@ -45,6 +37,14 @@ int report_store(enum outcome outcome, const struct error *err)
     default:
         return report_error(EXIT_MACHINE, err);
     }
+}
+
+int report_no_channel(const struct channel_set *channels, const char *id)
+{
+    const char *nearest = channel_set_nearest(channels, span_of(id));
+    fprintf(stderr, "helpline: there is no enabled channel \"%s\"%s%s\n", id, nearest ? "; nearest is " : "",
+            nearest ? nearest : "");
+    return EXIT_FINDING;
 }
 
 int report_control(enum outcome outcome, const struct error *err)

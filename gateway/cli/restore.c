@@ -240,7 +240,7 @@ static int restore(const struct verb_arguments *arguments)
         restoring.ready = beside(&restoring, restoring.place, ".restoring");
         code = restore_with_keys(&restoring, verb_has(arguments, "force"));
     } else {
-        code = report_keys(outcome, &restoring.err);
+        code = report_error(EXIT_KEYS, &restoring.err);
     }
     keyring_close(keyring);
     config_free(config);

@@ -104,7 +104,7 @@ static int serve(const struct verb_arguments *arguments)
     return code;
 }
 
-static const struct verb_option options[] = {{0}};
+static const struct verb_option no_options[] = {{0}};
 
 const struct verb verb_serve = {
     .name = "serve",
@@ -115,6 +115,6 @@ const struct verb verb_serve = {
         "is\n"
         "under way finish first. SIGHUP loads menus, profiles and channels anew; what does not hold changes nothing.\n"
         "Log lines go to standard error, one event a line.",
-    .options = options,
+    .options = no_options,
     .run = serve,
 };

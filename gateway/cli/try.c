@@ -4,6 +4,7 @@
 #include <unistd.h>
 #include "base/arena.h"
 #include "base/clock.h"
+#include "base/settings.h"
 #include "cli/report.h"
 #include "cli/verbs.h"
 #include "menu/dialogue.h"
@@ -141,6 +142,29 @@ static int talk_to(const struct service *service, const struct verb_arguments *a
     return code;
 }
 
+static bool speaks(const struct service *service, struct span lang)
+{
+    for (size_t i = 0; i < service_language_count(service); i++)
+        if (span_equal(service_language(service, i), lang))
+            return true;
+    return !span_is_present(lang);
+}
+
+static int refuse_language(const struct service *service, const char *lang, struct arena *arena)
+{
+    size_t count = service_language_count(service);
+    const char **names = ARENA_ARRAY(arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        names[i] = arena_text(arena, service_language(service, i));
+    const char *nearest = settings_nearest(span_of(lang), names);
+    fprintf(stderr, "helpline: the service has no language \"%s\"; ", lang);
+    if (nearest)
+        fprintf(stderr, "nearest is %s\n", nearest);
+    for (size_t i = 0; !nearest && i < count; i++)
+        fprintf(stderr, "%s%s%s", i ? ", " : "it has ", names[i], i + 1 < count ? "" : "\n");
+    return EXIT_FINDING;
+}
+
 static int open_service(const char *dir, const struct verb_arguments *arguments)
 {
     struct arena *arena = arena_create(64 * 1024);
@@ -150,8 +174,13 @@ static int open_service(const char *dir, const struct verb_arguments *arguments)
     problems_init(&problems, arena);
     enum outcome outcome = service_load(dir, &service, &problems, &err);
     report_problems(&problems);
-    int code = outcome == OUTCOME_OK ? talk_to(service, arguments, arena)
-                                     : report_error(outcome == OUTCOME_REFUSED ? EXIT_FINDING : EXIT_MACHINE, &err);
+    const char *lang = verb_value(arguments, "lang");
+    int code;
+    if (outcome == OUTCOME_OK)
+        code =
+            speaks(service, span_of(lang)) ? talk_to(service, arguments, arena) : refuse_language(service, lang, arena);
+    else
+        code = report_error(outcome == OUTCOME_REFUSED ? EXIT_FINDING : EXIT_MACHINE, &err);
     service_free(service);
     arena_destroy(arena);
     return code;

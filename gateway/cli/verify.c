@@ -51,7 +51,7 @@ static int verify(const struct verb_arguments *arguments)
     struct verify_counts counts = {0};
     struct error err = {0};
     enum outcome outcome = keyring_open(config->data.keys, &keyring, &err);
-    code = outcome == OUTCOME_OK ? verify_file(path, keyring, &counts) : report_keys(outcome, &err);
+    code = outcome == OUTCOME_OK ? verify_file(path, keyring, &counts) : report_error(EXIT_KEYS, &err);
     if (code == EXIT_DONE)
         print_counts(path, &counts);
     keyring_close(keyring);

@@ -1,5 +1,6 @@
 #include "core/catalogue.h"
 
+#include <unistd.h>
 #include "menu/proof.h"
 
 static const struct service *find_loaded(const struct catalogue *catalogue, struct span name)
@@ -10,9 +11,25 @@ static const struct service *find_loaded(const struct catalogue *catalogue, stru
     return NULL;
 }
 
+bool catalogue_finds_service(const struct config *config, const struct channel *channel, struct problems *problems)
+{
+    struct span conf =
+        arena_format(config->arena, "%s/%.*s/service.conf", config->dir.menus, SPAN_ARG(channel->service));
+    if (access(conf.at, F_OK) == 0)
+        return true;
+    struct setting channels = setting_get(settings_root(config->settings), "channels");
+    struct setting service = setting_get(setting_get(channels, arena_text(config->arena, channel->id)), "service");
+    const char *nearest = settings_nearest_in(channel->service, config->dir.menus, "", config->arena);
+    setting_problem(service, problems, "there is no service \"%.*s\" in %s%s%s", SPAN_ARG(channel->service),
+                    config->dir.menus, nearest ? "; nearest is " : "", nearest ? nearest : "");
+    return false;
+}
+
 static enum outcome load_service(struct catalogue *catalogue, const struct channel *channel, struct problems *problems,
                                  struct error *err)
 {
+    if (!catalogue_finds_service(catalogue->config, channel, problems))
+        return error_set(err, OUTCOME_REFUSED, "a channel names a service that is not there");
     struct arena *arena = catalogue->config->arena;
     struct span dir = arena_format(arena, "%s/%.*s", catalogue->config->dir.menus, SPAN_ARG(channel->service));
     struct service *service = NULL;
@@ -39,8 +56,8 @@ static enum outcome load_services(struct catalogue *catalogue, struct problems *
         }
         catalogue->service_of[i] = find_loaded(catalogue, channel->service);
         if (!catalogue->service_of[i])
-            return error_set(err, OUTCOME_REFUSED, "menus/%.*s: service.conf gives another name than its folder",
-                             SPAN_ARG(channel->service));
+            return error_set(err, OUTCOME_REFUSED, "%s/%.*s: service.conf gives another name than its folder",
+                             catalogue->config->dir.menus, SPAN_ARG(channel->service));
     }
     return OUTCOME_OK;
 }
@@ -74,7 +91,7 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
     for (size_t i = 0; outcome == OUTCOME_OK && i < catalogue->service_count; i++)
         prove_service(catalogue, catalogue->services[i], problems);
     if (outcome == OUTCOME_OK && problems->count > before)
-        outcome = error_set(err, OUTCOME_REFUSED, "the menus do not hold: %zu findings", problems->count - before);
+        outcome = problems_refuse(problems, before, "the menus do not hold", err);
     if (outcome != OUTCOME_OK) {
         catalogue_free(catalogue);
         return outcome;

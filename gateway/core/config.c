@@ -137,8 +137,7 @@ static enum outcome read_groups(const struct reading *reading, struct error *err
     read_limits(reading);
     reading->config->log_level = level_of(setting_string(group_of(reading, "log"), "level", "info"));
     if (reading->problems->count > before)
-        return error_set(err, OUTCOME_REFUSED, "%s does not hold: %zu findings", reading->config->file,
-                         reading->problems->count - before);
+        return problems_refuse(reading->problems, before, reading->config->file, err);
     return OUTCOME_OK;
 }
 

@@ -135,6 +135,8 @@ static void make_registration(struct conversation *conversation, const struct me
     registration->consent_version = effect->consent_version;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
     talk->party->is_registered = true;
+    talk->party->registered_at = conversation->now;
+    memcpy(talk->party->registration, registration->reference, sizeof registration->reference);
     close_entry(conversation, message, talk, true, pending);
 }
 

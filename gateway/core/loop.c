@@ -190,6 +190,7 @@ enum outcome loop_run(struct gateway *gateway, struct error *err)
     bool ready[SOURCE_COUNT];
     bool busy = true; /* after answers the webhooks want another turn before anybody waits */
     notify_send("READY=1");
+    log_event(LOG_LEVEL_NOTICE, "loop", "started", "services=%zu", gateway->catalogue->service_count);
     beat(gateway);
     while (!is_drained(gateway)) {
         int wait = busy ? 0 : wait_ms(gateway);

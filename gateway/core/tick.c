@@ -89,7 +89,8 @@ unsigned tick_admit(void *context, const struct http_request *head, size_t *max_
         count_error(tick, METRIC_ERROR_FULL);
         return 503;
     }
-    *max_body = channel->max_body;
+    if (channel->max_body < *max_body)
+        *max_body = channel->max_body;
     return 0;
 }
 

@@ -1,13 +1,11 @@
 #include <string.h>
 #include "base/buffer.h"
-#include "base/clock.h"
-#include "menu/step.h"
+#include "menu/answers.h"
 #include "text/digits.h"
-#include "text/utf8.h"
 
 #define JOINED_MAX 1024
 
-static void save(struct step *step, const struct node *node, const struct question *question, struct span value)
+void answer_save(struct step *step, const struct node *node, const struct question *question, struct span value)
 {
     if (step->state->entry == 0 && !step->opened)
         step_add_effect(step, EFFECT_OPEN_ENTRY)->name = node->id;
@@ -63,7 +61,7 @@ static void choose(struct step *step, const struct node *node, const struct ques
         step->state->at.page = 0;
         step->state->bad_answers = 0;
     } else
-        save(step, node, question, option->id);
+        answer_save(step, node, question, option->id);
 }
 
 static const struct option *find_key(const struct step *step, const struct question *question, struct span key)
@@ -101,130 +99,12 @@ static void take_several(struct step *step, const struct node *node, const struc
         buffer_add_text(&joined, i > 0 ? " " : "");
         buffer_add(&joined, option->id);
     }
-    save(step, node, question, buffer_span(&joined));
-}
-
-/* Digits alone, with the blanks, commas and dashes that people put between them left out; absent when anything else is there. */
-static struct span only_digits(struct step *step)
-{
-    struct span typed = digits_to_ascii(span_trim(step->in->input), step->arena);
-    struct buffer digits;
-    buffer_init(&digits, step->arena, 64);
-    for (size_t i = 0; i < typed.len; i++) {
-        if (typed.at[i] >= '0' && typed.at[i] <= '9')
-            buffer_add_char(&digits, typed.at[i]);
-        else if (typed.at[i] != ' ' && typed.at[i] != ',' && typed.at[i] != '-')
-            return SPAN_NONE;
-    }
-    return buffer_failed(&digits) || digits.len == 0 ? SPAN_NONE : buffer_span(&digits);
-}
-
-static void take_number(struct step *step, const struct node *node, const struct question *question)
-{
-    uint64_t number;
-    struct span digits = only_digits(step);
-    if (!span_is_present(digits) || !span_to_u64(digits, &number) || number < (uint64_t)question->min ||
-        number > (uint64_t)question->max)
-        step_bad(step, NOTICE_BAD_TEXT);
-    else
-        save(step, node, question, arena_format(step->arena, "%llu", (unsigned long long)number));
-}
-
-static void take_digits(struct step *step, const struct node *node, const struct question *question)
-{
-    struct span digits = only_digits(step);
-    if (digits.len < (size_t)question->min || digits.len > (size_t)question->max)
-        step_bad(step, NOTICE_BAD_TEXT);
-    else
-        save(step, node, question, digits);
-}
-
-/* Control characters, line breaks too, become blanks: an answer is one line wherever it is shown. */
-static struct span one_line(struct span typed, struct arena *arena)
-{
-    struct buffer line;
-    buffer_init(&line, arena, typed.len + 1);
-    for (size_t i = 0; i < typed.len; i++)
-        buffer_add_char(&line, (unsigned char)typed.at[i] < ' ' || typed.at[i] == 0x7f ? ' ' : typed.at[i]);
-    return span_trim(buffer_span(&line));
-}
-
-static void take_text(struct step *step, const struct node *node, const struct question *question)
-{
-    struct span text = one_line(step->in->input, step->arena), rest = text;
-    uint32_t character;
-    int64_t count = 0;
-    while (rest.len > 0 && utf8_next(&rest, &character))
-        count++;
-    if (count < question->min || count > question->max)
-        step_bad(step, NOTICE_BAD_TEXT);
-    else
-        save(step, node, question, text);
-}
-
-static bool day_exists(int64_t day, int64_t month, int64_t year)
-{
-    static const int lengths[] = {31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31};
-    if (month < 1 || month > 12 || year < 1900 || year > 2200 || day < 1)
-        return false;
-    bool leap = month == 2 && year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
-    return day <= lengths[month - 1] + leap;
-}
-
-/* "5.11.2026", "5/11/2026", "5 11 2026": the numbers in it, however they are set apart. */
-static size_t split_numbers(struct span typed, int64_t numbers[3])
-{
-    size_t count = 0;
-    bool inside = false;
-    for (size_t i = 0; i < typed.len; i++) {
-        bool digit = typed.at[i] >= '0' && typed.at[i] <= '9';
-        if (digit && !inside && count++ == 3)
-            return 0;
-        if (digit)
-            numbers[count - 1] = (inside ? numbers[count - 1] * 10 : 0) + (typed.at[i] - '0');
-        else if (!strchr("./- ", typed.at[i]))
-            return 0;
-        inside = digit;
-        if (digit && numbers[count - 1] > 99999999)
-            return 0;
-    }
-    return count;
-}
-
-static bool read_date(struct span typed, int64_t *day, int64_t *month, int64_t *year)
-{
-    int64_t numbers[3] = {0, 0, 0};
-    size_t count = split_numbers(typed, numbers);
-    if (count == 1 && typed.len == 8) {
-        *day = numbers[0] / 1000000;
-        *month = numbers[0] / 10000 % 100;
-        *year = numbers[0] % 10000;
-    } else if (count == 3) {
-        *day = numbers[0];
-        *month = numbers[1];
-        *year = numbers[2] < 100 ? numbers[2] + 2000 : numbers[2];
-    } else {
-        return false;
-    }
-    return day_exists(*day, *month, *year);
-}
-
-static void take_date(struct step *step, const struct node *node, const struct question *question)
-{
-    int64_t day, month, year;
-    struct span typed = digits_to_ascii(span_trim(step->in->input), step->arena);
-    struct civil today = clock_civil(step->in->now, step->service->zone_minutes);
-    int64_t now = today.year * INT64_C(10000) + today.month * 100 + today.day;
-    if (!read_date(typed, &day, &month, &year) || (!question->future && year * 10000 + month * 100 + day > now)) {
-        step_bad(step, NOTICE_BAD_TEXT);
-        return;
-    }
-    save(step, node, question, arena_format(step->arena, "%04d-%02d-%02d", (int)year, (int)month, (int)day));
+    answer_save(step, node, question, buffer_span(&joined));
 }
 
 static void take_pin(struct step *step)
 {
-    struct span digits = only_digits(step);
+    struct span digits = typed_digits(step);
     if (digits.len != PIN_DIGITS) {
         step_bad(step, NOTICE_BAD_TEXT);
         return;
@@ -239,7 +119,7 @@ static void take_request(struct step *step, const struct node *node, const struc
     size_t number = key.len == 1 ? (size_t)(key.at[0] - '0') : 0;
     const struct request *request = scene_request(&facts, number);
     if (request)
-        save(step, node, question, arena_copy(step->arena, span_of(request->reference)));
+        answer_save(step, node, question, arena_copy(step->arena, span_of(request->reference)));
     else
         step_bad(step, NOTICE_BAD);
 }
@@ -254,7 +134,7 @@ static void look_up_place(struct step *step, const struct node *node, const stru
     const struct list_item *exact = match.count ? place_exact(question->list, match, folded) : NULL;
     size_t found = place_items(question->list, match, items, PLACE_CHOICES);
     if (exact && found == 1)
-        save(step, node, question, exact->id);
+        answer_save(step, node, question, exact->id);
     else if (found == 0)
         step_bad(step, NOTICE_NO_MATCH);
     else if (found > PLACE_CHOICES || !place_pack(match, 0, &step->state->at.page))
@@ -271,14 +151,12 @@ static void take_place(struct step *step, const struct node *node, const struct 
     bool chosen = key.len == 1 && place_unpack(question->list, step->state->at.page, &match, &page);
     size_t count = chosen ? place_items(question->list, match, items, PLACE_CHOICES) : 0;
     size_t number = key.len == 1 ? (size_t)(key.at[0] - '0') : 0;
-    if (!chosen && key.len == 0)
+    if (key.len == 0)
         look_up_place(step, node, question);
     else if (number > 0 && number <= count && number <= PLACE_CHOICES)
-        save(step, node, question, items[number - 1]->id);
-    else if (key.len > 0)
-        step_bad(step, NOTICE_BAD);
+        answer_save(step, node, question, items[number - 1]->id);
     else
-        look_up_place(step, node, question);
+        step_bad(step, NOTICE_BAD);
 }
 
 static void take_typed(struct step *step, const struct node *node, const struct question *question, struct span key)
@@ -292,16 +170,16 @@ static void take_typed(struct step *step, const struct node *node, const struct 
         take_several(step, node, question);
         break;
     case QUESTION_NUMBER:
-        take_number(step, node, question);
+        answer_take_number(step, node, question);
         break;
     case QUESTION_DIGITS:
-        take_digits(step, node, question);
+        answer_take_digits(step, node, question);
         break;
     case QUESTION_TEXT:
-        take_text(step, node, question);
+        answer_take_text(step, node, question);
         break;
     case QUESTION_DATE:
-        take_date(step, node, question);
+        answer_take_date(step, node, question);
         break;
     case QUESTION_PIN:
         take_pin(step);

@@ -90,8 +90,7 @@ static enum outcome finish(struct loader *loader, enum outcome outcome, struct s
     arena_destroy(loader->arena);
     if (outcome != OUTCOME_REFUSED)
         return outcome;
-    return error_set(err, OUTCOME_REFUSED, "the service does not hold: %zu findings",
-                     loader->problems->count - loader->before);
+    return problems_refuse(loader->problems, loader->before, "the service does not hold", err);
 }
 
 static enum outcome read_file(struct loader *loader, enum source_kind kind, const char *path, struct error *err)

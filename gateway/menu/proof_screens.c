@@ -1,166 +1,8 @@
 #include <string.h>
-#include "base/buffer.h"
 #include "menu/proof_parts.h"
+#include "menu/proof_worst.h"
 #include "menu/scene.h"
 #include "menu/template.h"
-
-#define ANSWERS_MAX 64
-#define SAMPLE_REFERENCE "8888888" /* as wide as any */
-
-/* One round: a language on a channel, with the longest values that may enter a page. */
-struct round {
-    const struct service *service;
-    const struct language *language;
-    const struct proof_channel *channel;
-    struct problems *problems;
-    struct proof_counts *counts;
-    struct arena *arena; /* for the round; `scratch` for one drawing */
-    struct arena *scratch;
-    struct person_view person;
-    int64_t due_at;
-    struct answer answers[ANSWERS_MAX];
-    size_t answer_count;
-    size_t findings; /* when this question was begun: one finding says enough about it */
-};
-
-static struct span longer(struct span a, struct span b)
-{
-    struct measure left = screen_measure(a), right = screen_measure(b);
-    bool heavier = right.encoding == left.encoding ? right.units > left.units : right.encoding == ENCODING_UCS2;
-    return heavier ? b : a;
-}
-
-static enum request_state longest_state(const struct language *language)
-{
-    enum request_state longest = REQUEST_WAITING;
-    for (enum request_state state = REQUEST_WAITING; state < REQUEST_STATES; state++)
-        if (longer(language->words.request_states[longest], language->words.request_states[state]).at ==
-            language->words.request_states[state].at)
-            longest = state;
-    return longest;
-}
-
-/* Every request shows the longest kind in the longest state; all but a closed one, which cannot be chosen. */
-static void fill_person(struct round *round)
-{
-    struct request *requests = ARENA_ARRAY(round->arena, struct request, REQUESTS_SHOWN);
-    size_t longest = 0;
-    for (size_t k = 1; k < round->service->request_kind_count; k++)
-        if (longer(round->language->request_kinds[longest], round->language->request_kinds[k]).at ==
-            round->language->request_kinds[k].at)
-            longest = k;
-    for (size_t i = 0; i < REQUESTS_SHOWN; i++) {
-        requests[i].state = longest_state(round->language);
-        requests[i].kind = round->service->request_kind_count ? round->service->request_kinds[longest] : SPAN("-");
-        memcpy(requests[i].reference, SAMPLE_REFERENCE, sizeof requests[i].reference);
-    }
-    round->person = (struct person_view){.person = 1, .requests = requests, .request_count = REQUESTS_SHOWN};
-}
-
-static void fill_due(struct round *round)
-{
-    const int64_t day_ms = 24 * 60 * 60 * INT64_C(1000);
-    struct span longest = SPAN("");
-    for (int64_t day = 1; day <= WEEKDAYS; day++) {
-        struct span due = template_due(round->service, round->language, day * day_ms, round->arena);
-        if (longer(longest, due).at == due.at) {
-            longest = due;
-            round->due_at = day * day_ms;
-        }
-    }
-}
-
-static struct span repeat(struct arena *arena, const char *letter, int64_t count)
-{
-    struct buffer text;
-    buffer_init(&text, arena, 4096);
-    for (int64_t i = 0; i < count; i++)
-        buffer_add_text(&text, letter);
-    return buffer_span(&text);
-}
-
-static struct span longest_option(const struct round *round, const struct question *question)
-{
-    struct span id = SPAN(""), words = SPAN("");
-    for (size_t i = 0; i < question->option_count; i++) {
-        struct span shown = template_answer(question, question->options[i].id, round->language->index, round->arena);
-        if (longer(words, shown).at == shown.at) {
-            words = shown;
-            id = question->options[i].id;
-        }
-    }
-    return id;
-}
-
-static struct span longest_place(const struct round *round, const struct question *question)
-{
-    struct span id = longest_option(round, question), words = SPAN("");
-    for (size_t i = 0; question->list && i < question->list->item_count; i++) {
-        struct span shown = question->list->items[i].names[round->language->index];
-        if (longer(words, shown).at == shown.at) {
-            words = shown;
-            id = question->list->items[i].id;
-        }
-    }
-    return id;
-}
-
-/* As many options as may be chosen, the longest one standing for each. */
-static struct span longest_several(const struct round *round, const struct question *question)
-{
-    struct span id = longest_option(round, question);
-    struct buffer all;
-    buffer_init(&all, round->arena, 4096);
-    for (int64_t i = 0; i < question->max && i < (int64_t)question->option_count; i++) {
-        buffer_add_text(&all, i > 0 ? " " : "");
-        buffer_add(&all, id);
-    }
-    return buffer_span(&all);
-}
-
-static struct span longest_answer(const struct round *round, const struct question *question, bool wide)
-{
-    switch (question->type) {
-    case QUESTION_TEXT:
-        return repeat(round->arena, wide ? "ক" : "W", question->max);
-    case QUESTION_DIGITS:
-        return repeat(round->arena, "8", question->max);
-    case QUESTION_NUMBER:
-        return arena_format(round->arena, "%lld", (long long)question->max);
-    case QUESTION_DATE:
-        return SPAN("2026-12-28");
-    case QUESTION_SEVERAL:
-        return longest_several(round, question);
-    case QUESTION_REQUEST:
-        return SPAN(SAMPLE_REFERENCE);
-    default:
-        return longest_place(round, question);
-    }
-}
-
-static void fill_answer(struct round *round, const struct piece *piece, bool wide)
-{
-    if (piece->kind != PIECE_ANSWER || round->answer_count == ANSWERS_MAX)
-        return;
-    round->answers[round->answer_count++] =
-        (struct answer){.field = piece->question->id, .value = longest_answer(round, piece->question, wide)};
-}
-
-static void fill_answers(struct round *round, const struct template *template, bool wide)
-{
-    for (size_t i = 0; i < template->count; i++)
-        fill_answer(round, &template->pieces[i], wide);
-}
-
-static void fill_all_answers(struct round *round, const struct question *question, bool wide)
-{
-    size_t l = round->language->index;
-    round->answer_count = 0;
-    fill_answers(round, &question->titles[l], wide);
-    fill_answers(round, &question->bodies[l], wide);
-    for (size_t i = 0; i < question->option_count; i++)
-        fill_answers(round, &question->options[i].texts[l], wide);
-}
 
 static struct origin where(const struct round *round, const struct question *question)
 {
@@ -241,8 +83,9 @@ static struct scene scene_of(const struct round *round, const struct question *q
 static void prove_with_notices(struct round *round, struct scene *scene)
 {
     const struct engine_words *words = &round->language->words;
-    struct span notice =
-        longer(words->bad, longer(words->bad_text, longer(words->moved, longer(words->no_match, words->too_many))));
+    struct span notice = worst_longer(
+        words->bad,
+        worst_longer(words->bad_text, worst_longer(words->moved, worst_longer(words->no_match, words->too_many))));
     scene->notice = SPAN_NONE;
     prove_scene(round, scene);
     if (scene->question->node->ends)
@@ -284,7 +127,7 @@ static void prove_question(struct round *round, const struct question *question)
 {
     round->findings = round->problems->count;
     for (int wide = 0; wide <= 1; wide++) {
-        fill_all_answers(round, question, wide);
+        worst_all_answers(round, question, wide);
         struct scene scene = scene_of(round, question);
         if (question_shows_office(question, round->language->index))
             prove_offices(round, &scene);
@@ -303,7 +146,7 @@ static void prove_text_me(struct round *round, const struct node *node)
     const struct template *template = &node->texts[round->language->index];
     bool sensitive = false;
     round->answer_count = 0;
-    fill_answers(round, template, false);
+    worst_answers(round, template, false);
     const struct question blank = {.node = (struct node *)node};
     struct scene scene = scene_of(round, &blank);
     struct template_values values = {.service = round->service,
@@ -336,8 +179,8 @@ static void prove_safety(struct round *round)
 static void prove_round(struct round *round)
 {
     const struct service *service = round->service;
-    fill_person(round);
-    fill_due(round);
+    worst_person(round);
+    worst_due(round);
     prove_safety(round);
     for (size_t i = 0; i < service->node_count; i++) {
         const struct node *node = &service->nodes[i];

@@ -77,10 +77,15 @@ static struct span request_words(const struct scene *scene, const struct request
     return screen_mark_value(arena_format(arena, "%s %.*s: %.*s", reference, SPAN_ARG(kind), SPAN_ARG(state)), arena);
 }
 
+static size_t requests_shown(const struct scene *scene)
+{
+    return scene->carrier->paged ? REQUESTS_SHOWN : REQUESTS_SHOWN_IN_A_TEXT;
+}
+
 static void add_requests(const struct scene *scene, struct lines *lines, struct arena *arena)
 {
     const struct person_view *person = scene->facts.person;
-    for (size_t i = 0; i < person->request_count && i < REQUESTS_SHOWN; i++)
+    for (size_t i = 0; i < person->request_count && i < requests_shown(scene); i++)
         add_line(lines, request_words(scene, &person->requests[i], arena), true);
     if (person->request_count == 0)
         add_line(lines, scene->language->words.no_requests, true);
@@ -97,7 +102,7 @@ const struct request *scene_request(const struct facts *facts, size_t number)
 static void add_request_choices(const struct scene *scene, struct lines *lines, struct arena *arena)
 {
     const struct request *request;
-    for (size_t i = 1; (request = scene_request(&scene->facts, i)) != NULL; i++) {
+    for (size_t i = 1; i <= requests_shown(scene) && (request = scene_request(&scene->facts, i)) != NULL; i++) {
         const char key[] = {(char)('0' + i), '\0'};
         add_line(lines, keyed(arena, key, request_words(scene, request, arena)), true);
     }

@@ -7,7 +7,8 @@
 #include "menu/model.h"
 #include "menu/place.h"
 
-#define REQUESTS_SHOWN 7
+#define REQUESTS_SHOWN 7           /* on pages */
+#define REQUESTS_SHOWN_IN_A_TEXT 3 /* where there are none, the newest have to do */
 
 struct scene {
     const struct service *service;

@@ -1,40 +1,8 @@
 #include "menu/simulator.h"
 #include <stdio.h>
-#include <string.h>
-#include "base/clock.h"
+#include "menu/simulated.h"
 
-#define REQUESTS_KEPT 20
-#define ANSWERS_KEPT 400
 #define REFERENCES_FROM 1
-
-/* A conversation on one of the two channels. */
-struct line {
-    struct session_state state;
-    bool open, resumable;
-    int64_t last_at;
-    const struct line *offered; /* the earlier one that it may go on with, or NULL */
-};
-
-struct kept_answer {
-    int64_t entry;
-    struct answer answer;
-};
-
-struct simulator {
-    const struct service *service;
-    struct arena *arena;
-    struct simulator_options options;
-    int64_t now;
-    struct span lang;
-    bool opted_out, registered;
-    struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
-    struct request requests[REQUESTS_KEPT];
-    size_t request_count;
-    struct kept_answer answers[ANSWERS_KEPT];
-    size_t answer_count;
-    int64_t entries;
-    unsigned references;
-};
 
 struct simulator *simulator_create(const struct service *service, const struct simulator_options *options)
 {
@@ -111,115 +79,14 @@ static struct line *open_line(struct simulator *simulator)
     return line;
 }
 
-/* --- effects ------------------------------------------------------------------------------------------------------- */
-
-/* What is kept must outlive the service that it came from: another may take its place. */
-static struct span keep(struct simulator *simulator, struct span s)
-{
-    return arena_copy(simulator->arena, s);
-}
-
 static void keep_state(struct simulator *simulator, struct session_state *state)
 {
-    state->at.node = keep(simulator, state->at.node);
+    state->at.node = simulated_keep(simulator, state->at.node);
     for (uint8_t i = 0; i < state->history_count; i++)
-        state->history[i].node = keep(simulator, state->history[i].node);
-    state->lang = keep(simulator, state->lang);
-    state->topic = keep(simulator, state->topic);
+        state->history[i].node = simulated_keep(simulator, state->history[i].node);
+    state->lang = simulated_keep(simulator, state->lang);
+    state->topic = simulated_keep(simulator, state->topic);
 }
-
-static void keep_answer(struct simulator *simulator, int64_t entry, const struct answer *answer)
-{
-    if (simulator->answer_count == ANSWERS_KEPT) {
-        memmove(simulator->answers, simulator->answers + 1, (ANSWERS_KEPT - 1) * sizeof *simulator->answers);
-        simulator->answer_count--;
-    }
-    simulator->answers[simulator->answer_count++] = (struct kept_answer){
-        entry, {keep(simulator, answer->field), keep(simulator, answer->value), answer->sensitive}};
-}
-
-static void keep_request(struct simulator *simulator, const struct effect *effect)
-{
-    size_t kept = simulator->request_count < REQUESTS_KEPT ? simulator->request_count : REQUESTS_KEPT - 1;
-    memmove(simulator->requests + 1, simulator->requests, kept * sizeof *simulator->requests);
-    simulator->requests[0] = (struct request){.kind = keep(simulator, effect->request_kind),
-                                              .topic = keep(simulator, effect->topic),
-                                              .urgency = effect->urgency,
-                                              .state = REQUEST_WAITING,
-                                              .created_at = simulator->now,
-                                              .due_at = simulator->now + effect->due_ms};
-    memcpy(simulator->requests[0].reference, effect->reference, sizeof effect->reference);
-    simulator->request_count = kept + 1;
-}
-
-static void cancel_request(struct simulator *simulator, const char *reference)
-{
-    for (size_t i = 0; i < simulator->request_count; i++)
-        if (strcmp(simulator->requests[i].reference, reference) == 0)
-            simulator->requests[i].state = REQUEST_CANCELLED;
-}
-
-static void forget(struct simulator *simulator)
-{
-    simulator->request_count = 0;
-    simulator->answer_count = 0;
-    simulator->registered = false;
-}
-
-static void apply_to_phone(struct simulator *simulator, const struct effect *effect, struct simulator_view *view)
-{
-    switch (effect->kind) {
-    case EFFECT_CANCEL:
-        cancel_request(simulator, effect->reference);
-        break;
-    case EFFECT_OPT_OUT:
-    case EFFECT_OPT_IN:
-        simulator->opted_out = effect->kind == EFFECT_OPT_OUT;
-        break;
-    case EFFECT_FORGET:
-        forget(simulator);
-        break;
-    case EFFECT_TEXT_ME:
-        if (view->text_count < sizeof view->texts / sizeof *view->texts)
-            view->texts[view->text_count++] = effect->text;
-        break;
-    default: /* a PIN is never kept; the rest belongs to the conversation */
-        break;
-    }
-}
-
-static void apply(struct simulator *simulator, struct line *line, const struct effect *effect,
-                  struct simulator_view *view)
-{
-    switch (effect->kind) {
-    case EFFECT_OPEN_ENTRY:
-        line->state.entry = ++simulator->entries;
-        break;
-    case EFFECT_SAVE_ANSWER:
-        keep_answer(simulator, line->state.entry, &effect->answer);
-        break;
-    case EFFECT_REQUEST:
-        keep_request(simulator, effect);
-        line->state.entry = 0;
-        break;
-    case EFFECT_REGISTER:
-        simulator->registered = true;
-        line->state.entry = 0;
-        break;
-    case EFFECT_SET_LANGUAGE:
-        simulator->lang = line->state.lang;
-        break;
-    case EFFECT_CONTINUE:
-    case EFFECT_RESTART:
-        line->offered = NULL;
-        break;
-    default:
-        apply_to_phone(simulator, effect, view);
-        break;
-    }
-}
-
-/* --- one exchange -------------------------------------------------------------------------------------------------- */
 
 static size_t answers_of(const struct simulator *simulator, const struct line *line, struct answer *out)
 {
@@ -251,6 +118,8 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                        .opted_out = simulator->opted_out,
                                        .can_be_called = !simulator->options.masked,
                                        .registered = simulator->registered,
+                                       .registration = simulator->registered ? simulator->registration : NULL,
+                                       .registered_at = simulator->registered_at,
                                        .requests = simulator->requests,
                                        .request_count = simulator->request_count};
     struct answer *answers = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);
@@ -281,7 +150,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     line->open = !view->result.ends;
     simulator->references += view->result.used_reference;
     for (size_t i = 0; i < view->result.effect_count; i++)
-        apply(simulator, line, &view->result.effects[i], view);
+        simulated_apply(simulator, line, &view->result.effects[i], view);
     view->screen = screen_plain(view->result.screen, simulator->arena);
     view->measure = screen_measure(view->result.screen);
     view->ends = view->result.ends;
@@ -337,63 +206,4 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
         simulator->sms = open_line(simulator);
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};
     return step(simulator, simulator->sms, CHANNEL_SMS, &said, view, err);
-}
-
-/* --- in words ------------------------------------------------------------------------------------------------------ */
-
-static struct span day_and_time(const struct simulator *simulator, int64_t at, struct arena *arena)
-{
-    struct civil civil = clock_civil(at, service_zone_minutes(simulator->service));
-    return arena_format(arena, "%04d-%02d-%02d %02d:%02d", civil.year, civil.month, civil.day, civil.hour,
-                        civil.minute);
-}
-
-static struct span describe_request(const struct simulator *simulator, const struct effect *effect, struct arena *arena)
-{
-    static const char *const urgencies[] = {
-        [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
-    struct span topic =
-        span_is_present(effect->topic) ? arena_format(arena, " topic %.*s", SPAN_ARG(effect->topic)) : SPAN("");
-    struct span due = day_and_time(simulator, simulator->now + effect->due_ms, arena);
-    return arena_format(arena, "request %.*s %s %s%.*s due %.*s", SPAN_ARG(effect->request_kind), effect->reference,
-                        urgencies[effect->urgency], SPAN_ARG(topic), SPAN_ARG(due));
-}
-
-static struct span describe_answer(const struct answer *answer, struct arena *arena)
-{
-    return arena_format(arena, "answer %.*s = %.*s%s", SPAN_ARG(answer->field), SPAN_ARG(answer->value),
-                        answer->sensitive ? " (sealed)" : "");
-}
-
-struct span simulator_describe(const struct simulator *simulator, const struct effect *effect, struct arena *arena)
-{
-    switch (effect->kind) {
-    case EFFECT_OPEN_ENTRY:
-        return arena_format(arena, "open %.*s", SPAN_ARG(effect->name));
-    case EFFECT_SAVE_ANSWER:
-        return describe_answer(&effect->answer, arena);
-    case EFFECT_REQUEST:
-        return describe_request(simulator, effect, arena);
-    case EFFECT_REGISTER:
-        return arena_format(arena, "register %s consent %.*s", effect->reference, SPAN_ARG(effect->consent_version));
-    case EFFECT_CANCEL:
-        return arena_format(arena, "cancel %s", effect->reference);
-    case EFFECT_SET_LANGUAGE:
-        return arena_format(arena, "language %.*s", SPAN_ARG(simulator->lang));
-    case EFFECT_OPT_OUT:
-        return SPAN("opt out");
-    case EFFECT_OPT_IN:
-        return SPAN("opt in");
-    case EFFECT_FORGET:
-        return SPAN("forget");
-    case EFFECT_SET_PIN:
-        return SPAN("pin (never kept)");
-    case EFFECT_TEXT_ME:
-        return SPAN("text");
-    case EFFECT_CONTINUE:
-        return SPAN("continue");
-    case EFFECT_RESTART:
-        return SPAN("restart");
-    }
-    return SPAN("?");
 }

@@ -109,6 +109,14 @@ static struct span resolve(const struct digits *number, const struct phone_rules
     return resolved;
 }
 
+/* A national form that no rule resolves ("0711082123", "+0712345678"): somebody's number all the same, zeros and plus kept. */
+static struct span unresolved(const struct digits *number, struct arena *arena)
+{
+    struct span digits = span_of_digits(number);
+    bool national = digits.len >= E164_MIN && digits.len <= E164_MAX && digits.at[0] == '0' && digits.at[1] != '0';
+    return national ? arena_format(arena, "%s%.*s", number->plus ? "+" : "", SPAN_ARG(digits)) : SPAN_NONE;
+}
+
 /* A plus that a form decoder turned into a blank: " 8801712345678". */
 static bool has_lost_plus(struct span raw)
 {
@@ -141,6 +149,8 @@ enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct
     bool code = !digits.plus && digits.len >= SHORT_MIN && digits.len <= SHORT_MAX;
     digits.plus = digits.plus || (has_lost_plus(raw) && !code);
     struct span number = resolve(&digits, rules, arena);
+    if (!span_is_present(number) && !code)
+        number = unresolved(&digits, arena);
     if (span_is_present(number))
         *out = (struct phone){PHONE_NUMBER, number};
     else if (code)

@@ -47,6 +47,8 @@ void channel_set_free(struct channel_set *set);
 size_t channel_set_count(const struct channel_set *set);
 const struct channel *channel_set_at(const struct channel_set *set, size_t index);
 const struct channel *channel_set_find(const struct channel_set *set, struct span id); /* NULL: none, or not enabled */
+/* The enabled channel whose name is nearest to one that was not found; NULL when none is near. */
+const char *channel_set_nearest(const struct channel_set *set, struct span id);
 /* The first enabled channel that sends texts; where a USSD session asked for a text. NULL: none. */
 const struct channel *channel_set_texting(const struct channel_set *set);
 

@@ -25,3 +25,6 @@ void problems_add(struct problems *problems, const char *file, unsigned line, co
     PRINTF_LIKE(4, 5);
 void problems_add_list(struct problems *problems, const char *file, unsigned line, const char *format, va_list args)
     PRINTF_LIKE(4, 0);
+
+/* REFUSED, as "WHAT: 3 findings": those that came after there were `before`. */
+enum outcome problems_refuse(const struct problems *problems, size_t before, const char *what, struct error *err);

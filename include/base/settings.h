@@ -77,3 +77,5 @@ void setting_problem(struct setting s, struct problems *problems, const char *fo
 
 /* The candidate nearest to `name` by edit distance, or NULL when none is near. `candidates` ends with NULL. */
 const char *settings_nearest(struct span name, const char *const *candidates);
+/* The same among what lies in a folder, without `suffix`; names without it and hidden ones are none. "" takes all. */
+const char *settings_nearest_in(struct span name, const char *dir, const char *suffix, struct arena *arena);

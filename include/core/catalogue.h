@@ -20,4 +20,6 @@ struct catalogue {
  * each of its channels. REFUSED: see `problems`; NOT_FOUND: no configuration file; BROKEN: a file could not be read. */
 enum outcome catalogue_load(const char *config_path, const char *const *overrides, size_t override_count,
                             struct catalogue **out, struct problems *problems, struct error *err) MUST_CHECK;
+/* Whether the service that a channel names is there; adds a finding with the channel's line when it is not. */
+bool catalogue_finds_service(const struct config *config, const struct channel *channel, struct problems *problems);
 void catalogue_free(struct catalogue *catalogue); /* NULL is fine; frees the configuration too */

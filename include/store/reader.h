@@ -25,12 +25,14 @@ struct export_row {
     const struct span *values; /* absent: NULL in the file */
     size_t count;
 };
+const char *const *reader_export_names(enum export_kind kind); /* the columns of every row of it, ended by NULL */
 /* Rows in the order they were made, unsealed. `total` comes first, for progress. A take that returns false stops: REFUSED. */
 enum outcome reader_export(struct reader *reader, enum export_kind kind, int64_t *total,
                            bool (*take)(void *context, const struct export_row *row), void *context,
                            struct error *err) MUST_CHECK;
 
-/* integrity_check, foreign_key_check, key check value, every sealed value opens. Counts of what was looked at. */
+/* integrity_check, foreign_key_check, key check value, every packed and sealed value opens. BROKEN with findings in `problems`
+ * when anything does not hold. Counts of what is there. */
 struct verify_counts {
     int64_t phones, sessions, turns, requests, registrations, sealed;
 };

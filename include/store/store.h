@@ -51,7 +51,7 @@ struct store_wanted {
 };
 
 struct store_found {
-    struct session *session; /* with this key, newest; NULL */
+    struct session *session; /* with this key, newest, begun in the last seven days of what is stored; NULL */
     struct phone_row *phone; /* NULL: never seen */
     struct session *last;    /* the phone's last session when it is another one than `session`; NULL */
     struct answer *answers;  /* of the open entry of `session`, else of `last` */
@@ -59,6 +59,8 @@ struct store_found {
     struct request *requests; /* of the phone's person, newest first, at most 20 */
     size_t request_count;
     bool registered;
+    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
+    int64_t registered_at;
     bool message_seen; /* with `seen_session` and `seen_turn`: what answered it */
     int64_t seen_session;
     uint32_t seen_turn;
@@ -81,19 +83,22 @@ enum outcome store_load_answers(struct store *store, int64_t entry, struct arena
 /* OK: an open request or a registration has it. NOT_FOUND: it is free. */
 enum outcome store_find_reference(struct store *store, const char *reference, struct error *err) MUST_CHECK;
 
-/* Texts to send: queued and due, oldest first, at most one a phone (fairness), at most `limit`. */
+/* Texts to send: queued and due, oldest first, at most `limit`; at most one a phone (fairness), and none to a phone that one
+ * is being sent to (order). */
 enum outcome store_load_due(struct store *store, int64_t now, size_t limit, struct arena *arena,
                             struct outbox_row **rows, size_t *count, struct error *err) MUST_CHECK;
 enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *arena, struct outbox_row *out,
                                struct error *err) MUST_CHECK; /* NOT_FOUND */
 enum outcome store_find_outbox(struct store *store, struct span channel, struct span vendor_id, int64_t *id,
                                struct error *err) MUST_CHECK; /* NOT_FOUND */
-int64_t store_next_due(struct store *store);                  /* when the next queued text is due; 0: none is queued */
+/* When the next queued text is due that waits for no other to the same phone; 0: there is none. */
+int64_t store_next_due(struct store *store);
 
 /* ---- save ---- */
 
 enum change_kind {
-    CHANGE_PHONE,   /* insert or update; `number`, when present, is sealed and kept */
+    CHANGE_PHONE,   /* insert or update, the whole row but `has_number`, and never back to a forgotten person; `number`,
+                       when present, is sealed and kept */
     CHANGE_PERSON,  /* a new person with a new key on `phone` */
     CHANGE_SESSION, /* insert or update */
     CHANGE_TURN,
@@ -103,8 +108,9 @@ enum change_kind {
     CHANGE_REQUEST,       /* new */
     CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at` where id and version match; else CONFLICT */
     CHANGE_REGISTRATION,
-    CHANGE_PIN,    /* keyed hash for a person */
-    CHANGE_FORGET, /* the person's key, answers, requests, registrations, number go; the hash is put on the list */
+    CHANGE_PIN, /* keyed hash for a person */
+    CHANGE_FORGET, /* the person's key, PIN, answers, registrations, number and sent texts go, requests are cancelled and lose
+                      their topic; the hash is put on the list */
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn) */
     CHANGE_OUTBOX,       /* new */
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts; a delivered row never goes back to sent */
@@ -202,7 +208,8 @@ struct store_backup;
 /* A copy by the online API, some pages a step, by the writing connection itself so that writes in between are in it. */
 enum outcome store_backup_begin(struct store *store, const char *path, struct store_backup **out,
                                 struct error *err) MUST_CHECK;
-/* *left: pages still to copy; 0: checked, set to journal_mode=DELETE, synced, renamed into place, and *backup is gone. */
+/* *left: pages still to copy, 1 while the copy is checked on a thread of its own; 0: checked, set to journal_mode=DELETE,
+ * synced, renamed into place, and *backup is gone. Also gone after anything but OK. */
 enum outcome store_backup_step(struct store_backup **backup, int pages, int *left, int *total,
                                struct error *err) MUST_CHECK;
 void store_backup_cancel(struct store_backup **backup);

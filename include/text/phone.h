@@ -1,7 +1,8 @@
 /*
  * phone: numbers as channels write them, brought to one form. Pure.
  *
- * E.164 with its plus is the one form ("+8801712345678"); a number stays TEXT for ever. What is no number stays as it came:
+ * E.164 with its plus is the one form ("+8801712345678"); a number stays TEXT for ever. A national number that the channel's
+ * rules do not resolve keeps its zeros, and its plus ("0711082123", "+0712345678"). What is no number stays as it came:
  * an alphanumeric sender ("MTN"), a short code, a masked token. Those are never answered by themselves.
  */
 #pragma once

@@ -73,7 +73,8 @@ static bool open_data(struct bare *bare, const char *path)
 {
     static const char schema[] = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
                                  "CREATE TABLE IF NOT EXISTS turn (id INTEGER PRIMARY KEY, text TEXT) STRICT;";
-    return sqlite3_open(path, &bare->db) == SQLITE_OK && sqlite3_exec(bare->db, schema, NULL, NULL, NULL) == SQLITE_OK &&
+    return sqlite3_open(path, &bare->db) == SQLITE_OK &&
+           sqlite3_exec(bare->db, schema, NULL, NULL, NULL) == SQLITE_OK &&
            sqlite3_prepare_v2(bare->db, "INSERT INTO turn (text) VALUES (?1)", -1, &bare->insert, NULL) == SQLITE_OK;
 }
 
@@ -93,9 +94,8 @@ int main(int argc, char **argv)
         return 1;
     }
     bare.response = MHD_create_response_from_buffer(sizeof body - 1, body, MHD_RESPMEM_PERSISTENT);
-    struct MHD_Daemon *daemon =
-        MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, answer, &bare, MHD_OPTION_LISTEN_SOCKET, fd,
-                         MHD_OPTION_CONNECTION_LIMIT, 2048u, MHD_OPTION_END);
+    struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, answer, &bare, MHD_OPTION_LISTEN_SOCKET,
+                                                 fd, MHD_OPTION_CONNECTION_LIMIT, 2048u, MHD_OPTION_END);
     if (!bare.response || !daemon || MHD_add_response_header(bare.response, "Content-Type", "text/plain") != MHD_YES) {
         fprintf(stderr, "bare_mhd: libmicrohttpd did not start\n");
         return 1;

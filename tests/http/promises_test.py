@@ -247,4 +247,16 @@ def test_numbers_survive():
         assert gateway.count("phone", "typeof(lookup) = 'blob'") == 3
 
 
+def test_leading_zeros_and_plus_survive():
+    """the number to call back leaves the export as the channel gave it, a plus and leading zeros too"""
+    with Gateway(["channels.at-ussd.numbers.country=254"]) as gateway:
+        for number, exported in (("+0712000001", "+0712000001"), ("00254712000002", "+254712000002"),
+                                 ("0712000003", "+254712000003"), ("071200000312", "071200000312")):
+            gateway.said.add(number)
+            phone = gateway.phone(number)
+            to_main(phone)
+            ask_for_a_call(phone)
+            assert gateway.export("requests")[-1]["number"] == exported, number
+
+
 harness.main()

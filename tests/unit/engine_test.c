@@ -22,10 +22,8 @@ struct fixture {
 
 static struct simulator_options options(const char *lang)
 {
-    return (struct simulator_options){.lang = span_of(lang),
-                                      .ussd = {160, 70, true},
-                                      .sms = {459, 201, false},
-                                      .start_at = NOW};
+    return (struct simulator_options){
+        .lang = span_of(lang), .ussd = {160, 70, true}, .sms = {459, 201, false}, .start_at = NOW};
 }
 
 static void phone(struct fixture *f, const char *lang)
@@ -598,8 +596,8 @@ static void a_dialled_chain_walks_but_does_nothing_on_the_way(void **state)
 static void replace(struct fixture *f, const char *from, const char *to)
 {
     struct service *service = NULL;
-    assert_int_equal(
-        sample_parse_changed("flow/main.conf", from, to, f->arena, &service, &f->problems, &f->err), OUTCOME_OK);
+    assert_int_equal(sample_parse_changed("flow/main.conf", from, to, f->arena, &service, &f->problems, &f->err),
+                     OUTCOME_OK);
     simulator_replace_service(f->simulator, service);
     service_free(f->service);
     f->service = service;
@@ -630,7 +628,8 @@ static void a_node_that_did_not_change_is_not_disturbed(void **state)
 static void a_node_that_went_gives_way_to_its_ancestor(void **state)
 {
     struct fixture *f = *state;
-    struct session_state gone = {.at = {SPAN("gone"), 3}, .lang = SPAN("en"), .form_step = 2, .shape = 77, .history_count = 2};
+    struct session_state gone = {
+        .at = {SPAN("gone"), 3}, .lang = SPAN("en"), .form_step = 2, .shape = 77, .history_count = 2};
     gone.history[0] = (struct place){SPAN("leaf"), 0};
     gone.history[1] = (struct place){SPAN("gone_too"), 0};
     assert_false(engine_place_holds(f->service, &gone));
@@ -679,19 +678,28 @@ static void history_keeps_the_latest(void **state)
 static void hostile_states_are_answered(void **state)
 {
     struct fixture *f = *state;
-    static const char *const nodes[] = {"main", "call", "reg", "area", "which", "mine", "resume", "send", "gone", "long"};
+    static const char *const nodes[] = {"main", "call",   "reg",  "area", "which",
+                                        "mine", "resume", "send", "gone", "long"};
     static const char *const inputs[] = {"", "1", "0", "00", "98", "9", "65535", "na", "\x01\x02", "ক", "1*2*3"};
     const struct carrier carrier = {160, 70, true};
     const struct person_view person = {.person = 1};
     for (size_t n = 0; n < sizeof nodes / sizeof *nodes; n++)
         for (size_t i = 0; i < sizeof inputs / sizeof *inputs; i++)
             for (unsigned page = 0; page < 70000; page = page * 3 + 1) {
-                struct session_state odd = {.at = {span_of(nodes[n]), (uint16_t)page}, .form_step = (uint8_t)(page * 7),
-                                            .bad_answers = (uint8_t)page, .lang = SPAN("zz"), .history_count = HISTORY_MAX};
+                struct session_state odd = {.at = {span_of(nodes[n]), (uint16_t)page},
+                                            .form_step = (uint8_t)(page * 7),
+                                            .bad_answers = (uint8_t)page,
+                                            .lang = SPAN("zz"),
+                                            .history_count = HISTORY_MAX};
                 for (size_t h = 0; h < HISTORY_MAX; h++)
                     odd.history[h] = (struct place){span_of(nodes[(n + h) % 10]), (uint16_t)(page + h)};
-                struct engine_input in = {.state = &odd, .carrier = &carrier, .person = &person, .answered = true,
-                                          .input = span_of(inputs[i]), .now = NOW, .reference = "0000013"};
+                struct engine_input in = {.state = &odd,
+                                          .carrier = &carrier,
+                                          .person = &person,
+                                          .answered = true,
+                                          .input = span_of(inputs[i]),
+                                          .now = NOW,
+                                          .reference = "0000013"};
                 struct engine_result result;
                 enum outcome outcome = engine_step(f->service, &in, f->arena, &result, &f->err);
                 assert_true(outcome == OUTCOME_OK || outcome == OUTCOME_BROKEN);
@@ -722,8 +730,13 @@ static void the_same_step_gives_the_same_result(void **state)
     const struct carrier carrier = {160, 70, true};
     const struct person_view person = {.person = 1};
     struct session_state here = {.at = {SPAN("main"), 0}, .lang = SPAN("en")};
-    struct engine_input in = {.state = &here, .carrier = &carrier, .person = &person, .answered = true, .input = SPAN("2"),
-                              .now = NOW, .reference = "0000013"};
+    struct engine_input in = {.state = &here,
+                              .carrier = &carrier,
+                              .person = &person,
+                              .answered = true,
+                              .input = SPAN("2"),
+                              .now = NOW,
+                              .reference = "0000013"};
     struct engine_result first, second;
     assert_int_equal(engine_step(f->service, &in, f->arena, &first, &f->err), OUTCOME_OK);
     assert_int_equal(engine_step(f->service, &in, f->arena, &second, &f->err), OUTCOME_OK);

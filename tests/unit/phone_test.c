@@ -67,7 +67,13 @@ static void one_form(void **state)
         {&anywhere, "+254711082123", PHONE_NUMBER, "+254711082123"},
         {&anywhere, "254711082123", PHONE_NUMBER, "+254711082123"},
         {&anywhere, "00254711082123", PHONE_NUMBER, "+254711082123"},
-        {&anywhere, "0711082123", PHONE_OPAQUE, "0711082123"},
+        {&anywhere, "0711082123", PHONE_NUMBER, "0711082123"},
+        {&anywhere, "0711 082-123", PHONE_NUMBER, "0711082123"},
+        {&anywhere, "0711082", PHONE_SHORT, "0711082"},
+        {&anywhere, "+071108", PHONE_OPAQUE, "+071108"},
+        {&anywhere, "+0712345678", PHONE_NUMBER, "+0712345678"},
+        {&anywhere, "0712345678901234", PHONE_OPAQUE, "0712345678901234"},
+        {&bangladesh, "+0712345678", PHONE_NUMBER, "+0712345678"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct phone phone;
@@ -81,7 +87,7 @@ static void one_form(void **state)
 static void reading_twice_changes_nothing(void **state)
 {
     (void)state;
-    const char *raws[] = {"01712345678", "16263", "MTN", "+966 50 123 4567", "8801712****78", "0000000000"};
+    const char *raws[] = {"01712345678", "16263", "MTN", "+966 50 123 4567", "8801712****78", "0000000000", "+0712345678"};
     for (size_t i = 0; i < sizeof raws / sizeof raws[0]; i++) {
         struct phone once, twice;
         assert_int_equal(phone_read(span_of(raws[i]), &bangladesh, arena, &once), OUTCOME_OK);

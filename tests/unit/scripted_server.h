@@ -1,4 +1,4 @@
-/* A server on loopback that says what a test tells it to, one connection after the other, and counts what arrives. */
+/* A server on loopback that says what a test tells it to, and counts what arrives. */
 #pragma once
 #include <netinet/in.h>
 #include <pthread.h>
@@ -26,14 +26,23 @@ struct step {
     enum after after;
 };
 
+enum { CONNECTIONS_MAX = 64 };
+
 struct server {
     int listen_fd;
-    atomic_int connection; /* -1: none */
     unsigned port;
+    pthread_mutex_t lock;     /* for the next three */
     const struct step *steps; /* ends with a NULL reply */
+    char last[REQUEST_MAX];   /* the request that came last; read it when its answer is there */
+    int open[CONNECTIONS_MAX];
     atomic_int requests, connections;
-    char last[REQUEST_MAX]; /* the request that came last; read it when its answer is there */
-    pthread_t thread;
+    pthread_t thread, threads[CONNECTIONS_MAX];
+};
+
+/* One connection, with a thread of its own. */
+struct line {
+    struct server *server;
+    int index, fd;
 };
 
 #define OK_REPLY "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"
@@ -54,7 +63,9 @@ static inline bool read_request(struct server *server, int fd)
         size_t wanted = length && length < body ? strtoul(length + 16, NULL, 10) : 0;
         if (!body || len < (size_t)(body + 4 - text) + wanted)
             continue;
+        pthread_mutex_lock(&server->lock);
         memcpy(server->last, text, len + 1);
+        pthread_mutex_unlock(&server->lock);
         atomic_fetch_add(&server->requests, 1);
         return true;
     }
@@ -71,28 +82,38 @@ static inline void say_filler(int fd, size_t bytes)
     }
 }
 
-static inline void hang_up(struct server *server, int fd, bool reset)
+static inline const struct step *next_step(struct server *server)
 {
-    struct linger now = {reset, 0};
-    setsockopt(fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
-    atomic_store(&server->connection, -1);
-    close(fd);
+    pthread_mutex_lock(&server->lock);
+    const struct step *step = server->steps->reply ? server->steps++ : NULL;
+    pthread_mutex_unlock(&server->lock);
+    return step;
 }
 
-static inline void serve_connection(struct server *server, int fd)
+static inline void hang_up(const struct line *line, bool reset)
 {
+    struct linger now = {reset, 0};
+    setsockopt(line->fd, SOL_SOCKET, SO_LINGER, &now, sizeof now);
+    pthread_mutex_lock(&line->server->lock);
+    line->server->open[line->index] = -1;
+    close(line->fd);
+    pthread_mutex_unlock(&line->server->lock);
+}
+
+static inline void *serve_line(void *context)
+{
+    struct line *line = context;
+    const struct step *step;
     enum after after = KEEP;
-    while (after == KEEP && read_request(server, fd)) {
-        const struct step *step = server->steps;
-        if (!step->reply)
-            break;
-        server->steps++;
+    while (after == KEEP && read_request(line->server, line->fd) && (step = next_step(line->server))) {
         usleep((useconds_t)step->delay_ms * 1000);
-        send(fd, step->reply, strlen(step->reply), MSG_NOSIGNAL);
-        say_filler(fd, step->filler);
+        send(line->fd, step->reply, strlen(step->reply), MSG_NOSIGNAL);
+        say_filler(line->fd, step->filler);
         after = step->after;
     }
-    hang_up(server, fd, after == RESET);
+    hang_up(line, after == RESET);
+    free(line);
+    return NULL;
 }
 
 static inline void *serve(void *context)
@@ -100,9 +121,11 @@ static inline void *serve(void *context)
     struct server *server = context;
     int fd;
     while ((fd = accept(server->listen_fd, NULL, NULL)) >= 0) {
-        atomic_fetch_add(&server->connections, 1);
-        atomic_store(&server->connection, fd);
-        serve_connection(server, fd);
+        int index = atomic_fetch_add(&server->connections, 1);
+        struct line *line = malloc(sizeof *line);
+        *line = (struct line){server, index, fd};
+        server->open[index] = fd;
+        pthread_create(&server->threads[index], NULL, serve_line, line);
     }
     return NULL;
 }
@@ -118,15 +141,21 @@ static inline void start_server(struct server *server, const struct step *steps)
     assert_int_equal(getsockname(server->listen_fd, (struct sockaddr *)&at, &len), 0);
     server->port = ntohs(at.sin_port);
     server->steps = steps;
-    atomic_store(&server->connection, -1);
+    pthread_mutex_init(&server->lock, NULL);
     assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
 }
 
 static inline void stop_server(struct server *server)
 {
     shutdown(server->listen_fd, SHUT_RDWR);
-    if (atomic_load(&server->connection) >= 0)
-        shutdown(atomic_load(&server->connection), SHUT_RDWR);
     pthread_join(server->thread, NULL);
+    for (int i = 0; i < atomic_load(&server->connections); i++) {
+        pthread_mutex_lock(&server->lock);
+        if (server->open[i] >= 0)
+            shutdown(server->open[i], SHUT_RDWR);
+        pthread_mutex_unlock(&server->lock);
+        pthread_join(server->threads[i], NULL);
+    }
+    pthread_mutex_destroy(&server->lock);
     close(server->listen_fd);
 }

@@ -1,14 +1,11 @@
 /* The loader: what holds is loaded, everything else is refused with its file, its line and the nearest name. */
 #include "cmocka_all.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "menu/service.h"
-#include "sample_service.h"
+#include "sample_folder.h"
 
 struct fixture {
     struct arena *arena;
@@ -37,8 +34,7 @@ static int tear_down(void **state)
 
 static void load(struct fixture *f, const char *file, const char *from, const char *to)
 {
-    enum outcome outcome =
-        sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err);
+    enum outcome outcome = sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err);
     for (size_t i = 0; i < f->problems.count && i < PROBLEMS_MAX; i++)
         print_message("%s\n", f->problems.lines[i]);
     assert_int_equal(outcome, OUTCOME_OK);
@@ -130,7 +126,8 @@ static const struct mistake {
     {"flow/main.conf", "id = \"kept\"", "id = \"sent\"", "is also at flow/main.conf"},
     {"flow/main.conf", "id = \"kept\"", "id = \"safety\"", "a node cannot be called \"safety\""},
     {"flow/main.conf", "shortcut = false", "shortcuts = false", "shortcut"},
-    {"flow/main.conf", "type = \"place\"; list = \"districts\"; goto", "type = \"place\"; goto", "a place is looked up in a list"},
+    {"flow/main.conf", "type = \"place\"; list = \"districts\"; goto", "type = \"place\"; goto",
+     "a place is looked up in a list"},
     {"text/en.conf", "language = \"en\"", "language = \"fr\"", "service.conf lists no language \"fr\""},
     {"text/en.conf", "own_name", "own_nam", "own_name"},
     {"text/en.conf", "reg = \"Register\";", "", "text/en.conf has no main.reg"},
@@ -144,7 +141,8 @@ static const struct mistake {
     {"text/en.conf", "\"Sat\" ]", "\"Sat\", \"Sun\" ]", "expected seven days"},
     {"text/en.conf", "bad = \"Pick a number.\";", "", "\"bad\" is missing in the group \"engine\""},
     {"text/en.conf", "danger = \"urgent\"", "dangr = \"urgent\"", "\"request_kinds\" has no \"danger\""},
-    {"text/en.conf", "which = { title = \"Which one?\"; }", "which = { state = \"draft\"; }", "has no which.title or body"},
+    {"text/en.conf", "which = { title = \"Which one?\"; }", "which = { state = \"draft\"; }",
+     "has no which.title or body"},
     {"text/en.conf", "state = \"approved\"", "state = \"aproved\"", "expected \"draft\", \"reviewed\" or \"approved\""},
     {"text/en.conf", "Welcome back", "Welcome\x01 back", "control character"},
     {"lists/countries.conf", "key = \"1\"; ", "", "the item needs a key"},
@@ -210,8 +208,8 @@ static void every_truncation_is_answered(void **state)
         for (size_t cut = 0; cut < len; cut += 5) {
             struct service *out = NULL;
             problems_init(&f->problems, f->arena);
-            enum outcome outcome = sample_parse_with(sample_files[file].name, (struct span){sample_files[file].text, cut}, &out,
-                                                     &f->problems, &f->err);
+            enum outcome outcome = sample_parse_with(
+                sample_files[file].name, (struct span){sample_files[file].text, cut}, &out, &f->problems, &f->err);
             assert_true(outcome == OUTCOME_OK || f->problems.count > 0);
             service_free(out);
             arena_reset(f->arena);
@@ -230,36 +228,20 @@ static void files_that_belong_nowhere_are_named(void **state)
     assert_true(is_said(&f->problems, "service.conf: no such file"));
 }
 
-static void write_file(const char *dir, const char *name, const char *text)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    FILE *file = fopen(path, "wbe");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 static void a_folder_is_read(void **state)
 {
-    static const char *const folders[] = {"flow", "text", "lists", "directory"};
     struct fixture *f = *state;
-    char dir[] = "/tmp/helpline-service-XXXXXX", path[256];
-    assert_non_null(mkdtemp(dir));
+    char dir[SAMPLE_FOLDER_MAX], path[2 * SAMPLE_FOLDER_MAX];
+    sample_make_folders(dir);
     assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
     assert_true(is_said(&f->problems, "service.conf: no such file"));
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s/%s", dir, folders[i]);
-        assert_int_equal(mkdir(path, 0700), 0);
-    }
-    for (size_t i = 0; i < SAMPLE_FILES; i++)
-        write_file(dir, sample_files[i].name, sample_files[i].text);
-    write_file(dir, "flow/notes.txt", "not looked at");
+    sample_write_folder(dir);
+    snprintf(path, sizeof path, "%s/flow/notes.txt", dir);
+    sample_write_file(path, "not looked at");
     problems_init(&f->problems, f->arena);
     assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_OK);
     assert_true(service_has_node(f->service, SPAN("main")));
-    snprintf(path, sizeof path, "rm -r %s", dir);
-    assert_int_equal(system(path), 0);
+    sample_remove_folder(dir);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

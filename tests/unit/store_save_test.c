@@ -250,6 +250,28 @@ static void answers_keep_their_order_and_their_seal(void **state)
     OUTCOME(SAVE({.kind = CHANGE_ANSWER, .answer = {2002, 101, NOW, &when}}), OUTCOME_REFUSED);
 }
 
+static void a_long_form_is_not_cut(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    OK(SAVE({.kind = CHANGE_ENTRY, .entry = {.id = 2001, .session = 1001, .at = NOW, .form = SPAN("call")}}));
+    for (int i = 0; i < 40; i++) {
+        char field[24];
+        snprintf(field, sizeof field, "field%d", i);
+        const struct answer answer = {span_of(field), span_of(field), i % 2 == 1};
+        OK(SAVE({.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &answer}}));
+    }
+    struct answer *answers;
+    size_t count;
+    OK(store_load_answers(f->store, 2001, f->arena, &answers, &count, &f->err));
+    assert_int_equal(count, 40);
+    assert_span(answers[0].value, "field0");
+    assert_span(answers[16].field, "field16");
+    assert_span(answers[39].value, "field39");
+    OK(store_load_answers(f->store, 2002, f->arena, &answers, &count, &f->err));
+    assert_int_equal(count, 0);
+}
+
 static void an_entry_belongs_to_one_person(void **state)
 {
     struct fixture *f = *state;
@@ -416,6 +438,8 @@ static void a_poisoned_change_takes_the_batch_back(void **state)
     assert_int_equal(f->failed_at, 2);
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM turn"), "0");
     OK(SAVE({.kind = CHANGE_TURN, .turn = {&good, 0}}, {.kind = CHANGE_TURN, .turn = {&fresh, 0}}));
+    fixture_close(f); /* memory and file agree on what was taken back */
+    fixture_open(f);
     struct turn got;
     OK(store_load_turn(f->store, 1001, 2, f->arena, &got, &f->err));
     assert_span(got.node, "a-word-never-seen");
@@ -447,6 +471,7 @@ int main(void)
         TEST(turns_come_back_as_they_were_shown),
         TEST(sensitive_turns_are_sealed),
         TEST(answers_keep_their_order_and_their_seal),
+        TEST(a_long_form_is_not_cut),
         TEST(an_entry_belongs_to_one_person),
         TEST(requests_are_changed_by_who_saw_them),
         TEST(a_reference_is_given_once),

@@ -1,76 +1,14 @@
 /* Exports: what was said and asked for, one row at a time, in the order it was made, unsealed. */
-#include <jansson.h>
-#include <stdlib.h>
-#include <string.h>
-
-#include "base/clock.h"
+#include "store/sqlite/cells.h"
 #include "store/sqlite/columns.h"
 #include "store/sqlite/database.h"
-#include "store/sqlite/reader.h"
 #include "text/screen.h"
-
-#define VALUES_MAX 24
-
-/* One row being written: values in the order of the kind's names. */
-struct exporting {
-    struct reader *reader;
-    struct arena *arena;
-    struct sql sql;
-    sqlite3_stmt *answers;
-    struct span values[VALUES_MAX];
-    size_t count;
-};
 
 struct export_form {
     const char *count, *select;
     const char *const *names;
     enum outcome (*fill)(struct exporting *row, struct error *err);
 };
-
-static void add(struct exporting *row, struct span value)
-{
-    row->values[row->count++] = value;
-}
-
-static void add_number(struct exporting *row, int64_t number)
-{
-    add(row, arena_format(row->arena, "%lld", (long long)number));
-}
-
-static void add_id(struct exporting *row, int64_t id)
-{
-    if (id) {
-        add_number(row, id);
-    } else {
-        add(row, SPAN_NONE);
-    }
-}
-
-static void add_time(struct exporting *row, int64_t at)
-{
-    char iso[CLOCK_ISO_MAX];
-    if (at) {
-        clock_format_iso(at, iso);
-    }
-    add(row, at ? arena_copy(row->arena, span_of(iso)) : SPAN_NONE);
-}
-
-static void add_flag(struct exporting *row, bool flag)
-{
-    add(row, flag ? SPAN("yes") : SPAN("no"));
-}
-
-/* A word of a fixed list, by its number; what is past the list is shown as the number. */
-#define ADD_NAMED(row, names, number) add_named((row), (names), sizeof(names) / sizeof *(names), (unsigned)(number))
-
-static void add_named(struct exporting *row, const char *const *names, size_t count, unsigned number)
-{
-    if (number < count) {
-        add(row, span_of(names[number]));
-    } else {
-        add_number(row, number);
-    }
-}
 
 static const char *const kind_names[] = {[CHANNEL_USSD] = "ussd", [CHANNEL_SMS] = "sms"};
 static const char *const cause_names[] = {
@@ -98,23 +36,23 @@ static enum outcome fill_turn(struct exporting *row, struct error *err)
     }
     const struct span channel = words_text(row->reader->source.words, take_int(&row->sql));
     const int64_t phone = take_int(&row->sql);
-    add_number(row, turn.session);
-    add_number(row, turn.number);
-    add_time(row, turn.at);
-    add(row, channel);
-    add_id(row, phone);
-    add(row, turn.lang);
-    add(row, turn.asked);
-    add(row, turn.input);
-    add(row, turn.meaning);
-    add(row, turn.node);
-    add_number(row, turn.page);
-    add(row,
-        span_is_present(turn.skeleton)
-            ? screen_plain(screen_fill_values(turn.skeleton, turn.values, turn.value_count, row->arena), row->arena)
-            : SPAN_NONE);
-    add_flag(row, turn.flags & TURN_ENDS);
-    add_flag(row, turn.flags & TURN_BAD_INPUT);
+    cell_add_number(row, turn.session);
+    cell_add_number(row, turn.number);
+    cell_add_time(row, turn.at);
+    cell_add(row, channel);
+    cell_add_id(row, phone);
+    cell_add(row, turn.lang);
+    cell_add(row, turn.asked);
+    cell_add(row, turn.input);
+    cell_add(row, turn.meaning);
+    cell_add(row, turn.node);
+    cell_add_number(row, turn.page);
+    cell_add(row, span_is_present(turn.skeleton)
+                      ? screen_plain(screen_fill_values(turn.skeleton, turn.values, turn.value_count, row->arena),
+                                     row->arena)
+                      : SPAN_NONE);
+    cell_add_flag(row, turn.flags & TURN_ENDS);
+    cell_add_flag(row, turn.flags & TURN_BAD_INPUT);
     return OUTCOME_OK;
 }
 
@@ -131,65 +69,22 @@ static enum outcome fill_session(struct exporting *row, struct error *err)
     if (outcome != OUTCOME_OK) {
         return outcome;
     }
-    add_number(row, session.id);
-    add(row, session.channel);
-    ADD_NAMED(row, kind_names, session.kind);
-    add_id(row, session.phone);
-    add_time(row, session.started_at);
-    add_time(row, session.last_at);
-    add_time(row, session.ended_at);
-    ADD_NAMED(row, cause_names, session.cause);
-    add(row, session.state.lang);
-    add_number(row, session.turns);
-    add(row, session.state.at.node);
-    add_id(row, session.continues);
+    cell_add_number(row, session.id);
+    cell_add(row, session.channel);
+    CELL_ADD_NAMED(row, kind_names, session.kind);
+    cell_add_id(row, session.phone);
+    cell_add_time(row, session.started_at);
+    cell_add_time(row, session.last_at);
+    cell_add_time(row, session.ended_at);
+    CELL_ADD_NAMED(row, cause_names, session.cause);
+    cell_add(row, session.state.lang);
+    cell_add_number(row, session.turns);
+    cell_add(row, session.state.at.node);
+    cell_add_id(row, session.continues);
     return OUTCOME_OK;
 }
 
 /* ---- requests and registrations ---- */
-
-static enum outcome add_number_to_call(struct exporting *row, int64_t phone, struct span sealed, struct error *err)
-{
-    struct span number = SPAN_NONE;
-    if (span_is_present(sealed) &&
-        keyring_unseal(row->reader->source.keyring, phone, sealed, row->arena, &number) != OUTCOME_OK) {
-        return error_set(err, OUTCOME_BROKEN, "the number of phone %lld does not open", (long long)phone);
-    }
-    add(row, number);
-    return OUTCOME_OK;
-}
-
-static enum outcome collect_answers(struct exporting *row, int64_t entry, json_t *object, struct error *err)
-{
-    enum outcome outcome = OUTCOME_OK;
-    struct sql sql = sql_use(row->answers);
-    put_int(&sql, entry);
-    while (outcome == OUTCOME_OK && sql_next(&sql)) {
-        struct answer answer;
-        outcome = take_answer(&row->reader->source, &sql, row->arena, &answer, err);
-        if (outcome == OUTCOME_OK) {
-            json_object_set_new(object, arena_text(row->arena, answer.field),
-                                json_stringn_nocheck(answer.value.at, answer.value.len));
-        }
-    }
-    return sql_end_after(&sql, outcome, err);
-}
-
-/* One JSON object, fields in the order first answered; absent when there was no form. */
-static enum outcome add_answers(struct exporting *row, int64_t entry, struct error *err)
-{
-    if (!entry) {
-        add(row, SPAN_NONE);
-        return OUTCOME_OK;
-    }
-    json_t *object = json_object();
-    enum outcome outcome = collect_answers(row, entry, object, err);
-    char *text = outcome == OUTCOME_OK ? json_dumps(object, JSON_COMPACT) : NULL;
-    add(row, arena_copy(row->arena, span_of(text)));
-    free(text);
-    json_decref(object);
-    return outcome;
-}
 
 static const char *const request_names[] = {"request", "reference",  "kind",   "topic",      "state",
                                             "urgency", "created_at", "due_at", "changed_at", "language",
@@ -203,20 +98,20 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
         return outcome;
     }
     const struct span number = take_span(&row->sql, row->arena);
-    add_number(row, request.id);
-    add(row, arena_copy(row->arena, span_of(request.reference)));
-    add(row, request.kind);
-    add(row, request.topic);
-    ADD_NAMED(row, state_names, request.state);
-    ADD_NAMED(row, urgency_names, request.urgency);
-    add_time(row, request.created_at);
-    add_time(row, request.due_at);
-    add_time(row, request.changed_at);
-    add(row, request.lang);
-    add_number(row, request.person);
-    add_number(row, request.session);
-    outcome = add_number_to_call(row, request.phone, number, err);
-    return outcome == OUTCOME_OK ? add_answers(row, request.entry, err) : outcome;
+    cell_add_number(row, request.id);
+    cell_add(row, arena_copy(row->arena, span_of(request.reference)));
+    cell_add(row, request.kind);
+    cell_add(row, request.topic);
+    CELL_ADD_NAMED(row, state_names, request.state);
+    CELL_ADD_NAMED(row, urgency_names, request.urgency);
+    cell_add_time(row, request.created_at);
+    cell_add_time(row, request.due_at);
+    cell_add_time(row, request.changed_at);
+    cell_add(row, request.lang);
+    cell_add_number(row, request.person);
+    cell_add_number(row, request.session);
+    outcome = cell_add_number_to_call(row, request.phone, number, err);
+    return outcome == OUTCOME_OK ? cell_add_answers(row, request.entry, err) : outcome;
 }
 
 static const char *const registration_names[] = {
@@ -224,16 +119,16 @@ static const char *const registration_names[] = {
 
 static enum outcome fill_registration(struct exporting *row, struct error *err)
 {
-    add_number(row, take_int(&row->sql));
-    add(row, take_span(&row->sql, row->arena));
-    add_time(row, take_int(&row->sql));
-    add(row, take_span(&row->sql, row->arena));
-    add_number(row, take_int(&row->sql));
-    add_number(row, take_int(&row->sql));
+    cell_add_number(row, take_int(&row->sql));
+    cell_add(row, take_span(&row->sql, row->arena));
+    cell_add_time(row, take_int(&row->sql));
+    cell_add(row, take_span(&row->sql, row->arena));
+    cell_add_number(row, take_int(&row->sql));
+    cell_add_number(row, take_int(&row->sql));
     const int64_t entry = take_int(&row->sql);
     const int64_t phone = take_int(&row->sql);
-    enum outcome outcome = add_number_to_call(row, phone, take_span(&row->sql, row->arena), err);
-    return outcome == OUTCOME_OK ? add_answers(row, entry, err) : outcome;
+    enum outcome outcome = cell_add_number_to_call(row, phone, take_span(&row->sql, row->arena), err);
+    return outcome == OUTCOME_OK ? cell_add_answers(row, entry, err) : outcome;
 }
 
 static const struct export_form forms[] = {
@@ -254,6 +149,11 @@ static const struct export_form forms[] = {
                               "ORDER BY registration.id",
                               registration_names, fill_registration},
 };
+
+const char *const *reader_export_names(enum export_kind kind)
+{
+    return forms[kind].names;
+}
 
 typedef bool take_row(void *context, const struct export_row *row);
 

@@ -37,17 +37,20 @@ static enum outcome forget_person(struct store *store, int64_t person, int64_t a
 static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
                                  struct error *err)
 {
+    const int64_t phone = lookups_find(&store->phones, lookup);
     struct sql number = sql_start(store, SQL_FORGET_PHONE);
-    put_lookup(&number, lookup);
+    put_id(&number, phone);
     put_id(&number, person);
     put_int(&number, at);
+    put_lookup(&number, lookup);
     enum outcome outcome = sql_run(&number, err);
     if (outcome != OUTCOME_OK) {
         return outcome;
     }
     struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
-    put_lookup(&texts, lookup);
+    put_id(&texts, phone);
     put_int(&texts, at);
+    put_lookup(&texts, lookup);
     return sql_run(&texts, err);
 }
 
@@ -61,16 +64,45 @@ static void line_format(char out[LINE_MAX_BYTES], const struct lookup *lookup, i
     snprintf(out + 2 * LOOKUP_BYTES, LINE_MAX_BYTES - 2 * LOOKUP_BYTES, " %" PRId64 " %" PRId64 "\n", person, at);
 }
 
-static bool line_read(const char *line, struct lookup *lookup, int64_t *person, int64_t *at)
+static int hex_value(char c)
 {
+    if (c >= '0' && c <= '9') {
+        return c - '0';
+    }
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+static bool lookup_read(struct span hex, struct lookup *lookup)
+{
+    if (hex.len != (size_t)2 * LOOKUP_BYTES) {
+        return false;
+    }
     for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        unsigned byte = 0;
-        if (sscanf(line + 2 * i, "%2x", &byte) != 1) {
+        const int high = hex_value(hex.at[2 * i]), low = hex_value(hex.at[2 * i + 1]);
+        if (high < 0 || low < 0) {
             return false;
         }
-        lookup->at[i] = (unsigned char)byte;
+        lookup->at[i] = (unsigned char)(high << 4 | low);
     }
-    return sscanf(line + 2 * LOOKUP_BYTES, " %" SCNd64 " %" SCNd64, person, at) == 2;
+    return true;
+}
+
+static bool number_read(struct span digits, int64_t *number)
+{
+    uint64_t value = 0;
+    if (!span_to_u64(digits, &value) || value > INT64_MAX) {
+        return false;
+    }
+    *number = (int64_t)value;
+    return true;
+}
+
+static bool line_read(const char *line, struct lookup *lookup, int64_t *person, int64_t *at)
+{
+    struct span rest = span_trim(span_of(line));
+    const struct span hash = span_cut(&rest, ' ');
+    const struct span who = span_cut(&rest, ' ');
+    return lookup_read(hash, lookup) && number_read(who, person) && number_read(rest, at);
 }
 
 /* A line that power loss cut short was never believed: its transaction cannot have been committed. */
@@ -90,12 +122,22 @@ static bool cut_torn_line(int fd)
     return keep == got || ftruncate(fd, from + keep) == 0;
 }
 
-/* On the list before it is committed: a crash in between forgets once too often, never once too little. */
-static enum outcome list_append(const char *path, const char *line, struct error *err)
+/* Made when it is not there: that it cannot be written is said at start, not when somebody asks to be forgotten. */
+static int list_open(const char *path, struct error *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
     if (fd < 0) {
-        return error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
+        error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
+    }
+    return fd;
+}
+
+/* On the list before it is committed: a crash in between forgets once too often, never once too little. */
+static enum outcome list_append(const char *path, const char *line, struct error *err)
+{
+    int fd = list_open(path, err);
+    if (fd < 0) {
+        return OUTCOME_BROKEN;
     }
     const size_t len = strlen(line);
     const bool kept = cut_torn_line(fd) && write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
@@ -166,11 +208,17 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
 
 enum outcome forgotten_replay(struct store *store, struct error *err)
 {
-    FILE *list = store->forgotten ? fopen(store->forgotten, "re") : NULL;
+    if (!store->forgotten) {
+        return OUTCOME_OK;
+    }
+    int fd = list_open(store->forgotten, err);
+    if (fd < 0) {
+        return OUTCOME_BROKEN;
+    }
+    FILE *list = fdopen(fd, "r");
     if (!list) {
-        return !store->forgotten || errno == ENOENT
-                   ? OUTCOME_OK
-                   : error_set(err, OUTCOME_BROKEN, "%s: %s", store->forgotten, strerror(errno));
+        close(fd);
+        return error_set(err, OUTCOME_BROKEN, "%s: %s", store->forgotten, strerror(errno));
     }
     enum outcome outcome = replay_all(store, list, err);
     fclose(list);

@@ -14,7 +14,9 @@ static unsigned char *pack_room(struct packer *packer, size_t bytes)
     if (packer->room - packer->len < bytes) {
         const size_t room = 2 * packer->room + bytes;
         unsigned char *wider = arena_alloc(packer->arena, room);
-        memcpy(wider, packer->at, packer->len);
+        if (packer->len) {
+            memcpy(wider, packer->at, packer->len);
+        }
         packer->at = wider;
         packer->room = room;
     }
@@ -34,7 +36,7 @@ void pack_number(struct packer *packer, uint64_t number)
 void pack_span(struct packer *packer, struct span s)
 {
     pack_number(packer, s.at ? s.len + 1 : 0);
-    if (s.len) {
+    if (s.at && s.len) {
         memcpy(pack_room(packer, s.len), s.at, s.len);
     }
 }

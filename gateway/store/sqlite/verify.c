@@ -8,6 +8,7 @@
 struct verifying {
     struct reader *reader;
     struct problems *problems;
+    size_t known; /* problems that the caller had before */
     void (*progress)(void *context, int64_t done, int64_t total);
     void *context;
     int64_t done, total;
@@ -67,6 +68,20 @@ static enum outcome check_references(struct verifying *verifying, struct error *
     }
     outcome = sql_end(&sql, err);
     sqlite3_finalize(stmt);
+    return outcome;
+}
+
+/* The schema does not see to it: see phone in schema.sql. */
+static enum outcome check_phones(struct verifying *verifying, struct error *err)
+{
+    int64_t twice = 0;
+    enum outcome outcome =
+        database_number(verifying->reader->db,
+                        "SELECT count(*) FROM (SELECT 1 FROM phone GROUP BY lookup HAVING count(*) > 1)", &twice, err);
+    if (outcome == OUTCOME_OK && twice) {
+        problems_add(verifying->problems, verifying->reader->path, 0, "%lld phones are there more than once",
+                     (long long)twice);
+    }
     return outcome;
 }
 
@@ -192,7 +207,8 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 
 #define COUNT_LOOKED_AT                                                                                                \
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
-    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT count(number) FROM phone) + "           \
+    "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT "      \
+    "count(number) FROM phone) + "                                                                                     \
     "(SELECT count(*) FROM stray)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
@@ -200,6 +216,9 @@ static enum outcome verify_snapshot(struct verifying *verifying, struct verify_c
     enum outcome outcome = check_file(verifying, err);
     if (outcome == OUTCOME_OK) {
         outcome = check_references(verifying, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = check_phones(verifying, err);
     }
     if (outcome == OUTCOME_OK) {
         outcome = count_all(verifying->reader, counts, err);
@@ -220,16 +239,17 @@ enum outcome reader_verify(struct reader *reader, struct verify_counts *counts, 
                            void (*progress)(void *context, int64_t done, int64_t total), void *context,
                            struct error *err)
 {
-    struct verifying verifying = {.reader = reader, .problems = problems, .progress = progress, .context = context};
+    struct verifying verifying = {
+        .reader = reader, .problems = problems, .known = problems->count, .progress = progress, .context = context};
     *counts = (struct verify_counts){0};
-    const size_t before = problems->count;
     enum outcome outcome = reader_begin(reader, err);
     if (outcome == OUTCOME_OK) {
         outcome = verify_snapshot(&verifying, counts, err);
     }
     reader_end(reader);
-    if (outcome == OUTCOME_OK && problems->count > before) {
-        return error_set(err, OUTCOME_BROKEN, "%s: %zu problems found", reader->path, problems->count - before);
+    if (outcome == OUTCOME_OK && verifying.problems->count > verifying.known) {
+        return error_set(err, OUTCOME_BROKEN, "%s: %zu problems found", reader->path,
+                         verifying.problems->count - verifying.known);
     }
     return outcome;
 }

@@ -86,7 +86,7 @@ enum outcome words_load(sqlite3 *db, struct words **out, struct error *err)
 
 static void forget_from(struct words *words, size_t keep)
 {
-    while (words->count > keep) {
+    while (words->by_text && words->count > keep) {
         struct word *word = words->by_id[--words->count];
         HASH_DEL(words->by_text, word);
         free(word);

@@ -1,0 +1,32 @@
+/*
+ * proof_worst: the longest that may enter a page at run time, for the proof's drawings.
+ */
+#pragma once
+#include "menu/model.h"
+#include "menu/proof.h"
+
+#define ANSWERS_MAX 64
+#define SAMPLE_REFERENCE "8888888" /* as wide as any */
+
+/* One round: a language on a channel, with the longest values that may enter a page. */
+struct round {
+    const struct service *service;
+    const struct language *language;
+    const struct proof_channel *channel;
+    struct problems *problems;
+    struct proof_counts *counts;
+    struct arena *arena; /* for the round; `scratch` for one drawing */
+    struct arena *scratch;
+    struct person_view person;
+    int64_t due_at;
+    struct answer answers[ANSWERS_MAX];
+    size_t answer_count;
+    size_t findings; /* when this question was begun: one finding says enough about it */
+};
+
+struct span worst_longer(struct span a, struct span b); /* the one that costs more */
+void worst_person(struct round *round);                 /* with as many requests as are shown, in the longest words */
+void worst_due(struct round *round);
+/* The longest answers that the texts of a question show; `wide` writes free text in a script that needs UCS-2. */
+void worst_all_answers(struct round *round, const struct question *question, bool wide);
+void worst_answers(struct round *round, const struct template *template, bool wide);

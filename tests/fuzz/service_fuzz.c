@@ -1,0 +1,74 @@
+/*
+ * libFuzzer target for the menu loader: any files are a service or are refused with a finding, and a service that was loaded
+ * can be proven without falling over. Input: files in one, each behind a line "=== flow/main.conf"; what stands before the
+ * first such line takes the place of the sample's flow, so that small changes reach deep.
+ */
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "../unit/sample_service.h"
+#include "menu/proof.h"
+
+#define FILES_MAX 12
+#define MARK "=== "
+
+static void require(bool holds)
+{
+    if (!holds)
+        abort();
+}
+
+/* Cuts the next file off; false at the end. */
+static bool next_file(struct span *rest, struct service_file *file, struct arena *arena)
+{
+    if (!span_is_present(*rest) || !span_starts_with(*rest, SPAN(MARK)))
+        return false;
+    struct span name = span_from(span_cut(rest, '\n'), sizeof MARK - 1);
+    struct span body = span_is_present(*rest) ? *rest : SPAN("");
+    const char *end = memmem(body.at, body.len, "\n" MARK, sizeof MARK);
+    file->name = arena_text(arena, name);
+    file->text = end ? span_first(body, (size_t)(end - body.at) + 1) : body;
+    *rest = end ? span_from(body, file->text.len) : SPAN_NONE;
+    return true;
+}
+
+static void prove(struct service *service, struct arena *arena)
+{
+    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
+    struct problems problems;
+    struct proof_counts counts;
+    problems_init(&problems, arena);
+    proof_run(service, channels, 2, &problems, &counts);
+    require(span_is_present(service_safety_page(service, SPAN_NONE)));
+    require(service_language_count(service) > 0 && counts.nodes > 0);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct arena *arena = arena_create(64 * 1024);
+    struct service_file files[FILES_MAX];
+    struct span rest = {(const char *)data, size};
+    struct problems problems;
+    struct service *service = NULL;
+    struct error err;
+    size_t count = 0;
+    enum outcome outcome;
+    problems_init(&problems, arena);
+    if (!span_starts_with(rest, SPAN(MARK))) {
+        outcome = sample_parse_with("flow/main.conf", rest, &service, &problems, &err);
+    } else {
+        while (count < FILES_MAX && next_file(&rest, &files[count], arena))
+            count++;
+        outcome = service_parse(files, count, &service, &problems, &err);
+    }
+    require((outcome == OUTCOME_OK) == (problems.count == 0));
+    require((outcome == OUTCOME_OK) == (service != NULL));
+    if (service)
+        prove(service, arena);
+    service_free(service);
+    arena_destroy(arena);
+    return 0;
+}
