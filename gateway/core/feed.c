@@ -22,10 +22,9 @@ static void feed_cumulative(struct step *step)
         step->feed = inbound->input.len ? FEED_REPLAY : FEED_NOTHING;
         return;
     }
-    enum cumulative_kind kind =
-        leads(step, inbound->input)
-            ? cumulative_after(row->seen_bytes, inbound->input, inbound->separator, &step->answer)
-            : CUMULATIVE_FOREIGN;
+    enum cumulative_kind kind = leads(step, inbound->input) ? cumulative_after(row->seen_bytes, inbound->input,
+                                                                               inbound->separator, &step->answer)
+                                                            : CUMULATIVE_FOREIGN;
     step->out_of_order = kind == CUMULATIVE_FOREIGN;
     step->feed = kind == CUMULATIVE_ANSWER && step->answer.len ? FEED_ANSWER : FEED_NOTHING;
 }
@@ -35,8 +34,8 @@ static void feed_cumulative(struct step *step)
 static bool is_unreadable(const struct inbound *inbound, struct span answer)
 {
     static const char mark[] = "\xEF\xBF\xBD"; /* U+FFFD */
-    return inbound->undecodable && (memmem(answer.at, answer.len, mark, 3) ||
-                                    !memmem(inbound->input.at, inbound->input.len, mark, 3));
+    return inbound->undecodable &&
+           (memmem(answer.at, answer.len, mark, 3) || !memmem(inbound->input.at, inbound->input.len, mark, 3));
 }
 
 static void choose_feed(struct step *step)

@@ -13,9 +13,9 @@
 #define MEASURE_EVERY_MS 5000
 #define IDLE_AFTER_MS 2000 /* a whole checkpoint costs syncs: not between two keys of a caller */
 #define TURN_MS 1000
-#define CHECKING_MS 20           /* while the finished copy is being checked */
-#define TELL_EVERY_MS 200        /* progress of a backup, to who asked for it */
-#define BACKUP_PAGES 200         /* a step: some milliseconds */
+#define CHECKING_MS 20    /* while the finished copy is being checked */
+#define TELL_EVERY_MS 200 /* progress of a backup, to who asked for it */
+#define BACKUP_PAGES 200  /* a step: some milliseconds */
 #define RETRY_BACKUP_MS ((int64_t)15 * 60 * 1000)
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PREFIX "helpline-"

@@ -236,9 +236,11 @@ static void a_poisoned_message_harms_nobody_else(void **state)
     struct gate *g = *state;
     for (int i = 0; i < 3; i++)
         ussd(g, i, i == 0 ? "a" : i == 1 ? "b" : "c", "");
-    beside(g, "CREATE TRIGGER poison BEFORE INSERT ON turn WHEN NEW.input = '77' BEGIN SELECT RAISE(ABORT, 'poison'); END");
-    int fd[] = {send_ussd(g, 0, "a", "1"), send_ussd(g, 1, "b", "77"), send_text(g, 4, "m1", "77"), send_ussd(g, 2, "c", "2"),
-                send_text(g, 5, "m2", "hello")};
+    beside(
+        g,
+        "CREATE TRIGGER poison BEFORE INSERT ON turn WHEN NEW.input = '77' BEGIN SELECT RAISE(ABORT, 'poison'); END");
+    int fd[] = {send_ussd(g, 0, "a", "1"), send_ussd(g, 1, "b", "77"), send_text(g, 4, "m1", "77"),
+                send_ussd(g, 2, "c", "2"), send_text(g, 5, "m2", "hello")};
     collect(g, 5);
     tick_run(g->tick);
     EXPECT(fd[0], "200", "CON Small");
