@@ -60,7 +60,7 @@ static void queue(struct post *p, int64_t id)
 {
     struct fixture *f = p->stage.f;
     /* a phone each: at most one text of a phone is on its way */
-    char number[16];
+    char number[24];
     snprintf(number, sizeof number, "+88017%08d", (int)id);
     const struct phone_row phone = a_phone(f, 100 + id, number);
     const struct outbox_row row = {.id = id,

@@ -192,7 +192,7 @@ static void a_batch_is_one_commit_and_each_gets_its_own(void **state)
     struct gate *g = *state;
     int fd[CALLERS];
     for (int i = 0; i < CALLERS; i++) {
-        char session[8];
+        char session[16];
         snprintf(session, sizeof session, "s%d", i);
         fd[i] = send_ussd(g, i, session, i % 2 ? "1" : "2");
     }
@@ -210,7 +210,7 @@ static void past_the_bound_callers_are_told_to_come_again(void **state)
     struct gate *g = *state;
     int fd[20];
     for (int i = 0; i < 20; i++) {
-        char session[8];
+        char session[16];
         snprintf(session, sizeof session, "s%d", i);
         fd[i] = send_ussd(g, i, session, "");
     }
@@ -297,7 +297,7 @@ static void what_cannot_be_kept_is_not_answered_as_if_it_were(void **state)
     int turns = rows(g, "turn");
     fill_disk();
     for (int i = 0; i < 3; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "m%d", i);
         int fd[] = {send_ussd(g, 1, "a", "2"), send_text(g, 2, id, "hello"), send_ussd(g, 3, "b", "")};
         collect(g, 3);
