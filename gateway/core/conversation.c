@@ -3,6 +3,7 @@
 #include "base/metrics.h"
 #include "core/effects.h"
 #include "core/step.h"
+#include "core/stray.h"
 #include "model/turn.h"
 
 /* ---- what follows ---- */
@@ -72,13 +73,10 @@ static void save_turn(const struct step *step, struct turn *turn, const struct c
 
 static void save_stray(const struct step *step, const char *why)
 {
+    const struct conversation *conversation = step->conversation;
     const struct message *message = step->message;
-    struct change *change = change_list_add(step->conversation->changes, CHANGE_STRAY, message->index);
-    change->stray.id = id_next(step->conversation->ids, step->conversation->now);
-    change->stray.at = step->conversation->now;
-    change->stray.channel = message->channel->id;
-    change->stray.why = span_of(why);
-    change->stray.raw = span_is_present(message->inbound->raw) ? message->inbound->raw : message->inbound->input;
+    const struct stray stray = {message->channel, why, stray_raw(message->inbound), message->index};
+    stray_add(conversation->changes, conversation->ids, conversation->now, &stray);
 }
 
 static void follow(struct step *step)

@@ -135,6 +135,8 @@ static void make_registration(struct conversation *conversation, const struct me
     registration->consent_version = effect->consent_version;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
     talk->party->is_registered = true;
+    talk->party->registered_at = conversation->now;
+    memcpy(talk->party->registration, registration->reference, sizeof registration->reference);
     close_entry(conversation, message, talk, true, pending);
 }
 
@@ -170,6 +172,9 @@ static void forget_person(struct conversation *conversation, const struct messag
     party->number = SPAN_NONE;
     party->is_registered = false;
     party->request_count = 0;
+    party->row.last_session = 0; /* nothing of before is offered to whoever dials next */
+    party->last = NULL;
+    party->latest = NULL;
     party->changed = true;
 }
 

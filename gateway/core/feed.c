@@ -82,6 +82,8 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
         .opted_out = party->row.opted_out,
         .can_be_called = step->message->inbound->from.kind == PHONE_NUMBER,
         .registered = party->is_registered,
+        .registration = party->is_registered ? party->registration : NULL,
+        .registered_at = party->registered_at,
         .requests = party->requests,
         .request_count = party->request_count,
     };

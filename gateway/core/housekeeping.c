@@ -16,16 +16,18 @@
 #define CHECKING_MS 20           /* while the finished copy is being checked */
 #define TELL_EVERY_MS 200        /* progress of a backup, to who asked for it */
 #define BACKUP_PAGES 200         /* a step: some milliseconds */
+#define RETRY_BACKUP_MS ((int64_t)15 * 60 * 1000)
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PREFIX "helpline-"
 #define SUFFIX ".db"
-#define STAMP_LEN 16 /* 20261121T100000Z */
 #define PATH_ROOM 512
 
 struct housekeeping {
     struct store *store;
     struct metrics *metrics;
-    int64_t measured_at, backed_up_at, busy_at;
+    int64_t measured_at, busy_at;
+    int64_t backed_up_at; /* the newest scheduled one; -1: not looked yet */
+    int64_t try_again_at; /* after one that failed */
     struct store_backup *backup;
     struct backup_watch watch;
     bool is_copying;   /* and not yet being checked, which happens beside the loop */
@@ -41,6 +43,7 @@ struct housekeeping *housekeeping_create(struct store *store, struct metrics *me
         abort();
     housekeeping->store = store;
     housekeeping->metrics = metrics;
+    housekeeping->backed_up_at = -1;
     return housekeeping;
 }
 
@@ -69,11 +72,14 @@ static void measure(struct housekeeping *housekeeping, int64_t now)
 
 /* ---- backups by the hour ---- */
 
+/* By every character: somebody's "helpline-before-we-moved.db" in the same folder is not ours to remove. */
 static bool is_ours(const char *name)
 {
-    size_t len = strlen(name);
-    return len == strlen(PREFIX) + STAMP_LEN + strlen(SUFFIX) && !strncmp(name, PREFIX, strlen(PREFIX)) &&
-           !strcmp(name + len - strlen(SUFFIX), SUFFIX);
+    static const char shape[] = PREFIX "00000000T000000Z" SUFFIX;
+    size_t i = 0;
+    while (shape[i] && (shape[i] == '0' ? name[i] >= '0' && name[i] <= '9' : name[i] == shape[i]))
+        i++;
+    return !shape[i] && !name[i];
 }
 
 static int select_ours(const struct dirent *entry)
@@ -167,8 +173,10 @@ static void finish_backup(struct housekeeping *housekeeping, const struct config
     if (outcome == OUTCOME_OK) {
         log_event(LOG_LEVEL_NOTICE, "backup", "done", "scheduled=%d", housekeeping->is_scheduled);
         atomic_store_explicit(&housekeeping->metrics->backup_at, now, memory_order_relaxed);
-        if (housekeeping->is_scheduled)
+        if (housekeeping->is_scheduled) {
+            housekeeping->backed_up_at = now;
             remove_old(config->data.backups, config->data.backups_kept);
+        }
     } else {
         log_event(LOG_LEVEL_ERROR, "backup", "failed", "what=\"%s\"", err->text);
         if (housekeeping->backup)
@@ -196,16 +204,16 @@ static void step_backup(struct housekeeping *housekeeping, const struct config *
 
 static void schedule_backup(struct housekeeping *housekeeping, const struct config *config, int64_t now)
 {
-    if (!config->data.backup_every_ms)
+    if (!config->data.backup_every_ms || now < housekeeping->try_again_at)
         return;
-    if (!housekeeping->backed_up_at) {
+    if (housekeeping->backed_up_at < 0) {
         housekeeping->backed_up_at = newest_backup_at(config->data.backups);
         atomic_store_explicit(&housekeeping->metrics->backup_at, housekeeping->backed_up_at, memory_order_relaxed);
     }
     if (now - housekeeping->backed_up_at < config->data.backup_every_ms)
         return;
     struct error err;
-    housekeeping->backed_up_at = now; /* also when it fails: the next try is the next turn, not the next second */
+    housekeeping->try_again_at = now + RETRY_BACKUP_MS; /* should this one fail, now or on its way */
     if (housekeeping_backup(housekeeping, config, NULL, NULL, &err) != OUTCOME_OK)
         log_event(LOG_LEVEL_ERROR, "backup", "not_begun", "what=\"%s\"", err.text);
 }

@@ -176,6 +176,7 @@ static enum outcome wait_for_events(struct gateway *gateway, bool *ready, int mo
 /* The last words: what the sender still had under way is settled, what was parked is answered and written out. */
 static void finish(struct gateway *gateway)
 {
+    outbox_quiesce(gateway->outbox);
     sender_stop(gateway->sender, 1000 * gateway->catalogue->config->limits.drain_seconds);
     do {
         tick_run(gateway->tick);

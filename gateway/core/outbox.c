@@ -4,12 +4,13 @@
 #include <string.h>
 #include "base/log.h"
 #include "base/random.h"
+#include "core/stray.h"
 
 #define FIRST_WAIT_MS 2000
 #define LONGEST_WAIT_MS (15 * 60 * 1000)
 #define PICK_MAX 64 /* texts a tick: the rest is due in the next one */
 #define CHANNELS_MAX 64
-#define RETRY_SAVE_MS 1000 /* outcomes that a failing disk did not take */
+#define REST_MS 1000       /* after a failing disk */
 #define HELD_BACK_MS 50    /* until a channel's rate is looked at again */
 
 /* How much a channel may send now. Kept by id: a reload makes new channel structs. */
@@ -36,6 +37,8 @@ struct outbox {
     struct flow flows[CHANNELS_MAX];
     size_t flow_count;
     bool held_back; /* a due text had to wait for its channel's rate */
+    bool quiet;     /* nothing is picked any more */
+    int64_t now, rest_until; /* of the last pass; after a failure, when the next is worth trying */
 };
 
 struct outbox *outbox_create(struct sender *sender, size_t queue_max)
@@ -194,6 +197,7 @@ static enum outcome collect_one(const struct outbox_pass *pass, const struct sen
 
 enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
 {
+    outbox->now = pass->now;
     struct send_outcome *outcome;
     while (outbox->landed_count < outbox->queue_max && sender_take(outbox->sender, &outcome)) {
         land(outbox, outcome->id);
@@ -249,7 +253,7 @@ enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, 
     outbox->picked_count = 0;
     outbox->held_back = false;
     size_t room = outbox->queue_max - outbox->flight_count - outbox->landed_count;
-    if (!room)
+    if (!room || outbox->quiet || pass->now < outbox->rest_until)
         return OUTCOME_OK;
     int64_t due = store_next_due(pass->store);
     if (!due || due > pass->now)
@@ -263,40 +267,67 @@ enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, 
     return outcome;
 }
 
+static void submit(struct outbox *outbox, size_t index)
+{
+    const struct send_job *job = &outbox->picked[index];
+    struct flow *flow = outbox->picked_flow[index];
+    /* Never full: what is in flight is bounded by the same number. Should it be, the row stays `sending` and the next start
+     * settles it, as after a crash. */
+    if (sender_submit(outbox->sender, job) != OUTCOME_OK) {
+        log_event(LOG_LEVEL_ERROR, "outbox", "not_submitted", "text=%lld", (long long)job->id);
+        return;
+    }
+    flow->in_flight++;
+    outbox->flights[outbox->flight_count++] = (struct flight){job->id, flow};
+}
+
 void outbox_hand_over(struct outbox *outbox)
 {
     release_landed(outbox);
-    for (size_t i = 0; i < outbox->picked_count; i++) {
-        /* Never full: what is in flight is bounded by the same number. Should it be, the row stays `sending` and the next
-         * start settles it, as after a crash. */
-        if (sender_submit(outbox->sender, &outbox->picked[i]) != OUTCOME_OK) {
-            log_event(LOG_LEVEL_ERROR, "outbox", "queue_full", "text=%lld", (long long)outbox->picked[i].id);
-            continue;
-        }
-        outbox->picked_flow[i]->in_flight++;
-        outbox->flights[outbox->flight_count++] = (struct flight){outbox->picked[i].id, outbox->picked_flow[i]};
-    }
+    for (size_t i = 0; i < outbox->picked_count; i++)
+        submit(outbox, i);
     outbox->picked_count = 0;
 }
 
 void outbox_take_back(struct outbox *outbox)
 {
     outbox->picked_count = 0;
+    outbox->rest_until = outbox->now + REST_MS;
 }
 
-void outbox_give_up(struct outbox *outbox)
+void outbox_settle(struct outbox *outbox, int64_t row, bool kept)
 {
-    release_landed(outbox);
-    outbox->picked_count = 0;
+    for (size_t i = 0; i < outbox->landed_count; i++)
+        if (outbox->landed[i]->id == row) {
+            sender_release(outbox->sender, outbox->landed[i]);
+            outbox->landed[i] = outbox->landed[--outbox->landed_count];
+            return;
+        }
+    for (size_t i = 0; i < outbox->picked_count; i++)
+        if (outbox->picked[i].id == row) {
+            if (kept)
+                submit(outbox, i);
+            outbox->picked_count--;
+            outbox->picked[i] = outbox->picked[outbox->picked_count];
+            outbox->picked_flow[i] = outbox->picked_flow[outbox->picked_count];
+            return;
+        }
+}
+
+void outbox_quiesce(struct outbox *outbox)
+{
+    outbox->quiet = true;
 }
 
 int64_t outbox_next_at(struct outbox *outbox, struct store *store, int64_t now)
 {
     if (outbox->landed_count)
-        return now + RETRY_SAVE_MS;
-    if (outbox->flight_count >= outbox->queue_max)
+        return outbox->rest_until;
+    if (outbox->quiet || outbox->flight_count >= outbox->queue_max)
         return 0; /* the next outcome wakes the loop */
     int64_t due = store_next_due(store);
+    if (due && due < outbox->rest_until)
+        return outbox->rest_until;
     if (due && due <= now && outbox->held_back)
         return now + HELD_BACK_MS;
     return due;
@@ -333,13 +364,26 @@ static enum outbox_reason reason_of(enum outbox_state state)
     }
 }
 
+static void keep_stray_report(const struct outbox_pass *pass, const struct channel *channel,
+                              const struct inbound *report, unsigned message)
+{
+    static const char *const words[] = {
+        [DELIVERY_NONE] = "none",     [DELIVERY_SENT] = "sent",       [DELIVERY_DELIVERED] = "delivered",
+        [DELIVERY_FAILED] = "failed", [DELIVERY_EXPIRED] = "expired", [DELIVERY_UNKNOWN] = "unknown"};
+    struct span raw = arena_format(pass->arena, "%.*s %s %.*s", SPAN_ARG(report->refers_to), words[report->delivery],
+                                   SPAN_ARG(report->reason));
+    const struct stray stray = {channel, "report_for_no_text", raw, message};
+    stray_add(pass->changes, pass->ids, pass->now, &stray);
+    log_event(LOG_LEVEL_NOTICE, "outbox", "stray_report", "channel=%.*s", SPAN_ARG(channel->id));
+}
+
 enum outcome outbox_report(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
                            unsigned message, struct error *err)
 {
     struct outbox_row row;
     enum outcome outcome = find_row(pass, channel, report, &row, err);
     if (outcome == OUTCOME_NOT_FOUND || (outcome == OUTCOME_OK && !span_equal(row.channel, channel->id))) {
-        log_event(LOG_LEVEL_NOTICE, "outbox", "stray_report", "channel=%.*s", SPAN_ARG(channel->id));
+        keep_stray_report(pass, channel, report, message);
         return OUTCOME_OK;
     }
     if (outcome != OUTCOME_OK)

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "core/conversation.h"
+#include "core/stray.h"
 
 #define ARENA_CHUNK (4u << 20)
 
@@ -248,6 +249,7 @@ static struct outbox_pass outbox_pass_of(struct tick *tick, struct change_list *
                                 .catalogue = tick->catalogue,
                                 .arena = tick->arena,
                                 .changes = changes,
+                                .ids = &tick->ids,
                                 .metrics = tick->parts.metrics,
                                 .now = tick->now};
 }
@@ -331,13 +333,8 @@ static enum outcome keep_as_stray(struct tick *tick, const struct arrival *arriv
 {
     struct change_list changes = {.arena = tick->arena};
     for (size_t i = 0; i < arrival->count; i++) {
-        const struct inbound *inbound = &arrival->list[i];
-        struct change *change = change_list_add(&changes, CHANGE_STRAY, (unsigned)i);
-        change->stray.id = id_next(&tick->ids, tick->now);
-        change->stray.at = tick->now;
-        change->stray.channel = arrival->channel->id;
-        change->stray.why = SPAN("refused_by_store");
-        change->stray.raw = span_is_present(inbound->raw) ? inbound->raw : inbound->input;
+        const struct stray stray = {arrival->channel, "refused_by_store", stray_raw(&arrival->list[i]), (unsigned)i};
+        stray_add(&changes, &tick->ids, tick->now, &stray);
     }
     size_t failed_at;
     return store_save(tick->parts.store, changes.at, changes.count, &failed_at, err);
@@ -350,6 +347,8 @@ static void answer_poisoned(struct tick *tick, struct arrival *arrival, const st
     log_event(LOG_LEVEL_ERROR, "tick", "message_refused", "channel=%.*s what=\"%s\"", SPAN_ARG(arrival->channel->id),
               why->text);
     enum outcome kept = keep_as_stray(tick, arrival, &err);
+    if (kept == OUTCOME_BROKEN)
+        reopen(tick, &err);
     for (size_t i = 0; i < arrival->count; i++)
         arrival->messages[i].reply = (struct reply){0};
     if (kept == OUTCOME_OK && arrival->list[0].kind != INBOUND_USSD)
@@ -408,24 +407,37 @@ static bool add_outbox_changes(struct tick *tick, struct change_list *changes)
     return false;
 }
 
-/* The batch did not hold together: the outbox's changes first and by themselves, then one request a transaction. */
+/* One transaction a text, so that one which the store refuses harms no other. */
+static void save_outbox_apart(struct tick *tick, const struct change_list *changes)
+{
+    struct error err;
+    size_t failed_at;
+    for (size_t i = 0; i < changes->count; i++) {
+        enum outcome outcome = store_save(tick->parts.store, &changes->at[i], 1, &failed_at, &err);
+        if (outcome == OUTCOME_BROKEN) {
+            reopen(tick, &err);
+            break;
+        }
+        if (outcome != OUTCOME_OK)
+            log_event(LOG_LEVEL_ERROR, "outbox", "change_refused", "what=\"%s\"", err.text);
+        outbox_settle(tick->parts.outbox, changes->at[i].outbox.row->id, outcome == OUTCOME_OK);
+    }
+    outbox_take_back(tick->parts.outbox); /* what was not settled */
+}
+
+/* The batch did not hold together: the outbox's changes by themselves, then one request a transaction. */
 static void rerun_apart(struct tick *tick, struct arrival *arrivals, size_t count,
                         const struct change_list *outbox_changes)
 {
     struct error err;
     size_t failed_at;
-    enum outcome outcome = outbox_changes->count ? store_save(tick->parts.store, outbox_changes->at,
-                                                              outbox_changes->count, &failed_at, &err)
-                                                 : OUTCOME_OK;
-    if (outcome == OUTCOME_OK) {
+    enum outcome outcome = OUTCOME_OK;
+    if (outbox_changes->count)
+        outcome = store_save(tick->parts.store, outbox_changes->at, outbox_changes->count, &failed_at, &err);
+    if (outcome == OUTCOME_OK)
         outbox_hand_over(tick->parts.outbox);
-    } else {
-        log_event(LOG_LEVEL_ERROR, "outbox", "changes_refused", "what=\"%s\"", err.text);
-        if (outcome == OUTCOME_BROKEN)
-            outbox_take_back(tick->parts.outbox);
-        else
-            outbox_give_up(tick->parts.outbox);
-    }
+    else
+        save_outbox_apart(tick, outbox_changes);
     answer_all(tick, arrivals, count, run_alone);
 }
 
@@ -439,6 +451,10 @@ static void run(struct tick *tick, struct arrival *arrivals, size_t count)
     if (!add_outbox_changes(tick, &batch.changes))
         batch.changes.count = 0;
     struct change_list outbox_changes = batch.changes; /* the first `count` of the same array or of its copy */
+    if (!count && !outbox_changes.count) {
+        outbox_hand_over(tick->parts.outbox);
+        return;
+    }
     switch (run_batch(tick, &batch)) {
     case OUTCOME_OK:
         outbox_hand_over(tick->parts.outbox);

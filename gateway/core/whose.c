@@ -97,18 +97,22 @@ static struct previous previous_of(const struct party *party)
                          : (struct previous){party->last, NULL};
 }
 
-/* What a returning caller may go on with: the previous session, or the one that it was still offering itself. */
+/* What a returning caller may go on with: where the previous session stopped, or, when that was nowhere worth going back to,
+ * the one that it was still offering itself. */
 static enum outcome find_earlier(struct step *step, const struct previous *previous, struct error *err)
 {
     struct talk *talk = step->talk;
     if (!previous->row)
         return OUTCOME_OK;
-    int64_t id = previous->row->continues ? previous->row->continues : previous->row->id;
-    if (previous->talk && (!previous->row->continues || previous->talk->earlier)) {
-        talk->earlier = previous->row->continues ? previous->talk->earlier : previous->row;
+    bool own = can_be_continued(step, previous->row);
+    int64_t id = own ? previous->row->id : previous->row->continues;
+    if (!id)
+        return OUTCOME_OK;
+    if (previous->talk && (own || previous->talk->earlier)) {
+        talk->earlier = own ? previous->row : previous->talk->earlier;
         talk->answers = previous->talk->answers;
         talk->answer_count = previous->talk->answer_count;
-    } else if (previous->row->continues || can_be_continued(step, previous->row)) {
+    } else {
         enum outcome outcome = load_earlier(step, id, err);
         if (outcome != OUTCOME_OK)
             return outcome;

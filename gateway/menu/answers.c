@@ -151,14 +151,12 @@ static void take_place(struct step *step, const struct node *node, const struct 
     bool chosen = key.len == 1 && place_unpack(question->list, step->state->at.page, &match, &page);
     size_t count = chosen ? place_items(question->list, match, items, PLACE_CHOICES) : 0;
     size_t number = key.len == 1 ? (size_t)(key.at[0] - '0') : 0;
-    if (!chosen && key.len == 0)
+    if (key.len == 0)
         look_up_place(step, node, question);
     else if (number > 0 && number <= count && number <= PLACE_CHOICES)
         answer_save(step, node, question, items[number - 1]->id);
-    else if (key.len > 0)
-        step_bad(step, NOTICE_BAD);
     else
-        look_up_place(step, node, question);
+        step_bad(step, NOTICE_BAD);
 }
 
 static void take_typed(struct step *step, const struct node *node, const struct question *question, struct span key)

@@ -103,21 +103,30 @@ static void read_head(struct player *player, struct span line)
         find(player, "expected service:, channel: ussd or sms, lang: or start: YYYY-MM-DD HH:MM, then :dial or :sms");
 }
 
+/* A number that ends at `mark`, or at the end of the words when that is 0. */
+static bool read_number(struct span *words, char mark, uint64_t most, int *out)
+{
+    uint64_t number;
+    struct span digits = mark ? span_cut(words, mark) : *words;
+    if (!span_is_present(*words) || !span_to_u64(digits, &number) || number > most)
+        return false;
+    *out = (int)number;
+    return true;
+}
+
 static bool read_start(struct player *player, int64_t *at)
 {
     struct civil civil = {0};
-    int end = 0;
-    const char *text = arena_text(player->arena, player->start);
-    int fields =
-        sscanf(text, "%4d-%2d-%2d %2d:%2d%n", &civil.year, &civil.month, &civil.day, &civil.hour, &civil.minute, &end);
-    bool fine = fields == 5 && text[end] == '\0' && civil.year >= 1970 && civil.month >= 1 && civil.month <= 12 &&
-                civil.day >= 1 && civil.day <= 31 && civil.hour >= 0 && civil.hour < 24 && civil.minute >= 0 &&
-                civil.minute < 60;
-    if (fine)
+    struct span words = span_is_present(player->start) ? player->start : SPAN("");
+    bool fine = read_number(&words, '-', 2200, &civil.year) && read_number(&words, '-', 12, &civil.month) &&
+                read_number(&words, ' ', 31, &civil.day) && read_number(&words, ':', 23, &civil.hour) &&
+                read_number(&words, 0, 59, &civil.minute);
+    if (fine && civil.year >= 1970 && civil.month >= 1 && civil.day >= 1) {
         *at = clock_from_civil(&civil, service_zone_minutes(player->service));
-    else
-        find(player, "expected start: YYYY-MM-DD HH:MM");
-    return fine;
+        return true;
+    }
+    find(player, "expected start: YYYY-MM-DD HH:MM");
+    return false;
 }
 
 static enum outcome start_phone(struct player *player, struct error *err)
@@ -186,7 +195,7 @@ static struct span take_expected(struct player *player)
 
 static void report_difference(struct player *player, unsigned line, struct span expected, struct span shown)
 {
-    struct span wanted = SPAN_NONE, seen = SPAN_NONE;
+    struct span wanted, seen;
     player->counts->differences++;
     expected = expected.len > 0 ? expected : SPAN_NONE;
     shown = shown.len > 0 ? shown : SPAN_NONE;

@@ -10,20 +10,18 @@ static const struct setting_rule list_rules[] = {
 };
 
 /* A name is one text for all languages or a group with one for each; the table follows what stands there. */
-#define NAME_RULE(which, what)                                                                                         \
-    {                                                                                                                  \
-        .name = which, .type = SETTING_GROUP, .help = what                                                             \
-    }
 static const struct setting_rule item_rules[] = {
-    NAME_RULE("name", "as shown: { en = \"...\"; bn = \"...\"; }, or one text for all languages"),
+    {.name = "name",
+     .type = SETTING_GROUP,
+     .help = "as shown: { en = \"...\"; bn = \"...\"; }, or one text for all languages"},
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "what is stored"},
     {.name = "key", .type = SETTING_STRING, .help = "for choices"},
     {.name = "also", .type = SETTING_STRINGS, .help = "other ways to write it, for `place`"},
     {.name = NULL},
 };
 static const struct setting_rule office_rules[] = {
-    NAME_RULE("name", "as shown"),
-    NAME_RULE("hours", "as shown"),
+    {.name = "name", .type = SETTING_GROUP, .help = "as shown"},
+    {.name = "hours", .type = SETTING_GROUP, .help = "as shown"},
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "for findings"},
     {.name = "topic", .type = SETTING_STRING, .required = true, .help = "which pages show it"},
     {.name = "area",

@@ -29,18 +29,25 @@ static const struct setting_rule option_rules[] = {
     {                                                                                                                  \
         .name = "list", .type = SETTING_STRING, .help = "a file of lists/"                                             \
     }
-#define RANGE_RULES(least, most)                                                                                       \
-    {.name = "min", .type = SETTING_INTEGER, .min = least, .max = most, .help = "the least"},                          \
+#define LEAST_RULE(from, to)                                                                                           \
     {                                                                                                                  \
-        .name = "max", .type = SETTING_INTEGER, .min = least, .max = most, .help = "the most"                          \
+        .name = "min", .type = SETTING_INTEGER, .min = (from), .max = (to), .help = "the least"                        \
+    }
+#define MOST_RULE(from, to)                                                                                            \
+    {                                                                                                                  \
+        .name = "max", .type = SETTING_INTEGER, .min = (from), .max = (to), .help = "the most"                         \
     }
 #define NUMBER_MOST 1000000000
 
 static const struct setting_rule rules_of_choice[] = {OPTIONS_RULE, LIST_RULE, {.name = NULL}};
-static const struct setting_rule rules_of_several[] = {OPTIONS_RULE, LIST_RULE, RANGE_RULES(1, 9), {.name = NULL}};
-static const struct setting_rule rules_of_number[] = {OPTIONS_RULE, RANGE_RULES(0, NUMBER_MOST), {.name = NULL}};
-static const struct setting_rule rules_of_digits[] = {OPTIONS_RULE, RANGE_RULES(1, 20), {.name = NULL}};
-static const struct setting_rule rules_of_text[] = {OPTIONS_RULE, RANGE_RULES(1, 500), {.name = NULL}};
+static const struct setting_rule rules_of_several[] = {
+    OPTIONS_RULE, LIST_RULE, LEAST_RULE(1, 9), MOST_RULE(1, 9), {.name = NULL}};
+static const struct setting_rule rules_of_number[] = {
+    OPTIONS_RULE, LEAST_RULE(0, NUMBER_MOST), MOST_RULE(0, NUMBER_MOST), {.name = NULL}};
+static const struct setting_rule rules_of_digits[] = {
+    OPTIONS_RULE, LEAST_RULE(1, 20), MOST_RULE(1, 20), {.name = NULL}};
+static const struct setting_rule rules_of_text[] = {
+    OPTIONS_RULE, LEAST_RULE(1, 500), MOST_RULE(1, 500), {.name = NULL}};
 static const struct setting_rule rules_of_date[] = {
     OPTIONS_RULE, {.name = "future", .type = SETTING_BOOL, .help = "days to come are fine; false"}, {.name = NULL}};
 static const struct setting_rule rules_of_pin[] = {OPTIONS_RULE, {.name = NULL}};

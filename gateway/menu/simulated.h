@@ -27,6 +27,8 @@ struct simulator {
     int64_t now;
     struct span lang;
     bool opted_out, registered;
+    char registration[REFERENCE_DIGITS + 1];
+    int64_t registered_at;
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
     struct request requests[REQUESTS_KEPT];
     size_t request_count;

@@ -82,6 +82,8 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         break;
     case EFFECT_REGISTER:
         simulator->registered = true;
+        simulator->registered_at = simulator->now;
+        memcpy(simulator->registration, effect->reference, sizeof simulator->registration);
         line->state.entry = 0;
         break;
     case EFFECT_SET_LANGUAGE:

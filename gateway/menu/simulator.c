@@ -118,6 +118,8 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                        .opted_out = simulator->opted_out,
                                        .can_be_called = !simulator->options.masked,
                                        .registered = simulator->registered,
+                                       .registration = simulator->registered ? simulator->registration : NULL,
+                                       .registered_at = simulator->registered_at,
                                        .requests = simulator->requests,
                                        .request_count = simulator->request_count};
     struct answer *answers = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);

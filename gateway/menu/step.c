@@ -55,6 +55,7 @@ struct scene step_scene(const struct step *step)
 {
     const struct person_view *person = &step->person;
     const struct request *latest = person->request_count > 0 ? person->requests : NULL;
+    bool registered_last = person->registration && (!latest || person->registered_at > latest->created_at);
     struct scene scene = {.service = step->service,
                           .language = step_language(step),
                           .question = step_question(step),
@@ -62,6 +63,8 @@ struct scene step_scene(const struct step *step)
                           .facts = step_facts(step),
                           .reference = latest ? latest->reference : "",
                           .due_at = latest ? latest->due_at : 0};
+    if (registered_last)
+        scene.reference = person->registration;
     if (step->used_reference)
         scene.reference = step->in->reference;
     if (step->due_at)

@@ -9,6 +9,7 @@
 #pragma once
 #include "aggregator/exchange.h"
 #include "base/metrics.h"
+#include "base/random.h"
 #include "core/catalogue.h"
 #include "core/change_list.h"
 #include "http/sender.h"
@@ -24,6 +25,7 @@ struct outbox_pass {
     const struct catalogue *catalogue;
     struct arena *arena;
     struct change_list *changes;
+    struct id_source *ids;
     struct metrics *metrics;
     int64_t now;
 };
@@ -35,12 +37,14 @@ enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pas
  * now and leave with outbox_hand_over, after the commit. */
 enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, struct error *err) MUST_CHECK;
 void outbox_hand_over(struct outbox *outbox); /* the commit held */
-void outbox_take_back(
-    struct outbox *outbox); /* the disk failed: nothing leaves, outcomes are applied in the next tick again */
-void outbox_give_up(
-    struct outbox *outbox); /* the store refused these changes themselves: nothing leaves, none comes again */
+/* The disk failed: nothing leaves, the outcomes are applied in a later tick again, and nothing is picked for a second. */
+void outbox_take_back(struct outbox *outbox);
+/* Before outbox_take_back, where the changes were saved one by one: this row's was kept, so its request leaves or its outcome is
+ * done with; or the store refused it for good, so neither. */
+void outbox_settle(struct outbox *outbox, int64_t row, bool kept);
+void outbox_quiesce(struct outbox *outbox); /* the gateway stops: what is due waits for the next start */
 
-/* A delivery report: kept, and applied to its row. `sent` never overwrites `delivered`. */
+/* A delivery report: kept, and applied to its row. `sent` never overwrites `delivered`. One for no text of ours is a stray. */
 enum outcome outbox_report(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
                            unsigned message, struct error *err) MUST_CHECK;
 

@@ -17,6 +17,8 @@ struct party {
     bool is_new, changed;
     struct span number; /* to be sealed and kept with the next save, or absent */
     bool is_registered;
+    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
+    int64_t registered_at;
     struct request *requests; /* newest first */
     size_t request_count;
     struct talk *latest;  /* its newest session, when this tick has it in its hands */

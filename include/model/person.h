@@ -58,6 +58,8 @@ struct person_view {
     bool opted_out;
     bool can_be_called; /* the sender is a number */
     bool registered;
+    const char *registration; /* reference of the latest registration, or NULL */
+    int64_t registered_at;
     const struct request *requests; /* open ones and those changed in the last 30 days, newest first */
     size_t request_count;
 };

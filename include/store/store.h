@@ -59,6 +59,8 @@ struct store_found {
     struct request *requests; /* of the phone's person, newest first, at most 20 */
     size_t request_count;
     bool registered;
+    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
+    int64_t registered_at;
     bool message_seen; /* with `seen_session` and `seen_turn`: what answered it */
     int64_t seen_session;
     uint32_t seen_turn;

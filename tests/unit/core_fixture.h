@@ -101,7 +101,7 @@ struct stage {
 
 static inline void stage_write(const char *dir, const char *name, const char *text)
 {
-    char path[256];
+    char path[400];
     snprintf(path, sizeof path, "%s/%s", dir, name);
     FILE *file = fopen(path, "w");
     assert_non_null(file);

@@ -4,47 +4,26 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "menu/dialogue.h"
-#include "sample_service.h"
+#include "sample_folder.h"
 
 struct fixture {
     struct arena *arena;
     struct problems problems;
     struct dialogue_counts counts;
     struct error err;
-    char dir[64], path[96];
+    char dir[SAMPLE_FOLDER_MAX], path[96];
 };
-
-static void write_file(const char *path, const char *text)
-{
-    FILE *file = fopen(path, "wbe");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
 
 static int set_up(void **state)
 {
-    static const char *const folders[] = {"flow", "text", "lists", "directory"};
     struct fixture *f = calloc(1, sizeof *f);
-    char path[128];
     f->arena = arena_create(4096);
     problems_init(&f->problems, f->arena);
-    snprintf(f->dir, sizeof f->dir, "/tmp/helpline-dialogue-XXXXXX");
-    if (!mkdtemp(f->dir))
-        return -1;
+    sample_make_folders(f->dir);
+    sample_write_folder(f->dir);
     snprintf(f->path, sizeof f->path, "%s/x.dialogue", f->dir);
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s/%s", f->dir, folders[i]);
-        assert_int_equal(mkdir(path, 0700), 0);
-    }
-    for (size_t i = 0; i < SAMPLE_FILES; i++) {
-        snprintf(path, sizeof path, "%s/%s", f->dir, sample_files[i].name);
-        write_file(path, sample_files[i].text);
-    }
     *state = f;
     return 0;
 }
@@ -52,9 +31,7 @@ static int set_up(void **state)
 static int tear_down(void **state)
 {
     struct fixture *f = *state;
-    char command[128];
-    snprintf(command, sizeof command, "rm -r %s", f->dir);
-    assert_int_equal(system(command), 0);
+    sample_remove_folder(f->dir);
     arena_destroy(f->arena);
     free(f);
     return 0;
@@ -64,7 +41,7 @@ static enum outcome play(struct fixture *f, const char *text, bool update)
 {
     problems_init(&f->problems, f->arena);
     if (text)
-        write_file(f->path, text);
+        sample_write_file(f->path, text);
     return dialogue_play(f->path, f->dir, update, &f->problems, &f->counts, &f->err);
 }
 
@@ -207,9 +184,9 @@ static void mistakes_are_named(void **state)
     }
     assert_int_equal(dialogue_play(f->path, "/nonexistent", false, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
     assert_int_equal(dialogue_play("/nonexistent", NULL, false, &f->problems, &f->counts, &f->err), OUTCOME_BROKEN);
-    write_file(f->path, "\xff\xfe");
+    sample_write_file(f->path, "\xff\xfe");
     assert_int_equal(dialogue_play(f->path, f->dir, false, &f->problems, &f->counts, &f->err), OUTCOME_BROKEN);
-    write_file(f->path, ":dial\n");
+    sample_write_file(f->path, ":dial\n");
     problems_init(&f->problems, f->arena);
     assert_int_equal(dialogue_play(f->path, NULL, false, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
     says(f, "expected service:");

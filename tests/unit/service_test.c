@@ -1,14 +1,11 @@
 /* The loader: what holds is loaded, everything else is refused with its file, its line and the nearest name. */
 #include "cmocka_all.h"
 
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "menu/service.h"
-#include "sample_service.h"
+#include "sample_folder.h"
 
 struct fixture {
     struct arena *arena;
@@ -231,36 +228,20 @@ static void files_that_belong_nowhere_are_named(void **state)
     assert_true(is_said(&f->problems, "service.conf: no such file"));
 }
 
-static void write_file(const char *dir, const char *name, const char *text)
-{
-    char path[256];
-    snprintf(path, sizeof path, "%s/%s", dir, name);
-    FILE *file = fopen(path, "wbe");
-    assert_non_null(file);
-    assert_true(fputs(text, file) >= 0);
-    assert_int_equal(fclose(file), 0);
-}
-
 static void a_folder_is_read(void **state)
 {
-    static const char *const folders[] = {"flow", "text", "lists", "directory"};
     struct fixture *f = *state;
-    char dir[] = "/tmp/helpline-service-XXXXXX", path[256];
-    assert_non_null(mkdtemp(dir));
+    char dir[SAMPLE_FOLDER_MAX], path[2 * SAMPLE_FOLDER_MAX];
+    sample_make_folders(dir);
     assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
     assert_true(is_said(&f->problems, "service.conf: no such file"));
-    for (size_t i = 0; i < 4; i++) {
-        snprintf(path, sizeof path, "%s/%s", dir, folders[i]);
-        assert_int_equal(mkdir(path, 0700), 0);
-    }
-    for (size_t i = 0; i < SAMPLE_FILES; i++)
-        write_file(dir, sample_files[i].name, sample_files[i].text);
-    write_file(dir, "flow/notes.txt", "not looked at");
+    sample_write_folder(dir);
+    snprintf(path, sizeof path, "%s/flow/notes.txt", dir);
+    sample_write_file(path, "not looked at");
     problems_init(&f->problems, f->arena);
     assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_OK);
     assert_true(service_has_node(f->service, SPAN("main")));
-    snprintf(path, sizeof path, "rm -r %s", dir);
-    assert_int_equal(system(path), 0);
+    sample_remove_folder(dir);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -46,6 +46,40 @@ enum outcome seal_for(struct store *store, int64_t person, int64_t context, stru
     return outcome;
 }
 
+/* What memory does not know is not there; what it knows may have been rolled back, so the row has the last word. */
+static enum outcome phone_is_there(struct store *store, const struct phone_row *row, bool *there, struct error *err)
+{
+    const int64_t known = lookups_find(&store->phones, &row->lookup);
+    *there = false;
+    if (!known) {
+        return OUTCOME_OK;
+    }
+    struct sql sql = sql_start(store, SQL_PHONE_IS);
+    put_int(&sql, known);
+    put_lookup(&sql, &row->lookup);
+    *there = sql_next(&sql);
+    enum outcome outcome = sql_end(&sql, err);
+    if (outcome == OUTCOME_OK && *there && known != row->id) {
+        return error_set(err, OUTCOME_REFUSED, "phone %lld is there already, as %lld", (long long)row->id,
+                         (long long)known);
+    }
+    return outcome;
+}
+
+static struct sql put_phone(struct store *store, enum sql_id id, const struct phone_row *row, int64_t lang,
+                            struct span number)
+{
+    struct sql sql = sql_start(store, id);
+    put_int(&sql, row->last_at);
+    put_id(&sql, row->person);
+    put_id(&sql, row->last_session);
+    put_id(&sql, lang);
+    put_int(&sql, row->opted_out);
+    put_blob(&sql, number);
+    put_id(&sql, row->id);
+    return sql;
+}
+
 enum outcome change_phone(struct store *store, const struct change *change, struct error *err)
 {
     const struct phone_row *row = change->phone.row;
@@ -58,17 +92,23 @@ enum outcome change_phone(struct store *store, const struct change *change, stru
     if (span_is_present(change->phone.number)) {
         number = keyring_seal(store->source.keyring, row->id, change->phone.number, store->scratch);
     }
-    struct sql sql = sql_start(store, SQL_PHONE_SAVE);
-    put_id(&sql, row->id);
-    put_lookup(&sql, &row->lookup);
-    put_id(&sql, row->person);
-    put_id(&sql, row->last_session);
-    put_id(&sql, lang);
-    put_int(&sql, row->opted_out);
-    put_int(&sql, row->first_at);
-    put_int(&sql, row->last_at);
-    put_blob(&sql, number);
-    return sql_run(&sql, err);
+    bool there = false;
+    outcome = phone_is_there(store, row, &there, err);
+    if (outcome != OUTCOME_OK) {
+        return outcome;
+    }
+    if (there) {
+        struct sql update = put_phone(store, SQL_PHONE_UPDATE, row, lang, number);
+        return sql_run(&update, err);
+    }
+    struct sql insert = put_phone(store, SQL_PHONE_INSERT, row, lang, number);
+    put_lookup(&insert, &row->lookup);
+    put_int(&insert, row->first_at);
+    outcome = sql_run(&insert, err);
+    if (outcome == OUTCOME_OK) {
+        lookups_add(&store->phones, &row->lookup, row->id);
+    }
+    return outcome;
 }
 
 enum outcome change_person(struct store *store, const struct change *change, struct error *err)
@@ -118,7 +158,7 @@ static enum outcome insert_session(struct store *store, const struct session *ro
     put_blob(&sql, state);
     outcome = sql_run(&sql, err);
     if (outcome == OUTCOME_OK) {
-        recent_add(&store->recent, &row->key, row->id);
+        lookups_add(&store->sessions, &row->key, row->id);
     }
     return outcome;
 }

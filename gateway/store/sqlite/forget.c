@@ -37,17 +37,20 @@ static enum outcome forget_person(struct store *store, int64_t person, int64_t a
 static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
                                  struct error *err)
 {
+    const int64_t phone = lookups_find(&store->phones, lookup);
     struct sql number = sql_start(store, SQL_FORGET_PHONE);
-    put_lookup(&number, lookup);
+    put_id(&number, phone);
     put_id(&number, person);
     put_int(&number, at);
+    put_lookup(&number, lookup);
     enum outcome outcome = sql_run(&number, err);
     if (outcome != OUTCOME_OK) {
         return outcome;
     }
     struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
-    put_lookup(&texts, lookup);
+    put_id(&texts, phone);
     put_int(&texts, at);
+    put_lookup(&texts, lookup);
     return sql_run(&texts, err);
 }
 

@@ -35,7 +35,7 @@ static enum outcome session_by_id(struct store *store, int64_t id, struct arena 
 static enum outcome session_by_key(struct store *store, const struct lookup *key, struct arena *arena,
                                    struct session **session, struct error *err)
 {
-    const int64_t id = recent_find(&store->recent, key);
+    const int64_t id = lookups_find(&store->sessions, key);
     if (!id) {
         return OUTCOME_OK;
     }
@@ -46,6 +46,19 @@ static enum outcome session_by_key(struct store *store, const struct lookup *key
     return outcome;
 }
 
+static enum outcome phone_by_id(struct store *store, int64_t id, struct arena *arena, struct phone_row **phone,
+                                struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_PHONE_BY_ID);
+    put_int(&sql, id);
+    enum outcome outcome = OUTCOME_OK;
+    if (sql_next(&sql)) {
+        *phone = ARENA_NEW(arena, struct phone_row);
+        outcome = take_phone(&store->source, &sql, arena, *phone, err);
+    }
+    return sql_end_after(&sql, outcome, err);
+}
+
 static enum outcome load_phone(struct store *store, const struct store_wanted *wanted, struct arena *arena,
                                struct store_found *found, struct error *err)
 {
@@ -53,18 +66,12 @@ static enum outcome load_phone(struct store *store, const struct store_wanted *w
     if (!by_lookup && !(found->session && found->session->phone)) {
         return OUTCOME_OK;
     }
-    struct sql sql = sql_start(store, by_lookup ? SQL_PHONE_BY_LOOKUP : SQL_PHONE_BY_ID);
-    if (by_lookup) {
-        put_lookup(&sql, &wanted->phone);
-    } else {
-        put_int(&sql, found->session->phone);
+    const int64_t id = by_lookup ? lookups_find(&store->phones, &wanted->phone) : found->session->phone;
+    enum outcome outcome = id ? phone_by_id(store, id, arena, &found->phone, err) : OUTCOME_OK;
+    if (by_lookup && found->phone && memcmp(&found->phone->lookup, &wanted->phone, sizeof wanted->phone) != 0) {
+        found->phone = NULL;
     }
-    enum outcome outcome = OUTCOME_OK;
-    if (sql_next(&sql)) {
-        found->phone = ARENA_NEW(arena, struct phone_row);
-        outcome = take_phone(&store->source, &sql, arena, found->phone, err);
-    }
-    return sql_end_after(&sql, outcome, err);
+    return outcome;
 }
 
 static enum outcome load_last(struct store *store, struct arena *arena, struct store_found *found, struct error *err)
@@ -152,8 +159,15 @@ static enum outcome load_person(struct store *store, const struct store_wanted *
     }
     struct sql sql = sql_start(store, SQL_REGISTERED);
     put_int(&sql, person);
-    found->registered = sql_next(&sql);
-    enum outcome outcome = sql_end(&sql, err);
+    enum outcome outcome = OUTCOME_OK;
+    if (sql_next(&sql)) {
+        found->registered = true;
+        if (!take_reference(&sql, arena, found->registration)) {
+            outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person);
+        }
+        found->registered_at = take_int(&sql);
+    }
+    outcome = sql_end_after(&sql, outcome, err);
     return outcome == OUTCOME_OK && wanted->wants_requests ? load_requests(store, person, arena, found, err) : outcome;
 }
 

@@ -57,7 +57,10 @@ static enum outcome make_ready(struct store *store, struct error *err)
         outcome = database_number(store->db, "PRAGMA page_size", &page_bytes, err);
     }
     if (outcome == OUTCOME_OK) {
-        outcome = recent_load(&store->recent, store->db, err);
+        outcome = lookups_load_sessions(&store->sessions, store->db, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = lookups_load_phones(&store->phones, store->db, err);
     }
     store->page_bytes = (int)page_bytes;
     store->wal_pages = 0;
@@ -75,7 +78,8 @@ static void disconnect(struct store *store)
     words_free(store->source.words);
     store->source.words = NULL;
     screens_drop(&store->screens);
-    recent_free(&store->recent);
+    lookups_free(&store->sessions);
+    lookups_free(&store->phones);
     sqlite3_close(store->db);
     store->db = NULL;
 }

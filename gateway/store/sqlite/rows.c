@@ -131,16 +131,24 @@ enum outcome take_answer(const struct row_source *source, struct sql *sql, struc
     return OUTCOME_OK;
 }
 
+bool take_reference(struct sql *sql, struct arena *arena, char out[REFERENCE_DIGITS + 1])
+{
+    const struct span reference = take_span(sql, arena);
+    if (reference.len != REFERENCE_DIGITS) {
+        return false;
+    }
+    memcpy(out, reference.at, REFERENCE_DIGITS);
+    out[REFERENCE_DIGITS] = '\0';
+    return true;
+}
+
 enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena,
                           struct request *request, struct error *err)
 {
     request->id = take_int(sql);
-    const struct span reference = take_span(sql, arena);
-    if (reference.len != REFERENCE_DIGITS) {
+    if (!take_reference(sql, arena, request->reference)) {
         return damaged(err, "request", request->id);
     }
-    memcpy(request->reference, reference.at, REFERENCE_DIGITS);
-    request->reference[REFERENCE_DIGITS] = '\0';
     request->person = take_int(sql);
     request->phone = take_int(sql);
     request->session = take_int(sql);

@@ -19,6 +19,8 @@ enum outcome take_turn(const struct row_source *source, struct sql *sql, struct 
                        struct error *err) MUST_CHECK;
 enum outcome take_answer(const struct row_source *source, struct sql *sql, struct arena *arena, struct answer *answer,
                          struct error *err) MUST_CHECK;
+/* False: what lies there is no reference. */
+bool take_reference(struct sql *sql, struct arena *arena, char out[REFERENCE_DIGITS + 1]);
 enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena,
                           struct request *request, struct error *err) MUST_CHECK;
 enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,

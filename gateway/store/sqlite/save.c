@@ -67,7 +67,8 @@ void store_undo(struct store *store)
         store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
     }
     words_rollback(store->source.words);
-    recent_rollback(&store->recent);
+    lookups_rollback(&store->sessions);
+    lookups_rollback(&store->phones);
     screens_drop(&store->screens);
 }
 
@@ -80,7 +81,8 @@ enum outcome store_commit(struct store *store, struct error *err)
         return OUTCOME_BROKEN;
     }
     words_commit(store->source.words);
-    recent_commit(&store->recent);
+    lookups_commit(&store->sessions);
+    lookups_commit(&store->phones);
     return OUTCOME_OK;
 }
 

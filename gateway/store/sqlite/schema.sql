@@ -26,9 +26,11 @@ CREATE TABLE screen (
 ) STRICT;
 
 -- A number that dialled or texted: its keyed hash for finding it again; sealed, for calling back, only when somebody asked.
+-- There is no index on the hash: being random, it would dirty a page of its own for every new caller. lookups.c keeps them all in
+-- memory; `helpline verify` checks that no two are the same.
 CREATE TABLE phone (
     id           INTEGER PRIMARY KEY,
-    lookup       BLOB NOT NULL UNIQUE,
+    lookup       BLOB NOT NULL,
     person       INTEGER REFERENCES person,
     last_session INTEGER REFERENCES session,
     lang         INTEGER REFERENCES word,
@@ -49,7 +51,7 @@ CREATE TABLE person (
 ) STRICT;
 
 -- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts. There is no index
--- on it: a random key would dirty a page of its own for every new caller. recent.c keeps the last days' keys in memory.
+-- on it either: lookups.c keeps the last days' keys in memory.
 CREATE TABLE session (
     id         INTEGER PRIMARY KEY,
     ended_at   INTEGER,

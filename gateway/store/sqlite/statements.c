@@ -7,6 +7,9 @@
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
 
+/* Never back to a person who was forgotten, whatever row the caller still holds. */
+#define PERSON_LEFT "(SELECT id FROM person WHERE id = ?2 AND key IS NOT NULL)"
+
 /* In order for each phone: nothing is due while an earlier text to it is on its way. */
 #define OUTBOX_FREE "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
 
@@ -20,15 +23,13 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SCREEN_BY_HASH] = "SELECT id, text FROM screen WHERE hash = ?1",
     [SQL_SCREEN_INSERT] = "INSERT INTO screen (hash, text) VALUES (?1, ?2) RETURNING id",
 
-    [SQL_PHONE_BY_LOOKUP] = "SELECT " PHONE_COLUMNS " FROM phone WHERE lookup = ?1",
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
-    /* Never back to a person who was forgotten, whatever row the caller still holds. */
-    [SQL_PHONE_SAVE] =
-        "INSERT INTO phone (id, lookup, person, last_session, lang, opted_out, first_at, last_at, number) "
-        "VALUES (?1, ?2, (SELECT id FROM person WHERE id = ?3 AND key IS NOT NULL), ?4, ?5, ?6, ?7, ?8, ?9) "
-        "ON CONFLICT (id) DO UPDATE SET person = excluded.person, last_session = excluded.last_session, "
-        "lang = excluded.lang, opted_out = excluded.opted_out, last_at = excluded.last_at, "
-        "number = coalesce(excluded.number, number)",
+    [SQL_PHONE_IS] = "SELECT 1 FROM phone WHERE id = ?1 AND lookup = ?2",
+    [SQL_PHONE_INSERT] =
+        "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, lookup, first_at) "
+        "VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_PHONE_UPDATE] = "UPDATE phone SET last_at = ?1, person = " PERSON_LEFT ", last_session = ?3, lang = ?4, "
+                         "opted_out = ?5, number = coalesce(?6, number) WHERE id = ?7",
     [SQL_PERSON_INSERT] = "INSERT INTO person (id, phone, created_at, key) VALUES (?1, ?2, ?3, ?4)",
     [SQL_PERSON_LINK] = "UPDATE phone SET person = ?2 WHERE id = ?1",
     [SQL_PERSON_KEY] = "SELECT key FROM person WHERE id = ?1 AND key IS NOT NULL",
@@ -62,7 +63,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
     [SQL_REGISTRATION_INSERT] = "INSERT INTO registration (id, reference, person, session, entry, created_at, "
                                 "consent_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [SQL_REGISTERED] = "SELECT 1 FROM registration WHERE person = ?1 LIMIT 1",
+    [SQL_REGISTERED] = "SELECT reference, created_at FROM registration WHERE person = ?1 ORDER BY id DESC LIMIT 1",
     [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
                            "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
 
@@ -93,9 +94,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_FORGET_REQUESTS] = "UPDATE request SET topic = NULL, state = CASE WHEN state < 3 THEN 4 ELSE state END, "
                             "changed_at = ?2, version = version + 1 WHERE person = ?1",
     [SQL_FORGET_PHONE] = "UPDATE phone SET person = NULL, number = NULL "
-                         "WHERE lookup = ?1 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
+                         "WHERE id = ?1 AND lookup = ?4 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
     [SQL_FORGET_TEXTS] = "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 "
-                         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE lookup = ?1)",
+                         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
 
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "

@@ -71,6 +71,20 @@ static enum outcome check_references(struct verifying *verifying, struct error *
     return outcome;
 }
 
+/* The schema does not see to it: see phone in schema.sql. */
+static enum outcome check_phones(struct verifying *verifying, struct error *err)
+{
+    int64_t twice = 0;
+    enum outcome outcome =
+        database_number(verifying->reader->db,
+                        "SELECT count(*) FROM (SELECT 1 FROM phone GROUP BY lookup HAVING count(*) > 1)", &twice, err);
+    if (outcome == OUTCOME_OK && twice) {
+        problems_add(verifying->problems, verifying->reader->path, 0, "%lld phones are there more than once",
+                     (long long)twice);
+    }
+    return outcome;
+}
+
 /* ---- rows that have to open ---- */
 
 typedef enum outcome look(struct verifying *verifying, struct sql *sql, struct error *err);
@@ -202,6 +216,9 @@ static enum outcome verify_snapshot(struct verifying *verifying, struct verify_c
     enum outcome outcome = check_file(verifying, err);
     if (outcome == OUTCOME_OK) {
         outcome = check_references(verifying, err);
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = check_phones(verifying, err);
     }
     if (outcome == OUTCOME_OK) {
         outcome = count_all(verifying->reader, counts, err);

@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "base/arena.h"
-#include "store/sqlite/recent.h"
+#include "store/sqlite/lookups.h"
 #include "store/sqlite/screens.h"
 #include "store/sqlite/statements.h"
 #include "store/sqlite/words.h"
@@ -24,7 +24,7 @@ struct store {
     sqlite3 *db;
     sqlite3_stmt *sql[SQL_COUNT];
     struct screens screens;
-    struct recent recent;
+    struct lookups sessions, phones;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
