@@ -1,7 +1,9 @@
 # One Makefile for everything. `make help` lists what it can do.
 
 PREFIX     ?= /usr/local
-SYSCONFDIR ?= $(if $(filter /usr,$(PREFIX)),/etc,$(PREFIX)/etc)
+SYSCONFDIR ?= /etc
+LOCALSTATEDIR ?= /var
+RUNSTATEDIR ?= /run
 BUILD      ?= build
 JOBS       ?= 2
 
@@ -170,16 +172,23 @@ lint-cppcheck:
 
 SHARE       = $(DESTDIR)$(PREFIX)/share/helpline
 CONF        = $(DESTDIR)$(SYSCONFDIR)/helpline
+KEPT        = $(LOCALSTATEDIR)/lib/helpline
+# The sample's paths are those of a checkout; the installed one's hold wherever a verb is started.
+IN_PLACE    = -e 's|"\.helpline/control\.sock"|"$(RUNSTATEDIR)/helpline/control.sock"|' \
+              -e 's,"\(@*\)\.helpline/\(keys\|forgotten\|secrets/\),"\1$(KEPT)-keys/\2,' \
+              -e 's|"\.helpline/|"$(KEPT)/|' \
+              -e 's|^\( *menus = "\)|\1$(PREFIX)/share/helpline/|' -e 's|^\( *profiles = "\)|\1$(PREFIX)/share/helpline/|'
 
 install: $(BUILD)/helpline ## copies into DESTDIR and PREFIX; a configuration that is there is kept
 	install -D -m 755 $(BUILD)/helpline $(DESTDIR)$(PREFIX)/bin/helpline
 	find menus -type f -exec install -D -m 644 {} $(SHARE)/{} \;
 	find conf/aggregators -name '*.conf' -exec install -D -m 644 {} $(SHARE)/{} \;
 	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/prometheus/*
-	test -e $(CONF)/helpline.conf || install -D -m 640 conf/helpline.conf $(CONF)/helpline.conf
+	install -d $(CONF)
+	test -e $(CONF)/helpline.conf || (umask 027; sed $(IN_PLACE) conf/helpline.conf >$(CONF)/helpline.conf)
 	install -D -m 644 conf/systemd/helpline.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/helpline.conf
 	install -d $(DESTDIR)$(PREFIX)/lib/systemd/system
-	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' conf/systemd/helpline.service \
+	sed -e 's|@PREFIX@|$(PREFIX)|g' -e 's|@SYSCONFDIR@|$(SYSCONFDIR)|g' -e 's|@LOCALSTATEDIR@|$(LOCALSTATEDIR)|g' conf/systemd/helpline.service \
 	    >$(DESTDIR)$(PREFIX)/lib/systemd/system/helpline.service
 
 uninstall: ## removes what install copied; configuration and data stay

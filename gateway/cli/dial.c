@@ -197,7 +197,7 @@ static int run(const struct verb_arguments *arguments)
     curl_global_cleanup();
     arena_destroy(call.arena);
     config_free(config);
-    return code;
+    return code == EXIT_DONE ? report_output(code) : code;
 }
 
 static const struct verb_option options[] = {

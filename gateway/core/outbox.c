@@ -33,11 +33,12 @@ struct outbox {
     size_t landed_count;
     struct send_job picked[PICK_MAX];
     struct flow *picked_flow[PICK_MAX];
-    size_t picked_count;
+    size_t picked_count; /* counted as in flight already */
     struct flow flows[CHANNELS_MAX];
     size_t flow_count;
     bool held_back; /* a due text had to wait for its channel's rate */
     bool quiet;     /* nothing is picked any more */
+    bool troubled;  /* the last pass could not be saved: it is tried again without waiting for anything to come */
     int64_t now, rest_until; /* of the last pass; after a failure, when the next is worth trying */
 };
 
@@ -243,6 +244,7 @@ static void pick_one(struct outbox *outbox, const struct outbox_pass *pass, stru
     take_token(flow, channel, pass->now);
     outbox->picked[outbox->picked_count].id = row->id;
     outbox->picked_flow[outbox->picked_count++] = flow;
+    flow->in_flight++;
     row->state = OUTBOX_SENDING;
     row->attempts++;
     change_state(pass, row, NO_MESSAGE);
@@ -250,7 +252,6 @@ static void pick_one(struct outbox *outbox, const struct outbox_pass *pass, stru
 
 enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
 {
-    outbox->picked_count = 0;
     outbox->held_back = false;
     size_t room = outbox->queue_max - outbox->flight_count - outbox->landed_count;
     if (!room || outbox->quiet || pass->now < outbox->rest_until)
@@ -275,9 +276,9 @@ static void submit(struct outbox *outbox, size_t index)
      * settles it, as after a crash. */
     if (sender_submit(outbox->sender, job) != OUTCOME_OK) {
         log_event(LOG_LEVEL_ERROR, "outbox", "not_submitted", "text=%lld", (long long)job->id);
+        flow->in_flight--;
         return;
     }
-    flow->in_flight++;
     outbox->flights[outbox->flight_count++] = (struct flight){job->id, flow};
 }
 
@@ -287,11 +288,14 @@ void outbox_hand_over(struct outbox *outbox)
     for (size_t i = 0; i < outbox->picked_count; i++)
         submit(outbox, i);
     outbox->picked_count = 0;
+    outbox->troubled = false;
 }
 
 void outbox_take_back(struct outbox *outbox)
 {
-    outbox->picked_count = 0;
+    while (outbox->picked_count)
+        outbox->picked_flow[--outbox->picked_count]->in_flight--;
+    outbox->troubled = true;
     outbox->rest_until = outbox->now + REST_MS;
 }
 
@@ -307,6 +311,8 @@ void outbox_settle(struct outbox *outbox, int64_t row, bool kept)
         if (outbox->picked[i].id == row) {
             if (kept)
                 submit(outbox, i);
+            else
+                outbox->picked_flow[i]->in_flight--;
             outbox->picked_count--;
             outbox->picked[i] = outbox->picked[outbox->picked_count];
             outbox->picked_flow[i] = outbox->picked_flow[outbox->picked_count];
@@ -321,13 +327,11 @@ void outbox_quiesce(struct outbox *outbox)
 
 int64_t outbox_next_at(struct outbox *outbox, struct store *store, int64_t now)
 {
-    if (outbox->landed_count)
+    if (outbox->troubled)
         return outbox->rest_until;
     if (outbox->quiet || outbox->flight_count >= outbox->queue_max)
         return 0; /* the next outcome wakes the loop */
     int64_t due = store_next_due(store);
-    if (due && due < outbox->rest_until)
-        return outbox->rest_until;
     if (due && due <= now && outbox->held_back)
         return now + HELD_BACK_MS;
     return due;

@@ -29,6 +29,7 @@ struct tick {
     struct id_source ids;
     struct arena *arena;
     int64_t now;             /* one a tick, never going backwards */
+    bool is_cut_off;         /* the store could not be opened anew yet */
     struct arrival *waiting; /* ring of parts.max_parked */
     size_t first, count;
 };
@@ -295,6 +296,8 @@ static void count_saved(struct tick *tick, const struct change_list *changes)
 static enum outcome run_batch(struct tick *tick, struct batch *batch)
 {
     size_t count = count_messages(batch);
+    if (!count)
+        return save_batch(tick, batch);
     struct message **messages = ARENA_ARRAY(tick->arena, struct message *, count + 1);
     batch->changes.arena = tick->arena;
     batch->conversation = (struct conversation){.store = tick->parts.store,
@@ -319,13 +322,19 @@ static enum outcome run_batch(struct tick *tick, struct batch *batch)
 
 /* ---- what may go wrong ---- */
 
-static void reopen(struct tick *tick, const struct error *why)
+static void try_reopening(struct tick *tick)
 {
     struct error err;
+    tick->is_cut_off = store_reopen(tick->parts.store, &err) != OUTCOME_OK;
+    if (tick->is_cut_off)
+        log_event(LOG_LEVEL_ERROR, "store", "reopen_failed", "what=\"%s\"", err.text);
+}
+
+static void reopen(struct tick *tick, const struct error *why)
+{
     count_error(tick, METRIC_ERROR_COMMIT);
     log_event(LOG_LEVEL_ERROR, "tick", "commit_failed", "what=\"%s\"", why->text);
-    if (store_reopen(tick->parts.store, &err) != OUTCOME_OK)
-        log_event(LOG_LEVEL_ERROR, "store", "reopen_failed", "what=\"%s\"", err.text);
+    try_reopening(tick);
 }
 
 /* A request whose changes the store refuses even alone is kept as it came, so that a person can look at it. */
@@ -394,7 +403,7 @@ static struct arrival *take_arrivals(struct tick *tick, size_t *count)
     return arrivals;
 }
 
-/* The outbox's part of the tick's changes. False: the store cannot be read now; texts wait. */
+/* The outbox's part of the tick's changes. False: the store cannot be read now; texts and outcomes wait. */
 static bool add_outbox_changes(struct tick *tick, struct change_list *changes)
 {
     struct error err;
@@ -404,6 +413,7 @@ static bool add_outbox_changes(struct tick *tick, struct change_list *changes)
         return true;
     log_event(LOG_LEVEL_ERROR, "outbox", "unreadable", "what=\"%s\"", err.text);
     outbox_take_back(tick->parts.outbox);
+    changes->count = 0;
     return false;
 }
 
@@ -431,13 +441,12 @@ static void rerun_apart(struct tick *tick, struct arrival *arrivals, size_t coun
 {
     struct error err;
     size_t failed_at;
-    enum outcome outcome = OUTCOME_OK;
-    if (outbox_changes->count)
-        outcome = store_save(tick->parts.store, outbox_changes->at, outbox_changes->count, &failed_at, &err);
-    if (outcome == OUTCOME_OK)
-        outbox_hand_over(tick->parts.outbox);
-    else
-        save_outbox_apart(tick, outbox_changes);
+    if (outbox_changes->count) {
+        if (store_save(tick->parts.store, outbox_changes->at, outbox_changes->count, &failed_at, &err) == OUTCOME_OK)
+            outbox_hand_over(tick->parts.outbox);
+        else
+            save_outbox_apart(tick, outbox_changes);
+    }
     answer_all(tick, arrivals, count, run_alone);
 }
 
@@ -448,16 +457,12 @@ static void run(struct tick *tick, struct arrival *arrivals, size_t count)
         collect_one(tick, &arrivals[i], &next_index);
     struct batch batch = {.arrivals = arrivals, .count = count};
     batch.changes.arena = tick->arena;
-    if (!add_outbox_changes(tick, &batch.changes))
-        batch.changes.count = 0;
+    bool sends = add_outbox_changes(tick, &batch.changes);
     struct change_list outbox_changes = batch.changes; /* the first `count` of the same array or of its copy */
-    if (!count && !outbox_changes.count) {
-        outbox_hand_over(tick->parts.outbox);
-        return;
-    }
     switch (run_batch(tick, &batch)) {
     case OUTCOME_OK:
-        outbox_hand_over(tick->parts.outbox);
+        if (sends)
+            outbox_hand_over(tick->parts.outbox);
         answer_all(tick, arrivals, count, answer_kept);
         break;
     case OUTCOME_BROKEN:
@@ -479,6 +484,8 @@ void tick_run(struct tick *tick)
     int64_t now = clock_utc_ms();
     if (now > tick->now)
         tick->now = now;
+    if (tick->is_cut_off)
+        try_reopening(tick);
     size_t count;
     struct arrival *arrivals = take_arrivals(tick, &count);
     run(tick, arrivals, count);

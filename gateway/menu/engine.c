@@ -1,5 +1,6 @@
 #include "menu/engine.h"
 #include <string.h>
+#include "menu/keyword.h"
 #include "menu/step.h"
 #include "model/turn.h"
 #include "text/digits.h"
@@ -36,15 +37,7 @@ static bool turn_page(struct step *step, const struct question *question)
 
 static const struct keyword *find_keyword(const struct step *step)
 {
-    const struct service *service = step->service;
-    struct span typed = span_trim(step->in->input);
-    if (step->in->channel != CHANNEL_SMS || typed.len == 0)
-        return NULL;
-    for (size_t i = 0; i < service->keyword_count; i++)
-        for (size_t w = 0; w < service->keywords[i].word_count; w++)
-            if (span_equal_nocase(service->keywords[i].words[w], typed))
-                return &service->keywords[i];
-    return NULL;
+    return step->in->channel == CHANNEL_SMS ? keyword_find(step->service, step->in->input, step->arena) : NULL;
 }
 
 static void note_asked(struct step *step, const struct node *node, const struct question *question)

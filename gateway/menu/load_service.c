@@ -1,4 +1,5 @@
 #include <string.h>
+#include "menu/keyword.h"
 #include "menu/loader.h"
 
 #define HOUR_MS (60 * 60 * INT64_C(1000))
@@ -147,9 +148,22 @@ static bool keyword_is_taken(const struct service *service, struct span word)
 {
     for (size_t i = 0; i < service->keyword_count; i++)
         for (size_t w = 0; w < service->keywords[i].word_count; w++)
-            if (span_equal_nocase(service->keywords[i].words[w], word))
+            if (span_equal(service->keywords[i].words[w], word))
                 return true;
     return false;
+}
+
+static void fold_words(struct loader *loader, struct setting group, struct span *words, struct keyword *keyword)
+{
+    for (size_t w = 0; w < keyword->word_count; w++) {
+        struct span folded = keyword_fold(words[w], loader->arena);
+        if (!span_is_present(folded))
+            setting_problem(group, loader->problems, "the keyword \"%.*s\" holds no letter", SPAN_ARG(words[w]));
+        else if (keyword_is_taken(loader->service, folded))
+            setting_problem(group, loader->problems, "the keyword \"%.*s\" is listed twice", SPAN_ARG(words[w]));
+        words[w] = folded;
+    }
+    keyword->words = words;
 }
 
 static void load_keywords(struct loader *loader, struct setting list)
@@ -165,11 +179,8 @@ static void load_keywords(struct loader *loader, struct setting list)
         struct keyword keyword = {.origin = load_origin(loader, group)};
         settings_check(group, keyword_rules, loader->problems);
         keyword.goto_name = load_string(loader, group, "goto");
-        keyword.words = load_strings(loader, group, "words", &keyword.word_count);
-        for (size_t w = 0; w < keyword.word_count; w++)
-            if (keyword_is_taken(service, keyword.words[w]))
-                setting_problem(group, loader->problems, "the keyword \"%.*s\" is listed twice",
-                                SPAN_ARG(keyword.words[w]));
+        struct span *words = load_strings(loader, group, "words", &keyword.word_count);
+        fold_words(loader, group, words, &keyword);
         service->keywords[service->keyword_count++] = keyword;
     }
 }

@@ -345,7 +345,7 @@ static void image_apply(struct image *image, const struct op *op, size_t len)
         if ((size_t)op->offset + len > image->len) {
             image_resize(image, (size_t)op->offset + len);
         }
-        if (len) {
+        if (len && image->bytes) {
             memcpy(image->bytes + op->offset, op->bytes, len);
         }
         break;

@@ -94,6 +94,9 @@ def test_the_keys_of_another_file():
         gateway.keygen()
         os.remove(gateway.log_path)
         refusal(gateway, 4, "key")
+        for verb in (["export", "turns"], ["verify"]):
+            made = gateway.run(*verb)
+            assert made.returncode == 4 and "keys" in made.stderr, f"{verb}: {made.returncode} {made.stderr}"
         os.replace(gateway.folder / "old-keys", gateway.keys)
         gateway.start()
         assert gateway.count("turn") == 1

@@ -663,7 +663,7 @@ static void a_reference_that_is_taken_is_not_given(void **state)
     assert_int_equal(sqlite3_exec(db, "COMMIT", NULL, NULL, NULL), SQLITE_OK);
     sqlite3_close(db);
     for (int i = 0; i < 20; i++) {
-        char session[8];
+        char session[16];
         snprintf(session, sizeof session, "r%d", i);
         dial(t, session, "");
         EXPECT(dial(t, session, "6"), "END Sent. Ref ");

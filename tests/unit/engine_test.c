@@ -254,6 +254,14 @@ static void keywords_are_whole_texts(void **state)
     text(f, " stop ");
     at(f, "done");
     DOES(f, "opt out");
+    const char *same[] = {"Stop.", "\"STOP\"", "sToP!!", "(stop)", "стоп", "СТОП।"};
+    for (size_t i = 0; i < sizeof same / sizeof same[0]; i++) {
+        text(f, "menu.");
+        at(f, "main");
+        text(f, same[i]);
+        at(f, "done");
+        DOES(f, "opt out");
+    }
     text(f, "please stop");
     assert_true(f->view.result.bad_input);
     text(f, "bn");

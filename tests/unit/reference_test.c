@@ -53,8 +53,8 @@ static void every_slip_is_caught(void **state)
         assert_true(reference_read(span_of(full), read));
         for (size_t at = 0; at < REFERENCE_DIGITS; at++) {
             char right = full[at];
-            for (char wrong = '0'; wrong <= '9'; wrong++) {
-                full[at] = wrong;
+            for (int wrong = '0'; wrong <= '9'; wrong++) {
+                full[at] = (char)wrong;
                 assert_int_equal(reference_read(span_of(full), read), wrong == right);
             }
             full[at] = right;

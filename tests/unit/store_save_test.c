@@ -256,7 +256,7 @@ static void a_long_form_is_not_cut(void **state)
     fixture_someone(f);
     OK(SAVE({.kind = CHANGE_ENTRY, .entry = {.id = 2001, .session = 1001, .at = NOW, .form = SPAN("call")}}));
     for (int i = 0; i < 40; i++) {
-        char field[16];
+        char field[24];
         snprintf(field, sizeof field, "field%d", i);
         const struct answer answer = {span_of(field), span_of(field), i % 2 == 1};
         OK(SAVE({.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &answer}}));

@@ -32,7 +32,8 @@ enum outcome writer_lock_take(const char *path, int *lock, struct error *err)
     int fd = open(name, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
     enum outcome outcome = OUTCOME_OK;
     if (fd < 0) {
-        outcome = error_set(err, OUTCOME_BROKEN, "%s: cannot be opened: %s", name, strerror(errno));
+        outcome = errno == ENOENT ? error_set(err, OUTCOME_BROKEN, "%s: its folder is not there", path)
+                                  : error_set(err, OUTCOME_BROKEN, "%s: cannot be opened: %s", name, strerror(errno));
     } else if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
         outcome = errno == EWOULDBLOCK ? held_by_another(path, fd, err)
                                        : error_set(err, OUTCOME_BROKEN, "%s: %s", name, strerror(errno));

@@ -37,6 +37,7 @@ enum outcome reader_open(const char *path, const struct keyring *keyring, struct
         if (outcome != OUTCOME_OK) {
             const struct error why = *err;
             error_set(err, outcome, "%s: %s", path, why.text);
+            err->about_keys = why.about_keys;
         }
     }
     if (outcome != OUTCOME_OK) {
