@@ -3,6 +3,7 @@
 #include <string.h>
 #include "aggregator/cumulative.h"
 #include "base/log.h"
+#include "core/effects.h"
 #include "model/turn.h"
 
 #define REFERENCE_TRIES 10
@@ -76,10 +77,12 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
 {
     struct conversation *conversation = step->conversation;
     struct party *party = step->talk->party;
+    bool is_number = step->message->inbound->from.kind == PHONE_NUMBER;
     const struct person_view person = {
         .person = party->row.person,
         .opted_out = party->row.opted_out,
-        .can_be_called = step->message->inbound->from.kind == PHONE_NUMBER,
+        .can_be_called = is_number,
+        .can_be_texted = is_number && effects_texting_channel(conversation, step->message) != NULL,
         .registered = party->is_registered,
         .registration = party->is_registered ? party->registration : NULL,
         .registered_at = party->registered_at,
