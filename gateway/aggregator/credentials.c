@@ -10,7 +10,7 @@
 #define SECRET_MIN 8
 #define MISSING_SECRET SPAN("")
 
-static const char *const kind_words[] = {"path", "field", "basic", "header", "networks", NULL};
+const char *const credential_words[] = {"path", "field", "basic", "header", "networks", NULL};
 
 static bool is_url_safe(struct span secret)
 {
@@ -79,8 +79,8 @@ static void load_networks(struct setting channel, struct arena *arena, struct pr
 /* Another word is a finding of the channel's table already. */
 static enum credential_kind kind_of_word(struct span word)
 {
-    for (int i = 0; kind_words[i] != NULL; i++)
-        if (span_equal_text(word, kind_words[i]))
+    for (int i = 0; credential_words[i] != NULL; i++)
+        if (span_equal_text(word, credential_words[i]))
             return (enum credential_kind)i;
     return CREDENTIAL_PATH;
 }
