@@ -32,6 +32,7 @@ struct store {
     int wal_pages;     /* after the last commit */
     int wal_attempted; /* wal_pages when a checkpoint was last tried */
     bool poisoned;     /* a COMMIT failed: nothing is believed until store_reopen */
+    bool checked;      /* quick_check found nothing, when the file was first opened */
 };
 
 /* One use of a prepared statement. */
