@@ -47,9 +47,8 @@ static struct chunk *chunk_create(size_t room)
 {
     size_t bytes;
     struct chunk *chunk = __builtin_add_overflow(sizeof *chunk, room, &bytes) ? NULL : malloc(bytes);
-    if (!chunk) {
+    if (!chunk)
         out_of_memory(room);
-    }
     *chunk = (struct chunk){.room = room};
     FORBID(chunk->data, room);
     return chunk;
@@ -58,18 +57,16 @@ static struct chunk *chunk_create(size_t room)
 static size_t round_up(size_t bytes)
 {
     const size_t mask = _Alignof(max_align_t) - 1;
-    if (bytes > SIZE_MAX - mask) {
+    if (bytes > SIZE_MAX - mask)
         out_of_memory(bytes);
-    }
     return bytes ? (bytes + mask) & ~mask : mask + 1;
 }
 
 struct arena *arena_create(size_t chunk_bytes)
 {
     struct arena *arena = malloc(sizeof *arena);
-    if (!arena) {
+    if (!arena)
         out_of_memory(sizeof *arena);
-    }
     chunk_bytes = round_up(chunk_bytes);
     struct chunk *first = chunk_create(chunk_bytes);
     *arena = (struct arena){.first = first, .now = first, .chunk_bytes = chunk_bytes};
@@ -116,9 +113,8 @@ static struct chunk *add_chunk(struct arena *arena, size_t size)
     struct chunk *chunk = chunk_create(alone ? size : arena->chunk_bytes);
     chunk->next = arena->first->next;
     arena->first->next = chunk;
-    if (!alone) {
+    if (!alone)
         arena->now = chunk;
-    }
     return chunk;
 }
 
@@ -126,9 +122,8 @@ void *arena_alloc_raw(struct arena *arena, size_t bytes)
 {
     size_t size = round_up(bytes);
     struct chunk *chunk = arena->now;
-    if (__builtin_expect(size > chunk->room - chunk->used, 0)) {
+    if (__builtin_expect(size > chunk->room - chunk->used, 0))
         chunk = add_chunk(arena, size);
-    }
     void *piece = (char *)chunk->data + chunk->used;
     ALLOW(piece, bytes);
     chunk->used += size;
@@ -144,17 +139,15 @@ void *arena_alloc(struct arena *arena, size_t bytes)
 void *arena_alloc_array(struct arena *arena, size_t count, size_t bytes)
 {
     size_t total;
-    if (__builtin_mul_overflow(count, bytes, &total)) {
+    if (__builtin_mul_overflow(count, bytes, &total))
         out_of_memory(SIZE_MAX);
-    }
     return arena_alloc(arena, total);
 }
 
 struct span arena_copy(struct arena *arena, struct span s)
 {
-    if (!s.at) {
+    if (!s.at)
         return s;
-    }
     char *copy = arena_alloc_raw(arena, s.len + 1);
     memcpy(copy, s.at, s.len);
     copy[s.len] = '\0';

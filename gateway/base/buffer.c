@@ -14,13 +14,11 @@ void buffer_init(struct buffer *buffer, struct arena *arena, size_t max_bytes)
 static void grow(struct buffer *buffer, size_t need)
 {
     size_t room = buffer->room ? buffer->room : FIRST_ROOM;
-    while (room < need) {
+    while (room < need)
         room = room > buffer->max / 2 ? buffer->max : room * 2;
-    }
     char *wider = arena_alloc_raw(buffer->arena, room);
-    if (buffer->len > 0) {
+    if (buffer->len > 0)
         memcpy(wider, buffer->at, buffer->len);
-    }
     buffer->at = wider;
     buffer->room = room;
 }
@@ -32,9 +30,8 @@ static bool reserve(struct buffer *buffer, size_t len)
         buffer->failed = true;
         return false;
     }
-    if (len > buffer->room - buffer->len) {
+    if (len > buffer->room - buffer->len)
         grow(buffer, buffer->len + len);
-    }
     return true;
 }
 
@@ -53,9 +50,8 @@ void buffer_add_text(struct buffer *buffer, const char *text)
 
 void buffer_add_char(struct buffer *buffer, char c)
 {
-    if (reserve(buffer, 1)) {
+    if (reserve(buffer, 1))
         buffer->at[buffer->len++] = c;
-    }
 }
 
 void buffer_add_format_list(struct buffer *buffer, const char *format, va_list args)

@@ -9,9 +9,8 @@
 static void mark_cut(char *text, size_t room)
 {
     size_t end = room - sizeof "...";
-    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80) {
+    while (end > 0 && ((unsigned char)text[end] & 0xC0) == 0x80)
         end--;
-    }
     memcpy(text + end, "...", sizeof "...");
 }
 
@@ -19,11 +18,10 @@ static void PRINTF_LIKE(3, 0) put(struct error *err, size_t start, const char *f
 {
     size_t room = sizeof err->text - start;
     int len = vsnprintf(err->text + start, room, format, args);
-    if (len < 0) {
+    if (len < 0)
         err->text[start] = '\0';
-    } else if ((size_t)len >= room) {
+    else if ((size_t)len >= room)
         mark_cut(err->text, sizeof err->text);
-    }
 }
 
 enum outcome error_set(struct error *err, enum outcome outcome, const char *format, ...)
@@ -42,9 +40,8 @@ enum outcome error_set(struct error *err, enum outcome outcome, const char *form
 enum outcome error_set_at(struct error *err, enum outcome outcome, const char *file, unsigned line, const char *format,
                           ...)
 {
-    if (!err) {
+    if (!err)
         return outcome;
-    }
     err->outcome = outcome;
     err->about_keys = false;
     int start = line ? snprintf(err->text, sizeof err->text, "%s:%u: ", file, line)

@@ -39,9 +39,8 @@ static enum outcome write_all(int fd, const char *text, size_t len)
 {
     while (len > 0) {
         ssize_t put = write(fd, text, len);
-        if (put < 0 && errno != EINTR) {
+        if (put < 0 && errno != EINTR)
             return OUTCOME_BROKEN;
-        }
         if (put > 0) {
             text += put;
             len -= (size_t)put;
@@ -59,9 +58,8 @@ static enum outcome write_new_key(int fd)
     sodium_bin2hex(hex, KEY_HEX_BYTES + 1, key, crypto_kdf_KEYBYTES);
     int len = snprintf(text, FILE_BYTES_MAX, HEADER "\n1 %s\n", hex);
     enum outcome outcome = len > 0 ? write_all(fd, text, (size_t)len) : OUTCOME_BROKEN;
-    if (outcome == OUTCOME_OK && (fchmod(fd, 0600) != 0 || fsync(fd) != 0)) {
+    if (outcome == OUTCOME_OK && (fchmod(fd, 0600) != 0 || fsync(fd) != 0))
         outcome = OUTCOME_BROKEN;
-    }
     sodium_free(hex);
     sodium_free(key);
     sodium_free(text);
@@ -76,9 +74,8 @@ static enum outcome generate_in(int folder, const char *name, const char *path, 
                                : error_set(err, OUTCOME_BROKEN, "%s: cannot be created: %m", path);
     }
     enum outcome outcome = write_new_key(fd);
-    if (outcome == OUTCOME_OK && fsync(folder) != 0) {
+    if (outcome == OUTCOME_OK && fsync(folder) != 0)
         outcome = OUTCOME_BROKEN;
-    }
     if (outcome != OUTCOME_OK) {
         error_set(err, outcome, "%s: cannot be written: %m", path);
         unlinkat(folder, name, 0); /* ours: O_EXCL made it */
@@ -90,9 +87,8 @@ static enum outcome generate_in(int folder, const char *name, const char *path, 
 enum outcome keyring_generate(const char *path, struct error *err)
 {
     char *for_folder = strdup(path), *for_name = strdup(path);
-    if (!for_folder || !for_name) {
+    if (!for_folder || !for_name)
         abort();
-    }
     const char *folder_path = dirname(for_folder);
     int folder = open(folder_path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
     enum outcome outcome;
@@ -109,11 +105,9 @@ enum outcome keyring_generate(const char *path, struct error *err)
 
 static bool has_id(const struct keyring *keyring, unsigned char id)
 {
-    for (size_t i = 0; i < keyring->count; i++) {
-        if (keyring->masters[i].id == id) {
+    for (size_t i = 0; i < keyring->count; i++)
+        if (keyring->masters[i].id == id)
             return true;
-        }
-    }
     return false;
 }
 
@@ -123,9 +117,8 @@ static void add_master(struct keyring *keyring, unsigned char id, const unsigned
     master->id = id;
     derive(master->seal, sizeof master->seal, SUBKEY_SEAL, key);
     derive(master->wrap, sizeof master->wrap, SUBKEY_WRAP, key);
-    if (keyring->count > 1) {
+    if (keyring->count > 1)
         return;
-    }
     unsigned char lookup[SUBKEY_BYTES];
     derive(lookup, sizeof lookup, SUBKEY_LOOKUP, key);
     crypto_generichash_init(&keyring->lookup, lookup, sizeof lookup, LOOKUP_BYTES);
@@ -139,12 +132,10 @@ static const char *take_key_line(struct keyring *keyring, struct span line)
 {
     uint64_t id;
     struct span hex = line;
-    if (!span_to_u64(span_cut(&hex, ' '), &id) || id < 1 || id > MASTER_KEYS_MAX) {
+    if (!span_to_u64(span_cut(&hex, ' '), &id) || id < 1 || id > MASTER_KEYS_MAX)
         return "expected a key id from 1 to 255";
-    }
-    if (has_id(keyring, (unsigned char)id)) {
+    if (has_id(keyring, (unsigned char)id))
         return "this key id was given before";
-    }
     unsigned char key[crypto_kdf_KEYBYTES];
     size_t len = 0;
     const char *wrong = "expected 64 hex digits behind the key id";
@@ -159,37 +150,31 @@ static const char *take_key_line(struct keyring *keyring, struct span line)
 
 static enum outcome parse(struct keyring *keyring, struct span text, const char *path, struct error *err)
 {
-    if (!span_equal(span_cut(&text, '\n'), SPAN(HEADER))) {
+    if (!span_equal(span_cut(&text, '\n'), SPAN(HEADER)))
         return error_set_at(err, OUTCOME_REFUSED, path, 1, "not a key file; expected \"" HEADER "\"");
-    }
     for (unsigned line = 2; text.len > 0; line++) {
         const char *wrong = take_key_line(keyring, span_cut(&text, '\n'));
-        if (wrong) {
+        if (wrong)
             return error_set_at(err, OUTCOME_REFUSED, path, line, "%s", wrong);
-        }
     }
-    if (keyring->count == 0) {
+    if (keyring->count == 0)
         return error_set(err, OUTCOME_REFUSED, "%s: holds no key", path);
-    }
     return OUTCOME_OK;
 }
 
 static enum outcome check_file(int fd, const char *path, struct error *err)
 {
     struct stat info;
-    if (fstat(fd, &info) != 0) {
+    if (fstat(fd, &info) != 0)
         return error_set(err, OUTCOME_BROKEN, "%s: %m", path);
-    }
-    if (!S_ISREG(info.st_mode)) {
+    if (!S_ISREG(info.st_mode))
         return error_set(err, OUTCOME_REFUSED, "%s: not a file", path);
-    }
     if (info.st_mode & (S_IRWXG | S_IRWXO)) {
         return error_set(err, OUTCOME_REFUSED, "%s: open to others than its owner; expected mode 0600 (chmod 600)",
                          path);
     }
-    if ((uintmax_t)info.st_size > FILE_BYTES_MAX) {
+    if ((uintmax_t)info.st_size > FILE_BYTES_MAX)
         return error_set(err, OUTCOME_REFUSED, "%s: too large for a key file", path);
-    }
     return OUTCOME_OK;
 }
 
@@ -199,9 +184,8 @@ static enum outcome read_and_parse(int fd, const char *path, struct keyring *key
     size_t len = 0;
     ssize_t got;
     while (len < FILE_BYTES_MAX && (got = read(fd, text + len, FILE_BYTES_MAX - len)) != 0) {
-        if (got < 0 && errno != EINTR) {
+        if (got < 0 && errno != EINTR)
             break;
-        }
         len += got > 0 ? (size_t)got : 0;
     }
     enum outcome outcome = got < 0 ? error_set(err, OUTCOME_BROKEN, "%s: cannot be read: %m", path)
@@ -227,9 +211,8 @@ enum outcome keyring_open(const char *path, struct keyring **out, struct error *
         keyring->count = 0;
         outcome = read_and_parse(fd, path, keyring, err);
         if (outcome == OUTCOME_OK) {
-            if (sodium_mlock(keyring, sizeof *keyring) != 0) { /* sodium_malloc tried it too, and kept silent */
+            if (sodium_mlock(keyring, sizeof *keyring) != 0) /* sodium_malloc tried it too, and kept silent */
                 log_event(LOG_LEVEL_WARNING, "keys", "not_locked", "errno=%d", errno);
-            }
             sodium_mprotect_readonly(keyring);
             *out = keyring;
         } else {

@@ -18,11 +18,9 @@ void log_set_level(enum log_level level)
 /* A line break inside a value would forge a second event. */
 static void flatten(char *line, size_t len)
 {
-    for (size_t i = 0; i < len; i++) {
-        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F) {
+    for (size_t i = 0; i < len; i++)
+        if ((unsigned char)line[i] < 0x20 || line[i] == 0x7F)
             line[i] = '?';
-        }
-    }
 }
 
 static size_t advance(size_t at, int written)
@@ -33,9 +31,8 @@ static size_t advance(size_t at, int written)
 
 void log_event(enum log_level level, const char *category, const char *event, const char *format, ...)
 {
-    if ((int)level > atomic_load_explicit(&threshold, memory_order_relaxed)) {
+    if ((int)level > atomic_load_explicit(&threshold, memory_order_relaxed))
         return;
-    }
     char line[LOG_LINE_MAX + 1];
     size_t len = advance(0, snprintf(line, sizeof line, "<%d>helpline %s %s", (int)level, category, event));
     if (format && format[0] && len < LOG_LINE_MAX) {

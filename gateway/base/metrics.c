@@ -7,9 +7,8 @@
 
 static size_t bucket_of(uint64_t value)
 {
-    if (value < STEPS) {
+    if (value < STEPS)
         return (size_t)value;
-    }
     unsigned octave = 63 - (unsigned)__builtin_clzll(value);
     size_t bucket = (size_t)(octave - STEPS_BITS + 1) * STEPS + ((value >> (octave - STEPS_BITS)) & (STEPS - 1));
     return bucket < HISTOGRAM_BUCKETS ? bucket : HISTOGRAM_BUCKETS - 1;
@@ -18,9 +17,8 @@ static size_t bucket_of(uint64_t value)
 /* The largest number that falls into it. */
 static int64_t bucket_end(size_t bucket)
 {
-    if (bucket < STEPS) {
+    if (bucket < STEPS)
         return (int64_t)bucket;
-    }
     unsigned shift = (unsigned)(bucket / STEPS) - 1;
     return ((int64_t)(STEPS + bucket % STEPS + 1) << shift) - 1;
 }
@@ -46,17 +44,15 @@ void histogram_add(struct histogram *histogram, int64_t us)
 int64_t histogram_quantile(const struct histogram *histogram, double quantile)
 {
     uint64_t total = 0;
-    for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
+    for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++)
         total += load(&histogram->buckets[i]);
-    }
     double wanted = quantile * (double)total;
     uint64_t seen = 0;
     for (size_t i = 0; i < HISTOGRAM_BUCKETS; i++) {
         uint64_t here = load(&histogram->buckets[i]);
         seen += here;
-        if (here > 0 && (double)seen >= wanted) {
+        if (here > 0 && (double)seen >= wanted)
             return bucket_end(i);
-        }
     }
     return 0;
 }
@@ -163,16 +159,14 @@ static void write_histogram(const struct histogram *histogram, const struct shap
     size_t bucket = 0;
     for (unsigned octave = shape->first; octave <= shape->last; octave++) {
         uint64_t edge = UINT64_C(1) << octave;
-        for (; bucket_end(bucket) < (int64_t)edge; bucket++) {
+        for (; bucket_end(bucket) < (int64_t)edge; bucket++)
             seen += load(&histogram->buckets[bucket]);
-        }
         buffer_add_format(out, "helpline_%s_bucket{le=\"", shape->name);
         write_number(out, shape->seconds ? edge : edge - 1, shape->seconds); /* 1023 us and a bit is under 1024 */
         buffer_add_format(out, "\"} %llu\n", (unsigned long long)seen);
     }
-    for (; bucket < HISTOGRAM_BUCKETS; bucket++) {
+    for (; bucket < HISTOGRAM_BUCKETS; bucket++)
         seen += load(&histogram->buckets[bucket]);
-    }
     buffer_add_format(out, "helpline_%s_bucket{le=\"+Inf\"} %llu\nhelpline_%s_sum ", shape->name,
                       (unsigned long long)seen, shape->name);
     write_number(out, load(&histogram->sum_us), shape->seconds);

@@ -13,21 +13,18 @@ void problems_init(struct problems *problems, struct arena *arena)
 
 static void add_place(struct buffer *line, const char *file, unsigned number)
 {
-    if (!file) {
+    if (!file)
         return;
-    }
-    if (number) {
+    if (number)
         buffer_add_format(line, "%s:%u: ", file, number);
-    } else {
+    else
         buffer_add_format(line, "%s: ", file);
-    }
 }
 
 void problems_add_list(struct problems *problems, const char *file, unsigned line, const char *format, va_list args)
 {
-    if (problems->count++ >= PROBLEMS_MAX) {
+    if (problems->count++ >= PROBLEMS_MAX)
         return;
-    }
     struct buffer text;
     buffer_init(&text, problems->arena, LINE_MAX_BYTES);
     add_place(&text, file, line);

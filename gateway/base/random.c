@@ -34,9 +34,8 @@ uint32_t random_below(uint32_t bound)
 
 void random_digits(char *out, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         out[i] = (char)('0' + random_below(10));
-    }
     out[count] = '\0';
 }
 
@@ -44,9 +43,8 @@ void random_hex(char *out, size_t count)
 {
     static const char digits[] = "0123456789abcdef";
     random_bytes(out, count);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         out[i] = digits[(unsigned char)out[i] & 15];
-    }
     out[count] = '\0';
 }
 

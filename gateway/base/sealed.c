@@ -15,17 +15,15 @@ _Static_assert(SUBKEY_BYTES == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "as 
 /* In one byte order, so that a data file may move between machines. */
 static void put_number(unsigned char out[8], uint64_t value)
 {
-    for (size_t i = 0; i < 8; i++) {
+    for (size_t i = 0; i < 8; i++)
         out[i] = (unsigned char)(value >> (8 * i));
-    }
 }
 
 static uint64_t get_number(const unsigned char in[8])
 {
     uint64_t value = 0;
-    for (size_t i = 8; i > 0; i--) {
+    for (size_t i = 8; i > 0; i--)
         value = value << 8 | in[i - 1];
-    }
     return value;
 }
 
@@ -52,14 +50,12 @@ static bool decrypt(const unsigned char *key, int64_t context, struct span seale
 static enum outcome open_to_arena(const unsigned char *key, int64_t context, struct span sealed, struct arena *arena,
                                   struct span *plain)
 {
-    if (!key || sealed.len < SEAL_OVERHEAD) {
+    if (!key || sealed.len < SEAL_OVERHEAD)
         return OUTCOME_REFUSED;
-    }
     size_t len = sealed.len - SEAL_OVERHEAD;
     unsigned char *text = arena_alloc_raw(arena, len + 1);
-    if (!decrypt(key, context, sealed, text)) {
+    if (!decrypt(key, context, sealed, text))
         return OUTCOME_REFUSED;
-    }
     text[len] = '\0';
     *plain = (struct span){(const char *)text, len};
     return OUTCOME_OK;
@@ -73,11 +69,9 @@ static const struct master *current(const struct keyring *keyring)
 /* The key that a sealed text names in its first byte, or NULL. */
 static const struct master *find_master(const struct keyring *keyring, struct span sealed)
 {
-    for (size_t i = keyring->count; i > 0 && sealed.len > 0; i--) {
-        if (keyring->masters[i - 1].id == (unsigned char)sealed.at[0]) {
+    for (size_t i = keyring->count; i > 0 && sealed.len > 0; i--)
+        if (keyring->masters[i - 1].id == (unsigned char)sealed.at[0])
             return &keyring->masters[i - 1];
-        }
-    }
     return NULL;
 }
 
@@ -106,9 +100,8 @@ uint64_t keyring_lookup_short(const struct keyring *keyring, struct span domain,
 
 struct span keyring_seal(const struct keyring *keyring, int64_t context, struct span plain, struct arena *arena)
 {
-    if (!span_is_present(plain)) {
+    if (!span_is_present(plain))
         return SPAN_NONE;
-    }
     size_t len = 1 + plain.len + SEAL_OVERHEAD;
     unsigned char *sealed = arena_alloc_raw(arena, len);
     sealed[0] = current(keyring)->id;
@@ -120,9 +113,8 @@ enum outcome keyring_unseal(const struct keyring *keyring, int64_t context, stru
                             struct span *plain)
 {
     *plain = SPAN_NONE;
-    if (!span_is_present(sealed)) {
+    if (!span_is_present(sealed))
         return OUTCOME_OK;
-    }
     const struct master *master = find_master(keyring, sealed);
     return open_to_arena(master ? master->seal : NULL, context, span_from(sealed, 1), arena, plain);
 }
@@ -157,9 +149,8 @@ enum outcome person_key_unwrap(const struct keyring *keyring, int64_t person, st
 
 struct span person_seal(const struct person_key *key, int64_t context, struct span plain, struct arena *arena)
 {
-    if (!span_is_present(plain)) {
+    if (!span_is_present(plain))
         return SPAN_NONE;
-    }
     size_t len = plain.len + SEAL_OVERHEAD;
     unsigned char *sealed = arena_alloc_raw(arena, len);
     encrypt(key->at, context, plain, sealed);

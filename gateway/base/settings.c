@@ -20,9 +20,8 @@ bool settings_set_text(config_setting_t *node, struct span text)
 {
     size_t len = 0;
     uint8_t *normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.len, NULL, &len);
-    if (!normal) {
+    if (!normal)
         return false;
-    }
     char *copy = strndup((const char *)normal, len);
     bool done = copy && config_setting_set_string(node, copy);
     free(copy);
@@ -32,9 +31,8 @@ bool settings_set_text(config_setting_t *node, struct span text)
 
 static bool is_ascii(const char *text)
 {
-    while (*text && !(*text & 0x80)) {
+    while (*text && !(*text & 0x80))
         text++;
-    }
     return *text == '\0';
 }
 
@@ -45,21 +43,17 @@ static bool finish_tree(config_setting_t *parent, const struct string_lines *lin
     for (int i = 0; i < count; i++) {
         config_setting_t *node = config_setting_get_elem(parent, (unsigned)i);
         if (config_setting_is_aggregate(node)) {
-            if (!finish_tree(node, lines, next_line)) {
+            if (!finish_tree(node, lines, next_line))
                 return false;
-            }
             continue;
         }
         const char *text = config_setting_get_string(node);
-        if (!text) {
+        if (!text)
             continue;
-        }
-        if (!config_setting_is_group(parent) && *next_line < lines->count) {
+        if (!config_setting_is_group(parent) && *next_line < lines->count)
             config_setting_set_hook(node, (void *)(uintptr_t)lines->at[(*next_line)++]);
-        }
-        if (!is_ascii(text) && !settings_set_text(node, span_of(text))) {
+        if (!is_ascii(text) && !settings_set_text(node, span_of(text)))
             return false;
-        }
     }
     return true;
 }
@@ -68,9 +62,8 @@ static struct settings *settings_create(const char *name)
 {
     struct settings *settings = calloc(1, sizeof *settings);
     char *copy = strdup(name ? name : "settings");
-    if (!settings || !copy) {
+    if (!settings || !copy)
         abort();
-    }
     config_init(&settings->config);
     settings->name = copy;
     return settings;
@@ -135,9 +128,8 @@ enum outcome settings_read(const char *path, const char *name, struct settings *
     enum outcome outcome = whole_file_read(path, SETTINGS_BYTES_MAX, scratch, &text, err);
     if (outcome == OUTCOME_OK) {
         outcome = settings_parse(text, shown, out, problems);
-        if (outcome == OUTCOME_REFUSED) {
+        if (outcome == OUTCOME_REFUSED)
             (void)problems_refuse(problems, before, shown, err);
-        }
     } else if (outcome == OUTCOME_REFUSED) {
         problems_add(problems, NULL, 0, "%s", err->text);
     }

@@ -17,9 +17,8 @@ static bool to_integer(struct span text, long long *out)
 {
     bool negative = span_starts_with(text, SPAN("-"));
     uint64_t value;
-    if (!span_to_u64(span_from(text, negative), &value) || value > INT64_MAX) {
+    if (!span_to_u64(span_from(text, negative), &value) || value > INT64_MAX)
         return false;
-    }
     *out = negative ? -(long long)value : (long long)value;
     return true;
 }
@@ -31,9 +30,8 @@ static bool fill_list(config_setting_t *list, struct span text, struct arena *ar
     while (span_is_present(rest)) {
         struct span item = span_trim(span_cut(&rest, ','));
         config_setting_t *node = config_setting_add(list, NULL, CONFIG_TYPE_STRING);
-        if (!node || !config_setting_set_string(node, arena_text(arena, item))) {
+        if (!node || !config_setting_set_string(node, arena_text(arena, item)))
             return false;
-        }
         config_setting_set_hook(node, (void *)(uintptr_t)SETTINGS_OVERRIDE);
     }
     return true;
@@ -51,28 +49,25 @@ static int libconfig_type(enum setting_type type)
 static void convert_override(config_setting_t *group, const struct setting_rule *rule, struct arena *arena)
 {
     const config_setting_t *old = config_setting_get_member(group, rule->name);
-    if (!old || !settings_is_override(old) || config_setting_type(old) != CONFIG_TYPE_STRING) {
+    if (!old || !settings_is_override(old) || config_setting_type(old) != CONFIG_TYPE_STRING)
         return;
-    }
     struct span text = arena_copy(arena, span_of(config_setting_get_string(old)));
     long long number = 0;
     bool truth = span_equal(text, SPAN("true"));
     bool turns = (rule->type == SETTING_INTEGER && to_integer(text, &number)) ||
                  (rule->type == SETTING_BOOL && (truth || span_equal(text, SPAN("false")))) ||
                  rule->type == SETTING_STRINGS;
-    if (!turns) {
+    if (!turns)
         return;
-    }
     config_setting_remove(group, rule->name);
     config_setting_t *node = config_setting_add(group, rule->name, libconfig_type(rule->type));
     config_setting_set_hook(node, (void *)(uintptr_t)SETTINGS_OVERRIDE);
-    if (rule->type == SETTING_INTEGER) {
+    if (rule->type == SETTING_INTEGER)
         config_setting_set_int64(node, number);
-    } else if (rule->type == SETTING_BOOL) {
+    else if (rule->type == SETTING_BOOL)
         config_setting_set_bool(node, truth);
-    } else {
+    else
         fill_list(node, text, arena);
-    }
 }
 
 static bool has_type(struct setting s, enum setting_type type)
@@ -97,9 +92,8 @@ static bool has_type(struct setting s, enum setting_type type)
 static void check_range(struct setting s, const struct setting_rule *rule, int64_t value, const char *what,
                         struct problems *problems)
 {
-    if (value >= rule->min && (rule->max == 0 || value <= rule->max)) {
+    if (value >= rule->min && (rule->max == 0 || value <= rule->max))
         return;
-    }
     if (rule->max == 0) {
         setting_problem(s, problems, "\"%s\" is out of range; expected %s %lld or more", rule->name, what,
                         (long long)rule->min);
@@ -122,11 +116,9 @@ static const char *joined(const char *const *names, struct arena *arena)
 
 static bool is_choice(struct span text, const char *const *choices)
 {
-    for (; *choices; choices++) {
-        if (span_equal_text(text, *choices)) {
+    for (; *choices; choices++)
+        if (span_equal_text(text, *choices))
             return true;
-        }
-    }
     return false;
 }
 
@@ -149,29 +141,25 @@ static void check_text(struct setting s, const struct setting_rule *rule, struct
 static void check_value(struct setting s, const struct setting_rule *rule, struct setting group,
                         struct problems *problems)
 {
-    if (!has_type(s, rule->type)) {
+    if (!has_type(s, rule->type))
         setting_problem(s, problems, "\"%s\" has the wrong type; expected %s", rule->name, type_name(rule->type));
-    } else if (rule->type == SETTING_INTEGER) {
+    else if (rule->type == SETTING_INTEGER)
         check_range(s, rule, setting_integer(group, rule->name, 0), "a number of", problems);
-    } else if (rule->type == SETTING_STRING) {
+    else if (rule->type == SETTING_STRING)
         check_text(s, rule, problems);
-    } else if (rule->type == SETTING_STRINGS) {
-        for (size_t i = 0; i < setting_count(s); i++) {
+    else if (rule->type == SETTING_STRINGS)
+        for (size_t i = 0; i < setting_count(s); i++)
             check_text(setting_at(s, i), rule, problems);
-        }
-    }
 }
 
 static const char *const *rule_names(const struct setting_rule *rules, struct arena *arena)
 {
     size_t count = 0;
-    while (rules[count].name) {
+    while (rules[count].name)
         count++;
-    }
     const char **names = ARENA_ARRAY(arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++) {
+    for (size_t i = 0; i < count; i++)
         names[i] = rules[i].name;
-    }
     return names;
 }
 
@@ -181,9 +169,8 @@ static void check_names(struct setting group, const struct setting_rule *rules, 
     for (size_t i = 0; i < setting_count(group); i++) {
         struct setting member = setting_at(group, i);
         const char *name = setting_name(member);
-        if (is_choice(span_of(name), names)) {
+        if (is_choice(span_of(name), names))
             continue;
-        }
         const char *nearest = settings_nearest(span_of(name), names);
         setting_problem(
             member, problems, "\"%s\" is not known here; %s %s", name,
@@ -208,10 +195,9 @@ void settings_check(struct setting group, const struct setting_rule *rules, stru
     for (const struct setting_rule *rule = rules; rule->name; rule++) {
         convert_override((config_setting_t *)(uintptr_t)group.node, rule, problems->arena);
         struct setting s = setting_get(group, rule->name);
-        if (setting_is_present(s)) {
+        if (setting_is_present(s))
             check_value(s, rule, group, problems);
-        } else if (rule->required) {
+        else if (rule->required)
             report_missing(group, rule, problems);
-        }
     }
 }

@@ -64,17 +64,15 @@ const char *setting_name(struct setting s)
 
 const char *setting_file(struct setting s)
 {
-    if (!s.settings) {
+    if (!s.settings)
         return "settings";
-    }
     return s.node && settings_is_override(node_of(s)) ? SETTINGS_OVERRIDE : s.settings->name;
 }
 
 unsigned setting_line(struct setting s)
 {
-    if (!s.node || settings_is_override(node_of(s))) {
+    if (!s.node || settings_is_override(node_of(s)))
         return 0;
-    }
     uintptr_t corrected = (uintptr_t)config_setting_get_hook(node_of(s));
     return corrected ? (unsigned)corrected : config_setting_source_line(node_of(s));
 }

@@ -5,39 +5,6 @@
 
 #include "base/settings_lint_cursor.h"
 
-int lint_peek(const struct lint *lint, size_t ahead)
-{
-    return lint->at + ahead < lint->text.len ? (unsigned char)lint->text.at[lint->at + ahead] : -1;
-}
-
-bool lint_is_digit(int c)
-{
-    return c >= '0' && c <= '9';
-}
-
-bool lint_is_letter(int c)
-{
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-}
-
-bool lint_is_in_name(int c)
-{
-    return lint_is_letter(c) || lint_is_digit(c) || c == '-' || c == '_' || c == '*';
-}
-
-void lint_found(struct lint *lint, unsigned line, const char *what)
-{
-    if (line != lint->told_line) {
-        problems_add(lint->problems, lint->file, line, "%s", what);
-        lint->told_line = line;
-    }
-}
-
-bool lint_is_in_list(const struct lint *lint)
-{
-    return lint->depth > 0 && lint->open[lint->depth - 1].bracket != '{';
-}
-
 static bool take_block_comment(struct lint *lint)
 {
     unsigned opened = lint->line;
@@ -54,18 +21,16 @@ static bool take_block_comment(struct lint *lint)
 
 static void skip_line(struct lint *lint)
 {
-    while (lint_peek(lint, 0) >= 0 && lint_peek(lint, 0) != '\n') {
+    while (lint_peek(lint, 0) >= 0 && lint_peek(lint, 0) != '\n')
         lint->at++;
-    }
 }
 
 static void take_word(struct lint *lint)
 {
     struct span word = span_from(lint->text, lint->at);
     size_t len = 0;
-    while (lint_is_in_name(lint_peek(lint, len))) {
+    while (lint_is_in_name(lint_peek(lint, len)))
         len++;
-    }
     word = span_first(word, len);
     lint->at += len;
     bool value_expected = lint->previous == TOKEN_ASSIGN || lint_is_in_list(lint);
@@ -73,9 +38,8 @@ static void take_word(struct lint *lint)
         lint_note_token(lint, TOKEN_NAME);
         return;
     }
-    if (!span_equal_nocase(word, SPAN("true")) && !span_equal_nocase(word, SPAN("false"))) {
+    if (!span_equal_nocase(word, SPAN("true")) && !span_equal_nocase(word, SPAN("false")))
         lint_found(lint, lint->line, "a bare word as a value; expected true, false, a number, or text in quotes");
-    }
     lint_note_token(lint, TOKEN_WORD);
 }
 
@@ -133,18 +97,14 @@ static void take_garbage(struct lint *lint)
 static bool take_token(struct lint *lint)
 {
     int c = lint_peek(lint, 0);
-    if (c == '"') {
+    if (c == '"')
         return lint_take_string(lint);
-    }
-    if (c == '/' && lint_peek(lint, 1) == '*') {
+    if (c == '/' && lint_peek(lint, 1) == '*')
         return take_block_comment(lint);
-    }
-    if (c == '{' || c == '[' || c == '(') {
+    if (c == '{' || c == '[' || c == '(')
         return take_open(lint);
-    }
-    if (c == '}' || c == ']' || c == ')') {
+    if (c == '}' || c == ']' || c == ')')
         return take_close(lint);
-    }
     if (c == '#' || (c == '/' && lint_peek(lint, 1) == '/')) {
         skip_line(lint);
     } else if (lint_starts_number(lint)) {
@@ -169,9 +129,8 @@ static bool take_token(struct lint *lint)
 static unsigned line_of(struct span text, size_t offset)
 {
     unsigned line = 1;
-    for (size_t i = 0; i < offset; i++) {
+    for (size_t i = 0; i < offset; i++)
         line += text.at[i] == '\n';
-    }
     return line;
 }
 
@@ -198,19 +157,15 @@ static bool lint_encoding(struct span text, const char *file, struct problems *p
 bool settings_lint(struct span text, const char *file, struct string_lines *lines, struct problems *problems)
 {
     size_t before = problems->count;
-    if (!lint_encoding(text, file, problems)) {
+    if (!lint_encoding(text, file, problems))
         return false;
-    }
     struct lint lint = {
         .text = text, .line = 1, .previous_line = 1, .file = file, .lines = lines, .problems = problems};
-    while (lint.at < text.len) {
-        if (!take_token(&lint)) {
+    while (lint.at < text.len)
+        if (!take_token(&lint))
             return false;
-        }
-    }
-    if (lint.depth == 0) {
+    if (lint.depth == 0)
         lint_note_token(&lint, TOKEN_END);
-    }
     while (lint.depth > 0) {
         lint.depth--;
         problems_add(problems, file, lint.open[lint.depth].line, "this %c is never closed",

@@ -17,15 +17,12 @@ static bool ends_value(enum token token)
 /* NULL, or what is wrong with `token` behind `previous` between the members of a group. */
 static const char *wrong_in_group(enum token previous, enum token token)
 {
-    if (previous == TOKEN_NAME) {
+    if (previous == TOKEN_NAME)
         return token == TOKEN_ASSIGN ? NULL : "expected = or : behind a name (or quotes around a text)";
-    }
-    if (previous == TOKEN_ASSIGN) {
+    if (previous == TOKEN_ASSIGN)
         return starts_value(token) ? NULL : "expected a value behind =";
-    }
-    if (token == TOKEN_NAME || token == TOKEN_CLOSE || token == TOKEN_END) {
+    if (token == TOKEN_NAME || token == TOKEN_CLOSE || token == TOKEN_END)
         return NULL;
-    }
     if (ends_value(previous)) {
         bool goes_on =
             token == TOKEN_COMMA || token == TOKEN_SEMICOLON || (token == TOKEN_STRING && previous == TOKEN_STRING);
@@ -38,17 +35,15 @@ static const char *wrong_in_group(enum token previous, enum token token)
 
 static const char *wrong_in_list(enum token previous, enum token token, bool array)
 {
-    if (array && token == TOKEN_OPEN) {
+    if (array && token == TOKEN_OPEN)
         return "[ ] holds plain values only; expected ( ) around groups and lists";
-    }
     if (ends_value(previous)) {
         bool goes_on =
             token == TOKEN_COMMA || token == TOKEN_CLOSE || (token == TOKEN_STRING && previous == TOKEN_STRING);
         return goes_on ? NULL : "expected a comma between two items of a list";
     }
-    if (starts_value(token) || (token == TOKEN_CLOSE && previous == TOKEN_OPEN)) {
+    if (starts_value(token) || (token == TOKEN_CLOSE && previous == TOKEN_OPEN))
         return NULL;
-    }
     return token == TOKEN_CLOSE ? "a comma behind the last item of a list; expected none"
                                 : "expected an item of the list here";
 }

@@ -7,9 +7,8 @@ static void remember_line(struct string_lines *lines, unsigned line)
     if (lines->count == lines->room) {
         size_t room = lines->room ? lines->room * 2 : 64;
         unsigned *wider = ARENA_ARRAY(lines->arena, unsigned, room);
-        if (lines->count > 0) {
+        if (lines->count > 0)
             memcpy(wider, lines->at, lines->count * sizeof *wider);
-        }
         lines->at = wider;
         lines->room = room;
     }
@@ -40,9 +39,8 @@ static void check_escape(struct lint *lint)
 bool lint_take_string(struct lint *lint)
 {
     if (lint->previous != TOKEN_STRING) {
-        if (lint_is_in_list(lint)) {
+        if (lint_is_in_list(lint))
             remember_line(lint->lines, lint->line);
-        }
     } else if (lint_is_in_list(lint) && lint->previous_line == lint->line) {
         lint_found(lint, lint->line, "a comma is missing between two texts of a list");
     }
@@ -57,9 +55,8 @@ bool lint_take_string(struct lint *lint)
             check_escape(lint);
             continue;
         }
-        if ((c < 0x20 && c != '\t') || c == 0x7F) {
+        if ((c < 0x20 && c != '\t') || c == 0x7F)
             lint_found(lint, lint->line, "a control character in a text; write it as \\xHH");
-        }
         lint->at++;
     }
     lint->at++;
@@ -73,9 +70,8 @@ static uint64_t take_digits(struct lint *lint, unsigned base)
     uint64_t value = 0;
     for (int digit = hex_value(lint_peek(lint, 0)); digit >= 0 && (unsigned)digit < base;
          digit = hex_value(lint_peek(lint, 0))) {
-        if (__builtin_mul_overflow(value, base, &value) || __builtin_add_overflow(value, (unsigned)digit, &value)) {
+        if (__builtin_mul_overflow(value, base, &value) || __builtin_add_overflow(value, (unsigned)digit, &value))
             value = UINT64_MAX;
-        }
         lint->at++;
     }
     return value;
@@ -106,19 +102,16 @@ void lint_take_number(struct lint *lint)
     lint->at += hex ? 2 : sign;
     size_t start = lint->at;
     uint64_t value = take_digits(lint, hex ? 16 : 10);
-    if (!hex && lint->at - start > 1 && lint->text.at[start] == '0') {
+    if (!hex && lint->at - start > 1 && lint->text.at[start] == '0')
         lint_found(lint, lint->line, "a number loses the 0 that it leads with; a text of digits goes into quotes");
-    }
     bool is_long = lint_peek(lint, 0) == 'L';
-    for (int i = 0; i < 2 && lint_peek(lint, 0) == 'L'; i++) {
+    for (int i = 0; i < 2 && lint_peek(lint, 0) == 'L'; i++)
         lint->at++;
-    }
     check_range(lint, value, is_long);
     if (goes_on(lint)) {
         lint_found(lint, lint->line, "expected a whole number; a text that starts with a digit goes into quotes");
-        while (goes_on(lint)) {
+        while (goes_on(lint))
             lint->at++;
-        }
     }
     lint_note_token(lint, TOKEN_NUMBER);
 }

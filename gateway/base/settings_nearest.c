@@ -30,10 +30,8 @@ static size_t edit_distance(struct span a, struct span b)
         for (size_t j = 1; j <= b.len; j++) {
             size_t differs = lower(a.at[i - 1]) != lower(b.at[j - 1]);
             row[j] = least(above[j - 1] + differs, least(above[j], row[j - 1]) + 1);
-            if (i > 1 && j > 1 && lower(a.at[i - 1]) == lower(b.at[j - 2]) &&
-                lower(a.at[i - 2]) == lower(b.at[j - 1])) {
+            if (i > 1 && j > 1 && lower(a.at[i - 1]) == lower(b.at[j - 2]) && lower(a.at[i - 2]) == lower(b.at[j - 1]))
                 row[j] = least(row[j], before[j - 2] + 1);
-            }
         }
         size_t *free_row = before;
         before = above;

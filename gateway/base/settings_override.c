@@ -17,9 +17,8 @@ bool settings_name_is_valid(struct span name)
     for (size_t i = 0; i < name.len; i++) {
         char c = name.at[i];
         bool inside = (c >= '0' && c <= '9') || c == '-' || c == '_';
-        if (!is_letter(c) && c != '*' && !(inside && i > 0)) {
+        if (!is_letter(c) && c != '*' && !(inside && i > 0))
             return false;
-        }
     }
     return name.len > 0;
 }
@@ -32,19 +31,15 @@ static enum outcome load_value(struct span value, struct arena *arena, struct sp
     } else {
         enum outcome outcome =
             whole_file_read(arena_text(arena, span_from(value, 1)), VALUE_BYTES_MAX, arena, out, err);
-        if (outcome != OUTCOME_OK) {
+        if (outcome != OUTCOME_OK)
             return outcome;
-        }
-        while (out->len > 0 && strchr(" \t\r\n", out->at[out->len - 1])) {
+        while (out->len > 0 && strchr(" \t\r\n", out->at[out->len - 1]))
             out->len--;
-        }
     }
-    if (out->len > 0 && (memchr(out->at, '\n', out->len) || memchr(out->at, '\0', out->len))) {
+    if (out->len > 0 && (memchr(out->at, '\n', out->len) || memchr(out->at, '\0', out->len)))
         return error_set(err, OUTCOME_REFUSED, "--set: the value is more than one line");
-    }
-    if (out->len > 0 && u8_check((const uint8_t *)out->at, out->len)) {
+    if (out->len > 0 && u8_check((const uint8_t *)out->at, out->len))
         return error_set(err, OUTCOME_REFUSED, "--set: the value is not valid UTF-8");
-    }
     return OUTCOME_OK;
 }
 
@@ -53,16 +48,13 @@ static enum outcome enter_group(config_setting_t **group, const char *name, stru
     config_setting_t *next = config_setting_get_member(*group, name);
     if (!next) {
         next = config_setting_add(*group, name, CONFIG_TYPE_GROUP);
-        if (next) {
+        if (next)
             config_setting_set_hook(next, (void *)(uintptr_t)SETTINGS_OVERRIDE);
-        }
     }
-    if (!next) {
+    if (!next)
         return error_set(err, OUTCOME_BROKEN, "--set: \"%s\" cannot be made", name);
-    }
-    if (!config_setting_is_group(next)) {
+    if (!config_setting_is_group(next))
         return error_set(err, OUTCOME_REFUSED, "--set: \"%s\" is not a group: nothing can stand below it", name);
-    }
     *group = next;
     return OUTCOME_OK;
 }
@@ -71,11 +63,9 @@ static enum outcome enter_group(config_setting_t **group, const char *name, stru
 static bool is_tree(const config_setting_t *node)
 {
     int count = config_setting_is_list(node) ? config_setting_length(node) : 0;
-    for (int i = 0; i < count; i++) {
-        if (config_setting_is_aggregate(config_setting_get_elem(node, (unsigned)i))) {
+    for (int i = 0; i < count; i++)
+        if (config_setting_is_aggregate(config_setting_get_elem(node, (unsigned)i)))
             return true;
-        }
-    }
     return config_setting_is_group(node);
 }
 
@@ -86,13 +76,11 @@ static enum outcome replace(config_setting_t *group, const char *name, struct sp
         return error_set(err, OUTCOME_REFUSED,
                          "--set: \"%s\" is a group or a list of groups: expected the path of one value", name);
     }
-    if (old) {
+    if (old)
         config_setting_remove(group, name);
-    }
     config_setting_t *node = config_setting_add(group, name, CONFIG_TYPE_STRING);
-    if (!node || !settings_set_text(node, value)) {
+    if (!node || !settings_set_text(node, value))
         return error_set(err, OUTCOME_BROKEN, "--set: \"%s\" cannot be set", name);
-    }
     config_setting_set_hook(node, (void *)(uintptr_t)SETTINGS_OVERRIDE);
     return OUTCOME_OK;
 }
@@ -103,17 +91,14 @@ static enum outcome set_at_path(struct settings *settings, struct span path, str
     config_setting_t *group = config_root_setting(&settings->config);
     for (;;) {
         struct span part = span_cut(&path, '.');
-        if (!settings_name_is_valid(part)) {
+        if (!settings_name_is_valid(part))
             return error_set(err, OUTCOME_REFUSED, "--set: expected NAME.NAME=VALUE; a name starts with a letter");
-        }
         const char *name = arena_text(scratch, part);
-        if (!span_is_present(path)) {
+        if (!span_is_present(path))
             return replace(group, name, value, err);
-        }
         enum outcome outcome = enter_group(&group, name, err);
-        if (outcome != OUTCOME_OK) {
+        if (outcome != OUTCOME_OK)
             return outcome;
-        }
     }
 }
 
@@ -121,14 +106,12 @@ enum outcome settings_override(struct settings *settings, const char *path_and_v
 {
     struct span value = span_of(path_and_value);
     struct span path = span_cut(&value, '=');
-    if (!span_is_present(value)) {
+    if (!span_is_present(value))
         return error_set(err, OUTCOME_REFUSED, "--set %s: expected NAME.NAME=VALUE", path_and_value);
-    }
     struct arena *scratch = arena_create(4096);
     enum outcome outcome = load_value(value, scratch, &value, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = set_at_path(settings, path, value, scratch, err);
-    }
     arena_destroy(scratch);
     return outcome;
 }

@@ -30,14 +30,11 @@ static char lower(char c)
 
 bool span_equal_nocase(struct span a, struct span b)
 {
-    if (!same_shape(a, b)) {
+    if (!same_shape(a, b))
         return false;
-    }
-    for (size_t i = 0; i < a.len; i++) {
-        if (lower(a.at[i]) != lower(b.at[i])) {
+    for (size_t i = 0; i < a.len; i++)
+        if (lower(a.at[i]) != lower(b.at[i]))
             return false;
-        }
-    }
     return true;
 }
 
@@ -53,9 +50,8 @@ bool span_starts_with(struct span s, struct span prefix)
 
 struct span span_from(struct span s, size_t start)
 {
-    if (!s.at) {
+    if (!s.at)
         return s;
-    }
     size_t skip = start < s.len ? start : s.len;
     return (struct span){s.at + skip, s.len - skip};
 }
@@ -72,12 +68,10 @@ static bool is_blank(char c)
 
 struct span span_trim(struct span s)
 {
-    while (s.len > 0 && is_blank(s.at[0])) {
+    while (s.len > 0 && is_blank(s.at[0]))
         s = span_from(s, 1);
-    }
-    while (s.len > 0 && is_blank(s.at[s.len - 1])) {
+    while (s.len > 0 && is_blank(s.at[s.len - 1]))
         s.len--;
-    }
     return s;
 }
 
@@ -98,17 +92,14 @@ bool span_to_u64(struct span s, uint64_t *out)
 {
     uint64_t value = 0;
     for (size_t i = 0; i < s.len; i++) {
-        if (s.at[i] < '0' || s.at[i] > '9') {
+        if (s.at[i] < '0' || s.at[i] > '9')
             return false;
-        }
         if (__builtin_mul_overflow(value, 10u, &value) ||
-            __builtin_add_overflow(value, (uint64_t)(s.at[i] - '0'), &value)) {
+            __builtin_add_overflow(value, (uint64_t)(s.at[i] - '0'), &value))
             return false;
-        }
     }
-    if (s.len == 0) {
+    if (s.len == 0)
         return false;
-    }
     *out = value;
     return true;
 }

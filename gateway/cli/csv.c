@@ -14,12 +14,11 @@ static bool is_number(struct span value)
     bool point = false;
     if (i == value.len || !is_digit(value.at[value.len - 1]) || !is_digit(value.at[i]))
         return false;
-    for (; i < value.len; i++) {
+    for (; i < value.len; i++)
         if (value.at[i] == '.' && !point)
             point = true;
         else if (!is_digit(value.at[i]))
             return false;
-    }
     return true;
 }
 

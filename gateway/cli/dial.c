@@ -174,9 +174,8 @@ static int dial_channel(const struct verb_arguments *arguments, const struct con
     const char *const *operands;
     verb_operands(arguments, &operands);
     call->channel = channel_set_find(config->channels, span_of(operands[0]));
-    if (call->channel == NULL) {
+    if (call->channel == NULL)
         return report_no_channel(config->channels, operands[0]);
-    }
     const char *from = verb_value(arguments, "from"), *at = verb_value(arguments, "at");
     call->address = at != NULL ? at : config->listen.webhooks;
     call->handset.from = span_of(from != NULL ? from : SAMPLE_NUMBER);

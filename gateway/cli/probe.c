@@ -180,9 +180,8 @@ static int probe_channel(struct probe *probe, const struct channel_set *set)
     struct error err;
     const char *id = verb_value(probe->arguments, "channel");
     probe->channel = channel_set_find(set, span_of(id));
-    if (probe->channel == NULL) {
+    if (probe->channel == NULL)
         return report_no_channel(set, id);
-    }
     struct span raw = read_standard_input(probe->arena);
     if (raw.len > REQUEST_MAX) {
         fprintf(stderr, "helpline probe: the request is longer than %d bytes\n", REQUEST_MAX);

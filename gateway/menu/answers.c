@@ -1,21 +1,9 @@
 #include <string.h>
 #include "base/buffer.h"
-#include "menu/answers.h"
+#include "menu/typed_answers.h"
 #include "text/digits.h"
 
 #define JOINED_MAX 1024
-
-void answer_save(struct step *step, const struct node *node, const struct question *question, struct span value)
-{
-    if (step->state->entry == 0 && !step->opened)
-        step_add_effect(step, EFFECT_OPEN_ENTRY)->name = node->id;
-    step->opened = true;
-    step->fresh = (struct answer){question->id, value, question->sensitive};
-    step->has_fresh = true;
-    step_add_effect(step, EFFECT_SAVE_ANSWER)->answer = step->fresh;
-    step->result->meaning = value;
-    step_advance(step);
-}
 
 static void resume(struct step *step, const struct option *option)
 {
@@ -61,7 +49,7 @@ static void choose(struct step *step, const struct node *node, const struct ques
         step->state->at.page = 0;
         step->state->bad_answers = 0;
     } else
-        answer_save(step, node, question, option->id);
+        step_save_answer(step, node, question, option->id);
 }
 
 static const struct option *find_key(const struct step *step, const struct question *question, struct span key)
@@ -99,7 +87,7 @@ static void take_several(struct step *step, const struct node *node, const struc
         buffer_add_text(&joined, i > 0 ? " " : "");
         buffer_add(&joined, option->id);
     }
-    answer_save(step, node, question, buffer_span(&joined));
+    step_save_answer(step, node, question, buffer_span(&joined));
 }
 
 static void take_pin(struct step *step)
@@ -119,7 +107,7 @@ static void take_request(struct step *step, const struct node *node, const struc
     size_t number = key.len == 1 ? (size_t)(key.at[0] - '0') : 0;
     const struct request *request = scene_request(&facts, number);
     if (request)
-        answer_save(step, node, question, arena_copy(step->arena, span_of(request->reference)));
+        step_save_answer(step, node, question, arena_copy(step->arena, span_of(request->reference)));
     else
         step_bad(step, NOTICE_BAD);
 }
@@ -134,7 +122,7 @@ static void look_up_place(struct step *step, const struct node *node, const stru
     const struct list_item *exact = match.count ? place_exact(question->list, match, folded) : NULL;
     size_t found = place_items(question->list, match, items, PLACE_CHOICES);
     if (exact && found == 1)
-        answer_save(step, node, question, exact->id);
+        step_save_answer(step, node, question, exact->id);
     else if (found == 0)
         step_bad(step, NOTICE_NO_MATCH);
     else if (found > PLACE_CHOICES || !place_pack(match, 0, &step->state->at.page))
@@ -154,7 +142,7 @@ static void take_place(struct step *step, const struct node *node, const struct 
     if (key.len == 0)
         look_up_place(step, node, question);
     else if (number > 0 && number <= count && number <= PLACE_CHOICES)
-        answer_save(step, node, question, items[number - 1]->id);
+        step_save_answer(step, node, question, items[number - 1]->id);
     else
         step_bad(step, NOTICE_BAD);
 }

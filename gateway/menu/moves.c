@@ -222,6 +222,18 @@ void step_advance(struct step *step)
         step_go(step, form->then);
 }
 
+void step_save_answer(struct step *step, const struct node *node, const struct question *question, struct span value)
+{
+    if (step->state->entry == 0 && !step->opened)
+        step_add_effect(step, EFFECT_OPEN_ENTRY)->name = node->id;
+    step->opened = true;
+    step->fresh = (struct answer){question->id, value, question->sensitive};
+    step->has_fresh = true;
+    step_add_effect(step, EFFECT_SAVE_ANSWER)->answer = step->fresh;
+    step->result->meaning = value;
+    step_advance(step);
+}
+
 void step_bad(struct step *step, enum notice notice)
 {
     const struct node *offer = step->service->help_offer.node;

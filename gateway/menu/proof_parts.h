@@ -17,6 +17,3 @@ struct proof_edge {
     const struct branch_case *one; /* or the case */
 };
 void proof_edges(const struct node *node, void (*each)(const struct proof_edge *edge, void *context), void *context);
-
-/* The worst a text may be filled with. */
-bool proof_shows_office(const struct template *template);

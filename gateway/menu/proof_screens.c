@@ -96,7 +96,7 @@ static void prove_with_notices(struct round *round, struct scene *scene)
 
 static bool question_shows_office(const struct question *question, size_t language)
 {
-    return proof_shows_office(&question->titles[language]) || proof_shows_office(&question->bodies[language]);
+    return template_shows_office(&question->titles[language]) || template_shows_office(&question->bodies[language]);
 }
 
 static void prove_offices(struct round *round, struct scene *scene)

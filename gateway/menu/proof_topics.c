@@ -1,4 +1,5 @@
 #include "menu/proof_parts.h"
+#include "menu/template.h"
 
 /* Which topics a caller may have with them at each node: those that lead there, unless the node has one of its own. */
 struct topics {
@@ -116,22 +117,14 @@ static void spread(struct topics *topics)
     } while (topics->changed);
 }
 
-bool proof_shows_office(const struct template *template)
-{
-    for (size_t i = 0; i < template->count; i++)
-        if (template->pieces[i].kind == PIECE_OFFICE || template->pieces[i].kind == PIECE_PHONE ||
-            template->pieces[i].kind == PIECE_HOURS)
-            return true;
-    return false;
-}
-
 static bool node_shows_office(const struct service *service, const struct node *node)
 {
     for (size_t l = 0; l < service->language_count; l++) {
-        if (node->texts && proof_shows_office(&node->texts[l]))
+        if (node->texts && template_shows_office(&node->texts[l]))
             return true;
         for (size_t q = 0; q < node->question_count; q++)
-            if (proof_shows_office(&node->questions[q].titles[l]) || proof_shows_office(&node->questions[q].bodies[l]))
+            if (template_shows_office(&node->questions[q].titles[l]) ||
+                template_shows_office(&node->questions[q].bodies[l]))
                 return true;
     }
     return false;

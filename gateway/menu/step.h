@@ -1,5 +1,5 @@
 /*
- * step: one step of the engine while it is being taken. For engine.c, moves.c, deeds.c and answers.c only.
+ * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c.
  */
 #pragma once
 #include "menu/engine.h"
@@ -46,6 +46,8 @@ void step_arrive(struct step *step, const struct node *target); /* does not */
 void step_back(struct step *step);
 void step_main(struct step *step);
 void step_advance(struct step *step); /* in a form: to the next question, or out at its end */
+/* Saves the answer, opening the form's entry before the first, and advances. */
+void step_save_answer(struct step *step, const struct node *node, const struct question *question, struct span value);
 void step_bad(struct step *step, enum notice notice);
 
 /* deeds.c */

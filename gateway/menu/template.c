@@ -199,3 +199,12 @@ struct span template_fill(const struct template *template, const struct template
     }
     return buffer_span(&shown);
 }
+
+bool template_shows_office(const struct template *template)
+{
+    for (size_t i = 0; i < template->count; i++)
+        if (template->pieces[i].kind == PIECE_OFFICE || template->pieces[i].kind == PIECE_PHONE ||
+            template->pieces[i].kind == PIECE_HOURS)
+            return true;
+    return false;
+}

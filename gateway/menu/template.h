@@ -30,3 +30,6 @@ struct span template_due(const struct service *service, const struct language *l
                          struct arena *arena);
 /* An answer in its own words: options by their texts, places by their names, the rest as it was given. */
 struct span template_answer(const struct question *question, struct span value, size_t language, struct arena *arena);
+
+/* True when the name, number or hours of an office stand in it: a topic must be known wherever it is shown. */
+bool template_shows_office(const struct template *template);

@@ -1,7 +1,7 @@
 #include <string.h>
 #include "base/buffer.h"
 #include "base/clock.h"
-#include "menu/answers.h"
+#include "menu/typed_answers.h"
 #include "text/digits.h"
 #include "text/utf8.h"
 
@@ -27,7 +27,7 @@ void answer_take_number(struct step *step, const struct node *node, const struct
         number > (uint64_t)question->max)
         step_bad(step, NOTICE_BAD_TEXT);
     else
-        answer_save(step, node, question, arena_format(step->arena, "%llu", (unsigned long long)number));
+        step_save_answer(step, node, question, arena_format(step->arena, "%llu", (unsigned long long)number));
 }
 
 void answer_take_digits(struct step *step, const struct node *node, const struct question *question)
@@ -36,7 +36,7 @@ void answer_take_digits(struct step *step, const struct node *node, const struct
     if (digits.len < (size_t)question->min || digits.len > (size_t)question->max)
         step_bad(step, NOTICE_BAD_TEXT);
     else
-        answer_save(step, node, question, digits);
+        step_save_answer(step, node, question, digits);
 }
 
 /* Control characters, line breaks too, become blanks: an answer is one line wherever it is shown. */
@@ -59,7 +59,7 @@ void answer_take_text(struct step *step, const struct node *node, const struct q
     if (count < question->min || count > question->max)
         step_bad(step, NOTICE_BAD_TEXT);
     else
-        answer_save(step, node, question, text);
+        step_save_answer(step, node, question, text);
 }
 
 static bool day_exists(int64_t day, int64_t month, int64_t year)
@@ -119,5 +119,6 @@ void answer_take_date(struct step *step, const struct node *node, const struct q
         step_bad(step, NOTICE_BAD_TEXT);
         return;
     }
-    answer_save(step, node, question, arena_format(step->arena, "%04d-%02d-%02d", (int)year, (int)month, (int)day));
+    step_save_answer(step, node, question,
+                     arena_format(step->arena, "%04d-%02d-%02d", (int)year, (int)month, (int)day));
 }

@@ -414,7 +414,7 @@ static void an_end_is_told_once_and_its_first_cause_stays(void **state)
         {INBOUND_NOTIFY, INBOUND_CLOSE, END_ANSWERED, END_CLOSED}, /* the page was open: "answered" is ours to say */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char session[8], query[64];
+        char session[16], query[64];
         snprintf(session, sizeof session, "s%zu", i);
         dial(t, session, "");
         struct said end = {.session = session, .kind = cases[i].kind, .event = cases[i].event, .cause = cases[i].said};
