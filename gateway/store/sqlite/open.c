@@ -159,6 +159,7 @@ void store_close(struct store *store)
     disconnect(store);
     writer_lock_release(store->lock);
     arena_destroy(store->scratch);
+    free(store->gone);
     free(store->forgotten);
     free(store->path);
     free(store);
