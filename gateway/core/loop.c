@@ -79,12 +79,31 @@ static void read_signals(struct gateway *gateway)
     }
 }
 
+/* Sockets and files stay as they were opened. Whoever changed them should not wait for an effect. */
+static void tell_what_needs_a_restart(const struct config *before, const struct config *now)
+{
+    const struct {
+        const char *name, *before, *now;
+    } fixed[] = {
+        {"listen.webhooks", before->listen.webhooks, now->listen.webhooks},
+        {"listen.console", before->listen.console, now->listen.console},
+        {"listen.control", before->listen.control, now->listen.control},
+        {"data.path", before->data.path, now->data.path},
+        {"data.keys", before->data.keys, now->data.keys},
+        {"data.forgotten", before->data.forgotten, now->data.forgotten},
+    };
+    for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
+        if (strcmp(fixed[i].before, fixed[i].now) != 0)
+            log_event(LOG_LEVEL_WARNING, "reload", "needs_restart", "setting=%s", fixed[i].name);
+}
+
 static void finish_reload(struct gateway *gateway)
 {
     struct error why;
     struct catalogue *fresh = reload_take(gateway->reload, &why);
     if (fresh) {
         struct catalogue *old = gateway->catalogue;
+        tell_what_needs_a_restart(old->config, fresh->config);
         tick_use_catalogue(gateway->tick, fresh);
         gateway->catalogue = fresh;
         catalogue_free(old);

@@ -17,6 +17,7 @@ static const char *const urgency_names[] = {
         {.name = "kind", .type = SETTING_STRING, .required = true, .help = "menu, page, ask, form, do or branch"},     \
         {.name = "parent", .type = SETTING_STRING, .help = "where 0 leads without a way back; the known entry"},       \
         {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
+        {.name = "resume", .type = SETTING_BOOL, .help = "a call that dropped here is offered again; true"},           \
         {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
         {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},                        \
@@ -219,6 +220,7 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     settings_check(group, rules_by_kind[kind], loader->problems);
     node->parent_name = load_string(loader, group, "parent");
     node->sensitive = setting_bool(group, "sensitive", false);
+    node->resume = setting_bool(group, "resume", true);
     node->shortcut = setting_bool(group, "shortcut", true) && kind != NODE_FORM && kind != NODE_ASK;
     node->topic = load_id(loader, group, "topic");
     node->retired = load_strings(loader, group, "retired", &node->retired_count);

@@ -150,7 +150,7 @@ struct node {
     struct span parent_name, then_name; /* `then`, `goto` or `otherwise` */
     const struct node *parent, *then;
     struct span topic;
-    bool sensitive, shortcut, ends;
+    bool sensitive, shortcut, resume, ends;
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */

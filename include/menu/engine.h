@@ -56,7 +56,8 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
                          struct engine_result *result, struct error *err) MUST_CHECK;
 
 /* Whether someone cut off in this state would lose something, and may be led back to it: not on the first pages, not on a
- * sensitive one, not after the end. The engine offers no earlier session that is not. */
+ * sensitive one, not after the end, not where the service says `resume = false`. The
+ * engine offers no earlier session that is not. */
 bool engine_worth_resuming(const struct service *service, const struct session_state *state);
 
 /*

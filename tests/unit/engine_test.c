@@ -548,6 +548,10 @@ static void nothing_is_offered_where_nothing_is_lost(void **state)
     TYPES(f, "2", "1", "1", "1");
     dial(f);
     at(f, "main"); /* it was ended */
+    TYPES(f, "1", "1");
+    at(f, "texted");
+    dial(f);
+    at(f, "main"); /* what was to be done was done: the page says so */
     TYPES(f, "2", "1");
     simulator_wait(f->simulator, 25 * INT64_C(3600000));
     dial(f);

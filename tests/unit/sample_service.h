@@ -44,7 +44,7 @@ static const char sample_flow[] =
     "\"leaf_text\"; },\n"
     "   { key = \"2\"; id = \"call\"; goto = \"call\"; }, { key = \"3\"; id = \"area\"; goto = \"area\"; } ); },\n"
     " { id = \"leaf_text\"; kind = \"do\"; effect = \"text_me\"; goto = \"texted\"; },\n"
-    " { id = \"texted\"; kind = \"page\"; parent = \"leaf\"; },\n"
+    " { id = \"texted\"; kind = \"page\"; parent = \"leaf\"; resume = false; },\n"
     " { id = \"area\"; kind = \"ask\"; type = \"place\"; list = \"districts\"; goto = \"leaf\"; },\n"
     " { id = \"call\"; kind = \"form\"; then = \"send\"; fields = (\n"
     "   { id = \"safe\"; type = \"choice\"; sensitive = true; options = ( { key = \"1\"; id = \"yes\"; }, { key = "
