@@ -123,6 +123,15 @@ static struct span encoded_fields(const struct door *door, const struct http_req
     return span_is_present(text) ? text : SPAN("");
 }
 
+/* The first one counts; an empty one more says nothing else. */
+static void keep_field(struct door_fields *out, int field, struct span value)
+{
+    if (!span_is_present(out->at[field]))
+        out->at[field] = value;
+    else if (value.len > 0 && !span_equal(out->at[field], value))
+        out->twice[field] = true;
+}
+
 enum outcome door_find_fields(const struct door *door, const struct http_request *request, struct arena *arena,
                               struct door_fields *out, struct error *err)
 {
@@ -132,7 +141,7 @@ enum outcome door_find_fields(const struct door *door, const struct http_request
     enum outcome outcome = fields_decode(encoded_fields(door, request), door->binary, arena, &pairs, &count, err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
         for (int field = 0; field < FIELD_COUNT; field++)
-            if (span_equal_nocase(pairs[i].name, door->fields[field]) && !span_is_present(out->at[field]))
-                out->at[field] = pairs[i].value;
+            if (span_equal_nocase(pairs[i].name, door->fields[field]))
+                keep_field(out, field, pairs[i].value);
     return outcome;
 }

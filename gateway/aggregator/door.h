@@ -11,6 +11,7 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
 /* The fields of one request as they came, in the profile's order; absent where the request has none. */
 struct door_fields {
     struct span at[FIELD_COUNT];
+    bool twice[FIELD_COUNT]; /* given again with another value: which one is meant? */
 };
 bool door_takes_method(const struct door *door, struct span method);
 /* REFUSED: the query or the body is not what the door's encoding says; err names no value. */

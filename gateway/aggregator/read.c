@@ -201,6 +201,16 @@ static bool read_by_door(struct reading *r, enum exchange_door door, struct inbo
     return read_message(r, out);
 }
 
+/* Two senders or two sessions in one request: whose is it? */
+static bool is_clear_whose(struct reading *r)
+{
+    static const enum field whose[] = {FIELD_SESSION, FIELD_FROM, FIELD_ID};
+    for (size_t i = 0; i < sizeof whose / sizeof whose[0]; i++)
+        if (r->fields.twice[whose[i]])
+            return reject(r, whose[i], SPAN("It is given more than once, and differently."));
+    return true;
+}
+
 static bool find_fields(struct reading *r, const struct http_request *request)
 {
     struct error err;
@@ -210,7 +220,7 @@ static bool find_fields(struct reading *r, const struct http_request *request)
         return false;
     }
     if (door_find_fields(r->door, request, r->arena, &r->fields, &err) == OUTCOME_OK)
-        return true;
+        return is_clear_whose(r);
     *r->rejection = (struct rejection){.status = 400, .reason = arena_copy(r->arena, span_of(err.text))};
     return false;
 }

@@ -66,12 +66,15 @@ static void fill_values(const struct channel *channel, const struct outbox_row *
         values[VALUE_REPORT_URL] = render(&channel->profile->send.report_url, values, arena, &failed);
 }
 
+/* "+8801712345678", or a national form that no rule of its channel resolved, "0711082123" (text/phone.h). */
 static bool is_number(struct span to)
 {
-    for (size_t i = 1; i < to.len; i++)
-        if (to.at[i] < '0' || to.at[i] > '9')
+    bool plus = to.len > 0 && to.at[0] == '+';
+    struct span digits = span_from(to, plus);
+    for (size_t i = 0; i < digits.len; i++)
+        if (digits.at[i] < '0' || digits.at[i] > '9')
             return false;
-    return to.len >= 8 && to.len <= 16 && to.at[0] == '+';
+    return digits.len >= 7 && digits.len <= 15 && (plus || digits.at[0] == '0');
 }
 
 static bool has_control(struct span s)
@@ -102,7 +105,7 @@ enum outcome exchange_build_send(const struct channel *channel, const struct out
     if (!send->open)
         return error_set(err, OUTCOME_REFUSED, "channel %.*s sends no texts", SPAN_ARG(channel->id));
     if (!is_number(row->to))
-        return error_set(err, OUTCOME_REFUSED, "the receiver is not a number in international form");
+        return error_set(err, OUTCOME_REFUSED, "the receiver is not a number");
     if (row->text.len == 0)
         return error_set(err, OUTCOME_REFUSED, "the text is empty");
     struct span values[VALUE_COUNT] = {0};

@@ -1,3 +1,4 @@
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -45,9 +46,8 @@ static void greet(const struct config *config)
            "data      %s   keys in %s: back both up, apart\n",
            config->listen.webhooks, config->listen.console, config->data.path, config->data.keys);
     if (channel)
-        printf("dial it   helpline dial %.*s --from +8801712345678   (another terminal, same folder; build/helpline "
-               "here)\n",
-               SPAN_ARG(channel->id));
+        printf("dial it   %s dial %.*s --from +8801712345678   (another terminal, same folder)\n",
+               program_invocation_name, SPAN_ARG(channel->id));
     else
         printf("dial it   no USSD channel is enabled in %s\n", config->file);
     fflush(stdout);

@@ -35,7 +35,7 @@ struct channel_stats *channel_stats_of(struct channel_stats_table *table, struct
         if (span_equal_text(id, entry->stats.id))
             return &entry->stats;
     struct entry *entry = ARENA_NEW(table->arena, struct entry);
-    snprintf(entry->stats.id, sizeof entry->stats.id, "%.*s", SPAN_ARG(id));
+    entry->stats.id = arena_text(table->arena, id);
     entry->next = table->first;
     table->first = entry;
     return &entry->stats;

@@ -208,11 +208,15 @@ void effects_queue_text(struct conversation *conversation, const struct message 
     change_list_add(pending, CHANGE_OUTBOX, message->index)->outbox.row = row;
 }
 
+const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message)
+{
+    return message->channel->sends ? message->channel : channel_set_texting(conversation->catalogue->config->channels);
+}
+
 static void text_me(struct conversation *conversation, const struct message *message, const struct talk *talk,
                     struct span text, struct change_list *pending)
 {
-    const struct channel *channel =
-        message->channel->sends ? message->channel : channel_set_texting(conversation->catalogue->config->channels);
+    const struct channel *channel = effects_texting_channel(conversation, message);
     if (channel)
         effects_queue_text(conversation, message, talk, channel, text, pending);
     else

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "aggregator/cumulative.h"
 #include "base/log.h"
+#include "core/effects.h"
 #include "model/turn.h"
 
 #define REFERENCE_TRIES 10
@@ -22,10 +23,9 @@ static void feed_cumulative(struct step *step)
         step->feed = inbound->input.len ? FEED_REPLAY : FEED_NOTHING;
         return;
     }
-    enum cumulative_kind kind =
-        leads(step, inbound->input)
-            ? cumulative_after(row->seen_bytes, inbound->input, inbound->separator, &step->answer)
-            : CUMULATIVE_FOREIGN;
+    enum cumulative_kind kind = leads(step, inbound->input) ? cumulative_after(row->seen_bytes, inbound->input,
+                                                                               inbound->separator, &step->answer)
+                                                            : CUMULATIVE_FOREIGN;
     step->out_of_order = kind == CUMULATIVE_FOREIGN;
     step->feed = kind == CUMULATIVE_ANSWER && step->answer.len ? FEED_ANSWER : FEED_NOTHING;
 }
@@ -35,8 +35,8 @@ static void feed_cumulative(struct step *step)
 static bool is_unreadable(const struct inbound *inbound, struct span answer)
 {
     static const char mark[] = "\xEF\xBF\xBD"; /* U+FFFD */
-    return inbound->undecodable && (memmem(answer.at, answer.len, mark, 3) ||
-                                    !memmem(inbound->input.at, inbound->input.len, mark, 3));
+    return inbound->undecodable &&
+           (memmem(answer.at, answer.len, mark, 3) || !memmem(inbound->input.at, inbound->input.len, mark, 3));
 }
 
 static void choose_feed(struct step *step)
@@ -77,10 +77,12 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
 {
     struct conversation *conversation = step->conversation;
     struct party *party = step->talk->party;
+    bool is_number = step->message->inbound->from.kind == PHONE_NUMBER;
     const struct person_view person = {
         .person = party->row.person,
         .opted_out = party->row.opted_out,
-        .can_be_called = step->message->inbound->from.kind == PHONE_NUMBER,
+        .can_be_called = is_number,
+        .can_be_texted = is_number && effects_texting_channel(conversation, step->message) != NULL,
         .registered = party->is_registered,
         .registration = party->is_registered ? party->registration : NULL,
         .registered_at = party->registered_at,

@@ -11,11 +11,12 @@
 #include "base/log.h"
 
 #define MEASURE_EVERY_MS 5000
+#define MEASURE_SHARE 200  /* no more than one part in so many of the loop's time */
 #define IDLE_AFTER_MS 2000 /* a whole checkpoint costs syncs: not between two keys of a caller */
 #define TURN_MS 1000
-#define CHECKING_MS 20           /* while the finished copy is being checked */
-#define TELL_EVERY_MS 200        /* progress of a backup, to who asked for it */
-#define BACKUP_PAGES 200         /* a step: some milliseconds */
+#define CHECKING_MS 20    /* while the finished copy is being checked */
+#define TELL_EVERY_MS 200 /* progress of a backup, to who asked for it */
+#define BACKUP_PAGES 200  /* a step: some milliseconds */
 #define RETRY_BACKUP_MS ((int64_t)15 * 60 * 1000)
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PREFIX "helpline-"
@@ -25,7 +26,7 @@
 struct housekeeping {
     struct store *store;
     struct metrics *metrics;
-    int64_t measured_at, busy_at;
+    int64_t measure_at, busy_at;
     int64_t backed_up_at; /* the newest scheduled one; -1: not looked yet */
     int64_t try_again_at; /* after one that failed */
     struct store_backup *backup;
@@ -58,8 +59,12 @@ static void measure(struct housekeeping *housekeeping, int64_t now)
 {
     struct store_sizes sizes;
     struct error err;
-    housekeeping->measured_at = now;
-    if (store_measure(housekeeping->store, now - OPEN_FOR_MS, &sizes, &err) != OUTCOME_OK) {
+    int64_t before = clock_monotonic_ms();
+    enum outcome outcome = store_measure(housekeeping->store, now - OPEN_FOR_MS, &sizes, &err);
+    /* Sessions are counted by looking at them: with very many, more seldom. */
+    int64_t rest = (clock_monotonic_ms() - before) * MEASURE_SHARE;
+    housekeeping->measure_at = now + (rest > MEASURE_EVERY_MS ? rest : MEASURE_EVERY_MS);
+    if (outcome != OUTCOME_OK) {
         log_event(LOG_LEVEL_ERROR, "store", "unmeasured", "what=\"%s\"", err.text);
         return;
     }
@@ -226,7 +231,7 @@ void housekeeping_run(struct housekeeping *housekeeping, const struct config *co
     bool idle = now - housekeeping->busy_at > IDLE_AFTER_MS;
     if (store_checkpoint(housekeeping->store, idle, &err) != OUTCOME_OK)
         log_event(LOG_LEVEL_ERROR, "store", "checkpoint_failed", "what=\"%s\"", err.text);
-    if (now - housekeeping->measured_at >= MEASURE_EVERY_MS)
+    if (now >= housekeeping->measure_at)
         measure(housekeeping, now);
     if (housekeeping->backup)
         step_backup(housekeeping, config, now);

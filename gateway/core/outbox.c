@@ -10,8 +10,8 @@
 #define LONGEST_WAIT_MS (15 * 60 * 1000)
 #define PICK_MAX 64 /* texts a tick: the rest is due in the next one */
 #define CHANNELS_MAX 64
-#define REST_MS 1000       /* after a failing disk */
-#define HELD_BACK_MS 50    /* until a channel's rate is looked at again */
+#define REST_MS 1000    /* after a failing disk */
+#define HELD_BACK_MS 50 /* until a channel's rate is looked at again */
 
 /* How much a channel may send now. Kept by id: a reload makes new channel structs. */
 struct flow {

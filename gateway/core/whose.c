@@ -87,14 +87,13 @@ static enum outcome find_standing_offer(struct step *step, struct error *err)
 
 /* What a party did last, before the session at hand. */
 struct previous {
-    struct session *row; /* NULL: nothing */
+    struct session *row;     /* NULL: nothing */
     const struct talk *talk; /* the same, when this tick has it in its hands */
 };
 
 static struct previous previous_of(const struct party *party)
 {
-    return party->latest ? (struct previous){&party->latest->row, party->latest}
-                         : (struct previous){party->last, NULL};
+    return party->latest ? (struct previous){&party->latest->row, party->latest} : (struct previous){party->last, NULL};
 }
 
 /* What a returning caller may go on with: where the previous session stopped, or, when that was nowhere worth going back to,

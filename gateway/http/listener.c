@@ -100,6 +100,17 @@ int listener_wait_ms(struct listener *listener)
     return wait < INT_MAX ? (int)wait : INT_MAX;
 }
 
+/* While the first are answered and read, more arrive: they may as well share the coming sync. Nobody is waited for: a look that
+ * finds nothing new ends it, and a connection can be found once. */
+static void run_while_more_come(struct listener *listener)
+{
+    size_t before;
+    do {
+        before = listener->parked_count;
+        MHD_run(listener->daemon);
+    } while (listener->parked_count > before);
+}
+
 void listener_run(struct listener *listener)
 {
     unsigned MHD_LONG_LONG wait;
@@ -109,7 +120,7 @@ void listener_run(struct listener *listener)
     visitor_cut_slow(&listener->visitors, listener->now_ms, listener->slow_ms);
     MHD_run(listener->daemon);
     if (MHD_get_timeout(listener->daemon, &wait) == MHD_YES && wait == 0)
-        MHD_run(listener->daemon);
+        run_while_more_come(listener);
 }
 
 unsigned listener_port(const struct listener *listener)

@@ -40,6 +40,8 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->person->opted_out;
     case CONDITION_CAN_BE_CALLED:
         return facts->person->can_be_called;
+    case CONDITION_CAN_BE_TEXTED:
+        return facts->person->can_be_texted;
     case CONDITION_USSD:
         return facts->channel == CHANNEL_USSD;
     case CONDITION_SMS:

@@ -112,6 +112,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     const struct person_view person = {.person = 1,
                                        .opted_out = simulator->opted_out,
                                        .can_be_called = !simulator->options.masked,
+                                       .can_be_texted = !simulator->options.masked,
                                        .registered = simulator->registered,
                                        .registration = simulator->registered ? simulator->registration : NULL,
                                        .registered_at = simulator->registered_at,

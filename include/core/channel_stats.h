@@ -9,7 +9,7 @@
 #include "base/span.h"
 
 struct channel_stats {
-    char id[64];
+    const char *id;
     int64_t last_at, last_error_at; /* UTC ms; 0: never */
     char last_error[160];           /* a field's name and our own words: never a value */
     uint64_t received;

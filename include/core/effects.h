@@ -17,6 +17,9 @@ void effects_apply(struct conversation *conversation, const struct message *mess
 int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
                             struct change_list *pending);
 
+/* Where a text to the sender of this message would leave; NULL: nowhere. */
+const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message);
+
 /* Queues one text to the sender of this message, on a channel that can send it. */
 void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
                         const struct channel *channel, struct span text, struct change_list *pending);

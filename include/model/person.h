@@ -57,6 +57,7 @@ struct person_view {
     int64_t person; /* 0: unknown */
     bool opted_out;
     bool can_be_called; /* the sender is a number */
+    bool can_be_texted; /* and there is a channel that sends texts */
     bool registered;
     const char *registration; /* reference of the latest registration, or NULL */
     int64_t registered_at;

@@ -1,27 +1,19 @@
 """A name server that never answers: texts wait, calls do not notice."""
 # timeout: 120
 import os
-import socket
 import time
 
 import harness
+import silent_net
 from gateway import Gateway, new_number
 
 
 def test_a_name_server_that_hangs():
     """calls are answered at once while a look-up hangs, the text is kept to be sent again, and a stop is not held up"""
     if os.geteuid() != 0:
-        harness.skip("giving one program its own name server needs root")
-    silent = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
-    try:
-        silent.bind(("127.0.0.77", 53))
-    except OSError:
-        harness.skip("port 53 of 127.0.0.77 is taken")
+        harness.skip("a network of one's own needs root")
+    silent = silent_net.enter()
     gateway = Gateway(["channels.at-sms.with.base_url=https://texts.helpline-test.example"])
-    resolv = gateway.folder / "resolv.conf"
-    resolv.write_text("nameserver 127.0.0.77\noptions timeout:5 attempts:3\n")
-    gateway.wrapper = ["unshare", "--mount", "sh", "-c",
-                       f'mount --bind {resolv} "$(readlink -f /etc/resolv.conf)" && exec "$@"', "sh"]
     with gateway:
         assert gateway.at_sms("MENU", new_number()).status == 200
         silent.settimeout(10)
@@ -32,7 +24,7 @@ def test_a_name_server_that_hangs():
             gateway.phone().dial()
             slowest = max(slowest, time.monotonic() - started)
             time.sleep(0.05)
-        assert slowest < 0.5, f"a call took {slowest:.2f} s while a look-up hung"
+        assert slowest < 4, f"a call took {slowest:.2f} s: it waited for the look-up, which hangs for 5 s or longer"
         states = [row["state"] for row in gateway.db().execute("SELECT state FROM outbox")]
         assert states in ([0], [1]), f"outbox states {states}: neither waiting nor under way"
         started = time.monotonic()

@@ -60,7 +60,7 @@ static void step_over_odd_state(const struct service *service, struct span bytes
     struct session_state state = {.lang = bytes.len % 3 ? SPAN("bn") : SPAN("zz"), .entry = bytes.len % 5};
     struct engine_result result;
     struct error err;
-    if (bytes.len < 4)
+    if (bytes.len < 4 || !utf8_is_valid(span_from(bytes, 4))) /* the cut may have parted a character */
         return;
     state.at = odd_place(bytes, 0);
     state.form_step = (uint8_t)bytes.at[1];

@@ -43,6 +43,13 @@ def test_it_says_where_it_listens():
         assert "dial at-ussd" in gateway.output()
 
 
+def test_the_line_that_says_how_to_dial():
+    """what the fourth line says can be typed as it stands"""
+    with Gateway() as gateway:
+        line = harness.wait_until(lambda: [l for l in gateway.output().split("\n") if l.startswith("dial it")], 5)[0]
+        assert f" {gateway.program} dial at-ussd --from +88" in line, line
+
+
 def test_a_port_in_use():
     gateway = Gateway()
     gateway.keygen()

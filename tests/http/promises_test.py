@@ -200,6 +200,20 @@ def test_danger_is_two_keys_away():
         assert re.search(r"\d{3,}", screen.text), f"no number on: {screen.text!r}"
 
 
+def test_no_text_is_promised_that_cannot_come():
+    """where no channel sends texts, or the sender is a token, the page of an office says so instead of promising one"""
+    with Gateway(["channels.at-sms.enabled=false", "channels.kannel.enabled=false"]) as gateway:
+        phone = gateway.phone()
+        to_main(phone)
+        phone.pick("Find services", "Work", "Skills", "SMS me")
+        assert "cannot" in phone.screen.text, phone.screen.text
+    with Gateway() as gateway:
+        phone = gateway.phone("b7c1f0a9d2e34455b7c1f0a9d2e34455")
+        to_main(phone)
+        phone.pick("Find services", "Work", "Skills", "SMS me")
+        assert "cannot" in phone.screen.text and gateway.count("outbox") == 0, phone.screen.text
+
+
 def test_bad_input_gets_the_page_again():
     """input that is no option shows the page again with one short line, and the third time offers a call"""
     with Gateway() as gateway:

@@ -154,7 +154,6 @@ class Gateway:
         self.own_folder = folder is None
         self.folder = pathlib.Path(folder or tempfile.mkdtemp(prefix="helpline-"))
         self.program, self.config, self.env = program, config, env or {}
-        self.wrapper = []  # words before the program's own when it serves
         self.webhooks, self.console = free_port(), free_port()
         self.data, self.keys = self.folder / "helpline.db", self.folder / "keys"
         self.log_path, self.out_path = self.folder / "log", self.folder / "out"
@@ -193,7 +192,7 @@ class Gateway:
     def spawn(self):
         """Starts it without waiting for anything."""
         with open(self.log_path, "ab") as log, open(self.out_path, "ab") as out:
-            self.process = subprocess.Popen(self.wrapper + self.command("serve"), stdin=subprocess.DEVNULL, stdout=out, stderr=log,
+            self.process = subprocess.Popen(self.command("serve"), stdin=subprocess.DEVNULL, stdout=out, stderr=log,
                                             cwd=ROOT, env={**os.environ, **self.env})
         return self
 

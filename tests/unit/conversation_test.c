@@ -78,7 +78,7 @@ static void tick(struct talker *t, const struct said *said, size_t count)
     struct message messages[HEARD_MAX] = {0};
     struct store_wanted wanted[HEARD_MAX] = {0};
     struct store_found found[HEARD_MAX];
-    struct conversation conversation = {f->store, f->keyring, t->stage.catalogue, &t->ids,     arena,
+    struct conversation conversation = {f->store, f->keyring, t->stage.catalogue, &t->ids, arena,
                                         NULL,     &changes,   &t->metrics,        t->now};
     conversation.set = working_set_create(arena);
     for (size_t i = 0; i < count; i++) {
@@ -98,7 +98,10 @@ static void tick(struct talker *t, const struct said *said, size_t count)
     OK(store_save(f->store, changes.at, changes.count, &f->failed_at, &f->err));
     for (size_t i = 0; i < count; i++) {
         const struct reply *reply = &messages[i].reply;
-        snprintf(t->heard[i], sizeof t->heard[i], "%s%.*s", !reply->text.at ? "" : reply->ends ? "END " : "CON ",
+        snprintf(t->heard[i], sizeof t->heard[i], "%s%.*s",
+                 !reply->text.at ? ""
+                 : reply->ends   ? "END "
+                                 : "CON ",
                  SPAN_ARG(reply->text));
     }
     arena_destroy(arena);
@@ -203,7 +206,8 @@ static void an_empty_text_and_its_answer_in_one_tick_begin_anew(void **state)
     struct talker *t = *state;
     dial(t, "s", "");
     dial(t, "s", "1");
-    TICK({.session = "s", .text = "", .form = INPUT_CUMULATIVE}, {.session = "s", .text = "1", .form = INPUT_CUMULATIVE},
+    TICK({.session = "s", .text = "", .form = INPUT_CUMULATIVE},
+         {.session = "s", .text = "1", .form = INPUT_CUMULATIVE},
          {.session = "s", .text = "", .form = INPUT_CUMULATIVE});
     EXPECT(t->heard[0], "CON Small");
     EXPECT(t->heard[1], "CON Again");
@@ -232,7 +236,8 @@ static void a_messages_id_tells_repeats_apart(void **state)
     EXPECT(text(t, "1", "c"), "CON Again");
     assert_int_equal(rows(t, "turn"), turns);
     assert_int_equal(rows(t, "outbox"), 3);
-    EXPECT(say(t, (struct said){.text = "1", .kind = INBOUND_SMS, .id = "a", .from = "+8801712345670"}), "CON Language");
+    EXPECT(say(t, (struct said){.text = "1", .kind = INBOUND_SMS, .id = "a", .from = "+8801712345670"}),
+           "CON Language");
     assert_int_equal(rows(t, "turn"), turns + 1); /* an id is its sender's */
 }
 
@@ -241,7 +246,8 @@ static void an_id_outlives_its_session_within_a_tick(void **state)
     struct talker *t = *state;
     text(t, "hello", "a");
     text(t, "1", "b");
-    struct said bye = {.text = "3", .kind = INBOUND_SMS, .id = "c"}, next = {.text = "hi", .kind = INBOUND_SMS, .id = "d"};
+    struct said bye = {.text = "3", .kind = INBOUND_SMS, .id = "c"},
+                next = {.text = "hi", .kind = INBOUND_SMS, .id = "d"};
     TICK(bye, next, bye);
     EXPECT(t->heard[0], "END Bye");
     EXPECT(t->heard[1], "CON Small");
@@ -293,7 +299,8 @@ static void a_replay_stops_at_a_form_and_keeps_nothing_of_what_it_dropped(void *
     assert_int_equal(rows(t, "request"), 0);
     assert_int_equal(rows(t, "answer"), 0);
     assert_string_equal(fixture_ask(t->stage.f, "SELECT input FROM turn WHERE flags & 64"), "2");
-    EXPECT(dial(t, "s", "2*Rahima Begum*1*1*Rahima"), "CON When?"); /* the answer is what came after all that was seen */
+    EXPECT(dial(t, "s", "2*Rahima Begum*1*1*Rahima"),
+           "CON When?"); /* the answer is what came after all that was seen */
 }
 
 static void a_request_in_a_replay_is_made_by_the_last_part_only(void **state)
@@ -311,12 +318,14 @@ static void a_text_out_of_order_moves_nothing(void **state)
     struct talker *t = *state;
     be_known(t);
     dial(t, "s", "");
-    EXPECT(dial(t, "s", "1*1"), "CON Pick a number."); /* "1" is still on its way: "1*1" is one answer here, and none on this page */
+    EXPECT(dial(t, "s", "1*1"),
+           "CON Pick a number."); /* "1" is still on its way: "1*1" is one answer here, and none on this page */
     EXPECT(dial(t, "s", "1"), "CON ");
     EXPECT(dial(t, "s", "7*7"), "CON ");
     int turns = rows(t, "turn");
     EXPECT(dial(t, "s", "1*1*1"), "CON Again"); /* the third part, not "1*1" */
-    assert_string_equal(fixture_ask(t->stage.f, "SELECT input FROM turn ORDER BY session DESC, number DESC LIMIT 1"), "1");
+    assert_string_equal(fixture_ask(t->stage.f, "SELECT input FROM turn ORDER BY session DESC, number DESC LIMIT 1"),
+                        "1");
     assert_int_equal(rows(t, "turn"), turns + 1);
 }
 
@@ -398,12 +407,14 @@ static void an_end_is_told_once_and_its_first_cause_stays(void **state)
         enum inbound_event event;
         enum end_cause said, kept;
     } cases[] = {
-        {INBOUND_NOTIFY, INBOUND_CLOSE, END_CLOSED, END_CLOSED},   {INBOUND_NOTIFY, INBOUND_CLOSE, END_TIMEOUT, END_TIMEOUT},
-        {INBOUND_NOTIFY, INBOUND_RESUME, END_FAILED, END_FAILED},  {INBOUND_USSD, INBOUND_CLOSE, END_NONE, END_CLOSED},
+        {INBOUND_NOTIFY, INBOUND_CLOSE, END_CLOSED, END_CLOSED},
+        {INBOUND_NOTIFY, INBOUND_CLOSE, END_TIMEOUT, END_TIMEOUT},
+        {INBOUND_NOTIFY, INBOUND_RESUME, END_FAILED, END_FAILED},
+        {INBOUND_USSD, INBOUND_CLOSE, END_NONE, END_CLOSED},
         {INBOUND_NOTIFY, INBOUND_CLOSE, END_ANSWERED, END_CLOSED}, /* the page was open: "answered" is ours to say */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
-        char session[8], query[64];
+        char session[16], query[64];
         snprintf(session, sizeof session, "s%zu", i);
         dial(t, session, "");
         struct said end = {.session = session, .kind = cases[i].kind, .event = cases[i].event, .cause = cases[i].said};
@@ -526,7 +537,8 @@ static void a_person_sees_what_the_same_tick_did(void **state)
     TICK({.session = "s", .form = INPUT_CUMULATIVE}, {.session = "s", .text = "2", .form = INPUT_CUMULATIVE},
          {.session = "s", .text = "2*Rahima", .form = INPUT_CUMULATIVE}, {.session = "u", .form = INPUT_CUMULATIVE},
          {.session = "v", .form = INPUT_CUMULATIVE}, {.session = "v", .text = "1", .form = INPUT_CUMULATIVE},
-         {.session = "v", .text = "1*1", .form = INPUT_CUMULATIVE}, {.session = "v", .text = "1*1*1", .form = INPUT_CUMULATIVE});
+         {.session = "v", .text = "1*1", .form = INPUT_CUMULATIVE},
+         {.session = "v", .text = "1*1*1", .form = INPUT_CUMULATIVE});
     EXPECT(t->heard[2], "CON When?");
     EXPECT(t->heard[3], "CON Welcome back");
     EXPECT(t->heard[4], "CON Welcome back");
@@ -581,7 +593,8 @@ static void the_forgotten_is_a_stranger(void **state)
 static void machines_are_kept_and_not_answered(void **state)
 {
     struct talker *t = *state;
-    assert_string_equal(say(t, (struct said){.text = "Your balance", .kind = INBOUND_SMS, .id = "a", .from = "BANK"}), "");
+    assert_string_equal(say(t, (struct said){.text = "Your balance", .kind = INBOUND_SMS, .id = "a", .from = "BANK"}),
+                        "");
     assert_int_equal(rows(t, "stray WHERE why = 'not_a_number'"), 1);
     assert_int_equal(rows(t, "outbox"), 0);
     assert_int_equal(rows(t, "session"), 0);
@@ -638,12 +651,13 @@ static void a_reference_that_is_taken_is_not_given(void **state)
     sqlite3 *db;
     assert_int_equal(sqlite3_open(t->stage.f->path, &db), SQLITE_OK);
     sqlite3_busy_timeout(db, 1000);
-    assert_int_equal(
-        sqlite3_exec(db,
-                     "CREATE TEMP TABLE six AS WITH n(i) AS (SELECT 0 UNION ALL SELECT i + 3 FROM n WHERE i < 999996) SELECT i FROM n;"
-                     "INSERT INTO registration (id, reference, person, session, created_at) SELECT 1000 + i, printf('%06d', i), 1, 1, 0 FROM six",
-                     NULL, NULL, NULL),
-        SQLITE_OK);
+    assert_int_equal(sqlite3_exec(db,
+                                  "CREATE TEMP TABLE six AS WITH n(i) AS (SELECT 0 UNION ALL SELECT i + 3 FROM n WHERE "
+                                  "i < 999996) SELECT i FROM n;"
+                                  "INSERT INTO registration (id, reference, person, session, created_at) SELECT 1000 + "
+                                  "i, printf('%06d', i), 1, 1, 0 FROM six",
+                                  NULL, NULL, NULL),
+                     SQLITE_OK);
     char six[7], full[8];
     sqlite3_stmt *all, *set; /* the check digit is the program's to compute */
     sqlite3_exec(db, "BEGIN", NULL, NULL, NULL);

@@ -8,7 +8,8 @@
 #include "core/outbox.h"
 #include "scripted_server.h"
 
-#define BODY(code) "{\"SMSMessageData\":{\"Recipients\":[{\"statusCode\":" code ",\"messageId\":\"ATXid_1\",\"cost\":\"0\"}]}}"
+#define BODY(code)                                                                                                     \
+    "{\"SMSMessageData\":{\"Recipients\":[{\"statusCode\":" code ",\"messageId\":\"ATXid_1\",\"cost\":\"0\"}]}}"
 #define SENT "HTTP/1.1 201 Created\r\nConnection: close\r\n\r\n" BODY("101")
 #define REFUSED_ONE "HTTP/1.1 201 Created\r\nConnection: close\r\n\r\n" BODY("403")
 #define LATER "HTTP/1.1 429 Too Many\r\nRetry-After: 7\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -59,7 +60,7 @@ static void queue(struct post *p, int64_t id)
 {
     struct fixture *f = p->stage.f;
     /* a phone each: at most one text of a phone is on its way */
-    char number[16];
+    char number[24];
     snprintf(number, sizeof number, "+88017%08d", (int)id);
     const struct phone_row phone = a_phone(f, 100 + id, number);
     const struct outbox_row row = {.id = id,
@@ -132,7 +133,7 @@ static void one_attempt_and_its_fate(void **state)
         {{REFUSED_ONE, 0, 0, CLOSE}, OUTBOX_FAILED, REASON_REJECTED, 0},
         {{LATER, 0, 0, CLOSE}, OUTBOX_QUEUED, REASON_THROTTLED, 7000},
         {{BUSY, 0, 0, CLOSE}, OUTBOX_QUEUED, REASON_THROTTLED, 0},
-        {{"", 0, 0, RESET}, OUTBOX_UNKNOWN, REASON_UNKNOWN, 0},        /* it may have arrived */
+        {{"", 0, 0, RESET}, OUTBOX_UNKNOWN, REASON_UNKNOWN, 0},      /* it may have arrived */
         {{SENT, 0, 1500, CLOSE}, OUTBOX_UNKNOWN, REASON_UNKNOWN, 0}, /* an answer after our patience is none */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
@@ -198,7 +199,8 @@ static void what_is_too_late_is_not_sent(void **state)
 static void no_more_leave_at_once_than_the_channel_allows(void **state)
 {
     struct post *p = *state;
-    const struct step steps[] = {{SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE}, {0}};
+    const struct step steps[] = {{SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE},
+                                 {SENT, 0, 0, CLOSE}, {SENT, 0, 0, CLOSE}, {0}};
     unsigned most = stage_channel(&p->stage, "sms")->sends_in_flight;
     assert_int_equal(most, 4);
     p->server.steps = steps;
@@ -258,8 +260,10 @@ static void a_report_settles_what_nobody_could_tell(void **state)
     static const struct {
         enum delivery said;
         enum outbox_state state;
-    } reports[] = {{DELIVERY_SENT, OUTBOX_SENT},         {DELIVERY_UNKNOWN, OUTBOX_SENT},
-                   {DELIVERY_DELIVERED, OUTBOX_DELIVERED}, {DELIVERY_SENT, OUTBOX_DELIVERED},
+    } reports[] = {{DELIVERY_SENT, OUTBOX_SENT},
+                   {DELIVERY_UNKNOWN, OUTBOX_SENT},
+                   {DELIVERY_DELIVERED, OUTBOX_DELIVERED},
+                   {DELIVERY_SENT, OUTBOX_DELIVERED},
                    {DELIVERY_FAILED, OUTBOX_DELIVERED}};
     for (size_t i = 0; i < sizeof reports / sizeof *reports; i++) {
         const struct inbound report = report_of("ATXid_1", reports[i].said);

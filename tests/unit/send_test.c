@@ -89,6 +89,19 @@ static void what_gsm7_lacks_goes_as_ucs2(void **state)
     assert_null(strstr(arena_text(f.arena, job.url), "dlr-url")); /* nobody could reach it */
 }
 
+/* What text/phone.h calls a number is somebody who can be texted. */
+static void every_form_of_a_number_is_a_receiver(void **state)
+{
+    (void)state;
+    static const char *const receivers[] = {"+8801712345678", "+0712345678", "0711082123"};
+    struct send_job job;
+    for (size_t i = 0; i < sizeof receivers / sizeof receivers[0]; i++) {
+        struct outbox_row row = a_text("x");
+        row.to = span_of(receivers[i]);
+        assert_int_equal(build("at-sms", &row, NULL, &job), OUTCOME_OK);
+    }
+}
+
 static void what_cannot_be_sent(void **state)
 {
     (void)state;
@@ -189,6 +202,7 @@ int main(void)
         TEST(a_link_that_is_not_there_is_left_out),
         TEST(a_text_by_get_with_our_id_in_the_report),
         TEST(what_gsm7_lacks_goes_as_ucs2),
+        TEST(every_form_of_a_number_is_a_receiver),
         TEST(what_cannot_be_sent),
         TEST(outcomes_are_judged),
         TEST(the_vendors_id_and_the_wait),

@@ -192,7 +192,7 @@ static void a_batch_is_one_commit_and_each_gets_its_own(void **state)
     struct gate *g = *state;
     int fd[CALLERS];
     for (int i = 0; i < CALLERS; i++) {
-        char session[8];
+        char session[16];
         snprintf(session, sizeof session, "s%d", i);
         fd[i] = send_ussd(g, i, session, i % 2 ? "1" : "2");
     }
@@ -210,7 +210,7 @@ static void past_the_bound_callers_are_told_to_come_again(void **state)
     struct gate *g = *state;
     int fd[20];
     for (int i = 0; i < 20; i++) {
-        char session[8];
+        char session[16];
         snprintf(session, sizeof session, "s%d", i);
         fd[i] = send_ussd(g, i, session, "");
     }
@@ -236,9 +236,11 @@ static void a_poisoned_message_harms_nobody_else(void **state)
     struct gate *g = *state;
     for (int i = 0; i < 3; i++)
         ussd(g, i, i == 0 ? "a" : i == 1 ? "b" : "c", "");
-    beside(g, "CREATE TRIGGER poison BEFORE INSERT ON turn WHEN NEW.input = '77' BEGIN SELECT RAISE(ABORT, 'poison'); END");
-    int fd[] = {send_ussd(g, 0, "a", "1"), send_ussd(g, 1, "b", "77"), send_text(g, 4, "m1", "77"), send_ussd(g, 2, "c", "2"),
-                send_text(g, 5, "m2", "hello")};
+    beside(
+        g,
+        "CREATE TRIGGER poison BEFORE INSERT ON turn WHEN NEW.input = '77' BEGIN SELECT RAISE(ABORT, 'poison'); END");
+    int fd[] = {send_ussd(g, 0, "a", "1"), send_ussd(g, 1, "b", "77"), send_text(g, 4, "m1", "77"),
+                send_ussd(g, 2, "c", "2"), send_text(g, 5, "m2", "hello")};
     collect(g, 5);
     tick_run(g->tick);
     EXPECT(fd[0], "200", "CON Small");
@@ -295,7 +297,7 @@ static void what_cannot_be_kept_is_not_answered_as_if_it_were(void **state)
     int turns = rows(g, "turn");
     fill_disk();
     for (int i = 0; i < 3; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "m%d", i);
         int fd[] = {send_ussd(g, 1, "a", "2"), send_text(g, 2, id, "hello"), send_ussd(g, 3, "b", "")};
         collect(g, 3);
@@ -342,7 +344,7 @@ static void outcomes_that_come_while_the_disk_fails_are_not_lost(void **state)
     assert_true(next > now && next <= now + 1000); /* it comes back by itself, and not at once */
     tick_run(g->tick);
     empty_disk();
-    usleep((useconds_t)(next - now + 50) * 1000);
+    usleep(1100 * 1000);
     assert_true(outbox_next_at(g->outbox, g->stage.f->store, clock_utc_ms()) <= clock_utc_ms());
     tick_run(g->tick);
     assert_int_equal(rows(g, "outbox WHERE state = 2 AND vendor_id = 'ATXid_1'"), 1);

@@ -1,5 +1,6 @@
 #include "store/sqlite/database.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -124,8 +125,17 @@ static enum outcome writer_settings(sqlite3 *db, size_t cache_bytes, struct erro
     return outcome == OUTCOME_OK ? pragma_set(db, &cache, err) : outcome;
 }
 
+/* SQLite counts every byte that it allocates under one lock for all threads; nobody reads the count. Before its first use only:
+ * where something else was first, it counts. */
+static void stop_counting_memory(void)
+{
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+}
+
 static enum outcome connect(const char *path, int flags, sqlite3 **db, struct error *err)
 {
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, stop_counting_memory);
     if (sqlite3_open_v2(path, db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, NULL) != SQLITE_OK) {
         enum outcome outcome =
             error_set(err, OUTCOME_BROKEN, "%s: SQLite says: %s", path, *db ? sqlite3_errmsg(*db) : "no memory");
