@@ -49,9 +49,12 @@ static void load_secret(struct setting channel, bool enabled, struct arena *aren
     c->secret = MISSING_SECRET;
     if (!enabled)
         return; /* a disabled channel is checked for all but its secrets, which nobody has made yet */
-    if (layer_read_secret(arena_copy(arena, setting_string(channel, "secret", "")), arena, &c->secret, &err) !=
-        OUTCOME_OK) {
-        setting_problem(channel, problems, "%s", err.text);
+    struct setting secret = setting_get(channel, "secret");
+    enum outcome outcome =
+        layer_read_secret(arena_copy(arena, setting_string(channel, "secret", "")), arena, &c->secret, &err);
+    if (outcome != OUTCOME_OK) {
+        setting_problem(setting_is_present(secret) ? secret : channel, problems, "%s%s", err.text,
+                        outcome == OUTCOME_NOT_FOUND ? "; `helpline keygen --secrets` makes it" : "");
         return;
     }
     check_secret(channel, c, problems);

@@ -1,10 +1,15 @@
 #include "core/conversation.h"
 
+#include "base/log.h"
 #include "base/metrics.h"
 #include "core/effects.h"
 #include "core/step.h"
 #include "core/stray.h"
 #include "model/turn.h"
+
+/* Texts of one conversation that nobody understood, before we fall silent: far more than a person in need sends. */
+#define TEXTS_BEFORE_SILENCE 60
+#define TEXT_AGAIN_MS ((int64_t)10 * 60 * 1000)
 
 /* ---- what follows ---- */
 
@@ -79,6 +84,18 @@ static void save_stray(const struct step *step, const char *why)
     stray_add(conversation->changes, conversation->ids, conversation->now, &stray);
 }
 
+/* A machine behind an ordinary number answers every text of ours, and we every one of its: the two would go on until one of
+ * them has no money left. What is understood is always answered. */
+static bool may_answer_by_text(const struct step *step)
+{
+    const struct session *row = &step->talk->row;
+    int64_t most = TEXTS_BEFORE_SILENCE + (step->conversation->now - row->started_at) / TEXT_AGAIN_MS;
+    if (!step->result.bad_input || row->turns < most)
+        return true;
+    log_event(LOG_LEVEL_NOTICE, "outbox", "too_many_not_understood", "channel=%.*s", SPAN_ARG(row->channel));
+    return false;
+}
+
 static void follow(struct step *step)
 {
     struct conversation *conversation = step->conversation;
@@ -95,7 +112,7 @@ static void follow(struct step *step)
     message->reply.text = screen_plain(step->result.screen, conversation->arena);
     message->reply.ends = step->result.ends;
     message->lang = row->state.lang;
-    if (message->inbound->kind == INBOUND_SMS)
+    if (message->inbound->kind == INBOUND_SMS && may_answer_by_text(step))
         effects_queue_text(conversation, message, step->talk, message->channel, message->reply.text, &pending);
 
     row->turns++;

@@ -201,7 +201,8 @@ struct store_sizes {
 };
 enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
                            struct error *err) MUST_CHECK;
-/* PASSIVE when the WAL has grown past 4 MiB, TRUNCATE when `idle`. OK when there was nothing to do. */
+/* PASSIVE when the WAL has grown past 4 MiB, TRUNCATE when `idle`, and then
+ * also after a forgetting, whatever its size: what was destroyed still lies in the WAL. OK when there was nothing to do. */
 enum outcome store_checkpoint(struct store *store, bool idle, struct error *err) MUST_CHECK;
 
 struct store_backup;

@@ -140,6 +140,22 @@ static void an_older_backup_stays_when_the_new_one_fails(void **state)
     fill(f, 0, 2);
 }
 
+/* It ends in a rename: a path mistyped must not cost the data, the keys or the lock. */
+static void nothing_but_an_older_backup_is_written_over(void **state)
+{
+    struct fixture *f = *state;
+    struct store_backup *backup = NULL;
+    char log[128], lock[128];
+    snprintf(log, sizeof log, "%s-wal", f->path);
+    snprintf(lock, sizeof lock, "%s.lock", f->path);
+    const char *const precious[] = {f->path, f->keys, f->forgotten, log, lock};
+    for (size_t i = 0; i < sizeof precious / sizeof *precious; i++) {
+        OUTCOME(store_backup_begin(f->store, precious[i], &backup, &f->err), OUTCOME_REFUSED);
+        assert_null(backup);
+        assert_int_equal(access(precious[i], F_OK), 0);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -147,7 +163,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_backup_holds_what_came_meanwhile),           TEST(a_backup_is_a_data_file),
         TEST(one_backup_at_a_time_and_none_left_behind),    TEST(a_backup_ends_when_the_file_is_opened_anew),
-        TEST(an_older_backup_stays_when_the_new_one_fails),
+        TEST(an_older_backup_stays_when_the_new_one_fails), TEST(nothing_but_an_older_backup_is_written_over),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

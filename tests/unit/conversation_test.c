@@ -395,6 +395,7 @@ static void an_id_used_again_by_another_caller_shows_nothing_of_the_first(void *
     struct said hers = {.session = "s", .text = "2*Rahima*1", .form = INPUT_CUMULATIVE};
     TICK(third, hers);
     assert_null(strstr(t->heard[0], "When?"));
+    EXPECT(t->heard[1], "CON Your name?"); /* a session of her own again, played from its beginning */
     assert_int_equal(rows(t, "(SELECT DISTINCT phone FROM session)"), 3);
 }
 
@@ -600,6 +601,27 @@ static void machines_are_kept_and_not_answered(void **state)
     assert_int_equal(rows(t, "session"), 0);
 }
 
+static void a_machine_behind_a_number_is_not_answered_for_ever(void **state)
+{
+    struct talker *t = *state;
+    char id[16];
+    text(t, "1", "first");
+    for (int i = 0; i < 100; i++) {
+        snprintf(id, sizeof id, "auto%d", i);
+        text(t, "We have received your message.", id);
+    }
+    assert_int_equal(rows(t, "turn"), 101);
+    assert_in_range(rows(t, "outbox"), 60, 61);
+    text(t, "1", "person");
+    assert_in_range(rows(t, "outbox"), 61, 62); /* what is understood is answered */
+    t->now += HOUR;
+    text(t, "What?", "later");
+    assert_in_range(rows(t, "outbox"), 61, 62);
+    t->now += 7 * HOUR; /* silence ends the conversation */
+    text(t, "What?", "anew");
+    assert_in_range(rows(t, "outbox"), 62, 63);
+}
+
 static void what_cannot_be_read_is_kept_and_the_page_comes_again(void **state)
 {
     struct talker *t = *state;
@@ -721,6 +743,7 @@ int main(void)
         CASE(the_language_is_remembered),
         CASE(the_forgotten_is_a_stranger),
         CASE(machines_are_kept_and_not_answered),
+        CASE(a_machine_behind_a_number_is_not_answered_for_ever),
         CASE(what_cannot_be_read_is_kept_and_the_page_comes_again),
         CASE(a_number_is_kept_once_somebody_asks_to_be_called),
         CASE(a_text_that_was_asked_for_is_queued_on_a_channel_that_sends),

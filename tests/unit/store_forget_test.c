@@ -162,6 +162,61 @@ static void without_the_list_nothing_is_forgotten(void **state)
     assert_forgotten(f);
 }
 
+/* A text that was still to leave when its owner was forgotten, like the one that says so. */
+static void a_queued_text_goes_once_it_has_left(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    struct outbox_row text = {.id = 5002,
+                              .phone = 1,
+                              .channel = SPAN("kannel"),
+                              .to = SPAN("+8801712345678"),
+                              .text = SPAN("all deleted"),
+                              .created_at = NOW + 1};
+    OK(SAVE(forget(f, 101), {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+    const char *bytes = "SELECT length(text) + length(recipient) FROM outbox WHERE id = 5002";
+    text.state = OUTBOX_SENDING;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
+    assert_string_not_equal(fixture_ask(f, bytes), "0");
+    text.state = OUTBOX_SENT;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
+    assert_string_equal(fixture_ask(f, bytes), "0");
+}
+
+static void a_text_that_left_over_a_restart_goes_at_the_next(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    struct outbox_row text = {.id = 5002,
+                              .phone = 1,
+                              .channel = SPAN("kannel"),
+                              .to = SPAN("+8801712345678"),
+                              .text = SPAN("all deleted"),
+                              .created_at = NOW + 1};
+    OK(SAVE(forget(f, 101), {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+    fixture_close(f);
+    fixture_open(f);
+    text.state = OUTBOX_SENT;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
+    fixture_close(f);
+    fixture_open(f);
+    assert_string_equal(fixture_ask(f, "SELECT length(text) + length(recipient) FROM outbox WHERE id = 5002"), "0");
+}
+
+static void the_log_of_the_file_is_emptied(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    OK(SAVE(forget(f, 101)));
+    struct store_sizes sizes;
+    OK(store_checkpoint(f->store, false, &f->err));
+    OK(store_measure(f->store, NOW, &sizes, &f->err));
+    assert_int_not_equal(sizes.wal_bytes, 0);
+    OK(store_checkpoint(f->store, true, &f->err));
+    OK(store_measure(f->store, NOW, &sizes, &f->err));
+    assert_int_equal(sizes.wal_bytes, 0);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -173,6 +228,9 @@ int main(void)
         TEST(who_comes_after_is_not_forgotten),
         TEST(a_line_cut_short_is_passed_over_and_mended),
         TEST(a_list_that_is_none_is_refused),
+        TEST(a_queued_text_goes_once_it_has_left),
+        TEST(a_text_that_left_over_a_restart_goes_at_the_next),
+        TEST(the_log_of_the_file_is_emptied),
         TEST(without_the_list_nothing_is_forgotten),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -2,9 +2,12 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "store/sqlite/copy.h"
+#include "store/sqlite/files.h"
 #include "store/sqlite/writer.h"
 
 /* Checking a large copy takes seconds, which the loop does not have: it runs on a thread of its own, on the copy alone. */
@@ -27,11 +30,50 @@ void backup_abandon(struct store_backup *backup)
     }
 }
 
+static bool is_sqlite(const char *path)
+{
+    static const char magic[16] = "SQLite format 3";
+    char head[sizeof magic];
+    FILE *file = fopen(path, "re");
+    const bool is = file && fread(head, sizeof head, 1, file) == 1 && memcmp(head, magic, sizeof magic) == 0;
+    if (file) {
+        fclose(file);
+    }
+    return is;
+}
+
+/* Beside a data file lies its writer's lock, for life. */
+static bool is_data_file(const char *path)
+{
+    char *lock = path_with(path, ".lock");
+    const bool is = file_exists(lock);
+    free(lock);
+    return is;
+}
+
+/* A backup takes the place of an older one, and of nothing else. */
+static enum outcome may_take_place_of(const char *path, struct error *err)
+{
+    if (!file_exists(path)) {
+        return OUTCOME_OK;
+    }
+    if (is_data_file(path)) {
+        return error_set(err, OUTCOME_REFUSED, "%s: is a gateway's data file; a backup needs a name of its own", path);
+    }
+    if (!is_sqlite(path)) {
+        return error_set(err, OUTCOME_REFUSED, "%s: exists and is no backup; it is not written over", path);
+    }
+    return OUTCOME_OK;
+}
+
 enum outcome store_backup_begin(struct store *store, const char *path, struct store_backup **out, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
     if (outcome == OUTCOME_OK && store->backup) {
         outcome = error_set(err, OUTCOME_CONFLICT, "a backup is under way already");
+    }
+    if (outcome == OUTCOME_OK) {
+        outcome = may_take_place_of(path, err);
     }
     struct copy *copy = NULL;
     if (outcome == OUTCOME_OK) {

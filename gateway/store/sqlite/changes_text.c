@@ -1,4 +1,5 @@
 #include "store/sqlite/changes.h"
+#include "store/sqlite/forget.h"
 
 enum outcome change_outbox(struct store *store, const struct change *change, struct error *err)
 {
@@ -40,7 +41,9 @@ enum outcome change_outbox_state(struct store *store, const struct change *chang
     put_int(&sql, row->due_at);
     put_int(&sql, row->changed_at);
     put_text(&sql, row->vendor_id);
-    return sql_run_one(&sql, OUTCOME_REFUSED, "a text that is not there", err);
+    enum outcome outcome = sql_run_one(&sql, OUTCOME_REFUSED, "a text that is not there", err);
+    const bool has_left = row->state != OUTBOX_QUEUED && row->state != OUTBOX_SENDING;
+    return outcome == OUTCOME_OK && has_left ? forget_sent(store, row->phone, err) : outcome;
 }
 
 enum outcome change_report(struct store *store, const struct change *change, struct error *err)

@@ -26,6 +26,7 @@ static enum outcome checkpoint(struct store *store, int mode, struct error *err)
     }
     if (code == SQLITE_OK && mode == SQLITE_CHECKPOINT_TRUNCATE) {
         store->wal_pages = 0;
+        store->must_truncate = false;
     }
     return OUTCOME_OK;
 }
@@ -38,6 +39,9 @@ enum outcome store_checkpoint(struct store *store, bool idle, struct error *err)
     }
     if (store->wal_pages < store->wal_attempted) {
         store->wal_attempted = 0; /* it began again from its start */
+    }
+    if (idle && store->must_truncate) { /* the key that was destroyed still lies in the WAL */
+        return checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, err);
     }
     const bool grew = is_large(store, store->wal_pages - store->wal_attempted);
     if (idle && is_large(store, store->wal_pages) && (grew || store->wal_pages > store->wal_attempted)) {

@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <inttypes.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -33,6 +34,16 @@ static enum outcome forget_person(struct store *store, int64_t person, int64_t a
     return outcome;
 }
 
+/* Of those that have left. What is still to leave, the reply that says so among it, goes by forget_sent. */
+static enum outcome forget_texts(struct store *store, const struct forgotten_phone *whose, struct error *err)
+{
+    struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
+    put_id(&texts, whose->phone);
+    put_int(&texts, whose->at);
+    put_lookup(&texts, &whose->lookup);
+    return sql_run(&texts, err);
+}
+
 /* What came after the forgetting, from whoever has the phone by then, is not touched when the list is replayed. */
 static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
                                  struct error *err)
@@ -44,14 +55,33 @@ static enum outcome forget_phone(struct store *store, const struct lookup *looku
     put_int(&number, at);
     put_lookup(&number, lookup);
     enum outcome outcome = sql_run(&number, err);
-    if (outcome != OUTCOME_OK) {
-        return outcome;
+    const struct forgotten_phone whose = {*lookup, phone, at};
+    return outcome == OUTCOME_OK ? forget_texts(store, &whose, err) : outcome;
+}
+
+/* Kept until the program ends; the next start finds them on the list. */
+static void remember_forgotten(struct store *store, const struct change *change)
+{
+    struct forgotten_phone *phones = realloc(store->gone, (store->gone_count + 1) * sizeof *phones);
+    if (!phones) {
+        abort();
     }
-    struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
-    put_id(&texts, phone);
-    put_int(&texts, at);
-    put_lookup(&texts, lookup);
-    return sql_run(&texts, err);
+    phones[store->gone_count++] =
+        (struct forgotten_phone){change->forget.lookup, change->forget.phone, change->forget.at};
+    store->gone = phones;
+    store->must_truncate = true;
+}
+
+enum outcome forget_sent(struct store *store, int64_t phone, struct error *err)
+{
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; outcome == OUTCOME_OK && i < store->gone_count; i++) {
+        if (store->gone[i].phone == phone) {
+            outcome = forget_texts(store, &store->gone[i], err);
+            store->must_truncate = true;
+        }
+    }
+    return outcome;
 }
 
 static void line_format(char out[LINE_MAX_BYTES], const struct lookup *lookup, int64_t person, int64_t at)
@@ -160,6 +190,7 @@ enum outcome change_forget(struct store *store, const struct change *change, str
         line_format(line, &change->forget.lookup, change->forget.person, change->forget.at);
         outcome = list_append(store->forgotten, line, err);
     }
+    remember_forgotten(store, change);
     return outcome;
 }
 
@@ -181,7 +212,11 @@ static enum outcome replay_line(struct store *store, const char *line, struct er
     }
     if (person) {
         enum outcome outcome = still_there(store, person, &there, err);
-        if (outcome != OUTCOME_OK || !there) {
+        if (outcome == OUTCOME_OK && !there) { /* but a text of theirs may have left since */
+            const struct forgotten_phone whose = {lookup, lookups_find(&store->phones, &lookup), at};
+            return forget_texts(store, &whose, err);
+        }
+        if (outcome != OUTCOME_OK) {
             return outcome;
         }
     }
@@ -197,6 +232,7 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
         return outcome;
     }
     while (outcome == OUTCOME_OK && fgets(line, sizeof line, list) && strchr(line, '\n')) {
+        store->must_truncate = true; /* a crash may have left the WAL as it was */
         outcome = replay_line(store, line, err);
     }
     if (outcome != OUTCOME_OK) {

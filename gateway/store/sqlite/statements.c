@@ -95,8 +95,9 @@ static const char *const texts[SQL_COUNT] = {
                             "changed_at = ?2, version = version + 1 WHERE person = ?1",
     [SQL_FORGET_PHONE] = "UPDATE phone SET person = NULL, number = NULL "
                          "WHERE id = ?1 AND lookup = ?4 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
-    [SQL_FORGET_TEXTS] = "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 "
-                         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
+    [SQL_FORGET_TEXTS] =
+        "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 AND length(text) > 0 "
+        "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
 
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "

@@ -15,6 +15,12 @@ struct row_source {
     const struct keyring *keyring;
 };
 
+/* Whose texts are blanked as soon as they have left. */
+struct forgotten_phone {
+    struct lookup lookup;
+    int64_t phone, at;
+};
+
 struct store {
     char *path, *forgotten;
     struct row_source source;
@@ -25,13 +31,17 @@ struct store {
     sqlite3_stmt *sql[SQL_COUNT];
     struct screens screens;
     struct lookups sessions, phones;
+    struct forgotten_phone *gone; /* since this store was opened */
+    size_t gone_count;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
     int page_bytes;
-    int wal_pages;     /* after the last commit */
-    int wal_attempted; /* wal_pages when a checkpoint was last tried */
-    bool poisoned;     /* a COMMIT failed: nothing is believed until store_reopen */
+    int wal_pages;      /* after the last commit */
+    int wal_attempted;  /* wal_pages when a checkpoint was last tried */
+    bool must_truncate; /* the WAL still has pages from before a forgetting */
+    bool poisoned;      /* a COMMIT failed: nothing is believed until store_reopen */
+    bool checked;       /* quick_check found nothing, when the file was first opened */
 };
 
 /* One use of a prepared statement. */
