@@ -7,9 +7,7 @@ static const char *const field_names[FIELD_COUNT] = {
     [FIELD_ID] = "id",           [FIELD_DATE] = "date",     [FIELD_NETWORK] = "network", [FIELD_LINK] = "link",
     [FIELD_CHARSET] = "charset", [FIELD_CODING] = "coding", [FIELD_STATUS] = "status",   [FIELD_REASON] = "reason",
 };
-/* In the order of the enums that they stand for. */
-static const char *const delivery_words[] = {"none", "sent", "delivered", "failed", "expired", "unknown", NULL};
-static const char *const cause_words[] = {"none", "answered", "closed", "timeout", "failed", "dropped", NULL};
+/* In the order of enum charset. */
 static const char *const charset_words[] = {"UTF-8", "ISO-8859-1", "WINDOWS-1252", "UTF-16BE", "GSM-7", "binary", NULL};
 
 static const struct {
@@ -101,7 +99,7 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
     out->codings = valuemap_compile(layer_get(section, "codings"), charset_words, arena, problems);
     out->statuses = which == DOOR_REPORT
                         ? valuemap_compile(layer_get(section, "statuses"), delivery_words, arena, problems)
-                        : valuemap_compile(layer_get(section, "causes"), cause_words, arena, problems);
+                        : valuemap_compile(layer_get(section, "causes"), end_cause_words, arena, problems);
     out->dates = dates_compile(section, arena, problems);
     out->from_format = (enum from_format)word_index(section, "from_format", from_words);
     out->new_if = (enum new_rule)word_index(section, "new_if", new_if_words);

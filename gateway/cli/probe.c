@@ -17,12 +17,6 @@ static const char *const kind_names[] = {
     [INBOUND_USSD] = "ussd", [INBOUND_SMS] = "sms", [INBOUND_REPORT] = "report", [INBOUND_NOTIFY] = "notify"};
 static const char *const event_names[] = {
     [INBOUND_NEW] = "new", [INBOUND_RESUME] = "resume", [INBOUND_CLOSE] = "close"};
-static const char *const cause_names[] = {
-    [END_NONE] = "none",       [END_ANSWERED] = "answered", [END_CLOSED] = "closed",
-    [END_TIMEOUT] = "timeout", [END_FAILED] = "failed",     [END_DROPPED] = "dropped"};
-static const char *const delivery_names[] = {
-    [DELIVERY_NONE] = "none",     [DELIVERY_SENT] = "sent",       [DELIVERY_DELIVERED] = "delivered",
-    [DELIVERY_FAILED] = "failed", [DELIVERY_EXPIRED] = "expired", [DELIVERY_UNKNOWN] = "unknown"};
 
 struct probe {
     const struct verb_arguments *arguments;
@@ -79,7 +73,7 @@ static void put_input(json_t *object, const struct inbound *message, const char 
 static void put_report(json_t *object, const struct inbound *message)
 {
     put(object, message->refers_to_ours ? "refers_to_ours" : "refers_to", message->refers_to);
-    json_object_set_new(object, "delivery", json_string(delivery_names[message->delivery]));
+    json_object_set_new(object, "delivery", json_string(delivery_words[message->delivery]));
 }
 
 static json_t *describe(const struct inbound *message, const char *previous, struct arena *arena)
@@ -105,7 +99,7 @@ static json_t *describe(const struct inbound *message, const char *previous, str
     if (message->kind == INBOUND_REPORT)
         put_report(object, message);
     if (message->event == INBOUND_CLOSE)
-        json_object_set_new(object, "cause", json_string(cause_names[message->cause]));
+        json_object_set_new(object, "cause", json_string(end_cause_words[message->cause]));
     put(object, "reason", message->reason);
     return object;
 }

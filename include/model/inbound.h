@@ -34,6 +34,10 @@ enum end_cause {
 
 enum delivery { DELIVERY_NONE, DELIVERY_SENT, DELIVERY_DELIVERED, DELIVERY_FAILED, DELIVERY_EXPIRED, DELIVERY_UNKNOWN };
 
+/* Their words, by enum, as profiles write them and programs read them; each list ends with NULL. */
+extern const char *const end_cause_words[];
+extern const char *const delivery_words[];
+
 struct inbound {
     enum inbound_kind kind;
     enum inbound_event event;

@@ -20,7 +20,7 @@ enum encoding { ENCODING_GSM7, ENCODING_UCS2 };
 
 /* What a channel can carry on one page. Units are septets for GSM-7, UTF-16 code units for UCS-2. */
 struct carrier {
-    int gsm7_units; /* USSD: 182 by the standard, 160 by many gateways' practice; SMS: 160 * the segments allowed */
+    int gsm7_units; /* USSD: 182 by the standard, 160 by many gateways' practice; SMS: all segments allowed */
     int ucs2_units; /* 70 or 80; 0: the channel cannot carry UCS-2 */
     bool paged;     /* USSD: true; SMS: one long text, divided into segments at sending */
 };
