@@ -28,9 +28,19 @@ static void save_party(const struct step *step)
     party->number = SPAN_NONE;
 }
 
+static bool has_long_part(struct span text, char separator)
+{
+    while (span_is_present(text))
+        if (span_cut(&text, separator).len > KEY_BYTES_MAX)
+            return true;
+    return false;
+}
+
 /* What no page asked for and is longer than a mistyped key: it may be what somebody could not keep to themselves. */
 static bool holds_words(const struct step *step)
 {
+    if (step->feed == FEED_REPLAY) /* of all its parts only what became of the last is known */
+        return has_long_part(step->answer, step->message->inbound->separator);
     bool was_understood = span_is_present(step->result.meaning) && !step->result.bad_input;
     return !was_understood && step->feed != FEED_NOTHING && step->answer.len > KEY_BYTES_MAX;
 }

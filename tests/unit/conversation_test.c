@@ -611,6 +611,10 @@ static void words_at_a_menu_are_sealed(void **state)
     assert_int_equal(rows(t, "turn WHERE sealed IS NOT NULL"), 2);
     dial(t, "s", "he beats me*77");
     assert_int_equal(rows(t, "turn WHERE input = '77'"), 1); /* a mistyped key says nothing */
+    EXPECT(dial(t, "unseen", "he beats me*1"), "CON Again");
+    assert_int_equal(rows(t, "turn WHERE input LIKE '%he%'"), 0);
+    EXPECT(dial(t, "unseen too", "1*1"), "CON Deeper");
+    assert_int_equal(rows(t, "turn WHERE input = '1*1'"), 1);
 }
 
 static void a_machine_behind_a_number_is_not_answered_for_ever(void **state)
