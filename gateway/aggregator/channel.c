@@ -12,14 +12,13 @@ struct channel_set {
 };
 
 static const char *const trusts[] = {"network-only", NULL};
-static const char *const auths[] = {"path", "field", "basic", "header", "networks", NULL};
 
 static const struct setting_rule rules[] = {
     {"profile", SETTING_STRING, true, 1, 60, NULL, "The aggregator's dialect: conf/aggregators/<profile>.conf"},
     {"enabled", SETTING_BOOL, false, 0, 0, NULL, "false: checked, but not served; true"},
     {"service", SETTING_STRING, true, 1, 60, NULL, "The folder below menus/ that answers here"},
     {"code", SETTING_STRING, false, 1, 40, NULL, "The service code or short code, \"*384*123#\""},
-    {"auth", SETTING_STRING, false, 0, 0, auths, "How a callback is known to be genuine"},
+    {"auth", SETTING_STRING, false, 0, 0, credential_words, "How a callback is known to be genuine"},
     {"trust", SETTING_STRING, false, 0, 0, trusts, "network-only: no authentication, nobody else can reach us"},
     {"secret", SETTING_STRING, false, 0, 0, NULL, "The secret, or @FILE (mode 0600)"},
     {"secret_field", SETTING_STRING, false, 1, 60, NULL, "auth = \"field\": its name; secret"},

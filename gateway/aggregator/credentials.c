@@ -10,7 +10,7 @@
 #define SECRET_MIN 8
 #define MISSING_SECRET SPAN("")
 
-static const char *const kind_words[] = {"path", "field", "basic", "header", "networks", NULL};
+const char *const credential_words[] = {"path", "field", "basic", "header", "networks", NULL};
 
 static bool is_url_safe(struct span secret)
 {
@@ -49,9 +49,12 @@ static void load_secret(struct setting channel, bool enabled, struct arena *aren
     c->secret = MISSING_SECRET;
     if (!enabled)
         return; /* a disabled channel is checked for all but its secrets, which nobody has made yet */
-    if (layer_read_secret(arena_copy(arena, setting_string(channel, "secret", "")), arena, &c->secret, &err) !=
-        OUTCOME_OK) {
-        setting_problem(channel, problems, "%s", err.text);
+    struct setting secret = setting_get(channel, "secret");
+    enum outcome outcome =
+        layer_read_secret(arena_copy(arena, setting_string(channel, "secret", "")), arena, &c->secret, &err);
+    if (outcome != OUTCOME_OK) {
+        setting_problem(setting_is_present(secret) ? secret : channel, problems, "%s%s", err.text,
+                        outcome == OUTCOME_NOT_FOUND ? "; `helpline keygen --secrets` makes it" : "");
         return;
     }
     check_secret(channel, c, problems);
@@ -79,8 +82,8 @@ static void load_networks(struct setting channel, struct arena *arena, struct pr
 /* Another word is a finding of the channel's table already. */
 static enum credential_kind kind_of_word(struct span word)
 {
-    for (int i = 0; kind_words[i] != NULL; i++)
-        if (span_equal_text(word, kind_words[i]))
+    for (int i = 0; credential_words[i] != NULL; i++)
+        if (span_equal_text(word, credential_words[i]))
             return (enum credential_kind)i;
     return CREDENTIAL_PATH;
 }
@@ -143,7 +146,7 @@ static struct span presented(const struct credentials *c, const struct http_requ
 bool credentials_hold(const struct credentials *c, const struct http_request *request, struct span binary,
                       struct arena *arena, struct rejection *rejection)
 {
-    *rejection = (struct rejection){403, SPAN_NONE, SPAN("This address may not call here.")};
+    *rejection = (struct rejection){.status = 403, .reason = SPAN("This address may not call here.")};
     if (c->network_count > 0 && !network_holds(c->networks, c->network_count, request->peer))
         return false;
     if (c->kind == CREDENTIAL_NETWORKS || c->kind == CREDENTIAL_TRUSTED)
@@ -152,7 +155,8 @@ bool credentials_hold(const struct credentials *c, const struct http_request *re
     if (span_is_present(value) && c->secret.len > 0 && secret_equal(value, c->secret))
         return true;
     bool by_header = c->kind == CREDENTIAL_BASIC || c->kind == CREDENTIAL_HEADER;
-    *rejection = (struct rejection){by_header ? 401 : 403, c->kind == CREDENTIAL_PATH ? SPAN_NONE : c->name,
-                                    SPAN("The secret is missing or wrong.")};
+    *rejection = (struct rejection){.status = by_header ? 401 : 403,
+                                    .field = c->kind == CREDENTIAL_PATH ? SPAN_NONE : c->name,
+                                    .reason = SPAN("The secret is missing or wrong.")};
     return false;
 }

@@ -19,6 +19,7 @@ enum credential_kind {
     CREDENTIAL_NETWORKS,
     CREDENTIAL_TRUSTED
 };
+extern const char *const credential_words[]; /* what `auth` says for each, but for TRUSTED; ends with NULL */
 
 struct credentials {
     enum credential_kind kind;

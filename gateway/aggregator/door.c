@@ -11,8 +11,6 @@ static const char *const field_names[FIELD_COUNT] = {
 static const char *const delivery_words[] = {"none", "sent", "delivered", "failed", "expired", "unknown", NULL};
 static const char *const cause_words[] = {"none", "answered", "closed", "timeout", "failed", "dropped", NULL};
 static const char *const charset_words[] = {"UTF-8", "ISO-8859-1", "WINDOWS-1252", "UTF-16BE", "GSM-7", "binary", NULL};
-static const char *const input_words[] = {"latest", "latest-after-code", "cumulative", NULL};
-static const char *const from_words[] = {"plus", "digits", NULL};
 
 static const struct {
     struct span name;
@@ -95,7 +93,7 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
     compile_methods(section, arena, problems, out);
     compile_fields(section, arena, problems, out);
     require_fields(section, which, kind, out, problems);
-    out->encoding = span_equal_text(layer_string(section, "encoding", "form"), "query") ? DOOR_QUERY : DOOR_FORM;
+    out->encoding = (enum door_encoding)word_index(section, "encoding", encoding_words);
     out->charset = charset_find(layer_string(section, "charset", "UTF-8"));
     if (out->charset == CHARSET_UTF16BE || span_is_present(out->fields[FIELD_CHARSET]) ||
         span_is_present(out->fields[FIELD_CODING]))
@@ -106,7 +104,7 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
                         : valuemap_compile(layer_get(section, "causes"), cause_words, arena, problems);
     out->dates = dates_compile(section, arena, problems);
     out->from_format = (enum from_format)word_index(section, "from_format", from_words);
-    out->new_if = span_equal_text(layer_string(section, "new_if", ""), "text-empty") ? NEW_TEXT_EMPTY : NEW_FIRST_SEEN;
+    out->new_if = (enum new_rule)word_index(section, "new_if", new_if_words);
     out->input = (enum input_form)word_index(section, "input", input_words);
     out->separator = layer_string(section, "separator", "*").at[0];
     out->strip_parts = (unsigned)layer_integer(section, "strip_parts", 0);

@@ -1,7 +1,8 @@
 #include "aggregator/fields.h"
 
-#include <ctype.h>
 #include <string.h>
+
+#include "http/percent.h"
 
 /* The value of the first field `name`, still encoded; absent when there is none. */
 static struct span find_encoded(struct span encoded, struct span name)
@@ -14,14 +15,6 @@ static struct span find_encoded(struct span encoded, struct span name)
     return SPAN_NONE;
 }
 
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    int letter = tolower((unsigned char)c);
-    return letter >= 'a' && letter <= 'f' ? letter - 'a' + 10 : -1;
-}
-
 static bool decode_bytes(struct span encoded, struct arena *arena, struct span *out)
 {
     char *bytes = arena_alloc(arena, encoded.len + 1);
@@ -29,11 +22,8 @@ static bool decode_bytes(struct span encoded, struct arena *arena, struct span *
     for (size_t i = 0; i < encoded.len; i++) {
         char c = encoded.at[i] == '+' ? ' ' : encoded.at[i];
         if (c == '%') {
-            int high = i + 2 < encoded.len ? hex_value(encoded.at[i + 1]) : -1;
-            int low = i + 2 < encoded.len ? hex_value(encoded.at[i + 2]) : -1;
-            if (high < 0 || low < 0)
+            if (!percent_decode_one(span_from(encoded, i), &c))
                 return false;
-            c = (char)(high << 4 | low);
             i += 2;
         }
         bytes[len++] = c;

@@ -84,7 +84,9 @@ static enum outcome read_secret_file(const char *path, struct arena *arena, stru
 {
     int fd = open(path, O_RDONLY | O_CLOEXEC);
     if (fd < 0)
-        return error_set(err, OUTCOME_NOT_FOUND, "the secret's file %s cannot be read: %s", path, strerror(errno));
+        return errno == ENOENT
+                   ? error_set(err, OUTCOME_NOT_FOUND, "the secret's file %s: no such file", path)
+                   : error_set(err, OUTCOME_REFUSED, "the secret's file %s cannot be read: %s", path, strerror(errno));
     struct stat st;
     char text[SECRET_FILE_MAX + 1];
     ssize_t got = -1;

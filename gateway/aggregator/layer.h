@@ -23,6 +23,5 @@ void layer_check(struct layer layer, const struct setting_rule *rules, struct pr
 void layer_problem(struct layer layer, struct problems *problems, const char *format, ...) PRINTF_LIKE(3, 4);
 
 /* The value of a setting that may be kept in a file of its own: "@path" is read (one line, trimmed, not readable by
- * others),
- * "@@" starts a literal @. REFUSED or NOT_FOUND with err; never with the value in it. */
+ * others), "@@" starts a literal @. REFUSED or NOT_FOUND with err; never with the value in it. */
 enum outcome layer_read_secret(struct span value, struct arena *arena, struct span *out, struct error *err) MUST_CHECK;

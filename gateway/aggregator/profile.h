@@ -121,3 +121,9 @@ const struct profile *profile_compile(struct layer all, enum channel_kind kind, 
  * "reply", "acknowledge", "limits", "reports", "notify", "send", "send.headers", "send.outcomes", "dial"; NULL for
  * another name. */
 const struct setting_rule *profile_rules(const char *section);
+
+/* The words that stand for an enum in a profile, in its order, the default first; each list ends with NULL. */
+extern const char *const encoding_words[];
+extern const char *const new_if_words[];
+extern const char *const input_words[];
+extern const char *const from_words[];

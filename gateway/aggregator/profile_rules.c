@@ -2,18 +2,14 @@
 
 #include "aggregator/profile.h"
 
-#define END_OF_RULES                                                                                                   \
-    {                                                                                                                  \
-        0                                                                                                              \
-    }
-
 static const char *const kinds[] = {"ussd", "sms", NULL};
-static const char *const encodings[] = {"form", "query", NULL};
-static const char *const news[] = {"first-seen", "text-empty", NULL};
-static const char *const inputs[] = {"latest", "latest-after-code", "cumulative", NULL};
-static const char *const from_formats[] = {"plus", "digits", NULL};
 static const char *const references[] = {"vendor", "ours", NULL};
 static const char *const send_methods[] = {"GET", "POST", NULL};
+
+const char *const encoding_words[] = {"form", "query", NULL};
+const char *const new_if_words[] = {"first-seen", "text-empty", NULL};
+const char *const input_words[] = {"latest", "latest-after-code", "cumulative", NULL};
+const char *const from_words[] = {"plus", "digits", NULL};
 
 static const struct setting_rule top[] = {
     {"kind", SETTING_STRING, true, 0, 0, kinds, "ussd or sms"},
@@ -31,40 +27,41 @@ static const struct setting_rule top[] = {
     {"reports", SETTING_GROUP, false, 0, 0, NULL, "How a delivery report reads: /dlr/<channel>"},
     {"send", SETTING_GROUP, false, 0, 0, NULL, "How a text is sent"},
     {"dial", SETTING_GROUP, false, 0, 0, NULL, "What `helpline dial` adds to look like the aggregator"},
-    END_OF_RULES,
+    {0},
 };
 
 #define DOOR_RULES                                                                                                     \
     {"methods", SETTING_STRINGS, false, 0, 0, NULL, "Of GET, POST, PUT; [ \"POST\" ] when left out"},                  \
-        {"encoding", SETTING_STRING, false, 0, 0, encodings, "form (body of a POST, query of a GET) or query"},        \
+        {"encoding", SETTING_STRING, false, 0, 0, encoding_words, "form (body of a POST, query of a GET) or query"},   \
         {"charset", SETTING_STRING, false, 0, 0, charset_names, "Of all text fields; UTF-8 when left out"},            \
         {"fields", SETTING_GROUP, true, 0, 0, NULL, "Where each fact is: its name in the request"},                    \
         {"dates", SETTING_STRINGS, false, 0, 0, NULL, "Formats tried in order: unix, unix_ms, strptime patterns"},     \
         {"date_zone", SETTING_STRING, false, 6, 6, NULL, "Zone of dates that name none: \"+03:00\"; +00:00"},          \
     {                                                                                                                  \
-        "from_format", SETTING_STRING, false, 0, 0, from_formats,                                                      \
+        "from_format", SETTING_STRING, false, 0, 0, from_words,                                                        \
             "plus (default): as written; digits: international without its plus"                                       \
     }
 
 static const struct setting_rule request[] = {
     DOOR_RULES,
     {"codings", SETTING_LIST, false, 0, 0, NULL, "Character set by the value of `coding`, where none is named"},
-    {"new_if", SETTING_STRING, false, 0, 0, news, "How a new session is told: first-seen (default) or text-empty"},
-    {"input", SETTING_STRING, false, 0, 0, inputs, "latest (default), latest-after-code or cumulative"},
+    {"new_if", SETTING_STRING, false, 0, 0, new_if_words,
+     "How a new session is told: first-seen (default) or text-empty"},
+    {"input", SETTING_STRING, false, 0, 0, input_words, "latest (default), latest-after-code or cumulative"},
     {"separator", SETTING_STRING, false, 1, 1, NULL, "Between the parts of cumulative input; *"},
     {"strip_parts", SETTING_INTEGER, false, 0, 9, NULL, "Leading parts of cumulative input that are no answers; 0"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule notify[] = {
     DOOR_RULES,
     {"causes", SETTING_LIST, false, 0, 0, NULL, "What `status` means: answered, closed, timeout, failed, dropped"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule reports[] = {
     DOOR_RULES,
     {"refers_to", SETTING_STRING, false, 0, 0, references, "Whose id `id` is: vendor (default) or ours"},
     {"statuses", SETTING_LIST, false, 0, 0, NULL, "What `status` means: sent, delivered, failed, expired, unknown"},
-    END_OF_RULES,
+    {0},
 };
 #define FIELD_RULE(name, help)                                                                                         \
     {                                                                                                                  \
@@ -83,20 +80,20 @@ static const struct setting_rule fields[] = {
     FIELD_RULE("coding", "Number of the text's coding"),
     FIELD_RULE("status", "How it went"),
     FIELD_RULE("reason", "Why it failed: a code"),
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule reply[] = {
     {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status of a screen; 200"},
     {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
     {"continue", SETTING_STRING, true, 1, 2000, NULL, "Template of a screen that waits for an answer"},
     {"end", SETTING_STRING, true, 1, 2000, NULL, "Template of a screen that closes the session"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule acknowledge[] = {
     {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status; 200"},
     {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
     {"body", SETTING_STRING, false, 0, 2000, NULL, "Empty when left out"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule limits[] = {
     {"gsm7", SETTING_INTEGER, false, 20, 2000, NULL, "Septets on a USSD page (160) or in one text (160)"},
@@ -105,7 +102,7 @@ static const struct setting_rule limits[] = {
     {"silence_seconds", SETTING_INTEGER, false, 1, 2592000, NULL,
      "A session is over after it; 180 (ussd), 21600 (sms)"},
     {"body_bytes", SETTING_INTEGER, false, 256, 1048576, NULL, "The longest request; 65536"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule send[] = {
     {"method", SETTING_STRING, false, 0, 0, send_methods, "POST when left out"},
@@ -115,12 +112,12 @@ static const struct setting_rule send[] = {
     {"report_url", SETTING_STRING, false, 1, 1000, NULL, "Template of {{report_url}}, where reports are to go"},
     {"outcomes", SETTING_LIST, true, 0, 0, NULL, "What the answer means; the first rule that fits holds"},
     {"id", SETTING_STRING, false, 1, 200, NULL, "JSON path of the aggregator's id in the answer"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule send_headers[] = {
     {"name", SETTING_STRING, true, 1, 100, NULL, "Header name"},
     {"value", SETTING_STRING, true, 0, 1000, NULL, "Template"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule send_outcomes[] = {
     {"status", SETTING_STRING, false, 3, 7, NULL, "HTTP status \"201\" or range \"500-599\"; any when left out"},
@@ -129,11 +126,11 @@ static const struct setting_rule send_outcomes[] = {
     {"starts", SETTING_STRING, false, 1, 200, NULL, "How the body begins"},
     {"means", SETTING_STRING, true, 1, 40, NULL, "sent, rejected, throttled, credit, unreachable, expired, unknown"},
     {"retry", SETTING_BOOL, false, 0, 0, NULL, "It was not taken and may be sent again; true for throttled"},
-    END_OF_RULES,
+    {0},
 };
 static const struct setting_rule dial[] = {
     {"extra", SETTING_LIST, false, 0, 0, NULL, "( { name; value; } ): further fields"},
-    END_OF_RULES,
+    {0},
 };
 
 const struct setting_rule *profile_rules(const char *section)

@@ -18,7 +18,7 @@ struct reading {
 
 static bool reject(struct reading *r, enum field field, struct span reason)
 {
-    *r->rejection = (struct rejection){400, r->door->fields[field], reason};
+    *r->rejection = (struct rejection){.status = 400, .field = r->door->fields[field], .reason = reason};
     return false;
 }
 
@@ -215,12 +215,13 @@ static bool find_fields(struct reading *r, const struct http_request *request)
 {
     struct error err;
     if (!door_takes_method(r->door, request->method)) {
-        *r->rejection = (struct rejection){405, SPAN_NONE, SPAN("This method is not taken here.")};
+        *r->rejection = (struct rejection){
+            .status = 405, .reason = SPAN("This method is not taken here."), .allow = r->door->allow};
         return false;
     }
     if (door_find_fields(r->door, request, r->arena, &r->fields, &err) == OUTCOME_OK)
         return is_clear_whose(r);
-    *r->rejection = (struct rejection){400, SPAN_NONE, arena_copy(r->arena, span_of(err.text))};
+    *r->rejection = (struct rejection){.status = 400, .reason = arena_copy(r->arena, span_of(err.text))};
     return false;
 }
 

@@ -14,15 +14,15 @@ static const struct pair *one_header(struct arena *arena, struct span name, stru
 }
 
 /* What the caller has to be told beside the status: how to authenticate, which methods there are. */
-static void add_advice(const struct channel *channel, unsigned status, struct arena *arena,
+static void add_advice(const struct channel *channel, const struct rejection *rejection, struct arena *arena,
                        struct http_response *response)
 {
     const struct credentials *credentials = channel->secrets;
-    if (status == 401) {
+    if (rejection->status == 401) {
         struct span scheme = credentials->kind == CREDENTIAL_BASIC ? SPAN("Basic realm=\"helpline\"") : SPAN("Bearer");
         response->headers = one_header(arena, SPAN("WWW-Authenticate"), scheme);
-    } else if (status == 405) {
-        response->headers = one_header(arena, SPAN("Allow"), channel->profile->doors[DOOR_IN].allow);
+    } else if (rejection->status == 405) {
+        response->headers = one_header(arena, SPAN("Allow"), rejection->allow);
     }
     response->header_count = response->headers == NULL ? 0 : 1;
 }
@@ -37,7 +37,7 @@ void exchange_reject(const struct channel *channel, const struct rejection *reje
         .content_type = SPAN("text/plain; charset=utf-8"),
         .body = arena_format(arena, "%.*s%s%.*s\n", SPAN_ARG(field), gap, SPAN_ARG(rejection->reason)),
     };
-    add_advice(channel, rejection->status, arena, response);
+    add_advice(channel, rejection, arena, response);
 }
 
 static void acknowledge(const struct profile *profile, struct http_response *response)

@@ -34,7 +34,6 @@ struct arena {
     struct chunk *first; /* kept over resets */
     struct chunk *now;   /* the one that small pieces come from; newer chunks are linked right behind `first` */
     size_t chunk_bytes;
-    size_t used;
 };
 
 static void out_of_memory(size_t bytes)
@@ -98,12 +97,6 @@ void arena_reset(struct arena *arena)
     FORBID(arena->first->data, arena->first->room);
     arena->first->used = 0;
     arena->now = arena->first;
-    arena->used = 0;
-}
-
-size_t arena_used(const struct arena *arena)
-{
-    return arena->used;
 }
 
 /* A piece above a quarter of a chunk gets its own, so that the rest of the present chunk is not thrown away for it. */
@@ -127,7 +120,6 @@ void *arena_alloc_raw(struct arena *arena, size_t bytes)
     void *piece = (char *)chunk->data + chunk->used;
     ALLOW(piece, bytes);
     chunk->used += size;
-    arena->used += size;
     return piece;
 }
 

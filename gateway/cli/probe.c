@@ -187,14 +187,14 @@ static int probe_channel(struct probe *probe, const struct channel_set *set)
         fprintf(stderr, "helpline probe: the request is longer than %d bytes\n", REQUEST_MAX);
         return EXIT_FINDING;
     }
-    struct rejection rejection = {400, SPAN_NONE, SPAN_NONE};
+    struct rejection rejection = {.status = 400};
     if (http_parse_request(raw, probe->arena, &probe->request, &err) != OUTCOME_OK) {
         rejection.reason = span_of(err.text);
         return refuse(probe, &rejection);
     }
     const struct channel *channel = NULL;
     if (exchange_route(set, probe->request.path, &probe->door, &channel) != OUTCOME_OK || channel != probe->channel) {
-        rejection = (struct rejection){404, SPAN_NONE, SPAN("The path leads to no door of this channel.")};
+        rejection = (struct rejection){.status = 404, .reason = SPAN("The path leads to no door of this channel.")};
         return refuse(probe, &rejection);
     }
     return read_and_print(probe);

@@ -17,7 +17,8 @@ static bool is_private_v6(const struct in6_addr *address)
     return IN6_IS_ADDR_LOOPBACK(address) || IN6_IS_ADDR_LINKLOCAL(address) || (address->s6_addr[0] & 0xfe) == 0xfc;
 }
 
-bool egress_is_private(const struct sockaddr *address)
+/* Loopback, RFC 1918, link-local and unique local addresses: traffic that does not leave the building. */
+static bool is_private(const struct sockaddr *address)
 {
     if (address->sa_family == AF_INET) {
         uint8_t bytes[4];
@@ -33,7 +34,7 @@ curl_socket_t egress_open_socket(void *context, curlsocktype purpose, struct cur
 {
     (void)purpose;
     struct egress *egress = context;
-    if (egress->private_only && !egress_is_private(&address->addr)) {
+    if (egress->private_only && !is_private(&address->addr)) {
         egress->refused = true;
         return CURL_SOCKET_BAD;
     }

@@ -7,11 +7,8 @@
 #include <stdbool.h>
 #include <sys/socket.h>
 
-/* Loopback, RFC 1918, link-local and unique local addresses: traffic that does not leave the building. */
-bool egress_is_private(const struct sockaddr *address);
-
 struct egress {
-    bool private_only; /* plain http: what it carries could be read on the way */
+    bool private_only; /* plain http: what it carries could be read on the way, so it stays in the building */
     bool refused;      /* set when a socket was refused for that */
 };
 

@@ -4,6 +4,7 @@
 #include "menu/step.h"
 #include "model/turn.h"
 #include "text/digits.h"
+#include "text/screen.h"
 
 /* The page of a place question is packed with what was looked up (place.h); of all others it is the page. */
 static unsigned split_page(const struct question *question, uint16_t stored, struct place_match *match)
@@ -125,21 +126,35 @@ static bool show_still(const struct step *step, const struct question *question)
     return true;
 }
 
+/* The same page with one short line: above it, or where its title stands; a page that is full to the last letter stays as it is.
+ * Its options are the ones that were there, so that 98 goes on where they end. */
+static struct span with_notice(struct step *step, struct span notice, const struct drawn *drawn, struct span page)
+{
+    struct span above = arena_format(step->arena, "%.*s\n%.*s", SPAN_ARG(notice), SPAN_ARG(page));
+    if (screen_fits(above, step->in->carrier))
+        return above;
+    if (!span_is_present(drawn->title) || !span_starts_with(page, drawn->title))
+        return page;
+    struct span instead =
+        arena_format(step->arena, "%.*s%.*s", SPAN_ARG(notice), SPAN_ARG(span_from(page, drawn->title.len)));
+    return screen_fits(instead, step->in->carrier) ? instead : page;
+}
+
 static enum outcome show_drawn(struct step *step, const struct question *question, struct error *err)
 {
     struct scene scene = step_scene(step);
     struct drawn drawn;
     size_t page = split_page(question, step->state->at.page, &scene.match);
+    struct span notice = scene.notice;
+    scene.notice = SPAN_NONE;
     enum outcome outcome = scene_draw(&scene, step->arena, &drawn, err);
-    if (outcome != OUTCOME_OK && span_is_present(scene.notice)) {
-        scene.notice = SPAN_NONE; /* a page that is full to the last letter is still better than none */
-        outcome = scene_draw(&scene, step->arena, &drawn, err);
-    }
     if (outcome != OUTCOME_OK)
         return error_set(err, OUTCOME_BROKEN, "the node %.*s does not fit its channel", SPAN_ARG(question->node->id));
     if (page >= drawn.page_count)
         page = step->state->at.page = 0;
     step->result->screen = drawn.pages[page];
+    if (span_is_present(notice))
+        step->result->screen = with_notice(step, notice, &drawn, drawn.pages[page]);
     if (drawn.sensitive)
         step->result->turn_flags |= TURN_SENSITIVE_SCREEN;
     return OUTCOME_OK;

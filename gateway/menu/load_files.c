@@ -4,50 +4,15 @@
 #include <string.h>
 #include "menu/loader.h"
 
-#define FINGERPRINT_START 14695981039346656037u /* FNV-1a, 64 bits */
-#define FINGERPRINT_PRIME 1099511628211u
-#define NESTING_MAX 12
-
 static const char *const folders[SOURCE_KINDS] = {
     [SOURCE_SERVICE] = NULL, [SOURCE_FLOW] = "flow",           [SOURCE_TEXT] = "text",
     [SOURCE_LIST] = "lists", [SOURCE_DIRECTORY] = "directory",
 };
 
-static uint64_t mix(uint64_t hash, const void *bytes, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        hash = (hash ^ ((const unsigned char *)bytes)[i]) * FINGERPRINT_PRIME;
-    return (hash ^ 0xff) * FINGERPRINT_PRIME;
-}
-
-static uint64_t mix_scalar(uint64_t hash, struct setting group, const char *name)
-{
-    int64_t number = setting_integer(group, name, -1);
-    bool yes = setting_bool(group, name, false);
-    return mix(mix(hash, &number, sizeof number), &yes, sizeof yes);
-}
-
-static uint64_t mix_setting(uint64_t hash, struct setting group, unsigned depth)
-{
-    for (size_t i = 0; i < setting_count(group) && depth < NESTING_MAX; i++) {
-        struct setting member = setting_at(group, i);
-        const char *name = setting_name(member);
-        hash = mix(hash, name, strlen(name));
-        if (setting_is_string(member))
-            hash = mix(hash, setting_as_string(member).at, setting_as_string(member).len);
-        else if (setting_is_group(member) || setting_is_list(member))
-            hash = mix_setting(hash, member, depth + 1);
-        else
-            hash = mix_scalar(hash, group, name);
-    }
-    return hash;
-}
-
 static void add_source(struct loader *loader, enum source_kind kind, const char *file, struct settings *settings)
 {
     loader->sources[loader->source_count++] =
         (struct source){.kind = kind, .file = arena_text(loader->arena, span_of(file)), .settings = settings};
-    loader->service->fingerprint = mix_setting(loader->service->fingerprint, settings_root(settings), 0);
 }
 
 /* Everything but reading: what is the same for files on disk and in memory. */
@@ -75,7 +40,6 @@ static void begin(struct loader *loader, struct problems *problems)
     *loader = (struct loader){
         .arena = arena, .problems = problems, .before = problems->count, .service = ARENA_NEW(arena, struct service)};
     loader->service->arena = arena;
-    loader->service->fingerprint = FINGERPRINT_START;
     loader->sources = ARENA_ARRAY(arena, struct source, SERVICE_FILES_MAX);
 }
 

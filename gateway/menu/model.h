@@ -253,7 +253,6 @@ struct service {
     struct span *request_kinds;
     size_t request_kind_count;
     size_t text_count, draft_count; /* of all languages, as written */
-    uint64_t fingerprint;
 };
 
 const struct node *service_find_node(const struct service *service, struct span id); /* NULL: none */

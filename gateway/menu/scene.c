@@ -172,7 +172,7 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
     struct screen_draft draft = {.notice = scene->notice};
     *drawn = (struct drawn){.page_count = 0};
     if (title->count > 0)
-        draft.title = template_fill(title, &values, arena, &drawn->sensitive);
+        draft.title = drawn->title = template_fill(title, &values, arena, &drawn->sensitive);
     if (body->count > 0 && scene->match.count == 0)
         words = template_fill(body, &values, arena, &drawn->sensitive);
     size_t room = count_newlines(words) + question->option_count + PLACE_CHOICES + REQUESTS_SHOWN + 4;

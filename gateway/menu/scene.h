@@ -25,6 +25,7 @@ struct scene {
 };
 
 struct drawn {
+    struct span title;  /* marked; absent when there is none */
     struct span *pages; /* marked text */
     size_t page_count;
     bool sensitive; /* a sealed answer stands in it */

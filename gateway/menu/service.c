@@ -14,11 +14,6 @@ struct span service_name(const struct service *service)
     return service->name;
 }
 
-uint64_t service_fingerprint(const struct service *service)
-{
-    return service->fingerprint;
-}
-
 int64_t service_resume_ms(const struct service *service)
 {
     return service->resume_ms;
@@ -44,20 +39,10 @@ struct span service_language(const struct service *service, size_t index)
     return index < service->language_count ? service->languages[index].id : SPAN_NONE;
 }
 
-struct span service_default_language(const struct service *service)
-{
-    return service->languages[0].id;
-}
-
 struct span service_safety_page(const struct service *service, struct span lang)
 {
     const struct language *language = service_find_language(service, lang);
     return (language ? language : service->languages)->safety;
-}
-
-bool service_has_node(const struct service *service, struct span node)
-{
-    return service_find_node(service, node) != NULL;
 }
 
 static int compare_id(const void *key, const void *member)

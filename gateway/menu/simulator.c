@@ -44,11 +44,6 @@ bool simulator_is_calling(const struct simulator *simulator)
     return simulator->ussd && simulator->ussd->open;
 }
 
-int64_t simulator_now(const struct simulator *simulator)
-{
-    return simulator->now;
-}
-
 void simulator_wait(struct simulator *simulator, int64_t ms)
 {
     simulator->now += ms;

@@ -15,14 +15,6 @@ const uint16_t gsm7_code[GSM7_CHARACTERS] = {GSM7_BASIC(BY_CHARACTER) GSM7_EXTEN
 static const uint16_t basic[128] = {GSM7_BASIC(BY_SEPTET)};
 static const uint16_t extension[128] = {GSM7_EXTENSION(BY_SEPTET)};
 
-int gsm7_septets_of(uint32_t character)
-{
-    unsigned code = gsm7_code_of(character);
-    if (code == 0)
-        return 0;
-    return code & GSM7_EXTENDED ? 2 : 1;
-}
-
 bool gsm7_measure(struct span utf8, size_t *septets)
 {
     const unsigned char *at = (const unsigned char *)utf8.at;

@@ -22,22 +22,23 @@ struct rejection {
     unsigned status;    /* 400, 401, 403, 405, 413 */
     struct span field;  /* the field that is missing or wrong, or absent */
     struct span reason; /* one plain sentence, without the value */
+    struct span allow;  /* with 405: the methods that this door takes */
 };
 
 /*
- * OK: *list holds one inbound or more (or none: a request that means nothing, acknowledged). REFUSED: unauthentic or
+ * OK: *list holds one inbound, or more where a dialect sends several in one request. REFUSED: unauthentic or
  * unattributable; *rejection says what to answer. Constant-time compare of secrets; checked before anything else is looked at.
  */
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
                            struct arena *arena, struct inbound **list, size_t *count,
                            struct rejection *rejection) MUST_CHECK;
 
-/* The response for a rejection, in plain text or JSON as the request's dialect is. */
+/* The response for a rejection: plain text, "field: reason", and the headers that its status asks for. */
 void exchange_reject(const struct channel *channel, const struct rejection *rejection, struct arena *arena,
                      struct http_response *response);
 
 /* The response to what was read: a screen for USSD, an acknowledgement for the rest. `first` is the first inbound of the
- * request or NULL. An SMS acknowledgement never holds the reply's text unless the profile says that the body is the answer. */
+ * request or NULL. An SMS acknowledgement never holds the reply's text: aggregators send such a body on to the person. */
 void exchange_reply(const struct channel *channel, const struct inbound *first, const struct reply *reply,
                     struct arena *arena, struct http_response *response);
 

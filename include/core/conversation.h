@@ -7,6 +7,9 @@
  *   - with the aggregator's message id: (channel, sender, id);
  *   - cumulative input: (session, text) for any earlier step, and the empty text only until an answer was given;
  *   - otherwise: identical input within the channel's repeat_ms of the stored reply.
+ *
+ * A session is its caller's: an aggregator's id that comes with another number is another session. A cumulative text that does
+ * not continue what was seen (it was overtaken) gets the page where its person stands and moves nothing.
  */
 #pragma once
 #include "base/random.h"

@@ -28,17 +28,12 @@ enum outcome service_parse(const struct service_file *files, size_t count, struc
 void service_free(struct service *service); /* NULL is fine */
 
 struct span service_name(const struct service *service);
-uint64_t service_fingerprint(const struct service *service); /* of everything that was read: tells versions apart */
 int64_t service_resume_ms(const struct service *service); /* how long after its last step a session is offered again */
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
 int service_zone_minutes(const struct service *service);       /* minutes east of UTC */
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);
-struct span service_default_language(const struct service *service);
 
 /* The page for when nothing else can be said (the disk is full): fixed words with the emergency numbers, in the language
  * asked for or the default, plain text that fits every channel. Never absent once a service is loaded. */
 struct span service_safety_page(const struct service *service, struct span lang);
-
-/* Whether a name is a node of this service; for the core, which must know that a stored place still exists. */
-bool service_has_node(const struct service *service, struct span node);

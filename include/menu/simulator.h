@@ -45,7 +45,6 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
 void simulator_drop(struct simulator *simulator); /* the line is cut; without a call it does nothing */
 void simulator_wait(struct simulator *simulator, int64_t ms);
 bool simulator_is_calling(const struct simulator *simulator);
-int64_t simulator_now(const struct simulator *simulator);
 /* Another phone, another person: nothing is known but, perhaps, the language. */
 void simulator_renew(struct simulator *simulator, struct span lang);
 /* A service loaded anew takes the place of the old one under the running call. */

@@ -10,7 +10,6 @@
 #include "base/arena.h"
 #include "base/span.h"
 
-int gsm7_septets_of(uint32_t character);              /* 1, 2, or 0 when the alphabet lacks it */
 bool gsm7_measure(struct span utf8, size_t *septets); /* false when any character is not in the alphabet */
 bool gsm7_encode(struct span utf8, struct arena *arena, struct span *septets); /* one septet a byte, unpacked */
 bool gsm7_decode(struct span septets, struct arena *arena,

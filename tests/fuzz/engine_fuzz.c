@@ -12,6 +12,7 @@
 #include "../unit/sample_service.h"
 #include "menu/dialogue.h"
 #include "menu/engine.h"
+#include "menu/model.h"
 #include "text/utf8.h"
 
 #define LINES_MAX 200
@@ -39,7 +40,7 @@ static void check(const struct service *service, const struct engine_result *res
 {
     require(result->screen.len > 0 && screen_fits(result->screen, carrier));
     require(utf8_is_valid(result->screen));
-    require(service_has_node(service, result->state.at.node));
+    require(service_find_node(service, result->state.at.node) != NULL);
     require(result->state.history_count <= HISTORY_MAX && result->state.bad_answers < 3);
 }
 

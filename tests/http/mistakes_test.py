@@ -31,6 +31,13 @@ def test_settings():
         assert not re.search(r"\b1 (findings|problems)", made.stderr), made.stderr
 
 
+def test_secrets_that_nobody_made():
+    """a secret's file that is not there is told with the verb that makes it"""
+    gateway = Gateway()
+    made = check(gateway, f"channels.kannel.secret=@@{gateway.folder}/none")
+    assert made.returncode == 1 and "no such file; `helpline keygen --secrets` makes it" in made.stderr, made.stderr
+
+
 def test_lines():
     """what stands in the file is told with the file's line"""
     cases = [

@@ -32,9 +32,7 @@ static void pieces_are_zeroed_aligned_and_apart(void **state)
                 assert_int_equal(pieces[i][at], i);
             }
         }
-        assert_true(arena_used(arena) >= 199 * 200 / 2);
         arena_reset(arena);
-        assert_int_equal(arena_used(arena), 0);
     }
     arena_destroy(arena);
 }

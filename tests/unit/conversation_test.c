@@ -395,6 +395,7 @@ static void an_id_used_again_by_another_caller_shows_nothing_of_the_first(void *
     struct said hers = {.session = "s", .text = "2*Rahima*1", .form = INPUT_CUMULATIVE};
     TICK(third, hers);
     assert_null(strstr(t->heard[0], "When?"));
+    EXPECT(t->heard[1], "CON Your name?"); /* a session of her own again, played from its beginning */
     assert_int_equal(rows(t, "(SELECT DISTINCT phone FROM session)"), 3);
 }
 

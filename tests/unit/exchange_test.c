@@ -183,6 +183,7 @@ static void without_the_secret_nothing_is_read(void **state)
         assert_int_equal(a.rejection.status, 403);
     }
     assert_int_equal(ask(with_body("PUT /in/at-ussd/" SECRET, "")).rejection.status, 405);
+    assert_span(ask(with_body("PUT /dlr/kannel?secret=" SECRET, "")).rejection.allow, "GET");
     assert_int_equal(ask(with_body(IN_USSD, "text=%zz")).rejection.status, 400);
     assert_int_equal(ask(with_body("GET /in/kannel?from=2233444&text=1&SECRET=" SECRET, "")).outcome, OUTCOME_OK);
 }
@@ -229,15 +230,16 @@ static void screens_and_acknowledgements(void **state)
 static void a_rejection_is_plain_text(void **state)
 {
     (void)state;
-    struct rejection missing = {400, SPAN("phoneNumber"), SPAN("It is missing or empty.")};
+    struct rejection missing = {.status = 400, .field = SPAN("phoneNumber"), .reason = SPAN("It is missing or empty.")};
     struct http_response response;
     exchange_reject(fixture_channel(&f, "at-ussd"), &missing, f.arena, &response);
     assert_int_equal(response.status, 400);
     assert_span(response.body, "phoneNumber: It is missing or empty.\n");
-    struct rejection method = {405, SPAN_NONE, SPAN("No.")};
+    struct rejection method = {
+        .status = 405, .reason = SPAN("No."), .allow = SPAN("PUT")}; /* of the door, not of /in */
     exchange_reject(fixture_channel(&f, "kannel"), &method, f.arena, &response);
     assert_int_equal(response.header_count, 1);
-    assert_span(response.headers[0].value, "GET");
+    assert_span(response.headers[0].value, "PUT");
 }
 
 /* What the phone in the terminal says is what the gateway reads, for every channel. */

@@ -87,7 +87,8 @@ static void one_form(void **state)
 static void reading_twice_changes_nothing(void **state)
 {
     (void)state;
-    const char *raws[] = {"01712345678", "16263", "MTN", "+966 50 123 4567", "8801712****78", "0000000000", "+0712345678"};
+    const char *raws[] = {"01712345678",   "16263",      "MTN",        "+966 50 123 4567",
+                          "8801712****78", "0000000000", "+0712345678"};
     for (size_t i = 0; i < sizeof raws / sizeof raws[0]; i++) {
         struct phone once, twice;
         assert_int_equal(phone_read(span_of(raws[i]), &bangladesh, arena, &once), OUTCOME_OK);

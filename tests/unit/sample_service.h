@@ -14,7 +14,8 @@ static const char sample_service_conf[] =
     "entry = { first = \"lang\"; known = \"main\"; resume = \"resume\"; help_offer = \"offer\"; danger = \"danger\"; "
     "};\n"
     "windows = { resume_hours = 24; sms_silence_hours = 6; call_within_hours = 24; danger_within_minutes = 5; };\n"
-    "keywords = ( { words = [ \"STOP\", \"BAS\", \"Стоп\" ]; goto = \"stop\"; }, { words = [ \"MENU\" ]; goto = \"main\"; },\n"
+    "keywords = ( { words = [ \"STOP\", \"BAS\", \"Стоп\" ]; goto = \"stop\"; }, { words = [ \"MENU\" ]; goto = "
+    "\"main\"; },\n"
     "             { words = [ \"BN\" ]; goto = \"speak_bn\"; } );\n";
 
 static const char sample_flow[] =

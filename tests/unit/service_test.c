@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "menu/model.h"
 #include "menu/service.h"
 #include "sample_folder.h"
 
@@ -52,12 +53,11 @@ static void the_sample_loads(void **state)
     assert_int_equal(service_language_count(f->service), 2);
     assert_true(span_equal_text(service_language(f->service, 1), "bn"));
     assert_false(span_is_present(service_language(f->service, 2)));
-    assert_true(span_equal_text(service_default_language(f->service), "en"));
     assert_true(span_equal_text(service_safety_page(f->service, SPAN("bn")), "Call 999 in danger."));
     assert_true(span_equal_text(service_safety_page(f->service, SPAN_NONE), "Call 999 in danger."));
-    assert_true(service_has_node(f->service, SPAN("danger")));
-    assert_false(service_has_node(f->service, SPAN("dange")));
-    assert_false(service_has_node(f->service, SPAN_NONE));
+    assert_non_null(service_find_node(f->service, SPAN("danger")));
+    assert_null(service_find_node(f->service, SPAN("dange")));
+    assert_null(service_find_node(f->service, SPAN_NONE));
 }
 
 static void a_zone_may_lie_west(void **state)
@@ -65,22 +65,6 @@ static void a_zone_may_lie_west(void **state)
     struct fixture *f = *state;
     load(f, "service.conf", "+06:00", "-03:30");
     assert_int_equal(service_zone_minutes(f->service), -210);
-}
-
-static void what_is_read_tells_versions_apart(void **state)
-{
-    struct fixture *f = *state;
-    load(f, NULL, NULL, NULL);
-    uint64_t first = service_fingerprint(f->service);
-    service_free(f->service);
-    load(f, NULL, NULL, NULL);
-    assert_true(service_fingerprint(f->service) == first);
-    service_free(f->service);
-    load(f, "text/en.conf", "Welcome back", "Welcome bacl");
-    assert_true(service_fingerprint(f->service) != first);
-    service_free(f->service);
-    load(f, "directory/work.conf", "sample = true", "sample = false");
-    assert_true(service_fingerprint(f->service) != first);
 }
 
 /* One change of the sample each, and what is said of it. */
@@ -240,7 +224,7 @@ static void a_folder_is_read(void **state)
     sample_write_file(path, "not looked at");
     problems_init(&f->problems, f->arena);
     assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_OK);
-    assert_true(service_has_node(f->service, SPAN("main")));
+    assert_non_null(service_find_node(f->service, SPAN("main")));
     sample_remove_folder(dir);
 }
 
@@ -251,7 +235,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(the_sample_loads),
         TEST(a_zone_may_lie_west),
-        TEST(what_is_read_tells_versions_apart),
         TEST(mistakes_are_named),
         TEST(production_serves_approved_texts_only),
         TEST(every_truncation_is_answered),

@@ -139,6 +139,25 @@ static void a_rolled_back_session_is_not_found(void **state)
     assert_null(load(f, &new).session);
 }
 
+/* Memory keeps the id that was taken back; the phone comes again under another one, and is found after a new start as well. */
+static void a_rolled_back_phone_can_come_again(void **state)
+{
+    struct fixture *f = *state;
+    const struct phone_row lost = a_phone(f, 1, "+1");
+    struct phone_row kept = a_phone(f, 2, "+1");
+    const struct store_wanted wanted = {.phone = lost.lookup};
+    OUTCOME(SAVE({.kind = CHANGE_PHONE, .phone = {&lost, SPAN_NONE}}, {.kind = (enum change_kind)77}), OUTCOME_REFUSED);
+    assert_null(load(f, &wanted).phone);
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&kept, SPAN_NONE}}));
+    assert_int_equal(load(f, &wanted).phone->id, 2);
+    kept.last_at = NOW + 5;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&kept, SPAN_NONE}}));
+    fixture_close(f);
+    fixture_open(f);
+    assert_int_equal(load(f, &wanted).phone->last_at, NOW + 5);
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM phone"), "1");
+}
+
 static void turns_come_back_as_they_were_shown(void **state)
 {
     struct fixture *f = *state;
@@ -468,6 +487,7 @@ int main(void)
         TEST(the_newest_session_with_a_key_counts),
         TEST(a_phone_brings_its_last_session),
         TEST(a_rolled_back_session_is_not_found),
+        TEST(a_rolled_back_phone_can_come_again),
         TEST(turns_come_back_as_they_were_shown),
         TEST(sensitive_turns_are_sealed),
         TEST(answers_keep_their_order_and_their_seal),

@@ -185,6 +185,12 @@ static void beside(struct gate *g, const char *sql)
     sqlite3_close(db);
 }
 
+static void wait_for_outcome(struct gate *g)
+{
+    struct pollfd poll_fd = {.fd = sender_poll_fd(g->sender), .events = POLLIN};
+    assert_int_equal(poll(&poll_fd, 1, 5000), 1);
+}
+
 /* ---- the order of things ---- */
 
 static void a_batch_is_one_commit_and_each_gets_its_own(void **state)
@@ -286,6 +292,10 @@ static void a_poisoned_text_to_send_harms_no_message_and_no_other_text(void **st
     assert_int_equal(rows(g, "outbox WHERE state = 1"), 1);
     int64_t now = clock_utc_ms();
     assert_true(outbox_next_at(g->outbox, g->stage.f->store, now) > now); /* it does not spin */
+    wait_for_outcome(g);
+    tick_run(g->tick);
+    assert_int_equal(rows(g, "outbox WHERE state = 2"), 1);
+    assert_int_equal(atomic_load(&g->server.requests), 1);
 }
 
 /* ---- a disk that takes no more ---- */
@@ -320,12 +330,6 @@ static void what_cannot_be_kept_is_not_answered_as_if_it_were(void **state)
     EXPECT(fd[1], "200", "");
     assert_int_equal(rows(g, "turn"), turns + 2);
     assert_int_equal(rows(g, "outbox"), 1);
-}
-
-static void wait_for_outcome(struct gate *g)
-{
-    struct pollfd poll_fd = {.fd = sender_poll_fd(g->sender), .events = POLLIN};
-    assert_int_equal(poll(&poll_fd, 1, 5000), 1);
 }
 
 static void outcomes_that_come_while_the_disk_fails_are_not_lost(void **state)

@@ -34,8 +34,10 @@ static enum outcome check_and_migrate(struct store *store, struct error *err)
 {
     int version = 0;
     enum outcome outcome = database_version(store->db, store_newest_version(), &version, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK &&
+        !store->checked) { /* once: it reads the whole file, and people wait while it is opened anew */
         outcome = database_check(store->db, "PRAGMA quick_check(1)", err);
+        store->checked = outcome == OUTCOME_OK;
     }
     if (outcome == OUTCOME_OK && version > 0) {
         outcome = database_keys_match(store->db, store->source.keyring, err);

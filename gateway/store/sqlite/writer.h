@@ -41,6 +41,7 @@ struct store {
     int wal_attempted;  /* wal_pages when a checkpoint was last tried */
     bool must_truncate; /* the WAL still has pages from before a forgetting */
     bool poisoned;      /* a COMMIT failed: nothing is believed until store_reopen */
+    bool checked;       /* quick_check found nothing, when the file was first opened */
 };
 
 /* One use of a prepared statement. */

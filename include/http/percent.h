@@ -1,5 +1,5 @@
 /*
- * percent: the %XX of RFC 3986, strictly. Pure; private to this floor.
+ * percent: the %XX of RFC 3986, strictly. Pure.
  */
 #pragma once
 #include <stdbool.h>
