@@ -1,6 +1,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
 #include "cli/arguments.h"
 #include "cli/report.h"
 #include "cli/verbs.h"
@@ -48,6 +49,15 @@ static int run(const struct verb *verb, size_t count, const char *const *words, 
     return arguments_want_help(arguments) ? help(verb->name, text) : verb->run(arguments);
 }
 
+/* A core file would hold numbers, answers and keys. One byte and not none: the kernel then also keeps the core from a program
+ * that collects them, which at none it would still start. Where less is allowed already, it stays. */
+static void forbid_core_files(void)
+{
+    struct rlimit limit;
+    if (getrlimit(RLIMIT_CORE, &limit) == 0 && limit.rlim_max > 0)
+        (void)setrlimit(RLIMIT_CORE, &(struct rlimit){1, 1});
+}
+
 static bool asks_for(const char *word, const char *long_form, const char *short_form)
 {
     return strcmp(word, long_form) == 0 || strcmp(word, short_form) == 0;
@@ -69,6 +79,7 @@ static int dispatch(size_t count, const char *const *words, struct arena *arena)
 
 int main(int argc, char **argv)
 {
+    forbid_core_files();
     signal(SIGPIPE, SIG_IGN); /* a reader that has gone is told by write(), also in the libraries */
     struct arena *arena = arena_create(65536);
     int code = dispatch(argc > 0 ? (size_t)argc - 1 : 0, (const char *const *)argv + 1, arena);

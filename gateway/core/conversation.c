@@ -10,6 +10,7 @@
 /* Texts of one conversation that nobody understood, before we fall silent: far more than a person in need sends. */
 #define TEXTS_BEFORE_SILENCE 60
 #define TEXT_AGAIN_MS ((int64_t)10 * 60 * 1000)
+#define KEY_BYTES_MAX 3 /* "00", "98", a mistyped one: more than that are words */
 
 /* ---- what follows ---- */
 
@@ -25,6 +26,23 @@ static void save_party(const struct step *step)
     change->phone.number = party->number;
     party->changed = party->is_new = false;
     party->number = SPAN_NONE;
+}
+
+static bool has_long_part(struct span text, char separator)
+{
+    while (span_is_present(text))
+        if (span_cut(&text, separator).len > KEY_BYTES_MAX)
+            return true;
+    return false;
+}
+
+/* What no page asked for and is longer than a mistyped key: it may be what somebody could not keep to themselves. */
+static bool holds_words(const struct step *step)
+{
+    if (step->feed == FEED_REPLAY) /* of all its parts only what became of the last is known */
+        return has_long_part(step->answer, step->message->inbound->separator);
+    bool was_understood = span_is_present(step->result.meaning) && !step->result.bad_input;
+    return !was_understood && step->feed != FEED_NOTHING && step->answer.len > KEY_BYTES_MAX;
 }
 
 static struct turn *make_turn(const struct step *step)
@@ -43,6 +61,8 @@ static struct turn *make_turn(const struct step *step)
     turn->asked = result->asked;
     turn->flags =
         step->flags | result->turn_flags | (result->ends ? TURN_ENDS : 0u) | (result->bad_input ? TURN_BAD_INPUT : 0u);
+    if (holds_words(step))
+        turn->flags |= TURN_SENSITIVE_INPUT;
     if (!(turn->flags & TURN_SECRET_INPUT)) {
         turn->input = step->feed == FEED_NOTHING ? SPAN_NONE : step->answer;
         turn->meaning = result->meaning;

@@ -80,10 +80,13 @@ struct span screen_plain(struct span marked, struct arena *arena)
     return (struct span){plain, to};
 }
 
-/* Line ends and tabs part words and become blanks; other controls, C1 too, mean nothing on a phone. */
+/* Line ends and tabs part words and become blanks; other controls, C1 too, mean nothing on a phone, and those
+ * that override the direction of writing would show the page's own words, a phone number among them, the wrong way round. */
 static bool is_control(uint32_t character)
 {
-    return character < 0x20 || (character >= 0x7F && character <= 0x9F);
+    bool turns_around = (character >= 0x202A && character <= 0x202E) || (character >= 0x2066 && character <= 0x2069);
+    bool parts_lines = character == 0x2028 || character == 0x2029;
+    return character < 0x20 || (character >= 0x7F && character <= 0x9F) || turns_around || parts_lines;
 }
 
 struct span screen_mark_value(struct span value, struct arena *arena)

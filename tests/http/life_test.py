@@ -320,6 +320,22 @@ def test_systemd_is_told():
     shutil.rmtree(folder)
 
 
+def test_no_core_file():
+    """a crash leaves no file with what people said"""
+    with Gateway() as gateway:
+        limits = pathlib.Path(f"/proc/{gateway.process.pid}/limits").read_text()
+        assert re.search(r"^Max core file size\s+[01]\s+[01]\s", limits, re.M), limits
+
+
+def test_backup_never_writes_over_the_data():
+    """a backup to the path of the data file is refused, and the data stays"""
+    with Gateway() as gateway:
+        before = gateway.data.stat().st_ino
+        done = gateway.run("backup", gateway.data)
+        assert done.returncode not in (0, None), done
+        assert gateway.data.stat().st_ino == before
+
+
 def test_metrics():
     """/metrics has what the alerts need, and counts"""
     with Gateway() as gateway:

@@ -601,6 +601,23 @@ static void machines_are_kept_and_not_answered(void **state)
     assert_int_equal(rows(t, "session"), 0);
 }
 
+static void words_at_a_menu_are_sealed(void **state)
+{
+    struct talker *t = *state;
+    be_known(t);
+    dial(t, "s", "");
+    dial(t, "s", "he beats me");
+    text(t, "please help, he is here", "x");
+    assert_int_equal(rows(t, "turn WHERE input LIKE '%he%'"), 0);
+    assert_int_equal(rows(t, "turn WHERE sealed IS NOT NULL"), 2);
+    dial(t, "s", "he beats me*77");
+    assert_int_equal(rows(t, "turn WHERE input = '77'"), 1); /* a mistyped key says nothing */
+    EXPECT(dial(t, "unseen", "he beats me*1"), "CON Again");
+    assert_int_equal(rows(t, "turn WHERE input LIKE '%he%'"), 0);
+    EXPECT(dial(t, "unseen too", "1*1"), "CON Deeper");
+    assert_int_equal(rows(t, "turn WHERE input = '1*1'"), 1);
+}
+
 static void a_machine_behind_a_number_is_not_answered_for_ever(void **state)
 {
     struct talker *t = *state;
@@ -743,6 +760,7 @@ int main(void)
         CASE(the_language_is_remembered),
         CASE(the_forgotten_is_a_stranger),
         CASE(machines_are_kept_and_not_answered),
+        CASE(words_at_a_menu_are_sealed),
         CASE(a_machine_behind_a_number_is_not_answered_for_ever),
         CASE(what_cannot_be_read_is_kept_and_the_page_comes_again),
         CASE(a_number_is_kept_once_somebody_asks_to_be_called),

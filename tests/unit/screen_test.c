@@ -112,6 +112,9 @@ static void hostile_value(void **state)
                                            arena);
     assert_true(span_equal_text(marked, OPEN "abc de ক" SHUT));
     assert_true(span_equal_text(screen_mark_value(SPAN(""), arena), OPEN SHUT));
+    /* Direction overrides and isolates, the line separator; the plain marks that Arabic needs stay. */
+    marked = screen_mark_value(SPAN("a\u202Eb\u2066c\u2069d\u2028e\u200Ff"), arena);
+    assert_true(span_equal_text(marked, OPEN "abcde\u200Ff" SHUT));
 }
 
 static struct screen_draft menu_draft(const struct screen_line *lines, size_t count)
