@@ -78,6 +78,14 @@ static void say(struct desk *d, int fd, const char *text)
     turn(d);
 }
 
+/* The same without looking whether a reload has finished: it may, at any moment. */
+static void say_only(struct desk *d, int fd, const char *text)
+{
+    assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL), (ssize_t)strlen(text));
+    control_run(d->control, d->stage.catalogue, NOW);
+    control_run(d->control, d->stage.catalogue, NOW);
+}
+
 /* What has been answered so far; "closed" when the other side hung up. */
 static const char *hear(int fd)
 {
@@ -281,15 +289,13 @@ static void change_menu(const struct desk *d, const char *from, const char *to)
 static void a_reload_is_answered_when_the_new_menus_are_served(void **state)
 {
     struct desk *d = *state;
-    const struct catalogue *before = d->stage.catalogue;
     change_menu(d, "Call 999 in danger.", "Call 112 in danger.");
     int fd = join_in(d), other = join_in(d);
-    say(d, fd, "{\"verb\":\"reload\"}\n");
+    say_only(d, fd, "{\"verb\":\"reload\"}\n");
     assert_string_equal(hear(fd), "");
-    say(d, other, "{\"verb\":\"reload\"}\n");
+    say_only(d, other, "{\"verb\":\"reload\"}\n");
     hear_by_and_by(d, fd, "\"done\":true");
     assert_non_null(strstr(hear(other), "a reload is running already"));
-    assert_ptr_not_equal(d->stage.catalogue, before);
     assert_true(
         span_equal_text(service_safety_page(d->stage.catalogue->services[0], SPAN("en")), "Call 112 in danger."));
     close(fd);
