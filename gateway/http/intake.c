@@ -56,6 +56,7 @@ void intake_end(void *context, struct MHD_Connection *connection, void **request
     *request = NULL;
     if (!parked)
         return;
+    listener->ended++;
     visitor_moved(&listener->visitors, parked->visitor, listener->now_ms);
     if (parked->state == PARKED_WAITING)
         parked_detach(parked); /* the core will answer it, and then it goes */

@@ -100,27 +100,27 @@ int listener_wait_ms(struct listener *listener)
     return wait < INT_MAX ? (int)wait : INT_MAX;
 }
 
-/* While the first are answered and read, more arrive: they may as well share the coming sync. Nobody is waited for: a look that
- * finds nothing new ends it, and a connection can be found once. */
+/* While some are answered and others read, more arrive: they may as well share the coming sync. An answer that went out in one
+ * look brings the next request of its client a moment later, so the look after it counts as well. Nobody is waited for: a look
+ * that neither finds nor finishes anything ends it, and a connection can be found once. */
 static void run_while_more_come(struct listener *listener)
 {
-    size_t before;
+    size_t parked;
+    uint64_t ended;
     do {
-        before = listener->parked_count;
+        parked = listener->parked_count;
+        ended = listener->ended;
         MHD_run(listener->daemon);
-    } while (listener->parked_count > before);
+    } while (listener->parked_count > parked || listener->ended > ended);
 }
 
 void listener_run(struct listener *listener)
 {
-    unsigned MHD_LONG_LONG wait;
     listener->resumed = false;
     listener->runs++;
     listener->now_ms = clock_monotonic_ms();
     visitor_cut_slow(&listener->visitors, listener->now_ms, listener->slow_ms);
-    MHD_run(listener->daemon);
-    if (MHD_get_timeout(listener->daemon, &wait) == MHD_YES && wait == 0)
-        run_while_more_come(listener);
+    run_while_more_come(listener);
 }
 
 unsigned listener_port(const struct listener *listener)

@@ -21,7 +21,7 @@ struct listener {
     struct parked *under_way; /* every request from its first line to the last byte of its answer */
     struct visitor_list visitors;
     size_t parked_count;
-    uint64_t runs;
+    uint64_t runs, ended; /* ended: requests that are over, their answers written out */
     bool resumed; /* libmicrohttpd does not ask to be run after a resume: we have to remember */
     bool draining;
 };
