@@ -22,7 +22,7 @@ struct listener {
     struct visitor_list visitors;
     size_t parked_count;
     uint64_t runs, ended; /* ended: requests that are over, their answers written out */
-    bool resumed; /* libmicrohttpd does not ask to be run after a resume: we have to remember */
+    bool resumed;         /* libmicrohttpd does not ask to be run after a resume: we have to remember */
     bool draining;
 };
 
