@@ -160,3 +160,11 @@ bool credentials_hold(const struct credentials *c, const struct http_request *re
                                     .reason = SPAN("The secret is missing or wrong.")};
     return false;
 }
+
+bool credentials_may_hold(const struct credentials *c, const struct http_request *head, struct arena *arena)
+{
+    struct rejection ignored;
+    if (c->kind != CREDENTIAL_FIELD)
+        return credentials_hold(c, head, SPAN_NONE, arena, &ignored);
+    return c->network_count == 0 || network_holds(c->networks, c->network_count, head->peer);
+}

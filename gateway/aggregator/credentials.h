@@ -32,6 +32,9 @@ struct credentials {
 /* `channel` is the channel's own group; a profile never holds credentials. */
 const struct credentials *credentials_load(struct setting channel, bool enabled, struct arena *arena,
                                            struct problems *problems);
+/* Whether what the head alone tells speaks for the request: true too for a secret that stands in a field. */
+bool credentials_may_hold(const struct credentials *credentials, const struct http_request *head, struct arena *arena);
+
 /* `binary`: the field that may hold NULs (fields.h), or absent. */
 bool credentials_hold(const struct credentials *credentials, const struct http_request *request, struct span binary,
                       struct arena *arena, struct rejection *rejection);

@@ -2,6 +2,8 @@
 #include "aggregator/exchange.h"
 #include "aggregator/profile.h"
 
+#define STRANGERS_BODY 4096 /* bytes of a body that is read before its sender is told that the secret is wrong */
+
 static const struct {
     struct span name;
     enum exchange_door door;
@@ -35,4 +37,10 @@ enum outcome exchange_route(const struct channel_set *set, struct span path, enu
     if (*channel == NULL || !(*channel)->profile->doors[*door].open || !ends_well(*channel, rest))
         return OUTCOME_NOT_FOUND;
     return OUTCOME_OK;
+}
+
+size_t exchange_body_limit(const struct channel *channel, const struct http_request *head, struct arena *arena)
+{
+    bool may_hold = credentials_may_hold(channel->secrets, head, arena);
+    return may_hold || channel->max_body < STRANGERS_BODY ? channel->max_body : STRANGERS_BODY;
 }

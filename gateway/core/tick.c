@@ -64,8 +64,9 @@ unsigned tick_admit(void *context, const struct http_request *head, size_t *max_
         tick_count_error(tick, METRIC_ERROR_FULL);
         return 503;
     }
-    if (channel->max_body < *max_body)
-        *max_body = channel->max_body;
+    size_t limit = exchange_body_limit(channel, head, tick->arena);
+    if (limit < *max_body)
+        *max_body = limit;
     return 0;
 }
 

@@ -18,6 +18,13 @@ enum exchange_door { DOOR_IN, DOOR_REPORT, DOOR_NOTIFY }; /* /in/<channel>, /dlr
 enum outcome exchange_route(const struct channel_set *set, struct span path, enum exchange_door *door,
                             const struct channel **channel) MUST_CHECK;
 
+/*
+ * How long a body is worth reading, judged by the head alone: the channel's own bound; a few KiB where the secret in the path or
+ * a header is missing or wrong, or the address may not call. Such a request is refused all the same, after it was read, with
+ * its reason; but nobody without the secret makes us hold megabytes.
+ */
+size_t exchange_body_limit(const struct channel *channel, const struct http_request *head, struct arena *arena);
+
 struct rejection {
     unsigned status;    /* 400, 401, 403, 405, 413 */
     struct span field;  /* the field that is missing or wrong, or absent */

@@ -188,6 +188,28 @@ static void without_the_secret_nothing_is_read(void **state)
     assert_int_equal(ask(with_body("GET /in/kannel?from=2233444&text=1&SECRET=" SECRET, "")).outcome, OUTCOME_OK);
 }
 
+static void a_stranger_may_not_send_much(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *channel, *path;
+        bool known;
+    } rows[] = {
+        {"at-ussd", "/in/at-ussd/" SECRET, true},
+        {"at-ussd", "/in/at-ussd/wrong", false},
+        {"at-ussd", "/in/at-ussd/" SECRET "x", false},
+        {"kannel", "/in/kannel", true}, /* its secret is in a field */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct channel *channel = fixture_channel(&f, rows[i].channel);
+        struct http_request head = {
+            .method = SPAN("POST"), .path = span_of(rows[i].path), .target = span_of(rows[i].path)};
+        size_t limit = exchange_body_limit(channel, &head, f.arena);
+        assert_int_equal(limit == channel->max_body, rows[i].known);
+        assert_true(rows[i].known || limit <= 4096);
+    }
+}
+
 static void what_cannot_be_decoded_is_kept(void **state)
 {
     (void)state;
@@ -289,6 +311,7 @@ static const struct CMUnitTest tests[] = {
     TEST(a_long_session_id_is_refused),
     TEST(doors_and_channels),
     TEST(without_the_secret_nothing_is_read),
+    TEST(a_stranger_may_not_send_much),
     TEST(what_cannot_be_decoded_is_kept),
     TEST(screens_and_acknowledgements),
     TEST(a_rejection_is_plain_text),
