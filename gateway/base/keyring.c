@@ -18,7 +18,7 @@
 #define LINE_BYTES_MAX (KEY_HEX_BYTES + 8)
 #define FILE_BYTES_MAX (sizeof HEADER + MASTER_KEYS_MAX * LINE_BYTES_MAX)
 
-enum subkey { SUBKEY_LOOKUP = 1, SUBKEY_SEAL, SUBKEY_PIN, SUBKEY_AUDIT, SUBKEY_WRAP, SUBKEY_CHECK };
+enum subkey { SUBKEY_LOOKUP = 1, SUBKEY_SEAL, SUBKEY_PIN, SUBKEY_AUDIT, SUBKEY_WRAP, SUBKEY_CHECK, SUBKEY_FINGERPRINT };
 
 static void *locked_alloc(size_t bytes)
 {
@@ -123,6 +123,7 @@ static void add_master(struct keyring *keyring, unsigned char id, const unsigned
     derive(lookup, sizeof lookup, SUBKEY_LOOKUP, key);
     crypto_generichash_init(&keyring->lookup, lookup, sizeof lookup, LOOKUP_BYTES);
     sodium_memzero(lookup, sizeof lookup);
+    derive(keyring->fingerprint, sizeof keyring->fingerprint, SUBKEY_FINGERPRINT, key);
     derive(keyring->pin, sizeof keyring->pin, SUBKEY_PIN, key);
     derive(keyring->check, sizeof keyring->check, SUBKEY_CHECK, key);
 }

@@ -91,11 +91,13 @@ void keyring_lookup(const struct keyring *keyring, struct span domain, struct sp
     crypto_generichash_final(&state, out->at, sizeof out->at);
 }
 
-uint64_t keyring_lookup_short(const struct keyring *keyring, struct span domain, struct span text)
+uint64_t keyring_fingerprint(const struct keyring *keyring, struct span domain, struct span text)
 {
-    struct lookup lookup;
-    keyring_lookup(keyring, domain, text, &lookup);
-    return get_number(lookup.at);
+    unsigned char both[2 * crypto_shorthash_BYTES], out[crypto_shorthash_BYTES];
+    crypto_shorthash(both, (const unsigned char *)domain.at, domain.len, keyring->fingerprint);
+    crypto_shorthash(both + crypto_shorthash_BYTES, (const unsigned char *)text.at, text.len, keyring->fingerprint);
+    crypto_shorthash(out, both, sizeof both, keyring->fingerprint);
+    return get_number(out);
 }
 
 struct span keyring_seal(const struct keyring *keyring, int64_t context, struct span plain, struct arena *arena)

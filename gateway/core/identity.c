@@ -58,7 +58,7 @@ void identity_of(const struct keyring *keyring, const struct channel *channel, c
 
 uint64_t identity_of_input(const struct keyring *keyring, struct span input)
 {
-    return keyring_lookup_short(keyring, SPAN("step"), input);
+    return keyring_fingerprint(keyring, SPAN("step"), input);
 }
 
 bool identity_is_given(const struct lookup *lookup)

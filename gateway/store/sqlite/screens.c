@@ -87,7 +87,7 @@ enum outcome screens_intern(struct screens *screens, const struct screen_stateme
         return error_set(err, OUTCOME_REFUSED, "a screen of %zu bytes, at most %d are kept", text.len,
                          SCREEN_BYTES_MAX);
     }
-    const int64_t hash = (int64_t)keyring_lookup_short(keyring, SPAN("screen"), text);
+    const int64_t hash = (int64_t)keyring_fingerprint(keyring, SPAN("screen"), text);
     enum outcome outcome = find_stored(statements->find, hash, text, id, err);
     if (outcome == OUTCOME_OK && !*id) {
         outcome = insert_new(statements->insert, hash, text, id, err);
