@@ -36,9 +36,8 @@ static bool is_sqlite(const char *path)
     char head[sizeof magic];
     FILE *file = fopen(path, "re");
     const bool is = file && fread(head, sizeof head, 1, file) == 1 && memcmp(head, magic, sizeof magic) == 0;
-    if (file) {
+    if (file)
         fclose(file);
-    }
     return is;
 }
 
@@ -54,38 +53,30 @@ static bool is_data_file(const char *path)
 /* A backup takes the place of an older one, and of nothing else. */
 static enum outcome may_take_place_of(const char *path, struct error *err)
 {
-    if (!file_exists(path)) {
+    if (!file_exists(path))
         return OUTCOME_OK;
-    }
-    if (is_data_file(path)) {
+    if (is_data_file(path))
         return error_set(err, OUTCOME_REFUSED, "%s: is a gateway's data file; a backup needs a name of its own", path);
-    }
-    if (!is_sqlite(path)) {
+    if (!is_sqlite(path))
         return error_set(err, OUTCOME_REFUSED, "%s: exists and is no backup; it is not written over", path);
-    }
     return OUTCOME_OK;
 }
 
 enum outcome store_backup_begin(struct store *store, const char *path, struct store_backup **out, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome == OUTCOME_OK && store->backup) {
+    if (outcome == OUTCOME_OK && store->backup)
         outcome = error_set(err, OUTCOME_CONFLICT, "a backup is under way already");
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = may_take_place_of(path, err);
-    }
     struct copy *copy = NULL;
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = copy_begin(store->db, path, &copy, err);
-    }
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct store_backup *backup = calloc(1, sizeof *backup);
-    if (!backup) {
+    if (!backup)
         abort();
-    }
     backup->store = store;
     backup->copy = copy;
     store->backup = backup;
@@ -96,12 +87,10 @@ enum outcome store_backup_begin(struct store *store, const char *path, struct st
 static void backup_free(struct store_backup **backup)
 {
     struct store_backup *gone = *backup;
-    if (gone->finishing) {
+    if (gone->finishing)
         pthread_join(gone->thread, NULL);
-    }
-    if (gone->store) {
+    if (gone->store)
         gone->store->backup = NULL;
-    }
     copy_cancel(gone->copy);
     free(gone);
     *backup = NULL;
@@ -145,9 +134,8 @@ enum outcome store_backup_step(struct store_backup **backup, int pages, int *lef
     struct store_backup *now = *backup;
     *left = 0;
     *total = 0;
-    if (now->finishing) {
+    if (now->finishing)
         return finish_step(backup, left, err);
-    }
     if (!now->store) {
         backup_free(backup);
         return error_set(err, OUTCOME_BROKEN, "the data file was opened anew under the backup");
@@ -162,7 +150,6 @@ enum outcome store_backup_step(struct store_backup **backup, int pages, int *lef
 
 void store_backup_cancel(struct store_backup **backup)
 {
-    if (*backup) {
+    if (*backup)
         backup_free(backup);
-    }
 }

@@ -17,19 +17,17 @@ void cell_add_number(struct exporting *row, int64_t number)
 
 void cell_add_id(struct exporting *row, int64_t id)
 {
-    if (id) {
+    if (id)
         cell_add_number(row, id);
-    } else {
+    else
         cell_add(row, SPAN_NONE);
-    }
 }
 
 void cell_add_time(struct exporting *row, int64_t at)
 {
     char iso[CLOCK_ISO_MAX];
-    if (at) {
+    if (at)
         clock_format_iso(at, iso);
-    }
     cell_add(row, at ? arena_copy(row->arena, span_of(iso)) : SPAN_NONE);
 }
 
@@ -40,20 +38,18 @@ void cell_add_flag(struct exporting *row, bool flag)
 
 void cell_add_named(struct exporting *row, const char *const *names, size_t count, unsigned number)
 {
-    if (number < count) {
+    if (number < count)
         cell_add(row, span_of(names[number]));
-    } else {
+    else
         cell_add_number(row, number);
-    }
 }
 
 enum outcome cell_add_number_to_call(struct exporting *row, int64_t phone, struct span sealed, struct error *err)
 {
     struct span number = SPAN_NONE;
     if (span_is_present(sealed) &&
-        keyring_unseal(row->reader->source.keyring, phone, sealed, row->arena, &number) != OUTCOME_OK) {
+        keyring_unseal(row->reader->source.keyring, phone, sealed, row->arena, &number) != OUTCOME_OK)
         return error_set(err, OUTCOME_BROKEN, "the number of phone %lld does not open", (long long)phone);
-    }
     cell_add(row, number);
     return OUTCOME_OK;
 }

@@ -14,19 +14,15 @@ enum outcome person_key_load(struct store *store, int64_t person, struct person_
     struct sql sql = sql_start(store, SQL_PERSON_KEY);
     put_int(&sql, person);
     struct span wrapped = SPAN_NONE;
-    while (sql_next(&sql)) {
+    while (sql_next(&sql))
         wrapped = take_span(&sql, store->scratch);
-    }
     enum outcome outcome = sql_end(&sql, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
-    if (!span_is_present(wrapped)) {
+    if (!span_is_present(wrapped))
         return error_set(err, OUTCOME_REFUSED, "person %lld has no key: unknown or forgotten", (long long)person);
-    }
-    if (person_key_unwrap(store->source.keyring, person, wrapped, key) != OUTCOME_OK) {
+    if (person_key_unwrap(store->source.keyring, person, wrapped, key) != OUTCOME_OK)
         return error_set(err, OUTCOME_REFUSED, "the key of person %lld does not open", (long long)person);
-    }
     return OUTCOME_OK;
 }
 
@@ -34,14 +30,12 @@ enum outcome seal_for(struct store *store, int64_t person, int64_t context, stru
                       struct error *err)
 {
     *sealed = SPAN_NONE;
-    if (!span_is_present(plain)) {
+    if (!span_is_present(plain))
         return OUTCOME_OK;
-    }
     struct person_key key;
     enum outcome outcome = person_key_load(store, person, &key, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         *sealed = person_seal(&key, context, plain, store->scratch);
-    }
     explicit_bzero(&key, sizeof key);
     return outcome;
 }
@@ -51,9 +45,8 @@ static enum outcome phone_is_there(struct store *store, const struct phone_row *
 {
     const int64_t known = lookups_find(&store->phones, &row->lookup);
     *there = false;
-    if (!known) {
+    if (!known)
         return OUTCOME_OK;
-    }
     struct sql sql = sql_start(store, SQL_PHONE_IS);
     put_int(&sql, known);
     put_lookup(&sql, &row->lookup);
@@ -85,18 +78,15 @@ enum outcome change_phone(struct store *store, const struct change *change, stru
     const struct phone_row *row = change->phone.row;
     int64_t lang = 0;
     enum outcome outcome = intern(store, row->lang, &lang, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct span number = SPAN_NONE;
-    if (span_is_present(change->phone.number)) {
+    if (span_is_present(change->phone.number))
         number = keyring_seal(store->source.keyring, row->id, change->phone.number, store->scratch);
-    }
     bool there = false;
     outcome = phone_is_there(store, row, &there, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     if (there) {
         struct sql update = put_phone(store, SQL_PHONE_UPDATE, row, lang, number);
         return sql_run(&update, err);
@@ -105,9 +95,8 @@ enum outcome change_phone(struct store *store, const struct change *change, stru
     put_lookup(&insert, &row->lookup);
     put_int(&insert, row->first_at);
     outcome = sql_run(&insert, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         lookups_add(&store->phones, &row->lookup, row->id);
-    }
     return outcome;
 }
 
@@ -125,9 +114,8 @@ enum outcome change_person(struct store *store, const struct change *change, str
     put_int(&insert, change->person.at);
     put_blob(&insert, (struct span){(const char *)wrapped, sizeof wrapped});
     enum outcome outcome = sql_run(&insert, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql link = sql_start(store, SQL_PERSON_LINK);
     put_int(&link, change->person.phone);
     put_int(&link, change->person.id);
@@ -138,9 +126,8 @@ static enum outcome insert_session(struct store *store, const struct session *ro
 {
     int64_t channel = 0;
     enum outcome outcome = intern(store, row->channel, &channel, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_SESSION_INSERT);
     put_id(&sql, row->id);
     put_id(&sql, row->phone);
@@ -157,9 +144,8 @@ static enum outcome insert_session(struct store *store, const struct session *ro
     put_id(&sql, row->continues);
     put_blob(&sql, state);
     outcome = sql_run(&sql, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         lookups_add(&store->sessions, &row->key, row->id);
-    }
     return outcome;
 }
 
@@ -184,9 +170,8 @@ enum outcome change_session(struct store *store, const struct change *change, st
     const struct session *row = change->session.row;
     struct span state;
     enum outcome outcome = state_pack(store, &row->state, &state, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     return change->session.is_new ? insert_session(store, row, state, err) : update_session(store, row, state, err);
 }
 
@@ -196,9 +181,8 @@ static enum outcome turn_names(struct store *store, const struct turn *row, int6
     const struct span texts[3] = {row->node, row->lang, row->asked};
     for (int i = 0; i < 3; i++) {
         enum outcome outcome = intern(store, texts[i], &names[i], err);
-        if (outcome != OUTCOME_OK) {
+        if (outcome != OUTCOME_OK)
             return outcome;
-        }
     }
     return screens_intern(&store->screens, &statements, store->source.keyring, row->skeleton, &names[3], err);
 }
@@ -210,12 +194,10 @@ enum outcome change_turn(struct store *store, const struct change *change, struc
     struct span sealed;
     const struct turn_parts parts = turn_divide(row, store->scratch);
     enum outcome outcome = turn_names(store, row, names, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = seal_for(store, change->turn.person, row->session, parts.secret, &sealed, err);
-    }
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_TURN_INSERT);
     put_id(&sql, row->session);
     put_int(&sql, row->number);
@@ -249,9 +231,8 @@ enum outcome change_stray(struct store *store, const struct change *change, stru
 {
     int64_t channel = 0;
     enum outcome outcome = intern(store, change->stray.channel, &channel, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_STRAY_INSERT);
     put_id(&sql, change->stray.id);
     put_int(&sql, change->stray.at);

@@ -6,9 +6,8 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
     const struct outbox_row *row = change->outbox.row;
     int64_t channel = 0;
     enum outcome outcome = intern(store, row->channel, &channel, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_OUTBOX_INSERT);
     put_id(&sql, row->id);
     put_id(&sql, row->phone);

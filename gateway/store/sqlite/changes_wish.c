@@ -7,9 +7,8 @@ enum outcome change_entry(struct store *store, const struct change *change, stru
 {
     int64_t form = 0;
     enum outcome outcome = intern(store, change->entry.form, &form, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_ENTRY_INSERT);
     put_id(&sql, change->entry.id);
     put_id(&sql, change->entry.session);
@@ -31,9 +30,8 @@ enum outcome change_entry_closed(struct store *store, const struct change *chang
 /* The entry's person seals its answers: whoever answers first claims it, and nobody else can. */
 static enum outcome claim_entry(struct store *store, int64_t entry, int64_t person, struct error *err)
 {
-    if (!person) {
+    if (!person)
         return OUTCOME_OK;
-    }
     struct sql sql = sql_start(store, SQL_ENTRY_CLAIM);
     put_int(&sql, entry);
     put_int(&sql, person);
@@ -56,24 +54,20 @@ enum outcome change_answer(struct store *store, const struct change *change, str
     int64_t field = 0;
     struct span sealed = SPAN_NONE;
     enum outcome outcome = intern(store, row->field, &field, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = claim_entry(store, change->answer.entry, change->answer.person, err);
-    }
-    if (outcome == OUTCOME_OK && row->sensitive) {
+    if (outcome == OUTCOME_OK && row->sensitive)
         outcome = seal_answer(store, change, field, &sealed, err);
-    }
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_ANSWER_SAVE);
     put_id(&sql, change->answer.entry);
     put_id(&sql, field);
     put_int(&sql, change->answer.at);
-    if (row->sensitive) {
+    if (row->sensitive)
         put_blob(&sql, sealed);
-    } else {
+    else
         put_text(&sql, row->value);
-    }
     return sql_run(&sql, err);
 }
 
@@ -84,9 +78,8 @@ enum outcome change_request(struct store *store, const struct change *change, st
     int64_t names[3];
     for (int i = 0; i < 3; i++) {
         enum outcome outcome = intern(store, texts[i], &names[i], err);
-        if (outcome != OUTCOME_OK) {
+        if (outcome != OUTCOME_OK)
             return outcome;
-        }
     }
     struct sql sql = sql_start(store, SQL_REQUEST_INSERT);
     put_id(&sql, row->id);

@@ -54,9 +54,8 @@ enum outcome database_run(sqlite3 *db, const char *text, struct error *err)
 enum outcome database_number(sqlite3 *db, const char *text, int64_t *number, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK)
         return database_failed(db, text, err);
-    }
     const bool found = sqlite3_step(stmt) == SQLITE_ROW;
     *number = found ? sqlite3_column_int64(stmt, 0) : 0;
     enum outcome outcome = found ? OUTCOME_OK : database_failed(db, text, err);
@@ -69,9 +68,8 @@ static enum outcome pragma_ask(sqlite3 *db, const char *text, char *answer, size
 {
     sqlite3_stmt *stmt = NULL;
     answer[0] = '\0';
-    if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK)
         return database_failed(db, text, err);
-    }
     int code;
     while ((code = sqlite3_step(stmt)) == SQLITE_ROW) {
         const char *value = (const char *)sqlite3_column_text(stmt, 0);
@@ -87,9 +85,8 @@ static enum outcome pragma_set(sqlite3 *db, const struct pragma *pragma, struct 
     char text[96], answer[32];
     snprintf(text, sizeof text, "PRAGMA %s = %s", pragma->name, pragma->value);
     enum outcome outcome = pragma_ask(db, text, answer, sizeof answer, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     snprintf(text, sizeof text, "PRAGMA %s", pragma->name);
     outcome = pragma_ask(db, text, answer, sizeof answer, err);
     const char *wanted = pragma->reads ? pragma->reads : pragma->value;
@@ -103,9 +100,8 @@ static enum outcome pragma_set(sqlite3 *db, const struct pragma *pragma, struct 
 static enum outcome pragmas_set(sqlite3 *db, const struct pragma *pragmas, size_t count, struct error *err)
 {
     enum outcome outcome = OUTCOME_OK;
-    for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++) {
+    for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++)
         outcome = pragma_set(db, &pragmas[i], err);
-    }
     return outcome;
 }
 
@@ -116,12 +112,10 @@ static enum outcome writer_settings(sqlite3 *db, size_t cache_bytes, struct erro
     const struct pragma cache = {"cache_size", kib, NULL};
     int64_t tables = 0;
     enum outcome outcome = database_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
-    if (outcome == OUTCOME_OK && tables == 0) {
+    if (outcome == OUTCOME_OK && tables == 0)
         outcome = pragmas_set(db, birth_pragmas, COUNT(birth_pragmas), err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = pragmas_set(db, writer_pragmas, COUNT(writer_pragmas), err);
-    }
     return outcome == OUTCOME_OK ? pragma_set(db, &cache, err) : outcome;
 }
 
@@ -161,24 +155,21 @@ static enum outcome closed_unless_ok(enum outcome outcome, const char *path, sql
 enum outcome database_open_writer(const char *path, size_t cache_bytes, sqlite3 **db, struct error *err)
 {
     enum outcome outcome = connect(path, SQLITE_OPEN_READWRITE, db, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     return closed_unless_ok(writer_settings(*db, cache_bytes, err), path, db, err);
 }
 
 enum outcome database_open_reader(const char *path, sqlite3 **db, struct error *err)
 {
     enum outcome outcome = connect(path, SQLITE_OPEN_READONLY, db, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     int set = 0;
-    if (sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &set) != SQLITE_OK || !set) {
+    if (sqlite3_db_config(*db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, &set) != SQLITE_OK || !set)
         outcome = error_set(err, OUTCOME_BROKEN, "a reader that would checkpoint on closing");
-    } else {
+    else
         outcome = pragmas_set(*db, reader_pragmas, COUNT(reader_pragmas), err);
-    }
     return closed_unless_ok(outcome, path, db, err);
 }
 
@@ -186,19 +177,15 @@ enum outcome database_version(sqlite3 *db, int newest, int *version, struct erro
 {
     int64_t found = 0, application = 0, tables = 0;
     enum outcome outcome = database_number(db, "PRAGMA user_version", &found, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = database_number(db, "PRAGMA application_id", &application, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = database_number(db, "SELECT count(*) FROM sqlite_schema", &tables, err);
-    }
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     const bool fresh = tables == 0 && found == 0 && application == 0;
-    if (!fresh && (application != HELPLINE_APPLICATION_ID || found < 1)) {
+    if (!fresh && (application != HELPLINE_APPLICATION_ID || found < 1))
         return error_set(err, OUTCOME_REFUSED, "this is not a helpline data file");
-    }
     if (found > newest) {
         return error_set(err, OUTCOME_REFUSED, "written by a newer helpline: schema version %lld, this one knows %d",
                          (long long)found, newest);
@@ -211,9 +198,8 @@ enum outcome database_check(sqlite3 *db, const char *check, struct error *err)
 {
     char answer[200];
     enum outcome outcome = pragma_ask(db, check, answer, sizeof answer, err);
-    if (outcome == OUTCOME_OK && strcmp(answer, "ok") != 0) {
+    if (outcome == OUTCOME_OK && strcmp(answer, "ok") != 0)
         return error_set(err, OUTCOME_BROKEN, "the data file is damaged: %s", answer);
-    }
     return outcome;
 }
 
@@ -222,9 +208,8 @@ enum outcome database_keys_match(sqlite3 *db, const struct keyring *keyring, str
     unsigned char check[KEY_CHECK_BYTES];
     keyring_check_value(keyring, check);
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE name = 'key_check'", -1, &stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, "SELECT value FROM meta WHERE name = 'key_check'", -1, &stmt, NULL) != SQLITE_OK)
         return database_failed(db, "key check", err);
-    }
     const bool found = sqlite3_step(stmt) == SQLITE_ROW;
     const bool match = found && sqlite3_column_bytes(stmt, 0) == KEY_CHECK_BYTES &&
                        memcmp(sqlite3_column_blob(stmt, 0), check, KEY_CHECK_BYTES) == 0;

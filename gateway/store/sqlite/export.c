@@ -31,9 +31,8 @@ static enum outcome fill_turn(struct exporting *row, struct error *err)
 {
     struct turn turn;
     enum outcome outcome = take_turn(&row->reader->source, &row->sql, row->arena, &turn, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     const struct span channel = words_text(row->reader->source.words, take_int(&row->sql));
     const int64_t phone = take_int(&row->sql);
     cell_add_number(row, turn.session);
@@ -66,9 +65,8 @@ static enum outcome fill_session(struct exporting *row, struct error *err)
 {
     struct session session;
     enum outcome outcome = take_session(&row->reader->source, &row->sql, row->arena, &session, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     cell_add_number(row, session.id);
     cell_add(row, session.channel);
     CELL_ADD_NAMED(row, kind_names, session.kind);
@@ -94,9 +92,8 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
 {
     struct request request;
     enum outcome outcome = take_request(&row->reader->source, &row->sql, row->arena, &request, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     const struct span number = take_span(&row->sql, row->arena);
     cell_add_number(row, request.id);
     cell_add(row, arena_copy(row->arena, span_of(request.reference)));
@@ -166,9 +163,8 @@ static enum outcome export_rows(struct exporting *row, const struct export_form 
         row->count = 0;
         outcome = form->fill(row, err);
         const struct export_row out = {form->names, row->values, row->count};
-        if (outcome == OUTCOME_OK && !take(context, &out)) {
+        if (outcome == OUTCOME_OK && !take(context, &out))
             outcome = error_set(err, OUTCOME_REFUSED, "the export was stopped by who asked for it");
-        }
     }
     return sql_end_after(&row->sql, outcome, err);
 }
@@ -179,9 +175,8 @@ static enum outcome export_snapshot(struct reader *reader, const struct export_f
     struct exporting row = {.reader = reader, .arena = reader->row};
     sqlite3_stmt *select = NULL;
     enum outcome outcome = database_number(reader->db, form->count, total, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = reader_prepare(reader, form->select, &select, err);
-    }
     if (outcome == OUTCOME_OK) {
         outcome =
             reader_prepare(reader, "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id", &row.answers, err);
@@ -199,13 +194,11 @@ enum outcome reader_export(struct reader *reader, enum export_kind kind, int64_t
                            struct error *err)
 {
     *total = 0;
-    if ((unsigned)kind >= sizeof forms / sizeof *forms) {
+    if ((unsigned)kind >= sizeof forms / sizeof *forms)
         return error_set(err, OUTCOME_REFUSED, "there is no export of kind %d", (int)kind);
-    }
     enum outcome outcome = reader_begin(reader, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = export_snapshot(reader, &forms[kind], total, take, context, err);
-    }
     reader_end(reader);
     return outcome;
 }

@@ -26,9 +26,8 @@ static enum outcome sync_path(const char *path, int flags, struct error *err)
     int fd = open(path, flags | O_CLOEXEC);
     if (fd < 0 || fsync(fd) != 0) {
         const int why = errno;
-        if (fd >= 0) {
+        if (fd >= 0)
             close(fd);
-        }
         return error_set(err, OUTCOME_BROKEN, "%s: cannot be synced: %s", path, strerror(why));
     }
     close(fd);
@@ -62,8 +61,7 @@ enum outcome file_create(const char *path, struct error *err)
 char *path_with(const char *path, const char *suffix)
 {
     char *joined = NULL;
-    if (asprintf(&joined, "%s%s", path, suffix) < 0) {
+    if (asprintf(&joined, "%s%s", path, suffix) < 0)
         abort();
-    }
     return joined;
 }

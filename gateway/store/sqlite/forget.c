@@ -17,9 +17,8 @@ static enum outcome run_for(struct store *store, enum sql_id id, int64_t person,
 {
     struct sql sql = sql_start(store, id);
     put_int(&sql, person);
-    if (sqlite3_bind_parameter_count(sql.stmt) > 1) {
+    if (sqlite3_bind_parameter_count(sql.stmt) > 1)
         put_int(&sql, at);
-    }
     return sql_run(&sql, err);
 }
 
@@ -28,9 +27,8 @@ static enum outcome forget_person(struct store *store, int64_t person, int64_t a
     static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_REGISTRATIONS, SQL_FORGET_REQUESTS,
                                         SQL_FORGET_PERSON};
     enum outcome outcome = OUTCOME_OK;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++)
         outcome = run_for(store, steps[i], person, at, err);
-    }
     return outcome;
 }
 
@@ -63,9 +61,8 @@ static enum outcome forget_phone(struct store *store, const struct lookup *looku
 static void remember_forgotten(struct store *store, const struct change *change)
 {
     struct forgotten_phone *phones = realloc(store->gone, (store->gone_count + 1) * sizeof *phones);
-    if (!phones) {
+    if (!phones)
         abort();
-    }
     phones[store->gone_count++] =
         (struct forgotten_phone){change->forget.lookup, change->forget.phone, change->forget.at};
     store->gone = phones;
@@ -96,22 +93,19 @@ static void line_format(char out[LINE_MAX_BYTES], const struct lookup *lookup, i
 
 static int hex_value(char c)
 {
-    if (c >= '0' && c <= '9') {
+    if (c >= '0' && c <= '9')
         return c - '0';
-    }
     return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static bool lookup_read(struct span hex, struct lookup *lookup)
 {
-    if (hex.len != (size_t)2 * LOOKUP_BYTES) {
+    if (hex.len != (size_t)2 * LOOKUP_BYTES)
         return false;
-    }
     for (size_t i = 0; i < LOOKUP_BYTES; i++) {
         const int high = hex_value(hex.at[2 * i]), low = hex_value(hex.at[2 * i + 1]);
-        if (high < 0 || low < 0) {
+        if (high < 0 || low < 0)
             return false;
-        }
         lookup->at[i] = (unsigned char)(high << 4 | low);
     }
     return true;
@@ -120,9 +114,8 @@ static bool lookup_read(struct span hex, struct lookup *lookup)
 static bool number_read(struct span digits, int64_t *number)
 {
     uint64_t value = 0;
-    if (!span_to_u64(digits, &value) || value > INT64_MAX) {
+    if (!span_to_u64(digits, &value) || value > INT64_MAX)
         return false;
-    }
     *number = (int64_t)value;
     return true;
 }
@@ -142,13 +135,11 @@ static bool cut_torn_line(int fd)
     const off_t end = lseek(fd, 0, SEEK_END);
     const off_t from = end > (off_t)sizeof tail ? end - (off_t)sizeof tail : 0;
     const ssize_t got = end < 0 ? -1 : pread(fd, tail, sizeof tail, from);
-    if (got < 0) {
+    if (got < 0)
         return false;
-    }
     ssize_t keep = got;
-    while (keep > 0 && tail[keep - 1] != '\n') {
+    while (keep > 0 && tail[keep - 1] != '\n')
         keep--;
-    }
     return keep == got || ftruncate(fd, from + keep) == 0;
 }
 
@@ -156,9 +147,8 @@ static bool cut_torn_line(int fd)
 static int list_open(const char *path, struct error *err)
 {
     int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0) {
+    if (fd < 0)
         error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
-    }
     return fd;
 }
 
@@ -166,25 +156,22 @@ static int list_open(const char *path, struct error *err)
 static enum outcome list_append(const char *path, const char *line, struct error *err)
 {
     int fd = list_open(path, err);
-    if (fd < 0) {
+    if (fd < 0)
         return OUTCOME_BROKEN;
-    }
     const size_t len = strlen(line);
     const bool kept = cut_torn_line(fd) && write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
     const int why = errno;
     close(fd);
-    if (!kept) {
+    if (!kept)
         return error_set(err, OUTCOME_BROKEN, "%s: cannot be written: %s", path, strerror(why));
-    }
     return folder_sync(path, err);
 }
 
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
 {
     enum outcome outcome = forget_phone(store, &change->forget.lookup, change->forget.person, change->forget.at, err);
-    if (outcome == OUTCOME_OK && change->forget.person) {
+    if (outcome == OUTCOME_OK && change->forget.person)
         outcome = forget_person(store, change->forget.person, change->forget.at, err);
-    }
     if (outcome == OUTCOME_OK && store->forgotten) {
         char line[LINE_MAX_BYTES];
         line_format(line, &change->forget.lookup, change->forget.person, change->forget.at);
@@ -207,18 +194,16 @@ static enum outcome replay_line(struct store *store, const char *line, struct er
     struct lookup lookup;
     int64_t person = 0, at = 0;
     bool there = false;
-    if (!line_read(line, &lookup, &person, &at)) {
+    if (!line_read(line, &lookup, &person, &at))
         return error_set(err, OUTCOME_REFUSED, "%s: a line that is not \"<hash> <person> <time>\"", store->forgotten);
-    }
     if (person) {
         enum outcome outcome = still_there(store, person, &there, err);
         if (outcome == OUTCOME_OK && !there) { /* but a text of theirs may have left since */
             const struct forgotten_phone whose = {lookup, lookups_find(&store->phones, &lookup), at};
             return forget_texts(store, &whose, err);
         }
-        if (outcome != OUTCOME_OK) {
+        if (outcome != OUTCOME_OK)
             return outcome;
-        }
     }
     enum outcome outcome = forget_phone(store, &lookup, person, at, err);
     return outcome == OUTCOME_OK && person ? forget_person(store, person, at, err) : outcome;
@@ -228,9 +213,8 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
 {
     char line[LINE_MAX_BYTES];
     enum outcome outcome = store_begin(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     while (outcome == OUTCOME_OK && fgets(line, sizeof line, list) && strchr(line, '\n')) {
         store->must_truncate = true; /* a crash may have left the WAL as it was */
         outcome = replay_line(store, line, err);
@@ -244,13 +228,11 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
 
 enum outcome forgotten_replay(struct store *store, struct error *err)
 {
-    if (!store->forgotten) {
+    if (!store->forgotten)
         return OUTCOME_OK;
-    }
     int fd = list_open(store->forgotten, err);
-    if (fd < 0) {
+    if (fd < 0)
         return OUTCOME_BROKEN;
-    }
     FILE *list = fdopen(fd, "r");
     if (!list) {
         close(fd);

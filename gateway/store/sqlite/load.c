@@ -36,13 +36,11 @@ static enum outcome session_by_key(struct store *store, const struct lookup *key
                                    struct session **session, struct error *err)
 {
     const int64_t id = lookups_find(&store->sessions, key);
-    if (!id) {
+    if (!id)
         return OUTCOME_OK;
-    }
     enum outcome outcome = session_by_id(store, id, arena, session, err);
-    if (outcome == OUTCOME_OK && *session && memcmp((*session)->key.at, key->at, sizeof key->at) != 0) {
+    if (outcome == OUTCOME_OK && *session && memcmp((*session)->key.at, key->at, sizeof key->at) != 0)
         *session = NULL;
-    }
     return outcome;
 }
 
@@ -63,32 +61,28 @@ static enum outcome load_phone(struct store *store, const struct store_wanted *w
                                struct store_found *found, struct error *err)
 {
     const bool by_lookup = is_given(&wanted->phone);
-    if (!by_lookup && !(found->session && found->session->phone)) {
+    if (!by_lookup && !(found->session && found->session->phone))
         return OUTCOME_OK;
-    }
     const int64_t id = by_lookup ? lookups_find(&store->phones, &wanted->phone) : found->session->phone;
     enum outcome outcome = id ? phone_by_id(store, id, arena, &found->phone, err) : OUTCOME_OK;
-    if (by_lookup && found->phone && memcmp(&found->phone->lookup, &wanted->phone, sizeof wanted->phone) != 0) {
+    if (by_lookup && found->phone && memcmp(&found->phone->lookup, &wanted->phone, sizeof wanted->phone) != 0)
         found->phone = NULL;
-    }
     return outcome;
 }
 
 static enum outcome load_last(struct store *store, struct arena *arena, struct store_found *found, struct error *err)
 {
     const int64_t last = found->phone ? found->phone->last_session : 0;
-    if (!last || (found->session && found->session->id == last)) {
+    if (!last || (found->session && found->session->id == last))
         return OUTCOME_OK;
-    }
     return session_by_id(store, last, arena, &found->last, err);
 }
 
 static enum outcome load_message(struct store *store, const struct store_wanted *wanted, struct store_found *found,
                                  struct error *err)
 {
-    if (!is_given(&wanted->message)) {
+    if (!is_given(&wanted->message))
         return OUTCOME_OK;
-    }
     struct sql sql = sql_start(store, SQL_MESSAGE_BY_KEY);
     put_lookup(&sql, &wanted->message);
     if (sql_next(&sql)) {
@@ -111,17 +105,15 @@ static enum outcome turn_from(struct store *store, struct sql *sql, struct arena
 static enum outcome load_repeated(struct store *store, const struct store_wanted *wanted, struct arena *arena,
                                   struct store_found *found, struct error *err)
 {
-    if (!wanted->repeat || !found->session) {
+    if (!wanted->repeat || !found->session)
         return OUTCOME_OK;
-    }
     struct turn *turn = ARENA_NEW(arena, struct turn);
     struct sql sql = sql_start(store, SQL_TURN_BY_REPEAT);
     put_int(&sql, found->session->id);
     put_int(&sql, (int64_t)wanted->repeat);
     enum outcome outcome = turn_from(store, &sql, arena, turn, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         found->repeated = turn;
-    }
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
 }
 
@@ -129,9 +121,8 @@ static enum outcome load_open_answers(struct store *store, struct arena *arena, 
                                       struct error *err)
 {
     int64_t entry = found->session ? found->session->state.entry : 0;
-    if (!entry && found->last) {
+    if (!entry && found->last)
         entry = found->last->state.entry;
-    }
     return entry ? store_load_answers(store, entry, arena, &found->answers, &found->answer_count, err) : OUTCOME_OK;
 }
 
@@ -143,9 +134,8 @@ static enum outcome load_requests(struct store *store, int64_t person, struct ar
     struct sql sql = sql_start(store, SQL_REQUESTS_OF_PERSON);
     put_int(&sql, person);
     put_int(&sql, REQUESTS_SHOWN);
-    while (outcome == OUTCOME_OK && sql_next(&sql)) {
+    while (outcome == OUTCOME_OK && sql_next(&sql))
         outcome = take_request(&store->source, &sql, arena, &requests[found->request_count++], err);
-    }
     found->requests = requests;
     return sql_end_after(&sql, outcome, err);
 }
@@ -154,17 +144,15 @@ static enum outcome load_person(struct store *store, const struct store_wanted *
                                 struct store_found *found, struct error *err)
 {
     const int64_t person = found->phone ? found->phone->person : 0;
-    if (!person) {
+    if (!person)
         return OUTCOME_OK;
-    }
     struct sql sql = sql_start(store, SQL_REGISTERED);
     put_int(&sql, person);
     enum outcome outcome = OUTCOME_OK;
     if (sql_next(&sql)) {
         found->registered = true;
-        if (!take_reference(&sql, arena, found->registration)) {
+        if (!take_reference(&sql, arena, found->registration))
             outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person);
-        }
         found->registered_at = take_int(&sql);
     }
     outcome = sql_end_after(&sql, outcome, err);
@@ -176,24 +164,18 @@ static enum outcome load_one(struct store *store, const struct store_wanted *wan
 {
     *found = (struct store_found){0};
     enum outcome outcome = OUTCOME_OK;
-    if (is_given(&wanted->session_key)) {
+    if (is_given(&wanted->session_key))
         outcome = session_by_key(store, &wanted->session_key, arena, &found->session, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = load_phone(store, wanted, arena, found, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = load_last(store, arena, found, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = load_message(store, wanted, found, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = load_repeated(store, wanted, arena, found, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = load_open_answers(store, arena, found, err);
-    }
     return outcome == OUTCOME_OK ? load_person(store, wanted, arena, found, err) : outcome;
 }
 
@@ -201,12 +183,10 @@ enum outcome store_load(struct store *store, const struct store_wanted *wanted, 
                         struct store_found *found, struct error *err)
 {
     enum outcome outcome = store_begin_reading(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return OUTCOME_BROKEN;
-    }
-    for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++) {
+    for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++)
         outcome = load_one(store, &wanted[i], arena, &found[i], err);
-    }
     store_end_reading(store);
     return outcome == OUTCOME_OK || outcome == OUTCOME_REFUSED ? outcome : OUTCOME_BROKEN;
 }
@@ -215,9 +195,8 @@ enum outcome store_load_turn(struct store *store, int64_t session, uint32_t numb
                              struct turn *out, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_TURN_BY_NUMBER);
     put_int(&sql, session);
     put_int(&sql, number);
@@ -230,15 +209,12 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
 {
     struct session *session = NULL;
     enum outcome outcome = store_usable(store, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = session_by_id(store, id, arena, &session, err);
-    }
-    if (outcome == OUTCOME_OK && !session) {
+    if (outcome == OUTCOME_OK && !session)
         return error_set(err, OUTCOME_NOT_FOUND, "there is no such session");
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         *out = *session;
-    }
     return outcome;
 }
 
@@ -250,9 +226,8 @@ static struct answer *answer_room(struct arena *arena, struct answer **answers, 
     if (count == *room) {
         *room = *room ? 2 * *room : ANSWERS_USUAL;
         struct answer *wider = ARENA_ARRAY(arena, struct answer, *room);
-        if (count) {
+        if (count)
             memcpy(wider, *answers, count * sizeof *wider);
-        }
         *answers = wider;
     }
     return &(*answers)[count];
@@ -265,9 +240,8 @@ enum outcome store_load_answers(struct store *store, int64_t entry, struct arena
     size_t room = 0;
     *answers = NULL;
     *count = 0;
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_ANSWERS_OF_ENTRY);
     put_int(&sql, entry);
     while (outcome == OUTCOME_OK && sql_next(&sql)) {
@@ -280,9 +254,8 @@ enum outcome store_load_answers(struct store *store, int64_t entry, struct arena
 enum outcome store_find_reference(struct store *store, const char *reference, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_REFERENCE_USED);
     put_text(&sql, span_of(reference));
     const bool used = sql_next(&sql);

@@ -51,7 +51,6 @@ enum outcome writer_lock_take(const char *path, int *lock, struct error *err)
 
 void writer_lock_release(int lock)
 {
-    if (lock >= 0) {
+    if (lock >= 0)
         close(lock);
-    }
 }

@@ -21,18 +21,16 @@ static uint64_t short_key(const struct lookup *key)
 static struct lookup_slot *slot_of(const struct lookups *lookups, uint64_t key)
 {
     size_t i = (size_t)key & (lookups->room - 1);
-    while (lookups->slots[i].id && lookups->slots[i].key != key) {
+    while (lookups->slots[i].id && lookups->slots[i].key != key)
         i = (i + 1) & (lookups->room - 1);
-    }
     return &lookups->slots[i];
 }
 
 static void *allocate(size_t count, size_t bytes)
 {
     void *at = calloc(count, bytes);
-    if (!at) {
+    if (!at)
         abort();
-    }
     return at;
 }
 
@@ -61,11 +59,9 @@ static int64_t median(const struct lookups *lookups)
 {
     int64_t *sessions = allocate(lookups->count, sizeof *sessions);
     size_t n = 0;
-    for (size_t i = 0; i < lookups->room; i++) {
-        if (lookups->slots[i].id) {
+    for (size_t i = 0; i < lookups->room; i++)
+        if (lookups->slots[i].id)
             sessions[n++] = lookups->slots[i].id;
-        }
-    }
     qsort(sessions, n, sizeof *sessions, by_session);
     const int64_t middle = sessions[n / 2];
     free(sessions);
@@ -74,13 +70,12 @@ static int64_t median(const struct lookups *lookups)
 
 static void make_room(struct lookups *lookups)
 {
-    if (lookups->room == 0) {
+    if (lookups->room == 0)
         move_to(lookups, ROOM_FIRST, 0);
-    } else if (lookups->max && lookups->count >= lookups->max) {
+    else if (lookups->max && lookups->count >= lookups->max)
         move_to(lookups, lookups->room, median(lookups));
-    } else if (4 * lookups->count >= 3 * lookups->room) {
+    else if (4 * lookups->count >= 3 * lookups->room)
         move_to(lookups, 2 * lookups->room, 0);
-    }
 }
 
 int64_t lookups_find(const struct lookups *lookups, const struct lookup *key)
@@ -101,9 +96,8 @@ static void remember_undo(struct lookups *lookups, uint64_t key)
     if (lookups->undo_count == lookups->undo_room) {
         lookups->undo_room = lookups->undo_room ? 2 * lookups->undo_room : 64;
         lookups->undo = realloc(lookups->undo, lookups->undo_room * sizeof *lookups->undo);
-        if (!lookups->undo) {
+        if (!lookups->undo)
             abort();
-        }
     }
     const int64_t was = lookups->room ? slot_of(lookups, key)->id : 0;
     lookups->undo[lookups->undo_count++] = (struct lookup_slot){key, was};
@@ -126,26 +120,23 @@ void lookups_rollback(struct lookups *lookups)
 {
     while (lookups->undo_count) {
         const struct lookup_slot *was = &lookups->undo[--lookups->undo_count];
-        if (was->id) {
+        if (was->id)
             set(lookups, was->key, was->id);
-        }
     }
 }
 
 static enum outcome load(struct lookups *lookups, sqlite3 *db, const char *select, int64_t since, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, select, -1, &stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, select, -1, &stmt, NULL) != SQLITE_OK)
         return database_failed(db, select, err);
-    }
     struct sql sql = sql_use(stmt);
     put_int(&sql, since);
     while (sql_next(&sql)) {
         const int64_t id = take_int(&sql);
         struct lookup key;
-        if (take_lookup(&sql, &key)) {
+        if (take_lookup(&sql, &key))
             set(lookups, short_key(&key), id);
-        }
     }
     enum outcome outcome = sql_end(&sql, err);
     sqlite3_finalize(stmt);
@@ -156,9 +147,8 @@ enum outcome lookups_load_sessions(struct lookups *lookups, sqlite3 *db, struct 
 {
     int64_t newest = 0;
     enum outcome outcome = database_number(db, "SELECT coalesce(max(id), 0) FROM session", &newest, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct id_source first = {0};
     const int64_t since = newest ? id_next(&first, id_time(newest) - RECENT_DAYS * DAY_MS) : 0;
     lookups->max = RECENT_MAX;

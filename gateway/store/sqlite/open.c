@@ -39,12 +39,10 @@ static enum outcome check_and_migrate(struct store *store, struct error *err)
         outcome = database_check(store->db, "PRAGMA quick_check(1)", err);
         store->checked = outcome == OUTCOME_OK;
     }
-    if (outcome == OUTCOME_OK && version > 0) {
+    if (outcome == OUTCOME_OK && version > 0)
         outcome = database_keys_match(store->db, store->source.keyring, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = migrate(store->db, store->path, store_migrations, store_migration_count, store->source.keyring, err);
-    }
     return named(outcome, store->path, err);
 }
 
@@ -52,18 +50,14 @@ static enum outcome make_ready(struct store *store, struct error *err)
 {
     int64_t page_bytes = 0;
     enum outcome outcome = sql_prepare_all(store->db, store->sql, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = words_load(store->db, &store->source.words, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = database_number(store->db, "PRAGMA page_size", &page_bytes, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = lookups_load_sessions(&store->sessions, store->db, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = lookups_load_phones(&store->phones, store->db, err);
-    }
     store->page_bytes = (int)page_bytes;
     store->wal_pages = 0;
     store->wal_attempted = 0;
@@ -89,15 +83,12 @@ static void disconnect(struct store *store)
 static enum outcome connect_whole(struct store *store, struct error *err)
 {
     enum outcome outcome = database_open_writer(store->path, store->cache_bytes, &store->db, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = check_and_migrate(store, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = make_ready(store, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = forgotten_replay(store, err);
-    }
     if (outcome != OUTCOME_OK) {
         disconnect(store);
         store->poisoned = true;
@@ -108,9 +99,8 @@ static enum outcome connect_whole(struct store *store, struct error *err)
 /* With the lock held and before any connection: nobody's POSIX locks can fall. */
 static enum outcome file_ready(const struct store_options *options, struct error *err)
 {
-    if (file_exists(options->path)) {
+    if (file_exists(options->path))
         return OUTCOME_OK;
-    }
     enum outcome outcome = file_create(options->path, err);
     return outcome == OUTCOME_OK ? folder_sync(options->path, err) : outcome;
 }
@@ -118,9 +108,8 @@ static enum outcome file_ready(const struct store_options *options, struct error
 static struct store *store_create(const struct store_options *options)
 {
     struct store *store = calloc(1, sizeof *store);
-    if (!store) {
+    if (!store)
         abort();
-    }
     store->path = path_with(options->path, "");
     store->forgotten = options->forgotten ? path_with(options->forgotten, "") : NULL;
     store->source.keyring = options->keyring;
@@ -132,17 +121,14 @@ static struct store *store_create(const struct store_options *options)
 
 enum outcome store_open(const struct store_options *options, struct store **out, struct error *err)
 {
-    if (!options->create && !file_exists(options->path)) {
+    if (!options->create && !file_exists(options->path))
         return error_set(err, OUTCOME_NOT_FOUND, "%s: there is no such data file", options->path);
-    }
     struct store *store = store_create(options);
     enum outcome outcome = writer_lock_take(store->path, &store->lock, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = file_ready(options, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = connect_whole(store, err);
-    }
     if (outcome != OUTCOME_OK) {
         store_close(store);
         return outcome;
@@ -153,9 +139,8 @@ enum outcome store_open(const struct store_options *options, struct store **out,
 
 void store_close(struct store *store)
 {
-    if (!store) {
+    if (!store)
         return;
-    }
     disconnect(store);
     writer_lock_release(store->lock);
     arena_destroy(store->scratch);
@@ -174,9 +159,8 @@ enum outcome store_reopen(struct store *store, struct error *err)
 int64_t store_last_id(struct store *store)
 {
     struct error ignored;
-    if (store_usable(store, &ignored) != OUTCOME_OK) {
+    if (store_usable(store, &ignored) != OUTCOME_OK)
         return 0;
-    }
     struct sql sql = sql_start(store, SQL_LAST_ID);
     const int64_t id = sql_next(&sql) ? take_int(&sql) : 0;
     return sql_end(&sql, &ignored) == OUTCOME_OK ? id : 0;

@@ -3,11 +3,9 @@
 
 static bool has_phone(struct outbox_row *const rows, size_t count, int64_t phone)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (rows[i].phone == phone) {
+    for (size_t i = 0; i < count; i++)
+        if (rows[i].phone == phone)
             return true;
-        }
-    }
     return false;
 }
 
@@ -17,16 +15,13 @@ enum outcome store_load_due(struct store *store, int64_t now, size_t limit, stru
     enum outcome outcome = store_usable(store, err);
     *rows = ARENA_ARRAY(arena, struct outbox_row, limit);
     *count = 0;
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_OUTBOX_DUE);
     put_int(&sql, now);
-    while (outcome == OUTCOME_OK && *count < limit && sql_next(&sql)) {
-        if (!has_phone(*rows, *count, take_int(&sql))) {
+    while (outcome == OUTCOME_OK && *count < limit && sql_next(&sql))
+        if (!has_phone(*rows, *count, take_int(&sql)))
             outcome = take_outbox(&store->source, &sql, arena, &(*rows)[(*count)++], err);
-        }
-    }
     return sql_end_after(&sql, outcome, err);
 }
 
@@ -34,9 +29,8 @@ enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *ar
                                struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_OUTBOX_BY_ID);
     put_int(&sql, id);
     const bool found = sql_next(&sql);
@@ -48,9 +42,8 @@ enum outcome store_find_outbox(struct store *store, struct span channel, struct 
                                struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_OUTBOX_BY_VENDOR);
     put_text(&sql, vendor_id);
     put_int(&sql, words_find(store->source.words, channel));
@@ -63,9 +56,8 @@ enum outcome store_find_outbox(struct store *store, struct span channel, struct 
 int64_t store_next_due(struct store *store)
 {
     struct error ignored;
-    if (store_usable(store, &ignored) != OUTCOME_OK) {
+    if (store_usable(store, &ignored) != OUTCOME_OK)
         return 0;
-    }
     struct sql sql = sql_start(store, SQL_OUTBOX_NEXT_DUE);
     const int64_t due = sql_next(&sql) ? take_int(&sql) : 0;
     return sql_end(&sql, &ignored) == OUTCOME_OK ? due : 0;
@@ -90,9 +82,8 @@ static enum outcome settle_all(struct store *store, const char *const *idempoten
     enum outcome outcome = OUTCOME_OK;
     for (; idempotent && *idempotent && outcome == OUTCOME_OK; idempotent++) {
         const int64_t channel = words_find(store->source.words, span_of(*idempotent));
-        if (channel) {
+        if (channel)
             outcome = settle(store, OUTBOX_QUEUED, now, channel, settled, err);
-        }
     }
     return outcome == OUTCOME_OK ? settle(store, OUTBOX_UNKNOWN, now, 0, settled, err) : outcome;
 }
@@ -102,9 +93,8 @@ enum outcome store_settle_sending(struct store *store, const char *const *idempo
 {
     *settled = 0;
     enum outcome outcome = store_begin(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     outcome = settle_all(store, idempotent_channels, now, settled, err);
     if (outcome != OUTCOME_OK) {
         store_undo(store);

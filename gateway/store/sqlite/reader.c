@@ -21,13 +21,11 @@ static enum outcome check_whose(struct reader *reader, struct error *err)
 
 enum outcome reader_open(const char *path, const struct keyring *keyring, struct reader **out, struct error *err)
 {
-    if (!file_exists(path)) {
+    if (!file_exists(path))
         return error_set(err, OUTCOME_NOT_FOUND, "%s: there is no such data file", path);
-    }
     struct reader *reader = calloc(1, sizeof *reader);
-    if (!reader) {
+    if (!reader)
         abort();
-    }
     reader->path = path_with(path, "");
     reader->source.keyring = keyring;
     reader->row = arena_create(ROW_BYTES);
@@ -69,15 +67,13 @@ void reader_end(struct reader *reader)
 {
     words_free(reader->source.words);
     reader->source.words = NULL;
-    if (!sqlite3_get_autocommit(reader->db)) {
+    if (!sqlite3_get_autocommit(reader->db))
         sqlite3_exec(reader->db, "ROLLBACK", NULL, NULL, NULL);
-    }
 }
 
 enum outcome reader_prepare(struct reader *reader, const char *text, sqlite3_stmt **stmt, struct error *err)
 {
-    if (sqlite3_prepare_v2(reader->db, text, -1, stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(reader->db, text, -1, stmt, NULL) != SQLITE_OK)
         return database_failed(reader->db, reader->path, err);
-    }
     return OUTCOME_OK;
 }

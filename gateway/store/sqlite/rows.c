@@ -34,9 +34,8 @@ enum outcome take_session(const struct row_source *source, struct sql *sql, stru
     session->continues = take_int(sql);
     const struct span state = {sqlite3_column_blob(sql->stmt, sql->out),
                                (size_t)sqlite3_column_bytes(sql->stmt, sql->out)};
-    if (!keyed || !state_unpack(source->words, state, arena, &session->state)) {
+    if (!keyed || !state_unpack(source->words, state, arena, &session->state))
         return damaged(err, "session", session->id);
-    }
     return OUTCOME_OK;
 }
 
@@ -44,9 +43,8 @@ enum outcome take_phone(const struct row_source *source, struct sql *sql, struct
                         struct error *err)
 {
     phone->id = take_int(sql);
-    if (!take_lookup(sql, &phone->lookup)) {
+    if (!take_lookup(sql, &phone->lookup))
         return damaged(err, "phone", phone->id);
-    }
     phone->person = take_int(sql);
     phone->last_session = take_int(sql);
     phone->lang = take_word(source, sql, arena);
@@ -95,9 +93,8 @@ enum outcome take_turn(const struct row_source *source, struct sql *sql, struct 
     const struct span sealed = take_span(sql, arena);
     const struct sealed_by by = {source->keyring, person, take_span(sql, arena)};
     if (span_is_present(sealed) && span_is_present(by.wrapped) &&
-        !person_open(&by, turn->session, sealed, arena, &parts.secret)) {
+        !person_open(&by, turn->session, sealed, arena, &parts.secret))
         return damaged(err, "a turn of session", turn->session);
-    }
     return turn_unite(turn, &parts, arena) ? OUTCOME_OK : damaged(err, "a turn of session", turn->session);
 }
 
@@ -106,9 +103,8 @@ static bool open_answer(const struct sealed_by *by, int64_t entry, int64_t field
                         struct arena *arena, struct span *value)
 {
     struct span plain = SPAN_NONE;
-    if (!person_open(by, entry, sealed, arena, &plain)) {
+    if (!person_open(by, entry, sealed, arena, &plain))
         return false;
-    }
     struct unpacker unpacker = unpack_begin(plain);
     const uint64_t packed_field = unpack_number(&unpacker, INT64_MAX);
     *value = unpack_span(&unpacker);
@@ -125,18 +121,16 @@ enum outcome take_answer(const struct row_source *source, struct sql *sql, struc
     answer->value = take_span(sql, arena);
     const int64_t person = take_int(sql);
     const struct sealed_by by = {source->keyring, person, take_span(sql, arena)};
-    if (answer->sensitive && !open_answer(&by, entry, field, answer->value, arena, &answer->value)) {
+    if (answer->sensitive && !open_answer(&by, entry, field, answer->value, arena, &answer->value))
         return damaged(err, "an answer of entry", entry);
-    }
     return OUTCOME_OK;
 }
 
 bool take_reference(struct sql *sql, struct arena *arena, char out[REFERENCE_DIGITS + 1])
 {
     const struct span reference = take_span(sql, arena);
-    if (reference.len != REFERENCE_DIGITS) {
+    if (reference.len != REFERENCE_DIGITS)
         return false;
-    }
     memcpy(out, reference.at, REFERENCE_DIGITS);
     out[REFERENCE_DIGITS] = '\0';
     return true;
@@ -146,9 +140,8 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
                           struct request *request, struct error *err)
 {
     request->id = take_int(sql);
-    if (!take_reference(sql, arena, request->reference)) {
+    if (!take_reference(sql, arena, request->reference))
         return damaged(err, "request", request->id);
-    }
     request->person = take_int(sql);
     request->phone = take_int(sql);
     request->session = take_int(sql);

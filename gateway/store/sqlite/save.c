@@ -24,18 +24,16 @@ static apply *const appliers[] = {
 
 enum outcome store_usable(const struct store *store, struct error *err)
 {
-    if (store->poisoned) {
+    if (store->poisoned)
         return error_set(err, OUTCOME_BROKEN, "an earlier commit failed: the data file must be opened anew first");
-    }
     return OUTCOME_OK;
 }
 
 enum outcome store_begin(struct store *store, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     arena_reset(store->scratch);
     struct sql sql = sql_start(store, SQL_BEGIN);
     outcome = sql_run(&sql, err);
@@ -45,9 +43,8 @@ enum outcome store_begin(struct store *store, struct error *err)
 enum outcome store_begin_reading(struct store *store, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_start(store, SQL_BEGIN_READING);
     return sql_run(&sql, err);
 }
@@ -88,9 +85,8 @@ enum outcome store_commit(struct store *store, struct error *err)
 
 static enum outcome apply_one(struct store *store, const struct change *change, struct error *err)
 {
-    if ((unsigned)change->kind >= sizeof appliers / sizeof *appliers || !appliers[change->kind]) {
+    if ((unsigned)change->kind >= sizeof appliers / sizeof *appliers || !appliers[change->kind])
         return error_set(err, OUTCOME_REFUSED, "there is no change of kind %d", (int)change->kind);
-    }
     return appliers[change->kind](store, change, err);
 }
 
@@ -99,9 +95,8 @@ enum outcome store_save(struct store *store, const struct change *changes, size_
 {
     *failed_at = count;
     enum outcome outcome = store_begin(store, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     for (size_t i = 0; i < count; i++) {
         outcome = apply_one(store, &changes[i], err);
         if (outcome != OUTCOME_OK) {

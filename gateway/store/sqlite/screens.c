@@ -15,18 +15,15 @@ struct screen_kept {
 
 static void keep(struct screens *screens, struct span text, int64_t id)
 {
-    if (screens->count >= SCREENS_KEPT) {
+    if (screens->count >= SCREENS_KEPT)
         screens_drop(screens); /* dearer than dropping the oldest, and never seen outside of tests */
-    }
     struct screen_kept *kept = malloc(sizeof *kept + text.len);
-    if (!kept) {
+    if (!kept)
         abort();
-    }
     kept->id = id;
     kept->len = text.len;
-    if (text.len) {
+    if (text.len)
         memcpy(kept->text, text.at, text.len);
-    }
     HASH_ADD_KEYPTR(hh, screens->kept, kept->text, kept->len, kept);
     screens->count++;
 }
@@ -53,9 +50,8 @@ static enum outcome find_stored(sqlite3_stmt *find, int64_t hash, struct span te
         other = !span_equal(stored.at ? stored : SPAN(""), text);
     }
     enum outcome outcome = sql_end(&sql, err);
-    if (outcome == OUTCOME_OK && other) {
+    if (outcome == OUTCOME_OK && other)
         return error_set(err, OUTCOME_REFUSED, "two screens with one hash: screen %lld", (long long)*id);
-    }
     return outcome;
 }
 
@@ -64,9 +60,8 @@ static enum outcome insert_new(sqlite3_stmt *insert, int64_t hash, struct span t
     struct sql sql = sql_use(insert);
     put_int(&sql, hash);
     put_text(&sql, text);
-    while (sql_next(&sql)) {
+    while (sql_next(&sql))
         *id = take_int(&sql);
-    }
     return sql_end(&sql, err);
 }
 
@@ -75,9 +70,8 @@ enum outcome screens_intern(struct screens *screens, const struct screen_stateme
 {
     struct screen_kept *kept = NULL;
     *id = 0;
-    if (!span_is_present(text)) {
+    if (!span_is_present(text))
         return OUTCOME_OK;
-    }
     HASH_FIND(hh, screens->kept, text.at, text.len, kept);
     if (kept) {
         *id = kept->id;
@@ -89,11 +83,9 @@ enum outcome screens_intern(struct screens *screens, const struct screen_stateme
     }
     const int64_t hash = (int64_t)keyring_fingerprint(keyring, SPAN("screen"), text);
     enum outcome outcome = find_stored(statements->find, hash, text, id, err);
-    if (outcome == OUTCOME_OK && !*id) {
+    if (outcome == OUTCOME_OK && !*id)
         outcome = insert_new(statements->insert, hash, text, id, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         keep(screens, text, *id);
-    }
     return outcome;
 }

@@ -15,9 +15,8 @@ struct writing {
 static void pack_word(struct writing *to, struct span text)
 {
     int64_t id = 0;
-    if (to->outcome == OUTCOME_OK) {
+    if (to->outcome == OUTCOME_OK)
         to->outcome = words_intern(to->store->source.words, to->store->sql[SQL_WORD_INSERT], text, &id, to->err);
-    }
     pack_number(&to->packer, (uint64_t)id);
 }
 
@@ -29,16 +28,14 @@ static void pack_place(struct writing *to, const struct place *place)
 
 enum outcome state_pack(struct store *store, const struct session_state *state, struct span *packed, struct error *err)
 {
-    if (state->history_count > HISTORY_MAX) {
+    if (state->history_count > HISTORY_MAX)
         return error_set(err, OUTCOME_REFUSED, "a history of %d places, at most %d", state->history_count, HISTORY_MAX);
-    }
     struct writing to = {store, pack_begin(store->scratch, STATE_BYTES_USUAL), OUTCOME_OK, err};
     pack_number(&to.packer, STATE_VERSION);
     pack_place(&to, &state->at);
     pack_number(&to.packer, state->history_count);
-    for (unsigned i = 0; i < state->history_count; i++) {
+    for (unsigned i = 0; i < state->history_count; i++)
         pack_place(&to, &state->history[i]);
-    }
     pack_word(&to, state->lang);
     pack_number(&to.packer, state->bad_answers);
     pack_number(&to.packer, state->form_step);
@@ -59,9 +56,8 @@ static struct span unpack_word(struct reading *from)
 {
     const uint64_t id = unpack_number(&from->unpacker, INT64_MAX);
     const struct span text = words_text(from->words, (int64_t)id);
-    if (id && !span_is_present(text)) {
+    if (id && !span_is_present(text))
         from->unpacker.bad = true;
-    }
     return arena_copy(from->arena, text);
 }
 
@@ -75,14 +71,12 @@ bool state_unpack(const struct words *words, struct span packed, struct arena *a
 {
     struct reading from = {words, arena, unpack_begin(packed)};
     *state = (struct session_state){0};
-    if (unpack_number(&from.unpacker, STATE_VERSION) != STATE_VERSION) {
+    if (unpack_number(&from.unpacker, STATE_VERSION) != STATE_VERSION)
         return false;
-    }
     state->at = unpack_place(&from);
     state->history_count = (uint8_t)unpack_number(&from.unpacker, HISTORY_MAX);
-    for (unsigned i = 0; i < state->history_count; i++) {
+    for (unsigned i = 0; i < state->history_count; i++)
         state->history[i] = unpack_place(&from);
-    }
     state->lang = unpack_word(&from);
     state->bad_answers = (uint8_t)unpack_number(&from.unpacker, UINT8_MAX);
     state->form_step = (uint8_t)unpack_number(&from.unpacker, UINT8_MAX);

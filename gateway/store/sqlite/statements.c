@@ -127,9 +127,8 @@ enum outcome sql_prepare_all(sqlite3 *db, sqlite3_stmt *prepared[SQL_COUNT], str
 {
     for (int id = 0; id < SQL_COUNT; id++) {
         int code = sqlite3_prepare_v3(db, texts[id], -1, SQLITE_PREPARE_PERSISTENT, &prepared[id], NULL);
-        if (code != SQLITE_OK) {
+        if (code != SQLITE_OK)
             return error_set(err, OUTCOME_BROKEN, "statement %d does not prepare: %s", id, sqlite3_errmsg(db));
-        }
     }
     return OUTCOME_OK;
 }
@@ -149,9 +148,8 @@ struct sql sql_use(sqlite3_stmt *stmt)
 
 static void note(struct sql *sql, int code)
 {
-    if (sql->code == SQLITE_OK) {
+    if (sql->code == SQLITE_OK)
         sql->code = code;
-    }
 }
 
 void put_int(struct sql *sql, int64_t value)
@@ -161,11 +159,10 @@ void put_int(struct sql *sql, int64_t value)
 
 void put_id(struct sql *sql, int64_t value)
 {
-    if (value) {
+    if (value)
         put_int(sql, value);
-    } else {
+    else
         note(sql, sqlite3_bind_null(sql->stmt, sql->in++));
-    }
 }
 
 void put_text(struct sql *sql, struct span text)
@@ -185,17 +182,14 @@ void put_lookup(struct sql *sql, const struct lookup *lookup)
 
 bool sql_next(struct sql *sql)
 {
-    if (sql->code != SQLITE_OK) {
+    if (sql->code != SQLITE_OK)
         return false;
-    }
     int code = sqlite3_step(sql->stmt);
     sql->out = 0;
-    if (code == SQLITE_ROW) {
+    if (code == SQLITE_ROW)
         return true;
-    }
-    if (code != SQLITE_DONE) {
+    if (code != SQLITE_DONE)
         note(sql, code);
-    }
     return false;
 }
 
@@ -205,9 +199,8 @@ enum outcome sql_end(struct sql *sql, struct error *err)
     if (outcome != OUTCOME_OK) {
         /* SQLite's words name tables and columns, never a value. */
         const char *words = sqlite3_errstr(sql->code);
-        if (sqlite3_extended_errcode(sqlite3_db_handle(sql->stmt)) == sql->code) {
+        if (sqlite3_extended_errcode(sqlite3_db_handle(sql->stmt)) == sql->code)
             words = sqlite3_errmsg(sqlite3_db_handle(sql->stmt));
-        }
         error_set(err, outcome, "SQLite says: %s (code %d)", words, sql->code);
     }
     sqlite3_reset(sql->stmt);
@@ -233,9 +226,8 @@ enum outcome sql_run(struct sql *sql, struct error *err)
 enum outcome sql_run_one(struct sql *sql, enum outcome none, const char *what, struct error *err)
 {
     enum outcome outcome = sql_run(sql, err);
-    if (outcome == OUTCOME_OK && sql->changed != 1) {
+    if (outcome == OUTCOME_OK && sql->changed != 1)
         return error_set(err, none, "%s", what);
-    }
     return outcome;
 }
 
@@ -247,14 +239,12 @@ int64_t take_int(struct sql *sql)
 struct span take_span(struct sql *sql, struct arena *arena)
 {
     const int column = sql->out++;
-    if (sqlite3_column_type(sql->stmt, column) == SQLITE_NULL) {
+    if (sqlite3_column_type(sql->stmt, column) == SQLITE_NULL)
         return SPAN_NONE;
-    }
     const char *at = sqlite3_column_blob(sql->stmt, column);
     const size_t len = (size_t)sqlite3_column_bytes(sql->stmt, column);
-    if (len && !at) {
+    if (len && !at)
         note(sql, SQLITE_NOMEM);
-    }
     return arena_copy(arena, at ? (struct span){at, len} : SPAN(""));
 }
 
@@ -262,9 +252,8 @@ bool take_lookup(struct sql *sql, struct lookup *lookup)
 {
     const int column = sql->out++;
     const void *at = sqlite3_column_blob(sql->stmt, column);
-    if (!at || sqlite3_column_bytes(sql->stmt, column) != (int)sizeof lookup->at) {
+    if (!at || sqlite3_column_bytes(sql->stmt, column) != (int)sizeof lookup->at)
         return false;
-    }
     memcpy(lookup->at, at, sizeof lookup->at);
     return true;
 }

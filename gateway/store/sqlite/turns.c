@@ -24,9 +24,8 @@ struct turn_parts turn_divide(const struct turn *turn, struct arena *arena)
     if (hidden[0].at || hidden[1].at || hidden[2].at) {
         struct packer packer = pack_begin(arena, 128);
         pack_number(&packer, turn->number);
-        for (int i = 0; i < 3; i++) {
+        for (int i = 0; i < 3; i++)
             pack_span(&packer, hidden[i]);
-        }
         parts.secret = pack_done(&packer);
     }
     return parts;
@@ -35,9 +34,8 @@ struct turn_parts turn_divide(const struct turn *turn, struct arena *arena)
 static bool open_secret(struct turn *turn, struct span secret, struct span *shown)
 {
     struct unpacker unpacker = unpack_begin(secret);
-    if (unpack_number(&unpacker, UINT32_MAX) != turn->number) {
+    if (unpack_number(&unpacker, UINT32_MAX) != turn->number)
         return false;
-    }
     const struct span input = unpack_span(&unpacker);
     const struct span meaning = unpack_span(&unpacker);
     const struct span values = unpack_span(&unpacker);
@@ -45,9 +43,8 @@ static bool open_secret(struct turn *turn, struct span secret, struct span *show
         turn->input = input;
         turn->meaning = meaning;
     }
-    if (turn->flags & TURN_SENSITIVE_SCREEN) {
+    if (turn->flags & TURN_SENSITIVE_SCREEN)
         *shown = values;
-    }
     return unpack_done(&unpacker);
 }
 
@@ -56,9 +53,8 @@ bool turn_unite(struct turn *turn, const struct turn_parts *parts, struct arena 
     struct span shown = parts->shown;
     turn->input = parts->input;
     turn->meaning = parts->meaning;
-    if (span_is_present(parts->secret) && !open_secret(turn, parts->secret, &shown)) {
+    if (span_is_present(parts->secret) && !open_secret(turn, parts->secret, &shown))
         return false;
-    }
     struct span *values = NULL;
     const bool held = unpack_list(shown, arena, &values, &turn->value_count);
     turn->values = values;

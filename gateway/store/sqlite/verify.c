@@ -18,9 +18,8 @@ struct verifying {
 
 static void step(struct verifying *verifying)
 {
-    if (++verifying->done % PROGRESS_EVERY == 0 && verifying->progress) {
+    if (++verifying->done % PROGRESS_EVERY == 0 && verifying->progress)
         verifying->progress(verifying->context, verifying->done, verifying->total);
-    }
 }
 
 static void found(struct verifying *verifying, const char *words)
@@ -33,15 +32,13 @@ static enum outcome check_file(struct verifying *verifying, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
     enum outcome outcome = reader_prepare(verifying->reader, "PRAGMA integrity_check", &stmt, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_use(stmt);
     while (sql_next(&sql)) {
         const struct span words = take_span(&sql, verifying->reader->row);
-        if (!span_equal_text(words, "ok")) {
+        if (!span_equal_text(words, "ok"))
             problems_add(verifying->problems, verifying->reader->path, 0, "%.*s", SPAN_ARG(words));
-        }
     }
     outcome = sql_end(&sql, err);
     sqlite3_finalize(stmt);
@@ -55,9 +52,8 @@ static enum outcome check_references(struct verifying *verifying, struct error *
                                           "SELECT \"table\", parent, count(*) FROM pragma_foreign_key_check "
                                           "GROUP BY 1, 2",
                                           &stmt, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_use(stmt);
     while (sql_next(&sql)) {
         const struct span table = take_span(&sql, verifying->reader->row);
@@ -139,9 +135,8 @@ static enum outcome look_at_sealed(struct verifying *verifying, struct sql *sql,
     const struct span sealed = take_span(sql, arena);
     const struct span table = take_span(sql, arena);
     struct span plain;
-    if (keyring_unseal(verifying->reader->source.keyring, id, sealed, arena, &plain) == OUTCOME_OK) {
+    if (keyring_unseal(verifying->reader->source.keyring, id, sealed, arena, &plain) == OUTCOME_OK)
         return OUTCOME_OK;
-    }
     return error_set(err, OUTCOME_BROKEN, "what is sealed in %.*s %lld does not open", SPAN_ARG(table), (long long)id);
 }
 
@@ -163,16 +158,14 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 {
     sqlite3_stmt *stmt = NULL;
     enum outcome outcome = reader_prepare(verifying->reader, select, &stmt, err);
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_OK)
         return outcome;
-    }
     struct sql sql = sql_use(stmt);
     while (sql_next(&sql)) {
         struct error why;
         arena_reset(verifying->reader->row);
-        if (look_at(verifying, &sql, &why) != OUTCOME_OK) {
+        if (look_at(verifying, &sql, &why) != OUTCOME_OK)
             found(verifying, why.text);
-        }
         step(verifying);
     }
     outcome = sql_end(&sql, err);
@@ -199,9 +192,8 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
         {COUNT_SEALED, &counts->sealed},
     };
     enum outcome outcome = OUTCOME_OK;
-    for (size_t i = 0; i < sizeof asked / sizeof *asked && outcome == OUTCOME_OK; i++) {
+    for (size_t i = 0; i < sizeof asked / sizeof *asked && outcome == OUTCOME_OK; i++)
         outcome = database_number(reader->db, asked[i].text, asked[i].into, err);
-    }
     return outcome;
 }
 
@@ -214,24 +206,18 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
 {
     enum outcome outcome = check_file(verifying, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = check_references(verifying, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = check_phones(verifying, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = count_all(verifying->reader, counts, err);
-    }
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = database_number(verifying->reader->db, COUNT_LOOKED_AT, &verifying->total, err);
-    }
-    for (size_t i = 0; i < sizeof looks / sizeof *looks && outcome == OUTCOME_OK; i++) {
+    for (size_t i = 0; i < sizeof looks / sizeof *looks && outcome == OUTCOME_OK; i++)
         outcome = look_at_all(verifying, looks[i].select, looks[i].look, err);
-    }
-    if (verifying->progress) {
+    if (verifying->progress)
         verifying->progress(verifying->context, verifying->done, verifying->total);
-    }
     return outcome;
 }
 
@@ -243,9 +229,8 @@ enum outcome reader_verify(struct reader *reader, struct verify_counts *counts, 
         .reader = reader, .problems = problems, .known = problems->count, .progress = progress, .context = context};
     *counts = (struct verify_counts){0};
     enum outcome outcome = reader_begin(reader, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         outcome = verify_snapshot(&verifying, counts, err);
-    }
     reader_end(reader);
     if (outcome == OUTCOME_OK && verifying.problems->count > verifying.known) {
         return error_set(err, OUTCOME_BROKEN, "%s: %zu problems found", reader->path,

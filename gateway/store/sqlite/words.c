@@ -22,14 +22,12 @@ struct words {
 static struct word *word_create(int64_t id, struct span text)
 {
     struct word *word = malloc(sizeof *word + text.len + 1);
-    if (!word) {
+    if (!word)
         abort();
-    }
     word->id = id;
     word->len = text.len;
-    if (text.len) {
+    if (text.len)
         memcpy(word->text, text.at, text.len);
-    }
     word->text[text.len] = '\0';
     return word;
 }
@@ -39,9 +37,8 @@ static void words_add(struct words *words, struct span text)
     if (words->count == words->room) {
         words->room = words->room ? 2 * words->room : 64;
         words->by_id = realloc(words->by_id, words->room * sizeof *words->by_id);
-        if (!words->by_id) {
+        if (!words->by_id)
             abort();
-        }
     }
     struct word *word = word_create((int64_t)words->count + 1, text);
     words->by_id[words->count++] = word;
@@ -54,9 +51,8 @@ static enum outcome load_all(struct words *words, struct sql *sql, struct error 
         const int64_t id = take_int(sql);
         const struct span text = {(const char *)sqlite3_column_text(sql->stmt, 1),
                                   (size_t)sqlite3_column_bytes(sql->stmt, 1)};
-        if (id != (int64_t)words->count + 1 || !text.at) {
+        if (id != (int64_t)words->count + 1 || !text.at)
             return error_set(err, OUTCOME_BROKEN, "table word: ids do not run without a gap at %lld", (long long)id);
-        }
         words_add(words, text);
     }
     return sql_end(sql, err);
@@ -65,13 +61,11 @@ static enum outcome load_all(struct words *words, struct sql *sql, struct error 
 enum outcome words_load(sqlite3 *db, struct words **out, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, "SELECT id, text FROM word ORDER BY id", -1, &stmt, NULL) != SQLITE_OK) {
+    if (sqlite3_prepare_v2(db, "SELECT id, text FROM word ORDER BY id", -1, &stmt, NULL) != SQLITE_OK)
         return error_set(err, OUTCOME_BROKEN, "table word cannot be read: %s", sqlite3_errmsg(db));
-    }
     struct words *words = calloc(1, sizeof *words);
-    if (!words) {
+    if (!words)
         abort();
-    }
     struct sql sql = sql_use(stmt);
     enum outcome outcome = load_all(words, &sql, err);
     sqlite3_finalize(stmt);
@@ -105,21 +99,18 @@ void words_free(struct words *words)
 int64_t words_find(const struct words *words, struct span text)
 {
     struct word *word = NULL;
-    if (span_is_present(text)) {
+    if (span_is_present(text))
         HASH_FIND(hh, words->by_text, text.at, text.len, word);
-    }
     return word ? word->id : 0;
 }
 
 enum outcome words_intern(struct words *words, sqlite3_stmt *insert, struct span text, int64_t *id, struct error *err)
 {
     *id = words_find(words, text);
-    if (*id || !span_is_present(text)) {
+    if (*id || !span_is_present(text))
         return OUTCOME_OK;
-    }
-    if (text.len > WORD_BYTES_MAX) {
+    if (text.len > WORD_BYTES_MAX)
         return error_set(err, OUTCOME_REFUSED, "a name of %zu bytes, at most %d are kept", text.len, WORD_BYTES_MAX);
-    }
     struct sql sql = sql_use(insert);
     put_int(&sql, (int64_t)words->count + 1);
     put_text(&sql, text);
@@ -133,9 +124,8 @@ enum outcome words_intern(struct words *words, sqlite3_stmt *insert, struct span
 
 struct span words_text(const struct words *words, int64_t id)
 {
-    if (id < 1 || (uint64_t)id > words->count) {
+    if (id < 1 || (uint64_t)id > words->count)
         return SPAN_NONE;
-    }
     const struct word *word = words->by_id[id - 1];
     return (struct span){word->text, word->len};
 }
