@@ -201,3 +201,8 @@ void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer 
               load_signed(&metrics->backup_at), now_ms, "+Inf");
     write_start(metrics, out);
 }
+
+void metrics_count_error(struct metrics *metrics, enum metric_error kind)
+{
+    atomic_fetch_add_explicit(&metrics->errors[kind], 1, memory_order_relaxed);
+}

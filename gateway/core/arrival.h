@@ -51,5 +51,3 @@ void respond_kept(struct tick *tick, struct arrival *arrival); /* the commit hel
 /* Nothing could be saved. A person on the line gets the emergency numbers, a machine is asked to come again. */
 void respond_lost(struct tick *tick, struct arrival *arrival);
 void respond_full(struct tick *tick, struct parked *parked); /* there is no room to wait in */
-
-void tick_count_error(struct tick *tick, enum metric_error kind);

@@ -6,7 +6,7 @@ static void reject(struct tick *tick, struct arrival *arrival, const struct reje
 {
     struct http_response response;
     bool unauthentic = rejection->status == 401 || rejection->status == 403;
-    tick_count_error(tick, unauthentic ? METRIC_ERROR_AUTH : METRIC_ERROR_UNREADABLE);
+    metrics_count_error(tick->parts.metrics, unauthentic ? METRIC_ERROR_AUTH : METRIC_ERROR_UNREADABLE);
     channel_stats_failed(channel_stats_of(tick->parts.stats, arrival->channel->id), tick->now, rejection->field,
                          rejection->reason);
     log_event(LOG_LEVEL_NOTICE, "webhook", "rejected", "channel=%.*s status=%u field=%.*s",

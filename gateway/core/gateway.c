@@ -178,8 +178,3 @@ const atomic_int_least64_t *gateway_heartbeat(const struct gateway *gateway)
 {
     return &gateway->heartbeat;
 }
-
-unsigned gateway_port(const struct gateway *gateway)
-{
-    return listener_port(gateway->listener);
-}

@@ -124,7 +124,7 @@ static enum outcome collect_one(const struct outbox_pass *pass, const struct sen
     if (row.state == OUTBOX_SENT)
         atomic_fetch_add_explicit(&pass->metrics->texts_sent, 1, memory_order_relaxed);
     else
-        atomic_fetch_add_explicit(&pass->metrics->errors[METRIC_ERROR_SEND], 1, memory_order_relaxed);
+        metrics_count_error(pass->metrics, METRIC_ERROR_SEND);
     log_event(row.state == OUTBOX_SENT ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING, "outbox", "answered",
               "text=%lld channel=%.*s state=%d reason=%d status=%u attempts=%u why=\"%s\"", (long long)row.id,
               SPAN_ARG(row.channel), (int)row.state, (int)row.reason, outcome->status, row.attempts, outcome->why);

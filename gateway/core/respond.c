@@ -17,7 +17,7 @@ void respond_with(struct tick *tick, struct arrival *arrival, const struct http_
 
 void respond_full(struct tick *tick, struct parked *parked)
 {
-    tick_count_error(tick, METRIC_ERROR_FULL);
+    metrics_count_error(tick->parts.metrics, METRIC_ERROR_FULL);
     listener_answer(tick->listener, parked, &come_again);
 }
 

@@ -46,11 +46,6 @@ size_t tick_waiting(const struct tick *tick)
     return tick->count;
 }
 
-void tick_count_error(struct tick *tick, enum metric_error kind)
-{
-    atomic_fetch_add_explicit(&tick->parts.metrics->errors[kind], 1, memory_order_relaxed);
-}
-
 /* ---- the listener's hooks ---- */
 
 unsigned tick_admit(void *context, const struct http_request *head, size_t *max_body)
@@ -61,7 +56,7 @@ unsigned tick_admit(void *context, const struct http_request *head, size_t *max_
     if (exchange_route(tick->catalogue->config->channels, head->path, &door, &channel) != OUTCOME_OK)
         return 404;
     if (tick->count >= tick->parts.max_parked) {
-        tick_count_error(tick, METRIC_ERROR_FULL);
+        metrics_count_error(tick->parts.metrics, METRIC_ERROR_FULL);
         return 503;
     }
     size_t limit = exchange_body_limit(channel, head, tick->arena);
@@ -93,7 +88,7 @@ static void try_reopening(struct tick *tick)
 
 static void reopen(struct tick *tick, const struct error *why)
 {
-    tick_count_error(tick, METRIC_ERROR_COMMIT);
+    metrics_count_error(tick->parts.metrics, METRIC_ERROR_COMMIT);
     log_event(LOG_LEVEL_ERROR, "tick", "commit_failed", "what=\"%s\"", why->text);
     try_reopening(tick);
 }
@@ -113,7 +108,7 @@ static enum outcome keep_as_stray(struct tick *tick, const struct arrival *arriv
 static void answer_poisoned(struct tick *tick, struct arrival *arrival, const struct error *why)
 {
     struct error err;
-    tick_count_error(tick, METRIC_ERROR_STATEMENT);
+    metrics_count_error(tick->parts.metrics, METRIC_ERROR_STATEMENT);
     log_event(LOG_LEVEL_ERROR, "tick", "message_refused", "channel=%.*s what=\"%s\"", SPAN_ARG(arrival->channel->id),
               why->text);
     enum outcome kept = keep_as_stray(tick, arrival, &err);

@@ -37,6 +37,8 @@ struct metrics {
     const char *version; /* set before other threads read, or NULL */
 };
 
+void metrics_count_error(struct metrics *metrics, enum metric_error kind); /* any thread */
+
 /* METRICS_TEXT_MAX is room enough for `out`, whatever the values are. */
 #define METRICS_TEXT_MAX 16384
 void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer *out);

@@ -33,4 +33,3 @@ void gateway_close(struct gateway *gateway); /* NULL is fine */
 const struct config *gateway_config(const struct gateway *gateway);           /* as loaded at the start */
 const struct metrics *gateway_metrics(const struct gateway *gateway);         /* for the console's threads */
 const atomic_int_least64_t *gateway_heartbeat(const struct gateway *gateway); /* UTC ms of the loop's last turn */
-unsigned gateway_port(const struct gateway *gateway);                         /* of the webhooks; 0 for a unix socket */
