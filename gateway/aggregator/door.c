@@ -143,3 +143,26 @@ enum outcome door_find_fields(const struct door *door, const struct http_request
                 keep_field(out, field, pairs[i].value);
     return outcome;
 }
+
+static struct span known_name(const struct door *door, struct span name)
+{
+    for (int field = 0; field < FIELD_COUNT; field++)
+        if (span_is_present(door->fields[field]) && span_equal_nocase(name, door->fields[field]))
+            return door->fields[field];
+    return SPAN_NONE;
+}
+
+struct span door_broken_field(const struct door *door, const struct http_request *request, struct arena *arena)
+{
+    struct span rest = encoded_fields(door, request);
+    while (span_is_present(rest)) {
+        struct pair *pairs;
+        size_t count;
+        struct error ignored;
+        struct span part = span_cut(&rest, '&'), value = part;
+        struct span name = known_name(door, span_cut(&value, '='));
+        if (span_is_present(name) && fields_decode(part, door->binary, arena, &pairs, &count, &ignored) != OUTCOME_OK)
+            return name;
+    }
+    return SPAN_NONE;
+}

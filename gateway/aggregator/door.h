@@ -17,3 +17,6 @@ bool door_takes_method(const struct door *door, struct span method);
 /* REFUSED: the query or the body is not what the door's encoding says; err names no value. */
 enum outcome door_find_fields(const struct door *door, const struct http_request *request, struct arena *arena,
                               struct door_fields *out, struct error *err) MUST_CHECK;
+/* After a refusal: which of the profile's own fields cannot be decoded; absent when it is another one. Never the sender's words:
+ * a name that no profile knows may be a number. */
+struct span door_broken_field(const struct door *door, const struct http_request *request, struct arena *arena);

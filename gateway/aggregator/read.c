@@ -221,7 +221,9 @@ static bool find_fields(struct reading *r, const struct http_request *request)
     }
     if (door_find_fields(r->door, request, r->arena, &r->fields, &err) == OUTCOME_OK)
         return is_clear_whose(r);
-    *r->rejection = (struct rejection){.status = 400, .reason = arena_copy(r->arena, span_of(err.text))};
+    *r->rejection = (struct rejection){.status = 400,
+                                       .field = door_broken_field(r->door, request, r->arena),
+                                       .reason = arena_copy(r->arena, span_of(err.text))};
     return false;
 }
 

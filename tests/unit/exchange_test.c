@@ -185,6 +185,9 @@ static void without_the_secret_nothing_is_read(void **state)
     assert_int_equal(ask(with_body("PUT /in/at-ussd/" SECRET, "")).rejection.status, 405);
     assert_span(ask(with_body("PUT /dlr/kannel?secret=" SECRET, "")).rejection.allow, "GET");
     assert_int_equal(ask(with_body(IN_USSD, "text=%zz")).rejection.status, 400);
+    assert_span(ask(with_body(IN_USSD, "sessionId=1&TEXT=%zz")).rejection.field, "text");
+    assert_span(ask(with_body(IN_USSD, "text=1&phoneNumber=%4")).rejection.field, "phoneNumber");
+    assert_false(span_is_present(ask(with_body(IN_USSD, "%2B8801712345678=%zz")).rejection.field));
     assert_int_equal(ask(with_body("GET /in/kannel?from=2233444&text=1&SECRET=" SECRET, "")).outcome, OUTCOME_OK);
 }
 
