@@ -34,11 +34,14 @@ static void take_word(struct lint *lint)
     word = span_first(word, len);
     lint->at += len;
     bool value_expected = lint->previous == TOKEN_ASSIGN || lint_is_in_list(lint);
+    bool truth = span_equal_nocase(word, SPAN("true")) || span_equal_nocase(word, SPAN("false"));
     if (!value_expected) {
+        if (truth) /* a token of its own to libconfig, wherever it stands */
+            lint_found(lint, lint->line, "true and false are values; expected another name here");
         lint_note_token(lint, TOKEN_NAME);
         return;
     }
-    if (!span_equal_nocase(word, SPAN("true")) && !span_equal_nocase(word, SPAN("false")))
+    if (!truth)
         lint_found(lint, lint->line, "a bare word as a value; expected true, false, a number, or text in quotes");
     lint_note_token(lint, TOKEN_WORD);
 }

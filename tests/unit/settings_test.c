@@ -250,6 +250,8 @@ static void refuses_with_line_and_reason(void **state)
         {"a = [ en, bn ];", "f.conf:1: a bare word as a value"},
         {"a = ( \"x\" \"y\" );", "f.conf:1: a comma is missing between two texts"},
         {"a = [ 1,\n2,\n];", "f.conf:2: a comma behind the last item"},
+        {"true = \"x\";", "f.conf:1: true and false are values"},
+        {"a = 1; FALSE = 2;", "f.conf:1: true and false are values"},
         {"98 = \"x\";", "f.conf:1: expected a name here"},
         {"a = 1;\n\"mo-init\" = 2;", "f.conf:2: expected a name here"},
         {"_a = 1;", "f.conf:1: a character that means nothing here"},
