@@ -176,8 +176,8 @@ static enum outcome load_channel(struct setting channel, const char *profile_dir
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }
 
-static enum outcome load_all(struct setting channels, const char *profile_dir, struct channel_set *set,
-                             struct problems *problems, struct error *err)
+static enum outcome load_all(struct setting channels, const char *profile_dir, struct span public_url,
+                             struct channel_set *set, struct problems *problems, struct error *err)
 {
     size_t before = problems->count;
     for (size_t i = 0; i < setting_count(channels); i++) {
@@ -185,6 +185,7 @@ static enum outcome load_all(struct setting channels, const char *profile_dir, s
             continue;
         struct channel *channel = &set->channels[set->count];
         channel->index = (unsigned)set->count++;
+        channel->public_url = public_url;
         enum outcome outcome = load_channel(setting_at(channels, i), profile_dir, set->arena, problems, channel, err);
         if (outcome != OUTCOME_OK)
             return outcome;
@@ -194,14 +195,20 @@ static enum outcome load_all(struct setting channels, const char *profile_dir, s
     return OUTCOME_OK;
 }
 
-enum outcome channel_set_load(struct setting channels, const char *profile_dir, struct channel_set **out,
-                              struct problems *problems, struct error *err)
+static struct span without_last_slash(struct span url)
+{
+    return url.len > 0 && url.at[url.len - 1] == '/' ? span_first(url, url.len - 1) : url;
+}
+
+enum outcome channel_set_load(struct setting channels, const char *profile_dir, const struct channel_site *site,
+                              struct channel_set **out, struct problems *problems, struct error *err)
 {
     struct arena *arena = arena_create(65536);
     struct channel_set *set = ARENA_NEW(arena, struct channel_set);
     set->arena = arena;
     set->channels = ARENA_ARRAY(arena, struct channel, setting_count(channels) + 1);
-    enum outcome outcome = load_all(channels, profile_dir, set, problems, err);
+    struct span public_url = site == NULL ? SPAN_NONE : without_last_slash(arena_copy(arena, site->public_url));
+    enum outcome outcome = load_all(channels, profile_dir, public_url, set, problems, err);
     *out = outcome == OUTCOME_OK ? set : NULL;
     if (outcome != OUTCOME_OK)
         channel_set_free(set);

@@ -143,9 +143,10 @@ static struct span presented(const struct credentials *c, const struct http_requ
     return span_is_present(value) ? value : field_in(request->body, c->name, binary, arena);
 }
 
-bool credentials_hold(const struct credentials *c, const struct http_request *request, struct span binary,
+bool credentials_hold(const struct credentials *c, const struct http_request *request, struct span binary, int64_t now,
                       struct arena *arena, struct rejection *rejection)
 {
+    (void)now;
     *rejection = (struct rejection){.status = 403, .reason = SPAN("This address may not call here.")};
     if (c->network_count > 0 && !network_holds(c->networks, c->network_count, request->peer))
         return false;
@@ -165,6 +166,6 @@ bool credentials_may_hold(const struct credentials *c, const struct http_request
 {
     struct rejection ignored;
     if (c->kind != CREDENTIAL_FIELD)
-        return credentials_hold(c, head, SPAN_NONE, arena, &ignored);
+        return credentials_hold(c, head, SPAN_NONE, 0, arena, &ignored);
     return c->network_count == 0 || network_holds(c->networks, c->network_count, head->peer);
 }

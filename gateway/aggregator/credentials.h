@@ -37,4 +37,4 @@ bool credentials_may_hold(const struct credentials *credentials, const struct ht
 
 /* `binary`: the field that may hold NULs (fields.h), or absent. */
 bool credentials_hold(const struct credentials *credentials, const struct http_request *request, struct span binary,
-                      struct arena *arena, struct rejection *rejection);
+                      int64_t now, struct arena *arena, struct rejection *rejection);

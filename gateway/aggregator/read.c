@@ -228,13 +228,14 @@ static bool find_fields(struct reading *r, const struct http_request *request)
 }
 
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
-                           struct arena *arena, struct inbound **list, size_t *count, struct rejection *rejection)
+                           int64_t now, struct arena *arena, struct inbound **list, size_t *count,
+                           struct rejection *rejection)
 {
     struct reading r = {
         .channel = channel, .door = &channel->profile->doors[door], .arena = arena, .rejection = rejection};
     *list = NULL;
     *count = 0;
-    if (!credentials_hold(channel->secrets, request, r.door->binary, arena, rejection))
+    if (!credentials_hold(channel->secrets, request, r.door->binary, now, arena, rejection))
         return OUTCOME_REFUSED;
     struct inbound *message = ARENA_NEW(arena, struct inbound);
     if (!find_fields(&r, request) || !read_by_door(&r, door, message))

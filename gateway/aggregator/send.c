@@ -8,19 +8,14 @@
 
 #define PART_MAX 65536
 
-static struct span without_last_slash(struct span url)
-{
-    return url.len > 0 && url.at[url.len - 1] == '/' ? span_first(url, url.len - 1) : url;
-}
-
 /* Our address for delivery reports with what authenticates them, ending so that "name=value" can follow. Absent where
  * there is no public address, or where a URL cannot carry the credentials. */
-static struct span report_door(const struct channel *channel, struct span public_url, struct arena *arena)
+static struct span report_door(const struct channel *channel, struct arena *arena)
 {
     const struct credentials *c = channel->secrets;
-    if (public_url.len == 0 || !channel->profile->doors[DOOR_REPORT].open)
+    if (channel->public_url.len == 0 || !channel->profile->doors[DOOR_REPORT].open)
         return SPAN_NONE;
-    struct span url = arena_format(arena, "%.*s/dlr/%.*s", SPAN_ARG(public_url), SPAN_ARG(channel->id));
+    struct span url = arena_format(arena, "%.*s/dlr/%.*s", SPAN_ARG(channel->public_url), SPAN_ARG(channel->id));
     switch (c->kind) {
     case CREDENTIAL_PATH:
         return arena_format(arena, "%.*s/%.*s?", SPAN_ARG(url), SPAN_ARG(c->secret));
@@ -46,12 +41,12 @@ static struct span render(const struct template *t, const struct span values[VAL
     return buffer_span(&out);
 }
 
-static void fill_values(const struct channel *channel, const struct outbox_row *row, struct span public_url,
+static void fill_values(const struct channel *channel, const struct outbox_row *row, struct span token,
                         struct arena *arena, struct span values[VALUE_COUNT])
 {
     size_t septets;
     bool failed = false;
-    public_url = without_last_slash(public_url);
+    (void)token;
     values[VALUE_TEXT] = row->text;
     values[VALUE_TO] = row->to;
     values[VALUE_TO_NO_PLUS] = span_from(row->to, 1);
@@ -59,9 +54,9 @@ static void fill_values(const struct channel *channel, const struct outbox_row *
     values[VALUE_ID] = arena_format(arena, "%" PRId64, row->id);
     values[VALUE_LINK] = row->link;
     values[VALUE_CHANNEL] = channel->id;
-    values[VALUE_PUBLIC_URL] = public_url;
+    values[VALUE_PUBLIC_URL] = channel->public_url;
     values[VALUE_UNICODE] = gsm7_measure(row->text, &septets) ? SPAN_NONE : SPAN("1");
-    values[VALUE_REPORT_DOOR] = report_door(channel, public_url, arena);
+    values[VALUE_REPORT_DOOR] = report_door(channel, arena);
     if (span_is_present(values[VALUE_REPORT_DOOR]))
         values[VALUE_REPORT_URL] = render(&channel->profile->send.report_url, values, arena, &failed);
 }
@@ -97,7 +92,7 @@ static struct pair *render_headers(const struct sending *send, const struct span
     return headers;
 }
 
-enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span public_url,
+enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span token,
                                  struct arena *arena, struct send_job *job, struct error *err)
 {
     const struct sending *send = &channel->profile->send;
@@ -109,7 +104,7 @@ enum outcome exchange_build_send(const struct channel *channel, const struct out
     if (row->text.len == 0)
         return error_set(err, OUTCOME_REFUSED, "the text is empty");
     struct span values[VALUE_COUNT] = {0};
-    fill_values(channel, row, public_url, arena, values);
+    fill_values(channel, row, token, arena, values);
     *job = (struct send_job){
         .id = row->id,
         .method = send->method,

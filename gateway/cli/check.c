@@ -128,8 +128,9 @@ static int check_all(struct checking *checking)
 {
     struct error err = {0};
     struct setting channels = setting_get(settings_root(checking->config->settings), "channels");
-    enum outcome outcome = channel_set_load(channels, checking->config->dir.profiles, &checking->config->channels,
-                                            checking->problems, &err);
+    struct channel_site site = config_site(checking->config);
+    enum outcome outcome = channel_set_load(channels, checking->config->dir.profiles, &site,
+                                            &checking->config->channels, checking->problems, &err);
     if (outcome == OUTCOME_OK)
         print_channels(checking->config->channels);
     else if (outcome == OUTCOME_BROKEN)

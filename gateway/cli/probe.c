@@ -7,6 +7,7 @@
 
 #include "aggregator/cumulative.h"
 #include "aggregator/exchange.h"
+#include "base/clock.h"
 #include "cli/verb.h"
 #include "core/config.h"
 #include "cli/report.h"
@@ -141,7 +142,8 @@ static int refuse(const struct probe *probe, const struct rejection *rejection)
 
 static int print_reply(const struct probe *probe, const struct inbound *first)
 {
-    struct reply reply = {span_of(verb_value(probe->arguments, "reply")), verb_has(probe->arguments, "end")};
+    struct reply reply = {.text = span_of(verb_value(probe->arguments, "reply")),
+                          .ends = verb_has(probe->arguments, "end")};
     struct http_response response;
     exchange_reply(probe->channel, first, &reply, probe->arena, &response);
     return print_response(probe, &response);
@@ -152,8 +154,8 @@ static int read_and_print(const struct probe *probe)
     struct inbound *list;
     size_t count;
     struct rejection rejection;
-    if (exchange_read(probe->channel, probe->door, &probe->request, probe->arena, &list, &count, &rejection) !=
-        OUTCOME_OK)
+    if (exchange_read(probe->channel, probe->door, &probe->request, clock_utc_ms(), probe->arena, &list, &count,
+                      &rejection) != OUTCOME_OK)
         return refuse(probe, &rejection);
     if (verb_has(probe->arguments, "reply"))
         return print_reply(probe, count > 0 ? &list[0] : NULL);

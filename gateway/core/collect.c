@@ -25,7 +25,7 @@ void collect_arrival(struct tick *tick, struct arrival *arrival, unsigned *next_
         respond_with(tick, arrival, &(struct http_response){.status = 404});
         return;
     }
-    if (exchange_read(arrival->channel, door, arrival->request, tick->arena, &arrival->list, &arrival->count,
+    if (exchange_read(arrival->channel, door, arrival->request, tick->now, tick->arena, &arrival->list, &arrival->count,
                       &rejection) != OUTCOME_OK) {
         reject(tick, arrival, &rejection);
         return;

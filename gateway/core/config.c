@@ -182,6 +182,11 @@ enum outcome config_read(const char *path, const char *const *overrides, size_t 
     return OUTCOME_OK;
 }
 
+struct channel_site config_site(const struct config *config)
+{
+    return (struct channel_site){.public_url = span_of(config->listen.public_url)};
+}
+
 enum outcome config_load(const char *path, const char *const *overrides, size_t override_count, struct config **out,
                          struct problems *problems, struct error *err)
 {
@@ -190,7 +195,8 @@ enum outcome config_load(const char *path, const char *const *overrides, size_t 
     if (outcome != OUTCOME_OK)
         return outcome;
     struct setting channels = setting_get(settings_root(config->settings), "channels");
-    outcome = channel_set_load(channels, config->dir.profiles, &config->channels, problems, err);
+    struct channel_site site = config_site(config);
+    outcome = channel_set_load(channels, config->dir.profiles, &site, &config->channels, problems, err);
     if (outcome != OUTCOME_OK) {
         config_free(config);
         return outcome;

@@ -169,8 +169,7 @@ static void pick_one(struct outbox *outbox, const struct outbox_pass *pass, stru
         return;
     }
     struct error why;
-    struct span public_url = span_of(pass->catalogue->config->listen.public_url);
-    if (exchange_build_send(channel, row, public_url, pass->arena, &outbox->picked[outbox->picked_count], &why) !=
+    if (exchange_build_send(channel, row, SPAN_NONE, pass->arena, &outbox->picked[outbox->picked_count], &why) !=
         OUTCOME_OK) {
         log_event(LOG_LEVEL_WARNING, "outbox", "refused", "text=%lld channel=%.*s why=\"%s\"", (long long)row->id,
                   SPAN_ARG(row->channel), why.text);

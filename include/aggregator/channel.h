@@ -36,13 +36,33 @@ struct channel {
     unsigned sends_per_second, sends_in_flight;
     int64_t text_expires_ms; /* a text not sent by then is not sent at all */
     size_t max_body;         /* bytes of a request */
+    bool pushes;             /* ussd: the reply carries no screen; it goes out as a row of its own, OUTBOX_PUSH */
+    int64_t push_expires_ms; /* a screen that did not leave by then is worth nothing */
+    bool answers_in_reply;   /* sms: the answer stands in the reply to the message, and goes by no other way */
+    bool needs_token;        /* a send needs a token that exchange_build_token asks for */
+    int64_t join_ms;         /* how long the parts of a long text are waited for */
+    struct {
+        struct span currency;       /* "KES", or absent: what a text costs is not known */
+        int64_t micros_per_segment; /* millionths */
+    } cost;
+    struct {
+        unsigned failures; /* in a row, until nothing is sent for a while; 0: never */
+        int64_t rest_ms;
+    } breaker;
+    struct span public_url; /* how aggregators reach us, without its last slash; or absent */
     const struct profile *profile;
     const void *secrets; /* private */
 };
 
+/* What all channels share: how they are reached. */
+struct channel_site {
+    struct span public_url;         /* "https://helpline.example.org"; or absent */
+    struct setting trusted_proxies; /* a list of networks whose X-Forwarded-For is believed; or absent */
+};
+
 /* Findings go to `problems` with file:line; REFUSED then. `profile_dir` holds NAME.conf files. */
-enum outcome channel_set_load(struct setting channels, const char *profile_dir, struct channel_set **out,
-                              struct problems *problems, struct error *err) MUST_CHECK;
+enum outcome channel_set_load(struct setting channels, const char *profile_dir, const struct channel_site *site,
+                              struct channel_set **out, struct problems *problems, struct error *err) MUST_CHECK;
 void channel_set_free(struct channel_set *set);
 size_t channel_set_count(const struct channel_set *set);
 const struct channel *channel_set_at(const struct channel_set *set, size_t index);

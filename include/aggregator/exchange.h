@@ -34,10 +34,10 @@ struct rejection {
 
 /*
  * OK: *list holds one inbound, or more where a dialect sends several in one request. REFUSED: unauthentic or
- * unattributable; *rejection says what to answer. Constant-time compare of secrets; checked before anything else is looked at.
+ * unattributable; *rejection says what to answer. `now` (UTC ms) is for signatures that grow old. Constant-time compare of secrets; checked before anything else is looked at.
  */
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
-                           struct arena *arena, struct inbound **list, size_t *count,
+                           int64_t now, struct arena *arena, struct inbound **list, size_t *count,
                            struct rejection *rejection) MUST_CHECK;
 
 /* The response for a rejection: plain text, "field: reason", and the headers that its status asks for. */
@@ -49,8 +49,9 @@ void exchange_reject(const struct channel *channel, const struct rejection *reje
 void exchange_reply(const struct channel *channel, const struct inbound *first, const struct reply *reply,
                     struct arena *arena, struct http_response *response);
 
-/* The request that sends one text. REFUSED: this channel cannot send it (err says why: no sender, not a number). */
-enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span public_url,
+/* The request that sends one text, or pushes one page. `token`: what exchange_read_token gave, where the channel needs one.
+ * REFUSED: this channel cannot send it (err says why: no sender, not a number). */
+enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span token,
                                  struct arena *arena, struct send_job *job, struct error *err) MUST_CHECK;
 
 struct send_verdict {
@@ -58,6 +59,18 @@ struct send_verdict {
     enum outbox_reason reason;
     struct span vendor_id;  /* or absent */
     int64_t retry_after_ms; /* with OUTBOX_QUEUED: 0 when not said */
+    bool unauthorized;      /* with OUTBOX_QUEUED: the token does not hold any more; ask for another one first */
 };
 void exchange_read_outcome(const struct channel *channel, const struct send_outcome *outcome, struct arena *arena,
                            struct send_verdict *verdict);
+
+/* OAuth 2.0 client credentials (RFC 6749, 4.4): the request for a token, and what came of it. For channels with needs_token.
+ * REFUSED: the answer holds no token (err says what was missed, never its words). A token is a secret: memory only. */
+enum outcome exchange_build_token(const struct channel *channel, struct arena *arena, struct send_job *job,
+                                  struct error *err) MUST_CHECK;
+struct channel_token {
+    struct span token;
+    int64_t lives_ms; /* from now on */
+};
+enum outcome exchange_read_token(const struct channel *channel, const struct send_outcome *outcome, struct arena *arena,
+                                 struct channel_token *token, struct error *err) MUST_CHECK;

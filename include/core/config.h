@@ -44,6 +44,8 @@ enum outcome config_load(const char *path, const char *const *overrides, size_t 
  * channel's secret has to be there yet. */
 enum outcome config_read(const char *path, const char *const *overrides, size_t override_count, struct config **out,
                          struct problems *problems, struct error *err) MUST_CHECK;
+/* What the channels have to know of the rest; its spans live as long as the config. */
+struct channel_site config_site(const struct config *config);
 void config_free(struct config *config); /* NULL is fine */
 
 /* The tables behind the file, for `helpline check --settings` and the test that code, sample and reference agree: "listen",

@@ -8,6 +8,7 @@
 #pragma once
 #include <stdint.h>
 #include "base/span.h"
+#include "text/screen.h"
 
 enum outbox_state {
     OUTBOX_QUEUED,
@@ -28,11 +29,18 @@ enum outbox_reason {
     REASON_UNKNOWN
 };
 
+enum outbox_kind {
+    OUTBOX_TEXT,
+    OUTBOX_PUSH, /* the next page of an asynchronous USSD session: leaves first, and never once that session is over */
+    OUTBOX_PUSH_END, /* its last page */
+};
+
 struct outbox_row {
     int64_t id;
+    enum outbox_kind kind;
     int64_t phone, session; /* session 0: not an answer within one */
     struct span channel;
-    struct span to;   /* E.164; sealed on disk, plain here */
+    struct span to;   /* E.164, or with a push the sender as the aggregator wrote it; sealed on disk, plain here */
     struct span from; /* our code on that channel, or absent */
     struct span text; /* sealed on disk */
     struct span link; /* the aggregator's link id to send back, or absent */
@@ -42,4 +50,7 @@ struct outbox_row {
     int64_t created_at, due_at, changed_at, expires_at;
     struct span vendor_id; /* the aggregator's id, once it gave one */
     unsigned segments;
+    enum encoding encoding; /* that the text needs */
+    int64_t
+        cost_micros; /* what its channel says that it costs, in millionths of the channel's currency; 0: not known */
 };

@@ -8,4 +8,5 @@
 struct reply {
     struct span text; /* the screen, plain; absent: only an acknowledgement */
     bool ends;
+    bool is_open; /* the answer to INBOUND_ASK */
 };

@@ -33,7 +33,7 @@ static void load_channels(void)
     problems_init(&problems, arena);
     require(settings_parse(span_of(channels_text), "fuzz", &settings, &problems) == OUTCOME_OK);
     enum outcome outcome =
-        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set, &problems, &err);
+        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", NULL, &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         fprintf(stderr, "%s\n", problems.lines[i]);
     require(outcome == OUTCOME_OK);
@@ -59,14 +59,14 @@ static void check_message(const struct inbound *m, struct span rest)
 static void answer(const struct channel *channel, const struct inbound *first, struct arena *arena)
 {
     struct http_response response;
-    struct reply reply = {first->input, false};
+    struct reply reply = {.text = first->input};
     exchange_reply(channel, first, &reply, arena, &response);
     require(response.status == 200);
     require(first->kind == INBOUND_USSD ? response.body.len >= 4 : response.body.len == 0);
     struct outbox_row row = {.id = 1, .to = first->from.text, .text = first->input};
     struct send_job job;
     struct error err;
-    if (exchange_build_send(channel, &row, SPAN("https://h.example"), arena, &job, &err) == OUTCOME_OK)
+    if (exchange_build_send(channel, &row, SPAN_NONE, arena, &job, &err) == OUTCOME_OK)
         require(utf8_is_valid(job.url));
 }
 
@@ -93,7 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct inbound *list;
     size_t count;
     struct rejection rejection;
-    if (exchange_read(channel, door, &request, arena, &list, &count, &rejection) == OUTCOME_OK) {
+    if (exchange_read(channel, door, &request, 0, arena, &list, &count, &rejection) == OUTCOME_OK) {
         for (size_t i = 0; i < count; i++)
             check_message(&list[i], rest);
         if (count > 0)

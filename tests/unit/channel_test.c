@@ -119,7 +119,7 @@ static void a_channel_overrides_its_profile(void **state)
     struct inbound *list;
     size_t count;
     struct rejection rejection;
-    assert_int_equal(exchange_read(c, DOOR_IN, &request, arena, &list, &count, &rejection), OUTCOME_OK);
+    assert_int_equal(exchange_read(c, DOOR_IN, &request, 0, arena, &list, &count, &rejection), OUTCOME_OK);
     assert_int_equal(list[0].strip_parts, 1);
     struct reply reply = {SPAN("x"), false};
     struct http_response response;
@@ -144,7 +144,7 @@ static unsigned status_for(const char *rest, struct http_request request)
     request.method = SPAN("POST");
     request.path = SPAN("/in/c");
     request.body = SPAN("sessionId=1&phoneNumber=%2B254711000111&text=&key=long-enough");
-    enum outcome outcome = exchange_read(fixture_channel(&f, "c"), DOOR_IN, &request, arena, &list, &count, &rejection);
+    enum outcome outcome = exchange_read(fixture_channel(&f, "c"), DOOR_IN, &request, 0, arena, &list, &count, &rejection);
     fixture_free(&f);
     arena_destroy(arena);
     return outcome == OUTCOME_OK ? 200 : rejection.status;

@@ -54,7 +54,7 @@ static struct inbound read_query(const struct channel *channel, enum exchange_do
     struct inbound *list;
     size_t count;
     struct rejection rejection;
-    assert_int_equal(exchange_read(channel, door, &request, arena, &list, &count, &rejection), OUTCOME_OK);
+    assert_int_equal(exchange_read(channel, door, &request, 0, arena, &list, &count, &rejection), OUTCOME_OK);
     assert_int_equal(count, 1);
     return list[0];
 }
@@ -72,7 +72,7 @@ static void the_page_holds(void **state)
     problems_init(&problems, arena);
     assert_int_equal(settings_parse(SPAN(text), "test", &settings, &problems), OUTCOME_OK);
     enum outcome outcome =
-        channel_set_load(setting_get(settings_root(settings), "channels"), folder, &set, &problems, &err);
+        channel_set_load(setting_get(settings_root(settings), "channels"), folder, NULL, &set, &problems, &err);
     if (outcome != OUTCOME_OK)
         fail_msg("%s", problems.count > 0 ? problems.lines[0] : err.text);
     const struct channel *channel = channel_set_at(set, 0);

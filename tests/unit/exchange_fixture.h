@@ -24,16 +24,22 @@ struct fixture {
 };
 
 /* NULL set when the text does not hold; findings are then in `problems`. */
-static inline struct fixture fixture_load(const char *text, struct problems *problems)
+static inline struct fixture fixture_load_at(const char *text, const char *public_url, struct problems *problems)
 {
     struct fixture f = {.arena = arena_create(65536)};
     struct error err = {0};
     problems_init(problems, f.arena);
     assert_int_equal(settings_parse(span_of(text), "test.conf", &f.settings, problems), OUTCOME_OK);
+    struct channel_site site = {.public_url = span_of(public_url)};
     enum outcome outcome = channel_set_load(setting_get(settings_root(f.settings), "channels"), "conf/aggregators",
-                                            &f.set, problems, &err);
+                                            &site, &f.set, problems, &err);
     assert_int_equal(outcome == OUTCOME_OK, f.set != NULL);
     return f;
+}
+
+static inline struct fixture fixture_load(const char *text, struct problems *problems)
+{
+    return fixture_load_at(text, NULL, problems);
 }
 
 static inline void fixture_free(struct fixture *f)
@@ -43,14 +49,19 @@ static inline void fixture_free(struct fixture *f)
     arena_destroy(f->arena);
 }
 
-static inline struct fixture fixture_standard(void)
+static inline struct fixture fixture_standard_at(const char *public_url)
 {
     struct problems problems;
-    struct fixture f = fixture_load(channels_text, &problems);
+    struct fixture f = fixture_load_at(channels_text, public_url, &problems);
     for (size_t i = 0; i < problems.count; i++)
         print_message("%s\n", problems.lines[i]);
     assert_non_null(f.set);
     return f;
+}
+
+static inline struct fixture fixture_standard(void)
+{
+    return fixture_standard_at(NULL);
 }
 
 static inline const struct channel *fixture_channel(const struct fixture *f, const char *id)

@@ -38,7 +38,7 @@ static struct answer ask(const char *raw)
     if (answer.outcome != OUTCOME_OK)
         return answer;
     struct inbound *list;
-    answer.outcome = exchange_read(channel, door, &request, f.arena, &list, &answer.count, &answer.rejection);
+    answer.outcome = exchange_read(channel, door, &request, 0, f.arena, &list, &answer.count, &answer.rejection);
     if (answer.count > 0)
         answer.first = list[0];
     return answer;
@@ -280,7 +280,7 @@ static void a_handset_is_understood(void **state)
         struct inbound *list;
         size_t count;
         struct rejection rejection;
-        assert_int_equal(exchange_read(channel, DOOR_IN, &request, f.arena, &list, &count, &rejection), OUTCOME_OK);
+        assert_int_equal(exchange_read(channel, DOOR_IN, &request, 0, f.arena, &list, &count, &rejection), OUTCOME_OK);
         assert_true(span_equal(list[0].input, handset.text));
         assert_true(span_equal(list[0].from.text, handset.from));
         assert_true(span_equal(list[0].to, channel->code));

@@ -17,7 +17,7 @@ static int load(void **state)
     problems_init(&problems, arena);
     assert_int_equal(settings_read("tests/aggregators/helpline.conf", NULL, &settings, &problems, &err), OUTCOME_OK);
     enum outcome outcome =
-        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", &set, &problems, &err);
+        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", NULL, &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         print_message("%s\n", problems.lines[i]);
     arena_destroy(arena);
@@ -62,7 +62,7 @@ static unsigned read_request(const struct http_request *request, struct arena *a
     size_t count;
     struct rejection rejection;
     struct http_response response;
-    if (exchange_read(channel, door, request, arena, &list, &count, &rejection) != OUTCOME_OK) {
+    if (exchange_read(channel, door, request, 0, arena, &list, &count, &rejection) != OUTCOME_OK) {
         assert_true(rejection.status >= 400 && rejection.reason.len > 0);
         exchange_reject(channel, &rejection, arena, &response);
         return response.status;

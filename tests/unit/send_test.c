@@ -1,12 +1,13 @@
 #include <string.h>
 #include "exchange_fixture.h"
 
-static struct fixture f;
+static struct fixture f, unreachable; /* with a public address, and without */
 
 static int setup(void **state)
 {
     (void)state;
-    f = fixture_standard();
+    f = fixture_standard_at("https://h.example/");
+    unreachable = fixture_standard();
     return 0;
 }
 
@@ -14,6 +15,7 @@ static int teardown(void **state)
 {
     (void)state;
     fixture_free(&f);
+    fixture_free(&unreachable);
     return 0;
 }
 
@@ -27,7 +29,8 @@ static struct outbox_row a_text(const char *text)
 static enum outcome build(const char *id, const struct outbox_row *row, const char *public_url, struct send_job *job)
 {
     struct error err;
-    return exchange_build_send(fixture_channel(&f, id), row, span_of(public_url), f.arena, job, &err);
+    const struct fixture *site = public_url != NULL ? &f : &unreachable;
+    return exchange_build_send(fixture_channel(site, id), row, SPAN_NONE, f.arena, job, &err);
 }
 
 static struct span header(const struct send_job *job, const char *name)
