@@ -26,6 +26,13 @@ struct phone_row {
 enum request_state { REQUEST_WAITING, REQUEST_ASSIGNED, REQUEST_CALLED, REQUEST_CLOSED, REQUEST_CANCELLED };
 enum request_urgency { URGENCY_NORMAL, URGENCY_SOON, URGENCY_DANGER };
 
+/* Why an operator has to look at a request besides its state. */
+enum request_attention {
+    ATTENTION_NONE,
+    ATTENTION_TEXT_FAILED,  /* the answer that was texted did not arrive */
+    ATTENTION_TEXT_UNKNOWN, /* nobody can tell whether it did */
+};
+
 struct request {
     int64_t id, person, phone, session, entry;
     char reference[REFERENCE_DIGITS + 1];
@@ -35,6 +42,7 @@ struct request {
     enum request_urgency urgency;
     int64_t created_at, due_at, changed_at;
     uint32_t version;
+    enum request_attention attention;
     struct span lang;
 };
 

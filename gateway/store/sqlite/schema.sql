@@ -111,7 +111,8 @@ CREATE TABLE answer (
     UNIQUE (entry, field)
 ) STRICT;
 
--- Someone asked for something. `version` grows with each change of state: who changes it says which one was seen.
+-- Someone asked for something. `version` grows with each change of state: who changes it says which one was seen. `attention`
+-- says why an operator has to look besides (model/person.h); it is no state: the request goes on.
 CREATE TABLE request (
     id         INTEGER PRIMARY KEY,
     reference  TEXT NOT NULL,
@@ -127,6 +128,7 @@ CREATE TABLE request (
     due_at     INTEGER,
     changed_at INTEGER NOT NULL,
     version    INTEGER NOT NULL,
+    attention  INTEGER NOT NULL DEFAULT 0,
     lang       INTEGER REFERENCES word
 ) STRICT;
 -- Six digits come round again: a reference is unique among what is open, and free when closed (3) or cancelled (4).
@@ -166,6 +168,9 @@ CREATE TABLE outbox (
     changed_at INTEGER NOT NULL,
     expires_at INTEGER NOT NULL,
     segments   INTEGER NOT NULL,
+    kind       INTEGER NOT NULL DEFAULT 0,
+    encoding   INTEGER NOT NULL DEFAULT 0,
+    cost       INTEGER NOT NULL DEFAULT 0,
     sender     TEXT,
     link       TEXT,
     vendor_id  TEXT,
@@ -176,6 +181,31 @@ CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 0;
 CREATE INDEX outbox_sending ON outbox (phone) WHERE state = 1;
 CREATE INDEX outbox_phone ON outbox (phone);
 CREATE INDEX outbox_vendor ON outbox (vendor_id) WHERE vendor_id IS NOT NULL;
+
+-- Delivery reports that came before the answer to the send that they are about: applied once the aggregator's id is known.
+CREATE TABLE early_report (
+    channel   INTEGER NOT NULL REFERENCES word,
+    vendor_id TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    delivery  INTEGER NOT NULL,
+    reason    TEXT,
+    PRIMARY KEY (channel, vendor_id)
+) STRICT, WITHOUT ROWID;
+
+-- Parts of a long text that came in several messages, until all are there or `due_at` is past. `key` is the keyed hash of what
+-- they have in common; `sealed` holds sender, code, link and text.
+CREATE TABLE part (
+    key     BLOB NOT NULL,
+    number  INTEGER NOT NULL,
+    total   INTEGER NOT NULL,
+    channel INTEGER NOT NULL REFERENCES word,
+    at      INTEGER NOT NULL,
+    due_at  INTEGER NOT NULL,
+    message BLOB,
+    sealed  BLOB NOT NULL,
+    PRIMARY KEY (key, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX part_due ON part (due_at);
 
 -- Delivery reports as they came.
 CREATE TABLE report (
