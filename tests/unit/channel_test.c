@@ -121,7 +121,7 @@ static void a_channel_overrides_its_profile(void **state)
     struct rejection rejection;
     assert_int_equal(exchange_read(c, DOOR_IN, &request, 0, arena, &list, &count, &rejection), OUTCOME_OK);
     assert_int_equal(list[0].strip_parts, 1);
-    struct reply reply = {SPAN("x"), false};
+    struct reply reply = {.text = SPAN("x")};
     struct http_response response;
     exchange_reply(c, &list[0], &reply, arena, &response);
     assert_true(span_equal_text(response.body, "MORE x"));

@@ -83,7 +83,7 @@ static void the_page_holds(void **state)
     assert_int_equal(first.form, INPUT_LATEST_AFTER_CODE);
     assert_int_equal(first.event, INBOUND_RESUME);
     assert_int_equal(first.at, 1763683200000);
-    struct reply reply = {SPAN("Hello"), false};
+    struct reply reply = {.text = SPAN("Hello")};
     struct http_response response;
     struct span screen;
     bool ends;

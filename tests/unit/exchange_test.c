@@ -231,7 +231,7 @@ static struct http_response reply_to(const char *head, const char *body, const c
 {
     struct answer a = ask(with_body(head, body));
     assert_int_equal(a.outcome, OUTCOME_OK);
-    struct reply reply = {span_of(text), ends};
+    struct reply reply = {.text = span_of(text), .ends = ends};
     struct http_response response;
     exchange_reply(channel_set_at(f.set, a.first.channel), &a.first, &reply, f.arena, &response);
     return response;

@@ -69,7 +69,7 @@ static unsigned read_request(const struct http_request *request, struct arena *a
     }
     for (size_t i = 0; i < count; i++)
         check_message(&list[i]);
-    struct reply reply = {SPAN("x"), false};
+    struct reply reply = {.text = SPAN("x")};
     exchange_reply(channel, &list[0], &reply, arena, &response);
     assert_int_equal(response.status, 200);
     return 200;
