@@ -33,7 +33,7 @@ smsbox-port = {smsbox}
 smsbox-interface = "127.0.0.1"
 log-file = "{folder}/bearerbox.log"
 log-level = 0
-store-type = file
+store-type = {store}
 store-location = "{folder}/store"
 
 {smsc_group}
@@ -52,12 +52,25 @@ username = helpline
 password = {password}
 user-allow-ip = "127.0.0.1"
 
+{service}
+"""
+
+OURS = """
 group = sms-service
 keyword = default
 catch-all = true
 max-messages = 0
 omit-empty = true
 get-url = "http://127.0.0.1:{webhooks}/in/kannel?secret={secret}&from=%p&to=%P&text=%b&id=%I&ts=%T&coding=%c&charset=%C&smsc=%i"
+"""
+
+# What Kannel does by itself: the page's words are the answer.
+PAGE = """
+group = sms-service
+keyword = default
+catch-all = true
+max-messages = 1
+get-url = "http://127.0.0.1:{webhooks}/in?from=%p&to=%P&text=%b"
 """
 
 
@@ -88,16 +101,16 @@ def is_installed():
 
 
 class Kannel:
-    def __init__(self, folder, webhooks, secret, sendsms=None, centre=None):
+    def __init__(self, folder, webhooks, secret, sendsms=None, centre=None, service=OURS, store="file"):
         self.folder = folder / "kannel"
-        self.folder.mkdir()
+        (self.folder / "store").mkdir(parents=True) if store == "spool" else self.folder.mkdir()
         self.admin, self.smsbox, self.smsc, self.sendsms = (free_port() for _ in range(4))
         self.sendsms = sendsms or self.sendsms
         self.config = self.folder / "kannel.conf"
         group = HTTP.format(smsc=self.smsc, centre=centre) if centre else FAKE.format(smsc=self.smsc)
         self.config.write_text(CONFIG.format(
-            smsc_group=group, admin=self.admin, smsbox=self.smsbox, sendsms=self.sendsms, folder=self.folder,
-            webhooks=webhooks, secret=secret, password=PASSWORD))
+            smsc_group=group, store=store, service=service.format(webhooks=webhooks, secret=secret), admin=self.admin,
+            smsbox=self.smsbox, sendsms=self.sendsms, folder=self.folder, password=PASSWORD))
         self.processes, self.phones = [], []
 
     def spawn(self, name, *words, **more):
