@@ -176,8 +176,7 @@ static bool add_url_and_fields(const struct signature *s, const struct http_requ
     for (size_t i = 0; i < fields.count; i++) {
         if (i > 0 && compare_pairs(&fields.at[i - 1], &fields.at[i]) == 0)
             continue;
-        bool again = i > 0 && span_equal(fields.at[i - 1].name, fields.at[i].name);
-        buffer_add(out, again ? SPAN("") : fields.at[i].name);
+        buffer_add(out, fields.at[i].name);
         buffer_add(out, fields.at[i].value);
     }
     return true;
