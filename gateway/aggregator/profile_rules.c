@@ -1,15 +1,19 @@
 #include <string.h>
 
 #include "aggregator/profile.h"
+#include "aggregator/signature.h"
 
-static const char *const kinds[] = {"ussd", "sms", NULL};
+static const char *const kinds[] = {"ussd", "sms", "both", NULL};
+static const char *const evidences[] = {"vendor", "tests", NULL};
 static const char *const send_methods[] = {"GET", "POST", NULL};
 
 static const struct setting_rule top[] = {
-    {"kind", SETTING_STRING, true, 0, 0, kinds, "ussd or sms"},
+    {"kind", SETTING_STRING, true, 0, 0, kinds, "ussd, sms, or both: a channel says which"},
     {"title", SETTING_STRING, true, 1, 100, NULL, "The aggregator and its product, as people call it"},
     {"sources", SETTING_STRINGS, false, 0, 0, NULL, "Where the facts below come from"},
     {"notes", SETTING_STRINGS, false, 0, 0, NULL, "What an integrator has to know besides"},
+    {"evidence", SETTING_STRING, false, 0, 0, evidences,
+     "What is behind the facts: vendor (a document of theirs) or tests"},
     {"unverified", SETTING_BOOL, false, 0, 0, NULL,
      "true: the facts are second-hand; loads only in a channel with accept_unverified"},
     {"with", SETTING_GROUP, false, 0, 0, NULL, "Defaults for {{with.NAME}}; a channel overrides them one by one"},
@@ -20,6 +24,10 @@ static const struct setting_rule top[] = {
     {"notify", SETTING_GROUP, false, 0, 0, NULL, "How the end of a session is told: /notify/<channel>"},
     {"reports", SETTING_GROUP, false, 0, 0, NULL, "How a delivery report reads: /dlr/<channel>"},
     {"send", SETTING_GROUP, false, 0, 0, NULL, "How a text is sent"},
+    {"push", SETTING_GROUP, false, 0, 0, NULL,
+     "How a screen is sent, where the reply to a request carries none (ussd)"},
+    {"token", SETTING_GROUP, false, 0, 0, NULL, "How the token that sending needs is asked for"},
+    {"signature", SETTING_GROUP, false, 0, 0, NULL, "How a request is signed, for channels with auth = \"signature\""},
     {"dial", SETTING_GROUP, false, 0, 0, NULL, "What `helpline dial` adds to look like the aggregator"},
     {0},
 };
@@ -88,6 +96,7 @@ const struct setting_rule *profile_rules(const char *section)
         {"send", send},
         {"send.headers", send_headers},
         {"send.outcomes", send_outcomes},
+        {"signature", signature_rules},
         {"dial", dial},
     };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
