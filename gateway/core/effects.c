@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/log.h"
+#include "text/gsm7.h"
 #include "text/segments.h"
 
 int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
@@ -187,11 +188,23 @@ static void set_pin(struct conversation *conversation, const struct message *mes
     pin_hash(conversation->keyring, person, pin, change->pin.hash);
 }
 
+/* With its quotes and dashes as GSM-7 has them, where that is all that it takes; otherwise as it was written. */
+static struct span plan_text(const struct conversation *conversation, struct span text, struct segments *plan)
+{
+    struct span plain = gsm7_substitute(text, conversation->arena);
+    *plan = segments_measure(plain);
+    if (plan->encoding == ENCODING_GSM7)
+        return plain;
+    *plan = segments_measure(text);
+    return text;
+}
+
 void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
                         const struct channel *channel, struct span text, struct change_list *pending)
 {
     if (message->inbound->from.kind != PHONE_NUMBER)
         return; /* a name or a token: nothing answers those by itself */
+    struct segments plan;
     struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
     row->id = id_next(conversation->ids, conversation->now);
     row->phone = talk->party->row.id;
@@ -199,18 +212,22 @@ void effects_queue_text(struct conversation *conversation, const struct message 
     row->channel = channel->id;
     row->to = message->inbound->from.text;
     row->from = channel == message->channel ? message->inbound->to : channel->code;
-    row->text = text;
+    row->text = plan_text(conversation, text, &plan);
     row->link = channel == message->channel ? message->inbound->link : SPAN_NONE;
     row->state = OUTBOX_QUEUED;
     row->created_at = row->due_at = row->changed_at = conversation->now;
     row->expires_at = conversation->now + channel->text_expires_ms;
-    row->segments = (unsigned)segments_measure(text).count;
+    row->segments = (unsigned)plan.count;
+    row->encoding = plan.encoding;
     change_list_add(pending, CHANGE_OUTBOX, message->index)->outbox.row = row;
 }
 
 const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message)
 {
-    return message->channel->sends ? message->channel : channel_set_texting(conversation->catalogue->config->channels);
+    const struct config *config = conversation->catalogue->config;
+    if (message->channel->sends)
+        return message->channel;
+    return routes_choose(&config->routes, config->channels, message->inbound->network, message->inbound->from.text);
 }
 
 static void text_me(struct conversation *conversation, const struct message *message, const struct talk *talk,

@@ -18,7 +18,10 @@ static apply *const appliers[] = {
     [CHANGE_MESSAGE_SEEN] = change_message_seen,
     [CHANGE_OUTBOX] = change_outbox,
     [CHANGE_OUTBOX_STATE] = change_outbox_state,
+    [CHANGE_OUTBOX_ROUTE] = change_outbox_route,
     [CHANGE_REPORT] = change_report,
+    [CHANGE_EARLY_REPORT] = change_early_report,
+    [CHANGE_EARLY_CLAIMED] = change_early_claimed,
     [CHANGE_STRAY] = change_stray,
 };
 
