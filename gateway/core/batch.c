@@ -69,13 +69,15 @@ static enum outcome step_batch(struct tick *tick, struct batch *batch, struct me
     return outcome;
 }
 
-static void count_saved(const struct tick *tick, const struct change *changes, size_t count)
+static void count_saved(struct tick *tick, const struct change *changes, size_t count)
 {
     uint64_t steps = 0, requests = 0, registrations = 0;
     for (size_t i = 0; i < count; i++) {
         steps += changes[i].kind == CHANGE_TURN;
         requests += changes[i].kind == CHANGE_REQUEST;
         registrations += changes[i].kind == CHANGE_REGISTRATION;
+        if (changes[i].kind == CHANGE_PART || changes[i].kind == CHANGE_PARTS_TAKEN)
+            tick->parts_changed = true;
     }
     struct metrics *metrics = tick->parts.metrics;
     atomic_fetch_add_explicit(&metrics->steps, steps, memory_order_relaxed);
@@ -84,7 +86,7 @@ static void count_saved(const struct tick *tick, const struct change *changes, s
     meter_count(metrics, tick->catalogue->config->channels, changes, count);
 }
 
-enum outcome batch_save(const struct tick *tick, const struct change *changes, size_t count, struct error *err)
+enum outcome batch_save(struct tick *tick, const struct change *changes, size_t count, struct error *err)
 {
     if (!count)
         return OUTCOME_OK;

@@ -2,7 +2,6 @@
 
 #include <string.h>
 #include "base/log.h"
-#include "text/gsm7.h"
 #include "text/segments.h"
 
 int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
@@ -22,7 +21,7 @@ int64_t effects_need_person(struct conversation *conversation, const struct mess
 /* A number is kept, sealed, from the moment that somebody asks to be called back or texted. */
 static void keep_number(const struct message *message, struct party *party)
 {
-    if (party->row.has_number || message->inbound->from.kind != PHONE_NUMBER)
+    if (party->row.has_number || !message->inbound->from.text.len || message->inbound->from.kind != PHONE_NUMBER)
         return;
     party->number = message->inbound->from.text;
     party->row.has_number = true;
@@ -188,23 +187,13 @@ static void set_pin(struct conversation *conversation, const struct message *mes
     pin_hash(conversation->keyring, person, pin, change->pin.hash);
 }
 
-/* With its quotes and dashes as GSM-7 has them, where that is all that it takes; otherwise as it was written. */
-static struct span plan_text(const struct conversation *conversation, struct span text, struct segments *plan)
+struct outbox_row *effects_queue_text(struct conversation *conversation, const struct message *message,
+                                      const struct talk *talk, const struct channel *channel, struct span text,
+                                      struct change_list *pending)
 {
-    struct span plain = gsm7_substitute(text, conversation->arena);
-    *plan = segments_measure(plain);
-    if (plan->encoding == ENCODING_GSM7)
-        return plain;
-    *plan = segments_measure(text);
-    return text;
-}
-
-void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
-                        const struct channel *channel, struct span text, struct change_list *pending)
-{
-    if (message->inbound->from.kind != PHONE_NUMBER)
-        return; /* a name or a token: nothing answers those by itself */
-    struct segments plan;
+    if (message->inbound->from.kind != PHONE_NUMBER || !message->inbound->from.text.len)
+        return NULL; /* a name or a token: nothing answers those by itself */
+    const struct text_plan plan = segments_plan(text, conversation->arena);
     struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
     row->id = id_next(conversation->ids, conversation->now);
     row->phone = talk->party->row.id;
@@ -212,14 +201,15 @@ void effects_queue_text(struct conversation *conversation, const struct message 
     row->channel = channel->id;
     row->to = message->inbound->from.text;
     row->from = channel == message->channel ? message->inbound->to : channel->code;
-    row->text = plan_text(conversation, text, &plan);
+    row->text = plan.text;
     row->link = channel == message->channel ? message->inbound->link : SPAN_NONE;
     row->state = OUTBOX_QUEUED;
     row->created_at = row->due_at = row->changed_at = conversation->now;
     row->expires_at = conversation->now + channel->text_expires_ms;
-    row->segments = (unsigned)plan.count;
+    row->segments = plan.segments;
     row->encoding = plan.encoding;
     change_list_add(pending, CHANGE_OUTBOX, message->index)->outbox.row = row;
+    return row;
 }
 
 const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message)
