@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#define NAME(name) METRIC_NAME_MAX - 1, (name)
+
 /* What stands in a label as it is: a quote or a line break would end it. */
 static bool is_label(struct span text)
 {
@@ -39,9 +41,11 @@ typedef void line(const struct channel_metrics *channel, struct buffer *out);
 
 static void write_segments(const struct channel_metrics *channel, struct buffer *out)
 {
-    static const char form[] = "helpline_text_segments_total{channel=\"%s\",encoding=\"%s\"} %llu\n";
-    buffer_add_format(out, form, channel->channel, "gsm7", (unsigned long long)atomic_load(&channel->gsm7_segments));
-    buffer_add_format(out, form, channel->channel, "ucs2", (unsigned long long)atomic_load(&channel->ucs2_segments));
+    static const char form[] = "helpline_text_segments_total{channel=\"%.*s\",encoding=\"%s\"} %llu\n";
+    buffer_add_format(out, form, NAME(channel->channel), "gsm7",
+                      (unsigned long long)atomic_load(&channel->gsm7_segments));
+    buffer_add_format(out, form, NAME(channel->channel), "ucs2",
+                      (unsigned long long)atomic_load(&channel->ucs2_segments));
 }
 
 static void write_cost(const struct channel_metrics *channel, struct buffer *out)
@@ -49,20 +53,20 @@ static void write_cost(const struct channel_metrics *channel, struct buffer *out
     if (!atomic_load_explicit(&channel->has_currency, memory_order_acquire))
         return;
     unsigned long long micros = atomic_load(&channel->cost_micros);
-    buffer_add_format(out, "helpline_text_cost_total{channel=\"%s\",currency=\"%s\"} %llu.%06llu\n", channel->channel,
-                      channel->currency, micros / 1000000, micros % 1000000);
+    buffer_add_format(out, "helpline_text_cost_total{channel=\"%.*s\",currency=\"%.*s\"} %llu.%06llu\n",
+                      NAME(channel->channel), NAME(channel->currency), micros / 1000000, micros % 1000000);
 }
 
 static void write_circuit(const struct channel_metrics *channel, struct buffer *out)
 {
-    buffer_add_format(out, "helpline_channel_circuit_open{channel=\"%s\"} %d\n", channel->channel,
+    buffer_add_format(out, "helpline_channel_circuit_open{channel=\"%.*s\"} %d\n", NAME(channel->channel),
                       (int)atomic_load(&channel->circuit_open));
 }
 
 static void write_lines(const struct metrics *metrics, line *write, struct buffer *out)
 {
     unsigned count = atomic_load_explicit(&metrics->channel_count, memory_order_acquire);
-    for (unsigned i = 0; i < count; i++)
+    for (unsigned i = 0; i < count && i < METRIC_CHANNELS_MAX; i++)
         write(&metrics->channels[i], out);
 }
 

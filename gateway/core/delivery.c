@@ -20,8 +20,8 @@ static const struct outbox_row *pending_row(const struct outbox_pass *pass, cons
     return NULL;
 }
 
-static enum outcome find_id(const struct outbox_pass *pass, const struct channel *channel,
-                            const struct inbound *report, int64_t *id, struct error *err)
+static enum outcome find_id(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
+                            int64_t *id, struct error *err)
 {
     uint64_t ours = 0;
     if (!report->refers_to_ours)
@@ -63,9 +63,8 @@ static void keep_early(const struct outbox_pass *pass, const struct channel *cha
 static void keep_stray_report(const struct outbox_pass *pass, const struct channel *channel,
                               const struct inbound *report, unsigned message)
 {
-    struct span raw =
-        arena_format(pass->arena, "%.*s %s %.*s", SPAN_ARG(report->refers_to), delivery_words[report->delivery],
-                     SPAN_ARG(report->reason));
+    struct span raw = arena_format(pass->arena, "%.*s %s %.*s", SPAN_ARG(report->refers_to),
+                                   delivery_words[report->delivery], SPAN_ARG(report->reason));
     const struct stray stray = {channel, "report_for_no_text", raw, message};
     stray_add(pass->changes, pass->ids, pass->now, &stray);
     log_event(LOG_LEVEL_NOTICE, "outbox", "stray_report", "channel=%.*s", SPAN_ARG(channel->id));

@@ -37,9 +37,9 @@ struct outbox {
     struct flight *flights;
     struct landing *landings; /* together with the flights at most queue_max */
     struct departure departures[PICK_MAX];
-    size_t first_channel;    /* whose turn it is to be looked at first */
-    bool quiet;              /* nothing is picked any more */
-    bool troubled;           /* the last pass could not be saved: it is tried again without waiting for anything to come */
+    size_t first_channel; /* whose turn it is to be looked at first */
+    bool quiet;           /* nothing is picked any more */
+    bool troubled;        /* the last pass could not be saved: it is tried again without waiting for anything to come */
     int64_t now, rest_until; /* of the last pass; after a failure, when the next is worth trying */
 
     bool look_again;       /* something else than time may have made a text due */

@@ -49,8 +49,7 @@ static void depart(const struct look *look, struct outbox_row *row)
     struct outbox *outbox = look->outbox;
     struct departure *departure = &outbox->departures[outbox->departure_count];
     struct error why;
-    enum outcome built =
-        exchange_build_send(look->channel, row, look->token, look->pass->arena, &departure->job, &why);
+    enum outcome built = exchange_build_send(look->channel, row, look->token, look->pass->arena, &departure->job, &why);
     if (built != OUTCOME_OK) {
         log_event(LOG_LEVEL_WARNING, "outbox", "refused", "text=%lld channel=%.*s why=\"%s\"", (long long)row->id,
                   SPAN_ARG(row->channel), why.text);

@@ -48,7 +48,7 @@ struct metrics {
     atomic_int_least64_t sessions_open, data_bytes, wal_bytes, outbox_oldest_at, backup_at, started_at; /* 0: none */
     struct channel_metrics channels[METRIC_CHANNELS_MAX];
     atomic_uint channel_count; /* they are whole from the moment that they are counted */
-    const char *version; /* set before other threads read, or NULL */
+    const char *version;       /* set before other threads read, or NULL */
 };
 
 void metrics_count_error(struct metrics *metrics, enum metric_error kind); /* any thread */

@@ -43,7 +43,7 @@ void outbox_take_back(struct outbox *outbox);
 /* Before outbox_take_back, where the changes were saved one by one: this row's was kept, so its request leaves or its outcome is
  * done with; or the store refused it for good, so neither. */
 void outbox_settle(struct outbox *outbox, int64_t row, bool kept);
-void outbox_quiesce(struct outbox *outbox); /* the gateway stops: what is due waits for the next start */
+void outbox_quiesce(struct outbox *outbox);    /* the gateway stops: what is due waits for the next start */
 void outbox_look_again(struct outbox *outbox); /* other channels are configured now */
 
 /* A delivery report: kept, and applied to its row. `sent` never overwrites `delivered`. One with an aggregator's id that no text

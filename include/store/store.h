@@ -155,9 +155,9 @@ enum change_kind {
     CHANGE_REPORT,        /* a delivery report as it came, kept beside the row */
     CHANGE_EARLY_REPORT,  /* the same for no row that is known yet; the more telling one of several is kept */
     CHANGE_EARLY_CLAIMED, /* its row has turned up */
-    CHANGE_STRAY,        /* an inbound message that could be attributed but not understood, sealed */
-    CHANGE_PART,         /* a part of a long text; REFUSED when one with its key and number is there */
-    CHANGE_PARTS_TAKEN,  /* all parts with a key were made into one message, and go */
+    CHANGE_STRAY,         /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
+    CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
 };
 
 struct change {

@@ -126,9 +126,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_OUTBOX_OLDEST] = "SELECT min(created_at) FROM outbox WHERE state = 0",
     [SQL_REPORT_INSERT] = "INSERT INTO report (outbox, at, delivery, reason) "
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
-    [SQL_EARLY_KEEP] = "INSERT INTO early_report (channel, vendor_id, at, delivery, reason) VALUES (?1, ?2, ?3, ?4, ?5) "
-                       "ON CONFLICT DO UPDATE SET at = excluded.at, delivery = excluded.delivery, "
-                       "reason = excluded.reason WHERE " EARLY_IS_NEWS,
+    [SQL_EARLY_KEEP] =
+        "INSERT INTO early_report (channel, vendor_id, at, delivery, reason) VALUES (?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT DO UPDATE SET at = excluded.at, delivery = excluded.delivery, "
+        "reason = excluded.reason WHERE " EARLY_IS_NEWS,
     [SQL_EARLY_FIND] = "SELECT at, delivery, reason FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
     [SQL_EARLY_DROP] = "DELETE FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
     [SQL_EARLY_PRUNE] = "DELETE FROM early_report WHERE (channel, vendor_id) IN "
