@@ -4,7 +4,6 @@
 
 static const char *const kinds[] = {"ussd", "sms", NULL};
 static const char *const references[] = {"vendor", "ours", NULL};
-static const char *const send_methods[] = {"GET", "POST", NULL};
 
 const char *const encoding_words[] = {"form", "query", NULL};
 const char *const new_if_words[] = {"first-seen", "text-empty", NULL};
@@ -26,6 +25,8 @@ static const struct setting_rule top[] = {
     {"notify", SETTING_GROUP, false, 0, 0, NULL, "How the end of a session is told: /notify/<channel>"},
     {"reports", SETTING_GROUP, false, 0, 0, NULL, "How a delivery report reads: /dlr/<channel>"},
     {"send", SETTING_GROUP, false, 0, 0, NULL, "How a text is sent"},
+    {"push", SETTING_GROUP, false, 0, 0, NULL, "How a page is sent, where the reply to a request carries none (ussd)"},
+    {"token", SETTING_GROUP, false, 0, 0, NULL, "How the {{token}} of send or push is asked for"},
     {"dial", SETTING_GROUP, false, 0, 0, NULL, "What `helpline dial` adds to look like the aggregator"},
     {0},
 };
@@ -82,19 +83,6 @@ static const struct setting_rule fields[] = {
     FIELD_RULE("reason", "Why it failed: a code"),
     {0},
 };
-static const struct setting_rule reply[] = {
-    {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status of a screen; 200"},
-    {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
-    {"continue", SETTING_STRING, true, 1, 2000, NULL, "Template of a screen that waits for an answer"},
-    {"end", SETTING_STRING, true, 1, 2000, NULL, "Template of a screen that closes the session"},
-    {0},
-};
-static const struct setting_rule acknowledge[] = {
-    {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status; 200"},
-    {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
-    {"body", SETTING_STRING, false, 0, 2000, NULL, "Empty when left out"},
-    {0},
-};
 static const struct setting_rule limits[] = {
     {"gsm7", SETTING_INTEGER, false, 20, 2000, NULL, "Septets on a USSD page (160) or in one text (160)"},
     {"ucs2", SETTING_INTEGER, false, 0, 1000, NULL, "UTF-16 units on a page or in one text (70); 0: GSM-7 only"},
@@ -102,30 +90,6 @@ static const struct setting_rule limits[] = {
     {"silence_seconds", SETTING_INTEGER, false, 1, 2592000, NULL,
      "A session is over after it; 180 (ussd), 21600 (sms)"},
     {"body_bytes", SETTING_INTEGER, false, 256, 1048576, NULL, "The longest request; 65536"},
-    {0},
-};
-static const struct setting_rule send[] = {
-    {"method", SETTING_STRING, false, 0, 0, send_methods, "POST when left out"},
-    {"url", SETTING_STRING, true, 1, 2000, NULL, "Template"},
-    {"headers", SETTING_LIST, false, 0, 0, NULL, "( { name; value = template; } )"},
-    {"body", SETTING_STRING, false, 0, 4000, NULL, "Template"},
-    {"report_url", SETTING_STRING, false, 1, 1000, NULL, "Template of {{report_url}}, where reports are to go"},
-    {"outcomes", SETTING_LIST, true, 0, 0, NULL, "What the answer means; the first rule that fits holds"},
-    {"id", SETTING_STRING, false, 1, 200, NULL, "JSON path of the aggregator's id in the answer"},
-    {0},
-};
-static const struct setting_rule send_headers[] = {
-    {"name", SETTING_STRING, true, 1, 100, NULL, "Header name"},
-    {"value", SETTING_STRING, true, 0, 1000, NULL, "Template"},
-    {0},
-};
-static const struct setting_rule send_outcomes[] = {
-    {"status", SETTING_STRING, false, 3, 7, NULL, "HTTP status \"201\" or range \"500-599\"; any when left out"},
-    {"json", SETTING_STRING, false, 1, 200, NULL, "JSON path that must lead to a value"},
-    {"is", SETTING_STRINGS, false, 0, 0, NULL, "The values that fit; any when left out"},
-    {"starts", SETTING_STRING, false, 1, 200, NULL, "How the body begins"},
-    {"means", SETTING_STRING, true, 1, 40, NULL, "sent, rejected, throttled, credit, unreachable, expired, unknown"},
-    {"retry", SETTING_BOOL, false, 0, 0, NULL, "It was not taken and may be sent again; true for throttled"},
     {0},
 };
 static const struct setting_rule dial[] = {
@@ -139,21 +103,12 @@ const struct setting_rule *profile_rules(const char *section)
         const char *name;
         const struct setting_rule *rules;
     } tables[] = {
-        {"", top},
-        {"request", request},
-        {"notify", notify},
-        {"reports", reports},
-        {"fields", fields},
-        {"reply", reply},
-        {"acknowledge", acknowledge},
-        {"limits", limits},
-        {"send", send},
-        {"send.headers", send_headers},
-        {"send.outcomes", send_outcomes},
-        {"dial", dial},
+        {"", top},          {"request", request}, {"notify", notify}, {"reports", reports},
+        {"fields", fields}, {"limits", limits},   {"dial", dial},
     };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, section) == 0)
             return tables[i].rules;
-    return NULL;
+    const struct setting_rule *replies = replying_rules(section);
+    return replies != NULL ? replies : sending_rules(section);
 }
