@@ -176,8 +176,6 @@ void acknowledging_compile(struct layer all, const struct template_names *names,
     out->headers = headers_template_compile(layer_get(section, "headers"), &own, arena, problems);
     if (out->answers && !template_uses(&out->answer, VALUE_TEXT))
         setting_problem(layer_get(section, "answer"), problems, "the answer to a text must hold {{text}}");
-    if (!out->answers && layer_bool(all, "answer_in_reply", false))
-        layer_problem(all, problems, "answer_in_reply: this profile has no acknowledge.answer");
     static const struct translations none = {NULL, 0};
     wellformed_check(&out->body, WELLFORMED_REPLY, &none, out->content_type, layer_get(section, "body"), arena,
                      problems);
