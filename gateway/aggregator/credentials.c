@@ -10,7 +10,7 @@
 #define SECRET_MIN 8
 #define MISSING_SECRET SPAN("")
 
-const char *const credential_words[] = {"path", "field", "basic", "header", "networks", NULL};
+const char *const credential_words[] = {"path", "field", "basic", "header", "signature", "networks", NULL};
 
 static bool is_url_safe(struct span secret)
 {
@@ -88,29 +88,88 @@ static enum credential_kind kind_of_word(struct span word)
     return CREDENTIAL_PATH;
 }
 
-const struct credentials *credentials_load(struct setting channel, bool enabled, struct arena *arena,
-                                           struct problems *problems)
+/* Whether a group names a segment of the path as a source, "path:1", or in a template, "{{in.path:1}}". */
+static bool names_segment(struct setting setting)
+{
+    struct span text = setting_as_string(setting);
+    bool found = span_starts_with(text, SPAN("path:")) || memmem(text.at, text.len, "in.path:", 8) != NULL;
+    if (setting_is_group(setting) || setting_is_list(setting))
+        for (size_t i = 0; i < setting_count(setting) && !found; i++)
+            found = names_segment(setting_at(setting, i));
+    return found;
+}
+
+/* The key of an RSA signature is public: it needs no care, and no secret stands beside it. */
+static struct span load_public_key(struct setting channel, struct arena *arena, struct problems *problems)
+{
+    struct error err;
+    struct span key = SPAN(""), file = setting_string(channel, "public_key", "");
+    bool named = span_starts_with(file, SPAN("@"));
+    if (!named)
+        setting_problem(channel, problems, "this signature needs public_key = \"@FILE\", the aggregator's, as PEM");
+    else if (signature_read_public_key(arena_text(arena, span_from(file, 1)), arena, &key, &err) != OUTCOME_OK)
+        setting_problem(setting_get(channel, "public_key"), problems, "%s", err.text);
+    return key;
+}
+
+static void load_signature(struct layer all, bool enabled, struct span public_url, struct arena *arena,
+                           struct problems *problems, struct credentials *c)
+{
+    struct layer group = layer_group(all, "signature");
+    if (!layer_is_present(group)) {
+        setting_problem(
+            all.over, problems,
+            "auth = \"signature\" needs signature = { ... }, here or in the profile, to say how it is made");
+        return;
+    }
+    struct signature *signature = signature_compile(group, public_url, arena, problems);
+    c->signature = signature;
+    c->name = span_is_present(signature->header) ? signature->header : signature->field;
+    if (signature->algorithm != SIGNED_RSA_SHA256) {
+        load_secret(all.over, enabled, arena, problems, c);
+        signature->key = c->secret;
+    } else if (enabled) {
+        signature->key = load_public_key(all.over, arena, problems);
+    }
+}
+
+static bool find_kind(struct setting channel, struct problems *problems, struct credentials *c)
+{
+    struct setting auth = setting_get(channel, "auth");
+    bool trusted = setting_is_present(setting_get(channel, "trust"));
+    c->kind = setting_is_present(auth) ? kind_of_word(setting_as_string(auth)) : CREDENTIAL_TRUSTED;
+    if (setting_is_present(auth) || trusted)
+        return true;
+    setting_problem(channel, problems,
+                    "a channel needs auth = \"path\", \"field\", \"basic\", \"header\", \"signature\" or \"networks\" "
+                    "(or trust = \"network-only\", if nobody else can reach it)");
+    return false;
+}
+
+const struct credentials *credentials_load(struct layer all, bool enabled, const struct credentials_site *site,
+                                           struct arena *arena, struct problems *problems)
 {
     struct credentials *c = ARENA_NEW(arena, struct credentials);
-    struct setting auth = setting_get(channel, "auth");
-    if (setting_is_present(auth)) {
-        c->kind = kind_of_word(setting_as_string(auth));
-    } else if (setting_is_present(setting_get(channel, "trust"))) {
-        c->kind = CREDENTIAL_TRUSTED;
-    } else {
-        setting_problem(channel, problems,
-                        "a channel needs auth = \"path\", \"field\", \"basic\", \"header\" or \"networks\" "
-                        "(or trust = \"network-only\", if nobody else can reach it)");
+    struct setting channel = all.over;
+    c->proxies = site->proxies;
+    if (!find_kind(channel, problems, c))
         return c;
-    }
     c->name =
         arena_copy(arena, c->kind == CREDENTIAL_FIELD    ? setting_string(channel, "secret_field", "secret")
                           : c->kind == CREDENTIAL_HEADER ? setting_string(channel, "secret_header", "Authorization")
                                                          : SPAN("Authorization"));
     if (c->kind <= CREDENTIAL_HEADER)
         load_secret(channel, enabled, arena, problems, c);
+    if (c->kind == CREDENTIAL_SIGNATURE && setting_is_present(all.under))
+        load_signature(all, enabled, site->public_url, arena, problems, c);
+    c->more_segments = names_segment(all.over) || names_segment(all.under);
     load_networks(channel, arena, problems, c);
     return c;
+}
+
+unsigned credentials_own_segments(const struct credentials *c)
+{
+    return c->kind == CREDENTIAL_PATH ? 4 : 3;
 }
 
 /* What follows "/in/<channel>/", decoded; absent when nothing does. */
@@ -135,23 +194,46 @@ static struct span field_in(struct span encoded, struct span name, struct span b
 static struct span presented(const struct credentials *c, const struct http_request *request, struct span binary,
                              struct arena *arena)
 {
-    if (c->kind == CREDENTIAL_PATH)
-        return last_segments(request->path);
+    if (c->kind == CREDENTIAL_PATH) {
+        struct span rest = last_segments(request->path);
+        return c->more_segments && span_is_present(rest) ? span_cut(&rest, '/') : rest;
+    }
     if (c->kind != CREDENTIAL_FIELD)
         return http_header(request, c->name);
     struct span value = field_in(request->query, c->name, binary, arena);
     return span_is_present(value) ? value : field_in(request->body, c->name, binary, arena);
 }
 
+static struct rejection signature_rejection(const struct credentials *c, enum signature_fault fault)
+{
+    static const char *const reasons[] = {
+        [SIGNATURE_HOLDS] = "",
+        [SIGNATURE_MISSING] = "The signature is missing.",
+        [SIGNATURE_WRONG] =
+            "The signature does not fit: is the secret right, and our address as the aggregator has it?",
+        [SIGNATURE_OLD] = "The request's time is missing, or too far from ours.",
+    };
+    return (struct rejection){.status = 403, .field = c->name, .reason = span_of(reasons[fault])};
+}
+
+static bool may_call(const struct credentials *c, const struct http_request *request)
+{
+    return c->network_count == 0 || network_holds(c->networks, c->network_count, proxies_caller(c->proxies, request));
+}
+
 bool credentials_hold(const struct credentials *c, const struct http_request *request, struct span binary, int64_t now,
                       struct arena *arena, struct rejection *rejection)
 {
-    (void)now;
     *rejection = (struct rejection){.status = 403, .reason = SPAN("This address may not call here.")};
-    if (c->network_count > 0 && !network_holds(c->networks, c->network_count, request->peer))
+    if (!may_call(c, request))
         return false;
     if (c->kind == CREDENTIAL_NETWORKS || c->kind == CREDENTIAL_TRUSTED)
         return true;
+    if (c->kind == CREDENTIAL_SIGNATURE) {
+        enum signature_fault fault = signature_check(c->signature, request, now, arena);
+        *rejection = signature_rejection(c, fault);
+        return fault == SIGNATURE_HOLDS;
+    }
     struct span value = presented(c, request, binary, arena);
     if (span_is_present(value) && c->secret.len > 0 && secret_equal(value, c->secret))
         return true;
@@ -165,7 +247,7 @@ bool credentials_hold(const struct credentials *c, const struct http_request *re
 bool credentials_may_hold(const struct credentials *c, const struct http_request *head, struct arena *arena)
 {
     struct rejection ignored;
-    if (c->kind != CREDENTIAL_FIELD)
-        return credentials_hold(c, head, SPAN_NONE, 0, arena, &ignored);
-    return c->network_count == 0 || network_holds(c->networks, c->network_count, head->peer);
+    if (c->kind == CREDENTIAL_SIGNATURE)
+        return may_call(c, head) && signature_may_hold(c->signature, head);
+    return c->kind == CREDENTIAL_FIELD ? may_call(c, head) : credentials_hold(c, head, SPAN_NONE, 0, arena, &ignored);
 }

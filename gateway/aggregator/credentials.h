@@ -1,14 +1,16 @@
 /*
  * credentials: how a channel knows that a request comes from its aggregator.
  *
- * path (the secret is the last path segment), field (a form or query field), basic, header, networks (source
- * addresses), or trust = "network-only". A channel with none does not load. `networks` may stand beside any of the
- * others and is then checked first. Secrets are compared in constant time, before anything else of a request is looked
- * at.
+ * path (the secret is a path segment), field (a form or query field), basic, header, signature (signature.h), networks
+ * (source addresses), or trust = "network-only". A channel with none does not load. `networks` may stand beside any of
+ * the others and is then checked first. Secrets are compared in constant time, before anything else of a request is
+ * looked at.
  */
 #pragma once
 #include "aggregator/exchange.h"
 #include "aggregator/network.h"
+#include "aggregator/proxies.h"
+#include "aggregator/signature.h"
 #include "base/settings.h"
 
 enum credential_kind {
@@ -16,6 +18,7 @@ enum credential_kind {
     CREDENTIAL_FIELD,
     CREDENTIAL_BASIC,
     CREDENTIAL_HEADER,
+    CREDENTIAL_SIGNATURE,
     CREDENTIAL_NETWORKS,
     CREDENTIAL_TRUSTED
 };
@@ -27,11 +30,22 @@ struct credentials {
     struct span name;   /* of the field or the header */
     const struct network *networks;
     size_t network_count;
+    const struct proxies *proxies;     /* whose word for the caller's address is taken */
+    const struct signature *signature; /* CREDENTIAL_SIGNATURE */
+    bool more_segments; /* the dialect says something in the path, behind the secret if that is there too */
 };
 
-/* `channel` is the channel's own group; a profile never holds credentials. */
-const struct credentials *credentials_load(struct setting channel, bool enabled, struct arena *arena,
-                                           struct problems *problems);
+/* What all channels have in common for it. */
+struct credentials_site {
+    struct span public_url; /* without its last slash */
+    const struct proxies *proxies;
+};
+/* `all` is the channel over its profile's root; a profile says how a signature is made, and nothing else of this. */
+const struct credentials *credentials_load(struct layer all, bool enabled, const struct credentials_site *site,
+                                           struct arena *arena, struct problems *problems);
+/* How many segments stand before those that the dialect has a use for ("path:1"): of "/in/<channel>", "" included, 3; one more
+ * where the secret is one. */
+unsigned credentials_own_segments(const struct credentials *credentials);
 /* Whether what the head alone tells speaks for the request: true too for a secret that stands in a field. */
 bool credentials_may_hold(const struct credentials *credentials, const struct http_request *head, struct arena *arena);
 

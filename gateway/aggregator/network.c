@@ -39,6 +39,13 @@ bool network_read(struct span text, struct network *out)
     return true;
 }
 
+bool network_is_address(struct span text)
+{
+    unsigned char bytes[16];
+    bool is_v4;
+    return read_address(text, bytes, &is_v4);
+}
+
 static bool same_lead(const unsigned char *a, const unsigned char *b, unsigned bits)
 {
     unsigned whole = bits / 8, rest = bits % 8;

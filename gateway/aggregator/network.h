@@ -12,4 +12,5 @@ struct network {
 };
 
 bool network_read(struct span text, struct network *out); /* "192.0.2.0/24", "2001:db8::/32", one address alone */
+bool network_is_address(struct span text);                /* without bits, port or brackets */
 bool network_holds(const struct network *networks, size_t count, struct span address);

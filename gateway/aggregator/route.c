@@ -20,11 +20,11 @@ static bool find_door(struct span name, enum exchange_door *door)
     return false;
 }
 
-/* Only a secret may follow the channel's name. */
+/* Only a secret may follow the channel's name, and what the dialect itself says in the path. */
 static bool ends_well(const struct channel *channel, struct span rest)
 {
     const struct credentials *credentials = channel->secrets;
-    return !span_is_present(rest) || credentials->kind == CREDENTIAL_PATH;
+    return !span_is_present(rest) || credentials->kind == CREDENTIAL_PATH || credentials->more_segments;
 }
 
 enum outcome exchange_route(const struct channel_set *set, struct span path, enum exchange_door *door,

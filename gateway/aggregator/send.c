@@ -21,6 +21,7 @@ static struct span report_door(const struct channel *channel, struct arena *aren
         return arena_format(arena, "%.*s/%.*s?", SPAN_ARG(url), SPAN_ARG(c->secret));
     case CREDENTIAL_FIELD:
         return arena_format(arena, "%.*s?%.*s=%.*s&", SPAN_ARG(url), SPAN_ARG(c->name), SPAN_ARG(c->secret));
+    case CREDENTIAL_SIGNATURE:
     case CREDENTIAL_NETWORKS:
     case CREDENTIAL_TRUSTED:
         return arena_format(arena, "%.*s?", SPAN_ARG(url));

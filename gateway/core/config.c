@@ -184,7 +184,9 @@ enum outcome config_read(const char *path, const char *const *overrides, size_t 
 
 struct channel_site config_site(const struct config *config)
 {
-    return (struct channel_site){.public_url = span_of(config->listen.public_url)};
+    struct setting listen = setting_get(settings_root(config->settings), "listen");
+    return (struct channel_site){.public_url = span_of(config->listen.public_url),
+                                 .trusted_proxies = setting_get(listen, "trusted_proxies")};
 }
 
 enum outcome config_load(const char *path, const char *const *overrides, size_t override_count, struct config **out,
