@@ -67,10 +67,11 @@ static bool put_phase(const struct saying *s)
 {
     for (size_t i = 0; i < s->shape->phase_count; i++) {
         const struct phase_rule *rule = &s->shape->phases[i];
-        if (!means(s->handset, rule) || rule->field.count == 0)
+        struct source_choice field = rule->field.count > 0 ? rule->field : s->shape->fields[FIELD_PHASE];
+        if (!means(s->handset, rule) || field.count == 0)
             continue;
         bool anything = rule->begins && rule->value.len == 0;
-        placing_put(s->placing, &rule->field.at[0], anything ? SPAN("1") : rule->value);
+        placing_put(s->placing, &field.at[0], anything ? SPAN("1") : rule->value);
         return true;
     }
     return s->handset->event == INBOUND_NEW || s->handset->event == INBOUND_RESUME;
@@ -177,8 +178,8 @@ enum outcome handset_request(const struct channel *channel, enum exchange_door d
         return error_set(err, OUTCOME_REFUSED, "channel %.*s has no such address", SPAN_ARG(channel->id));
     s.shape = shape_of(it, handset->shape);
     s.placing = placing_begin(it, s.shape, arena);
-    for (size_t i = 0; door == DOOR_IN && i < profile->dial_extra_count; i++)
-        placing_put_named(s.placing, profile->dial_extra[i].name, profile->dial_extra[i].value);
+    for (size_t i = 0; door == DOOR_IN && i < profile->dial.extra_count; i++)
+        placing_put_named(s.placing, profile->dial.extra[i].name, profile->dial.extra[i].value);
     put_credentials(&s);
     enum outcome outcome = say[door](&s);
     if (outcome != OUTCOME_OK)

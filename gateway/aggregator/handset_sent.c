@@ -91,7 +91,7 @@ static void answer_token(const struct token_asking *token, struct arena *arena, 
 void handset_answer(const struct channel *channel, const struct handset_sent *sent, struct span id, struct arena *arena,
                     struct http_response *out)
 {
-    const struct dialling *dial = &channel->profile->dial;
+    const struct playing *dial = &channel->profile->dial;
     struct span values[VALUE_COUNT] = {[VALUE_ID] = id};
     struct buffer body;
     if (sent->asked == HANDSET_TOKEN) {

@@ -1,6 +1,5 @@
 #include "aggregator/handset_text.h"
 
-#include "aggregator/escape.h"
 #include "aggregator/handset.h"
 #include "aggregator/profile.h"
 #include "text/gsm7.h"

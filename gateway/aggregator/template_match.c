@@ -147,5 +147,8 @@ bool template_match(const struct template *t, struct span rendered, const struct
     if (!match_from(&match, 0, rendered, &found))
         return false;
     memcpy(values, found.values, sizeof found.values);
+    for (size_t i = 0; i < VALUE_COUNT; i++)
+        if (!span_is_present(values[i]) && found.states[i] == FILLED)
+            values[i] = SPAN("1");
     return true;
 }

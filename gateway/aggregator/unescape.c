@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aggregator/charset.h"
+#include "aggregator/hex.h"
 #include "aggregator/jsonpath.h"
 #include "http/percent.h"
 
@@ -44,23 +45,10 @@ static bool undo_json(struct span raw, struct arena *arena, struct span *out)
     return undo_json_value(arena_format(arena, "\"%.*s\"", SPAN_ARG(raw)), arena, out);
 }
 
-static int nibble(char c)
-{
-    static const char digits[] = "0123456789abcdef";
-    const char *at = memchr(digits, c >= 'A' && c <= 'F' ? c - 'A' + 'a' : c, 16);
-    return at == NULL ? -1 : (int)(at - digits);
-}
-
 static bool undo_ucs2_hex(struct span raw, struct arena *arena, struct span *out)
 {
-    char *bytes = arena_alloc(arena, raw.len / 2 + 1);
-    for (size_t i = 0; i + 1 < raw.len; i += 2) {
-        int high = nibble(raw.at[i]), low = nibble(raw.at[i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        bytes[i / 2] = (char)(high << 4 | low);
-    }
-    return raw.len % 4 == 0 && charset_decode(CHARSET_UTF16BE, (struct span){bytes, raw.len / 2}, arena, out);
+    struct span bytes;
+    return hex_decode(raw, arena, &bytes) && bytes.len % 2 == 0 && charset_decode(CHARSET_UTF16BE, bytes, arena, out);
 }
 
 static bool undo_form_of(enum charset charset, struct span raw, struct arena *arena, struct span *out)

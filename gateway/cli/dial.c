@@ -133,8 +133,8 @@ static const struct verb_option options[] = {
     {"session", "ID", "the session's id; a new one when left out", false, false},
     {"id", "ID", "the message's id, or of the text that is reported on; a new one when left out", false, false},
     {"event", "EVENT",
-     "new, answer, ask, close, abort, timeout, fail; notify; sent, delivered, failed; when left out: answer with\n"
-     "--text, new without",
+     "new, answer, ask, close, abort, timeout, fail, notify; sent, delivered, failed: a report; send: what the "
+     "gateway sends",
      false, false},
     {"shape", "NUMBER", "a variant of the profile, from 1: other encodings at the same address", false, false},
     {"method", "METHOD", "GET, POST or PUT, where the dialect has several", false, false},

@@ -6,6 +6,7 @@ the gateway sends goes to a server here that takes everything.
 # timeout: 300
 import concurrent.futures
 import http.server
+import json
 import os
 import pathlib
 import re
@@ -193,7 +194,8 @@ def only_here(kit, dialect):
 
 
 def run(kit):
-    kinds = {line["id"]: line["kind"] for line in kit.channels()}
+    listed = kit.run("channels", "--json").stdout.splitlines()
+    kinds = {line["id"]: line["kind"] for line in map(json.loads, listed)}
     dialects = [Dialect(kit, name, kinds[name]) for name in kit.names if name in kinds]
     away = [each.name for each in dialects if not only_here(kit, each)]
     if away:
