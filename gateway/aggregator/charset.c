@@ -7,8 +7,12 @@
 #include "text/utf8.h"
 
 #define REPLACEMENT 0xFFFD
+#define MARK 0xFEFF /* of byte order */
 
-const char *const charset_names[] = {"UTF-8", "ISO-8859-1", "WINDOWS-1252", "UTF-16BE", "GSM-7", NULL};
+const char *const charset_names[] = {"UTF-8",    "ISO-8859-1", "WINDOWS-1252", "UTF-16BE",
+                                     "UTF-16LE", "UTF-32",     "GSM-7",        NULL};
+const char *const charset_words[] = {"UTF-8",  "ISO-8859-1", "WINDOWS-1252", "UTF-16BE", "UTF-16LE",
+                                     "UTF-32", "GSM-7",      "binary",       NULL};
 
 static const struct {
     struct span name;
@@ -25,9 +29,17 @@ static const struct {
     {{"CP1252", 6}, CHARSET_WINDOWS_1252},
     {{"UTF-16BE", 8}, CHARSET_UTF16BE},
     {{"UTF-16", 6}, CHARSET_UTF16BE},
+    {{"UTF16", 5}, CHARSET_UTF16BE},
+    {{"UTF16BE", 7}, CHARSET_UTF16BE},
     {{"UCS-2", 5}, CHARSET_UTF16BE},
+    {{"UCS2", 4}, CHARSET_UTF16BE},
     {{"ISO-10646-UCS-2", 15}, CHARSET_UTF16BE},
+    {{"UTF-16LE", 8}, CHARSET_UTF16LE},
+    {{"UTF-32", 6}, CHARSET_UTF32},
+    {{"UTF-32BE", 8}, CHARSET_UTF32},
+    {{"UCS-4", 5}, CHARSET_UTF32},
     {{"GSM-7", 5}, CHARSET_GSM7},
+    {{"GSM7", 4}, CHARSET_GSM7},
     {{"GSM", 3}, CHARSET_GSM7},
 };
 
@@ -37,6 +49,11 @@ enum charset charset_find(struct span name)
         if (span_equal_nocase(name, names[i].name))
             return names[i].charset;
     return CHARSET_UNKNOWN;
+}
+
+bool charset_is_wide(enum charset charset)
+{
+    return charset == CHARSET_UTF16BE || charset == CHARSET_UTF16LE || charset == CHARSET_UTF32;
 }
 
 /* 0x80 to 0x9F of windows-1252; 0 where nothing is defined. https://encoding.spec.whatwg.org/index-windows-1252.txt */
@@ -49,7 +66,7 @@ static const uint16_t windows_1252_upper[32] = {
 struct decoder {
     struct span bytes;
     size_t at;
-    bool clean;
+    bool clean, little_endian;
 };
 
 static uint32_t unreadable(struct decoder *d)
@@ -74,31 +91,66 @@ static uint32_t next_single_byte(struct decoder *d, enum charset charset)
     return byte;
 }
 
+/* The unit of `size` bytes at `ahead`. */
+static uint32_t unit_at(const struct decoder *d, size_t ahead, size_t size)
+{
+    const unsigned char *at = (const unsigned char *)d->bytes.at + d->at + ahead;
+    uint32_t unit = 0;
+    for (size_t i = 0; i < size; i++)
+        unit = unit << 8 | at[d->little_endian ? size - 1 - i : i];
+    return unit;
+}
+
 static uint32_t next_utf16(struct decoder *d)
 {
-    const unsigned char *at = (const unsigned char *)d->bytes.at + d->at;
     size_t left = d->bytes.len - d->at;
-    d->at += left < 2 ? left : 2;
-    if (left < 2)
+    if (left < 2) {
+        d->at += left;
         return unreadable(d);
-    uint32_t unit = (uint32_t)at[0] << 8 | at[1];
+    }
+    uint32_t unit = unit_at(d, 0, 2), low = left < 4 ? 0 : unit_at(d, 2, 2);
+    d->at += 2;
     if (unit < 0xD800 || unit > 0xDFFF)
         return unit;
-    if (unit > 0xDBFF || left < 4)
+    if (unit > 0xDBFF)
         return unreadable(d);
-    uint32_t low = (uint32_t)at[2] << 8 | at[3];
     if (low < 0xDC00 || low > 0xDFFF)
         return unreadable(d);
     d->at += 2;
     return 0x10000 + ((unit - 0xD800) << 10) + (low - 0xDC00);
 }
 
+static uint32_t next_utf32(struct decoder *d)
+{
+    size_t left = d->bytes.len - d->at;
+    uint32_t character = left < 4 ? 0 : unit_at(d, 0, 4);
+    d->at += left < 4 ? left : 4;
+    bool stands = character <= 0x10FFFF && (character < 0xD800 || character > 0xDFFF);
+    return stands ? character : unreadable(d);
+}
+
 static uint32_t next_character(struct decoder *d, enum charset charset)
 {
-    uint32_t character = charset == CHARSET_UTF8      ? next_utf8(d)
-                         : charset == CHARSET_UTF16BE ? next_utf16(d)
-                                                      : next_single_byte(d, charset);
+    uint32_t character = charset == CHARSET_UTF8                                    ? next_utf8(d)
+                         : charset == CHARSET_UTF16BE || charset == CHARSET_UTF16LE ? next_utf16(d)
+                         : charset == CHARSET_UTF32                                 ? next_utf32(d)
+                                                                                    : next_single_byte(d, charset);
     return character != 0 ? character : unreadable(d);
+}
+
+/* A mark that says in which order the bytes stand is no part of the text. */
+static void skip_mark(struct decoder *d, enum charset charset)
+{
+    size_t size = charset == CHARSET_UTF32 ? 4 : 2;
+    d->little_endian = charset == CHARSET_UTF16LE;
+    if (!charset_is_wide(charset) || d->bytes.len < size)
+        return;
+    uint32_t other_way = size == 4 ? 0xFFFE0000 : 0xFFFE;
+    uint32_t first = unit_at(d, 0, size);
+    if (first == other_way)
+        d->little_endian = !d->little_endian;
+    if (first == other_way || first == MARK)
+        d->at = size;
 }
 
 static bool decode_characters(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8)
@@ -106,6 +158,7 @@ static bool decode_characters(enum charset charset, struct span bytes, struct ar
     struct decoder d = {.bytes = bytes, .clean = true};
     char *out = arena_alloc(arena, 3 * bytes.len + 1); /* no byte of any of these sets becomes more than three */
     size_t len = 0;
+    skip_mark(&d, charset);
     while (d.at < bytes.len) {
         int added = u8_uctomb((uint8_t *)out + len, next_character(&d, charset), 4);
         len += added > 0 ? (size_t)added : 0;
@@ -133,7 +186,7 @@ bool charset_decode(enum charset charset, struct span bytes, struct arena *arena
         decode_characters(CHARSET_UTF8, bytes, arena, utf8); /* a best effort, and flagged as one */
         return false;
     }
-    if (charset != CHARSET_UTF16BE && is_plain_ascii(bytes))
+    if (!charset_is_wide(charset) && is_plain_ascii(bytes))
         return true;
     return decode_characters(charset, bytes, arena, utf8);
 }

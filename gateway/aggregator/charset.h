@@ -13,12 +13,16 @@ enum charset {
     CHARSET_LATIN1,
     CHARSET_WINDOWS_1252,
     CHARSET_UTF16BE,
+    CHARSET_UTF16LE,
+    CHARSET_UTF32,  /* big-endian, where no mark says otherwise */
     CHARSET_GSM7,   /* septets, one a byte, unpacked */
     CHARSET_UNKNOWN /* binary, or a set that is not known here: nothing of it can be text */
 };
 
 enum charset charset_find(struct span name); /* case ignored */
+bool charset_is_wide(enum charset charset);  /* most of its characters hold NULs */
 extern const char *const charset_names[];    /* the chief names, for findings; ends with NULL */
+extern const char *const charset_words[];    /* the same by enum, the last is "binary"; ends with NULL */
 
 /* True: *utf8 is the text, complete. False: some bytes stand for nothing in that set; *utf8 then holds what could be
  * read, U+FFFD for the rest, still valid, and a longer text with the same beginning decodes to the same beginning. */

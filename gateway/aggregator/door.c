@@ -1,14 +1,6 @@
 #include "aggregator/door.h"
 
-#include "aggregator/fields.h"
-
-static const char *const field_names[FIELD_COUNT] = {
-    [FIELD_SESSION] = "session", [FIELD_FROM] = "from",     [FIELD_TO] = "to",           [FIELD_TEXT] = "text",
-    [FIELD_ID] = "id",           [FIELD_DATE] = "date",     [FIELD_NETWORK] = "network", [FIELD_LINK] = "link",
-    [FIELD_CHARSET] = "charset", [FIELD_CODING] = "coding", [FIELD_STATUS] = "status",   [FIELD_REASON] = "reason",
-};
-/* In the order of enum charset. */
-static const char *const charset_words[] = {"UTF-8", "ISO-8859-1", "WINDOWS-1252", "UTF-16BE", "GSM-7", "binary", NULL};
+#include "aggregator/phases.h"
 
 static const struct {
     struct span name;
@@ -22,15 +14,6 @@ static unsigned method_bit(struct span method)
         if (span_equal(method, methods[i].name))
             return methods[i].bit;
     return 0;
-}
-
-static int word_index(struct layer section, const char *name, const char *const *words)
-{
-    struct span word = layer_string(section, name, words[0]);
-    for (int i = 0; words[i] != NULL; i++)
-        if (span_equal_text(word, words[i]))
-            return i;
-    return 0; /* the table of choices was checked before */
 }
 
 static void compile_methods(struct layer section, struct arena *arena, struct problems *problems, struct door *out)
@@ -52,34 +35,147 @@ static void compile_methods(struct layer section, struct arena *arena, struct pr
     out->allow = buffer_span(&allow);
 }
 
-static void compile_fields(struct layer section, struct arena *arena, struct problems *problems, struct door *out)
+/* The index of a setting's word; where it says nothing, what is there stays. The table of choices was checked before. */
+static int word_or(struct layer section, const char *name, const char *const *words, int kept)
 {
-    struct layer fields = layer_group(section, "fields");
-    layer_check(fields, profile_rules("fields"), problems);
-    for (int i = 0; i < FIELD_COUNT; i++)
-        out->fields[i] = arena_copy(arena, layer_string(fields, field_names[i], NULL));
+    struct span word = layer_string(section, name, NULL);
+    for (int i = 0; span_is_present(word) && words[i] != NULL; i++)
+        if (span_equal_text(word, words[i]))
+            return i;
+    return kept;
 }
 
-static void require(struct layer section, const struct door *door, enum field field, struct problems *problems)
+static bool says(struct layer section, const char *name)
 {
-    if (!span_is_present(door->fields[field]))
-        layer_problem(section, problems, "fields needs '%s'", field_names[field]);
+    return setting_is_present(layer_get(section, name));
+}
+
+static void check_path(struct setting at, const struct source *source, enum door_encoding encoding,
+                       struct problems *problems)
+{
+    if (source->place != SOURCE_FIELD)
+        return;
+    if (encoding == DOOR_JSON && source->json.count == 0)
+        setting_problem(at, problems, "this is no path in JSON, like \"a.b[0].c\"");
+    if (encoding == DOOR_XML && source->xml.count == 0)
+        setting_problem(at, problems, "this is no path in XML, like \"message/content\" or \"message/@id\"");
+}
+
+static void compile_fields(struct layer section, struct arena *arena, struct problems *problems, struct shape *out)
+{
+    struct layer fields = layer_group(section, "fields");
+    layer_check(fields, door_rules("fields"), problems);
+    for (int i = 0; i < FIELD_COUNT; i++) {
+        struct setting setting = layer_get(fields, field_words[i]);
+        if (!setting_is_present(setting))
+            continue;
+        out->fields[i] = source_choice_compile(setting, arena, problems);
+        for (size_t j = 0; j < out->fields[i].count; j++)
+            check_path(setting, &out->fields[i].at[j], out->encoding, problems);
+    }
+}
+
+static void compile_items(struct layer section, struct arena *arena, struct problems *problems, struct shape *out)
+{
+    const char *why;
+    struct span items = layer_string(section, "items", NULL);
+    if (!span_is_present(items))
+        return;
+    out->has_items = true;
+    out->items = (struct source){.from_top = true};
+    out->items_name = arena_copy(arena, items);
+    if (out->encoding != DOOR_JSON && out->encoding != DOOR_XML)
+        setting_problem(layer_get(section, "items"), problems, "items are of JSON and XML");
+    else if (items.len > 0 && !source_parse(items, arena, &out->items, &why))
+        setting_problem(layer_get(section, "items"), problems, "this is no path: %s", why);
+    else if (items.len > 0)
+        check_path(layer_get(section, "items"), &out->items, out->encoding, problems);
+}
+
+/* NULs are refused in every field but one: in UTF-16 every second byte of an ASCII text is one. */
+static struct span binary_field(const struct shape *shape)
+{
+    bool wide = charset_is_wide(shape->charset) || shape->charset == CHARSET_GSM7; /* 0 is its @ */
+    bool varies = shape->fields[FIELD_CHARSET].count > 0 || shape->fields[FIELD_CODING].count > 0;
+    return wide || varies ? source_choice_name(shape->fields[FIELD_TEXT]) : SPAN_NONE;
+}
+
+static void compile_maps(struct layer section, enum exchange_door which, struct arena *arena, struct problems *problems,
+                         struct shape *out)
+{
+    if (says(section, "codings"))
+        out->codings = valuemap_compile(layer_get(section, "codings"), charset_words, arena, problems);
+    if (says(section, "statuses"))
+        out->statuses = valuemap_compile(layer_get(section, "statuses"), delivery_words, arena, problems);
+    if (which != DOOR_REPORT && says(section, "causes"))
+        out->statuses = valuemap_compile(layer_get(section, "causes"), end_cause_words, arena, problems);
+    if (says(section, "dates") || says(section, "date_zone"))
+        out->dates = dates_compile(section, arena, problems);
+    if (says(section, "phases"))
+        phases_compile(layer_get(section, "phases"), arena, problems, out);
+}
+
+/* Lays what `section` says over what is there: first a group over the defaults, then a variant over its group. */
+static void compile_shape(struct layer section, enum exchange_door which, struct arena *arena,
+                          struct problems *problems, struct shape *out)
+{
+    out->encoding = (enum door_encoding)word_or(section, "encoding", encoding_words, (int)out->encoding);
+    compile_fields(section, arena, problems, out);
+    compile_items(section, arena, problems, out);
+    compile_maps(section, which, arena, problems, out);
+    if (says(section, "charset"))
+        out->charset = charset_find(layer_string(section, "charset", NULL));
+    out->binary = binary_field(out);
+    out->text_as = (enum text_form)word_or(section, "text_as", text_as_words, (int)out->text_as);
+    out->from_format = (enum from_format)word_or(section, "from_format", from_words, (int)out->from_format);
+    out->from_first_only = layer_bool(section, "from_first_only", out->from_first_only);
+    out->new_if = (enum new_rule)word_or(section, "new_if", new_if_words, (int)out->new_if);
+    out->input = (enum door_input)word_or(section, "input", input_words, (int)out->input);
+    if (says(section, "separator"))
+        out->separator = layer_string(section, "separator", NULL).at[0];
+    out->strip_parts = (unsigned)layer_integer(section, "strip_parts", out->strip_parts);
+}
+
+static void require(struct layer section, const struct shape *shape, enum field field, struct problems *problems)
+{
+    if (shape->fields[field].count == 0)
+        layer_problem(section, problems, "fields needs '%s'", field_words[field]);
 }
 
 static void require_fields(struct layer section, enum exchange_door which, enum channel_kind kind,
-                           const struct door *door, struct problems *problems)
+                           const struct shape *shape, struct problems *problems)
 {
     if (which == DOOR_REPORT) {
-        require(section, door, FIELD_ID, problems);
-        require(section, door, FIELD_STATUS, problems);
+        require(section, shape, FIELD_ID, problems);
+        require(section, shape, FIELD_STATUS, problems);
         return;
     }
     if (kind == CHANNEL_USSD)
-        require(section, door, FIELD_SESSION, problems);
+        require(section, shape, FIELD_SESSION, problems);
     if (which == DOOR_IN) {
-        require(section, door, FIELD_FROM, problems);
-        require(section, door, FIELD_TEXT, problems);
+        require(section, shape, FIELD_FROM, problems);
+        require(section, shape, FIELD_TEXT, problems);
     }
+}
+
+static void compile_variants(struct layer section, enum exchange_door which, enum channel_kind kind,
+                             struct arena *arena, struct problems *problems, struct door *out)
+{
+    struct setting list = layer_get(section, "variants");
+    struct shape *variants = ARENA_ARRAY(arena, struct shape, setting_count(list) + 1);
+    for (size_t i = 0; i < setting_count(list); i++) {
+        struct layer variant = {setting_at(list, i), {0}};
+        variants[i] = out->own;
+        if (!setting_is_group(variant.over)) {
+            setting_problem(variant.over, problems, "expected { encoding = \"...\"; ... }");
+            continue;
+        }
+        layer_check(variant, door_rules("variants"), problems);
+        compile_shape(variant, which, arena, problems, &variants[i]);
+        require_fields(variant, which, kind, &variants[i], problems);
+    }
+    out->variants = variants;
+    out->variant_count = setting_count(list);
 }
 
 void door_compile(struct layer section, enum exchange_door which, enum channel_kind kind, struct arena *arena,
@@ -88,24 +184,11 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
     if (!layer_is_present(section))
         return;
     out->open = true;
+    out->own.separator = '*';
     compile_methods(section, arena, problems, out);
-    compile_fields(section, arena, problems, out);
-    require_fields(section, which, kind, out, problems);
-    out->encoding = (enum door_encoding)word_index(section, "encoding", encoding_words);
-    out->charset = charset_find(layer_string(section, "charset", "UTF-8"));
-    if (out->charset == CHARSET_UTF16BE || span_is_present(out->fields[FIELD_CHARSET]) ||
-        span_is_present(out->fields[FIELD_CODING]))
-        out->binary = out->fields[FIELD_TEXT];
-    out->codings = valuemap_compile(layer_get(section, "codings"), charset_words, arena, problems);
-    out->statuses = which == DOOR_REPORT
-                        ? valuemap_compile(layer_get(section, "statuses"), delivery_words, arena, problems)
-                        : valuemap_compile(layer_get(section, "causes"), end_cause_words, arena, problems);
-    out->dates = dates_compile(section, arena, problems);
-    out->from_format = (enum from_format)word_index(section, "from_format", from_words);
-    out->new_if = (enum new_rule)word_index(section, "new_if", new_if_words);
-    out->input = (enum input_form)word_index(section, "input", input_words);
-    out->separator = layer_string(section, "separator", "*").at[0];
-    out->strip_parts = (unsigned)layer_integer(section, "strip_parts", 0);
+    compile_shape(section, which, arena, problems, &out->own);
+    require_fields(section, which, kind, &out->own, problems);
+    compile_variants(section, which, kind, arena, problems, out);
     out->refers_to_ours = span_equal_text(layer_string(section, "refers_to", ""), "ours");
 }
 
@@ -114,55 +197,51 @@ bool door_takes_method(const struct door *door, struct span method)
     return (door->methods & method_bit(method)) != 0;
 }
 
-static struct span encoded_fields(const struct door *door, const struct http_request *request)
+static bool holds_nocase(struct span text, struct span word)
 {
-    bool in_query = door->encoding == DOOR_QUERY || method_bit(request->method) == METHOD_GET;
-    struct span text = in_query ? request->query : request->body;
-    return span_is_present(text) ? text : SPAN("");
+    for (; text.len >= word.len; text = span_from(text, 1))
+        if (span_equal_nocase(span_first(text, word.len), word))
+            return true;
+    return false;
 }
 
-/* The first one counts; an empty one more says nothing else. */
-static void keep_field(struct door_fields *out, int field, struct span value)
+static enum door_encoding by_first_byte(struct span body)
 {
-    if (!span_is_present(out->at[field]))
-        out->at[field] = value;
-    else if (value.len > 0 && !span_equal(out->at[field], value))
-        out->twice[field] = true;
+    struct span text = span_trim(body);
+    char first = text.len > 0 ? text.at[0] : '\0';
+    return first == '{' || first == '[' ? DOOR_JSON : first == '<' ? DOOR_XML : DOOR_FORM;
 }
 
-enum outcome door_find_fields(const struct door *door, const struct http_request *request, struct arena *arena,
-                              struct door_fields *out, struct error *err)
+/* What a request looks like. Content-Type is believed where it names one of our encodings, and only there. */
+static enum door_encoding looks_like(const struct http_request *request)
 {
-    struct pair *pairs = NULL;
-    size_t count = 0;
-    *out = (struct door_fields){0};
-    enum outcome outcome = fields_decode(encoded_fields(door, request), door->binary, arena, &pairs, &count, err);
-    for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
-        for (int field = 0; field < FIELD_COUNT; field++)
-            if (span_equal_nocase(pairs[i].name, door->fields[field]))
-                keep_field(out, field, pairs[i].value);
-    return outcome;
+    struct span type = http_header(request, SPAN("Content-Type"));
+    struct span essence = span_cut(&type, ';');
+    if (method_bit(request->method) == METHOD_GET || request->body.len == 0)
+        return DOOR_QUERY;
+    if (holds_nocase(essence, SPAN("json")))
+        return DOOR_JSON;
+    if (holds_nocase(essence, SPAN("xml")))
+        return DOOR_XML;
+    if (holds_nocase(essence, SPAN("form-urlencoded")))
+        return DOOR_FORM;
+    enum door_encoding encoding = by_first_byte(request->body);
+    return encoding == DOOR_FORM && holds_nocase(essence, SPAN("text/plain")) ? DOOR_TEXT : encoding;
 }
 
-static struct span known_name(const struct door *door, struct span name)
+static bool fits(enum door_encoding offered, enum door_encoding looks)
 {
-    for (int field = 0; field < FIELD_COUNT; field++)
-        if (span_is_present(door->fields[field]) && span_equal_nocase(name, door->fields[field]))
-            return door->fields[field];
-    return SPAN_NONE;
+    bool fields = offered == DOOR_FORM || offered == DOOR_QUERY;
+    return offered == looks || (looks == DOOR_QUERY && fields);
 }
 
-struct span door_broken_field(const struct door *door, const struct http_request *request, struct arena *arena)
+const struct shape *door_shape_of(const struct door *door, const struct http_request *request)
 {
-    struct span rest = encoded_fields(door, request);
-    while (span_is_present(rest)) {
-        struct pair *pairs;
-        size_t count;
-        struct error ignored;
-        struct span part = span_cut(&rest, '&'), value = part;
-        struct span name = known_name(door, span_cut(&value, '='));
-        if (span_is_present(name) && fields_decode(part, door->binary, arena, &pairs, &count, &ignored) != OUTCOME_OK)
-            return name;
-    }
-    return SPAN_NONE;
+    if (door->variant_count == 0)
+        return &door->own;
+    enum door_encoding looks = looks_like(request);
+    for (size_t i = 0; i < door->variant_count; i++)
+        if (fits(door->variants[i].encoding, looks))
+            return &door->variants[i];
+    return &door->own;
 }

@@ -9,9 +9,9 @@ struct span handset_type(const struct channel *channel, struct span so_far, unsi
                          struct arena *arena)
 {
     const struct door *door = &channel->profile->doors[DOOR_IN];
-    if (door->input != INPUT_CUMULATIVE || answers == 0)
+    if (door->own.input != DOOR_CUMULATIVE || answers == 0)
         return typed;
-    return arena_format(arena, "%.*s%c%.*s", SPAN_ARG(so_far), door->separator, SPAN_ARG(typed));
+    return arena_format(arena, "%.*s%c%.*s", SPAN_ARG(so_far), door->own.separator, SPAN_ARG(typed));
 }
 
 static void add_field(struct buffer *out, struct span name, struct span value)
@@ -28,19 +28,19 @@ static void add_field(struct buffer *out, struct span name, struct span value)
 static struct span encode_fields(const struct channel *channel, const struct handset *handset, struct arena *arena)
 {
     const struct profile *profile = channel->profile;
-    const struct span *names = profile->doors[DOOR_IN].fields;
+    const struct source_choice *fields = profile->doors[DOOR_IN].own.fields;
     const struct credentials *credentials = channel->secrets;
     struct buffer out;
     buffer_init(&out, arena, REQUEST_MAX);
     if (credentials->kind == CREDENTIAL_FIELD)
         add_field(&out, credentials->name, credentials->secret);
-    add_field(&out, names[FIELD_SESSION], handset->session);
-    add_field(&out, names[FIELD_FROM], handset->from);
-    add_field(&out, names[FIELD_TO], handset->to);
-    add_field(&out, names[FIELD_ID], handset->id);
+    add_field(&out, source_choice_name(fields[FIELD_SESSION]), handset->session);
+    add_field(&out, source_choice_name(fields[FIELD_FROM]), handset->from);
+    add_field(&out, source_choice_name(fields[FIELD_TO]), handset->to);
+    add_field(&out, source_choice_name(fields[FIELD_ID]), handset->id);
     for (size_t i = 0; i < profile->dial_extra_count; i++)
         add_field(&out, profile->dial_extra[i].name, profile->dial_extra[i].value);
-    add_field(&out, names[FIELD_TEXT], handset->text);
+    add_field(&out, source_choice_name(fields[FIELD_TEXT]), handset->text);
     return buffer_span(&out);
 }
 
@@ -69,7 +69,7 @@ void handset_request(const struct channel *channel, const struct handset *handse
     const struct door *door = &channel->profile->doors[DOOR_IN];
     bool gets = (door->methods & (METHOD_POST | METHOD_PUT)) == 0;
     struct span writes = (door->methods & METHOD_POST) != 0 ? SPAN("POST") : SPAN("PUT");
-    bool in_query = gets || door->encoding == DOOR_QUERY;
+    bool in_query = gets || door->own.encoding == DOOR_QUERY;
     struct span fields = encode_fields(channel, handset, arena);
     *out = (struct http_request){.method = gets ? SPAN("GET") : writes, .path = path_of(channel, arena)};
     out->target = out->path;

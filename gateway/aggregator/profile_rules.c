@@ -5,13 +5,7 @@
 
 static const char *const kinds[] = {"ussd", "sms", "both", NULL};
 static const char *const evidences[] = {"vendor", "tests", NULL};
-static const char *const references[] = {"vendor", "ours", NULL};
 static const char *const send_methods[] = {"GET", "POST", NULL};
-
-const char *const encoding_words[] = {"form", "query", NULL};
-const char *const new_if_words[] = {"first-seen", "text-empty", NULL};
-const char *const input_words[] = {"latest", "latest-after-code", "cumulative", NULL};
-const char *const from_words[] = {"plus", "digits", NULL};
 
 static const struct setting_rule top[] = {
     {"kind", SETTING_STRING, true, 0, 0, kinds, "ussd, sms, or both: a channel says which"},
@@ -38,58 +32,6 @@ static const struct setting_rule top[] = {
     {0},
 };
 
-#define DOOR_RULES                                                                                                     \
-    {"methods", SETTING_STRINGS, false, 0, 0, NULL, "Of GET, POST, PUT; [ \"POST\" ] when left out"},                  \
-        {"encoding", SETTING_STRING, false, 0, 0, encoding_words, "form (body of a POST, query of a GET) or query"},   \
-        {"charset", SETTING_STRING, false, 0, 0, charset_names, "Of all text fields; UTF-8 when left out"},            \
-        {"fields", SETTING_GROUP, true, 0, 0, NULL, "Where each fact is: its name in the request"},                    \
-        {"dates", SETTING_STRINGS, false, 0, 0, NULL, "Formats tried in order: unix, unix_ms, strptime patterns"},     \
-        {"date_zone", SETTING_STRING, false, 6, 6, NULL, "Zone of dates that name none: \"+03:00\"; +00:00"},          \
-    {                                                                                                                  \
-        "from_format", SETTING_STRING, false, 0, 0, from_words,                                                        \
-            "plus (default): as written; digits: international without its plus"                                       \
-    }
-
-static const struct setting_rule request[] = {
-    DOOR_RULES,
-    {"codings", SETTING_LIST, false, 0, 0, NULL, "Character set by the value of `coding`, where none is named"},
-    {"new_if", SETTING_STRING, false, 0, 0, new_if_words,
-     "How a new session is told: first-seen (default) or text-empty"},
-    {"input", SETTING_STRING, false, 0, 0, input_words, "latest (default), latest-after-code or cumulative"},
-    {"separator", SETTING_STRING, false, 1, 1, NULL, "Between the parts of cumulative input; *"},
-    {"strip_parts", SETTING_INTEGER, false, 0, 9, NULL, "Leading parts of cumulative input that are no answers; 0"},
-    {0},
-};
-static const struct setting_rule notify[] = {
-    DOOR_RULES,
-    {"causes", SETTING_LIST, false, 0, 0, NULL, "What `status` means: answered, closed, timeout, failed, dropped"},
-    {0},
-};
-static const struct setting_rule reports[] = {
-    DOOR_RULES,
-    {"refers_to", SETTING_STRING, false, 0, 0, references, "Whose id `id` is: vendor (default) or ours"},
-    {"statuses", SETTING_LIST, false, 0, 0, NULL, "What `status` means: sent, delivered, failed, expired, unknown"},
-    {0},
-};
-#define FIELD_RULE(name, help)                                                                                         \
-    {                                                                                                                  \
-        name, SETTING_STRING, false, 1, 100, NULL, help                                                                \
-    }
-static const struct setting_rule fields[] = {
-    FIELD_RULE("session", "The aggregator's session id"),
-    FIELD_RULE("from", "The person's number"),
-    FIELD_RULE("to", "The code that was dialled or texted"),
-    FIELD_RULE("text", "What the person typed"),
-    FIELD_RULE("id", "The aggregator's id of this message, or the id that a report is about"),
-    FIELD_RULE("date", "When it happened"),
-    FIELD_RULE("network", "The operator's network"),
-    FIELD_RULE("link", "An id that the answer must carry back"),
-    FIELD_RULE("charset", "Name of the text's character set"),
-    FIELD_RULE("coding", "Number of the text's coding"),
-    FIELD_RULE("status", "How it went"),
-    FIELD_RULE("reason", "Why it failed: a code"),
-    {0},
-};
 static const struct setting_rule reply[] = {
     {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status of a screen; 200"},
     {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
@@ -148,10 +90,6 @@ const struct setting_rule *profile_rules(const char *section)
         const struct setting_rule *rules;
     } tables[] = {
         {"", top},
-        {"request", request},
-        {"notify", notify},
-        {"reports", reports},
-        {"fields", fields},
         {"reply", reply},
         {"acknowledge", acknowledge},
         {"limits", limits},
@@ -164,5 +102,5 @@ const struct setting_rule *profile_rules(const char *section)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, section) == 0)
             return tables[i].rules;
-    return NULL;
+    return door_rules(section);
 }

@@ -1,25 +1,21 @@
-#include <string.h>
-
 #include "aggregator/credentials.h"
-#include "aggregator/door.h"
-#include "aggregator/exchange.h"
+#include "aggregator/parts.h"
+#include "aggregator/reading.h"
 
-#define ID_MAX 200  /* session and message ids: none in the field is longer than 64 */
-#define CODE_MAX 64 /* words of a dialect: a status, a reason */
+#define ID_MAX 200       /* session and message ids: none in the field is longer than 64 */
+#define CODE_MAX 64      /* words of a dialect: a status, a reason */
+#define MESSAGES_MAX 512 /* in one request; none in the field sends more than 100 */
 
-/* One request on its way to becoming an inbound. */
-struct reading {
-    const struct channel *channel;
-    const struct door *door;
-    struct door_fields fields;
-    struct arena *arena;
-    struct rejection *rejection;
-};
-
-static bool reject(struct reading *r, enum field field, struct span reason)
+bool reading_reject(struct reading *r, enum field field, struct span reason)
 {
-    *r->rejection = (struct rejection){.status = 400, .field = r->door->fields[field], .reason = reason};
+    *r->rejection =
+        (struct rejection){.status = 400, .field = source_choice_name(r->shape->fields[field]), .reason = reason};
     return false;
+}
+
+struct span reading_field(struct reading *r, enum field field)
+{
+    return facts_choose(r->facts, r->shape->fields[field]);
 }
 
 /* An id that people or machines will compare: printable, whole, of a length that was ever seen. */
@@ -35,109 +31,72 @@ static bool is_id(struct span value)
 
 static bool read_required_id(struct reading *r, enum field field, struct span *out)
 {
-    *out = span_trim(r->fields.at[field]);
+    *out = span_trim(reading_field(r, field));
     if (out->len == 0)
-        return reject(r, field, SPAN("It is missing or empty."));
+        return reading_reject(r, field, SPAN("It is missing or empty."));
     if (!is_id(*out))
-        return reject(r, field, SPAN("It holds characters that no id has, or is too long."));
+        return reading_reject(r, field, SPAN("It holds characters that no id has, or is too long."));
     return true;
 }
 
 static struct span optional_id(struct reading *r, enum field field)
 {
-    struct span value = r->fields.at[field];
-    value = span_is_present(value) ? span_trim(value) : value;
+    struct span value = span_trim(reading_field(r, field));
     return is_id(value) ? value : SPAN_NONE;
-}
-
-static struct span optional_text(struct reading *r, enum field field)
-{
-    struct span text = r->fields.at[field];
-    if (span_is_present(text))
-        charset_decode(CHARSET_UTF8, text, r->arena, &text);
-    return text;
-}
-
-static struct span with_plus(struct reading *r, struct span digits)
-{
-    return arena_format(r->arena, "+%.*s", SPAN_ARG(digits));
-}
-
-static bool is_digits(struct span s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    return s.len > 0;
-}
-
-/* A literal + in a query arrives as a blank. */
-static struct span repair_plus(struct reading *r, struct span code)
-{
-    bool lost = code.len > 1 && code.at[0] == ' ' && is_digits(span_from(code, 1));
-    return lost ? with_plus(r, span_from(code, 1)) : code;
-}
-
-static bool read_from(struct reading *r, struct phone *out)
-{
-    struct span raw = r->fields.at[FIELD_FROM];
-    if (!span_is_present(raw) || span_trim(raw).len == 0)
-        return reject(r, FIELD_FROM, SPAN("It is missing or empty."));
-    struct span text;
-    if (!charset_decode(CHARSET_UTF8, raw, r->arena, &text))
-        return reject(r, FIELD_FROM, SPAN("It is not readable as text."));
-    if (r->door->from_format == FROM_DIGITS && is_digits(text) && text.len > 8)
-        text = with_plus(r, text);
-    if (phone_read(text, &r->channel->numbers, r->arena, out) != OUTCOME_OK)
-        return reject(r, FIELD_FROM, SPAN("It is neither a number nor a name of a sender."));
-    return true;
-}
-
-static enum charset text_charset(const struct reading *r)
-{
-    struct span named = r->fields.at[FIELD_CHARSET];
-    if (span_is_present(named) && named.len > 0)
-        return charset_find(span_trim(named));
-    struct span coding = r->fields.at[FIELD_CODING];
-    if (!span_is_present(coding))
-        return r->door->charset;
-    return (enum charset)valuemap_find(&r->door->codings, span_trim(coding), (int)r->door->charset);
-}
-
-static void read_input(struct reading *r, struct inbound *out)
-{
-    struct span raw = r->fields.at[FIELD_TEXT];
-    out->input = SPAN("");
-    if (!span_is_present(raw))
-        return;
-    out->undecodable = !charset_decode(text_charset(r), raw, r->arena, &out->input);
-    if (out->undecodable)
-        out->raw = raw;
 }
 
 static void read_common(struct reading *r, struct inbound *out)
 {
+    struct span date = reading_field(r, FIELD_DATE);
     out->channel = r->channel->index;
-    out->to = repair_plus(r, optional_text(r, FIELD_TO));
+    out->to = read_to(r);
     out->network = optional_id(r, FIELD_NETWORK);
     out->link = optional_id(r, FIELD_LINK);
-    if (span_is_present(r->fields.at[FIELD_DATE]))
-        out->at = dates_read(&r->door->dates, r->fields.at[FIELD_DATE]);
+    if (span_is_present(date))
+        out->at = dates_read(&r->shape->dates, date);
+}
+
+/* The profile's own list of what its templates repeat; absent ones too, so that an index means the same everywhere. */
+static const struct span *read_echoes(struct reading *r)
+{
+    const struct source_list *list = &r->channel->profile->echoes;
+    struct span *echoes = list->count > 0 ? ARENA_ARRAY(r->arena, struct span, list->count) : NULL;
+    for (size_t i = 0; i < list->count; i++)
+        echoes[i] = facts_find(r->facts, &list->at[i]);
+    return echoes;
+}
+
+/* An answer in a session of which only the first request names the caller, or its end: the session says whose it is. */
+static bool may_be_nameless(const struct reading *r, const struct inbound *message)
+{
+    bool later = message->event == INBOUND_CLOSE || message->event == INBOUND_ASK;
+    return message->kind == INBOUND_USSD && (later || (r->shape->from_first_only && message->event == INBOUND_RESUME));
+}
+
+static bool read_sender(struct reading *r, struct inbound *out)
+{
+    if (may_be_nameless(r, out) && span_trim(reading_field(r, FIELD_FROM)).len == 0) {
+        out->from = (struct phone){PHONE_OPAQUE, SPAN_NONE};
+        return true;
+    }
+    return read_from(r, out);
 }
 
 static bool read_message(struct reading *r, struct inbound *out)
 {
     bool ussd = r->channel->kind == CHANNEL_USSD;
     out->kind = ussd ? INBOUND_USSD : INBOUND_SMS;
-    out->form = r->door->input;
-    out->separator = r->door->separator;
-    out->strip_parts = r->door->strip_parts;
-    if ((ussd && !read_required_id(r, FIELD_SESSION, &out->session)) || !read_from(r, &out->from))
+    out->event = INBOUND_RESUME;
+    read_text(r, out);
+    if (ussd)
+        read_session(r, out);
+    if ((ussd && !read_required_id(r, FIELD_SESSION, &out->session)) || !read_sender(r, out))
         return false;
     out->id = optional_id(r, FIELD_ID);
-    read_input(r, out);
-    bool begins = ussd && r->door->new_if == NEW_TEXT_EMPTY && out->input.len == 0;
-    out->event = begins ? INBOUND_NEW : INBOUND_RESUME;
+    out->echoes = read_echoes(r);
+    out->object = facts_object(r->facts);
+    if (!ussd)
+        parts_read(r->shape, r->facts, r->arena, out);
     return true;
 }
 
@@ -161,12 +120,12 @@ static bool read_report(struct reading *r, struct inbound *out)
     if (!read_required_id(r, FIELD_ID, &out->refers_to))
         return false;
     out->refers_to_ours = r->door->refers_to_ours;
-    if (out->refers_to_ours && (!is_digits(out->refers_to) || out->refers_to.len > 19))
-        return reject(r, FIELD_ID, SPAN("It is none of our ids."));
-    struct span status = r->fields.at[FIELD_STATUS]; /* absent in some recorded reports: then nothing is known */
+    if (out->refers_to_ours && (!reading_is_digits(out->refers_to) || out->refers_to.len > 19))
+        return reading_reject(r, FIELD_ID, SPAN("It is none of our ids."));
+    struct span status = reading_field(r, FIELD_STATUS); /* absent in some recorded reports: then nothing is known */
     if (span_is_present(status))
-        out->delivery = (enum delivery)valuemap_find(&r->door->statuses, span_trim(status), DELIVERY_NONE);
-    out->reason = read_code(r->fields.at[FIELD_REASON]);
+        out->delivery = (enum delivery)valuemap_find(&r->shape->statuses, span_trim(status), DELIVERY_NONE);
+    out->reason = read_code(reading_field(r, FIELD_REASON));
     return true;
 }
 
@@ -177,13 +136,13 @@ static bool read_notify(struct reading *r, struct inbound *out)
     out->input = SPAN("");
     if (!read_required_id(r, FIELD_SESSION, &out->session))
         return false;
-    if (!read_from(r, &out->from))
+    if (!read_from(r, out))
         out->from = (struct phone){PHONE_OPAQUE, SPAN("")}; /* the session says whose it was */
-    struct span status = r->fields.at[FIELD_STATUS];
+    struct span status = reading_field(r, FIELD_STATUS);
     out->cause = END_CLOSED;
     if (span_is_present(status))
-        out->cause = (enum end_cause)valuemap_find(&r->door->statuses, span_trim(status), END_CLOSED);
-    out->reason = read_code(r->fields.at[FIELD_REASON]);
+        out->cause = (enum end_cause)valuemap_find(&r->shape->statuses, span_trim(status), END_CLOSED);
+    out->reason = read_code(reading_field(r, FIELD_REASON));
     return true;
 }
 
@@ -205,13 +164,16 @@ static bool read_by_door(struct reading *r, enum exchange_door door, struct inbo
 static bool is_clear_whose(struct reading *r)
 {
     static const enum field whose[] = {FIELD_SESSION, FIELD_FROM, FIELD_ID};
-    for (size_t i = 0; i < sizeof whose / sizeof whose[0]; i++)
-        if (r->fields.twice[whose[i]])
-            return reject(r, whose[i], SPAN("It is given more than once, and differently."));
+    for (size_t i = 0; i < sizeof whose / sizeof whose[0]; i++) {
+        struct source_choice choice = r->shape->fields[whose[i]];
+        for (size_t j = 0; j < choice.count; j++)
+            if (facts_is_ambiguous(r->facts, &choice.at[j]))
+                return reading_reject(r, whose[i], SPAN("It is given more than once, and differently."));
+    }
     return true;
 }
 
-static bool find_fields(struct reading *r, const struct http_request *request)
+static bool decode(struct reading *r, const struct http_request *request)
 {
     struct error err;
     if (!door_takes_method(r->door, request->method)) {
@@ -219,12 +181,49 @@ static bool find_fields(struct reading *r, const struct http_request *request)
             .status = 405, .reason = SPAN("This method is not taken here."), .allow = r->door->allow};
         return false;
     }
-    if (door_find_fields(r->door, request, r->arena, &r->fields, &err) == OUTCOME_OK)
+    if (facts_decode(r->facts, &err) == OUTCOME_OK)
         return is_clear_whose(r);
-    *r->rejection = (struct rejection){.status = 400,
-                                       .field = door_broken_field(r->door, request, r->arena),
-                                       .reason = arena_copy(r->arena, span_of(err.text))};
+    *r->rejection = (struct rejection){
+        .status = 400, .field = facts_broken_field(r->facts), .reason = arena_copy(r->arena, span_of(err.text))};
     return false;
+}
+
+/* One of several that nobody can be found for: it is kept as it came, for a person to look at. */
+static void keep_unreadable(struct reading *r, struct inbound *out)
+{
+    *out = (struct inbound){.kind = INBOUND_UNREADABLE,
+                            .event = INBOUND_RESUME,
+                            .channel = r->channel->index,
+                            .input = SPAN(""),
+                            .undecodable = true,
+                            .raw = facts_raw(r->facts)};
+}
+
+/* All that a request holds. What cannot be attributed is kept beside what can; only a request with nothing else is refused, for
+ * the reason of its first message. */
+static bool read_all(struct reading *r, enum exchange_door door, struct inbound **list, size_t *count)
+{
+    struct rejection first = {0}, *rejection = r->rejection;
+    size_t total, unreadable = 0;
+    if (!facts_count(r->facts, &total) || total > MESSAGES_MAX) {
+        *rejection = (struct rejection){.status = total > MESSAGES_MAX ? 413 : 400,
+                                        .field = r->shape->items_name,
+                                        .reason = total > MESSAGES_MAX ? SPAN("It holds too many messages.")
+                                                                       : SPAN("It is missing or no list.")};
+        return false;
+    }
+    *list = ARENA_ARRAY(r->arena, struct inbound, total + 1);
+    for (size_t i = 0; i < total; i++) {
+        facts_turn_to(r->facts, i);
+        if (read_by_door(r, door, &(*list)[i]))
+            continue;
+        if (unreadable++ == 0)
+            first = *rejection;
+        keep_unreadable(r, &(*list)[i]);
+    }
+    *count = total;
+    *rejection = first;
+    return total == 0 || unreadable < total;
 }
 
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
@@ -235,13 +234,17 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
         .channel = channel, .door = &channel->profile->doors[door], .arena = arena, .rejection = rejection};
     *list = NULL;
     *count = 0;
-    if (!credentials_hold(channel->secrets, request, r.door->binary, now, arena, rejection))
+    r.shape = door_shape_of(r.door, request);
+    unsigned own_segments = credentials_own_segments(channel->secrets);
+    r.facts = facts_open(request, r.shape, channel->public_url, own_segments, arena);
+    bool holds = credentials_hold(channel->secrets, request, r.shape, r.facts, now, arena, rejection) &&
+                 decode(&r, request) && read_all(&r, door, list, count);
+    facts_close(r.facts);
+    if (!holds) {
+        *list = NULL;
+        *count = 0;
         return OUTCOME_REFUSED;
-    struct inbound *message = ARENA_NEW(arena, struct inbound);
-    if (!find_fields(&r, request) || !read_by_door(&r, door, message))
-        return OUTCOME_REFUSED;
+    }
     *rejection = (struct rejection){0};
-    *list = message;
-    *count = 1;
     return OUTCOME_OK;
 }

@@ -6,9 +6,13 @@
 static const char *type_name(enum setting_type type)
 {
     static const char *const names[] = {
-        [SETTING_STRING] = "text in quotes",        [SETTING_INTEGER] = "a whole number",
-        [SETTING_BOOL] = "true or false",           [SETTING_GROUP] = "a group { }",
-        [SETTING_LIST] = "a list ( ) or array [ ]", [SETTING_STRINGS] = "a list of texts",
+        [SETTING_STRING] = "text in quotes",
+        [SETTING_INTEGER] = "a whole number",
+        [SETTING_BOOL] = "true or false",
+        [SETTING_GROUP] = "a group { }",
+        [SETTING_LIST] = "a list ( ) or array [ ]",
+        [SETTING_STRINGS] = "a list of texts",
+        [SETTING_CHOICE] = "text in quotes, or a list of texts",
     };
     return names[type];
 }
@@ -85,6 +89,8 @@ static bool has_type(struct setting s, enum setting_type type)
     case SETTING_LIST:
     case SETTING_STRINGS:
         return setting_is_list(s);
+    case SETTING_CHOICE:
+        return setting_is_string(s) || setting_is_list(s);
     }
     return false;
 }
@@ -145,9 +151,9 @@ static void check_value(struct setting s, const struct setting_rule *rule, struc
         setting_problem(s, problems, "\"%s\" has the wrong type; expected %s", rule->name, type_name(rule->type));
     else if (rule->type == SETTING_INTEGER)
         check_range(s, rule, setting_integer(group, rule->name, 0), "a number of", problems);
-    else if (rule->type == SETTING_STRING)
+    else if (rule->type == SETTING_STRING || (rule->type == SETTING_CHOICE && setting_is_string(s)))
         check_text(s, rule, problems);
-    else if (rule->type == SETTING_STRINGS)
+    else if (rule->type == SETTING_STRINGS || rule->type == SETTING_CHOICE)
         for (size_t i = 0; i < setting_count(s); i++)
             check_text(setting_at(s, i), rule, problems);
 }

@@ -14,15 +14,19 @@
 
 #define REQUEST_MAX (1024 * 1024)
 
-static const char *const kind_names[] = {
-    [INBOUND_USSD] = "ussd", [INBOUND_SMS] = "sms", [INBOUND_REPORT] = "report", [INBOUND_NOTIFY] = "notify"};
+static const char *const kind_names[] = {[INBOUND_USSD] = "ussd",
+                                         [INBOUND_SMS] = "sms",
+                                         [INBOUND_REPORT] = "report",
+                                         [INBOUND_NOTIFY] = "notify",
+                                         [INBOUND_UNREADABLE] = "unreadable"};
 static const char *const event_names[] = {
-    [INBOUND_NEW] = "new", [INBOUND_RESUME] = "resume", [INBOUND_CLOSE] = "close"};
+    [INBOUND_NEW] = "new", [INBOUND_RESUME] = "resume", [INBOUND_CLOSE] = "close", [INBOUND_ASK] = "ask"};
 
 struct probe {
     const struct verb_arguments *arguments;
     const struct channel *channel;
     enum exchange_door door;
+    int64_t now; /* what signatures are compared with, UTC ms */
     struct arena *arena;
     struct http_request request;
 };
@@ -57,6 +61,7 @@ static void put_parts(json_t *object, const struct inbound *message, struct aren
 static void put_input(json_t *object, const struct inbound *message, const char *previous, struct arena *arena)
 {
     struct span answer;
+    put(object, "route", message->route);
     if (message->form != INPUT_CUMULATIVE || message->event == INBOUND_NEW) {
         put(object, "input", message->input);
         return;
@@ -77,8 +82,32 @@ static void put_report(json_t *object, const struct inbound *message)
     json_object_set_new(object, "delivery", json_string(delivery_words[message->delivery]));
 }
 
+static void put_part(json_t *object, const struct inbound *message)
+{
+    json_t *part = json_object();
+    put(part, "reference", message->part.reference);
+    json_object_set_new(part, "number", json_integer(message->part.number));
+    json_object_set_new(part, "total", json_integer(message->part.total));
+    json_object_set_new(object, "part", part);
+}
+
+/* What no channel could read, as it came: as text where it is text. */
+static json_t *describe_unreadable(const struct inbound *message, struct arena *arena)
+{
+    json_t *object = json_pack("{s:s}", "kind", kind_names[message->kind]);
+    json_t *raw = span_is_present(message->raw) ? json_stringn(message->raw.at, message->raw.len) : NULL;
+    put(object, "reason", message->reason);
+    if (raw != NULL)
+        json_object_set_new(object, "raw", raw);
+    else
+        put_hex(object, "undecodable", message->raw, arena);
+    return object;
+}
+
 static json_t *describe(const struct inbound *message, const char *previous, struct arena *arena)
 {
+    if (message->kind == INBOUND_UNREADABLE)
+        return describe_unreadable(message, arena);
     json_t *object = json_object();
     bool has_event = message->kind == INBOUND_USSD || message->kind == INBOUND_NOTIFY;
     json_object_set_new(object, "kind", json_string(kind_names[message->kind]));
@@ -87,11 +116,14 @@ static json_t *describe(const struct inbound *message, const char *previous, str
     put(object, "session", message->session);
     if (message->from.text.len > 0)
         put(object, "from", message->from.text);
+    put(object, "address", message->address);
     put(object, "to", message->to);
     if (message->kind == INBOUND_USSD || message->kind == INBOUND_SMS)
         put_input(object, message, previous, arena);
     if (message->undecodable)
         put_hex(object, "undecodable", message->raw, arena);
+    if (message->part.total > 0)
+        put_part(object, message);
     put(object, "id", message->id);
     if (message->at != 0)
         json_object_set_new(object, "at", json_integer(message->at));
@@ -154,7 +186,7 @@ static int read_and_print(const struct probe *probe)
     struct inbound *list;
     size_t count;
     struct rejection rejection;
-    if (exchange_read(probe->channel, probe->door, &probe->request, clock_utc_ms(), probe->arena, &list, &count,
+    if (exchange_read(probe->channel, probe->door, &probe->request, probe->now, probe->arena, &list, &count,
                       &rejection) != OUTCOME_OK)
         return refuse(probe, &rejection);
     if (verb_has(probe->arguments, "reply"))
@@ -196,13 +228,31 @@ static int probe_channel(struct probe *probe, const struct channel_set *set)
     return read_and_print(probe);
 }
 
+/* Signatures grow old: a sample holds for ever only where the time is said with it. */
+static bool read_time(const char *at, int64_t *now)
+{
+    uint64_t ms = 0;
+    *now = clock_utc_ms();
+    if (at == NULL)
+        return true;
+    if (!span_to_u64(span_of(at), &ms) || ms > INT64_MAX)
+        return false;
+    *now = (int64_t)ms;
+    return true;
+}
+
 static int run(const struct verb_arguments *arguments)
 {
     struct config *config = NULL;
+    int64_t now;
+    if (!read_time(verb_value(arguments, "at"), &now)) {
+        fprintf(stderr, "helpline probe: --at takes UTC milliseconds, 1763683200000\n");
+        return EXIT_USAGE;
+    }
     int code = verb_load_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
-    struct probe probe = {.arguments = arguments, .arena = arena_create(262144)};
+    struct probe probe = {.arguments = arguments, .now = now, .arena = arena_create(262144)};
     code = probe_channel(&probe, config->channels);
     arena_destroy(probe.arena);
     config_free(config);
@@ -214,6 +264,8 @@ static const struct verb_option options[] = {
     {"previous", "TEXT", "cumulative input: the text that was seen before; without it the session counts as unseen",
      false, false},
     {"reply", "TEXT", "print the exact HTTP response that says TEXT instead", false, false},
+    {"at", "TIME", "the time of the request in UTC milliseconds, for signatures that grow old; now when left out",
+     false, false},
     {"end", NULL, "with --reply: the screen closes the session", false, false},
     {0},
 };
@@ -224,11 +276,11 @@ const struct verb verb_probe = {
     .details =
         "Reads a raw HTTP request from standard input, with the path that the aggregator calls (/in/ID/SECRET,\n"
         "/dlr/ID/SECRET, /notify/ID/SECRET), and prints one JSON object a line for each message in it:\n"
-        "kind (ussd, sms, report, notify), event (new, resume, close), session, from, to, input, id, at (UTC ms) and\n"
-        "what else is known; or error, field and status when the request is refused (exit code 1). Cumulative input "
-        "of\n"
-        "an unseen session is printed whole, with its parts as they would be replayed. Bytes that no character set\n"
-        "explains come in hexadecimal as `undecodable`. Touches no database and no network.\n"
+        "kind (ussd, sms, report, notify, unreadable), event (new, resume, close, ask), session, from, to, input, id,\n"
+        "at (UTC ms), address (what a pushed answer is sent to), route (what was dialled behind the code), part (of a\n"
+        "long text) and what else is known; or error, field and status when the request is refused (exit code 1).\n"
+        "Cumulative input of an unseen session is printed whole, with its parts as they would be replayed. Bytes that\n"
+        "no character set explains come in hexadecimal as `undecodable`. Touches no database and no network.\n"
         "\n"
         "    helpline probe --channel at-ussd --previous 1 < request.http\n"
         "    helpline probe --channel at-ussd --reply 'Thank you.' --end < request.http",

@@ -9,8 +9,9 @@ typedef const struct setting_rule *rule_table(const char *group);
 static const char *type_word(enum setting_type type)
 {
     static const char *const words[] = {
-        [SETTING_STRING] = "text", [SETTING_INTEGER] = "number", [SETTING_BOOL] = "true/false",
-        [SETTING_GROUP] = "group", [SETTING_LIST] = "list",      [SETTING_STRINGS] = "texts",
+        [SETTING_STRING] = "text",    [SETTING_INTEGER] = "number", [SETTING_BOOL] = "true/false",
+        [SETTING_GROUP] = "group",    [SETTING_LIST] = "list",      [SETTING_STRINGS] = "texts",
+        [SETTING_CHOICE] = "text(s)",
     };
     return words[type];
 }
@@ -26,8 +27,9 @@ static void print_group(rule_table *table, const char *group, const char *shown)
 void settings_reference_print(void)
 {
     static const char *const groups[] = {"listen", "data", "dir", "limits", "log"};
-    static const char *const parts[] = {"request", "fields", "reply",        "acknowledge",   "limits",    "notify",
-                                        "reports", "send",   "send.headers", "send.outcomes", "signature", "dial"};
+    static const char *const parts[] = {"request",      "variants",      "fields",    "phases",  "reply",
+                                        "acknowledge",  "limits",        "notify",    "reports", "send",
+                                        "send.headers", "send.outcomes", "signature", "dial"};
     printf("What may stand in the configuration. A default stands last in its line.\n");
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         print_group(config_rules, groups[i], groups[i]);

@@ -1,15 +1,18 @@
 /*
- * arrival: the requests that a tick has in its hands; private to the tick, which is told in four files: collect.c (requests read
- * by their channel's profile), batch.c (load, step and save some of them in one transaction), respond.c (what each is answered),
- * tick.c (the order of these, and what becomes of a batch that does not hold).
+ * arrival: the requests that a tick has in its hands; private to the tick, which is told in five files: collect.c (requests read
+ * by their channel's profile), overdue.c (long texts whose parts do not all come), batch.c (load, step and save some of them in
+ * one transaction), respond.c (what each is answered), tick.c (the order of these, and what becomes of a batch that does not
+ * hold).
  */
 #pragma once
 #include "core/conversation.h"
 #include "core/tick.h"
 
+#define REST_MS 1000 /* after a failing disk, before parts are looked at again */
+
 /* One HTTP request that waits for its answer. */
 struct arrival {
-    struct parked *parked;
+    struct parked *parked; /* NULL: nobody waits, it is the tick's own (overdue.c) */
     const struct http_request *request;
     int64_t taken_us;
     const struct channel *channel; /* set by collect, valid within the tick */
@@ -29,6 +32,9 @@ struct tick {
     bool is_cut_off;         /* the store could not be opened anew yet */
     struct arrival *waiting; /* ring of parts.max_parked */
     size_t first, count;
+    int64_t overdue_at;         /* when the next long text is waited for no longer; 0: none is */
+    bool parts_changed;         /* overdue_at is to be asked for again */
+    int64_t overdue_not_before; /* after a failing disk */
 };
 
 struct batch {
@@ -41,6 +47,12 @@ struct batch {
 
 /* Reads one request; what cannot be used is answered at once. Numbers its messages from *next_index. */
 void collect_arrival(struct tick *tick, struct arrival *arrival, unsigned *next_index);
+
+/* Long texts that are waited for no longer, as arrivals that nobody waits for; at most `room`. */
+#define OVERDUE_A_TICK 64
+size_t collect_overdue(struct tick *tick, struct arrival *arrivals, size_t room, unsigned *next_index);
+/* One that cannot be taken in, not even alone: its parts are kept as strays. BROKEN: they are still where they were. */
+enum outcome overdue_give_up(struct tick *tick, const struct arrival *arrival, struct error *err);
 
 /* Load, step and save. `changes` may hold some already (the outbox's). OK: durable, or nothing to save. */
 enum outcome batch_run(struct tick *tick, struct batch *batch);

@@ -87,6 +87,8 @@ static void count_saved(struct tick *tick, const struct change_list *changes)
         steps += changes->at[i].kind == CHANGE_TURN;
         requests += changes->at[i].kind == CHANGE_REQUEST;
         registrations += changes->at[i].kind == CHANGE_REGISTRATION;
+        if (changes->at[i].kind == CHANGE_PART || changes->at[i].kind == CHANGE_PARTS_TAKEN)
+            tick->parts_changed = true;
     }
     struct metrics *metrics = tick->parts.metrics;
     atomic_fetch_add_explicit(&metrics->steps, steps, memory_order_relaxed);

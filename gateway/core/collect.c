@@ -37,6 +37,7 @@ void collect_arrival(struct tick *tick, struct arrival *arrival, unsigned *next_
         message->inbound = &arrival->list[i];
         message->channel = arrival->channel;
         message->index = (*next_index)++;
+        message->is_alone = arrival->count == 1;
         identity_of(tick->parts.keyring, arrival->channel, message->inbound, &message->identity);
     }
 }

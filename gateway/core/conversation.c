@@ -1,15 +1,12 @@
 #include "core/conversation.h"
 
-#include "base/log.h"
+#include <string.h>
 #include "base/metrics.h"
 #include "core/effects.h"
 #include "core/step.h"
 #include "core/stray.h"
 #include "model/turn.h"
 
-/* Texts of one conversation that nobody understood, before we fall silent: far more than a person in need sends. */
-#define TEXTS_BEFORE_SILENCE 60
-#define TEXT_AGAIN_MS ((int64_t)10 * 60 * 1000)
 #define KEY_BYTES_MAX 3 /* "00", "98", a mistyped one: more than that are words */
 
 /* ---- what follows ---- */
@@ -72,28 +69,52 @@ static struct turn *make_turn(const struct step *step)
     return turn;
 }
 
+/* So that the same message again gets the same answer. Session 0: an acknowledgement was all. */
+static void remember(const struct step *step, const struct lookup *message, int64_t session, uint32_t turn)
+{
+    if (!identity_is_given(message))
+        return;
+    struct conversation *conversation = step->conversation;
+    struct change *change = change_list_add(conversation->changes, CHANGE_MESSAGE_SEEN, step->message->index);
+    change->seen.key = *message;
+    change->seen.session = session;
+    change->seen.turn = turn;
+    change->seen.at = conversation->now;
+}
+
+static void add_made(const struct step *step, const struct made_turn *made)
+{
+    struct made_turn *copy = ARENA_NEW(step->conversation->arena, struct made_turn);
+    *copy = *made;
+    copy->before = step->talk->made;
+    step->talk->made = copy;
+}
+
+/* The parts before the last were only acknowledged, and are again. */
+static void remember_parts(const struct step *step)
+{
+    const struct lookup *last = &step->message->identity.message;
+    for (const struct part *part = step->message->parts; part; part = part->next)
+        if (memcmp(&part->message, last, sizeof *last) != 0) {
+            remember(step, &part->message, 0, 0);
+            add_made(step, &(struct made_turn){.message = part->message});
+        }
+}
+
 static void save_turn(const struct step *step, struct turn *turn, const struct change_list *pending)
 {
     struct conversation *conversation = step->conversation;
-    struct message *message = step->message;
+    const struct message *message = step->message;
     change_list_append(conversation->changes, pending);
     struct change *change = change_list_add(conversation->changes, CHANGE_TURN, message->index);
     change->turn.row = turn;
     change->turn.person = step->talk->party->row.person;
-    if (identity_is_given(&message->identity.message)) {
-        change = change_list_add(conversation->changes, CHANGE_MESSAGE_SEEN, message->index);
-        change->seen.key = message->identity.message;
-        change->seen.session = turn->session;
-        change->seen.turn = turn->number;
-        change->seen.at = conversation->now;
-    }
-    struct made_turn *made = ARENA_NEW(conversation->arena, struct made_turn);
-    made->before = step->talk->made;
-    made->session = turn->session;
-    made->repeat = message->identity.repeat;
-    made->message = message->identity.message;
-    made->reply = message->reply;
-    step->talk->made = made;
+    remember_parts(step);
+    remember(step, &message->identity.message, turn->session, turn->number);
+    add_made(step, &(struct made_turn){.session = turn->session,
+                                       .repeat = message->identity.repeat,
+                                       .message = message->identity.message,
+                                       .reply = message->reply});
 }
 
 static void save_stray(const struct step *step, const char *why)
@@ -104,16 +125,18 @@ static void save_stray(const struct step *step, const char *why)
     stray_add(conversation->changes, conversation->ids, conversation->now, &stray);
 }
 
-/* A machine behind an ordinary number answers every text of ours, and we every one of its: the two would go on until one of
- * them has no money left. What is understood is always answered. */
-static bool may_answer_by_text(const struct step *step)
+/* What nobody is answered to comes again all the same, when its acknowledgement was lost on the way. */
+static void save_stray_once(const struct step *step, const char *why)
 {
-    const struct session *row = &step->talk->row;
-    int64_t most = TEXTS_BEFORE_SILENCE + (step->conversation->now - row->started_at) / TEXT_AGAIN_MS;
-    if (!step->result.bad_input || row->turns < most)
-        return true;
-    log_event(LOG_LEVEL_NOTICE, "outbox", "too_many_not_understood", "channel=%.*s", SPAN_ARG(row->channel));
-    return false;
+    const struct lookup *message = &step->message->identity.message;
+    if (identity_is_given(message)) {
+        if (step->message->found.message_seen || !working_set_sees_first(step->conversation->set, message)) {
+            atomic_fetch_add_explicit(&step->conversation->metrics->repeats, 1, memory_order_relaxed);
+            return;
+        }
+        remember(step, message, 0, 0);
+    }
+    save_stray(step, why);
 }
 
 static void follow(struct step *step)
@@ -132,8 +155,8 @@ static void follow(struct step *step)
     message->reply.text = screen_plain(step->result.screen, conversation->arena);
     message->reply.ends = step->result.ends;
     message->lang = row->state.lang;
-    if (message->inbound->kind == INBOUND_SMS && may_answer_by_text(step))
-        effects_queue_text(conversation, message, step->talk, message->channel, message->reply.text, &pending);
+    turn->flags |= answer_send(step, &pending);
+    answer_trim(message, turn->flags, &message->reply);
 
     row->turns++;
     row->last_at = conversation->now;
@@ -190,6 +213,50 @@ static bool is_a_machine(const struct inbound *inbound)
     return inbound->kind == INBOUND_SMS && inbound->from.kind != PHONE_NUMBER;
 }
 
+/* The dialect names the caller only in the first request, and we never saw that one. */
+static void turn_away(const struct step *step)
+{
+    struct message *message = step->message;
+    save_stray_once(step, "unknown_session");
+    if (message->inbound->kind == INBOUND_SMS)
+        return;
+    message->reply.text = service_safety_page(step->service, SPAN_NONE);
+    message->reply.ends = true;
+    answer_trim(message, 0, &message->reply);
+}
+
+/* A part that was taken in before, or one more of a text that is not whole yet: *done, acknowledged or answered as it was. Else
+ * the step goes on with the whole text in place of the part. */
+static enum outcome take_part(struct step *step, bool *done, struct error *err)
+{
+    struct message *whole = NULL;
+    enum outcome outcome = step->message->is_overdue ? OUTCOME_OK : repeat_answer(step, done, err);
+    if (outcome == OUTCOME_OK && !*done)
+        outcome = parts_take(step->conversation, step->message, &whole, err);
+    *done = *done || !whole;
+    if (whole)
+        step->message = whole;
+    return outcome;
+}
+
+static enum outcome answer(struct step *step, struct party *party, struct error *err)
+{
+    const struct inbound *inbound = step->message->inbound;
+    if (inbound->event == INBOUND_CLOSE || inbound->kind == INBOUND_NOTIFY) {
+        close_session(step);
+        return OUTCOME_OK;
+    }
+    if (inbound->event == INBOUND_ASK) {
+        step->message->reply.is_open = whose_is_open(step);
+        return OUTCOME_OK;
+    }
+    if (!party && !step->talk) {
+        turn_away(step);
+        return OUTCOME_OK;
+    }
+    return converse(step, party ? party : step->talk->party, err);
+}
+
 enum outcome conversation_step(struct conversation *conversation, struct message *message, struct error *err)
 {
     const struct inbound *inbound = message->inbound;
@@ -198,8 +265,8 @@ enum outcome conversation_step(struct conversation *conversation, struct message
         .message = message,
         .service = conversation->catalogue->service_of[message->channel->index],
     };
-    if (is_a_machine(inbound)) {
-        save_stray(&step, "not_a_number");
+    if (inbound->kind == INBOUND_UNREADABLE || is_a_machine(inbound)) {
+        save_stray_once(&step, inbound->kind == INBOUND_UNREADABLE ? "unreadable" : "not_a_number");
         return OUTCOME_OK;
     }
     struct party *party = identity_is_given(&message->identity.phone)
@@ -208,15 +275,11 @@ enum outcome conversation_step(struct conversation *conversation, struct message
     step.talk = working_set_talk(conversation->set, &message->identity.session, party, &message->found);
     if (step.talk)
         message->lang = step.talk->row.state.lang;
-    if (inbound->event == INBOUND_CLOSE || inbound->kind == INBOUND_NOTIFY) {
-        close_session(&step);
-        return OUTCOME_OK;
-    }
-    if (!party && !step.talk) { /* the dialect names the caller only in the first request, and we never saw that one */
-        save_stray(&step, "unknown_session");
-        message->reply.text = service_safety_page(step.service, SPAN_NONE);
-        message->reply.ends = true;
-        return OUTCOME_OK;
-    }
-    return converse(&step, party ? party : step.talk->party, err);
+    bool done = false;
+    enum outcome outcome = identity_is_part(inbound) ? take_part(&step, &done, err) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK && !done)
+        outcome = answer(&step, party, err);
+    if (step.message->is_alone) /* what is said to an older text has no place in this request's reply */
+        message->reply = step.message->reply;
+    return outcome;
 }

@@ -21,7 +21,7 @@ int64_t effects_need_person(struct conversation *conversation, const struct mess
 /* A number is kept, sealed, from the moment that somebody asks to be called back or texted. */
 static void keep_number(const struct message *message, struct party *party)
 {
-    if (party->row.has_number || message->inbound->from.kind != PHONE_NUMBER)
+    if (party->row.has_number || !message->inbound->from.text.len || message->inbound->from.kind != PHONE_NUMBER)
         return;
     party->number = message->inbound->from.text;
     party->row.has_number = true;
@@ -187,11 +187,12 @@ static void set_pin(struct conversation *conversation, const struct message *mes
     pin_hash(conversation->keyring, person, pin, change->pin.hash);
 }
 
-void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
-                        const struct channel *channel, struct span text, struct change_list *pending)
+struct outbox_row *effects_queue_text(struct conversation *conversation, const struct message *message,
+                                      const struct talk *talk, const struct channel *channel, struct span text,
+                                      struct change_list *pending)
 {
-    if (message->inbound->from.kind != PHONE_NUMBER)
-        return; /* a name or a token: nothing answers those by itself */
+    if (message->inbound->from.kind != PHONE_NUMBER || !message->inbound->from.text.len)
+        return NULL; /* a name or a token: nothing answers those by itself */
     struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
     row->id = id_next(conversation->ids, conversation->now);
     row->phone = talk->party->row.id;
@@ -206,6 +207,7 @@ void effects_queue_text(struct conversation *conversation, const struct message 
     row->expires_at = conversation->now + channel->text_expires_ms;
     row->segments = (unsigned)segments_measure(text).count;
     change_list_add(pending, CHANGE_OUTBOX, message->index)->outbox.row = row;
+    return row;
 }
 
 const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message)

@@ -21,6 +21,7 @@ static void feed_cumulative(struct step *step)
     const struct session *row = &step->talk->row;
     if (row->turns == 0) {
         step->feed = inbound->input.len ? FEED_REPLAY : FEED_NOTHING;
+        step->way = inbound->input;
         return;
     }
     enum cumulative_kind kind = leads(step, inbound->input) ? cumulative_after(row->seen_bytes, inbound->input,
@@ -48,7 +49,10 @@ static void choose_feed(struct step *step)
         feed_cumulative(step);
     else if (inbound->kind == INBOUND_SMS)
         step->feed = FEED_ANSWER; /* a first text may be a keyword */
-    else
+    else if (first && inbound->route.len) {
+        step->feed = FEED_REPLAY;
+        step->way = inbound->route;
+    } else
         step->feed = first || !inbound->input.len ? FEED_NOTHING : FEED_ANSWER;
     if (step->feed == FEED_NOTHING || !is_unreadable(inbound, step->answer))
         return;
@@ -112,15 +116,15 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
     return outcome == OUTCOME_OK ? engine_step(step->service, &in, conversation->arena, &step->result, err) : outcome;
 }
 
-/* Plays a text that we saw none of, part by part; only the last one has effects. What was not played is not kept either: it
+/* Plays a text that we saw none of, or what was dialled behind the code, part by part; only the last one has effects. What was not played is not kept either: it
  * may be the words of a form that stopped it. */
 static enum outcome replay(struct step *step, struct error *err)
 {
     const struct inbound *inbound = step->message->inbound;
     struct span *parts;
     size_t count;
-    cumulative_parts(inbound->input, inbound->separator, inbound->strip_parts, step->conversation->arena, &parts,
-                     &count);
+    unsigned strip = inbound->form == INPUT_CUMULATIVE ? inbound->strip_parts : 0;
+    cumulative_parts(step->way, inbound->separator, strip, step->conversation->arena, &parts, &count);
     step->answer = SPAN_NONE;
     struct session_state state = step->talk->row.state;
     enum outcome outcome = run_engine(step, &state, false, SPAN_NONE, count > 0, false, err);
@@ -128,7 +132,7 @@ static enum outcome replay(struct step *step, struct error *err)
         state = step->result.state;
         outcome = run_engine(step, &state, true, parts[i], i + 1 < count, false, err);
         step->flags |= step->result.turn_flags & (TURN_SENSITIVE_INPUT | TURN_SECRET_INPUT);
-        step->answer = span_first(inbound->input, (size_t)(parts[i].at + parts[i].len - inbound->input.at));
+        step->answer = span_first(step->way, (size_t)(parts[i].at + parts[i].len - step->way.at));
     }
     if (count)
         step->flags |= TURN_REPLAYED;

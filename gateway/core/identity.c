@@ -1,8 +1,11 @@
 #include "core/identity.h"
 
+#include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
-#define KEY_MAX 512 /* profiles cap ids and senders at 128 bytes each */
+#define KEY_MAX 1024  /* profiles cap ids and senders at 128 bytes each */
+#define PARTS_MAX 255 /* what eight bits of a text's header can count */
 
 /* Parts are joined by a byte that stands in none of them, so that ("a", "bc") and ("ab", "c") differ. */
 struct key {
@@ -41,19 +44,46 @@ static void hash_phone(const struct keyring *keyring, const struct channel *chan
     hash_parts(keyring, SPAN("token"), parts, 2, out);
 }
 
+bool identity_is_part(const struct inbound *inbound)
+{
+    return inbound->kind == INBOUND_SMS && inbound->part.total > 1 && inbound->part.total <= PARTS_MAX &&
+           inbound->part.number >= 1 && inbound->part.number <= inbound->part.total;
+}
+
+/* Some aggregators give all parts of a text one id, some give none: each part has a key of its own all the same. */
+static void hash_part(const struct keyring *keyring, const struct channel *channel, const struct inbound *inbound,
+                      struct identity *out)
+{
+    char place[32], said[32];
+    int place_len = snprintf(place, sizeof place, "%u/%u", inbound->part.number, inbound->part.total);
+    int said_len = snprintf(said, sizeof said, "%016" PRIx64, out->repeat);
+    out->by_content = inbound->id.len == 0;
+    const struct span common[] = {channel->id, inbound->from.text, inbound->to, inbound->part.reference};
+    const struct span own[] = {channel->id,
+                               inbound->from.text,
+                               inbound->to,
+                               inbound->part.reference,
+                               {place, (size_t)place_len},
+                               out->by_content ? (struct span){said, (size_t)said_len} : inbound->id};
+    hash_parts(keyring, SPAN("parts"), common, 4, &out->parts);
+    hash_parts(keyring, out->by_content ? SPAN("part-said") : SPAN("part"), own, 6, &out->message);
+}
+
 void identity_of(const struct keyring *keyring, const struct channel *channel, const struct inbound *inbound,
                  struct identity *out)
 {
     memset(out, 0, sizeof *out);
     struct span sender = inbound->from.text;
-    struct span talk = span_is_present(inbound->session) ? inbound->session : sender;
-    if (span_is_present(talk))
-        hash_parts(keyring, SPAN("session"), (const struct span[]){channel->id, talk}, 2, &out->session);
-    if (span_is_present(sender))
-        hash_phone(keyring, channel, &inbound->from, &out->phone);
-    if (span_is_present(inbound->id) && inbound->id.len)
-        hash_parts(keyring, SPAN("message"), (const struct span[]){channel->id, sender, inbound->id}, 3, &out->message);
+    struct span talk = inbound->session.len ? inbound->session : sender;
     out->repeat = identity_of_input(keyring, inbound->input);
+    if (talk.len)
+        hash_parts(keyring, SPAN("session"), (const struct span[]){channel->id, talk}, 2, &out->session);
+    if (sender.len)
+        hash_phone(keyring, channel, &inbound->from, &out->phone);
+    if (identity_is_part(inbound))
+        hash_part(keyring, channel, inbound, out);
+    else if (inbound->id.len)
+        hash_parts(keyring, SPAN("message"), (const struct span[]){channel->id, sender, inbound->id}, 3, &out->message);
 }
 
 uint64_t identity_of_input(const struct keyring *keyring, struct span input)

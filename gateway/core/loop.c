@@ -135,10 +135,14 @@ static int shorter(int a, int b)
     return b < 0 || a < b ? a : b;
 }
 
-static int outbox_wait(struct gateway *gateway)
+/* What is due without anybody asking: texts to send, long texts of which a part does not come. */
+static int own_wait(struct gateway *gateway)
 {
     int64_t now = clock_utc_ms();
     int64_t next = outbox_next_at(gateway->outbox, gateway->store, now);
+    int64_t parts = tick_next_at(gateway->tick);
+    if (parts && (!next || parts < next))
+        next = parts;
     if (!next)
         return -1;
     if (next <= now)
@@ -153,7 +157,7 @@ static int wait_ms(struct gateway *gateway)
     int wait = shorter(listener_wait_ms(gateway->listener), housekeeping_wait_ms(gateway->housekeeping));
     if (gateway->loop.watchdog_ms)
         wait = shorter(wait, (int)gateway->loop.watchdog_ms);
-    return shorter(wait, outbox_wait(gateway));
+    return shorter(wait, own_wait(gateway));
 }
 
 /* The webhooks are run in every turn: after a resume libmicrohttpd's descriptor stays quiet, and running it costs little. */
@@ -163,7 +167,7 @@ static bool turn(struct gateway *gateway, const bool *ready)
         read_signals(gateway);
     listener_run(gateway->listener);
     bool busy = tick_waiting(gateway->tick) > 0;
-    if (busy || ready[SOURCE_SENDER] || outbox_wait(gateway) == 0)
+    if (busy || ready[SOURCE_SENDER] || own_wait(gateway) == 0)
         tick_run(gateway->tick);
     if (ready[SOURCE_CONTROL])
         control_run(gateway->control, gateway->catalogue, clock_utc_ms());

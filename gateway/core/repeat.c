@@ -3,6 +3,9 @@
 #include <string.h>
 #include "model/turn.h"
 
+/* A phone uses the reference of a long text again: so much later, the same part is another one that says the same. */
+#define PART_REPEAT_MS ((int64_t)60 * 60 * 1000)
+
 static bool is_same_message(const struct talk *talk, const struct made_turn *made, const struct identity *identity,
                             bool by_id)
 {
@@ -23,17 +26,28 @@ static void reply_from_turn(const struct conversation *conversation, struct mess
     struct span marked = screen_fill_values(turn->skeleton, turn->values, turn->value_count, conversation->arena);
     message->reply.text = screen_plain(marked, conversation->arena);
     message->reply.ends = (turn->flags & TURN_ENDS) != 0;
+    answer_trim(message, turn->flags, &message->reply);
 }
 
-static enum outcome reply_again(const struct conversation *conversation, struct message *message, int64_t session,
-                                uint32_t number, struct error *err)
+static enum outcome reply_again(const struct conversation *conversation, struct message *message, struct error *err)
 {
+    const struct store_found *found = &message->found;
     struct turn turn;
-    enum outcome outcome = store_load_turn(conversation->store, session, number, conversation->arena, &turn, err);
+    if (!found->seen_session) /* an acknowledgement was all, and is again */
+        return OUTCOME_OK;
+    enum outcome outcome =
+        store_load_turn(conversation->store, found->seen_session, found->seen_turn, conversation->arena, &turn, err);
     if (outcome == OUTCOME_OK)
         reply_from_turn(conversation, message, &turn);
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK
                                         : outcome; /* pruned meanwhile: an acknowledgement is all there is */
+}
+
+static bool was_seen(const struct step *step)
+{
+    const struct message *message = step->message;
+    return message->found.message_seen &&
+           (!message->identity.by_content || step->conversation->now - message->found.seen_at <= PART_REPEAT_MS);
 }
 
 /* Whether the channel's way of telling repeats applies to the session as it stands. */
@@ -57,8 +71,8 @@ enum outcome repeat_answer(const struct step *step, bool *repeated, struct error
         made = find_made(step->talk, &message->identity, true);
         if (made)
             message->reply = made->reply;
-        else if (message->found.message_seen)
-            return reply_again(step->conversation, message, message->found.seen_session, message->found.seen_turn, err);
+        else if (was_seen(step))
+            return reply_again(step->conversation, message, err);
         else
             *repeated = false;
         return OUTCOME_OK;

@@ -7,12 +7,14 @@ static const struct http_response come_again = {.status = 503, .headers = &retry
 
 void respond_with(struct tick *tick, struct arrival *arrival, const struct http_response *response)
 {
+    arrival->is_answered = true;
+    if (!arrival->parked)
+        return;
     int64_t took = clock_monotonic_us() - arrival->taken_us;
     histogram_add(&tick->parts.metrics->answer_us, took);
     if (arrival->channel)
         histogram_add(&channel_stats_of(tick->parts.stats, arrival->channel->id)->answer_us, took);
     listener_answer(tick->listener, arrival->parked, response);
-    arrival->is_answered = true;
 }
 
 void respond_full(struct tick *tick, struct parked *parked)
@@ -24,15 +26,24 @@ void respond_full(struct tick *tick, struct parked *parked)
 void respond_kept(struct tick *tick, struct arrival *arrival)
 {
     static const struct reply acknowledgement;
-    const struct reply *reply = arrival->count ? &arrival->messages[0].reply : &acknowledgement;
+    bool is_talk = arrival->count == 1 || (arrival->count && arrival->list[0].kind == INBOUND_USSD);
+    const struct reply *reply = is_talk ? &arrival->messages[0].reply : &acknowledgement;
     struct http_response response;
     exchange_reply(arrival->channel, arrival->count ? &arrival->list[0] : NULL, reply, tick->arena, &response);
     respond_with(tick, arrival, &response);
 }
 
+/* Somebody who sees what we answer now, and nothing after it. */
+static bool is_on_the_line(const struct arrival *arrival)
+{
+    const struct inbound *first = arrival->list;
+    return arrival->count && first->kind == INBOUND_USSD && first->event != INBOUND_CLOSE &&
+           first->event != INBOUND_ASK && !arrival->channel->pushes;
+}
+
 void respond_lost(struct tick *tick, struct arrival *arrival)
 {
-    if (!arrival->count || arrival->list[0].kind != INBOUND_USSD || arrival->list[0].event == INBOUND_CLOSE) {
+    if (!is_on_the_line(arrival)) {
         respond_with(tick, arrival, &come_again);
         return;
     }

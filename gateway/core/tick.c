@@ -19,6 +19,7 @@ struct tick *tick_create(const struct tick_parts *parts, int64_t last_id)
     tick->ids.last = last_id;
     tick->arena = arena_create(ARENA_CHUNK);
     tick->waiting = waiting;
+    tick->parts_changed = true;
     return tick;
 }
 
@@ -44,6 +45,16 @@ void tick_use_catalogue(struct tick *tick, const struct catalogue *catalogue)
 size_t tick_waiting(const struct tick *tick)
 {
     return tick->count;
+}
+
+int64_t tick_next_at(struct tick *tick)
+{
+    if (tick->parts_changed && !tick->is_cut_off) {
+        tick->overdue_at = store_next_due_parts(tick->parts.store);
+        tick->parts_changed = false;
+    }
+    bool rests = tick->overdue_at && tick->overdue_at < tick->overdue_not_before;
+    return rests ? tick->overdue_not_before : tick->overdue_at;
 }
 
 /* ---- the listener's hooks ---- */
@@ -84,6 +95,8 @@ static void try_reopening(struct tick *tick)
     tick->is_cut_off = store_reopen(tick->parts.store, &err) != OUTCOME_OK;
     if (tick->is_cut_off)
         log_event(LOG_LEVEL_ERROR, "store", "reopen_failed", "what=\"%s\"", err.text);
+    tick->overdue_not_before = tick->now + REST_MS;
+    tick->parts_changed = true;
 }
 
 static void reopen(struct tick *tick, const struct error *why)
@@ -96,6 +109,8 @@ static void reopen(struct tick *tick, const struct error *why)
 /* A request whose changes the store refuses even alone is kept as it came, so that a person can look at it. */
 static enum outcome keep_as_stray(struct tick *tick, const struct arrival *arrival, struct error *err)
 {
+    if (!arrival->parked)
+        return overdue_give_up(tick, arrival, err);
     struct change_list changes = {.arena = tick->arena};
     for (size_t i = 0; i < arrival->count; i++) {
         const struct stray stray = {arrival->channel, "refused_by_store", stray_raw(&arrival->list[i]), (unsigned)i};
@@ -116,7 +131,7 @@ static void answer_poisoned(struct tick *tick, struct arrival *arrival, const st
         reopen(tick, &err);
     for (size_t i = 0; i < arrival->count; i++)
         arrival->messages[i].reply = (struct reply){0};
-    if (kept == OUTCOME_OK && arrival->list[0].kind != INBOUND_USSD)
+    if (kept == OUTCOME_OK && (arrival->list[0].kind != INBOUND_USSD || arrival->channel->pushes))
         respond_kept(tick, arrival);
     else
         respond_lost(tick, arrival);
@@ -151,7 +166,7 @@ static void answer_all(struct tick *tick, struct arrival *arrivals, size_t count
 static struct arrival *take_arrivals(struct tick *tick, size_t *count)
 {
     *count = tick->count < TICK_MESSAGES_MAX ? tick->count : TICK_MESSAGES_MAX;
-    struct arrival *arrivals = ARENA_ARRAY(tick->arena, struct arrival, *count + 1);
+    struct arrival *arrivals = ARENA_ARRAY(tick->arena, struct arrival, *count + OVERDUE_A_TICK);
     for (size_t i = 0; i < *count; i++)
         arrivals[i] = tick->waiting[(tick->first + i) % tick->parts.max_parked];
     tick->first = (tick->first + *count) % tick->parts.max_parked;
@@ -211,6 +226,7 @@ static void run(struct tick *tick, struct arrival *arrivals, size_t count)
     unsigned next_index = 0;
     for (size_t i = 0; i < count; i++)
         collect_arrival(tick, &arrivals[i], &next_index);
+    count += collect_overdue(tick, arrivals + count, OVERDUE_A_TICK, &next_index);
     struct batch batch = {.arrivals = arrivals, .count = count};
     batch.changes.arena = tick->arena;
     bool sends = add_outbox_changes(tick, &batch.changes);

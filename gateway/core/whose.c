@@ -16,6 +16,11 @@ static bool holds_answers(const struct inbound *inbound)
     return parts > inbound->strip_parts;
 }
 
+bool whose_is_open(const struct step *step)
+{
+    return step->talk && !step->talk->row.ended_at && !is_silent_too_long(step);
+}
+
 bool whose_starts_anew(const struct inbound *inbound, const struct session *row)
 {
     return !holds_answers(inbound) && row->seen_bytes > inbound->input.len;
@@ -30,8 +35,8 @@ static bool goes_on(const struct step *step)
         return !row->ended_at && !is_silent_too_long(step);
     if (row->cause == END_ANSWERED)
         return false;
-    if (inbound->form == INPUT_CUMULATIVE)
-        return !whose_starts_anew(inbound, row);
+    if (inbound->form == INPUT_CUMULATIVE) /* without an answer in it, it is the page of a first dial in any case */
+        return !whose_starts_anew(inbound, row) && !(inbound->event == INBOUND_NEW && holds_answers(inbound));
     return inbound->event != INBOUND_NEW && !is_silent_too_long(step);
 }
 
@@ -159,8 +164,8 @@ static enum outcome open_session(struct step *step, struct party *party, struct 
         party->row.first_at = conversation->now;
     }
     step->talk = new_talk(step, party);
-    /* A text that already holds answers was given to pages that its sender saw: an offer would misread it. */
-    bool misleads = inbound->form == INPUT_CUMULATIVE && holds_answers(inbound);
+    /* Answers to pages that their sender saw, or a way from the first page: an offer in between would misread them. */
+    bool misleads = inbound->form == INPUT_CUMULATIVE ? holds_answers(inbound) : inbound->route.len > 0;
     return misleads ? OUTCOME_OK : find_earlier(step, &previous, err);
 }
 

@@ -22,8 +22,21 @@ struct talk_slot {
     UT_hash_handle hh;
 };
 
+struct part_slot {
+    struct lookup key;
+    struct part_group group;
+    UT_hash_handle hh;
+};
+
+struct seen_slot {
+    struct lookup key;
+    UT_hash_handle hh;
+};
+
 struct working_set {
     struct arena *arena;
+    struct part_slot *parts;
+    struct seen_slot *seen;
     struct party_slot *parties;
     struct talk_slot *talks;
 };
@@ -116,4 +129,28 @@ struct talk *working_set_open(struct working_set *set, const struct lookup *key,
     talk->made = made;
     party->latest = talk;
     return talk;
+}
+
+struct part_group *working_set_parts(struct working_set *set, const struct lookup *key)
+{
+    struct part_slot *slot;
+    HASH_FIND(hh, set->parts, key, sizeof *key, slot);
+    if (!slot) {
+        slot = ARENA_NEW(set->arena, struct part_slot);
+        slot->key = *key;
+        HASH_ADD(hh, set->parts, key, sizeof slot->key, slot);
+    }
+    return &slot->group;
+}
+
+bool working_set_sees_first(struct working_set *set, const struct lookup *message)
+{
+    struct seen_slot *slot;
+    HASH_FIND(hh, set->seen, message, sizeof *message, slot);
+    if (slot)
+        return false;
+    slot = ARENA_NEW(set->arena, struct seen_slot);
+    slot->key = *message;
+    HASH_ADD(hh, set->seen, key, sizeof slot->key, slot);
+    return true;
 }

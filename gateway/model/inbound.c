@@ -6,6 +6,7 @@ const char *const end_cause_words[] = {[END_NONE] = "none",
                                        [END_TIMEOUT] = "timeout",
                                        [END_FAILED] = "failed",
                                        [END_DROPPED] = "dropped",
+                                       [END_ABORTED] = "aborted",
                                        NULL};
 const char *const delivery_words[] = {[DELIVERY_NONE] = "none",
                                       [DELIVERY_SENT] = "sent",

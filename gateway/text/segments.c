@@ -1,6 +1,7 @@
 #include "text/segments.h"
 
 #include "text/divide.h"
+#include "text/gsm7.h"
 
 /* What one message carries alone, and what is left of it behind the header that joins several. */
 static const struct {
@@ -34,4 +35,15 @@ void segments_split(struct span utf8, struct arena *arena, struct span **parts, 
         (*parts)[i] = span_first(rest, len);
         rest = span_from(rest, len);
     }
+}
+
+struct text_plan segments_plan(struct span utf8, struct arena *arena)
+{
+    size_t septets;
+    struct span simple = gsm7_substitute(utf8, arena);
+    struct text_plan plan = {.text = gsm7_measure(simple, &septets) ? simple : utf8};
+    struct segments measured = segments_measure(plan.text);
+    plan.encoding = measured.encoding;
+    plan.segments = (unsigned)measured.count;
+    return plan;
 }

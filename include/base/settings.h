@@ -38,7 +38,15 @@ void settings_free(struct settings *settings); /* NULL is fine */
  * list of texts is given as "en,bn"): override first, check then. No message shows the value. NOT_FOUND: no such @file. */
 enum outcome settings_override(struct settings *settings, const char *path_and_value, struct error *err) MUST_CHECK;
 
-enum setting_type { SETTING_STRING, SETTING_INTEGER, SETTING_BOOL, SETTING_GROUP, SETTING_LIST, SETTING_STRINGS };
+enum setting_type {
+    SETTING_STRING,
+    SETTING_INTEGER,
+    SETTING_BOOL,
+    SETTING_GROUP,
+    SETTING_LIST,
+    SETTING_STRINGS, /* a list of texts */
+    SETTING_CHOICE,  /* one text, or a list of them by preference */
+};
 
 struct setting_rule {
     const char *name;

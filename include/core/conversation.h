@@ -10,6 +10,9 @@
  *
  * A session is its caller's: an aggregator's id that comes with another number is another session. A cumulative text that does
  * not continue what was seen (it was overtaken) gets the page where its person stands and moves nothing.
+ *
+ * Parts of a long text are kept until the last one comes, or until their time is over; then what is there goes on as one
+ * message. A part is answered with an acknowledgement once it is kept; the one that completes the text with the whole's reply.
  */
 #pragma once
 #include "base/random.h"
@@ -36,10 +39,13 @@ struct conversation {
 struct message {
     const struct inbound *inbound;
     const struct channel *channel;
-    unsigned index; /* in the tick: what its changes carry */
+    unsigned index;           /* in the tick: what its changes carry */
+    bool is_alone;            /* nothing else came in its request, so an answer may stand in the reply to it */
+    bool is_overdue;          /* no request: a part of a long text whose other parts were waited for long enough */
+    const struct part *parts; /* what it was made of, when it came in parts; or NULL */
     struct identity identity;
     struct store_found found;
-    struct reply reply; /* absent text: acknowledge only */
+    struct reply reply; /* what the HTTP reply holds; absent text: acknowledge only */
     struct span lang;   /* of the session, for the safety page; or absent */
 };
 

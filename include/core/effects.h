@@ -21,5 +21,6 @@ int64_t effects_need_person(struct conversation *conversation, const struct mess
 const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message);
 
 /* Queues one text to the sender of this message, on a channel that can send it. */
-void effects_queue_text(struct conversation *conversation, const struct message *message, const struct talk *talk,
-                        const struct channel *channel, struct span text, struct change_list *pending);
+struct outbox_row *effects_queue_text(struct conversation *conversation, const struct message *message,
+                                      const struct talk *talk, const struct channel *channel, struct span text,
+                                      struct change_list *pending);

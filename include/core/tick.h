@@ -1,13 +1,15 @@
 /*
  * tick: the heart of the gateway: collect, load, step, save, answer. One thread, the loop's.
  *
- *   collect  what the listener handed over since the last tick is read by its channel's profile
+ *   collect  what the listener handed over since the last tick is read by its channel's profile; and long texts of which a part
+ *            is missing, once they were waited for long enough
  *   load     one pass fetches the sessions, phones and earlier turns that the batch needs
  *   step     conversation_step for each message, in order of arrival, on one working set
  *   save     one transaction, one COMMIT, one sync
  *   answer   each parked request gets its reply; due texts go to the sender
  *
- * No reply leaves before the COMMIT that holds it returned. A statement that fails rolls the tick back and reruns it one request
+ * Several messages in one request are kept all or none, and the request is answered once. No reply leaves before the COMMIT that
+ * holds it returned. A statement that fails rolls the tick back and reruns it one request
  * a transaction, so that one bad message harms nobody else. A COMMIT that fails: the store is opened anew, SMS gets 503, a person
  * on USSD the service's safety page, which needs no disk.
  */
@@ -45,5 +47,9 @@ void tick_use_catalogue(struct tick *tick, const struct catalogue *catalogue);
 
 size_t tick_waiting(const struct tick *tick); /* requests that the next tick finds */
 
-/* One tick: at most TICK_MESSAGES_MAX requests. Does nothing when nothing waits, no outcome came and no text is due. */
+/* When the tick has something to do by itself: UTC ms; 0: never. */
+int64_t tick_next_at(struct tick *tick);
+
+/* One tick: at most TICK_MESSAGES_MAX requests. Does nothing when nothing waits, no outcome came, no text and no
+ * part of one is due. */
 void tick_run(struct tick *tick);

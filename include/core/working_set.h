@@ -47,6 +47,16 @@ struct talk {
 
 struct working_set *working_set_create(struct arena *arena);
 
+/* A long text that comes in parts. */
+struct part_group {
+    struct part *first; /* by number */
+    bool is_loaded;     /* false: the store was not asked yet */
+};
+struct part_group *working_set_parts(struct working_set *set, const struct lookup *key);
+
+/* Whether this tick sees this message's key for the first time; for what leaves no session behind. */
+bool working_set_sees_first(struct working_set *set, const struct lookup *message);
+
 /* The party of this phone: as the tick left it, else as found, else new (id 0). */
 struct party *working_set_party(struct working_set *set, const struct lookup *phone, const struct store_found *found);
 

@@ -15,6 +15,7 @@ enum turn_flag {
     TURN_UNDECODABLE = 32,
     TURN_REPLAYED = 64, /* rebuilt from cumulative text of a session that we had not seen */
     TURN_OFFERS_RESUME = 128,
+    TURN_IN_REPLY = 256, /* the answer to a text stood in the reply to it: a repeat gets it again */
 };
 
 struct turn {

@@ -15,6 +15,7 @@
 #include "base/sealed.h"
 #include "model/inbound.h"
 #include "model/outbox.h"
+#include "model/part.h"
 #include "model/person.h"
 #include "model/session.h"
 #include "model/turn.h"
@@ -61,9 +62,11 @@ struct store_found {
     bool registered;
     char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
     int64_t registered_at;
-    bool message_seen; /* with `seen_session` and `seen_turn`: what answered it */
+    bool message_seen; /* with `seen_session` and `seen_turn`: what answered it; session 0: an
+                          acknowledgement */
     int64_t seen_session;
     uint32_t seen_turn;
+    int64_t seen_at;
     struct turn *repeated; /* the turn of `session` with this `repeat`, latest; NULL */
 };
 
@@ -91,6 +94,14 @@ enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *ar
                                struct error *err) MUST_CHECK; /* NOT_FOUND */
 enum outcome store_find_outbox(struct store *store, struct span channel, struct span vendor_id, int64_t *id,
                                struct error *err) MUST_CHECK; /* NOT_FOUND */
+/* Parts of a long text with this key, by number; NULL when there are none. REFUSED: one of them does not open. */
+enum outcome store_load_parts(struct store *store, const struct lookup *key, struct arena *arena, struct part **first,
+                              struct error *err) MUST_CHECK;
+/* Keys of long texts that are waited for no longer, the oldest first, at most `room`. */
+enum outcome store_load_due_parts(struct store *store, int64_t now, struct lookup *keys, size_t room, size_t *count,
+                                  struct error *err) MUST_CHECK;
+int64_t store_next_due_parts(struct store *store); /* when the next one is; 0: there is none */
+
 /* When the next queued text is due that waits for no other to the same phone; 0: there is none. */
 int64_t store_next_due(struct store *store);
 
@@ -111,11 +122,14 @@ enum change_kind {
     CHANGE_PIN, /* keyed hash for a person */
     CHANGE_FORGET, /* the person's key, PIN, answers, registrations, number and sent texts go, requests are cancelled and lose
                       their topic; the hash is put on the list */
-    CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn) */
+    CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
+                            an acknowledgement */
     CHANGE_OUTBOX,       /* new */
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts; a delivered row never goes back to sent */
     CHANGE_REPORT,       /* a delivery report as it came, kept beside the row */
     CHANGE_STRAY,        /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PART,         /* a part of a long text; REFUSED when one with its key and number is there */
+    CHANGE_PARTS_TAKEN,  /* all parts with a key were made into one message, and go */
 };
 
 struct change {
@@ -177,6 +191,12 @@ struct change {
             int64_t id, at;
             struct span channel, why, raw;
         } stray;
+        struct {
+            const struct part *row;
+        } part;
+        struct {
+            struct lookup key;
+        } parts_taken;
     };
 };
 

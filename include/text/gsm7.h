@@ -16,5 +16,6 @@ bool gsm7_decode(struct span septets, struct arena *arena,
                  struct span *utf8); /* unpacked; false on an undefined code */
 
 /* Look-alikes brought into the alphabet: typographic quotes, dashes, ellipsis, odd blanks. A text that could be sent in 160
- * characters is never sent in 70 for the sake of a curly quote. Other characters stay. */
+ * characters is never sent in 70 for the sake of a curly quote. Other characters stay, so the result may still need UCS-2:
+ * segments_plan (text/segments.h) takes it only where it helps. */
 struct span gsm7_substitute(struct span utf8, struct arena *arena);

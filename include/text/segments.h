@@ -14,3 +14,13 @@ struct segments {
 
 struct segments segments_measure(struct span utf8);
 void segments_split(struct span utf8, struct arena *arena, struct span **parts, size_t *count);
+
+/* How a text leaves: decided once, when it is queued, and recorded with it. */
+struct text_plan {
+    struct span text; /* as given; or with its look-alikes replaced, where they alone would have made it UCS-2 */
+    enum encoding encoding;
+    unsigned segments; /* what it costs; 0 for an empty text */
+};
+
+/* `utf8` holds no marks (text/screen.h). A text that no substitution brings into GSM-7 stays as it was written. */
+struct text_plan segments_plan(struct span utf8, struct arena *arena);

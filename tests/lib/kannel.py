@@ -3,11 +3,18 @@
     with Kannel(gateway.folder, gateway.webhooks, secret) as kannel:
         kannel.text("+8801712000001", "2233", "MENU")     # a phone texts our code
         kannel.wait_for(1)[0]                             # what phones got: (from, to, text)
+
+Phones can also be a Network (the protocol of fakesmsc, any number of phones at once) or an HttpSmsc (an SMS centre that bearerbox
+talks to over HTTP, with smsc = http).
 """
+import collections
+import http.server
 import os
 import re
 import signal
+import socket
 import subprocess
+import threading
 import urllib.parse
 
 from gateway import free_port
@@ -26,14 +33,10 @@ smsbox-port = {smsbox}
 smsbox-interface = "127.0.0.1"
 log-file = "{folder}/bearerbox.log"
 log-level = 0
-store-type = file
+store-type = {store}
 store-location = "{folder}/store"
 
-group = smsc
-smsc = fake
-smsc-id = fake
-port = {smsc}
-connect-allow-ip = 127.0.0.1
+{smsc_group}
 
 group = smsbox
 bearerbox-host = 127.0.0.1
@@ -49,6 +52,10 @@ username = helpline
 password = {password}
 user-allow-ip = "127.0.0.1"
 
+{service}
+"""
+
+OURS = """
 group = sms-service
 keyword = default
 catch-all = true
@@ -57,21 +64,53 @@ omit-empty = true
 get-url = "http://127.0.0.1:{webhooks}/in/kannel?secret={secret}&from=%p&to=%P&text=%b&id=%I&ts=%T&coding=%c&charset=%C&smsc=%i"
 """
 
+# What Kannel does by itself: the page's words are the answer.
+PAGE = """
+group = sms-service
+keyword = default
+catch-all = true
+max-messages = 1
+get-url = "http://127.0.0.1:{webhooks}/in?from=%p&to=%P&text=%b"
+"""
+
+
+FAKE = """
+group = smsc
+smsc = fake
+smsc-id = fake
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+"""
+
+# bearerbox as the client of an SMS centre that speaks sendsms: it calls {centre} with texts and listens on {smsc} for theirs.
+HTTP = """
+group = smsc
+smsc = http
+smsc-id = centre
+system-type = kannel
+port = {smsc}
+connect-allow-ip = 127.0.0.1
+smsc-username = centre
+smsc-password = centre-password
+send-url = "http://127.0.0.1:{centre}/send"
+"""
+
 
 def is_installed():
     return all(os.path.exists(program) for program in PROGRAMS)
 
 
 class Kannel:
-    def __init__(self, folder, webhooks, secret, sendsms=None):
+    def __init__(self, folder, webhooks, secret, sendsms=None, centre=None, service=OURS, store="file"):
         self.folder = folder / "kannel"
-        self.folder.mkdir()
+        (self.folder / "store").mkdir(parents=True) if store == "spool" else self.folder.mkdir()
         self.admin, self.smsbox, self.smsc, self.sendsms = (free_port() for _ in range(4))
         self.sendsms = sendsms or self.sendsms
         self.config = self.folder / "kannel.conf"
+        group = HTTP.format(smsc=self.smsc, centre=centre) if centre else FAKE.format(smsc=self.smsc)
         self.config.write_text(CONFIG.format(
-            admin=self.admin, smsbox=self.smsbox, smsc=self.smsc, sendsms=self.sendsms, folder=self.folder,
-            webhooks=webhooks, secret=secret, password=PASSWORD))
+            smsc_group=group, store=store, service=service.format(webhooks=webhooks, secret=secret), admin=self.admin,
+            smsbox=self.smsbox, sendsms=self.sendsms, folder=self.folder, password=PASSWORD))
         self.processes, self.phones = [], []
 
     def spawn(self, name, *words, **more):
@@ -136,3 +175,55 @@ class Kannel:
     def log(self, name):
         path = self.folder / f"{name}.log"
         return path.read_text(errors="replace") if path.exists() else ""
+
+
+class Network:
+    """Any number of phones on bearerbox's fake centre at once. Its protocol has a message a line: `from to text words`."""
+
+    def __init__(self, port):
+        self.socket = socket.create_connection(("127.0.0.1", port))
+        self.arrived = collections.Counter()  # texts by the number that got them
+        self.reader = threading.Thread(target=self._read, daemon=True)
+        self.reader.start()
+
+    def _read(self):
+        for line in self.socket.makefile(errors="replace"):
+            fields = re.match(r"\d+ (\+?\d{8,}) (text|ucs2|data) ", line)  # other lines are the rest of a page
+            if fields:
+                self.arrived[fields.group(1)] += 1
+
+    def text(self, sender, code, words):
+        self.socket.sendall(f"{sender} {code} text {words}\n".encode())
+
+    def close(self):
+        self.socket.shutdown(socket.SHUT_RDWR)
+        self.reader.join(10)
+        self.socket.close()
+
+
+class HttpSmsc:
+    """An SMS centre over HTTP: keeps what bearerbox sends, with the address at which it wants to be told about each."""
+
+    def __init__(self, port):
+        self.sent, centre = [], self
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def do_GET(self):
+                centre.sent.append(urllib.parse.parse_qsl(self.path.split("?", 1)[1], keep_blank_values=True, encoding="latin-1"))
+                self.send_response(202)
+                self.send_header("Content-Type", "text/plain")
+                self.send_header("Content-Length", "24")
+                self.end_headers()
+                self.wfile.write(b"0: Accepted for delivery")
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def close(self):
+        self.server.shutdown()
+        self.server.server_close()

@@ -23,6 +23,7 @@ struct said {
     enum end_cause cause;
     bool undecodable;
     unsigned strip;
+    bool phase_says_new; /* else a cumulative text is not told apart */
 };
 
 #define MOBILE "+8801712345678"
@@ -59,6 +60,8 @@ static struct inbound inbound_of(const struct said *said)
         inbound.from = (struct phone){0};
     else if (said->from && said->from[0] != '+')
         inbound.from.kind = PHONE_ALPHA;
+    if (said->form == INPUT_CUMULATIVE && said->event == INBOUND_NEW && !said->phase_says_new)
+        inbound.event = INBOUND_RESUME;
     if (said->session)
         inbound.session = span_of(said->session);
     if (said->id)

@@ -137,6 +137,38 @@ static void conjunct_at_the_edge(void **state)
     assert_int_equal(utf8_utf16_units(parts[0]), 65);
 }
 
+/* Texts as they are queued: what alone keeps one out of GSM-7 is replaced, and nothing where that would not help. */
+static void plans(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *sent;
+        enum encoding encoding;
+        unsigned segments;
+    } cases[] = {
+        {"", "", ENCODING_GSM7, 0},
+        {"Call 999", "Call 999", ENCODING_GSM7, 1},
+        {"It’s “near” – go…", "It's \"near\" - go...", ENCODING_GSM7, 1},
+        {"o\u02BBzbek \u2039a\u203A\u200B\u00A0b\u2011c", "o'zbek 'a' b-c", ENCODING_GSM7, 1},
+        {"“ক” – à", "“ক” – à", ENCODING_UCS2, 1},
+        {"“á”", "“á”", ENCODING_UCS2, 1},
+        {"র\u200Dয", "র\u200Dয", ENCODING_UCS2, 1},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct text_plan plan = segments_plan(span_of(cases[i].text), arena);
+        if (!span_equal_text(plan.text, cases[i].sent) || plan.encoding != cases[i].encoding ||
+            plan.segments != cases[i].segments)
+            fail_msg("%s: %.*s, %u", cases[i].text, SPAN_ARG(plan.text), plan.segments);
+    }
+    /* One curly quote would have made three texts of it. */
+    struct buffer text;
+    buffer_init(&text, arena, 1024);
+    buffer_add(&text, repeated("a", 159));
+    buffer_add_text(&text, "’");
+    assert_int_equal(segments_measure(buffer_span(&text)).count, 3);
+    assert_int_equal(segments_plan(buffer_span(&text), arena).segments, 1);
+}
+
 /* A heap of signs on one letter is longer than a part: it is cut between characters rather than refused. */
 static void endless_cluster(void **state)
 {
@@ -156,10 +188,8 @@ static void endless_cluster(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts),
-        cmocka_unit_test(parts_are_whole),
-        cmocka_unit_test(conjunct_at_the_edge),
-        cmocka_unit_test(endless_cluster),
+        cmocka_unit_test(counts),          cmocka_unit_test(parts_are_whole), cmocka_unit_test(conjunct_at_the_edge),
+        cmocka_unit_test(endless_cluster), cmocka_unit_test(plans),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

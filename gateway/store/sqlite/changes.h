@@ -28,6 +28,10 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
 enum outcome change_outbox_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
+/* parts.c: long texts that come in several messages */
+enum outcome change_part(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_parts_taken(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
 /* forget.c */
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 

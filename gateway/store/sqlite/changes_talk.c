@@ -224,7 +224,7 @@ enum outcome change_message_seen(struct store *store, const struct change *chang
     put_id(&sql, change->seen.session);
     put_int(&sql, change->seen.turn);
     put_int(&sql, change->seen.at);
-    return sql_run(&sql, err);
+    return sql_run_one(&sql, OUTCOME_REFUSED, "a message that was answered already", err);
 }
 
 enum outcome change_stray(struct store *store, const struct change *change, struct error *err)

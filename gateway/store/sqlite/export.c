@@ -12,8 +12,8 @@ struct export_form {
 
 static const char *const kind_names[] = {[CHANNEL_USSD] = "ussd", [CHANNEL_SMS] = "sms"};
 static const char *const cause_names[] = {
-    [END_NONE] = NULL,         [END_ANSWERED] = "answered", [END_CLOSED] = "closed",
-    [END_TIMEOUT] = "timeout", [END_FAILED] = "failed",     [END_DROPPED] = "dropped"};
+    [END_NONE] = NULL,       [END_ANSWERED] = "answered", [END_CLOSED] = "closed",  [END_TIMEOUT] = "timeout",
+    [END_FAILED] = "failed", [END_DROPPED] = "dropped",   [END_ABORTED] = "aborted"};
 static const char *const state_names[] = {[REQUEST_WAITING] = "waiting",
                                           [REQUEST_ASSIGNED] = "assigned",
                                           [REQUEST_CALLED] = "called",

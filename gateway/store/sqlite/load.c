@@ -89,6 +89,7 @@ static enum outcome load_message(struct store *store, const struct store_wanted 
         found->message_seen = true;
         found->seen_session = take_int(&sql);
         found->seen_turn = (uint32_t)take_int(&sql);
+        found->seen_at = take_int(&sql);
     }
     return sql_end(&sql, err);
 }

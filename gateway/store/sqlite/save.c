@@ -20,6 +20,8 @@ static apply *const appliers[] = {
     [CHANGE_OUTBOX_STATE] = change_outbox_state,
     [CHANGE_REPORT] = change_report,
     [CHANGE_STRAY] = change_stray,
+    [CHANGE_PART] = change_part,
+    [CHANGE_PARTS_TAKEN] = change_parts_taken,
 };
 
 enum outcome store_usable(const struct store *store, struct error *err)

@@ -146,10 +146,11 @@ CREATE TABLE registration (
 ) STRICT;
 CREATE INDEX registration_person ON registration (person);
 
--- Aggregators' message ids that were answered, as keyed hashes: the same one again gets the same answer.
+-- Aggregators' message ids that were answered, as keyed hashes: the same one again gets the same answer. Without a session:
+-- an acknowledgement was all.
 CREATE TABLE message (
     key     BLOB PRIMARY KEY,
-    session INTEGER NOT NULL REFERENCES session,
+    session INTEGER REFERENCES session,
     turn    INTEGER NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
@@ -193,7 +194,7 @@ CREATE TABLE early_report (
 ) STRICT, WITHOUT ROWID;
 
 -- Parts of a long text that came in several messages, until all are there or `due_at` is past. `key` is the keyed hash of what
--- they have in common; `sealed` holds sender, code, link and text.
+-- they have in common, `message` what a repeat of the part is known by; `sealed` holds sender, code, link and text.
 CREATE TABLE part (
     key     BLOB NOT NULL,
     number  INTEGER NOT NULL,
@@ -201,7 +202,7 @@ CREATE TABLE part (
     channel INTEGER NOT NULL REFERENCES word,
     at      INTEGER NOT NULL,
     due_at  INTEGER NOT NULL,
-    message BLOB,
+    message BLOB NOT NULL,
     sealed  BLOB NOT NULL,
     PRIMARY KEY (key, number)
 ) STRICT, WITHOUT ROWID;

@@ -10,6 +10,9 @@
 /* Never back to a person who was forgotten, whatever row the caller still holds. */
 #define PERSON_LEFT "(SELECT id FROM person WHERE id = ?2 AND key IS NOT NULL)"
 
+/* A key made of what was said may come round again (core/repeat.c), an aggregator's id never does. */
+#define HOUR_MS "3600000"
+
 /* In order for each phone: nothing is due while an earlier text to it is on its way. */
 #define OUTBOX_FREE "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
 
@@ -67,8 +70,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
                            "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
 
-    [SQL_MESSAGE_BY_KEY] = "SELECT session, turn FROM message WHERE key = ?1",
-    [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_MESSAGE_BY_KEY] = "SELECT session, turn, at FROM message WHERE key = ?1",
+    [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4) "
+                           "ON CONFLICT (key) DO UPDATE SET session = ?2, turn = ?3, at = ?4 WHERE at < ?4 - " HOUR_MS,
 
     [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") "
                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
@@ -86,6 +90,14 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REPORT_INSERT] = "INSERT INTO report (outbox, at, delivery, reason) "
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+
+    [SQL_PART_INSERT] = "INSERT INTO part (key, number, total, channel, at, due_at, message, sealed) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    [SQL_PARTS_OF_KEY] =
+        "SELECT number, total, channel, at, due_at, message, sealed FROM part WHERE key = ?1 ORDER BY number",
+    [SQL_PARTS_DELETE] = "DELETE FROM part WHERE key = ?1",
+    [SQL_PARTS_DUE] = "SELECT key FROM part WHERE due_at <= ?1 GROUP BY key ORDER BY min(due_at)",
+    [SQL_PARTS_NEXT_DUE] = "SELECT min(due_at) FROM part",
 
     [SQL_FORGET_PERSON] =
         "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",

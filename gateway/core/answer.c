@@ -1,0 +1,82 @@
+#include "core/effects.h"
+#include "core/step.h"
+#include "model/turn.h"
+#include "base/log.h"
+#include "text/segments.h"
+
+/* Texts of one conversation that nobody understood, before we fall silent: far more than a person in need sends. */
+#define TEXTS_BEFORE_SILENCE 60
+#define TEXT_AGAIN_MS ((int64_t)10 * 60 * 1000)
+
+/* A machine behind an ordinary number answers every text of ours, and we every one of its: the two would go on until one of
+ * them has no money left. What is understood is always answered. */
+static bool may_answer_by_text(const struct step *step)
+{
+    const struct session *row = &step->talk->row;
+    int64_t most = TEXTS_BEFORE_SILENCE + (step->conversation->now - row->started_at) / TEXT_AGAIN_MS;
+    if (!step->result.bad_input || row->turns < most)
+        return true;
+    log_event(LOG_LEVEL_NOTICE, "outbox", "too_many_not_understood", "channel=%.*s", SPAN_ARG(row->channel));
+    return false;
+}
+
+static unsigned answer_by_text(const struct step *step, struct change_list *pending)
+{
+    struct conversation *conversation = step->conversation;
+    const struct message *message = step->message;
+    const struct channel *channel = message->channel;
+    if (!may_answer_by_text(step))
+        return 0;
+    bool in_reply = channel->answers_in_reply && message->is_alone;
+    if (channel->answers_in_reply && !channel->sends && !in_reply) /* no request waits for it */
+        channel = effects_texting_channel(conversation, message);
+    struct outbox_row *row =
+        channel ? effects_queue_text(conversation, message, step->talk, channel, message->reply.text, pending) : NULL;
+    if (!row || !in_reply)
+        return 0;
+    row->state = OUTBOX_SENT; /* by the time that anybody reads this */
+    row->attempts = 1;
+    return TURN_IN_REPLY;
+}
+
+static void push_page(const struct step *step, struct change_list *pending)
+{
+    const struct conversation *conversation = step->conversation;
+    const struct inbound *inbound = step->message->inbound;
+    const struct channel *channel = step->message->channel;
+    const struct reply *reply = &step->message->reply;
+    const struct segments segments = segments_measure(reply->text);
+    struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
+    row->id = id_next(conversation->ids, conversation->now);
+    row->kind = reply->ends ? OUTBOX_PUSH_END : OUTBOX_PUSH;
+    row->phone = step->talk->party->row.id;
+    row->session = step->talk->row.id;
+    row->channel = channel->id;
+    row->to = inbound->address.len ? inbound->address : inbound->from.text;
+    row->from = inbound->to.len ? inbound->to : channel->code;
+    row->text = reply->text;
+    row->link = inbound->link;
+    row->state = OUTBOX_QUEUED;
+    row->created_at = row->due_at = row->changed_at = conversation->now;
+    row->expires_at = conversation->now + channel->push_expires_ms;
+    row->encoding = segments.encoding;
+    row->segments = 1;
+    change_list_add(pending, CHANGE_OUTBOX, step->message->index)->outbox.row = row;
+}
+
+unsigned answer_send(const struct step *step, struct change_list *pending)
+{
+    if (step->message->inbound->kind == INBOUND_SMS)
+        return answer_by_text(step, pending);
+    if (step->message->channel->pushes)
+        push_page(step, pending);
+    return 0;
+}
+
+void answer_trim(const struct message *message, unsigned turn_flags, struct reply *reply)
+{
+    const struct channel *channel = message->channel;
+    bool texted = message->inbound->kind == INBOUND_SMS && channel->answers_in_reply && !(turn_flags & TURN_IN_REPLY);
+    if (texted || (message->inbound->kind != INBOUND_SMS && channel->pushes))
+        reply->text = SPAN_NONE;
+}
