@@ -57,8 +57,9 @@ static int make_secrets(const struct config *config)
 {
     struct setting channels = setting_get(settings_root(config->settings), "channels");
     for (size_t i = 0; i < setting_count(channels); i++) {
-        const char *path = arena_text(config->arena, secret_file(setting_at(channels, i)));
-        if (!path || access(path, F_OK) == 0)
+        struct setting channel = setting_at(channels, i);
+        const char *path = arena_text(config->arena, secret_file(channel));
+        if (!setting_bool(channel, "enabled", true) || !path || access(path, F_OK) == 0)
             continue;
         struct error err = {0};
         enum outcome outcome = make_folders(path, config->arena, &err);
@@ -67,7 +68,7 @@ static int make_secrets(const struct config *config)
         if (outcome == OUTCOME_BROKEN)
             return report_error(EXIT_MACHINE, &err);
         if (outcome == OUTCOME_OK)
-            printf("made %s, the secret of channel %s\n", path, setting_name(setting_at(channels, i)));
+            printf("made %s, the secret of channel %s\n", path, setting_name(channel));
     }
     return EXIT_DONE;
 }
@@ -113,8 +114,8 @@ const struct verb verb_keygen = {
                "is changed\n"
                "and the exit code is 4.\n"
                "\n"
-               "With --secrets every channel whose secret is \"@FILE\" gets that file, 32 random hex digits, where it "
-               "is missing.",
+               "With --secrets every enabled channel whose secret is \"@FILE\" gets that file, 32 random hex digits, "
+               "where it is missing.",
     .options = options,
     .run = keygen,
 };

@@ -27,6 +27,7 @@ serve=$(sed -n 's/^ExecStart=//p' "$unit")
 check "the unit starts this program" test "$serve" = "$helpline serve --config $conf"
 check "keys and secrets are made" "$helpline" keygen --secrets --config "$conf"
 check "they lie apart from the data" test -f "$folder/var/lib/helpline-keys/keys" -a -f "$folder/var/lib/helpline-keys/secrets/at-ussd"
+check "none for channels that are switched off" test ! -e "$folder/var/lib/helpline-keys/secrets/plivo"
 check "all of it holds" "$helpline" check --config "$conf"
 $serve --set listen.webhooks=unix:"$folder/run/webhooks" --set listen.console=unix:"$folder/run/console" >"$folder/out" 2>&1 &
 pid=$!
