@@ -209,7 +209,7 @@ static bool read_all(struct reading *r, enum exchange_door door, struct inbound 
         *rejection = (struct rejection){.status = total > MESSAGES_MAX ? 413 : 400,
                                         .field = r->shape->items_name,
                                         .reason = total > MESSAGES_MAX ? SPAN("It holds too many messages.")
-                                                                       : SPAN("It is missing or no list.")};
+                                                                       : SPAN("It is no list.")};
         return false;
     }
     *list = ARENA_ARRAY(r->arena, struct inbound, total + 1);
