@@ -158,10 +158,9 @@ static struct span path_of(const struct channel *channel, enum exchange_door doo
     return arena_format(arena, "%.*s/%.*s", SPAN_ARG(path), SPAN_ARG(credentials->secret));
 }
 
-static enum outcome sign(const struct saying *s, int64_t now, struct http_request *out)
+static enum outcome sign(const struct saying *s, const struct door *door, int64_t now, struct http_request *out)
 {
-    const struct credentials *credentials = s->channel->secrets;
-    if (credentials->kind != CREDENTIAL_SIGNATURE || signature_sign(credentials->signature, now, s->arena, out))
+    if (credentials_sign(s->channel->secrets, door, now, s->arena, out))
         return OUTCOME_OK;
     return error_set(s->err, OUTCOME_REFUSED, "only the aggregator can sign a request of this channel");
 }
@@ -185,5 +184,5 @@ enum outcome handset_request(const struct channel *channel, enum exchange_door d
     if (outcome != OUTCOME_OK)
         return outcome;
     placing_finish(s.placing, path_of(channel, door, arena), handset->method, out);
-    return sign(&s, now, out);
+    return sign(&s, it, now, out);
 }
