@@ -19,7 +19,7 @@ int64_t effects_need_person(struct conversation *conversation, const struct mess
 }
 
 /* A number is kept, sealed, from the moment that somebody asks to be called back or texted. */
-static void keep_number(const struct message *message, struct party *party)
+void effects_keep_number(const struct message *message, struct party *party)
 {
     if (party->row.has_number || !message->inbound->from.text.len || message->inbound->from.kind != PHONE_NUMBER)
         return;
@@ -118,7 +118,7 @@ static void make_request(struct conversation *conversation, const struct message
     request->version = 1;
     change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
     prepend_request(conversation, talk->party, request);
-    keep_number(message, talk->party);
+    effects_keep_number(message, talk->party);
     close_entry(conversation, message, talk, true, pending);
 }
 

@@ -83,6 +83,9 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
                                 struct error *err) MUST_CHECK;
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* The number to call a phone back. NOT_FOUND: none is kept. REFUSED: it does not open. */
+enum outcome store_load_number(struct store *store, int64_t phone, struct arena *arena, struct span *number,
+                               struct error *err) MUST_CHECK;
 /* OK: an open request or a registration has it. NOT_FOUND: it is free. */
 enum outcome store_find_reference(struct store *store, const char *reference, struct error *err) MUST_CHECK;
 

@@ -211,7 +211,7 @@ static void json_paths(void **state)
     assert_null(json_read(SPAN("{\"a\":1,\"a\":2}")));
     assert_null(json_read(SPAN("{} x")));
     assert_null(json_read(SPAN_NONE));
-    static const char *const wrong[] = {"", ".", "a.", "a[", "a[x]", "a[0", "[0]", "a[0]b", "a[-1]"};
+    static const char *const wrong[] = {"", ".", "a.", "a[", "a[x]", "a[0", "a[0]b", "a[-1]"};
     for (size_t i = 0; i < sizeof wrong / sizeof wrong[0]; i++)
         assert_false(json_path_is_valid(span_of(wrong[i])));
 }

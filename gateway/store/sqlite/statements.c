@@ -55,6 +55,7 @@ static const char *const texts[SQL_COUNT] = {
 
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
     [SQL_PHONE_IS] = "SELECT 1 FROM phone WHERE id = ?1 AND lookup = ?2",
+    [SQL_PHONE_NUMBER] = "SELECT number FROM phone WHERE id = ?1 AND number IS NOT NULL",
     [SQL_PHONE_INSERT] =
         "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, lookup, first_at) "
         "VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
