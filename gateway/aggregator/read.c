@@ -235,8 +235,9 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
     *list = NULL;
     *count = 0;
     r.shape = door_shape_of(r.door, request);
-    r.facts = facts_open(request, r.shape, channel->public_url, credentials_own_segments(channel->secrets), arena);
-    bool holds = credentials_hold(channel->secrets, request, r.shape->binary, now, arena, rejection) &&
+    unsigned own_segments = credentials_own_segments(channel->secrets);
+    r.facts = facts_open(request, r.shape, channel->public_url, own_segments, arena);
+    bool holds = credentials_hold(channel->secrets, request, r.shape, r.facts, now, arena, rejection) &&
                  decode(&r, request) && read_all(&r, door, list, count);
     facts_close(r.facts);
     if (!holds) {
