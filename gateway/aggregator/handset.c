@@ -1,92 +1,189 @@
 #include "aggregator/handset.h"
 
 #include "aggregator/credentials.h"
+#include "aggregator/handset_text.h"
+#include "aggregator/placing.h"
 #include "aggregator/profile.h"
 
-#define REQUEST_MAX 65536
-
-struct span handset_type(const struct channel *channel, struct span so_far, unsigned answers, struct span typed,
-                         struct arena *arena)
+static const struct shape *shape_of(const struct door *door, size_t number)
 {
-    const struct door *door = &channel->profile->doors[DOOR_IN];
-    if (door->own.input != DOOR_CUMULATIVE || answers == 0)
-        return typed;
-    return arena_format(arena, "%.*s%c%.*s", SPAN_ARG(so_far), door->own.separator, SPAN_ARG(typed));
+    return number == 0 || number > door->variant_count ? &door->own : &door->variants[number - 1];
 }
 
-static void add_field(struct buffer *out, struct span name, struct span value)
+size_t handset_shapes(const struct channel *channel, enum exchange_door door)
 {
-    if (!span_is_present(name) || !span_is_present(value))
-        return;
-    if (buffer_span(out).len > 0)
-        buffer_add_char(out, '&');
-    form_encode(name, out);
-    buffer_add_char(out, '=');
-    form_encode(value, out);
+    const struct door *it = &channel->profile->doors[door];
+    return it->open ? 1 + it->variant_count : 0;
 }
 
-static struct span encode_fields(const struct channel *channel, const struct handset *handset, struct arena *arena)
+/* One request on its way. */
+struct saying {
+    const struct channel *channel;
+    const struct handset *handset;
+    const struct shape *shape;
+    struct placing *placing;
+    struct arena *arena;
+    struct error *err;
+};
+
+static void put(const struct saying *s, enum field field, struct span value)
 {
-    const struct profile *profile = channel->profile;
-    const struct source_choice *fields = profile->doors[DOOR_IN].own.fields;
-    const struct credentials *credentials = channel->secrets;
-    struct buffer out;
-    buffer_init(&out, arena, REQUEST_MAX);
-    if (credentials->kind == CREDENTIAL_FIELD)
-        add_field(&out, credentials->name, credentials->secret);
-    add_field(&out, source_choice_name(fields[FIELD_SESSION]), handset->session);
-    add_field(&out, source_choice_name(fields[FIELD_FROM]), handset->from);
-    add_field(&out, source_choice_name(fields[FIELD_TO]), handset->to);
-    add_field(&out, source_choice_name(fields[FIELD_ID]), handset->id);
-    for (size_t i = 0; i < profile->dial_extra_count; i++)
-        add_field(&out, profile->dial_extra[i].name, profile->dial_extra[i].value);
-    add_field(&out, source_choice_name(fields[FIELD_TEXT]), handset->text);
-    return buffer_span(&out);
+    if (s->shape->fields[field].count > 0)
+        placing_put(s->placing, &s->shape->fields[field].at[0], value);
 }
 
-static struct span path_of(const struct channel *channel, struct arena *arena)
+static enum phase phase_of(const struct handset *handset)
 {
-    const struct credentials *credentials = channel->secrets;
-    if (credentials->kind != CREDENTIAL_PATH)
-        return arena_format(arena, "/in/%.*s", SPAN_ARG(channel->id));
-    return arena_format(arena, "/in/%.*s/%.*s", SPAN_ARG(channel->id), SPAN_ARG(credentials->secret));
-}
-
-static void add_headers(const struct channel *channel, bool has_body, struct arena *arena, struct http_request *out)
-{
-    const struct credentials *credentials = channel->secrets;
-    struct pair *headers = ARENA_ARRAY(arena, struct pair, 2);
-    if (has_body)
-        headers[out->header_count++] = (struct pair){SPAN("Content-Type"), SPAN("application/x-www-form-urlencoded")};
-    if (credentials->kind == CREDENTIAL_BASIC || credentials->kind == CREDENTIAL_HEADER)
-        headers[out->header_count++] = (struct pair){credentials->name, credentials->secret};
-    out->headers = headers;
-}
-
-void handset_request(const struct channel *channel, const struct handset *handset, struct arena *arena,
-                     struct http_request *out)
-{
-    const struct door *door = &channel->profile->doors[DOOR_IN];
-    bool gets = (door->methods & (METHOD_POST | METHOD_PUT)) == 0;
-    struct span writes = (door->methods & METHOD_POST) != 0 ? SPAN("POST") : SPAN("PUT");
-    bool in_query = gets || door->own.encoding == DOOR_QUERY;
-    struct span fields = encode_fields(channel, handset, arena);
-    *out = (struct http_request){.method = gets ? SPAN("GET") : writes, .path = path_of(channel, arena)};
-    out->target = out->path;
-    if (in_query) {
-        out->query = fields;
-        out->target = arena_format(arena, "%.*s?%.*s", SPAN_ARG(out->path), SPAN_ARG(fields));
+    switch (handset->event) {
+    case INBOUND_NEW:
+        return PHASE_NEW;
+    case INBOUND_RESUME:
+        return PHASE_RESUME;
+    case INBOUND_ASK:
+        return PHASE_ASK;
+    case INBOUND_CLOSE:
+        break;
     }
-    out->body = in_query ? SPAN("") : fields;
-    add_headers(channel, !in_query, arena, out);
+    switch (handset->cause) {
+    case END_ABORTED:
+        return PHASE_ABORT;
+    case END_TIMEOUT:
+        return PHASE_TIMEOUT;
+    case END_FAILED:
+        return PHASE_FAIL;
+    default:
+        return PHASE_CLOSE;
+    }
 }
 
-enum outcome handset_screen(const struct channel *channel, struct span body, struct span *screen, bool *ends)
+static bool means(const struct handset *handset, const struct phase_rule *rule)
 {
-    const struct profile *profile = channel->profile;
-    *ends = false;
-    if (template_match_text(&profile->reply.go_on, body, screen))
+    bool any_end = handset->event == INBOUND_CLOSE && handset->cause == END_NONE;
+    return any_end ? rule->means >= PHASE_CLOSE && rule->means <= PHASE_FAIL : rule->means == phase_of(handset);
+}
+
+/* The word that says where in the session this is. A session may begin or go on without one, but nothing else can. */
+static bool put_phase(const struct saying *s)
+{
+    for (size_t i = 0; i < s->shape->phase_count; i++) {
+        const struct phase_rule *rule = &s->shape->phases[i];
+        struct source_choice field = rule->field.count > 0 ? rule->field : s->shape->fields[FIELD_PHASE];
+        if (!means(s->handset, rule) || field.count == 0)
+            continue;
+        bool anything = rule->begins && rule->value.len == 0;
+        placing_put(s->placing, &field.at[0], anything ? SPAN("1") : rule->value);
+        return true;
+    }
+    return s->handset->event == INBOUND_NEW || s->handset->event == INBOUND_RESUME;
+}
+
+static bool put_status(const struct saying *s, int meaning)
+{
+    const struct valuemap *statuses = &s->shape->statuses;
+    for (size_t i = 0; i < statuses->count; i++)
+        if (meaning == 0 || statuses->entries[i].means == meaning) {
+            put(s, FIELD_STATUS, statuses->entries[i].value);
+            return true;
+        }
+    return meaning == 0;
+}
+
+static struct span sender(const struct saying *s)
+{
+    struct span from = s->handset->from;
+    bool is_number = span_starts_with(from, SPAN("+"));
+    return s->shape->from_format == FROM_DIGITS && is_number ? span_from(from, 1) : from;
+}
+
+static void put_people(const struct saying *s, bool begins)
+{
+    const struct handset *handset = s->handset;
+    put(s, FIELD_SESSION, handset->session);
+    if (begins || !s->shape->from_first_only)
+        put(s, FIELD_FROM, sender(s));
+    put(s, FIELD_TO, handset->to);
+    put(s, FIELD_LINK, handset->id);
+    put(s, FIELD_ID, handset->id);
+}
+
+static enum outcome say_message(const struct saying *s)
+{
+    bool is_sms = s->channel->kind == CHANNEL_SMS;
+    struct handset_words words;
+    put_people(s, is_sms || s->handset->event == INBOUND_NEW);
+    handset_write_text(s->shape, s->handset->text, s->arena, &words);
+    put(s, FIELD_CHARSET, words.charset);
+    put(s, FIELD_CODING, words.coding);
+    put(s, FIELD_TEXT, words.text);
+    if (!is_sms && !put_phase(s))
+        return error_set(s->err, OUTCOME_REFUSED, "this dialect has no word for that in the course of a session");
+    return OUTCOME_OK;
+}
+
+static enum outcome say_end(const struct saying *s)
+{
+    put_people(s, true);
+    if (!put_status(s, (int)s->handset->cause))
+        return error_set(s->err, OUTCOME_REFUSED, "this dialect has no word for that end of a session");
+    return OUTCOME_OK;
+}
+
+static enum outcome say_report(const struct saying *s)
+{
+    put_people(s, true);
+    if (!put_status(s, (int)s->handset->delivery))
+        return error_set(s->err, OUTCOME_REFUSED, "this dialect has no word for that fate of a text");
+    return OUTCOME_OK;
+}
+
+static void put_credentials(const struct saying *s)
+{
+    const struct credentials *credentials = s->channel->secrets;
+    const char *prefix = s->shape->encoding == DOOR_JSON || s->shape->encoding == DOOR_XML ? "/" : "";
+    if (credentials->kind == CREDENTIAL_FIELD)
+        placing_put_named(s->placing, arena_format(s->arena, "%s%.*s", prefix, SPAN_ARG(credentials->name)),
+                          credentials->secret);
+    if (credentials->kind == CREDENTIAL_BASIC || credentials->kind == CREDENTIAL_HEADER)
+        placing_put_named(s->placing, arena_format(s->arena, "header:%.*s", SPAN_ARG(credentials->name)),
+                          credentials->secret);
+}
+
+static struct span path_of(const struct channel *channel, enum exchange_door door, struct arena *arena)
+{
+    static const char *const doors[] = {[DOOR_IN] = "in", [DOOR_REPORT] = "dlr", [DOOR_NOTIFY] = "notify"};
+    const struct credentials *credentials = channel->secrets;
+    struct span path = arena_format(arena, "/%s/%.*s", doors[door], SPAN_ARG(channel->id));
+    if (credentials->kind != CREDENTIAL_PATH)
+        return path;
+    return arena_format(arena, "%.*s/%.*s", SPAN_ARG(path), SPAN_ARG(credentials->secret));
+}
+
+static enum outcome sign(const struct saying *s, int64_t now, struct http_request *out)
+{
+    const struct credentials *credentials = s->channel->secrets;
+    if (credentials->kind != CREDENTIAL_SIGNATURE || signature_sign(credentials->signature, now, s->arena, out))
         return OUTCOME_OK;
-    *ends = true;
-    return template_match_text(&profile->reply.end, body, screen) ? OUTCOME_OK : OUTCOME_REFUSED;
+    return error_set(s->err, OUTCOME_REFUSED, "only the aggregator can sign a request of this channel");
+}
+
+enum outcome handset_request(const struct channel *channel, enum exchange_door door, const struct handset *handset,
+                             int64_t now, struct arena *arena, struct http_request *out, struct error *err)
+{
+    static enum outcome (*const say[])(const struct saying *) = {
+        [DOOR_IN] = say_message, [DOOR_REPORT] = say_report, [DOOR_NOTIFY] = say_end};
+    const struct profile *profile = channel->profile;
+    const struct door *it = &profile->doors[door];
+    struct saying s = {.channel = channel, .handset = handset, .arena = arena, .err = err};
+    if (!it->open)
+        return error_set(err, OUTCOME_REFUSED, "channel %.*s has no such address", SPAN_ARG(channel->id));
+    s.shape = shape_of(it, handset->shape);
+    s.placing = placing_begin(it, s.shape, arena);
+    for (size_t i = 0; door == DOOR_IN && i < profile->dial.extra_count; i++)
+        placing_put_named(s.placing, profile->dial.extra[i].name, profile->dial.extra[i].value);
+    put_credentials(&s);
+    enum outcome outcome = say[door](&s);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    placing_finish(s.placing, path_of(channel, door, arena), handset->method, out);
+    return sign(&s, now, out);
 }

@@ -5,7 +5,6 @@
 
 static const char *const kinds[] = {"ussd", "sms", "both", NULL};
 static const char *const evidences[] = {"vendor", "tests", NULL};
-static const char *const send_methods[] = {"GET", "POST", NULL};
 
 static const struct setting_rule top[] = {
     {"kind", SETTING_STRING, true, 0, 0, kinds, "ussd, sms, or both: a channel says which"},
@@ -32,19 +31,6 @@ static const struct setting_rule top[] = {
     {0},
 };
 
-static const struct setting_rule reply[] = {
-    {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status of a screen; 200"},
-    {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
-    {"continue", SETTING_STRING, true, 1, 2000, NULL, "Template of a screen that waits for an answer"},
-    {"end", SETTING_STRING, true, 1, 2000, NULL, "Template of a screen that closes the session"},
-    {0},
-};
-static const struct setting_rule acknowledge[] = {
-    {"status", SETTING_INTEGER, false, 100, 599, NULL, "HTTP status; 200"},
-    {"content_type", SETTING_STRING, false, 1, 100, NULL, "text/plain; charset=utf-8"},
-    {"body", SETTING_STRING, false, 0, 2000, NULL, "Empty when left out"},
-    {0},
-};
 static const struct setting_rule limits[] = {
     {"gsm7", SETTING_INTEGER, false, 20, 2000, NULL, "Septets on a USSD page (160) or in one text (160)"},
     {"ucs2", SETTING_INTEGER, false, 0, 1000, NULL, "UTF-16 units on a page or in one text (70); 0: GSM-7 only"},
@@ -54,32 +40,9 @@ static const struct setting_rule limits[] = {
     {"body_bytes", SETTING_INTEGER, false, 256, 1048576, NULL, "The longest request; 65536"},
     {0},
 };
-static const struct setting_rule send[] = {
-    {"method", SETTING_STRING, false, 0, 0, send_methods, "POST when left out"},
-    {"url", SETTING_STRING, true, 1, 2000, NULL, "Template"},
-    {"headers", SETTING_LIST, false, 0, 0, NULL, "( { name; value = template; } )"},
-    {"body", SETTING_STRING, false, 0, 4000, NULL, "Template"},
-    {"report_url", SETTING_STRING, false, 1, 1000, NULL, "Template of {{report_url}}, where reports are to go"},
-    {"outcomes", SETTING_LIST, true, 0, 0, NULL, "What the answer means; the first rule that fits holds"},
-    {"id", SETTING_STRING, false, 1, 200, NULL, "JSON path of the aggregator's id in the answer"},
-    {0},
-};
-static const struct setting_rule send_headers[] = {
-    {"name", SETTING_STRING, true, 1, 100, NULL, "Header name"},
-    {"value", SETTING_STRING, true, 0, 1000, NULL, "Template"},
-    {0},
-};
-static const struct setting_rule send_outcomes[] = {
-    {"status", SETTING_STRING, false, 3, 7, NULL, "HTTP status \"201\" or range \"500-599\"; any when left out"},
-    {"json", SETTING_STRING, false, 1, 200, NULL, "JSON path that must lead to a value"},
-    {"is", SETTING_STRINGS, false, 0, 0, NULL, "The values that fit; any when left out"},
-    {"starts", SETTING_STRING, false, 1, 200, NULL, "How the body begins"},
-    {"means", SETTING_STRING, true, 1, 40, NULL, "sent, rejected, throttled, credit, unreachable, expired, unknown"},
-    {"retry", SETTING_BOOL, false, 0, 0, NULL, "It was not taken and may be sent again; true for throttled"},
-    {0},
-};
 static const struct setting_rule dial[] = {
     {"extra", SETTING_LIST, false, 0, 0, NULL, "( { name; value; } ): further fields"},
+    {"answer", SETTING_GROUP, false, 0, 0, NULL, "{ status; content_type; body }: what is said to what we send"},
     {0},
 };
 
@@ -90,17 +53,16 @@ const struct setting_rule *profile_rules(const char *section)
         const struct setting_rule *rules;
     } tables[] = {
         {"", top},
-        {"reply", reply},
-        {"acknowledge", acknowledge},
         {"limits", limits},
-        {"send", send},
-        {"send.headers", send_headers},
-        {"send.outcomes", send_outcomes},
         {"signature", signature_rules},
         {"dial", dial},
     };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, section) == 0)
             return tables[i].rules;
-    return door_rules(section);
+    const struct setting_rule *(*const others[])(const char *) = {door_rules, replying_rules, sending_rules};
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        if (others[i](section) != NULL)
+            return others[i](section);
+    return NULL;
 }

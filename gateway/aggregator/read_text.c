@@ -103,7 +103,7 @@ static bool unwrap(struct reading *r, struct span text, enum charset charset, st
     return true;
 }
 
-/* JSON and XML are Unicode already; what they say of a character set is about the bytes that they wrap. */
+/* JSON and XML are Unicode already; what they say of a character set is about the bytes that they wrap, or that it is no text. */
 static bool is_unicode(const struct shape *shape)
 {
     bool document = shape->encoding == DOOR_JSON || shape->encoding == DOOR_XML;
@@ -116,7 +116,9 @@ void read_text(struct reading *r, struct inbound *out)
     out->input = SPAN("");
     if (!span_is_present(raw))
         return;
-    enum charset charset = is_unicode(r->shape) ? CHARSET_UTF8 : text_charset(r);
+    enum charset charset = text_charset(r);
+    if (is_unicode(r->shape) && charset != CHARSET_UNKNOWN)
+        charset = CHARSET_UTF8;
     bool unwrapped = unwrap(r, raw, charset, &bytes);
     bool decoded = charset_decode(unwrapped ? charset : CHARSET_UNKNOWN, bytes, r->arena, &out->input);
     out->undecodable = !decoded;

@@ -1,12 +1,11 @@
 #include <inttypes.h>
-#include <string.h>
 
 #include "aggregator/credentials.h"
 #include "aggregator/exchange.h"
 #include "aggregator/profile.h"
 #include "text/gsm7.h"
 
-#define PART_MAX 65536
+#define ADDRESS_BYTES_MAX 200
 
 /* Our address for delivery reports with what authenticates them, ending so that "name=value" can follow. Absent where
  * there is no public address, or where a URL cannot carry the credentials. */
@@ -15,51 +14,47 @@ static struct span report_door(const struct channel *channel, struct arena *aren
     const struct credentials *c = channel->secrets;
     if (channel->public_url.len == 0 || !channel->profile->doors[DOOR_REPORT].open)
         return SPAN_NONE;
-    struct span url = arena_format(arena, "%.*s/dlr/%.*s", SPAN_ARG(channel->public_url), SPAN_ARG(channel->id));
-    switch (c->kind) {
-    case CREDENTIAL_PATH:
-        return arena_format(arena, "%.*s/%.*s?", SPAN_ARG(url), SPAN_ARG(c->secret));
-    case CREDENTIAL_FIELD:
-        return arena_format(arena, "%.*s?%.*s=%.*s&", SPAN_ARG(url), SPAN_ARG(c->name), SPAN_ARG(c->secret));
-    case CREDENTIAL_SIGNATURE:
-    case CREDENTIAL_NETWORKS:
-    case CREDENTIAL_TRUSTED:
-        return arena_format(arena, "%.*s?", SPAN_ARG(url));
-    case CREDENTIAL_BASIC:
-    case CREDENTIAL_HEADER:
-        break;
+    struct buffer url;
+    buffer_init(&url, arena, 4096);
+    buffer_add_format(&url, "%.*s/dlr/%.*s", SPAN_ARG(channel->public_url), SPAN_ARG(channel->id));
+    if (c->kind == CREDENTIAL_BASIC || c->kind == CREDENTIAL_HEADER)
+        return SPAN_NONE;
+    if (c->kind == CREDENTIAL_PATH)
+        buffer_add_format(&url, "/%.*s", SPAN_ARG(c->secret));
+    buffer_add_char(&url, '?');
+    if (c->kind == CREDENTIAL_FIELD) {
+        form_encode(c->name, &url);
+        buffer_add_format(&url, "=%.*s&", SPAN_ARG(c->secret));
     }
-    return SPAN_NONE;
+    return buffer_failed(&url) ? SPAN_NONE : buffer_span(&url);
 }
 
-static struct span render(const struct template *t, const struct span values[VALUE_COUNT], struct arena *arena,
-                          bool *failed)
+static struct span report_url(const struct sending *send, const struct span values[VALUE_COUNT], struct arena *arena)
 {
-    struct buffer out;
-    buffer_init(&out, arena, PART_MAX);
-    template_render(t, values, &out);
-    *failed = *failed || buffer_failed(&out);
-    return buffer_span(&out);
+    struct buffer url;
+    buffer_init(&url, arena, 4096);
+    template_render(&send->report_url, values, &url);
+    return buffer_failed(&url) ? SPAN_NONE : buffer_span(&url);
 }
 
 static void fill_values(const struct channel *channel, const struct outbox_row *row, struct span token,
                         struct arena *arena, struct span values[VALUE_COUNT])
 {
     size_t septets;
-    bool failed = false;
-    (void)token;
     values[VALUE_TEXT] = row->text;
     values[VALUE_TO] = row->to;
-    values[VALUE_TO_NO_PLUS] = span_from(row->to, 1);
+    values[VALUE_TO_NO_PLUS] = span_from(row->to, span_starts_with(row->to, SPAN("+")) ? 1 : 0);
     values[VALUE_FROM] = span_is_present(row->from) ? row->from : channel->code;
     values[VALUE_ID] = arena_format(arena, "%" PRId64, row->id);
     values[VALUE_LINK] = row->link;
     values[VALUE_CHANNEL] = channel->id;
     values[VALUE_PUBLIC_URL] = channel->public_url;
     values[VALUE_UNICODE] = gsm7_measure(row->text, &septets) ? SPAN_NONE : SPAN("1");
+    values[VALUE_ENDS] = row->kind == OUTBOX_PUSH_END ? SPAN("1") : SPAN_NONE;
+    values[VALUE_TOKEN] = token;
     values[VALUE_REPORT_DOOR] = report_door(channel, arena);
     if (span_is_present(values[VALUE_REPORT_DOOR]))
-        values[VALUE_REPORT_URL] = render(&channel->profile->send.report_url, values, arena, &failed);
+        values[VALUE_REPORT_URL] = report_url(profile_sending(channel->profile), values, arena);
 }
 
 /* "+8801712345678", or a national form that no rule of its channel resolved, "0711082123" (text/phone.h). */
@@ -73,48 +68,40 @@ static bool is_number(struct span to)
     return digits.len >= 7 && digits.len <= 15 && (plus || digits.at[0] == '0');
 }
 
-static bool has_control(struct span s)
+/* A page goes back to whoever asked for it, named as the aggregator named them: a number, a token. */
+static bool is_address(struct span to)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if ((unsigned char)s.at[i] < ' ')
-            return true;
-    return false;
+    return to.len > 0 && to.len <= ADDRESS_BYTES_MAX && !headers_template_breaks_line(to);
 }
 
-static struct pair *render_headers(const struct sending *send, const struct span values[VALUE_COUNT],
-                                   struct arena *arena, bool *failed)
+static enum outcome check_row(const struct channel *channel, const struct outbox_row *row, struct span token,
+                              struct error *err)
 {
-    struct pair *headers = ARENA_ARRAY(arena, struct pair, send->header_count + 1);
-    for (size_t i = 0; i < send->header_count; i++) {
-        headers[i].name = send->headers[i].name;
-        headers[i].value = render(&send->headers[i].value, values, arena, failed);
-        *failed = *failed || has_control(headers[i].value); /* a line break would begin another header */
-    }
-    return headers;
+    const struct profile *profile = channel->profile;
+    bool pushes = row->kind != OUTBOX_TEXT;
+    if (pushes && !profile->push.open)
+        return error_set(err, OUTCOME_REFUSED, "channel %.*s pushes no pages", SPAN_ARG(channel->id));
+    if (!pushes && !profile->send.open)
+        return error_set(err, OUTCOME_REFUSED, "channel %.*s sends no texts", SPAN_ARG(channel->id));
+    if (pushes ? !is_address(row->to) : !is_number(row->to))
+        return error_set(err, OUTCOME_REFUSED, "the receiver is not a number");
+    if (row->text.len == 0)
+        return error_set(err, OUTCOME_REFUSED, "the text is empty");
+    if (token.len == 0 && asking_uses(&profile_sending(profile)->asking, VALUE_TOKEN))
+        return error_set(err, OUTCOME_REFUSED, "channel %.*s needs a token first", SPAN_ARG(channel->id));
+    return OUTCOME_OK;
 }
 
 enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span token,
                                  struct arena *arena, struct send_job *job, struct error *err)
 {
-    const struct sending *send = &channel->profile->send;
-    bool failed = false;
-    if (!send->open)
-        return error_set(err, OUTCOME_REFUSED, "channel %.*s sends no texts", SPAN_ARG(channel->id));
-    if (!is_number(row->to))
-        return error_set(err, OUTCOME_REFUSED, "the receiver is not a number");
-    if (row->text.len == 0)
-        return error_set(err, OUTCOME_REFUSED, "the text is empty");
+    enum outcome outcome = check_row(channel, row, token, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     struct span values[VALUE_COUNT] = {0};
     fill_values(channel, row, token, arena, values);
-    *job = (struct send_job){
-        .id = row->id,
-        .method = send->method,
-        .url = render(&send->url, values, arena, &failed),
-        .body = render(&send->body, values, arena, &failed),
-        .headers = render_headers(send, values, arena, &failed),
-        .header_count = send->header_count,
-    };
-    if (failed || has_control(job->url))
+    *job = (struct send_job){.id = row->id};
+    if (!asking_render(&profile_sending(channel->profile)->asking, values, arena, job))
         return error_set(err, OUTCOME_REFUSED, "the text does not fit the request of channel %.*s",
                          SPAN_ARG(channel->id));
     return OUTCOME_OK;

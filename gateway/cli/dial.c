@@ -1,207 +1,143 @@
 /* helpline dial: a phone in the terminal that talks to a running gateway, in the dialect of the channel. */
-#include <curl/curl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-#include "aggregator/handset.h"
-#include "base/random.h"
-#include "base/buffer.h"
+#include "cli/dial_print.h"
+#include "cli/dial_talk.h"
+#include "cli/report.h"
 #include "cli/verb.h"
 #include "core/config.h"
-#include "cli/report.h"
-#include "cli/frame.h"
 
-#define ANSWER_MAX 65536
 #define SAMPLE_NUMBER "+8801712345678"
 #define SAMPLE_CODE "*384*123#"
+#define WAIT_SECONDS "5"
 
-struct call {
-    CURL *curl;
-    const struct channel *channel;
-    const char *address; /* host:port, or unix:PATH */
-    struct handset handset;
-    unsigned answers;
-    struct arena *arena;
+/* One run of the verb. What was opened is closed by run(). */
+struct dialling {
+    const struct verb_arguments *arguments;
+    const char *name;
+    struct config *config;
+    struct dial_call call;
 };
 
-static size_t keep_answer(const char *bytes, size_t size, size_t count, void *context)
+static bool needs_api(const struct channel *channel)
 {
-    buffer_add(context, (struct span){bytes, size * count});
-    return buffer_failed(context) ? 0 : size * count;
+    return channel->pushes || (channel->sends && channel->kind == CHANNEL_SMS);
 }
 
-static const char *url_of(const struct call *call, struct span target)
+/* The setting that makes a gateway send here; the configuration is then read with it, so that what will be sent is known to the
+ * byte. */
+static struct span setting_of_api(const struct dialling *dialling)
 {
-    bool local = strncmp(call->address, "unix:", 5) == 0;
-    const char *host = local ? "localhost" : call->address;
-    const char *no_host = host[0] == ':' ? "127.0.0.1" : "";
-    return arena_text(call->arena, arena_format(call->arena, "http://%s%s%.*s", no_host, host, SPAN_ARG(target)));
+    return arena_format(dialling->call.arena, "channels.%s.with.base_url=http://127.0.0.1:%u", dialling->name,
+                        dial_api_port(dialling->call.api));
 }
 
-static struct curl_slist *list_headers(const struct http_request *request, struct arena *arena)
+static int find_channel(struct dialling *dialling)
 {
-    struct curl_slist *list = curl_slist_append(NULL, "Expect:");
-    for (size_t i = 0; list != NULL && i < request->header_count; i++)
-        list = curl_slist_append(list,
-                                 arena_text(arena, arena_format(arena, "%.*s: %.*s", SPAN_ARG(request->headers[i].name),
-                                                                SPAN_ARG(request->headers[i].value))));
-    return list;
+    dialling->call.channel = channel_set_find(dialling->config->channels, span_of(dialling->name));
+    return dialling->call.channel == NULL ? report_no_channel(dialling->config->channels, dialling->name) : EXIT_DONE;
 }
 
-static void prepare(const struct call *call, const struct http_request *request, struct buffer *answer)
+static int open_api(struct dialling *dialling)
 {
-    CURL *curl = call->curl;
-    curl_easy_setopt(curl, CURLOPT_URL, url_of(call, request->target));
-    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_PROXY, "");
-    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http");
-    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, 3000L);
-    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, 15000L);
-    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, keep_answer);
-    curl_easy_setopt(curl, CURLOPT_WRITEDATA, answer);
-    if (strncmp(call->address, "unix:", 5) == 0)
-        curl_easy_setopt(curl, CURLOPT_UNIX_SOCKET_PATH, call->address + 5);
-    if (span_equal_text(request->method, "GET"))
-        return;
-    curl_easy_setopt(curl, CURLOPT_CUSTOMREQUEST, arena_text(call->arena, request->method));
-    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE, (long)request->body.len);
-    curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, request->body.at);
-}
-
-/* 0, or the exit code with a line on standard error. */
-static int send_request(struct call *call, struct span *body)
-{
-    struct http_request request;
-    struct buffer answer;
-    buffer_init(&answer, call->arena, ANSWER_MAX);
-    handset_request(call->channel, &call->handset, call->arena, &request);
-    curl_easy_reset(call->curl);
-    prepare(call, &request, &answer);
-    struct curl_slist *headers = list_headers(&request, call->arena);
-    curl_easy_setopt(call->curl, CURLOPT_HTTPHEADER, headers);
-    CURLcode result = curl_easy_perform(call->curl);
-    curl_slist_free_all(headers);
-    if (result != CURLE_OK) {
-        fprintf(stderr, "helpline dial: no gateway answers at %s: %s\n", call->address, curl_easy_strerror(result));
-        return EXIT_NO_GATEWAY;
-    }
-    long status = 0;
-    curl_easy_getinfo(call->curl, CURLINFO_RESPONSE_CODE, &status);
-    *body = buffer_span(&answer);
-    if (status >= 200 && status <= 299)
-        return EXIT_DONE;
-    fprintf(stderr, "helpline dial: the gateway answered %ld: %.*s\n", status, SPAN_ARG(span_trim(*body)));
-    return EXIT_FINDING;
-}
-
-/* Reads what the person types; absent when they hang up. */
-static struct span read_keys(struct arena *arena, const char *prompt)
-{
-    char *line = NULL;
-    size_t room = 0;
-    fputs(prompt, stdout);
-    fflush(stdout);
-    ssize_t len = getline(&line, &room, stdin);
-    struct span keys = SPAN_NONE;
-    if (len >= 0)
-        keys = arena_copy(arena, (struct span){line, strcspn(line, "\r\n")});
-    free(line);
-    if (span_is_present(keys) && !isatty(STDIN_FILENO))
-        printf("%.*s\n", SPAN_ARG(keys)); /* a terminal shows what is typed; a pipe does not */
-    return keys;
-}
-
-/* One screen; *ends when the call is over. */
-static int show_screen(struct call *call, bool *ends)
-{
-    struct span body, screen;
-    int code = send_request(call, &body);
+    struct dial_call *call = &dialling->call;
+    struct error err;
+    const char *listen = verb_value(dialling->arguments, "listen");
+    if (dial_api_open(listen != NULL ? listen : "127.0.0.1:0", call->arena, &call->api, &err) != OUTCOME_OK)
+        return report_error(EXIT_MACHINE, &err);
+    const char *setting = arena_text(call->arena, setting_of_api(dialling));
+    config_free(dialling->config);
+    dialling->config = NULL;
+    int code = verb_load_config_with(dialling->arguments, setting, &dialling->config);
+    code = code == EXIT_DONE ? find_channel(dialling) : code;
     if (code != EXIT_DONE)
         return code;
-    if (handset_screen(call->channel, body, &screen, ends) != OUTCOME_OK) {
-        fprintf(stderr, "helpline dial: the answer is no screen in the dialect of this channel\n");
-        return EXIT_FINDING;
-    }
-    frame_draw(stdout, screen);
+    dial_api_play(call->api, call->channel);
+    printf("(what the gateway sends arrives here when it is started with --set %s)\n", setting);
     return EXIT_DONE;
 }
 
-static int talk_ussd(struct call *call)
+static bool read_wait(struct dialling *dialling)
 {
-    char session[21];
-    random_hex(session, 20);
-    call->handset.session = arena_format(call->arena, "dial-%s", session);
-    call->handset.text = SPAN("");
-    struct span so_far = SPAN("");
-    for (;;) {
-        bool ends = false;
-        int code = show_screen(call, &ends);
-        if (code != EXIT_DONE || ends)
-            return code;
-        struct span typed = read_keys(call->arena, "> ");
-        if (!span_is_present(typed)) {
-            puts("\n(hung up)");
-            return EXIT_DONE;
-        }
-        so_far = handset_type(call->channel, so_far, call->answers++, typed, call->arena);
-        call->handset.text = so_far;
-    }
+    const char *wait = verb_value(dialling->arguments, "wait");
+    uint64_t seconds = 0;
+    bool holds = span_to_u64(span_of(wait != NULL ? wait : WAIT_SECONDS), &seconds) && seconds <= 600;
+    dialling->call.wait_ms = (int)seconds * 1000;
+    if (!holds)
+        fprintf(stderr, "helpline dial: --wait takes seconds, 0 to 600\n");
+    return holds;
 }
 
-static int talk_sms(struct call *call)
+static int talk(struct dialling *dialling)
 {
-    for (;;) {
-        char id[17];
-        struct span body, text = read_keys(call->arena, "text> ");
-        if (!span_is_present(text)) {
-            putchar('\n');
-            return EXIT_DONE;
-        }
-        random_hex(id, 16);
-        call->handset.id = arena_format(call->arena, "dial-%s", id);
-        call->handset.text = text;
-        int code = send_request(call, &body);
-        if (code != EXIT_DONE)
-            return code;
-        puts("(taken; the answer goes out by the channel's own send)");
-    }
+    struct dial_call *call = &dialling->call;
+    const char *at = verb_value(dialling->arguments, "at");
+    char *address = strdup(at != NULL ? at : dialling->config->listen.webhooks);
+    call->reports = verb_has(dialling->arguments, "report");
+    int code = read_wait(dialling) ? EXIT_DONE : EXIT_USAGE;
+    if (code == EXIT_DONE && needs_api(call->channel))
+        code = open_api(dialling);
+    if (code == EXIT_DONE && (address == NULL || (call->wire = dial_wire_open(address)) == NULL))
+        code = EXIT_MACHINE;
+    if (code == EXIT_DONE)
+        code = call->channel->kind == CHANNEL_USSD ? dial_talk_ussd(call) : dial_talk_sms(call);
+    dial_wire_close(call->wire);
+    dial_api_close(call->api);
+    free(address);
+    return code;
 }
 
-static int dial_channel(const struct verb_arguments *arguments, const struct config *config, struct call *call)
+static void fill_handset(struct dialling *dialling)
 {
-    const char *const *operands;
-    verb_operands(arguments, &operands);
-    call->channel = channel_set_find(config->channels, span_of(operands[0]));
-    if (call->channel == NULL)
-        return report_no_channel(config->channels, operands[0]);
-    const char *from = verb_value(arguments, "from"), *at = verb_value(arguments, "at");
-    call->address = at != NULL ? at : config->listen.webhooks;
+    struct dial_call *call = &dialling->call;
+    const char *from = verb_value(dialling->arguments, "from"), *to = verb_value(dialling->arguments, "to");
     call->handset.from = span_of(from != NULL ? from : SAMPLE_NUMBER);
-    call->handset.to = span_is_present(call->channel->code) ? call->channel->code : SPAN(SAMPLE_CODE);
-    return call->channel->kind == CHANNEL_USSD ? talk_ussd(call) : talk_sms(call);
+    call->handset.to = arena_copy(call->arena, to != NULL                                  ? span_of(to)
+                                               : span_is_present(call->channel->code) ? call->channel->code
+                                                                                      : SPAN(SAMPLE_CODE));
 }
 
 static int run(const struct verb_arguments *arguments)
 {
-    struct config *config = NULL;
-    int code = verb_load_config(arguments, &config);
-    if (code != EXIT_DONE)
-        return code;
-    curl_global_init(CURL_GLOBAL_ALL);
-    struct call call = {.curl = curl_easy_init(), .arena = arena_create(65536)};
-    code = call.curl == NULL ? EXIT_MACHINE : dial_channel(arguments, config, &call);
-    curl_easy_cleanup(call.curl);
-    curl_global_cleanup();
-    arena_destroy(call.arena);
-    config_free(config);
+    const char *const *operands;
+    verb_operands(arguments, &operands);
+    struct dialling dialling = {
+        .arguments = arguments, .name = operands[0], .call = {.arena = arena_create(65536)}};
+    setvbuf(stdin, NULL, _IONBF, 0); /* a line that waits in a buffer would not be seen by poll */
+    int code = verb_load_config(arguments, &dialling.config);
+    code = code == EXIT_DONE ? find_channel(&dialling) : code;
+    if (code == EXIT_DONE) {
+        fill_handset(&dialling);
+        code = verb_has(arguments, "print")
+                   ? dial_print(arguments, dialling.call.channel, &dialling.call.handset, dialling.call.arena)
+                   : talk(&dialling);
+    }
+    config_free(dialling.config);
+    arena_destroy(dialling.call.arena);
     return code == EXIT_DONE ? report_output(code) : code;
 }
 
 static const struct verb_option options[] = {
     {"from", "NUMBER", "the number that dials; " SAMPLE_NUMBER " when left out", false, false},
+    {"to", "CODE", "the code that is dialled or texted; the channel's own when left out", false, false},
     {"at", "ADDRESS", "where the gateway listens; listen.webhooks of the configuration when left out", false, false},
+    {"listen", "ADDRESS", "where the aggregator's API is played; 127.0.0.1 and a free port when left out", false, false},
+    {"wait", "SECONDS", "how long to wait for what the gateway sends of itself; " WAIT_SECONDS " when left out", false,
+     false},
+    {"report", NULL, "sms: report each text that arrives as delivered", false, false},
+    {"print", NULL, "print the raw request instead of sending it; the options below are for it", false, false},
+    {"text", "TEXT", "what is typed; once more for each further answer of the session", false, true},
+    {"session", "ID", "the session's id; a new one when left out", false, false},
+    {"id", "ID", "the message's id, or of the text that is reported on; a new one when left out", false, false},
+    {"event", "EVENT",
+     "new, answer, ask, close, abort, timeout, fail, notify; sent, delivered, failed: a report; send: what the "
+     "gateway sends",
+     false, false},
+    {"shape", "NUMBER", "a variant of the profile, from 1: other encodings at the same address", false, false},
+    {"method", "METHOD", "GET, POST or PUT, where the dialect has several", false, false},
     {0},
 };
 
@@ -214,8 +150,12 @@ const struct verb verb_dial = {
         "and reads the keys from standard input, one answer a line. Ends with the call, or when the input ends (the\n"
         "person hung up). On an SMS channel each line is one text.\n"
         "\n"
+        "Texts, and the screens of aggregators whose requests are only acknowledged, are sent by the gateway itself.\n"
+        "For them this verb plays the aggregator's API as well, and says which --set makes a gateway send there.\n"
+        "\n"
         "    helpline dial at-ussd --from +8801712345678\n"
-        "    printf '1\\n3\\n' | helpline dial at-ussd",
+        "    printf '1\\n3\\n' | helpline dial at-ussd\n"
+        "    helpline dial --print at-ussd --session s1 --text 1 --text 3 | helpline probe --channel at-ussd",
     .options = options,
     .operands_min = 1,
     .operands_max = 1,

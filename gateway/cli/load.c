@@ -15,15 +15,21 @@ const char *verb_config_path(const struct verb_arguments *arguments)
     return access("conf/helpline.conf", F_OK) == 0 ? "conf/helpline.conf" : "/etc/helpline/helpline.conf";
 }
 
-static int read_by(config_reader *reader, const struct verb_arguments *arguments, struct config **out)
+/* `more`: one override behind those of the command line, or NULL. */
+static int read_by(config_reader *reader, const struct verb_arguments *arguments, const char *more, struct config **out)
 {
     struct arena *arena = arena_create(65536);
     struct problems *problems = ARENA_NEW(arena, struct problems);
     problems_init(problems, arena);
-    const char *const *overrides;
-    size_t count = verb_values(arguments, "set", &overrides);
+    const char *const *given;
+    size_t count = verb_values(arguments, "set", &given);
+    const char **overrides = ARENA_ARRAY(arena, const char *, count + 1);
+    for (size_t i = 0; i < count; i++)
+        overrides[i] = given[i];
+    overrides[count] = more;
     struct error err = {0};
-    enum outcome outcome = reader(verb_config_path(arguments), overrides, count, out, problems, &err);
+    enum outcome outcome =
+        reader(verb_config_path(arguments), overrides, count + (more != NULL), out, problems, &err);
     report_problems(problems);
     int code =
         outcome == OUTCOME_OK ? EXIT_DONE : report_error(outcome == OUTCOME_BROKEN ? EXIT_MACHINE : EXIT_FINDING, &err);
@@ -33,10 +39,15 @@ static int read_by(config_reader *reader, const struct verb_arguments *arguments
 
 int verb_load_config(const struct verb_arguments *arguments, struct config **out)
 {
-    return read_by(config_load, arguments, out);
+    return read_by(config_load, arguments, NULL, out);
+}
+
+int verb_load_config_with(const struct verb_arguments *arguments, const char *override, struct config **out)
+{
+    return read_by(config_load, arguments, override, out);
 }
 
 int verb_read_config(const struct verb_arguments *arguments, struct config **out)
 {
-    return read_by(config_read, arguments, out);
+    return read_by(config_read, arguments, NULL, out);
 }

@@ -104,7 +104,8 @@ static json_t *describe_unreadable(const struct inbound *message, struct arena *
     return object;
 }
 
-static json_t *describe(const struct inbound *message, const char *previous, struct arena *arena)
+static json_t *describe(const struct channel *channel, const struct inbound *message, const char *previous,
+                        struct arena *arena)
 {
     if (message->kind == INBOUND_UNREADABLE)
         return describe_unreadable(message, arena);
@@ -116,7 +117,8 @@ static json_t *describe(const struct inbound *message, const char *previous, str
     put(object, "session", message->session);
     if (message->from.text.len > 0)
         put(object, "from", message->from.text);
-    put(object, "address", message->address);
+    if (channel->pushes)
+        put(object, "address", message->address);
     put(object, "to", message->to);
     if (message->kind == INBOUND_USSD || message->kind == INBOUND_SMS)
         put_input(object, message, previous, arena);
@@ -192,7 +194,7 @@ static int read_and_print(const struct probe *probe)
     if (verb_has(probe->arguments, "reply"))
         return print_reply(probe, count > 0 ? &list[0] : NULL);
     for (size_t i = 0; i < count; i++)
-        print_object(describe(&list[i], verb_value(probe->arguments, "previous"), probe->arena));
+        print_object(describe(probe->channel, &list[i], verb_value(probe->arguments, "previous"), probe->arena));
     return EXIT_DONE;
 }
 

@@ -48,5 +48,7 @@ const char *verb_config_path(const struct verb_arguments *arguments); /* --confi
 struct config;
 /* 0, or the exit code; findings on stderr. The caller frees *out with config_free. */
 int verb_load_config(const struct verb_arguments *arguments, struct config **out);
+/* The same with one --set more. */
+int verb_load_config_with(const struct verb_arguments *arguments, const char *override, struct config **out);
 /* The same without channels and their secrets, for verbs that need only addresses and paths (core/config.h, config_read). */
 int verb_read_config(const struct verb_arguments *arguments, struct config **out);

@@ -16,8 +16,11 @@ static int load(void **state)
     struct error err;
     problems_init(&problems, arena);
     assert_int_equal(settings_read("tests/aggregators/helpline.conf", NULL, &settings, &problems, &err), OUTCOME_OK);
+    struct setting root = settings_root(settings);
+    struct channel_site site = {.public_url =
+                                    setting_string(setting_get(root, "listen"), "public_url", "http://localhost")};
     enum outcome outcome =
-        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", NULL, &set, &problems, &err);
+        channel_set_load(setting_get(root, "channels"), "conf/aggregators", &site, &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         print_message("%s\n", problems.lines[i]);
     arena_destroy(arena);

@@ -46,6 +46,12 @@ static void two_phones(struct fixture *f)
     OK(SAVE({.kind = CHANGE_PHONE, .phone = {&other, SPAN_NONE}}));
 }
 
+static enum outcome due(struct fixture *f, int64_t now, size_t limit, struct outbox_row **rows, size_t *count)
+{
+    const struct store_due wanted = {.channel = SPAN("kannel"), .now = now, .limit = limit};
+    return store_load_due(f->store, &wanted, f->arena, rows, count, &f->err);
+}
+
 static void a_text_comes_back_and_is_sealed(void **state)
 {
     struct fixture *f = *state;
@@ -75,22 +81,22 @@ static void one_a_phone_oldest_first(void **state)
     queue(f, 5021, 2, NOW + 5000);
     struct outbox_row *rows;
     size_t count;
-    OK(store_load_due(f->store, NOW + 100, 16, f->arena, &rows, &count, &f->err));
+    OK(due(f, NOW + 100, 16, &rows, &count));
     assert_int_equal(count, 2);
     assert_int_equal(rows[0].id, 5001);
     assert_int_equal(rows[1].id, 5020);
-    assert_int_equal(store_next_due(f->store), NOW);
-    OK(store_load_due(f->store, NOW + 100, 1, f->arena, &rows, &count, &f->err));
+    assert_int_equal(store_next_due(f->store, SPAN("kannel"), false), NOW);
+    OK(due(f, NOW + 100, 1, &rows, &count));
     assert_int_equal(count, 1);
-    OK(store_load_due(f->store, NOW - 1, 16, f->arena, &rows, &count, &f->err));
+    OK(due(f, NOW - 1, 16, &rows, &count));
     assert_int_equal(count, 0);
 
     OK(set_state(f, 5001, OUTBOX_SENDING, SPAN_NONE)); /* the next one to this phone waits for it */
-    OK(store_load_due(f->store, NOW + 100, 16, f->arena, &rows, &count, &f->err));
+    OK(due(f, NOW + 100, 16, &rows, &count));
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].id, 5020);
     OK(set_state(f, 5001, OUTBOX_SENT, SPAN("v1")));
-    OK(store_load_due(f->store, NOW + 100, 16, f->arena, &rows, &count, &f->err));
+    OK(due(f, NOW + 100, 16, &rows, &count));
     assert_int_equal(rows[0].id, 5002);
 }
 

@@ -1,0 +1,235 @@
+"""The conformance kit: every channel of a configuration on the real program, spoken to as its aggregator would, and worse.
+
+CHANNEL=NAME tries one channel only, CONFIG=FILE another configuration than that of the samples. Nothing is sent to anybody: what
+the gateway sends goes to a server here that takes everything.
+"""
+# timeout: 300
+import concurrent.futures
+import http.server
+import json
+import os
+import pathlib
+import re
+import socket
+import subprocess
+import sys
+import threading
+import time
+
+import checks
+from dialect import Dialect, read_reply
+from gateway import ROOT, Gateway, free_port
+
+CONFIG = pathlib.Path(os.environ.get("CONFIG") or ROOT / "tests" / "aggregators" / "helpline.conf")
+CHANNEL = os.environ.get("CHANNEL")
+AT_ONCE = 4
+SECRET = "c0ffee00c0ffee00c0ffee00c0ffee00"
+
+
+class Api:
+    """The sending side of all aggregators: says yes and forgets."""
+
+    def __enter__(self):
+        class Handler(http.server.BaseHTTPRequestHandler):
+            protocol_version = "HTTP/1.1"
+
+            def answer(self):
+                self.rfile.read(int(self.headers.get("Content-Length", 0)))
+                self.send_response(200)
+                self.send_header("Content-Length", "2")
+                self.end_headers()
+                self.wfile.write(b"{}")
+
+            do_GET = do_POST = do_PUT = answer
+
+            def log_message(self, *_):
+                pass
+
+        self.port = free_port()
+        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
+        self.server.daemon_threads = True
+        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
+        return self
+
+    def __exit__(self, *_):
+        self.server.shutdown()
+        self.server.server_close()
+
+
+def blocks(text):
+    """{channel: its group} as the configuration is written."""
+    inside = text[re.search(r"^channels\s*[=:]", text, re.M).start():]
+    return dict(re.findall(r"^ {4}([\w-]+)\s*[=:]\s*\{(.*?)^ {4}\}", inside, re.M | re.S))
+
+
+class Kit(Gateway):
+    """The gateway with the channels that are tried, and requests to it as raw bytes."""
+
+    slowness = 4 if "asan" in os.environ.get("BUILD", "") else 1
+
+    def __init__(self, api):
+        super().__init__(config=CONFIG)
+        self.api, groups = api, blocks(CONFIG.read_text())
+        self.names = [name for name in groups if CHANNEL in (None, name)]
+        self.others = [name for name in groups if name not in self.names]
+        self.signed = {name for name in self.names if re.search(r'auth\s*=\s*"signature"', groups[name])}
+        self.unsigned = False
+
+    def settings(self):
+        own = [word for word in super().settings() if word != "--set" and not re.match(r"channels\..*\.secret=", word)]
+        for name in self.names:
+            own += [f"channels.{name}.with.base_url=http://127.0.0.1:{self.api.port}", f"channels.{name}.enabled=true",
+                    f"channels.{name}.accept_unverified=true"]
+            if self.unsigned and name in self.signed:
+                own += [f"channels.{name}.auth=path", f"channels.{name}.secret={SECRET}"]
+        own += [f"channels.{name}.enabled=false" for name in self.others]
+        return [word for each in own for word in ("--set", each)]
+
+    def run_raw(self, verb, *arguments):
+        return subprocess.run(self.command(verb, *arguments), capture_output=True, timeout=30, cwd=ROOT)
+
+    # --- requests
+
+    def connect(self, timeout=15):
+        return socket.create_connection(("127.0.0.1", self.webhooks), timeout=timeout)
+
+    def send(self, data, timeout=15):
+        with self.connect(timeout) as connection:
+            connection.sendall(data)
+            return read_reply(connection)
+
+    def send_slowly(self, pieces, pause):
+        with self.connect() as connection:
+            for piece in pieces:
+                connection.sendall(piece)
+                time.sleep(pause)
+            return read_reply(connection)
+
+    def send_some(self, head, body):
+        """The reply, also when it comes before all was sent; None when the connection was closed on us."""
+        with self.connect() as connection:
+            try:
+                connection.sendall(head + body)
+            except OSError:
+                pass
+            try:
+                return read_reply(connection)
+            except OSError:
+                return None
+            except Exception as broken:  # http.client has an exception of its own for a connection that ends
+                if "RemoteDisconnected" in type(broken).__name__ or "BadStatusLine" in type(broken).__name__:
+                    return None
+                raise
+
+    # --- what is kept
+
+    def ask(self, sql, *values):
+        connection = self.db()
+        try:
+            return connection.execute(sql, values).fetchone()[0]
+        finally:
+            connection.close()
+
+    def counts(self, channel):
+        turns = self.ask("SELECT count(*) FROM turn t JOIN session s ON s.id = t.session JOIN word w ON w.id = s.channel "
+                         "WHERE w.text = ?", channel)
+        texts = self.ask("SELECT count(*) FROM outbox o JOIN word w ON w.id = o.channel WHERE w.text = ?", channel)
+        return turns, texts
+
+    def open_sessions(self, channel):
+        return self.ask("SELECT count(*) FROM session s JOIN word w ON w.id = s.channel "
+                        "WHERE w.text = ? AND s.ended_at IS NULL", channel)
+
+    def phones(self):
+        return self.ask("SELECT count(*) FROM phone")
+
+
+def say(ok, name, why=""):
+    print(f"{'ok' if ok else 'not ok'} {name}{': ' if why else ''}{' '.join(str(why).split())[:300]}", flush=True)
+    return ok
+
+
+def attempt(name, check, *arguments):
+    """True, and a line; a check that gives a text says why it does not apply."""
+    try:
+        why = check(*arguments)
+    except Exception as error:  # a check that fails must not hide those after it
+        return say(False, name, f"{type(error).__name__}: {error}")
+    return say(True, name, f"({why})" if why else "")
+
+
+def try_channel(dialect, what):
+    good = True
+    for check in what:
+        good &= attempt(f"{dialect.name}: {check.__doc__}", check, dialect)
+    return good
+
+
+def try_all(kit, dialects, checks_of):
+    """Channels side by side, each one's checks one behind the other; what counts people runs alone."""
+    with concurrent.futures.ThreadPoolExecutor(AT_ONCE) as pool:
+        return all(list(pool.map(lambda each: try_channel(each, checks_of(each)), dialects)))
+
+
+def checks_of(dialect):
+    if dialect.kit.unsigned:
+        return [check for check in checks.CHANGING if check is not checks.check_plus]
+    own = checks.OF_USSD if dialect.kind == "ussd" else checks.OF_SMS
+    changing = [] if dialect.name in dialect.kit.signed else checks.CHANGING
+    return [check for check in checks.PLAIN + own + changing if check is not checks.check_plus]
+
+
+def begin_restart(dialect):
+    try:
+        return checks.Restart(dialect)
+    except Exception as error:
+        say(False, f"{dialect.name}: before the restart", error)
+        return None
+
+
+def only_here(kit, dialect):
+    """A configuration of one's own may hold real keys: what would be sent has to come here."""
+    request = kit.run_raw("dial", "--print", "--event", "send", dialect.name)
+    return request.returncode != 0 or f"Host: 127.0.0.1:{kit.api.port}\r\n".encode() in request.stdout
+
+
+def run(kit):
+    listed = kit.run("channels", "--json").stdout.splitlines()
+    kinds = {line["id"]: line["kind"] for line in map(json.loads, listed)}
+    dialects = [Dialect(kit, name, kinds[name]) for name in kit.names if name in kinds]
+    away = [each.name for each in dialects if not only_here(kit, each)]
+    if away:
+        return say(False, f"{', '.join(away)}: its send does not begin with with.base_url, so it would leave this machine")
+    good = try_all(kit, dialects, checks_of)
+    numbered = [each for each in dialects if each.name not in kit.signed]
+    for dialect in numbered:
+        good &= try_channel(dialect, [checks.check_plus])
+    begun = [each for each in map(begin_restart, dialects) if each]
+    kit.kill9()
+    kit.unsigned = False
+    kit.start()
+    for each in begun:
+        good &= attempt(f"{each.dialect.name}: {checks.Restart.__doc__}", each.check)
+    if kit.signed:
+        kit.stop()
+        kit.unsigned = True
+        kit.start()
+        signed = [each for each in dialects if each.name in kit.signed]
+        good &= try_all(kit, signed, checks_of)
+        for dialect in signed:
+            good &= try_channel(dialect, [checks.check_plus])
+    return good and len(begun) == len(dialects)
+
+
+def main():
+    with Api() as api:
+        kit = Kit(api)
+        if CHANNEL and CHANNEL not in kit.names:
+            print(f"not ok {CHANNEL}: there is no such channel in {CONFIG}")
+            return False
+        with kit:
+            return run(kit)
+
+
+if __name__ == "__main__":
+    sys.exit(0 if main() else 1)
