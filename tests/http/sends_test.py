@@ -43,6 +43,9 @@ DIALECTS = {
                       {"UserId": "helpline", "Password": "sample-password", "MobileNo": "{digits}", "MsgHeader": "8585",
                        "AuthKey": "m3-Tech"},
                       [(200, [{"Response": "0"}], SENT), (200, [{"Response": "101"}], FAILED), (403, "", FAILED)]),
+    "dartmedia": Dialect("6289881134560", "foo", "message", "messageid",
+                         {"userid": "helpline", "password": "sample-password", "sendto": "{digits}", "original": "2020", "dcs": "0"},
+                         [(200, "000", SENT), (200, "001", FAILED), (200, "101", FAILED), (200, "?", UNKNOWN)]),
     "kaleyra": Dialect("919876543210", "90e74b4c-8865-4a96-85b6-44a1b2c3d448", "body", None,
                        {"to": "+{digits}", "sender": "HELPLN", "type": "TXN", "api-key": "sample-key"},
                        [(202, {"id": "k1"}, SENT), (400, {"error": {"to": "invalid number"}}, FAILED)]),
@@ -134,7 +137,7 @@ class Sending(Gateway):
         for name in DIALECTS:
             body = re.search(rf"^    {name} = \{{\n(.*?)^    \}};", text, re.M | re.S).group(1)
             base = f'with = {{ base_url = "http://127.0.0.1:{machine.port}/{name}"; }};'
-            room = "limits = { segments = 3; };"  # some carry less than the texts of the sample service need
+            room = "limits = { segments = 3; ucs2 = 70; };"  # some carry less than the texts of the sample service need
             channels.append(f"    {name} = {{\n{body}        {base}\n        {room}\n    }};\n")
         config = pathlib.Path(self.scratch.name) / "sends"
         config.write_text('listen = { public_url = "https://helpline.example.org"; };\n'
