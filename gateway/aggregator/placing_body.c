@@ -63,8 +63,7 @@ static json_t *json_with_item(const struct shape *shape, json_t *item, struct ar
     return top;
 }
 
-struct span placing_write_json(const struct shape *shape, const struct placed *facts, size_t count,
-                               struct arena *arena)
+struct span placing_write_json(const struct shape *shape, const struct placed *facts, size_t count, struct arena *arena)
 {
     json_t *item = json_object();
     json_t *top = shape->has_items ? json_with_item(shape, item, arena) : json_incref(item);
