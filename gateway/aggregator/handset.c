@@ -98,12 +98,12 @@ static struct span sender(const struct saying *s)
 static void put_people(const struct saying *s, bool begins)
 {
     const struct handset *handset = s->handset;
+    put(s, FIELD_LINK, handset->id); /* often the same place as one of the others: those say what it is */
+    put(s, FIELD_ID, handset->id);
     put(s, FIELD_SESSION, handset->session);
     if (begins || !s->shape->from_first_only)
         put(s, FIELD_FROM, sender(s));
     put(s, FIELD_TO, handset->to);
-    put(s, FIELD_LINK, handset->id);
-    put(s, FIELD_ID, handset->id);
 }
 
 static enum outcome say_message(const struct saying *s)
@@ -136,16 +136,27 @@ static enum outcome say_report(const struct saying *s)
     return OUTCOME_OK;
 }
 
+/* What is signed besides the rest has to be there: a nonce above all. */
+static void put_nonces(const struct saying *s, const struct signature *signature)
+{
+    for (size_t i = 0; i < signature->sign_count; i++)
+        if (signature->signs[i].place == SOURCE_HEADER)
+            placing_put(s->placing, &signature->signs[i], s->handset->id);
+}
+
+/* The secret of a field is looked for in the query and in forms. */
 static void put_credentials(const struct saying *s)
 {
     const struct credentials *credentials = s->channel->secrets;
-    const char *prefix = s->shape->encoding == DOOR_JSON || s->shape->encoding == DOOR_XML ? "/" : "";
+    const char *prefix = s->shape->encoding == DOOR_FORM ? "" : "query:";
     if (credentials->kind == CREDENTIAL_FIELD)
         placing_put_named(s->placing, arena_format(s->arena, "%s%.*s", prefix, SPAN_ARG(credentials->name)),
                           credentials->secret);
     if (credentials->kind == CREDENTIAL_BASIC || credentials->kind == CREDENTIAL_HEADER)
         placing_put_named(s->placing, arena_format(s->arena, "header:%.*s", SPAN_ARG(credentials->name)),
                           credentials->secret);
+    if (credentials->kind == CREDENTIAL_SIGNATURE)
+        put_nonces(s, credentials->signature);
 }
 
 static struct span path_of(const struct channel *channel, enum exchange_door door, struct arena *arena)

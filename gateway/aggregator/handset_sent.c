@@ -77,29 +77,3 @@ enum outcome handset_sent(const struct channel *channel, const struct http_reque
     }
     return OUTCOME_REFUSED;
 }
-
-static void answer_token(const struct token_asking *token, struct arena *arena, struct http_response *out)
-{
-    *out = (struct http_response){
-        .status = 200,
-        .content_type = SPAN("application/json"),
-        .body = arena_format(arena, "{\"%.*s\":\"dial\",\"token_type\":\"Bearer\",\"%.*s\":3600}", SPAN_ARG(token->path),
-                             SPAN_ARG(token->expires)),
-    };
-}
-
-void handset_answer(const struct channel *channel, const struct handset_sent *sent, struct span id, struct arena *arena,
-                    struct http_response *out)
-{
-    const struct playing *dial = &channel->profile->dial;
-    struct span values[VALUE_COUNT] = {[VALUE_ID] = id};
-    struct buffer body;
-    if (sent->asked == HANDSET_TOKEN) {
-        answer_token(&channel->profile->token, arena, out);
-        return;
-    }
-    buffer_init(&body, arena, 65536);
-    template_render(&dial->answer, values, &body);
-    *out = (struct http_response){
-        .status = dial->status, .content_type = dial->content_type, .body = buffer_span(&body)};
-}

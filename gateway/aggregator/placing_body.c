@@ -27,9 +27,9 @@ static void json_hang(json_t *parent, const struct json_step *step, json_t *chil
         json_object_set_new(parent, arena_text(arena, step->name), child);
         return;
     }
-    while (json_array_size(parent) <= step->index)
+    while (json_is_array(parent) && json_array_size(parent) <= step->index)
         json_array_append_new(parent, json_null());
-    json_array_set_new(parent, step->index, child);
+    json_array_set_new(parent, step->index, child); /* an object has no such place: the child is let go */
 }
 
 /* Takes `value` over. What stands in the way because two paths disagree is replaced. */
@@ -63,8 +63,7 @@ static json_t *json_with_item(const struct shape *shape, json_t *item, struct ar
     return top;
 }
 
-struct span placing_write_json(const struct shape *shape, const struct placed *facts, size_t count,
-                               struct arena *arena)
+struct span placing_write_json(const struct shape *shape, const struct placed *facts, size_t count, struct arena *arena)
 {
     json_t *item = json_object();
     json_t *top = shape->has_items ? json_with_item(shape, item, arena) : json_incref(item);

@@ -6,7 +6,9 @@
 
 static const struct setting_rule dial[] = {
     {"extra", SETTING_LIST, false, 0, 0, NULL, "( { name = SOURCE; value; } ): further facts of a request"},
-    {"answer", SETTING_GROUP, false, 0, 0, NULL, "What the aggregator answers to send and push"},
+    {"answer", SETTING_GROUP, false, 0, 0, NULL,
+     "What the aggregator answers to send and push; made of the first "
+     "outcome that means sent when left out"},
     {0},
 };
 static const struct setting_rule dial_extra[] = {
@@ -54,6 +56,7 @@ void playing_compile(struct layer section, const struct template_names *names, s
             setting_problem(setting_at(extra, i), problems, "expected { name = \"...\"; value = \"...\"; }");
     out->extra = pairs;
     layer_check(answer, dial_answer, problems);
+    out->answers = layer_is_present(answer);
     out->status = (unsigned)layer_integer(answer, "status", 200);
     out->content_type = arena_copy(arena, layer_string(answer, "content_type", NULL));
     struct template_names known = *names;

@@ -10,6 +10,7 @@
 struct playing {
     const struct pair *extra; /* where (source.h) and what */
     size_t extra_count;
+    bool answers; /* the profile shows how the aggregator says yes */
     unsigned status;
     struct span content_type;
     struct template answer; /* {{id}} is the aggregator's id of what was sent */

@@ -4,20 +4,6 @@
 
 #include "aggregator/door.h"
 
-static void compile_dial(struct layer all, struct arena *arena, struct profile *out)
-{
-    struct setting extra = layer_get(layer_group(all, "dial"), "extra");
-    size_t count = setting_count(extra);
-    struct pair *pairs = ARENA_ARRAY(arena, struct pair, count + 1);
-    for (size_t i = 0; i < count; i++) {
-        struct setting item = setting_at(extra, i);
-        pairs[i].name = arena_copy(arena, setting_string(item, "name", ""));
-        pairs[i].value = arena_copy(arena, setting_string(item, "value", ""));
-    }
-    out->dial_extra = pairs;
-    out->dial_extra_count = count;
-}
-
 /* A ussd channel pushes its pages where the dialect does; otherwise its texts go by `send`, and so do those of an sms one. */
 static void compile_sendings(struct layer all, enum channel_kind kind, const struct template_names *names,
                              struct arena *arena, struct problems *problems, struct profile *out)
@@ -62,6 +48,6 @@ const struct profile *profile_compile(struct layer all, enum channel_kind kind, 
     compile_sendings(all, kind, &names, arena, problems, out);
     replying_compile(all, kind == CHANNEL_USSD && !out->push.open, &names, arena, problems, &out->reply);
     acknowledging_compile(all, &names, arena, problems, &out->acknowledge);
-    compile_dial(all, arena, out);
+    playing_compile(layer_group(all, "dial"), &names, arena, problems, &out->dial);
     return out;
 }

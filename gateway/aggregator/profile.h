@@ -11,6 +11,7 @@
 #include "aggregator/door.h"
 #include "aggregator/exchange.h"
 #include "aggregator/layer.h"
+#include "aggregator/playing.h"
 #include "aggregator/replying.h"
 #include "aggregator/sending.h"
 #include "aggregator/template.h"
@@ -23,8 +24,7 @@ struct profile {
     struct sending send; /* texts */
     struct sending push; /* pages of a ussd channel whose replies carry none; `send` is closed then */
     struct token_asking token;
-    const struct pair *dial_extra; /* fields that only the terminal's phone sends, to look like the aggregator */
-    size_t dial_extra_count;
+    struct playing dial;       /* what only the terminal's phone says, to look like the aggregator */
     struct source_list echoes; /* what the templates repeat from a request: {{in.SOURCE}} */
 };
 

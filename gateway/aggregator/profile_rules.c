@@ -40,12 +40,6 @@ static const struct setting_rule limits[] = {
     {"body_bytes", SETTING_INTEGER, false, 256, 1048576, NULL, "The longest request; 65536"},
     {0},
 };
-static const struct setting_rule dial[] = {
-    {"extra", SETTING_LIST, false, 0, 0, NULL, "( { name; value; } ): further fields"},
-    {"answer", SETTING_GROUP, false, 0, 0, NULL, "{ status; content_type; body }: what is said to what we send"},
-    {0},
-};
-
 const struct setting_rule *profile_rules(const char *section)
 {
     static const struct {
@@ -55,12 +49,12 @@ const struct setting_rule *profile_rules(const char *section)
         {"", top},
         {"limits", limits},
         {"signature", signature_rules},
-        {"dial", dial},
     };
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, section) == 0)
             return tables[i].rules;
-    const struct setting_rule *(*const others[])(const char *) = {door_rules, replying_rules, sending_rules};
+    const struct setting_rule *(*const others[])(const char *) = {door_rules, replying_rules, sending_rules,
+                                                                  playing_rules};
     for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
         if (others[i](section) != NULL)
             return others[i](section);

@@ -60,8 +60,8 @@ static bool undo_form_of(enum charset charset, struct span raw, struct arena *ar
 static const struct {
     struct span entity;
     char means;
-} entities[] = {{SPAN("&amp;"), '&'},  {SPAN("&lt;"), '<'},   {SPAN("&gt;"), '>'},
-                {SPAN("&quot;"), '"'}, {SPAN("&#39;"), '\''}};
+} entities[] = {
+    {SPAN("&amp;"), '&'}, {SPAN("&lt;"), '<'}, {SPAN("&gt;"), '>'}, {SPAN("&quot;"), '"'}, {SPAN("&#39;"), '\''}};
 
 static size_t undo_entity(struct span rest, char *out)
 {

@@ -95,7 +95,7 @@ static void fill_handset(struct dialling *dialling)
     struct dial_call *call = &dialling->call;
     const char *from = verb_value(dialling->arguments, "from"), *to = verb_value(dialling->arguments, "to");
     call->handset.from = span_of(from != NULL ? from : SAMPLE_NUMBER);
-    call->handset.to = arena_copy(call->arena, to != NULL                                  ? span_of(to)
+    call->handset.to = arena_copy(call->arena, to != NULL                             ? span_of(to)
                                                : span_is_present(call->channel->code) ? call->channel->code
                                                                                       : SPAN(SAMPLE_CODE));
 }
@@ -104,8 +104,7 @@ static int run(const struct verb_arguments *arguments)
 {
     const char *const *operands;
     verb_operands(arguments, &operands);
-    struct dialling dialling = {
-        .arguments = arguments, .name = operands[0], .call = {.arena = arena_create(65536)}};
+    struct dialling dialling = {.arguments = arguments, .name = operands[0], .call = {.arena = arena_create(65536)}};
     setvbuf(stdin, NULL, _IONBF, 0); /* a line that waits in a buffer would not be seen by poll */
     int code = verb_load_config(arguments, &dialling.config);
     code = code == EXIT_DONE ? find_channel(&dialling) : code;
@@ -124,7 +123,8 @@ static const struct verb_option options[] = {
     {"from", "NUMBER", "the number that dials; " SAMPLE_NUMBER " when left out", false, false},
     {"to", "CODE", "the code that is dialled or texted; the channel's own when left out", false, false},
     {"at", "ADDRESS", "where the gateway listens; listen.webhooks of the configuration when left out", false, false},
-    {"listen", "ADDRESS", "where the aggregator's API is played; 127.0.0.1 and a free port when left out", false, false},
+    {"listen", "ADDRESS", "where the aggregator's API is played; 127.0.0.1 and a free port when left out", false,
+     false},
     {"wait", "SECONDS", "how long to wait for what the gateway sends of itself; " WAIT_SECONDS " when left out", false,
      false},
     {"report", NULL, "sms: report each text that arrives as delivered", false, false},

@@ -69,8 +69,7 @@ static void take(void *context, struct parked *parked, const struct http_request
 enum outcome dial_api_open(const char *address, struct arena *arena, struct dial_api **out, struct error *err)
 {
     struct dial_api *api = ARENA_NEW(arena, struct dial_api);
-    struct listener_config config = {
-        .address = address, .max_body = 262144, .max_connections = 64, .idle_seconds = 60};
+    struct listener_config config = {.address = address, .max_body = 262144, .max_connections = 64, .idle_seconds = 60};
     struct listener_hooks hooks = {.context = api, .admit = admit, .take = take};
     api->arena = arena;
     api->last = &api->first;

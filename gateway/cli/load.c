@@ -28,8 +28,7 @@ static int read_by(config_reader *reader, const struct verb_arguments *arguments
         overrides[i] = given[i];
     overrides[count] = more;
     struct error err = {0};
-    enum outcome outcome =
-        reader(verb_config_path(arguments), overrides, count + (more != NULL), out, problems, &err);
+    enum outcome outcome = reader(verb_config_path(arguments), overrides, count + (more != NULL), out, problems, &err);
     report_problems(problems);
     int code =
         outcome == OUTCOME_OK ? EXIT_DONE : report_error(outcome == OUTCOME_BROKEN ? EXIT_MACHINE : EXIT_FINDING, &err);

@@ -12,13 +12,14 @@
 #include "http/message.h"
 
 struct handset {
-    struct span session, from, to, id; /* session: ussd; id: the text's, with DOOR_REPORT that of the text reported on */
-    struct span text;                  /* as handset_type made it */
-    enum inbound_event event;          /* DOOR_IN, ussd */
-    enum end_cause cause;              /* DOOR_NOTIFY and INBOUND_CLOSE: why; END_NONE: the first that the dialect knows */
-    enum delivery delivery;            /* DOOR_REPORT */
-    struct span method;                /* absent: the one that suits */
-    size_t shape;                      /* 0: what the door says first; from 1: its variants */
+    struct span session, from, to,
+        id;                   /* session: ussd; id: the text's, with DOOR_REPORT that of the text reported on */
+    struct span text;         /* as handset_type made it */
+    enum inbound_event event; /* DOOR_IN, ussd */
+    enum end_cause cause;     /* DOOR_NOTIFY and INBOUND_CLOSE: why; END_NONE: the first that the dialect knows */
+    enum delivery delivery;   /* DOOR_REPORT */
+    struct span method;       /* absent: the one that suits */
+    size_t shape;             /* 0: what the door says first; from 1: its variants */
 };
 
 /* In how many encodings a door can be spoken to: 1 and its variants; 0: there is no such door. */
@@ -49,7 +50,7 @@ struct handset_sent {
     struct span link; /* what a page or an answer refers to: a session, a message; or absent */
     bool ends;        /* the last page */
     bool reports;     /* delivery reports about it are wanted, or nobody says that they are not */
-    struct span id;   /* how a report names it: the gateway's own id where it was sent, else as handset_answer was told */
+    struct span id; /* how a report names it: the gateway's own id where it was sent, else as handset_answer was told */
 };
 /* REFUSED: the request is none of those that the profile's templates make. */
 enum outcome handset_sent(const struct channel *channel, const struct http_request *request, struct arena *arena,

@@ -89,7 +89,7 @@ static void the_page_holds(void **state)
     bool ends;
     exchange_reply(channel, &first, &reply, arena, &response);
     assert_true(span_equal_text(response.body, "C;Hello"));
-    assert_int_equal(handset_screen(channel, response.body, &screen, &ends), OUTCOME_OK);
+    assert_int_equal(handset_screen(channel, &response, arena, &screen, &ends), OUTCOME_OK);
     assert_true(span_equal_text(screen, "Hello") && !ends);
     struct inbound end = read_query(channel, DOOR_NOTIFY, "ussdId=77&why=2", arena);
     assert_int_equal(end.cause, END_TIMEOUT);

@@ -267,24 +267,35 @@ static void a_rejection_is_plain_text(void **state)
     assert_span(response.headers[0].value, "PUT");
 }
 
-/* What the phone in the terminal says is what the gateway reads, for every channel. */
+/* What the phone in the terminal says is what the gateway reads; for every profile in handset_test.c. */
 static void a_handset_is_understood(void **state)
 {
     (void)state;
     for (size_t i = 0; i < channel_set_count(f.set); i++) {
         const struct channel *channel = channel_set_at(f.set, i);
-        struct handset handset = {SPAN("dial-1"), SPAN("+8801712345678"), channel->code, SPAN("m-1"),
-                                  SPAN("1*\xE0\xA6\x95 &=+#")};
+        struct handset handset = {.session = SPAN("dial-1"),
+                                  .from = SPAN("+8801712345678"),
+                                  .to = channel->code,
+                                  .id = SPAN("m-1"),
+                                  .text = SPAN("1*\xE0\xA6\x95 &=+#"),
+                                  .event = INBOUND_RESUME};
         struct http_request request;
-        handset_request(channel, &handset, f.arena, &request);
         struct inbound *list;
         size_t count;
         struct rejection rejection;
+        struct error err;
+        assert_int_equal(handset_request(channel, DOOR_IN, &handset, 0, f.arena, &request, &err), OUTCOME_OK);
         assert_int_equal(exchange_read(channel, DOOR_IN, &request, 0, f.arena, &list, &count, &rejection), OUTCOME_OK);
         assert_true(span_equal(list[0].input, handset.text));
         assert_true(span_equal(list[0].from.text, handset.from));
         assert_true(span_equal(list[0].to, channel->code));
     }
+}
+
+static enum outcome show(const struct channel *channel, const char *body, struct span *screen, bool *ends)
+{
+    struct http_response reply = {.status = 200, .body = span_of(body)};
+    return handset_screen(channel, &reply, f.arena, screen, ends);
 }
 
 static void a_handset_sees_the_screen(void **state)
@@ -293,13 +304,13 @@ static void a_handset_sees_the_screen(void **state)
     const struct channel *channel = fixture_channel(&f, "at-ussd");
     struct span screen;
     bool ends;
-    assert_int_equal(handset_screen(channel, SPAN("CON a\nb"), &screen, &ends), OUTCOME_OK);
+    assert_int_equal(show(channel, "CON a\nb", &screen, &ends), OUTCOME_OK);
     assert_span(screen, "a\nb");
     assert_false(ends);
-    assert_int_equal(handset_screen(channel, SPAN("END "), &screen, &ends), OUTCOME_OK);
+    assert_int_equal(show(channel, "END ", &screen, &ends), OUTCOME_OK);
     assert_true(ends);
-    assert_int_equal(handset_screen(channel, SPAN(" CON a"), &screen, &ends), OUTCOME_REFUSED);
-    assert_int_equal(handset_screen(channel, SPAN(""), &screen, &ends), OUTCOME_REFUSED);
+    assert_int_equal(show(channel, " CON a", &screen, &ends), OUTCOME_REFUSED);
+    assert_int_equal(show(channel, "", &screen, &ends), OUTCOME_REFUSED);
     assert_span(handset_type(channel, SPAN(""), 0, SPAN("1"), f.arena), "1");
     assert_span(handset_type(channel, SPAN("1"), 1, SPAN("2"), f.arena), "1*2");
     assert_span(handset_type(channel, SPAN(""), 1, SPAN("2"), f.arena), "*2");

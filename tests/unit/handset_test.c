@@ -3,6 +3,7 @@
  * and sends is what handset_screen and handset_sent read. A new profile is tried here because its file is there.
  */
 #include <dirent.h>
+#include <stdlib.h>
 #include <string.h>
 #include "aggregator/handset.h"
 #include "base/buffer.h"
@@ -32,7 +33,7 @@ static void add_secrets(struct span profile, struct buffer *out)
 
 static struct span read_profile(const char *name, struct arena *arena)
 {
-    char path[400];
+    char path[300];
     snprintf(path, sizeof path, "%s/%s.conf", folder, name);
     FILE *file = fopen(path, "r");
     assert_non_null(file);
@@ -69,42 +70,24 @@ static struct fixture load(const char *name, const char *kind, const char *auth,
 
 typedef void on_channel(const struct channel *channel, const char *name, struct arena *arena);
 
-static void try_one(const char *name, const char *kind, const char *auth, bool in_reply, on_channel *check)
+/* One check of one profile: a test of its own, whose name says both. */
+struct trial {
+    const char *kind, *auth, *what;
+    bool in_reply; /* the channel answers texts in the reply */
+    on_channel *check;
+    char profile[256], name[400];
+};
+
+static void run_trial(void **state)
 {
-    struct fixture f = load(name, kind, auth, in_reply);
-    bool must_load = strcmp(auth, "path") == 0 && !in_reply;
+    const struct trial *trial = *state;
+    struct fixture f = load(trial->profile, trial->kind, trial->auth, trial->in_reply);
+    bool must_load = strcmp(trial->auth, "path") == 0 && !trial->in_reply;
     if (f.set == NULL)
         assert_false(must_load);
     else
-        check(fixture_channel(&f, "it"), name, f.arena);
+        trial->check(fixture_channel(&f, "it"), trial->profile, f.arena);
     fixture_free(&f);
-}
-
-/* For every profile, and for both kinds where it has both. */
-static void for_each(const char *kind, const char *auth, bool in_reply, on_channel *check)
-{
-    struct dirent **entries;
-    int count = scandir(folder, &entries, NULL, alphasort), tried = 0;
-    assert_true(count > 0);
-    for (int i = 0; i < count; i++) {
-        char *dot = strstr(entries[i]->d_name, ".conf");
-        struct arena *arena = arena_create(65536);
-        if (dot != NULL && dot[5] == '\0') {
-            *dot = '\0';
-            struct span profile = read_profile(entries[i]->d_name, arena);
-            char own[40];
-            snprintf(own, sizeof own, "\nkind = \"%s\";", kind);
-            if (memmem(profile.at, profile.len, own, strlen(own)) != NULL ||
-                memmem(profile.at, profile.len, "\nkind = \"both\";", 15) != NULL) {
-                try_one(entries[i]->d_name, kind, auth, in_reply, check);
-                tried++;
-            }
-        }
-        arena_destroy(arena);
-        free(entries[i]);
-    }
-    free(entries);
-    assert_true(tried > 0);
 }
 
 /* Fails with the name of the profile. */
@@ -292,7 +275,8 @@ static void a_page_is_pushed(const struct channel *channel, const char *name, st
 
 static void a_text_is_read(const struct channel *channel, const char *name, struct arena *arena)
 {
-    static const char *const texts[] = {"MENU", "a+b & \"c\" <d>%20", "\xE0\xA6\xB8\xE0\xA6\xBE\xE0\xA6\xB9\xE0\xA6\xBE"};
+    static const char *const texts[] = {"MENU", "a+b & \"c\" <d>%20",
+                                        "\xE0\xA6\xB8\xE0\xA6\xBE\xE0\xA6\xB9\xE0\xA6\xBE"};
     for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         struct handset handset = caller(channel);
         handset.text = span_of(texts[i]);
@@ -321,7 +305,8 @@ static void a_report_is_read(const struct channel *channel, const char *name, st
 
 static void a_text_is_sent(const struct channel *channel, const char *name, struct arena *arena)
 {
-    static const char *const texts[] = {"Hello {world}\n1 a & \"b\" <c>+%41", "\xE0\xA6\xB8\xE0\xA6\xBE\xE0\xA6\xB9 + &"};
+    static const char *const texts[] = {"Hello {world}\n1 a & \"b\" <c>+%41",
+                                        "\xE0\xA6\xB8\xE0\xA6\xBE\xE0\xA6\xB9 + &"};
     for (size_t i = 0; channel->sends && i < sizeof texts / sizeof texts[0]; i++) {
         struct outbox_row row = {.id = 4711,
                                  .to = SPAN("+8801712345678"),
@@ -330,13 +315,14 @@ static void a_text_is_sent(const struct channel *channel, const char *name, stru
                                  .link = i == 0 ? SPAN("link-1") : SPAN_NONE};
         struct handset_sent sent = send_and_read(channel, name, &row, arena);
         CHECK(name, sent.asked == HANDSET_TEXT);
-        CHECK(name, span_equal_text(sent.to, "+8801712345678"));
+        CHECK(name, !span_is_present(sent.to) || span_equal_text(sent.to, "+8801712345678"));
+        CHECK(name, span_is_present(sent.to) || span_is_present(sent.link)); /* an answer may name the text alone */
         CHECK(name, !span_is_present(sent.id) || span_equal_text(sent.id, "4711"));
         answer_as_sent(channel, name, &sent, arena);
     }
 }
 
-static void an_answer_stands_in_the_reply(const struct channel *channel, const char *name, struct arena *arena)
+static void an_answer_in_reply(const struct channel *channel, const char *name, struct arena *arena)
 {
     struct handset handset = caller(channel);
     handset.text = SPAN("MENU");
@@ -351,32 +337,68 @@ static void an_answer_stands_in_the_reply(const struct channel *channel, const c
     CHECK(name, handset_texted(channel, &response, arena, &answer) == OUTCOME_NOT_FOUND);
 }
 
-#define EACH(test, kind, auth, in_reply, check)                                                                        \
-    static void test(void **state)                                                                                     \
-    {                                                                                                                  \
-        (void)state;                                                                                                   \
-        for_each(kind, auth, in_reply, check);                                                                         \
+static const struct trial checks[] = {
+    {.kind = "ussd", .auth = "path", .what = "a session begins", .check = a_session_begins},
+    {.kind = "ussd", .auth = "path", .what = "an answer is read", .check = an_answer_is_read},
+    {.kind = "ussd", .auth = "path", .what = "an end is read", .check = an_end_is_read},
+    {.kind = "ussd", .auth = "path", .what = "a screen is shown", .check = a_screen_is_shown},
+    {.kind = "ussd", .auth = "path", .what = "a page is pushed", .check = a_page_is_pushed},
+    {.kind = "ussd", .auth = "basic", .what = "with Basic", .check = a_session_begins},
+    {.kind = "ussd", .auth = "signature", .what = "signed", .check = a_session_begins},
+    {.kind = "sms", .auth = "path", .what = "a text is read", .check = a_text_is_read},
+    {.kind = "sms", .auth = "path", .what = "a report is read", .check = a_report_is_read},
+    {.kind = "sms", .auth = "path", .what = "a text is sent", .check = a_text_is_sent},
+    {.kind = "sms", .auth = "path", .what = "an answer in the reply", .in_reply = true, .check = an_answer_in_reply},
+    {.kind = "sms", .auth = "field", .what = "with a field", .check = a_text_is_read},
+    {.kind = "sms", .auth = "header", .what = "with a header", .check = a_text_is_read},
+    {.kind = "sms", .auth = "signature", .what = "signed", .check = a_text_is_read},
+};
+#define CHECK_COUNT (sizeof checks / sizeof checks[0])
+#define PROFILES_MAX 100
+#define TRIALS_MAX (CHECK_COUNT * PROFILES_MAX)
+
+/* cmocka leaves out what has no function. */
+static struct trial trials[TRIALS_MAX];
+static struct CMUnitTest tests[TRIALS_MAX];
+static size_t trial_count;
+
+static bool is_of_kind(struct span profile, const char *kind)
+{
+    char own[40];
+    snprintf(own, sizeof own, "\nkind = \"%s\";", kind);
+    return memmem(profile.at, profile.len, own, strlen(own)) != NULL;
+}
+
+static void add_profile(const char *name)
+{
+    struct arena *arena = arena_create(65536);
+    struct span profile = read_profile(name, arena);
+    for (size_t i = 0; i < CHECK_COUNT && trial_count < TRIALS_MAX; i++) {
+        if (!is_of_kind(profile, checks[i].kind) && !is_of_kind(profile, "both"))
+            continue;
+        struct trial *trial = &trials[trial_count];
+        *trial = checks[i];
+        snprintf(trial->profile, sizeof trial->profile, "%s", name);
+        snprintf(trial->name, sizeof trial->name, "%s (%s): %s", name, trial->kind, trial->what);
+        tests[trial_count++] = (struct CMUnitTest){.name = trial->name, .test_func = run_trial, .initial_state = trial};
     }
-EACH(sessions_begin, "ussd", "path", false, a_session_begins)
-EACH(answers_are_read, "ussd", "path", false, an_answer_is_read)
-EACH(ends_are_read, "ussd", "path", false, an_end_is_read)
-EACH(screens_are_shown, "ussd", "path", false, a_screen_is_shown)
-EACH(pages_are_pushed, "ussd", "path", false, a_page_is_pushed)
-EACH(texts_are_read, "sms", "path", false, a_text_is_read)
-EACH(reports_are_read, "sms", "path", false, a_report_is_read)
-EACH(texts_are_sent, "sms", "path", false, a_text_is_sent)
-EACH(answers_stand_in_replies, "sms", "path", true, an_answer_stands_in_the_reply)
-EACH(a_secret_in_a_field, "sms", "field", false, a_text_is_read)
-EACH(a_secret_in_a_header, "ussd", "basic", false, a_session_begins)
-EACH(signed_texts, "sms", "signature", false, a_text_is_read)
+    arena_destroy(arena);
+}
 
 int main(void)
 {
-#define TEST(name) cmocka_unit_test(name)
-    static const struct CMUnitTest tests[] = {
-        TEST(sessions_begin),   TEST(answers_are_read), TEST(ends_are_read),  TEST(screens_are_shown),
-        TEST(pages_are_pushed), TEST(texts_are_read),   TEST(reports_are_read), TEST(texts_are_sent),
-        TEST(answers_stand_in_replies), TEST(a_secret_in_a_field), TEST(a_secret_in_a_header), TEST(signed_texts),
-    };
+    struct dirent **entries;
+    int count = scandir(folder, &entries, NULL, alphasort);
+    for (int i = 0; i < count; i++) {
+        char *dot = strrchr(entries[i]->d_name, '.');
+        if (dot != NULL && dot != entries[i]->d_name && strcmp(dot, ".conf") == 0) {
+            *dot = '\0';
+            add_profile(entries[i]->d_name);
+        }
+        free(entries[i]);
+    }
+    free(entries);
+    if (trial_count == 0)
+        return 1;
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
