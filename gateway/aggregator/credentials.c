@@ -3,7 +3,6 @@
 #include <sodium.h>
 #include <string.h>
 
-#include "aggregator/fields.h"
 #include "aggregator/layer.h"
 #include "base/sealed.h"
 
@@ -169,7 +168,7 @@ const struct credentials *credentials_load(struct layer all, bool enabled, const
 
 unsigned credentials_own_segments(const struct credentials *c)
 {
-    return c->kind == CREDENTIAL_PATH ? 4 : 3;
+    return c->kind == CREDENTIAL_PATH ? 3 : 2;
 }
 
 /* What follows "/in/<channel>/", decoded; absent when nothing does. */
@@ -181,27 +180,27 @@ static struct span last_segments(struct span path)
     return path;
 }
 
-static struct span field_in(struct span encoded, struct span name, struct span binary, struct arena *arena)
+static struct span presented(const struct credentials *c, const struct http_request *request, struct facts *facts)
 {
-    struct pair *pairs = NULL;
-    size_t count = 0;
-    struct error err;
-    if (!span_is_present(encoded) || fields_decode(encoded, binary, arena, &pairs, &count, &err) != OUTCOME_OK)
-        return SPAN_NONE;
-    return form_find(pairs, count, name);
+    if (c->kind == CREDENTIAL_FIELD)
+        return facts_named(facts, c->name);
+    if (c->kind != CREDENTIAL_PATH)
+        return http_header(request, c->name);
+    struct span rest = last_segments(request->path);
+    return c->more_segments && span_is_present(rest) ? span_cut(&rest, '/') : rest;
 }
 
-static struct span presented(const struct credentials *c, const struct http_request *request, struct span binary,
-                             struct arena *arena)
+static bool has_secret(const struct credentials *c, const struct http_request *request, struct facts *facts,
+                       struct rejection *rejection)
 {
-    if (c->kind == CREDENTIAL_PATH) {
-        struct span rest = last_segments(request->path);
-        return c->more_segments && span_is_present(rest) ? span_cut(&rest, '/') : rest;
-    }
-    if (c->kind != CREDENTIAL_FIELD)
-        return http_header(request, c->name);
-    struct span value = field_in(request->query, c->name, binary, arena);
-    return span_is_present(value) ? value : field_in(request->body, c->name, binary, arena);
+    struct span value = presented(c, request, facts);
+    if (span_is_present(value) && c->secret.len > 0 && secret_equal(value, c->secret))
+        return true;
+    bool by_header = c->kind == CREDENTIAL_BASIC || c->kind == CREDENTIAL_HEADER;
+    *rejection = (struct rejection){.status = by_header ? 401 : 403,
+                                    .field = c->kind == CREDENTIAL_PATH ? SPAN_NONE : c->name,
+                                    .reason = SPAN("The secret is missing or wrong.")};
+    return false;
 }
 
 static struct rejection signature_rejection(const struct credentials *c, enum signature_fault fault)
@@ -221,33 +220,44 @@ static bool may_call(const struct credentials *c, const struct http_request *req
     return c->network_count == 0 || network_holds(c->networks, c->network_count, proxies_caller(c->proxies, request));
 }
 
-bool credentials_hold(const struct credentials *c, const struct http_request *request, struct span binary, int64_t now,
-                      struct arena *arena, struct rejection *rejection)
+bool credentials_hold(const struct credentials *c, const struct http_request *request, const struct shape *shape,
+                      struct facts *facts, int64_t now, struct arena *arena, struct rejection *rejection)
 {
     *rejection = (struct rejection){.status = 403, .reason = SPAN("This address may not call here.")};
     if (!may_call(c, request))
         return false;
     if (c->kind == CREDENTIAL_NETWORKS || c->kind == CREDENTIAL_TRUSTED)
         return true;
-    if (c->kind == CREDENTIAL_SIGNATURE) {
-        enum signature_fault fault = signature_check(c->signature, request, now, arena);
-        *rejection = signature_rejection(c, fault);
-        return fault == SIGNATURE_HOLDS;
-    }
-    struct span value = presented(c, request, binary, arena);
-    if (span_is_present(value) && c->secret.len > 0 && secret_equal(value, c->secret))
-        return true;
-    bool by_header = c->kind == CREDENTIAL_BASIC || c->kind == CREDENTIAL_HEADER;
-    *rejection = (struct rejection){.status = by_header ? 401 : 403,
-                                    .field = c->kind == CREDENTIAL_PATH ? SPAN_NONE : c->name,
-                                    .reason = SPAN("The secret is missing or wrong.")};
-    return false;
+    if (c->kind != CREDENTIAL_SIGNATURE)
+        return has_secret(c, request, facts, rejection);
+    enum signature_fault fault = signature_check(c->signature, request, shape, facts, now, arena);
+    *rejection = signature_rejection(c, fault);
+    return fault == SIGNATURE_HOLDS;
 }
 
-bool credentials_may_hold(const struct credentials *c, const struct http_request *head, struct arena *arena)
+bool credentials_may_hold(const struct credentials *c, const struct http_request *head)
 {
     struct rejection ignored;
-    if (c->kind == CREDENTIAL_SIGNATURE)
-        return may_call(c, head) && signature_may_hold(c->signature, head);
-    return c->kind == CREDENTIAL_FIELD ? may_call(c, head) : credentials_hold(c, head, SPAN_NONE, 0, arena, &ignored);
+    if (!may_call(c, head))
+        return false;
+    switch (c->kind) {
+    case CREDENTIAL_SIGNATURE:
+        return signature_may_hold(c->signature, head);
+    case CREDENTIAL_PATH:
+    case CREDENTIAL_BASIC:
+    case CREDENTIAL_HEADER:
+        return has_secret(c, head, NULL, &ignored);
+    case CREDENTIAL_FIELD:
+    case CREDENTIAL_NETWORKS:
+    case CREDENTIAL_TRUSTED:
+        break;
+    }
+    return true;
+}
+
+bool credentials_sign(const struct credentials *c, const struct door *door, int64_t now, struct arena *arena,
+                      struct http_request *request)
+{
+    return c->kind != CREDENTIAL_SIGNATURE ||
+           signature_sign(c->signature, door, credentials_own_segments(c), now, arena, request);
 }

@@ -43,12 +43,17 @@ struct credentials_site {
 /* `all` is the channel over its profile's root; a profile says how a signature is made, and nothing else of this. */
 const struct credentials *credentials_load(struct layer all, bool enabled, const struct credentials_site *site,
                                            struct arena *arena, struct problems *problems);
-/* How many segments stand before those that the dialect has a use for ("path:1"): of "/in/<channel>", "" included, 3; one more
- * where the secret is one. */
+/* How many segments of a path are ours, before "path:1": the door, the channel, and the secret where it is one. */
 unsigned credentials_own_segments(const struct credentials *credentials);
 /* Whether what the head alone tells speaks for the request: true too for a secret that stands in a field. */
-bool credentials_may_hold(const struct credentials *credentials, const struct http_request *head, struct arena *arena);
+bool credentials_may_hold(const struct credentials *credentials, const struct http_request *head);
 
-/* `binary`: the field that may hold NULs (fields.h), or absent. */
-bool credentials_hold(const struct credentials *credentials, const struct http_request *request, struct span binary,
-                      int64_t now, struct arena *arena, struct rejection *rejection);
+/* `facts` are those of `request`, of which the door took it for `shape`. */
+bool credentials_hold(const struct credentials *credentials, const struct http_request *request,
+                      const struct shape *shape, struct facts *facts, int64_t now, struct arena *arena,
+                      struct rejection *rejection);
+
+/* The aggregator's side: gives `request`, at this door, the signature that such a channel asks for; nothing where it asks for none.
+ * False: only the aggregator can sign it. */
+bool credentials_sign(const struct credentials *credentials, const struct door *door, int64_t now, struct arena *arena,
+                      struct http_request *request);

@@ -6,6 +6,7 @@
 #include "base/clock.h"
 
 #define DATE_TEXT_MAX 64
+#define PATTERN_MAX 64
 #define LATEST_SECOND UINT64_C(253402300799) /* the end of the year 9999 */
 
 /* "+03:00" as minutes; false when it is not of that form. */
@@ -32,17 +33,37 @@ struct dates dates_compile(struct layer door, struct arena *arena, struct proble
     struct setting list = layer_get(door, "dates");
     size_t count = setting_count(list);
     const char **formats = ARENA_ARRAY(arena, const char *, count + 1);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
         formats[i] = arena_text(arena, setting_as_string(setting_at(list, i)));
+        if (formats[i] != NULL && strlen(formats[i]) >= PATTERN_MAX)
+            setting_problem(setting_at(list, i), problems, "a pattern of a date is shorter than %d characters",
+                            PATTERN_MAX);
+    }
     return (struct dates){formats, count, read_zone(door, problems)};
 }
 
-static int64_t read_unix(struct span text, uint64_t per_second)
+/* "220" behind the dot is 220 ms, "2" is 200; what is finer than a millisecond is left. */
+static unsigned fraction_ms(struct span digits)
+{
+    unsigned ms = 0;
+    for (size_t i = 0; i < 3; i++)
+        ms = 10 * ms + (i < digits.len ? (unsigned)(digits.at[i] - '0') : 0);
+    return ms;
+}
+
+static size_t count_digits(const char *text)
+{
+    return strspn(text, "0123456789");
+}
+
+static int64_t read_unix(const char *text, uint64_t per_second)
 {
     uint64_t number = 0;
-    if (!span_to_u64(text, &number) || number / per_second > LATEST_SECOND)
+    size_t len = count_digits(text), more = text[len] == '.' ? count_digits(text + len + 1) : 0;
+    bool whole = text[len] == '\0' || (per_second == 1 && more > 0 && text[len + 1 + more] == '\0');
+    if (!whole || !span_to_u64((struct span){text, len}, &number) || number / per_second > LATEST_SECOND)
         return 0;
-    return (int64_t)(number * (1000 / per_second));
+    return (int64_t)(number * (1000 / per_second) + fraction_ms((struct span){text + len + 1, more}));
 }
 
 /* A literal Z is a zone, to people if not to strptime. */
@@ -52,11 +73,38 @@ static bool ends_with_zulu(const char *format)
     return len > 1 && format[len - 1] == 'Z' && format[len - 2] != '%';
 }
 
+/* strptime, with %f for the digits of a fraction. NULL: the text is not of that form. */
+static const char *read_parts(const char *text, const char *format, struct tm *tm, unsigned *ms)
+{
+    const char *fraction = strstr(format, "%f");
+    if (fraction == NULL)
+        return strptime(text, format, tm);
+    char before[PATTERN_MAX];
+    size_t len = (size_t)(fraction - format);
+    memcpy(before, format, len);
+    before[len] = '\0';
+    text = strptime(text, before, tm);
+    size_t digits = text != NULL ? count_digits(text) : 0;
+    if (digits == 0)
+        return NULL;
+    *ms = fraction_ms((struct span){text, digits});
+    return strptime(text + digits, fraction + 2, tm);
+}
+
+/* "(UTC)", as some put behind the offset that says it already. */
+static bool is_comment(const char *text)
+{
+    text += strspn(text, " ");
+    size_t len = strlen(text);
+    return len == 0 || (text[0] == '(' && strchr(text, ')') == text + len - 1);
+}
+
 static int64_t read_pattern(const char *format, const char *text, int offset_minutes)
 {
     struct tm tm = {.tm_mday = 1};
-    const char *end = strptime(text, format, &tm);
-    if (end == NULL || *end != '\0' || tm.tm_sec > 59)
+    unsigned ms = 0;
+    const char *end = read_parts(text, format, &tm, &ms);
+    if (end == NULL || !is_comment(end) || tm.tm_sec > 59)
         return 0;
     if (strstr(format, "%z") != NULL)
         offset_minutes = (int)(tm.tm_gmtoff / 60);
@@ -67,11 +115,13 @@ static int64_t read_pattern(const char *format, const char *text, int offset_min
                           .day = tm.tm_mday,
                           .hour = tm.tm_hour,
                           .minute = tm.tm_min,
-                          .second = tm.tm_sec};
+                          .second = tm.tm_sec,
+                          .millisecond = (int)ms};
     if (civil.year < 1970 || civil.year > 9999)
         return 0;
     int64_t at = clock_from_civil(&civil, offset_minutes);
-    return clock_civil(at, offset_minutes).day == civil.day ? at : 0; /* strptime takes the 31st of February */
+    bool stands = at >= 0 && clock_civil(at, offset_minutes).day == civil.day; /* strptime takes the 31st of February */
+    return stands ? at : 0;
 }
 
 int64_t dates_read(const struct dates *dates, struct span text)
@@ -86,9 +136,9 @@ int64_t dates_read(const struct dates *dates, struct span text)
     for (size_t i = 0; i < dates->count && at == 0; i++) {
         const char *format = dates->formats[i];
         if (strcmp(format, "unix") == 0)
-            at = read_unix(text, 1);
+            at = read_unix(copy, 1);
         else if (strcmp(format, "unix_ms") == 0)
-            at = read_unix(text, 1000);
+            at = read_unix(copy, 1000);
         else
             at = read_pattern(format, copy, dates->offset_minutes);
     }

@@ -1,8 +1,8 @@
 /*
  * dates: when the aggregator says that something happened. Pure.
  *
- * A format is "unix" (seconds), "unix_ms", or a pattern of strptime(3) with numbers only; a time without a zone is in
- * the zone that the profile names.
+ * A format is "unix" (seconds, and a fraction of one), "unix_ms", or a pattern of strptime(3) with %f for the digits of a fraction
+ * of a second; a time without a zone is in the zone that the profile names. The name of a zone in brackets may follow: "(UTC)".
  */
 #pragma once
 #include <stdint.h>

@@ -253,22 +253,28 @@ struct span facts_broken_field(struct facts *facts)
     return SPAN_NONE;
 }
 
+/* A list holds as many messages as it has items, and an object is one of them. Where nothing stands, the whole is the message. */
 static bool count_json(struct facts *facts, size_t *count)
 {
     const json_t *list = json_follow(facts->document.json, &facts->shape->items.json);
-    facts->messages.json_list = json_is_array(list) ? list : NULL;
-    facts->messages.json = list;
     *count = json_is_array(list) ? json_array_size(list) : 1;
-    return json_is_array(list) || json_is_object(list);
+    facts->messages.json_list = json_is_array(list) ? list : NULL;
+    if (list != NULL)
+        facts->messages.json = list;
+    return list == NULL || json_is_array(list) || json_is_object(list);
 }
 
 static bool count_xml(struct facts *facts, size_t *count)
 {
     const struct xml_path *path = &facts->shape->items.xml;
-    *count = xml_find(facts->document.xml, path, NULL, 0);
-    facts->messages.xml_list = ARENA_ARRAY(facts->arena, const struct xml_node *, *count + 1);
-    xml_find(facts->document.xml, path, facts->messages.xml_list, *count);
-    return *count > 0;
+    size_t found = xml_find(facts->document.xml, path, NULL, 0);
+    *count = 1;
+    if (found == 0)
+        return true;
+    *count = found;
+    facts->messages.xml_list = ARENA_ARRAY(facts->arena, const struct xml_node *, found);
+    xml_find(facts->document.xml, path, facts->messages.xml_list, found);
+    return true;
 }
 
 bool facts_count(struct facts *facts, size_t *count)

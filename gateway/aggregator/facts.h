@@ -11,7 +11,7 @@
 struct facts;
 
 /* The request as `shape` (door_shape_of) understands it. `public_url`: the channel's; `own_segments`: how many segments of the
- * path stand before "path:1" (2 in /in/<channel>, one more where the secret is one). */
+ * path stand before "path:1" (credentials_own_segments). */
 struct facts *facts_open(const struct http_request *request, const struct shape *shape, struct span public_url,
                          unsigned own_segments, struct arena *arena);
 void facts_close(struct facts *facts);
@@ -35,7 +35,7 @@ enum outcome facts_decode(struct facts *facts, struct error *err) MUST_CHECK;
  * that no profile knows may be a number. */
 struct span facts_broken_field(struct facts *facts);
 
-/* How many messages the request holds: those at the shape's `items`, else one. False: there is nothing at `items`. */
+/* How many messages the request holds: those at the shape's `items`; one where it has none. False: what stands there is no list. */
 bool facts_count(struct facts *facts, size_t *count);
 /* Plain names are looked up in this message from now on. */
 void facts_turn_to(struct facts *facts, size_t index);

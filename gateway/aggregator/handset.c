@@ -20,6 +20,7 @@ size_t handset_shapes(const struct channel *channel, enum exchange_door door)
 struct saying {
     const struct channel *channel;
     const struct handset *handset;
+    const struct door *door;
     const struct shape *shape;
     struct placing *placing;
     struct arena *arena;
@@ -171,8 +172,7 @@ static struct span path_of(const struct channel *channel, enum exchange_door doo
 
 static enum outcome sign(const struct saying *s, int64_t now, struct http_request *out)
 {
-    const struct credentials *credentials = s->channel->secrets;
-    if (credentials->kind != CREDENTIAL_SIGNATURE || signature_sign(credentials->signature, now, s->arena, out))
+    if (credentials_sign(s->channel->secrets, s->door, now, s->arena, out))
         return OUTCOME_OK;
     return error_set(s->err, OUTCOME_REFUSED, "only the aggregator can sign a request of this channel");
 }
@@ -184,7 +184,7 @@ enum outcome handset_request(const struct channel *channel, enum exchange_door d
         [DOOR_IN] = say_message, [DOOR_REPORT] = say_report, [DOOR_NOTIFY] = say_end};
     const struct profile *profile = channel->profile;
     const struct door *it = &profile->doors[door];
-    struct saying s = {.channel = channel, .handset = handset, .arena = arena, .err = err};
+    struct saying s = {.channel = channel, .door = it, .handset = handset, .arena = arena, .err = err};
     if (!it->open)
         return error_set(err, OUTCOME_REFUSED, "channel %.*s has no such address", SPAN_ARG(channel->id));
     s.shape = shape_of(it, handset->shape);

@@ -57,10 +57,10 @@ bool json_path_compile(struct span path, struct arena *arena, struct json_path *
     while (span_is_present(path)) {
         struct span step = span_cut(&path, '.');
         struct span name = cut_name(&step);
+        if (name.len == 0 && (step.len == 0 || out->count > 0))
+            return false; /* "[0].a" is a path where the top is a list, "a.[0]" is none */
         if (name.len > 0)
             steps[out->count++].name = arena_copy(arena, name);
-        else if (out->count > 0 || step.len == 0) /* "[0].a": the top is a list */
-            return false;
         while (step.len > 0) {
             uint64_t index;
             if (!cut_index(&step, &index))

@@ -209,7 +209,7 @@ static bool read_all(struct reading *r, enum exchange_door door, struct inbound 
         *rejection = (struct rejection){.status = total > MESSAGES_MAX ? 413 : 400,
                                         .field = r->shape->items_name,
                                         .reason = total > MESSAGES_MAX ? SPAN("It holds too many messages.")
-                                                                       : SPAN("It is missing or no list.")};
+                                                                       : SPAN("It is no list.")};
         return false;
     }
     *list = ARENA_ARRAY(r->arena, struct inbound, total + 1);
@@ -226,13 +226,6 @@ static bool read_all(struct reading *r, enum exchange_door door, struct inbound 
     return total == 0 || unreadable < total;
 }
 
-/* Segments of the path that are ours: the door, the channel, and its secret where that is one. */
-static unsigned own_segments(const struct channel *channel)
-{
-    const struct credentials *credentials = channel->secrets;
-    return credentials->kind == CREDENTIAL_PATH ? 3 : 2;
-}
-
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
                            int64_t now, struct arena *arena, struct inbound **list, size_t *count,
                            struct rejection *rejection)
@@ -242,8 +235,9 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
     *list = NULL;
     *count = 0;
     r.shape = door_shape_of(r.door, request);
-    r.facts = facts_open(request, r.shape, channel->public_url, own_segments(channel), arena);
-    bool holds = credentials_hold(channel->secrets, request, r.shape->binary, now, arena, rejection) &&
+    unsigned own_segments = credentials_own_segments(channel->secrets);
+    r.facts = facts_open(request, r.shape, channel->public_url, own_segments, arena);
+    bool holds = credentials_hold(channel->secrets, request, r.shape, r.facts, now, arena, rejection) &&
                  decode(&r, request) && read_all(&r, door, list, count);
     facts_close(r.facts);
     if (!holds) {

@@ -10,8 +10,8 @@
  */
 #pragma once
 #include <stdint.h>
+#include "aggregator/facts.h"
 #include "aggregator/layer.h"
-#include "aggregator/source.h"
 #include "base/arena.h"
 #include "http/message.h"
 
@@ -52,12 +52,14 @@ enum outcome signature_read_public_key(const char *path, struct arena *arena, st
                                        struct error *err) MUST_CHECK;
 
 enum signature_fault { SIGNATURE_HOLDS, SIGNATURE_MISSING, SIGNATURE_WRONG, SIGNATURE_OLD };
-/* `now`: UTC ms. */
-enum signature_fault signature_check(const struct signature *signature, const struct http_request *request, int64_t now,
-                                     struct arena *arena);
+/* `facts` are those of `request`, of which the door took it for `shape`. `now`: UTC ms. */
+enum signature_fault signature_check(const struct signature *signature, const struct http_request *request,
+                                     const struct shape *shape, struct facts *facts, int64_t now, struct arena *arena);
 /* By the head alone: false when it is already certain that the signature is missing. */
 bool signature_may_hold(const struct signature *signature, const struct http_request *head);
 
-/* Gives `request` what signature_check wants to see: the time where one is due, the body's hash, the signature. False: an RSA
- * signature, which only the aggregator can make, or a body that has no place for a field. */
-bool signature_sign(const struct signature *signature, int64_t now, struct arena *arena, struct http_request *request);
+/* Gives `request` what signature_check wants to see at this door: the time where one is due, the body's hash, the signature.
+ * `own_segments` as facts_open has it. False: an RSA signature, which only the aggregator can make, or a body that has no place for
+ * a field. */
+bool signature_sign(const struct signature *signature, const struct door *door, unsigned own_segments, int64_t now,
+                    struct arena *arena, struct http_request *request);

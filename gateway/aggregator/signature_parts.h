@@ -4,20 +4,22 @@
 #pragma once
 #include "aggregator/signature.h"
 
-enum body_kind { BODY_NONE, BODY_FORM, BODY_JSON, BODY_OTHER };
-/* By Content-Type; without one by the first byte. */
-enum body_kind signature_body_kind(const struct http_request *request);
+/* A request and what it is understood as; what is signed is what will be read. */
+struct signed_request {
+    const struct http_request *request;
+    const struct shape *shape;
+    struct facts *facts;
+    struct arena *arena;
+};
 
-/* One fact of the request; absent when it is not there. */
-struct span signature_fact(const struct signature *s, const struct source *source, const struct http_request *request,
-                           struct arena *arena);
-/* Where the signature itself stands. */
-struct span signature_presented(const struct signature *s, const struct http_request *request, struct arena *arena);
+bool signature_has_form(const struct signed_request *request); /* its body is fields of a form */
 
-/* The text that is signed. `other_port`: with the default port where the address has none, without the port where it has one;
- * some aggregators sign the one, some the other. Absent: this request has none. */
-struct span signature_content(const struct signature *s, const struct http_request *request, bool other_port,
-                              struct arena *arena);
+/* What stands where the signature is due. */
+struct span signature_presented(const struct signature *s, const struct signed_request *request);
+
+/* The text that is signed. `other_port`: with the default port where our address has none, without the port where it has one;
+ * some aggregators sign the one, some the other. Absent: not all of the request can be signed so. */
+struct span signature_content(const struct signature *s, const struct signed_request *request, bool other_port);
 
 /* The keyed digest of `content`; absent for RSA and where the algorithm is not to be had. */
 struct span signature_digest(const struct signature *s, struct span content, struct arena *arena);

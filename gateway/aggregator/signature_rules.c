@@ -44,28 +44,14 @@ static int index_of(struct layer group, const char *name, const char *const *wor
     return 0; /* the table of choices was checked before */
 }
 
-static const struct {
-    struct span word;
-    enum source_place place;
-} places[] = {{{"query:", 6}, SOURCE_QUERY}, {{"header:", 7}, SOURCE_HEADER}, {{"path:", 5}, SOURCE_PATH},
-              {{"const:", 6}, SOURCE_CONST}, {{"body", 4}, SOURCE_BODY},      {{"method", 6}, SOURCE_METHOD},
-              {{"url", 3}, SOURCE_URL}};
-
 static bool compile_source(struct layer group, struct span text, struct arena *arena, struct problems *problems,
                            struct source *out)
 {
-    uint64_t segment = 1;
-    *out = (struct source){.place = SOURCE_FIELD, .name = arena_copy(arena, text)};
-    for (size_t i = 0; i < sizeof places / sizeof places[0]; i++)
-        if (span_starts_with(text, places[i].word))
-            *out = (struct source){.place = places[i].place,
-                                   .name = arena_copy(arena, span_from(text, places[i].word.len))};
-    if (out->place == SOURCE_PATH && (!span_to_u64(out->name, &segment) || segment < 1 || segment > 9)) {
-        layer_problem(group, problems, "\"%.*s\" is no fact of a request", SPAN_ARG(text));
-        return false;
-    }
-    out->segment = (unsigned)segment;
-    return true;
+    const char *why = NULL;
+    if (source_parse(text, arena, out, &why))
+        return true;
+    layer_problem(group, problems, "\"%.*s\" is no fact of a request: %s", SPAN_ARG(text), why);
+    return false;
 }
 
 static void compile_signs(struct layer group, struct arena *arena, struct problems *problems, struct signature *out)

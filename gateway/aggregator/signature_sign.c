@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 
-#include "aggregator/jsonpath.h"
 #include "aggregator/signature_parts.h"
 
 #define REQUEST_MAX ((size_t)2 << 20)
@@ -53,57 +52,73 @@ static bool add_to_object(struct http_request *request, struct span name, struct
 }
 
 /* Where the request's other fields are. */
-static bool add_field(struct http_request *request, struct span name, struct span value, struct arena *arena)
+static bool add_field(const struct shape *shape, struct span name, struct span value, struct arena *arena,
+                      struct http_request *request)
 {
-    switch (signature_body_kind(request)) {
-    case BODY_NONE:
-        add_to_query(request, name, value, arena);
-        return true;
-    case BODY_FORM:
-        request->body = with_field(request->body, name, value, arena);
-        return true;
-    case BODY_JSON:
+    if (shape->encoding == DOOR_JSON && request->body.len > 0)
         return add_to_object(request, name, value, arena);
-    case BODY_OTHER:
-        break;
-    }
-    return false;
+    if (shape->encoding == DOOR_FORM && request->body.len > 0)
+        request->body = with_field(request->body, name, value, arena);
+    else if (request->body.len == 0)
+        add_to_query(request, name, value, arena);
+    else
+        return false;
+    return true;
 }
 
-static bool add_time(const struct signature *s, int64_t now, struct http_request *request, struct arena *arena)
+static bool add_time(const struct source *where, const struct shape *shape, struct span time, struct arena *arena,
+                     struct http_request *request)
 {
-    if (!s->ages || span_is_present(signature_fact(s, &s->timestamp, request, arena)))
-        return true;
-    struct span time = arena_format(arena, "%" PRId64, now / 1000);
-    switch (s->timestamp.place) {
+    switch (where->place) {
     case SOURCE_HEADER:
-        add_header(request, s->timestamp.name, time, arena);
+        add_header(request, where->name, time, arena);
         return true;
     case SOURCE_QUERY:
-        add_to_query(request, s->timestamp.name, time, arena);
+        add_to_query(request, where->name, time, arena);
         return true;
     case SOURCE_FIELD:
-        return add_field(request, s->timestamp.name, time, arena);
+        return add_field(shape, where->name, time, arena, request);
     default:
         return false; /* nobody can add a segment to an address */
     }
 }
 
-bool signature_sign(const struct signature *s, int64_t now, struct arena *arena, struct http_request *request)
+/* The signature itself; absent when it cannot be made. */
+static struct span made(const struct signature *s, const struct signed_request *r)
 {
-    if (!add_time(s, now, request, arena))
-        return false;
-    enum body_kind kind = signature_body_kind(request);
-    if (span_is_present(s->body_hash) && (kind == BODY_JSON || kind == BODY_OTHER))
-        add_to_query(request, s->body_hash, signature_sha256_hex(request->body, arena), arena);
-    struct span content = signature_content(s, request, false, arena);
-    struct span digest = span_is_present(content) ? signature_digest(s, content, arena) : SPAN_NONE;
+    struct span content = signature_content(s, r, false);
+    struct span digest = span_is_present(content) ? signature_digest(s, content, r->arena) : SPAN_NONE;
     if (!span_is_present(digest))
+        return SPAN_NONE;
+    struct span text = signature_encode(s->encoding, digest, r->arena);
+    return arena_format(r->arena, "%.*s%.*s", SPAN_ARG(s->prefix), SPAN_ARG(text));
+}
+
+static struct signed_request understood(const struct signature *s, const struct door *door, unsigned own_segments,
+                                        const struct http_request *request, struct arena *arena)
+{
+    const struct shape *shape = door_shape_of(door, request);
+    return (struct signed_request){request, shape, facts_open(request, shape, s->public_url, own_segments, arena),
+                                   arena};
+}
+
+bool signature_sign(const struct signature *s, const struct door *door, unsigned own_segments, int64_t now,
+                    struct arena *arena, struct http_request *request)
+{
+    struct signed_request r = understood(s, door, own_segments, request, arena);
+    bool timed = !s->ages || span_is_present(facts_find(r.facts, &s->timestamp));
+    facts_close(r.facts);
+    if (!timed && !add_time(&s->timestamp, r.shape, arena_format(arena, "%" PRId64, now / 1000), arena, request))
         return false;
-    struct span text = signature_encode(s->encoding, digest, arena);
-    text = arena_format(arena, "%.*s%.*s", SPAN_ARG(s->prefix), SPAN_ARG(text));
-    if (!span_is_present(s->header))
-        return add_field(request, s->field, text, arena);
-    add_header(request, s->header, text, arena);
-    return true;
+    if (span_is_present(s->body_hash) && request->body.len > 0 && !signature_has_form(&r))
+        add_to_query(request, s->body_hash, signature_sha256_hex(request->body, arena), arena);
+
+    r = understood(s, door, own_segments, request, arena); /* it is another one by now */
+    struct span text = made(s, &r);
+    facts_close(r.facts);
+    if (span_is_present(text) && !span_is_present(s->header))
+        return add_field(r.shape, s->field, text, arena, request);
+    if (span_is_present(text))
+        add_header(request, s->header, text, arena);
+    return span_is_present(text);
 }

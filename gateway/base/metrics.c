@@ -1,6 +1,7 @@
 #include "base/metrics.h"
 
 #include <stddef.h>
+#include "base/metrics_channels.h"
 
 #define STEPS_BITS 4 /* 16 buckets an octave; the numbers below 16 have one each */
 #define STEPS (1u << STEPS_BITS)
@@ -70,6 +71,8 @@ static const struct row counters[] = {
     {"requests_total", "Requests that people made.", offsetof(struct metrics, requests_made)},
     {"registrations_total", "Registrations that people made.", offsetof(struct metrics, registrations_made)},
     {"texts_sent_total", "Text messages that an aggregator took over.", offsetof(struct metrics, texts_sent)},
+    {"reports_unclaimed_total", "Delivery reports for no text of ours, given up after a week.",
+     offsetof(struct metrics, reports_unclaimed)},
 };
 
 static const struct row gauges[] = {
@@ -83,7 +86,7 @@ static const char *const error_kinds[METRIC_ERROR_COUNT] = {
     [METRIC_ERROR_AUTH] = "auth",     [METRIC_ERROR_FULL] = "full",           [METRIC_ERROR_SEND] = "send",
 };
 
-static void write_head(struct buffer *out, const char *name, const char *help, const char *type)
+void metrics_write_head(struct buffer *out, const char *name, const char *help, const char *type)
 {
     buffer_add_format(out, "# HELP helpline_%s %s\n# TYPE helpline_%s %s\n", name, help, name, type);
 }
@@ -93,10 +96,10 @@ static void write_counters(const struct metrics *metrics, struct buffer *out)
     for (size_t i = 0; i < sizeof counters / sizeof counters[0]; i++) {
         const void *member = (const char *)metrics + counters[i].member;
         const atomic_uint_least64_t *value = member;
-        write_head(out, counters[i].name, counters[i].help, "counter");
+        metrics_write_head(out, counters[i].name, counters[i].help, "counter");
         buffer_add_format(out, "helpline_%s %llu\n", counters[i].name, (unsigned long long)load(value));
     }
-    write_head(out, "errors_total", "What went wrong, by kind.", "counter");
+    metrics_write_head(out, "errors_total", "What went wrong, by kind.", "counter");
     for (size_t i = 0; i < METRIC_ERROR_COUNT; i++) {
         buffer_add_format(out, "helpline_errors_total{kind=\"%s\"} %llu\n", error_kinds[i],
                           (unsigned long long)load(&metrics->errors[i]));
@@ -113,7 +116,7 @@ static void write_gauges(const struct metrics *metrics, struct buffer *out)
     for (size_t i = 0; i < sizeof gauges / sizeof gauges[0]; i++) {
         const void *member = (const char *)metrics + gauges[i].member;
         const atomic_int_least64_t *value = member;
-        write_head(out, gauges[i].name, gauges[i].help, "gauge");
+        metrics_write_head(out, gauges[i].name, gauges[i].help, "gauge");
         buffer_add_format(out, "helpline_%s %lld\n", gauges[i].name, (long long)load_signed(value));
     }
 }
@@ -122,7 +125,7 @@ static void write_gauges(const struct metrics *metrics, struct buffer *out)
 static void write_age(struct buffer *out, const char *name, const char *help, int64_t at, int64_t now_ms,
                       const char *none)
 {
-    write_head(out, name, help, "gauge");
+    metrics_write_head(out, name, help, "gauge");
     if (at == 0) {
         buffer_add_format(out, "helpline_%s %s\n", name, none);
         return;
@@ -154,7 +157,7 @@ static void write_number(struct buffer *out, uint64_t value, bool seconds)
 
 static void write_histogram(const struct histogram *histogram, const struct shape *shape, struct buffer *out)
 {
-    write_head(out, shape->name, shape->help, "histogram");
+    metrics_write_head(out, shape->name, shape->help, "histogram");
     uint64_t seen = 0;
     size_t bucket = 0;
     for (unsigned octave = shape->first; octave <= shape->last; octave++) {
@@ -176,10 +179,10 @@ static void write_histogram(const struct histogram *histogram, const struct shap
 static void write_start(const struct metrics *metrics, struct buffer *out)
 {
     int64_t at = load_signed(&metrics->started_at);
-    write_head(out, "start_time_seconds", "When the gateway started, in seconds since 1970.", "gauge");
+    metrics_write_head(out, "start_time_seconds", "When the gateway started, in seconds since 1970.", "gauge");
     buffer_add_format(out, "helpline_start_time_seconds %lld.%03lld\n", (long long)(at / 1000), (long long)(at % 1000));
     if (metrics->version) {
-        write_head(out, "build_info", "The version that runs.", "gauge");
+        metrics_write_head(out, "build_info", "The version that runs.", "gauge");
         buffer_add_format(out, "helpline_build_info{version=\"%s\"} 1\n", metrics->version);
     }
 }
@@ -191,6 +194,7 @@ void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer 
     static const struct shape commit = {"commit_seconds", "The COMMIT of a round alone.", 8, 24, true};
     static const struct shape batch = {"batch_messages", "Messages that shared one COMMIT.", 1, 10, false};
     write_counters(metrics, out);
+    metrics_write_channels(metrics, out);
     write_histogram(&metrics->answer_us, &answer, out);
     write_histogram(&metrics->commit_us, &commit, out);
     write_histogram(&metrics->batch, &batch, out);

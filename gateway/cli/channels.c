@@ -45,8 +45,18 @@ static void format_when(int64_t at, char out[WHEN_MAX])
 
 static void print_head(void)
 {
-    printf("%-16s %-5s %-8s %-32s %9s %7s %-18s %s\n", "CHANNEL", "KIND", "STATE", "LAST CALLBACK", "RECEIVED", "A MIN",
-           "ANSWER p50 / p99", "LAST ERROR");
+    printf("%-16s %-5s %-8s %-32s %9s %7s %7s %-18s %s\n", "CHANNEL", "KIND", "STATE", "LAST CALLBACK", "RECEIVED",
+           "A MIN", "NO AUTH", "ANSWER p50 / p99", "LAST ERROR");
+}
+
+/* The shape of the request that the last error is about, set off below its channel. */
+static void print_refused(const char *sample)
+{
+    while (*sample) {
+        size_t len = strcspn(sample, "\n");
+        printf("    | %.*s\n", (int)len, sample);
+        sample += len + (sample[len] == '\n');
+    }
 }
 
 static void print_row(void *context, const json_t *line)
@@ -64,10 +74,12 @@ static void print_row(void *context, const json_t *line)
         snprintf(answer, sizeof answer, "%.1f / %.1f ms", (double)number_in(line, "answer_us_p50") / 1000,
                  (double)number_in(line, "answer_us_p99") / 1000);
     bool enabled = json_is_true(json_object_get(line, "enabled"));
-    printf("%-16s %-5s %-8s %-32s %9" PRId64 " %7" PRId64 " %-18s %s%s%s\n", text_in(line, "id"), text_in(line, "kind"),
-           enabled ? "enabled" : "disabled", last, number_in(line, "received"), number_in(line, "per_minute"), answer,
+    printf("%-16s %-5s %-8s %-32s %9" PRId64 " %7" PRId64 " %7" PRId64 " %-18s %s%s%s\n", text_in(line, "id"),
+           text_in(line, "kind"), enabled ? "enabled" : "disabled", last, number_in(line, "received"),
+           number_in(line, "per_minute"), number_in(line, "auth_failures"), answer,
            number_in(line, "last_error_at") ? failed : "none", number_in(line, "last_error_at") ? ": " : "",
            text_in(line, "last_error"));
+    print_refused(text_in(line, "last_refused"));
 }
 
 static void print_json(void *context, const json_t *line)
@@ -102,9 +114,12 @@ static const struct verb_option options[] = {
 const struct verb verb_channels = {
     .name = "channels",
     .summary = "show each channel's last callback, last error, rate and answer time",
-    .details = "Asks the running gateway through listen.control. Counts are since it was started; the rate is that of "
-               "the last\n"
-               "whole minute. An error names the field and what is wrong with it, never what stood in it.",
+    .details =
+        "Asks the running gateway through listen.control. Counts are since it was started; the rate is that of "
+        "the last\n"
+        "whole minute. An error names the field and what is wrong with it, never what stood in it. The lines\n"
+        "below it (\"last_refused\" in JSON) are that request's shape: digits as 9, letters as a, names where the "
+        "profile knows them.",
     .options = options,
     .run = channels,
 };

@@ -33,6 +33,7 @@ void settings_reference_print(void)
     printf("What may stand in the configuration. A default stands last in its line.\n");
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         print_group(config_rules, groups[i], groups[i]);
+    print_group(config_rules, "routes", "routes (a list, each of them)");
     print_group(channel_rules, "", "channels.<channel>");
     print_group(channel_rules, "numbers", "channels.<channel>.numbers");
     print_group(channel_rules, "cost", "channels.<channel>.cost");

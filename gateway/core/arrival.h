@@ -56,6 +56,8 @@ enum outcome overdue_give_up(struct tick *tick, const struct arrival *arrival, s
 
 /* Load, step and save. `changes` may hold some already (the outbox's). OK: durable, or nothing to save. */
 enum outcome batch_run(struct tick *tick, struct batch *batch);
+/* These changes alone: saved, and counted when they are. */
+enum outcome batch_save(struct tick *tick, const struct change *changes, size_t count, struct error *err);
 struct outbox_pass batch_outbox_pass(struct tick *tick, struct change_list *changes);
 
 void respond_with(struct tick *tick, struct arrival *arrival, const struct http_response *response);

@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "core/arrival.h"
+#include "core/meter.h"
 #include "core/working_set.h"
 
 static bool is_talk(const struct message *message)
@@ -68,39 +69,41 @@ static enum outcome step_batch(struct tick *tick, struct batch *batch, struct me
     return outcome;
 }
 
-static enum outcome save_batch(struct tick *tick, struct batch *batch)
-{
-    if (!batch->changes.count)
-        return OUTCOME_OK;
-    size_t failed_at = 0;
-    int64_t before = clock_monotonic_us();
-    enum outcome outcome =
-        store_save(tick->parts.store, batch->changes.at, batch->changes.count, &failed_at, &batch->error);
-    histogram_add(&tick->parts.metrics->commit_us, clock_monotonic_us() - before);
-    return outcome;
-}
-
-static void count_saved(struct tick *tick, const struct change_list *changes)
+static void count_saved(struct tick *tick, const struct change *changes, size_t count)
 {
     uint64_t steps = 0, requests = 0, registrations = 0;
-    for (size_t i = 0; i < changes->count; i++) {
-        steps += changes->at[i].kind == CHANGE_TURN;
-        requests += changes->at[i].kind == CHANGE_REQUEST;
-        registrations += changes->at[i].kind == CHANGE_REGISTRATION;
-        if (changes->at[i].kind == CHANGE_PART || changes->at[i].kind == CHANGE_PARTS_TAKEN)
+    for (size_t i = 0; i < count; i++) {
+        steps += changes[i].kind == CHANGE_TURN;
+        requests += changes[i].kind == CHANGE_REQUEST;
+        registrations += changes[i].kind == CHANGE_REGISTRATION;
+        if (changes[i].kind == CHANGE_PART || changes[i].kind == CHANGE_PARTS_TAKEN)
             tick->parts_changed = true;
     }
     struct metrics *metrics = tick->parts.metrics;
     atomic_fetch_add_explicit(&metrics->steps, steps, memory_order_relaxed);
     atomic_fetch_add_explicit(&metrics->requests_made, requests, memory_order_relaxed);
     atomic_fetch_add_explicit(&metrics->registrations_made, registrations, memory_order_relaxed);
+    meter_count(metrics, tick->catalogue->config->channels, changes, count);
+}
+
+enum outcome batch_save(struct tick *tick, const struct change *changes, size_t count, struct error *err)
+{
+    if (!count)
+        return OUTCOME_OK;
+    size_t failed_at = 0;
+    int64_t before = clock_monotonic_us();
+    enum outcome outcome = store_save(tick->parts.store, changes, count, &failed_at, err);
+    histogram_add(&tick->parts.metrics->commit_us, clock_monotonic_us() - before);
+    if (outcome == OUTCOME_OK)
+        count_saved(tick, changes, count);
+    return outcome;
 }
 
 enum outcome batch_run(struct tick *tick, struct batch *batch)
 {
     size_t count = count_messages(batch);
     if (!count)
-        return save_batch(tick, batch);
+        return batch_save(tick, batch->changes.at, batch->changes.count, &batch->error);
     struct message **messages = ARENA_ARRAY(tick->arena, struct message *, count + 1);
     batch->changes.arena = tick->arena;
     batch->conversation = (struct conversation){.store = tick->parts.store,
@@ -117,8 +120,6 @@ enum outcome batch_run(struct tick *tick, struct batch *batch)
     if (outcome == OUTCOME_OK)
         outcome = step_batch(tick, batch, messages, count);
     if (outcome == OUTCOME_OK)
-        outcome = save_batch(tick, batch);
-    if (outcome == OUTCOME_OK)
-        count_saved(tick, &batch->changes);
+        outcome = batch_save(tick, batch->changes.at, batch->changes.count, &batch->error);
     return outcome;
 }

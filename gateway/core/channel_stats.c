@@ -54,13 +54,15 @@ void channel_stats_received(struct channel_stats *stats, int64_t now)
     stats->last_at = now;
 }
 
-void channel_stats_failed(struct channel_stats *stats, int64_t now, struct span field, struct span reason)
+void channel_stats_failed(struct channel_stats *stats, int64_t now, const struct channel_failure *failure)
 {
+    struct span field = failure->field;
+    const char *gap = span_is_present(field) ? ": " : "";
     stats->last_error_at = now;
-    if (span_is_present(field))
-        snprintf(stats->last_error, sizeof stats->last_error, "%.*s: %.*s", SPAN_ARG(field), SPAN_ARG(reason));
-    else
-        snprintf(stats->last_error, sizeof stats->last_error, "%.*s", SPAN_ARG(reason));
+    stats->auth_failures += failure->unauthentic;
+    snprintf(stats->last_error, sizeof stats->last_error, "%.*s%s%.*s", SPAN_ARG(field), gap,
+             SPAN_ARG(failure->reason));
+    snprintf(stats->refused, sizeof stats->refused, "%.*s", SPAN_ARG(failure->sample));
 }
 
 uint64_t channel_stats_per_minute(const struct channel_stats *stats, int64_t now)

@@ -1,14 +1,16 @@
 #include "aggregator/exchange.h"
 #include "base/log.h"
 #include "core/arrival.h"
+#include "core/sample.h"
 
 static void reject(struct tick *tick, struct arrival *arrival, const struct rejection *rejection)
 {
     struct http_response response;
     bool unauthentic = rejection->status == 401 || rejection->status == 403;
     metrics_count_error(tick->parts.metrics, unauthentic ? METRIC_ERROR_AUTH : METRIC_ERROR_UNREADABLE);
-    channel_stats_failed(channel_stats_of(tick->parts.stats, arrival->channel->id), tick->now, rejection->field,
-                         rejection->reason);
+    const struct channel_failure failure = {rejection->field, rejection->reason,
+                                            sample_of(arrival->channel, arrival->request, tick->arena), unauthentic};
+    channel_stats_failed(channel_stats_of(tick->parts.stats, arrival->channel->id), tick->now, &failure);
     log_event(LOG_LEVEL_NOTICE, "webhook", "rejected", "channel=%.*s status=%u field=%.*s",
               SPAN_ARG(arrival->channel->id), rejection->status, SPAN_ARG(rejection->field));
     exchange_reject(arrival->channel, rejection, tick->arena, &response);

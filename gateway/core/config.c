@@ -189,6 +189,14 @@ struct channel_site config_site(const struct config *config)
                                  .trusted_proxies = setting_get(listen, "trusted_proxies")};
 }
 
+static enum outcome load_routes(struct config *config, struct problems *problems, struct error *err)
+{
+    size_t before = problems->count;
+    struct setting routes = setting_get(settings_root(config->settings), "routes");
+    routes_load(routes, config->channels, config->arena, problems, &config->routes);
+    return problems->count == before ? OUTCOME_OK : problems_refuse(problems, before, config->file, err);
+}
+
 enum outcome config_load(const char *path, const char *const *overrides, size_t override_count, struct config **out,
                          struct problems *problems, struct error *err)
 {
@@ -199,6 +207,8 @@ enum outcome config_load(const char *path, const char *const *overrides, size_t 
     struct setting channels = setting_get(settings_root(config->settings), "channels");
     struct channel_site site = config_site(config);
     outcome = channel_set_load(channels, config->dir.profiles, &site, &config->channels, problems, err);
+    if (outcome == OUTCOME_OK)
+        outcome = load_routes(config, problems, err);
     if (outcome != OUTCOME_OK) {
         config_free(config);
         return outcome;

@@ -13,6 +13,8 @@ static const struct setting_rule top[] = {
     {"limits", SETTING_GROUP, false, 0, 0, NULL, "Bounds of the webhooks' side"},
     {"log", SETTING_GROUP, false, 0, 0, NULL, "What is logged"},
     {"channels", SETTING_GROUP, true, 0, 0, NULL, "One group a channel, named as in its address: /in/<channel>"},
+    {"routes", SETTING_LIST, false, 0, 0, NULL,
+     "Which channel takes a text that has none of its own; the first that sends"},
     {0},
 };
 
@@ -72,5 +74,5 @@ const struct setting_rule *config_rules(const char *group)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, group) == 0)
             return tables[i].rules;
-    return NULL;
+    return strcmp(group, "routes") == 0 ? routes_rules() : NULL;
 }

@@ -160,13 +160,15 @@ static void answer_channels(struct control *control, struct client *client)
     for (size_t i = 0; i < channel_set_count(set); i++) {
         const struct channel *channel = channel_set_at(set, i);
         const struct channel_stats *stats = channel_stats_of(control->parts.stats, channel->id);
-        send_line(client, json_pack("{s:s, s:b, s:s, s:I, s:s, s:I, s:I, s:I, s:I, s:I}", "id", stats->id, "enabled",
-                                    channel->enabled, "kind", channel->kind == CHANNEL_USSD ? "ussd" : "sms", "last_at",
-                                    (json_int_t)stats->last_at, "last_error", stats->last_error, "last_error_at",
-                                    (json_int_t)stats->last_error_at, "received", (json_int_t)stats->received,
-                                    "per_minute", (json_int_t)channel_stats_per_minute(stats, control->now),
-                                    "answer_us_p50", (json_int_t)histogram_quantile(&stats->answer_us, 0.5),
-                                    "answer_us_p99", (json_int_t)histogram_quantile(&stats->answer_us, 0.99)));
+        send_line(client,
+                  json_pack("{s:s, s:b, s:s, s:I, s:s, s:I, s:s, s:I, s:I, s:I, s:I, s:I}", "id", stats->id, "enabled",
+                            channel->enabled, "kind", channel->kind == CHANNEL_USSD ? "ussd" : "sms", "last_at",
+                            (json_int_t)stats->last_at, "last_error", stats->last_error, "last_error_at",
+                            (json_int_t)stats->last_error_at, "last_refused", stats->refused, "auth_failures",
+                            (json_int_t)stats->auth_failures, "received", (json_int_t)stats->received, "per_minute",
+                            (json_int_t)channel_stats_per_minute(stats, control->now), "answer_us_p50",
+                            (json_int_t)histogram_quantile(&stats->answer_us, 0.5), "answer_us_p99",
+                            (json_int_t)histogram_quantile(&stats->answer_us, 0.99)));
     }
     send_done(client);
 }

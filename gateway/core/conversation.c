@@ -190,6 +190,29 @@ static void close_session(const struct step *step)
     whose_save(step, &step->talk->row, false);
 }
 
+/* A dialect that names the caller only once: the number is kept from that request on, or nobody could be called back. */
+static enum outcome name_caller(struct step *step, struct party *party, struct error *err)
+{
+    struct conversation *conversation = step->conversation;
+    struct message *message = step->message;
+    if (message->inbound->from.text.len) {
+        if (message->channel->names_caller_once)
+            effects_keep_number(message, party);
+        return OUTCOME_OK;
+    }
+    struct inbound *named = ARENA_NEW(conversation->arena, struct inbound);
+    *named = *message->inbound;
+    named->from = (struct phone){PHONE_OPAQUE, SPAN_NONE};
+    message->inbound = named;
+    if (!party->row.has_number)
+        return OUTCOME_OK;
+    enum outcome outcome =
+        store_load_number(conversation->store, party->row.id, conversation->arena, &named->from.text, err);
+    if (outcome == OUTCOME_OK)
+        named->from.kind = PHONE_NUMBER;
+    return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
+}
+
 static enum outcome converse(struct step *step, struct party *party, struct error *err)
 {
     bool repeated = false;
@@ -200,6 +223,8 @@ static enum outcome converse(struct step *step, struct party *party, struct erro
         return outcome;
     }
     outcome = whose_session(step, party, err);
+    if (outcome == OUTCOME_OK)
+        outcome = name_caller(step, party, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     feed_engine(step);
@@ -250,11 +275,13 @@ static enum outcome answer(struct step *step, struct party *party, struct error 
         step->message->reply.is_open = whose_is_open(step);
         return OUTCOME_OK;
     }
-    if (!party && !step->talk) {
+    if (!party && step->talk)
+        party = step->talk->party;
+    if (!party) {
         turn_away(step);
         return OUTCOME_OK;
     }
-    return converse(step, party ? party : step->talk->party, err);
+    return converse(step, party, err);
 }
 
 enum outcome conversation_step(struct conversation *conversation, struct message *message, struct error *err)

@@ -19,7 +19,7 @@ int64_t effects_need_person(struct conversation *conversation, const struct mess
 }
 
 /* A number is kept, sealed, from the moment that somebody asks to be called back or texted. */
-static void keep_number(const struct message *message, struct party *party)
+void effects_keep_number(const struct message *message, struct party *party)
 {
     if (party->row.has_number || !message->inbound->from.text.len || message->inbound->from.kind != PHONE_NUMBER)
         return;
@@ -118,7 +118,7 @@ static void make_request(struct conversation *conversation, const struct message
     request->version = 1;
     change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
     prepend_request(conversation, talk->party, request);
-    keep_number(message, talk->party);
+    effects_keep_number(message, talk->party);
     close_entry(conversation, message, talk, true, pending);
 }
 
@@ -193,6 +193,7 @@ struct outbox_row *effects_queue_text(struct conversation *conversation, const s
 {
     if (message->inbound->from.kind != PHONE_NUMBER || !message->inbound->from.text.len)
         return NULL; /* a name or a token: nothing answers those by itself */
+    const struct text_plan plan = segments_plan(text, conversation->arena);
     struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
     row->id = id_next(conversation->ids, conversation->now);
     row->phone = talk->party->row.id;
@@ -200,19 +201,23 @@ struct outbox_row *effects_queue_text(struct conversation *conversation, const s
     row->channel = channel->id;
     row->to = message->inbound->from.text;
     row->from = channel == message->channel ? message->inbound->to : channel->code;
-    row->text = text;
+    row->text = plan.text;
     row->link = channel == message->channel ? message->inbound->link : SPAN_NONE;
     row->state = OUTBOX_QUEUED;
     row->created_at = row->due_at = row->changed_at = conversation->now;
     row->expires_at = conversation->now + channel->text_expires_ms;
-    row->segments = (unsigned)segments_measure(text).count;
+    row->segments = plan.segments;
+    row->encoding = plan.encoding;
     change_list_add(pending, CHANGE_OUTBOX, message->index)->outbox.row = row;
     return row;
 }
 
 const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message)
 {
-    return message->channel->sends ? message->channel : channel_set_texting(conversation->catalogue->config->channels);
+    const struct config *config = conversation->catalogue->config;
+    if (message->channel->sends)
+        return message->channel;
+    return routes_choose(&config->routes, config->channels, message->inbound->network, message->inbound->from.text);
 }
 
 static void text_me(struct conversation *conversation, const struct message *message, const struct talk *talk,

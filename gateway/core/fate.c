@@ -2,7 +2,6 @@
 
 #include "base/log.h"
 #include "base/random.h"
-#include "core/stray.h"
 
 #define FIRST_WAIT_MS 2000
 #define LONGEST_WAIT_MS (15 * 60 * 1000)
@@ -35,51 +34,22 @@ enum outbox_state outbox_state_after(enum outbox_state state, enum delivery deli
     return state;
 }
 
-void fate_save(const struct outbox_pass *pass, const struct outbox_row *row, unsigned message)
+struct change *fate_save(const struct outbox_pass *pass, const struct outbox_row *row, unsigned message)
 {
     struct outbox_row *copy = ARENA_NEW(pass->arena, struct outbox_row);
     *copy = *row;
     copy->changed_at = pass->now;
-    change_list_add(pass->changes, CHANGE_OUTBOX_STATE, message)->outbox.row = copy;
+    struct change *change = change_list_add(pass->changes, CHANGE_OUTBOX_STATE, message);
+    change->outbox.row = copy;
+    return change;
 }
 
-void fate_settle(const struct outbox_pass *pass, const struct channel *channel, struct outbox_row *row,
-                 const struct send_outcome *outcome)
+void fate_save_taken(const struct outbox_pass *pass, struct outbox_row *row, unsigned message)
 {
-    struct send_verdict verdict = {.state = OUTBOX_UNKNOWN, .reason = REASON_UNKNOWN};
+    const struct channel *channel = channel_set_find(pass->catalogue->config->channels, row->channel);
     if (channel)
-        exchange_read_outcome(channel, outcome, pass->arena, &verdict);
-    if (outcome->fate == SEND_UNKNOWN && channel && channel->idempotent)
-        verdict = (struct send_verdict){.state = OUTBOX_QUEUED, .reason = REASON_UNREACHABLE};
-    row->state = verdict.state;
-    row->reason = verdict.reason;
-    if (span_is_present(verdict.vendor_id))
-        row->vendor_id = verdict.vendor_id;
-    if (verdict.state != OUTBOX_QUEUED)
-        return;
-    int64_t wait = verdict.retry_after_ms ? verdict.retry_after_ms : outcome->retry_after_ms;
-    row->due_at = pass->now + (wait ? wait : outbox_wait_ms(row->attempts, random_below(UINT32_MAX)));
-    if (row->due_at > row->expires_at) {
-        row->state = OUTBOX_EXPIRED;
-        row->reason = REASON_EXPIRED;
-    }
-}
-
-static enum outcome find_row(const struct outbox_pass *pass, const struct channel *channel,
-                             const struct inbound *report, struct outbox_row *row, struct error *err)
-{
-    int64_t id = 0;
-    uint64_t ours = 0;
-    if (report->refers_to_ours) {
-        if (!span_to_u64(report->refers_to, &ours) || ours > INT64_MAX)
-            return OUTCOME_NOT_FOUND;
-        id = (int64_t)ours;
-    } else {
-        enum outcome outcome = store_find_outbox(pass->store, channel->id, report->refers_to, &id, err);
-        if (outcome != OUTCOME_OK)
-            return outcome;
-    }
-    return store_load_outbox(pass->store, id, pass->arena, row, err);
+        row->cost_micros = (int64_t)row->segments * channel->cost.micros_per_segment;
+    fate_save(pass, row, message)->outbox.is_taken = true;
 }
 
 static enum outbox_reason reason_of(enum outbox_state state)
@@ -94,40 +64,96 @@ static enum outbox_reason reason_of(enum outbox_state state)
     }
 }
 
-static void keep_stray_report(const struct outbox_pass *pass, const struct channel *channel,
-                              const struct inbound *report, unsigned message)
+bool fate_report(struct outbox_row *row, enum delivery delivery)
 {
-    static const char *const words[] = {
-        [DELIVERY_NONE] = "none",     [DELIVERY_SENT] = "sent",       [DELIVERY_DELIVERED] = "delivered",
-        [DELIVERY_FAILED] = "failed", [DELIVERY_EXPIRED] = "expired", [DELIVERY_UNKNOWN] = "unknown"};
-    struct span raw = arena_format(pass->arena, "%.*s %s %.*s", SPAN_ARG(report->refers_to), words[report->delivery],
-                                   SPAN_ARG(report->reason));
-    const struct stray stray = {channel, "report_for_no_text", raw, message};
-    stray_add(pass->changes, pass->ids, pass->now, &stray);
-    log_event(LOG_LEVEL_NOTICE, "outbox", "stray_report", "channel=%.*s", SPAN_ARG(channel->id));
+    enum outbox_state after = outbox_state_after(row->state, delivery);
+    if (after == row->state)
+        return false;
+    row->state = after;
+    row->reason = reason_of(after);
+    return true;
 }
 
-enum outcome outbox_report(const struct outbox_pass *pass, const struct channel *channel, const struct inbound *report,
-                           unsigned message, struct error *err)
+bool fate_may_move(const struct outbox_row *row)
 {
-    struct outbox_row row;
-    enum outcome outcome = find_row(pass, channel, report, &row, err);
-    if (outcome == OUTCOME_NOT_FOUND || (outcome == OUTCOME_OK && !span_equal(row.channel, channel->id))) {
-        keep_stray_report(pass, channel, report, message);
-        return OUTCOME_OK;
-    }
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    struct change *change = change_list_add(pass->changes, CHANGE_REPORT, message);
-    change->report.outbox = row.id;
-    change->report.at = pass->now;
-    change->report.delivery = report->delivery;
-    change->report.reason = report->reason;
-    enum outbox_state after = outbox_state_after(row.state, report->delivery);
-    if (after == row.state)
-        return OUTCOME_OK;
-    row.state = after;
-    row.reason = reason_of(after);
-    fate_save(pass, &row, message);
+    return row->kind == OUTBOX_TEXT && (!row->attempts || row->reason != REASON_UNKNOWN);
+}
+
+/* ---- an attempt ---- */
+
+struct send_verdict fate_judge(const struct outbox_pass *pass, const struct channel *channel,
+                               const struct send_outcome *outcome, enum outcome refusal)
+{
+    struct send_verdict verdict = {.state = OUTBOX_UNKNOWN, .reason = REASON_UNKNOWN};
+    if (!outcome && refusal == OUTCOME_FULL)
+        verdict = (struct send_verdict){.state = OUTBOX_QUEUED, .reason = REASON_NONE};
+    else if (!outcome)
+        verdict = (struct send_verdict){.state = OUTBOX_FAILED, .reason = REASON_REJECTED};
+    else if (channel)
+        exchange_read_outcome(channel, outcome, pass->arena, &verdict);
+    return verdict;
+}
+
+static int64_t wait_of(const struct outbox_row *row, const struct send_verdict *verdict,
+                       const struct send_outcome *outcome)
+{
+    if (verdict->unauthorized && row->attempts <= 1)
+        return 0; /* as soon as there is a new token */
+    if (verdict->retry_after_ms)
+        return verdict->retry_after_ms;
+    if (outcome && outcome->retry_after_ms)
+        return outcome->retry_after_ms;
+    return outbox_wait_ms(row->attempts, random_below(UINT32_MAX));
+}
+
+/* Once it may have arrived, no later attempt that came to nothing proves that it did not. */
+static void queue_again(const struct outbox_pass *pass, struct outbox_row *row, const struct send_verdict *verdict,
+                        const struct send_outcome *outcome)
+{
+    bool was_doubtful = row->attempts > 1 && row->reason == REASON_UNKNOWN;
+    row->reason = was_doubtful ? REASON_UNKNOWN : verdict->reason;
+    row->due_at = pass->now + wait_of(row, verdict, outcome);
+    if (row->due_at <= row->expires_at)
+        return;
+    row->state = OUTBOX_EXPIRED;
+    row->reason = REASON_EXPIRED;
+}
+
+/* The report that was quicker than the answer with the aggregator's id. */
+static enum outcome claim_early(const struct outbox_pass *pass, struct outbox_row *row, struct error *err)
+{
+    struct early_report early;
+    enum outcome found = store_find_early(pass->store, row->channel, row->vendor_id, pass->arena, &early, err);
+    if (found != OUTCOME_OK)
+        return found == OUTCOME_NOT_FOUND ? OUTCOME_OK : found;
+    fate_report(row, early.delivery);
+    struct change *kept = change_list_add(pass->changes, CHANGE_REPORT, NO_MESSAGE);
+    kept->report.outbox = row->id;
+    kept->report.at = early.at;
+    kept->report.delivery = early.delivery;
+    kept->report.reason = early.reason;
+    struct change *claimed = change_list_add(pass->changes, CHANGE_EARLY_CLAIMED, NO_MESSAGE);
+    claimed->early.channel = row->channel;
+    claimed->early.vendor_id = row->vendor_id;
     return OUTCOME_OK;
+}
+
+enum outcome fate_settle(const struct outbox_pass *pass, struct outbox_row *row, const struct send_verdict *verdict,
+                         const struct send_outcome *outcome, struct error *err)
+{
+    enum outcome claimed = OUTCOME_OK;
+    row->state = verdict->state;
+    if (verdict->state == OUTBOX_QUEUED)
+        queue_again(pass, row, verdict, outcome);
+    else
+        row->reason = verdict->reason;
+    if (span_is_present(verdict->vendor_id)) {
+        row->vendor_id = verdict->vendor_id;
+        claimed = claim_early(pass, row, err);
+    }
+    if (verdict->state == OUTBOX_SENT || row->state == OUTBOX_DELIVERED)
+        fate_save_taken(pass, row, NO_MESSAGE);
+    else
+        fate_save(pass, row, NO_MESSAGE);
+    return claimed;
 }

@@ -81,7 +81,8 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
 {
     struct conversation *conversation = step->conversation;
     struct party *party = step->talk->party;
-    bool is_number = step->message->inbound->from.kind == PHONE_NUMBER;
+    const struct phone *from = &step->message->inbound->from;
+    bool is_number = from->kind == PHONE_NUMBER && from->text.len;
     const struct person_view person = {
         .person = party->row.person,
         .opted_out = party->row.opted_out,

@@ -105,6 +105,7 @@ static void finish_reload(struct gateway *gateway)
         struct catalogue *old = gateway->catalogue;
         tell_what_needs_a_restart(old->config, fresh->config);
         tick_use_catalogue(gateway->tick, fresh);
+        outbox_look_again(gateway->outbox);
         gateway->catalogue = fresh;
         catalogue_free(old);
         log_set_level((enum log_level)fresh->config->log_level);
@@ -139,7 +140,7 @@ static int shorter(int a, int b)
 static int own_wait(struct gateway *gateway)
 {
     int64_t now = clock_utc_ms();
-    int64_t next = outbox_next_at(gateway->outbox, gateway->store, now);
+    int64_t next = outbox_next_at(gateway->outbox, gateway->catalogue, gateway->store, now);
     int64_t parts = tick_next_at(gateway->tick);
     if (parts && (!next || parts < next))
         next = parts;

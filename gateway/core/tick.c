@@ -192,16 +192,16 @@ static bool add_outbox_changes(struct tick *tick, struct change_list *changes)
 static void save_outbox_apart(struct tick *tick, const struct change_list *changes)
 {
     struct error err;
-    size_t failed_at;
     for (size_t i = 0; i < changes->count; i++) {
-        enum outcome outcome = store_save(tick->parts.store, &changes->at[i], 1, &failed_at, &err);
+        enum outcome outcome = batch_save(tick, &changes->at[i], 1, &err);
         if (outcome == OUTCOME_BROKEN) {
             reopen(tick, &err);
             break;
         }
         if (outcome != OUTCOME_OK)
             log_event(LOG_LEVEL_ERROR, "outbox", "change_refused", "what=\"%s\"", err.text);
-        outbox_settle(tick->parts.outbox, changes->at[i].outbox.row->id, outcome == OUTCOME_OK);
+        if (changes->at[i].kind == CHANGE_OUTBOX_STATE)
+            outbox_settle(tick->parts.outbox, changes->at[i].outbox.row->id, outcome == OUTCOME_OK);
     }
     outbox_take_back(tick->parts.outbox); /* what was not settled */
 }
@@ -211,9 +211,8 @@ static void rerun_apart(struct tick *tick, struct arrival *arrivals, size_t coun
                         const struct change_list *outbox_changes)
 {
     struct error err;
-    size_t failed_at;
     if (outbox_changes->count) {
-        if (store_save(tick->parts.store, outbox_changes->at, outbox_changes->count, &failed_at, &err) == OUTCOME_OK)
+        if (batch_save(tick, outbox_changes->at, outbox_changes->count, &err) == OUTCOME_OK)
             outbox_hand_over(tick->parts.outbox);
         else
             save_outbox_apart(tick, outbox_changes);

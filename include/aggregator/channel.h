@@ -38,6 +38,7 @@ struct channel {
     size_t max_body;         /* bytes of a request */
     bool pushes;             /* ussd: the reply carries no screen; it goes out as a row of its own, OUTBOX_PUSH */
     int64_t push_expires_ms; /* a screen that did not leave by then is worth nothing */
+    bool names_caller_once;  /* ussd: only the request that begins a session says who calls */
     bool answers_in_reply;   /* sms: the answer stands in the reply to the message, and goes by no other way */
     bool needs_token;        /* a send needs a token that exchange_build_token asks for */
     int64_t join_ms;         /* how long the parts of a long text are waited for */

@@ -40,6 +40,10 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
                            int64_t now, struct arena *arena, struct inbound **list, size_t *count,
                            struct rejection *rejection) MUST_CHECK;
 
+/* Whether this is a name that the channel's profile looks for (a field, a header): then it may be shown, being no person's word
+ * and no secret. */
+bool exchange_knows_name(const struct channel *channel, struct span name);
+
 /* The response for a rejection: plain text, "field: reason", and the headers that its status asks for. */
 void exchange_reject(const struct channel *channel, const struct rejection *rejection, struct arena *arena,
                      struct http_response *response);

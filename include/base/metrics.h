@@ -7,6 +7,7 @@
  */
 #pragma once
 #include <stdatomic.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/buffer.h"
 
@@ -28,17 +29,35 @@ enum metric_error {
     METRIC_ERROR_COUNT
 };
 
+#define METRIC_CHANNELS_MAX 64
+#define METRIC_NAME_MAX 64
+
+/* What a channel's texts came to. */
+struct channel_metrics {
+    char channel[METRIC_NAME_MAX];
+    atomic_uint_least64_t gsm7_segments, ucs2_segments, cost_micros;
+    atomic_bool circuit_open, has_currency;
+    char currency[METRIC_NAME_MAX]; /* of cost_micros, once has_currency */
+};
+
 struct metrics {
-    atomic_uint_least64_t steps, ticks, repeats, requests_made, registrations_made, texts_sent;
+    atomic_uint_least64_t steps, ticks, repeats, requests_made, registrations_made, texts_sent, reports_unclaimed;
     atomic_uint_least64_t errors[METRIC_ERROR_COUNT];
     struct histogram answer_us, commit_us; /* request read whole to reply handed over; COMMIT alone */
     struct histogram batch;                /* messages a tick, kept in the same buckets */
     atomic_int_least64_t sessions_open, data_bytes, wal_bytes, outbox_oldest_at, backup_at, started_at; /* 0: none */
-    const char *version; /* set before other threads read, or NULL */
+    struct channel_metrics channels[METRIC_CHANNELS_MAX];
+    atomic_uint channel_count; /* they are whole from the moment that they are counted */
+    const char *version;       /* set before other threads read, or NULL */
 };
 
 void metrics_count_error(struct metrics *metrics, enum metric_error kind); /* any thread */
 
+/* The entry of this channel, made when new; the loop's thread only. NULL: there are too many, or its name is too long. */
+struct channel_metrics *metrics_channel(struct metrics *metrics, const char *channel);
+/* Its currency is this from now on. False: it is another one already, and sums of two say nothing. */
+bool metrics_channel_counts_in(struct channel_metrics *channel, struct span currency);
+
 /* METRICS_TEXT_MAX is room enough for `out`, whatever the values are. */
-#define METRICS_TEXT_MAX 16384
+#define METRICS_TEXT_MAX 65536
 void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer *out);

@@ -11,6 +11,7 @@
 #include "base/error.h"
 #include "base/problems.h"
 #include "base/settings.h"
+#include "core/routes.h"
 
 struct config {
     struct arena *arena;
@@ -35,6 +36,7 @@ struct config {
     } limits;
     int log_level;
     struct channel_set *channels;
+    struct routes routes;
 };
 
 /* `overrides`: "listen.webhooks=...", applied in order before anything is checked. REFUSED: see `problems`. NOT_FOUND: no file. */
@@ -49,5 +51,5 @@ struct channel_site config_site(const struct config *config);
 void config_free(struct config *config); /* NULL is fine */
 
 /* The tables behind the file, for `helpline check --settings` and the test that code, sample and reference agree: "listen",
- * "data", "dir", "limits", "log", "" for the top; NULL for another name. What stands in a channel: aggregator/channel.h. */
+ * "data", "dir", "limits", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands in a channel: aggregator/channel.h. */
 const struct setting_rule *config_rules(const char *group);

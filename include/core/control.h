@@ -6,8 +6,9 @@
  * bytes without a line end is dropped. The loop's thread only; never blocks.
  *
  *   {"verb":"status"}                 uptime, sessions, sizes
- *   {"verb":"channels"}               a line a channel: id, enabled, kind, last_at, last_error, last_error_at, received,
- *                                     per_minute, answer_us_p50, answer_us_p99
+ *   {"verb":"channels"}               a line a channel: id, enabled, kind, last_at, last_error, last_error_at, last_refused,
+ *                                     auth_failures, received, per_minute, answer_us_p50, answer_us_p99; last_refused is
+ *                                     the shape of the request that last_error is about: its names, no value
  *   {"verb":"backup","path":"..."}    progress lines {"left":n,"total":n}
  *   {"verb":"reload"}                 answered when the new menus are served, or refused with the reason
  */

@@ -6,6 +6,7 @@
  * `sent` never overwrites `delivered`. At start `sending` becomes `unknown` unless the aggregator is idempotent.
  */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/span.h"
 #include "text/screen.h"
@@ -49,6 +50,7 @@ struct outbox_row {
     unsigned attempts;
     int64_t created_at, due_at, changed_at, expires_at;
     struct span vendor_id; /* the aggregator's id, once it gave one */
+    bool session_is_over;      /* of a push that is due: it must not leave any more */
     unsigned segments;
     enum encoding encoding; /* that the text needs */
     int64_t

@@ -83,17 +83,46 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
                                 struct error *err) MUST_CHECK;
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* The number to call a phone back. NOT_FOUND: none is kept. REFUSED: it does not open. */
+enum outcome store_load_number(struct store *store, int64_t phone, struct arena *arena, struct span *number,
+                               struct error *err) MUST_CHECK;
 /* OK: an open request or a registration has it. NOT_FOUND: it is free. */
 enum outcome store_find_reference(struct store *store, const char *reference, struct error *err) MUST_CHECK;
 
-/* Texts to send: queued and due, oldest first, at most `limit`; at most one a phone (fairness), and none to a phone that one
- * is being sent to (order). */
-enum outcome store_load_due(struct store *store, int64_t now, size_t limit, struct arena *arena,
+/*
+ * What waits for a channel and is due: its pushes, or its texts. One a phone, that phone's first on this channel, and none while
+ * another one to it is on its way: so they keep their order. Whose turn it is goes by due_at; a phone whose text leaves goes to
+ * the back, so that fifty texts to one do not stand before the one to another. A push whose session has ended says so.
+ */
+struct store_due {
+    struct span channel;
+    bool pushes;
+    int64_t now;
+    size_t limit;
+};
+enum outcome store_load_due(struct store *store, const struct store_due *wanted, struct arena *arena,
                             struct outbox_row **rows, size_t *count, struct error *err) MUST_CHECK;
+/* When the next of them is due; 0: there is none. */
+int64_t store_next_due(struct store *store, struct span channel, bool pushes);
+/* Queued ones of whatever channel that were to leave before `now`; and when the next one will be among them, 0: none. */
+enum outcome store_load_overdue(struct store *store, int64_t now, size_t limit, struct arena *arena,
+                                struct outbox_row **rows, size_t *count, struct error *err) MUST_CHECK;
+int64_t store_next_expiry(struct store *store);
+/* A number that grows when a text was queued, moved to another channel, settled or is to be tried again: while it stands still,
+ * the answers of the four above stay what they were, but for the time. */
+uint64_t store_outbox_changes(const struct store *store);
 enum outcome store_load_outbox(struct store *store, int64_t id, struct arena *arena, struct outbox_row *out,
                                struct error *err) MUST_CHECK; /* NOT_FOUND */
 enum outcome store_find_outbox(struct store *store, struct span channel, struct span vendor_id, int64_t *id,
                                struct error *err) MUST_CHECK; /* NOT_FOUND */
+/* A delivery report that came before anyone knew the aggregator's id of its text. */
+struct early_report {
+    int64_t at;
+    enum delivery delivery;
+    struct span reason;
+};
+enum outcome store_find_early(struct store *store, struct span channel, struct span vendor_id, struct arena *arena,
+                              struct early_report *out, struct error *err) MUST_CHECK; /* NOT_FOUND */
 /* Parts of a long text with this key, by number; NULL when there are none. REFUSED: one of them does not open. */
 enum outcome store_load_parts(struct store *store, const struct lookup *key, struct arena *arena, struct part **first,
                               struct error *err) MUST_CHECK;
@@ -101,9 +130,6 @@ enum outcome store_load_parts(struct store *store, const struct lookup *key, str
 enum outcome store_load_due_parts(struct store *store, int64_t now, struct lookup *keys, size_t room, size_t *count,
                                   struct error *err) MUST_CHECK;
 int64_t store_next_due_parts(struct store *store); /* when the next one is; 0: there is none */
-
-/* When the next queued text is due that waits for no other to the same phone; 0: there is none. */
-int64_t store_next_due(struct store *store);
 
 /* ---- save ---- */
 
@@ -125,11 +151,16 @@ enum change_kind {
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new */
-    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts; a delivered row never goes back to sent */
-    CHANGE_REPORT,       /* a delivery report as it came, kept beside the row */
-    CHANGE_STRAY,        /* an inbound message that could be attributed but not understood, sealed */
-    CHANGE_PART,         /* a part of a long text; REFUSED when one with its key and number is there */
-    CHANGE_PARTS_TAKEN,  /* all parts with a key were made into one message, and go */
+    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
+                            request that the text answers, the latest of its session from before it, is marked (attention)
+                            when the text failed, expired or nobody can tell, and unmarked when it got there after all */
+    CHANGE_OUTBOX_ROUTE,  /* `channel` and `from` of a text that waits are others now; `link` goes */
+    CHANGE_REPORT,        /* a delivery report as it came, kept beside the row */
+    CHANGE_EARLY_REPORT,  /* the same for no row that is known yet; the more telling one of several is kept */
+    CHANGE_EARLY_CLAIMED, /* its row has turned up */
+    CHANGE_STRAY,         /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
+    CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
 };
 
 struct change {
@@ -181,12 +212,18 @@ struct change {
         } seen;
         struct {
             const struct outbox_row *row;
+            bool is_taken; /* with this state an aggregator has taken the text over, and charges for it */
         } outbox;
         struct {
             int64_t outbox, at;
             enum delivery delivery;
             struct span reason;
         } report;
+        struct {
+            struct span channel, vendor_id, reason;
+            int64_t at;
+            enum delivery delivery;
+        } early;
         struct {
             int64_t id, at;
             struct span channel, why, raw;
@@ -210,7 +247,8 @@ enum outcome store_save(struct store *store, const struct change *changes, size_
 /* Drops every cache and statement and opens anew, keeping the writer lock. */
 enum outcome store_reopen(struct store *store, struct error *err) MUST_CHECK;
 
-/* At start: every `sending` becomes `unknown`, or `queued` on the channels named (NULL-terminated) as idempotent. */
+/* At start: every `sending` becomes `unknown`, or `queued` (reason unknown) on the channels named (NULL-terminated) as
+ * idempotent. Requests are marked as by CHANGE_OUTBOX_STATE. */
 enum outcome store_settle_sending(struct store *store, const char *const *idempotent_channels, int64_t now,
                                   size_t *settled, struct error *err) MUST_CHECK;
 
@@ -221,6 +259,8 @@ struct store_sizes {
 };
 enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
                            struct error *err) MUST_CHECK;
+/* Removes early reports that nobody claimed since `before`, at most some hundred; *pruned says how many. */
+enum outcome store_prune_early(struct store *store, int64_t before, size_t *pruned, struct error *err) MUST_CHECK;
 /* PASSIVE when the WAL has grown past 4 MiB, TRUNCATE when `idle`, and then
  * also after a forgetting, whatever its size: what was destroyed still lies in the WAL. OK when there was nothing to do. */
 enum outcome store_checkpoint(struct store *store, bool idle, struct error *err) MUST_CHECK;

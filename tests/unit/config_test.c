@@ -140,6 +140,21 @@ static void sample_explains_every_key(void **state)
     arena_destroy(arena);
 }
 
+/* The sample's routes are commented out, each key below its help. */
+static void sample_explains_routes(void **state)
+{
+    (void)state;
+    struct arena *arena = arena_create(65536);
+    char *text = whole_file(SAMPLE);
+    for (const struct setting_rule *rule = config_rules("routes"); rule->name; rule++) {
+        struct span lines = arena_format(arena, "\n#         # %s\n#         %s = ", rule->help, rule->name);
+        if (!strstr(text, lines.at))
+            fail_msg("routes.%s is not in %s, or its help is another", rule->name, SAMPLE);
+    }
+    free(text);
+    arena_destroy(arena);
+}
+
 static void tables_by_name(void **state)
 {
     (void)state;
@@ -265,6 +280,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(sample_shows_the_defaults),
         cmocka_unit_test(sample_explains_every_key),
+        cmocka_unit_test(sample_explains_routes),
         cmocka_unit_test(tables_by_name),
         cmocka_unit_test(overrides_win),
         cmocka_unit_test(findings_say_what_and_where),

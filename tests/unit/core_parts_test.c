@@ -162,7 +162,10 @@ static void stats_count_whole_minutes(void **state)
     assert_int_equal(channel_stats_per_minute(stats, 122000), 5);
     assert_int_equal(channel_stats_per_minute(stats, 300000), 0);
     assert_int_equal(stats->received, 6);
-    channel_stats_failed(stats, 9, SPAN("sessionId"), SPAN("is missing"));
+    const struct channel_failure failure = {SPAN("sessionId"), SPAN("is missing"), SPAN("GET /in/x"), true};
+    channel_stats_failed(stats, 9, &failure);
+    assert_int_equal(stats->auth_failures, 1);
+    assert_string_equal(stats->refused, "GET /in/x");
     assert_string_equal(stats->last_error, "sessionId: is missing");
     channel_stats_free(table);
 }

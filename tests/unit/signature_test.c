@@ -11,10 +11,12 @@
 
 #define NOW_MS (1461605396 * (int64_t)1000)
 
+/* A signature and a door that takes forms and JSON at the same address. */
 struct signer {
     struct arena *arena;
     struct settings *settings;
     struct signature *signature;
+    struct door door;
     struct problems problems;
 };
 
@@ -23,11 +25,18 @@ static struct signer signer_open(const char *settings, const char *key, const ch
     struct signer s = {.arena = arena_create(65536)};
     struct problems *problems = &s.problems;
     problems_init(problems, s.arena);
-    struct span text = arena_format(s.arena, "signature = { %s };", settings);
+    struct span text =
+        arena_format(s.arena,
+                     "signature = { %s }; request = { methods = [ \"GET\", \"POST\" ]; encoding = \"form\";"
+                     " variants = ( { encoding = \"json\"; } );"
+                     " fields = { from = \"msisdn\"; text = \"text\"; }; };",
+                     settings);
     assert_int_equal(settings_parse(text, "test.conf", &s.settings, problems), OUTCOME_OK);
     struct layer group = {.under = setting_get(settings_root(s.settings), "signature")};
     s.signature = signature_compile(group, span_of(public_url), s.arena, problems);
     s.signature->key = span_of(key);
+    door_compile((struct layer){.under = setting_get(settings_root(s.settings), "request")}, DOOR_IN, CHANNEL_SMS,
+                 s.arena, problems, &s.door);
     return s;
 }
 
@@ -37,13 +46,22 @@ static void signer_close(struct signer *s)
     arena_destroy(s->arena);
 }
 
+static enum signature_fault check(const struct signer *s, const struct http_request *request, int64_t now)
+{
+    const struct shape *shape = door_shape_of(&s->door, request);
+    struct facts *facts = facts_open(request, shape, s->signature->public_url, 2, s->arena);
+    enum signature_fault fault = signature_check(s->signature, request, shape, facts, now, s->arena);
+    facts_close(facts);
+    return fault;
+}
+
 static enum signature_fault fault_of(const struct signer *s, struct span raw, int64_t now)
 {
     struct http_request request;
     struct error err = {0};
     if (http_parse_request(raw, s->arena, &request, &err) != OUTCOME_OK)
         fail_msg("%s", err.text);
-    return signature_check(s->signature, &request, now, s->arena);
+    return check(s, &request, now);
 }
 
 #define URL_AND_FIELDS                                                                                                 \
@@ -171,7 +189,7 @@ static void no_changed_byte_holds(void **state)
             struct http_request request;
             struct error err;
             if (http_parse_request((struct span){changed, len}, s.arena, &request, &err) == OUTCOME_OK &&
-                signature_check(s.signature, &request, NOW_MS, s.arena) == SIGNATURE_HOLDS &&
+                check(&s, &request, NOW_MS) == SIGNATURE_HOLDS &&
                 strstr(text, "Digits=5678&Digits=1234") == NULL) /* there one byte makes two of three the same */
                 fail_msg("byte %zu may be another in: %s", at, text);
         }
@@ -219,7 +237,11 @@ static const struct {
      SIGNATURE_WRONG},
     {SORTED("md5hash"), "secret",
      "POST / HTTP/1.1\n" JSON "\n{\"b\":\"2\",\"a\":[1],\"sig\":\"" MD5HASH "\",\"timestamp\":\"1461605396\"}",
-     SIGNATURE_MISSING},
+     SIGNATURE_WRONG},
+    {SORTED("md5hash"), "secret",
+     "POST / HTTP/1.1\n" JSON "\n{\"b\":\"2\",\"a\":1,\"c\":{\"d\":1},\"sig\":\"" MD5HASH
+     "\",\"timestamp\":\"1461605396\"}",
+     SIGNATURE_WRONG},
     {SORTED("md5hash"), "", "GET /?a=1&b=2&timestamp=1461605396&sig=d41d8cd98f00b204e9800998ecf8427e HTTP/1.1\n\n",
      SIGNATURE_WRONG},
     {BODY_HMAC, "It's a Secret to Everybody",
@@ -288,16 +310,16 @@ static void what_we_sign_holds(void **state)
             struct error err;
             assert_int_equal(s.problems.count, 0);
             assert_int_equal(http_parse_request(span_of(requests[j]), s.arena, &request, &err), OUTCOME_OK);
-            assert_int_not_equal(signature_check(s.signature, &request, NOW_MS, s.arena), SIGNATURE_HOLDS);
-            assert_true(signature_sign(s.signature, NOW_MS, s.arena, &request));
-            assert_int_equal(signature_check(s.signature, &request, NOW_MS, s.arena), SIGNATURE_HOLDS);
+            assert_int_not_equal(check(&s, &request, NOW_MS), SIGNATURE_HOLDS);
+            assert_true(signature_sign(s.signature, &s.door, 2, NOW_MS, s.arena, &request));
+            assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_HOLDS);
             assert_true(signature_may_hold(s.signature, &request));
             later = request;
             int64_t hour = NOW_MS + 3600000;
             enum signature_fault expected = s.signature->ages ? SIGNATURE_OLD : SIGNATURE_HOLDS;
-            assert_int_equal(signature_check(s.signature, &later, hour, s.arena), expected);
+            assert_int_equal(check(&s, &later, hour), expected);
             s.signature->key = span_of("a-key-of-theirs");
-            assert_int_equal(signature_check(s.signature, &request, NOW_MS, s.arena), SIGNATURE_WRONG);
+            assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_WRONG);
             signer_close(&s);
         }
     }
@@ -311,7 +333,7 @@ static void a_missing_fact_is_refused(void **state)
                                   "signs = [ \"header:X-Id\", \"body\" ];",
                                   "key", NULL);
     struct http_request request = {.method = SPAN("POST"), .target = SPAN("/"), .path = SPAN("/"), .body = SPAN("12")};
-    assert_false(signature_sign(s.signature, NOW_MS, s.arena, &request));
+    assert_false(signature_sign(s.signature, &s.door, 2, NOW_MS, s.arena, &request));
     assert_int_equal(
         fault_of(&s, SPAN("POST / HTTP/1.1\nX-Id: 1\nX-Sign: 0dd2a5e9e0d6d1f9b4b0bd6a4e7a7a8c1e6a1b2c\n\n2"), NOW_MS),
         SIGNATURE_WRONG);
@@ -366,19 +388,18 @@ static void a_signature_by_rsa(void **state)
                                    .body = SPAN(RFC7515_BODY),
                                    .headers = &header,
                                    .header_count = 1};
-    assert_int_equal(signature_check(s.signature, &request, NOW_MS, s.arena), SIGNATURE_HOLDS);
+    assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_HOLDS);
     request.body.len--;
-    assert_int_equal(signature_check(s.signature, &request, NOW_MS, s.arena), SIGNATURE_WRONG);
+    assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_WRONG);
     request.body.len++;
     for (size_t len = 0; len < signature.len; len++) {
         header.value = span_first(signature, len);
-        assert_int_equal(signature_check(s.signature, &request, NOW_MS, s.arena),
-                         len == 0 ? SIGNATURE_MISSING : SIGNATURE_WRONG);
+        assert_int_equal(check(&s, &request, NOW_MS), len == 0 ? SIGNATURE_MISSING : SIGNATURE_WRONG);
     }
     header.value = signature;
     s.signature->key.len--;
-    assert_int_equal(signature_check(s.signature, &request, NOW_MS, s.arena), SIGNATURE_WRONG);
-    assert_false(signature_sign(s.signature, NOW_MS, s.arena, &request)); /* only they can */
+    assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_WRONG);
+    assert_false(signature_sign(s.signature, &s.door, 2, NOW_MS, s.arena, &request)); /* only they can */
     signer_close(&s);
 }
 

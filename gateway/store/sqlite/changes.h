@@ -26,6 +26,9 @@ enum outcome change_pin(struct store *store, const struct change *change, struct
 /* changes_text.c: texts to send */
 enum outcome change_outbox(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_outbox_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_outbox_route(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_early_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_early_claimed(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* parts.c: long texts that come in several messages */

@@ -21,12 +21,41 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
     put_int(&sql, row->changed_at);
     put_int(&sql, row->expires_at);
     put_int(&sql, row->segments);
+    put_int(&sql, row->kind);
+    put_int(&sql, row->encoding);
+    put_int(&sql, row->cost_micros);
     put_text(&sql, row->from);
     put_text(&sql, row->link);
     put_text(&sql, row->vendor_id);
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->to, store->scratch));
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->text, store->scratch));
+    store->outbox_changes++;
     return sql_run(&sql, err);
+}
+
+/* Now it is the other phones' turn: this one's next text waits behind those that are due by now. */
+static enum outcome go_to_the_back(struct store *store, const struct outbox_row *row, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_OUTBOX_TURN);
+    put_id(&sql, row->phone);
+    put_id(&sql, words_find(store->source.words, row->channel));
+    put_int(&sql, row->changed_at);
+    return sql_run(&sql, err);
+}
+
+/* The request that this text answers is marked for an operator, or not any more. */
+static enum outcome attend_request(struct store *store, const struct outbox_row *row, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_REQUEST_ATTEND);
+    put_id(&sql, row->id);
+    return sql_run(&sql, err);
+}
+
+/* What follows from a text that has left: its request, and whether its words may still be kept. */
+static enum outcome has_left(struct store *store, const struct outbox_row *row, struct error *err)
+{
+    enum outcome outcome = row->session ? attend_request(store, row, err) : OUTCOME_OK;
+    return outcome == OUTCOME_OK ? forget_sent(store, row->phone, err) : outcome;
 }
 
 enum outcome change_outbox_state(struct store *store, const struct change *change, struct error *err)
@@ -39,10 +68,31 @@ enum outcome change_outbox_state(struct store *store, const struct change *chang
     put_int(&sql, row->attempts);
     put_int(&sql, row->due_at);
     put_int(&sql, row->changed_at);
+    put_int(&sql, row->cost_micros);
     put_text(&sql, row->vendor_id);
     enum outcome outcome = sql_run_one(&sql, OUTCOME_REFUSED, "a text that is not there", err);
-    const bool has_left = row->state != OUTBOX_QUEUED && row->state != OUTBOX_SENDING;
-    return outcome == OUTCOME_OK && has_left ? forget_sent(store, row->phone, err) : outcome;
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (row->state == OUTBOX_SENDING)
+        return row->kind == OUTBOX_TEXT ? go_to_the_back(store, row, err) : OUTCOME_OK;
+    store->outbox_changes++;
+    return row->state == OUTBOX_QUEUED ? OUTCOME_OK : has_left(store, row, err);
+}
+
+enum outcome change_outbox_route(struct store *store, const struct change *change, struct error *err)
+{
+    const struct outbox_row *row = change->outbox.row;
+    int64_t channel = 0;
+    enum outcome outcome = intern(store, row->channel, &channel, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_OUTBOX_ROUTE);
+    put_int(&sql, row->id);
+    put_id(&sql, channel);
+    put_text(&sql, row->from);
+    put_int(&sql, row->changed_at);
+    store->outbox_changes++;
+    return sql_run_one(&sql, OUTCOME_REFUSED, "a text that does not wait", err);
 }
 
 enum outcome change_report(struct store *store, const struct change *change, struct error *err)
@@ -53,4 +103,27 @@ enum outcome change_report(struct store *store, const struct change *change, str
     put_int(&sql, change->report.delivery);
     put_text(&sql, change->report.reason);
     return sql_run_one(&sql, OUTCOME_REFUSED, "a report for a text that is not there", err);
+}
+
+enum outcome change_early_report(struct store *store, const struct change *change, struct error *err)
+{
+    int64_t channel = 0;
+    enum outcome outcome = intern(store, change->early.channel, &channel, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_EARLY_KEEP);
+    put_id(&sql, channel);
+    put_text(&sql, change->early.vendor_id);
+    put_int(&sql, change->early.at);
+    put_int(&sql, change->early.delivery);
+    put_text(&sql, change->early.reason);
+    return sql_run(&sql, err);
+}
+
+enum outcome change_early_claimed(struct store *store, const struct change *change, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_EARLY_DROP);
+    put_id(&sql, words_find(store->source.words, change->early.channel));
+    put_text(&sql, change->early.vendor_id);
+    return sql_run(&sql, err);
 }

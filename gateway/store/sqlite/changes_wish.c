@@ -97,6 +97,7 @@ enum outcome change_request(struct store *store, const struct change *change, st
     put_int(&sql, row->changed_at);
     put_int(&sql, row->version);
     put_id(&sql, names[2]);
+    put_int(&sql, row->attention);
     return sql_run(&sql, err);
 }
 

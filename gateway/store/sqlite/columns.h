@@ -12,10 +12,10 @@
 #define TURN_COLUMNS TURN_COLUMNS_OF " FROM " TURN_TABLES
 #define REQUEST_COLUMNS                                                                                                \
     "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "      \
-    "version, lang"
+    "version, lang, attention"
 #define OUTBOX_COLUMNS                                                                                                 \
     "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
-    "sender, link, vendor_id, recipient, text"
+    "kind, encoding, cost, sender, link, vendor_id, recipient, text"
 #define ANSWER_COLUMNS                                                                                                 \
     "entry, field, typeof(value) = 'blob', value, person.id, person.key FROM answer "                                  \
     "JOIN entry ON entry.id = answer.entry LEFT JOIN person ON person.id = entry.person"

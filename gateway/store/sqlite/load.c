@@ -263,3 +263,24 @@ enum outcome store_find_reference(struct store *store, const char *reference, st
     outcome = sql_end(&sql, err);
     return outcome == OUTCOME_OK && !used ? OUTCOME_NOT_FOUND : outcome;
 }
+
+enum outcome store_load_number(struct store *store, int64_t phone, struct arena *arena, struct span *number,
+                               struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    *number = SPAN_NONE;
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_PHONE_NUMBER);
+    put_int(&sql, phone);
+    const bool found = sql_next(&sql);
+    const struct span sealed = found ? take_span(&sql, arena) : SPAN_NONE;
+    outcome = sql_end(&sql, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (!found)
+        return error_set(err, OUTCOME_NOT_FOUND, "no number is kept");
+    return keyring_unseal(store->source.keyring, phone, sealed, arena, number) == OUTCOME_OK
+               ? OUTCOME_OK
+               : error_set(err, OUTCOME_REFUSED, "the number of phone %lld does not open", (long long)phone);
+}

@@ -155,6 +155,7 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
     request->changed_at = take_int(sql);
     request->version = (uint32_t)take_int(sql);
     request->lang = take_word(source, sql, arena);
+    request->attention = (enum request_attention)take_int(sql);
     return OUTCOME_OK;
 }
 
@@ -171,6 +172,7 @@ enum outcome take_outbox(const struct row_source *source, struct sql *sql, struc
                          struct error *err)
 {
     row->id = take_int(sql);
+    row->session_is_over = false;
     row->phone = take_int(sql);
     row->session = take_int(sql);
     row->channel = take_word(source, sql, arena);
@@ -182,6 +184,9 @@ enum outcome take_outbox(const struct row_source *source, struct sql *sql, struc
     row->changed_at = take_int(sql);
     row->expires_at = take_int(sql);
     row->segments = (unsigned)take_int(sql);
+    row->kind = (enum outbox_kind)take_int(sql);
+    row->encoding = take_int(sql) == ENCODING_UCS2 ? ENCODING_UCS2 : ENCODING_GSM7;
+    row->cost_micros = take_int(sql);
     row->from = take_span(sql, arena);
     row->link = take_span(sql, arena);
     row->vendor_id = take_span(sql, arena);

@@ -134,6 +134,7 @@ CREATE TABLE request (
 -- Six digits come round again: a reference is unique among what is open, and free when closed (3) or cancelled (4).
 CREATE UNIQUE INDEX request_reference ON request (reference) WHERE state < 3;
 CREATE INDEX request_person ON request (person);
+CREATE INDEX request_session ON request (session);
 
 CREATE TABLE registration (
     id              INTEGER PRIMARY KEY,
@@ -155,7 +156,8 @@ CREATE TABLE message (
     at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Texts to send. `recipient` and `text` are sealed. States: include/model/outbox.h.
+-- Texts to send. `recipient` and `text` are sealed. States and kinds: include/model/outbox.h. A row is in the indices below only as
+-- long as it waits or is on its way; pushes (kind above 0) wait in a line of their own.
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY,
     phone      INTEGER NOT NULL REFERENCES phone,
@@ -178,7 +180,10 @@ CREATE TABLE outbox (
     recipient  BLOB NOT NULL,
     text       BLOB NOT NULL
 ) STRICT;
-CREATE INDEX outbox_due ON outbox (due_at) WHERE state = 0;
+CREATE INDEX outbox_text_due ON outbox (channel, due_at) WHERE state = 0 AND kind = 0;
+CREATE INDEX outbox_push_due ON outbox (channel, due_at) WHERE state = 0 AND kind > 0;
+CREATE INDEX outbox_expires ON outbox (expires_at, created_at) WHERE state = 0;
+CREATE INDEX outbox_waiting ON outbox (phone) WHERE state = 0;
 CREATE INDEX outbox_sending ON outbox (phone) WHERE state = 1;
 CREATE INDEX outbox_phone ON outbox (phone);
 CREATE INDEX outbox_vendor ON outbox (vendor_id) WHERE vendor_id IS NOT NULL;
@@ -192,6 +197,7 @@ CREATE TABLE early_report (
     reason    TEXT,
     PRIMARY KEY (channel, vendor_id)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX early_report_at ON early_report (at);
 
 -- Parts of a long text that came in several messages, until all are there or `due_at` is past. `key` is the keyed hash of what
 -- they have in common, `message` what a repeat of the part is known by; `sealed` holds sender, code, link and text.

@@ -10,11 +10,38 @@
 /* Never back to a person who was forgotten, whatever row the caller still holds. */
 #define PERSON_LEFT "(SELECT id FROM person WHERE id = ?2 AND key IS NOT NULL)"
 
+/* One a phone at a time, of texts and of pushes; and of what waits for the same channel, the oldest first. */
+#define TEXT_IS_DUE                                                                                                    \
+    "state = 0 AND kind = 0 AND channel = ?1 "                                                                         \
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 1 AND o.phone = row.phone AND o.kind = 0) "             \
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 0 AND o.phone = row.phone AND o.id < row.id "           \
+    "AND o.channel = row.channel AND o.kind = 0) "
+#define PUSH_IS_DUE                                                                                                    \
+    "state = 0 AND kind > 0 AND channel = ?1 "                                                                         \
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 1 AND o.phone = row.phone AND o.kind > 0) "             \
+    "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 0 AND o.phone = row.phone AND o.id < row.id "           \
+    "AND o.channel = row.channel AND o.kind > 0) "
+
+/* Whether the session of a push is over: by anything but our own last page (cause 1), which is a push itself (kind 2). */
+#define SESSION_IS_OVER                                                                                                \
+    "EXISTS (SELECT 1 FROM session WHERE session.id = row.session AND ended_at IS NOT NULL "                           \
+    "AND (row.kind = 1 OR cause <> 1))"
+
+/* The request that a text answers: the latest one of its session from before it. */
+#define ANSWERED_REQUEST "(SELECT max(r.id) FROM request AS r WHERE r.session = text.session AND r.id < text.id)"
+
+/* Of two early reports about one text: delivered for good, and a failure is not undone by the late news that it was sent. */
+#define EARLY_IS_NEWS                                                                                                  \
+    "delivery <> 2 AND (excluded.delivery = 2 OR delivery NOT IN (3, 4) OR excluded.delivery IN (3, 4))"
+
+/* What the texts that answer a request say about it: 1, one did not arrive; 2, nobody can tell. */
+#define ATTENTION_BY_TEXTS                                                                                             \
+    "coalesce((SELECT CASE WHEN max(t.state IN (4, 6)) THEN 1 WHEN max(t.state = 5) THEN 2 ELSE 0 END "                \
+    "FROM outbox AS t WHERE t.phone = request.phone AND t.session = request.session AND t.id > request.id "            \
+    "AND t.kind = 0), 0)"
+
 /* A key made of what was said may come round again (core/repeat.c), an aggregator's id never does. */
 #define HOUR_MS "3600000"
-
-/* In order for each phone: nothing is due while an earlier text to it is on its way. */
-#define OUTBOX_FREE "AND NOT EXISTS (SELECT 1 FROM outbox AS other WHERE other.state = 1 AND other.phone = text.phone)"
 
 static const char *const texts[SQL_COUNT] = {
     [SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -28,6 +55,7 @@ static const char *const texts[SQL_COUNT] = {
 
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
     [SQL_PHONE_IS] = "SELECT 1 FROM phone WHERE id = ?1 AND lookup = ?2",
+    [SQL_PHONE_NUMBER] = "SELECT number FROM phone WHERE id = ?1 AND number IS NOT NULL",
     [SQL_PHONE_INSERT] =
         "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, lookup, first_at) "
         "VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -60,7 +88,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_ANSWERS_OF_ENTRY] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
 
     [SQL_REQUEST_INSERT] = "INSERT INTO request (" REQUEST_COLUMNS ") "
-                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)",
+                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
     [SQL_REQUEST_STATE] = "UPDATE request SET state = ?3, urgency = ?4, changed_at = ?5, version = version + 1 "
                           "WHERE id = ?1 AND version = ?2",
     [SQL_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
@@ -74,21 +102,45 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4) "
                            "ON CONFLICT (key) DO UPDATE SET session = ?2, turn = ?3, at = ?4 WHERE at < ?4 - " HOUR_MS,
 
-    [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") "
-                          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)",
+    [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") VALUES "
+                          "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
     [SQL_OUTBOX_STATE] = "UPDATE outbox SET state = CASE WHEN " OUTBOX_SETTLED " THEN state ELSE ?2 END, "
                          "reason = CASE WHEN " OUTBOX_SETTLED " THEN reason ELSE ?3 END, attempts = ?4, due_at = ?5, "
-                         "changed_at = ?6, vendor_id = coalesce(?7, vendor_id) WHERE id = ?1",
+                         "changed_at = ?6, cost = ?7, vendor_id = coalesce(?8, vendor_id) WHERE id = ?1",
+    [SQL_OUTBOX_ROUTE] = "UPDATE outbox SET channel = ?2, sender = ?3, link = NULL, changed_at = ?4 "
+                         "WHERE id = ?1 AND state = 0 AND kind = 0",
+    [SQL_OUTBOX_TURN] = "UPDATE outbox SET due_at = ?3 WHERE due_at < ?3 AND id = (SELECT min(o.id) FROM outbox AS o "
+                        "WHERE o.state = 0 AND o.phone = ?1 AND o.channel = ?2 AND o.kind = 0)",
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
-    [SQL_OUTBOX_DUE] = "SELECT phone, " OUTBOX_COLUMNS " FROM outbox AS text "
-                       "WHERE state = 0 AND due_at <= ?1 " OUTBOX_FREE " ORDER BY due_at, id",
-    [SQL_OUTBOX_NEXT_DUE] = "SELECT due_at FROM outbox AS text WHERE state = 0 " OUTBOX_FREE " ORDER BY due_at LIMIT 1",
+    [SQL_TEXT_DUE] = "SELECT " OUTBOX_COLUMNS ", 0 FROM outbox AS row "
+                     "WHERE " TEXT_IS_DUE "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+    [SQL_TEXT_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " TEXT_IS_DUE "ORDER BY due_at LIMIT 1",
+    [SQL_PUSH_DUE] = "SELECT " OUTBOX_COLUMNS ", " SESSION_IS_OVER " FROM outbox AS row "
+                     "WHERE " PUSH_IS_DUE "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+    [SQL_PUSH_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " PUSH_IS_DUE "ORDER BY due_at LIMIT 1",
+    [SQL_OUTBOX_OVERDUE] = "SELECT " OUTBOX_COLUMNS ", 0 FROM outbox WHERE state = 0 AND expires_at < ?1 "
+                           "ORDER BY expires_at LIMIT ?2",
+    [SQL_OUTBOX_NEXT_EXPIRY] = "SELECT expires_at FROM outbox WHERE state = 0 ORDER BY expires_at LIMIT 1",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
                           "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
-    [SQL_OUTBOX_OLDEST] = "SELECT created_at FROM outbox WHERE state = 0 ORDER BY due_at LIMIT 1",
+    [SQL_OUTBOX_OLDEST] = "SELECT min(created_at) FROM outbox INDEXED BY outbox_expires WHERE state = 0",
     [SQL_REPORT_INSERT] = "INSERT INTO report (outbox, at, delivery, reason) "
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
+    [SQL_EARLY_KEEP] =
+        "INSERT INTO early_report (channel, vendor_id, at, delivery, reason) VALUES (?1, ?2, ?3, ?4, ?5) "
+        "ON CONFLICT DO UPDATE SET at = excluded.at, delivery = excluded.delivery, "
+        "reason = excluded.reason WHERE " EARLY_IS_NEWS,
+    [SQL_EARLY_FIND] = "SELECT at, delivery, reason FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
+    [SQL_EARLY_DROP] = "DELETE FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
+    [SQL_EARLY_PRUNE] = "DELETE FROM early_report WHERE (channel, vendor_id) IN "
+                        "(SELECT channel, vendor_id FROM early_report WHERE at < ?1 ORDER BY at LIMIT ?2)",
+    [SQL_REQUEST_ATTEND] = "UPDATE request SET attention = " ATTENTION_BY_TEXTS " FROM outbox AS text "
+                           "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST " AND "
+                           "request.state < 3 AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
+    [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 WHERE state < 3 AND attention = 0 AND id IN "
+                                   "(SELECT " ANSWERED_REQUEST " FROM outbox AS text "
+                                   "WHERE text.state = 1 AND text.kind = 0)",
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
 
     [SQL_PART_INSERT] = "INSERT INTO part (key, number, total, channel, at, due_at, message, sealed) "

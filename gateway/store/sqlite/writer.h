@@ -36,6 +36,8 @@ struct store {
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
+    uint64_t outbox_changes; /* grows when what is due may be another: store_outbox_changes */
+
     int page_bytes;
     int wal_pages;      /* after the last commit */
     int wal_attempted;  /* wal_pages when a checkpoint was last tried */

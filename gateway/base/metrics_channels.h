@@ -1,0 +1,6 @@
+/* metrics_channels: the part of the metrics' text that has a line a channel; private to metrics.c. */
+#pragma once
+#include "base/metrics.h"
+
+void metrics_write_channels(const struct metrics *metrics, struct buffer *out);
+void metrics_write_head(struct buffer *out, const char *name, const char *help, const char *type); /* metrics.c */
