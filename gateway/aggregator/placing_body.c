@@ -63,9 +63,17 @@ static json_t *json_with_item(const struct shape *shape, json_t *item, struct ar
     return top;
 }
 
+/* Some answers are a list at their top: "[0].status". */
+static json_t *json_top(const struct placed *facts, size_t count)
+{
+    const struct json_path *path = count > 0 ? &facts[0].source->json : NULL;
+    bool is_list = path != NULL && path->count > 0 && !span_is_present(path->steps[0].name);
+    return is_list ? json_array() : json_object();
+}
+
 struct span placing_write_json(const struct shape *shape, const struct placed *facts, size_t count, struct arena *arena)
 {
-    json_t *item = json_object();
+    json_t *item = json_top(facts, count);
     json_t *top = shape->has_items ? json_with_item(shape, item, arena) : json_incref(item);
     for (size_t i = 0; i < count; i++)
         if (facts[i].source->place == SOURCE_FIELD)
