@@ -289,6 +289,117 @@ static void a_report_in_the_tick_of_its_answer_finds_it(void **state)
     assert_true(shown(p, "helpline_texts_sent_total 1\n")); /* once */
 }
 
+/* ---- tokens ---- */
+
+#define TOKEN_WORDS(more)                                                                                              \
+    "token = { method = \"POST\"; url = \"{{with.base_url}}/token\"; body = \"grant_type=client_credentials\"; "       \
+    "headers = ( { name = \"Content-Type\"; value = \"application/x-www-form-urlencoded\"; } ); };\n"                  \
+    "send = { headers = ( { name = \"Content-Type\"; value = \"application/x-www-form-urlencoded\"; }, { name = "      \
+    "\"Authorization\"; value = \"Bearer {{token}}\"; } ); outcomes = ( { status = \"401\"; means = "                  \
+    "\"unauthorized\"; }, { status = \"201\"; means = \"sent\"; } ); }; " more
+#define TOKEN(name, seconds)                                                                                           \
+    {                                                                                                                  \
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"access_token\":\"" name "\",\"expires_in\":" seconds "}", 0,   \
+            0, CLOSE                                                                                                   \
+    }
+#define NO_TOKEN                                                                                                       \
+    {                                                                                                                  \
+        "HTTP/1.1 500 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 0, 0, CLOSE                               \
+    }
+#define DENIED                                                                                                         \
+    {                                                                                                                  \
+        "HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 0, 0, CLOSE                               \
+    }
+
+static bool last_request_has(struct post *p, const char *words)
+{
+    pthread_mutex_lock(&p->server.lock);
+    bool has = strstr(p->server.last, words) != NULL;
+    pthread_mutex_unlock(&p->server.lock);
+    return has;
+}
+
+/* Passes, with what is on its way awaited in between, until nothing moves by itself. */
+static void run(struct post *p, int requests)
+{
+    int before = atomic_load(&p->server.requests);
+    pass(p);
+    for (int i = 0; i < 20 && atomic_load(&p->server.requests) < before + requests; i++) {
+        if (next_at(p) != p->now)
+            await(p);
+        pass(p);
+    }
+    settle_all(p);
+    assert_int_equal(atomic_load(&p->server.requests), before + requests);
+}
+
+static void a_token_is_asked_for_once_and_kept_until_shortly_before_its_end(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(""), "");
+    script(p, (const struct step[]){TOKEN("first", "1000"), TAKEN, TAKEN, TOKEN("second", "1000"), TAKEN, {0}});
+    queue(p, 1);
+    run(p, 2);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(column(p, 1, "attempts"), 1);
+    assert_true(last_request_has(p, "Authorization: Bearer first\r\n"));
+    p->now += 900 * SECOND; /* a minute before its end is soon enough to ask, a tenth of a life is what it takes here */
+    queue(p, 2);
+    run(p, 1);
+    assert_true(last_request_has(p, "Authorization: Bearer first\r\n"));
+    p->now += 60 * SECOND;
+    queue(p, 3);
+    run(p, 2);
+    assert_true(last_request_has(p, "Authorization: Bearer second\r\n"));
+    assert_int_equal(in_state(p, OUTBOX_SENT), 3);
+}
+
+static void a_token_that_is_refused_is_renewed_and_the_text_goes_again(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(""), "");
+    script(p, (const struct step[]){TOKEN("old", "3600"), DENIED, TOKEN("new", "3600"), TAKEN, {0}});
+    queue(p, 1);
+    run(p, 4);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(column(p, 1, "attempts"), 2);
+    assert_true(last_request_has(p, "Authorization: Bearer new\r\n"));
+    assert_int_equal(flow(p, "sms").failures, 0);
+}
+
+static void who_refuses_every_token_is_not_asked_without_end(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(BREAKER), "");
+    script(p, (const struct step[]){TOKEN("a", "3600"), DENIED, TOKEN("b", "3600"), DENIED, {0}});
+    queue(p, 1);
+    run(p, 4);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_QUEUED);
+    pass(p);
+    assert_true(next_at(p) >= p->now + SECOND);
+    assert_int_equal(flow(p, "sms").failures, 1);
+}
+
+static void no_token_lets_texts_wait_and_opens_the_circuit(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(BREAKER), "");
+    script(p, (const struct step[]){NO_TOKEN, NO_TOKEN, NO_TOKEN, TOKEN("late", "0"), TAKEN, {0}});
+    queue(p, 1);
+    for (int i = 0; i < 3; i++) {
+        run(p, 1);
+        await(p);
+        pass(p);
+        assert_int_equal(column(p, 1, "attempts"), 0); /* it was not the text that failed */
+        assert_true(next_at(p) >= p->now + SECOND);
+        p->now = next_at(p);
+    }
+    assert_int_equal(flow(p, "sms").circuit, CIRCUIT_TRYING); /* `now` is when it has rested */
+    run(p, 2);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(flow(p, "sms").circuit, CIRCUIT_CLOSED);
+}
+
 /* ---- what cannot be said, and what it costs ---- */
 
 /* A text that cannot stand where its profile puts it. Nothing leaves, nothing waits, and the channel did nothing wrong. */
@@ -390,6 +501,10 @@ int main(void)
         CASE(a_channel_switched_off_hands_over_what_waits),
         CASE(a_report_before_the_aggregators_id_is_known_waits_for_it),
         CASE(a_report_in_the_tick_of_its_answer_finds_it),
+        CASE(a_token_is_asked_for_once_and_kept_until_shortly_before_its_end),
+        CASE(a_token_that_is_refused_is_renewed_and_the_text_goes_again),
+        CASE(who_refuses_every_token_is_not_asked_without_end),
+        CASE(no_token_lets_texts_wait_and_opens_the_circuit),
         CASE(what_cannot_be_said_in_http_has_failed),
         CASE(what_the_sender_has_no_room_for_waits),
         CASE(what_was_taken_over_is_charged_once),
