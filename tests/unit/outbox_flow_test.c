@@ -386,10 +386,12 @@ static void no_token_lets_texts_wait_and_opens_the_circuit(void **state)
     configure(p, TOKEN_WORDS(BREAKER), "");
     script(p, (const struct step[]){NO_TOKEN, NO_TOKEN, NO_TOKEN, TOKEN("late", "0"), TAKEN, {0}});
     queue(p, 1);
-    for (int i = 0; i < 3; i++) {
-        run(p, 1);
-        await(p);
+    for (unsigned i = 0; i < 3; i++) {
         pass(p);
+        while (flow(p, "sms").failures == i) {
+            await(p);
+            pass(p);
+        }
         assert_int_equal(column(p, 1, "attempts"), 0); /* it was not the text that failed */
         assert_true(next_at(p) >= p->now + SECOND);
         p->now = next_at(p);
