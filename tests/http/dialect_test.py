@@ -6,6 +6,7 @@ import hashlib
 import hmac
 import http.client
 import http.server
+import itertools
 import json
 import pathlib
 import re
@@ -33,6 +34,7 @@ request = {
         from = [ "dialog.party.msisdn", "dialog.party.alias" ];
         to = "dialog.codes[0]";
         text = "turn.typed";
+        id = "turn.mark";
         network = "header:X-Lantern-Operator";
     };
     from_format = "digits";
@@ -156,9 +158,11 @@ def sealed(body, at=None, key=SEAL):
 
 
 class LanternPhone(Phone):
+    marks = itertools.count(1000)
+
     def body(self, kind, typed):
         return json.dumps({"dialog": {"id": self.session, "party": {"msisdn": self.number.lstrip("+")}, "codes": ["*77*3#"]},
-                           "turn": {"kind": kind, "typed": typed}}, ensure_ascii=False).encode()
+                           "turn": {"mark": next(self.marks), "kind": kind, "typed": typed}}, ensure_ascii=False).encode()
 
     def turn(self, kind, typed):
         self.last = self.body(kind, typed)
