@@ -2,8 +2,8 @@
 # Every sample request of every profile: read as NAME.json says, answered as NAME.reply and NAME.end say, byte for byte.
 #
 # tests/aggregators/PROFILE/NAME.http is a raw request to the channel of that name in tests/aggregators/helpline.conf;
-# NAME.args holds further options of `helpline probe` (--previous=TEXT, --at=MS). `samples_test.sh --update` writes what the program
-# says now: read the difference before committing it.
+# NAME.args holds further options of `helpline probe` (--previous=TEXT, --at=MS). `samples_test.sh --update [PROFILE]` writes
+# what the program says now: read the difference before committing it.
 # timeout: 240
 set -u
 cd "$(dirname "$0")/../.." || exit 2
@@ -27,7 +27,7 @@ produce() { # SAMPLE KIND
     esac
 }
 
-for sample in tests/aggregators/*/*.http; do
+for sample in tests/aggregators/${2:-*}/*.http; do
     stem=${sample%.http} name=${sample#tests/aggregators/}
     options=()
     [ -e "$stem.args" ] && mapfile -t options <"$stem.args"
