@@ -135,12 +135,22 @@ static void check_evidence(struct layer all, bool enabled, struct problems *prob
                         "the facts of this profile are second-hand; say accept_unverified = true after you tried it");
 }
 
+/* Whether any shape of its requests leaves the caller out after the first one. */
+static bool names_caller_once(const struct door *in)
+{
+    bool once = in->own.from_first_only;
+    for (size_t i = 0; i < in->variant_count; i++)
+        once = once || in->variants[i].from_first_only;
+    return once;
+}
+
 /* Which ways an answer takes. */
 static void read_ways(struct layer all, struct problems *problems, struct channel *out)
 {
     struct layer acknowledge = layer_group(all, "acknowledge");
     out->sends = out->profile->send.open;
     out->pushes = out->kind == CHANNEL_USSD && layer_is_present(layer_group(all, "push"));
+    out->names_caller_once = out->kind == CHANNEL_USSD && names_caller_once(&out->profile->doors[DOOR_IN]);
     out->needs_token = layer_is_present(layer_group(all, "token"));
     out->answers_in_reply = setting_bool(all.over, "answer_in_reply", false);
     if (out->answers_in_reply && (out->kind != CHANNEL_SMS || !setting_is_present(layer_get(acknowledge, "answer"))))

@@ -254,3 +254,10 @@ bool credentials_may_hold(const struct credentials *c, const struct http_request
     }
     return true;
 }
+
+bool credentials_sign(const struct credentials *c, const struct door *door, int64_t now, struct arena *arena,
+                      struct http_request *request)
+{
+    return c->kind != CREDENTIAL_SIGNATURE ||
+           signature_sign(c->signature, door, credentials_own_segments(c), now, arena, request);
+}

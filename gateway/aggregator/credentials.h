@@ -52,3 +52,8 @@ bool credentials_may_hold(const struct credentials *credentials, const struct ht
 bool credentials_hold(const struct credentials *credentials, const struct http_request *request,
                       const struct shape *shape, struct facts *facts, int64_t now, struct arena *arena,
                       struct rejection *rejection);
+
+/* The aggregator's side: gives `request`, at this door, the signature that such a channel asks for; nothing where it asks for none.
+ * False: only the aggregator can sign it. */
+bool credentials_sign(const struct credentials *credentials, const struct door *door, int64_t now, struct arena *arena,
+                      struct http_request *request);

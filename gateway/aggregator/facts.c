@@ -159,7 +159,7 @@ static struct span find_field(struct facts *facts, const struct source *source)
 
 static struct span find_segment(const struct facts *facts, unsigned number)
 {
-    struct span rest = facts->request->path;
+    struct span rest = span_from(facts->request->path, 1);
     struct span segment = SPAN_NONE;
     for (unsigned i = 0; i < facts->own_segments + number; i++)
         segment = span_is_present(rest) ? span_cut(&rest, '/') : SPAN_NONE;

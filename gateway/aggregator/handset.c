@@ -172,8 +172,7 @@ static struct span path_of(const struct channel *channel, enum exchange_door doo
 
 static enum outcome sign(const struct saying *s, int64_t now, struct http_request *out)
 {
-    const struct credentials *credentials = s->channel->secrets;
-    if (credentials->kind != CREDENTIAL_SIGNATURE || signature_sign(credentials->signature, s->door, credentials_own_segments(credentials), now, s->arena, out))
+    if (credentials_sign(s->channel->secrets, s->door, now, s->arena, out))
         return OUTCOME_OK;
     return error_set(s->err, OUTCOME_REFUSED, "only the aggregator can sign a request of this channel");
 }

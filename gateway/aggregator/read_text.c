@@ -72,6 +72,16 @@ static bool is_readable(struct span text)
     return true;
 }
 
+/* What was too long for the carrier is cut at a byte, now and then within a character. */
+static struct span without_torn_end(struct span text)
+{
+    size_t start = text.len;
+    while (start > 0 && text.len - start < 3 && ((unsigned char)text.at[start - 1] & 0xC0) == 0x80)
+        start--;
+    bool begins = start > 0 && (unsigned char)text.at[start - 1] >= 0xC0;
+    return begins && !utf8_is_valid(span_from(text, start - 1)) ? span_first(text, start - 1) : text;
+}
+
 static struct span guess_base64(struct span text, struct arena *arena)
 {
     if (text.len < BASE64_MIN || text.len % 4 != 0)
@@ -81,7 +91,7 @@ static struct span guess_base64(struct span text, struct arena *arena)
     const char *end = NULL;
     int failed = sodium_base642bin((unsigned char *)out, text.len, text.at, text.len, NULL, &len, &end,
                                    sodium_base64_VARIANT_ORIGINAL);
-    struct span decoded = {out, len};
+    struct span decoded = without_torn_end((struct span){out, len});
     return failed == 0 && end == text.at + text.len && is_readable(decoded) ? decoded : text;
 }
 

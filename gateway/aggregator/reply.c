@@ -172,7 +172,8 @@ void exchange_reply(const struct channel *channel, const struct inbound *first, 
     const struct profile *profile = channel->profile;
     bool asks = first != NULL && first->kind == INBOUND_USSD && first->event == INBOUND_ASK && reply != NULL;
     bool said = first != NULL && reply != NULL && span_is_present(reply->text) && !asks;
-    bool shows = said && first->kind == INBOUND_USSD && !profile->push.open;
+    bool over = first != NULL && first->event == INBOUND_CLOSE; /* nobody looks at a screen any more */
+    bool shows = said && first->kind == INBOUND_USSD && !over && !profile->push.open;
     bool answers = said && first->kind == INBOUND_SMS && channel->answers_in_reply && profile->acknowledge.answers;
     struct span values[VALUE_COUNT] = {0};
     fill_values(channel, first, reply, shows || answers, values);

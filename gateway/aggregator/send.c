@@ -12,13 +12,12 @@
 static struct span report_door(const struct channel *channel, struct arena *arena)
 {
     const struct credentials *c = channel->secrets;
-    if (channel->public_url.len == 0 || !channel->profile->doors[DOOR_REPORT].open)
+    bool sayable = c->kind != CREDENTIAL_BASIC && c->kind != CREDENTIAL_HEADER;
+    if (channel->public_url.len == 0 || !channel->profile->doors[DOOR_REPORT].open || !sayable)
         return SPAN_NONE;
     struct buffer url;
     buffer_init(&url, arena, 4096);
     buffer_add_format(&url, "%.*s/dlr/%.*s", SPAN_ARG(channel->public_url), SPAN_ARG(channel->id));
-    if (c->kind == CREDENTIAL_BASIC || c->kind == CREDENTIAL_HEADER)
-        return SPAN_NONE;
     if (c->kind == CREDENTIAL_PATH)
         buffer_add_format(&url, "/%.*s", SPAN_ARG(c->secret));
     buffer_add_char(&url, '?');

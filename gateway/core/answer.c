@@ -36,6 +36,7 @@ static unsigned answer_by_text(const struct step *step, struct change_list *pend
         return 0;
     row->state = OUTBOX_SENT; /* by the time that anybody reads this */
     row->attempts = 1;
+    step->message->reply.text = row->text;
     return TURN_IN_REPLY;
 }
 

@@ -13,7 +13,8 @@ static const struct setting_rule top[] = {
     {"limits", SETTING_GROUP, false, 0, 0, NULL, "Bounds of the webhooks' side"},
     {"log", SETTING_GROUP, false, 0, 0, NULL, "What is logged"},
     {"channels", SETTING_GROUP, true, 0, 0, NULL, "One group a channel, named as in its address: /in/<channel>"},
-    {"routes", SETTING_LIST, false, 0, 0, NULL, "Which channel takes a text that has none of its own; the first that sends"},
+    {"routes", SETTING_LIST, false, 0, 0, NULL,
+     "Which channel takes a text that has none of its own; the first that sends"},
     {0},
 };
 

@@ -19,6 +19,8 @@
 #define BACKUP_PAGES 200  /* a step: some milliseconds */
 #define RETRY_BACKUP_MS ((int64_t)15 * 60 * 1000)
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
+#define PRUNE_EVERY_MS ((int64_t)10 * 60 * 1000)
+#define UNCLAIMED_FOR_MS ((int64_t)7 * 24 * 60 * 60 * 1000) /* a delivery report that no text turned up for */
 #define PREFIX "helpline-"
 #define SUFFIX ".db"
 #define PATH_ROOM 512
@@ -26,7 +28,7 @@
 struct housekeeping {
     struct store *store;
     struct metrics *metrics;
-    int64_t measure_at, busy_at;
+    int64_t measure_at, busy_at, prune_at;
     int64_t backed_up_at; /* the newest scheduled one; -1: not looked yet */
     int64_t try_again_at; /* after one that failed */
     struct store_backup *backup;
@@ -73,6 +75,20 @@ static void measure(struct housekeeping *housekeeping, int64_t now)
     atomic_store_explicit(&metrics->wal_bytes, sizes.wal_bytes, memory_order_relaxed);
     atomic_store_explicit(&metrics->sessions_open, sizes.sessions_open, memory_order_relaxed);
     atomic_store_explicit(&metrics->outbox_oldest_at, sizes.outbox_oldest_at, memory_order_relaxed);
+}
+
+/* Some at a time: when there were any, the next turn looks for more. */
+static void prune(struct housekeeping *housekeeping, int64_t now)
+{
+    struct error err;
+    size_t pruned = 0;
+    enum outcome outcome = store_prune_early(housekeeping->store, now - UNCLAIMED_FOR_MS, &pruned, &err);
+    housekeeping->prune_at = now + (outcome == OUTCOME_OK && pruned ? TURN_MS : PRUNE_EVERY_MS);
+    if (outcome != OUTCOME_OK)
+        log_event(LOG_LEVEL_ERROR, "store", "not_pruned", "what=\"%s\"", err.text);
+    else if (pruned)
+        log_event(LOG_LEVEL_NOTICE, "outbox", "reports_unclaimed", "count=%zu", pruned);
+    atomic_fetch_add_explicit(&housekeeping->metrics->reports_unclaimed, pruned, memory_order_relaxed);
 }
 
 /* ---- backups by the hour ---- */
@@ -233,6 +249,8 @@ void housekeeping_run(struct housekeeping *housekeeping, const struct config *co
         log_event(LOG_LEVEL_ERROR, "store", "checkpoint_failed", "what=\"%s\"", err.text);
     if (now >= housekeeping->measure_at)
         measure(housekeeping, now);
+    if (now >= housekeeping->prune_at + (idle ? 0 : PRUNE_EVERY_MS))
+        prune(housekeeping, now);
     if (housekeeping->backup)
         step_backup(housekeeping, config, now);
     else

@@ -1,5 +1,6 @@
 /*
- * outbox_internal: what the outbox holds; private to outbox.c (what is on its way, and what comes back) and pick.c (what leaves).
+ * outbox_internal: what the outbox holds; private to outbox.c (what is on its way, and what comes back), pick.c (what leaves) and wake.c
+ * (when it is looked at next).
  */
 #pragma once
 #include "core/flow.h"
@@ -50,5 +51,8 @@ struct outbox {
 
 /* How many more may be under way. */
 size_t outbox_room(const struct outbox *outbox);
+/* Nothing leaves by this channel now, and routes may know another. */
+bool outbox_must_move(const struct catalogue *catalogue, const struct channel *channel, const struct flow *flow,
+                      int64_t now);
 /* The flow of this channel, with what is shown of it. */
 struct flow *outbox_flow(struct outbox *outbox, struct metrics *metrics, const struct channel *channel);

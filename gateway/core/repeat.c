@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "model/turn.h"
+#include "text/segments.h"
 
 /* A phone uses the reference of a long text again: so much later, the same part is another one that says the same. */
 #define PART_REPEAT_MS ((int64_t)60 * 60 * 1000)
@@ -26,6 +27,8 @@ static void reply_from_turn(const struct conversation *conversation, struct mess
     struct span marked = screen_fill_values(turn->skeleton, turn->values, turn->value_count, conversation->arena);
     message->reply.text = screen_plain(marked, conversation->arena);
     message->reply.ends = (turn->flags & TURN_ENDS) != 0;
+    if (turn->flags & TURN_IN_REPLY)
+        message->reply.text = segments_plan(message->reply.text, conversation->arena).text;
     answer_trim(message, turn->flags, &message->reply);
 }
 

@@ -207,17 +207,21 @@ static void add_marked_up(struct sketch *sketch, struct span body)
             end++;
         struct span word = span_first(span_from(body, i), end > i ? end - i : 1);
         bool is_name = end > i && stands_as_name(body, i, end);
-        if (strchr("\"<>,", word.at[0]))
-            said = 0;
+        bool divides = strchr("\"<>,", word.at[0]) != NULL;
         if (is_name)
             add_name(sketch, word);
+        else if (divides)
+            add(sketch, word);
         else if (said < SAMPLE_VALUE_MAX)
             add_masked(sketch, span_first(word, SAMPLE_VALUE_MAX - said));
         else if (said < 2 * SAMPLE_VALUE_MAX) {
             add(sketch, SPAN("~"));
             said = 2 * SAMPLE_VALUE_MAX;
         }
-        said += is_name ? 0 : word.len;
+        if (divides)
+            said = 0;
+        else if (!is_name)
+            said += word.len;
         i += word.len;
     }
 }

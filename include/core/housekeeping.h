@@ -1,5 +1,6 @@
 /*
- * housekeeping: what the loop does when nobody waits: checkpoints, sizes for the metrics, backups by the hour. The loop's thread.
+ * housekeeping: what the loop does when nobody waits: checkpoints, sizes for the metrics, backups by the hour, delivery reports
+ * that nobody claims. The loop's thread.
  */
 #pragma once
 #include <stdbool.h>

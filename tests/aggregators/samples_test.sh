@@ -2,7 +2,7 @@
 # Every sample request of every profile: read as NAME.json says, answered as NAME.reply and NAME.end say, byte for byte.
 #
 # tests/aggregators/PROFILE/NAME.http is a raw request to the channel of that name in tests/aggregators/helpline.conf;
-# NAME.args holds further options of `helpline probe` (--previous=TEXT). `samples_test.sh --update` writes what the program
+# NAME.args holds further options of `helpline probe` (--previous=TEXT, --at=MS). `samples_test.sh --update` writes what the program
 # says now: read the difference before committing it.
 # timeout: 480
 set -u
@@ -20,8 +20,8 @@ probe() { # SAMPLE [OPTION...]
 produce() { # SAMPLE KIND
     case $2 in
     json) probe "$1" "${options[@]}" ;;
-    reply) probe "$1" --reply "$screen" ;;
-    end) probe "$1" --reply "$screen" --end ;;
+    reply) probe "$1" "${options[@]}" --reply "$screen" ;;
+    end) probe "$1" "${options[@]}" --reply "$screen" --end ;;
     esac
 }
 

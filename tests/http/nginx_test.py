@@ -1,34 +1,46 @@
 """conf/nginx.conf in front of the real program: passes callbacks, refuses what could be smuggled, logs nobody."""
-# timeout: 120
+# timeout: 150
 import os
 import re
 import shutil
 import signal
+import socket
+import ssl
 import subprocess
 import urllib.parse
 
 import harness
-from gateway import ROOT, SECRETS, Gateway, free_port, get, new_number, new_session, post, raw
+from gateway import ROOT, SECRETS, Answer, Gateway, free_port, new_number, new_session, post, raw
 from harness import wait_until
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
+FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
 
 
 class Nginx:
-    """The committed configuration, with its addresses, certificate and log folder replaced."""
+    """The committed configuration, with its ports, certificate and log folder replaced, inside a main file like Debian's."""
 
     def __init__(self, gateway):
-        self.port, self.folder = free_port(), gateway.folder / "nginx"
+        self.port, self.plain_port, self.folder = free_port(), free_port(), gateway.folder / "nginx"
         self.folder.mkdir()
+        subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=helpline.example.org",
+                        "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem"],
+                       check=True, capture_output=True)
         text = (ROOT / "conf" / "nginx.conf").read_text()
-        text = re.sub(r"listen \[::\].*\n", "", text)
-        text = text.replace("listen 443 ssl;", f"listen 127.0.0.1:{self.port};")
-        text = re.sub(r"\n\s*ssl_\w+\s[^;]*;", "", text)
-        text = text.replace("127.0.0.1:8080", f"127.0.0.1:{gateway.webhooks}")
-        text = text.replace("/var/log/nginx", str(self.folder))
+        for old, new in ((r"listen \[::\].*\n", ""),
+                         (r"listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;"),
+                         (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
+                         (r"/etc/letsencrypt/live/helpline.example.org/fullchain.pem", f"{self.folder}/cert.pem"),
+                         (r"/etc/letsencrypt/live/helpline.example.org/privkey.pem", f"{self.folder}/key.pem"),
+                         (r"127\.0\.0\.1:8080;", f"127.0.0.1:{gateway.webhooks};"),
+                         (r"/var/log/nginx", str(self.folder))):
+            text, found = re.subn(old, new, text)
+            assert found, f"conf/nginx.conf has no {old}"
+        # Debian's own file logs what no server says otherwise of; `info` is the loudest that a release build has.
         (self.folder / "nginx.conf").write_text(
-            f"daemon off;\nworker_processes 1;\npid {self.folder}/pid;\nerror_log {self.folder}/main.log emerg;\n"
-            "events { worker_connections 1024; }\nhttp {\n"
+            f"daemon off;\nworker_processes 1;\npid {self.folder}/pid;\nerror_log {self.folder}/main-error.log info;\n"
+            "events { worker_connections 1024; }\n"
+            f"http {{\naccess_log {self.folder}/main-access.log;\nerror_log {self.folder}/main-error.log info;\n"
             + "".join(f"{kind}_temp_path {self.folder}/{kind};\n"
                       for kind in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi"))
             + text + "}\n")
@@ -37,7 +49,8 @@ class Nginx:
             os.chmod(self.folder, 0o777)
 
     def __enter__(self):
-        words = [NGINX, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-e", str(self.folder / "main.log")]
+        words = [NGINX, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-e",
+                 str(self.folder / "main-error.log")]
         tested = subprocess.run([*words, "-t"], capture_output=True, text=True)
         assert tested.returncode == 0, tested.stderr
         self.process = subprocess.Popen(words, stderr=subprocess.DEVNULL)
@@ -50,12 +63,45 @@ class Nginx:
 
     def is_up(self):
         try:
-            return get(self.port, "/").status == 404
+            return self.get("/").status == 404
         except OSError:
             return False
 
+    def raw(self, data, seconds=5, source="127.0.0.1"):
+        """Sends bytes over TLS and returns what comes back until the other side closes or is silent."""
+        trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        trusting.load_verify_locations(self.folder / "cert.pem")
+        with socket.create_connection(("127.0.0.1", self.port), seconds, (source, 0)) as plain, \
+                trusting.wrap_socket(plain, server_hostname="helpline.example.org") as s:
+            received = b""
+            try:
+                s.sendall(data)
+                while piece := s.recv(65536):
+                    received += piece
+            except OSError:
+                pass
+            return received
+
+    def ask(self, method, path, body="", headers="", source="127.0.0.1"):
+        head = (f"{method} {path} HTTP/1.1\r\nHost: helpline.example.org\r\nConnection: close\r\n{headers}"
+                f"Content-Length: {len(body)}\r\n\r\n")
+        said = self.raw((head + body).encode(), 15, source)
+        top, _, rest = said.partition(b"\r\n\r\n")
+        assert top.startswith(b"HTTP/1.1 "), f"no answer: {said[:80]}"
+        return Answer(int(top[9:12]), top, rest)
+
+    def get(self, path, **more):
+        return self.ask("GET", path, **more)
+
+    def post(self, path, fields, headers="", **more):
+        body = fields if isinstance(fields, str) else urllib.parse.urlencode(fields)
+        return self.ask("POST", path, body, FORM + headers, **more)
+
     def logs(self):
         return "".join(path.read_text(errors="replace") for path in self.folder.glob("*.log"))
+
+    def access(self):
+        return (self.folder / "helpline.log").read_text()
 
 
 def fields():
@@ -64,29 +110,82 @@ def fields():
 
 def test_callbacks_pass():
     with Gateway() as gateway, Nginx(gateway) as nginx:
-        answer = post(nginx.port, gateway.path("at-ussd"), fields())
+        asked = fields()
+        answer = nginx.post(gateway.path("at-ussd"), asked)
         assert answer.status == 200 and answer.body.startswith(b"CON "), answer
-        direct = post(gateway.webhooks, gateway.path("at-ussd"), fields())
+        direct = post(gateway.webhooks, gateway.path("at-ussd"), asked)
         assert direct.body == answer.body
-        assert "in/at-ussd 200 200" in nginx.logs(), nginx.logs()
+        assert "in/at-ussd 200 200" in nginx.access(), nginx.access()
 
 
 def test_nothing_else_passes():
     with Gateway() as gateway, Nginx(gateway) as nginx:
-        for path in ("/", "/metrics", "/healthz", "/in", "/console/"):
-            assert get(nginx.port, path).status == 404, path
-        assert post(nginx.port, gateway.path("at-ussd"), b"text=" + b"x" * 100000).status == 413
+        for path in ("/", "/metrics", "/healthz", "/in", "/console/", "/in/../metrics", "/IN/at-ussd"):
+            assert nginx.get(path).status == 404, path
+        assert nginx.ask("DELETE", gateway.path("at-ussd")).status == 403
+        assert nginx.post(gateway.path("at-ussd"), "text=" + "x" * 100000).status == 413
+        assert gateway.count("turn") == 0
+
+
+def test_plain_http_is_refused():
+    with Gateway() as gateway, Nginx(gateway) as nginx:
+        answer = post(nginx.plain_port, gateway.path("at-ussd"), fields())
+        assert answer.status == 403, answer
+        assert gateway.count("turn") == 0
 
 
 def test_what_could_be_smuggled_stops_here():
+    """what could be smuggled is refused, and nothing that hides behind it is served"""
+    with Gateway() as gateway, Nginx(gateway) as nginx:
+        path, body = gateway.path("at-ussd"), urllib.parse.urlencode(fields())
+        hidden = (f"POST {path} HTTP/1.1\r\nHost: helpline.example.org\r\n{FORM}Content-Length: {len(body)}\r\n\r\n{body}")
+        cases = {
+            "both lengths": f"Content-Length: {len(body)}\r\nTransfer-Encoding: chunked\r\n",
+            "both lengths, chunked first": f"Transfer-Encoding: chunked\r\nContent-Length: {len(body)}\r\n",
+            "two lengths": f"Content-Length: {len(body)}\r\nContent-Length: 0\r\n",
+            "two equal lengths": f"Content-Length: {len(body)}\r\nContent-Length: {len(body)}\r\n",
+            "a blank before the colon": "Content-Length : 5\r\n",
+            "a tab before the colon": "Content-Length\t: 5\r\n",
+            "a coding besides chunked": "Transfer-Encoding: gzip, chunked\r\n",
+            "chunked twice": "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+            "a coding of no name": "Transfer-Encoding: xchunked\r\n",
+            "a length with a sign": f"Content-Length: +{len(body)}\r\n",
+            "a length that is a list": f"Content-Length: {len(body)}, {len(body)}\r\n",
+            "a folded header": f"X-A: 1\r\n Content-Length: {len(body)}\r\nTransfer-Encoding: identity\r\n",
+        }
+        for what, headers in cases.items():
+            said = nginx.raw(f"POST {path} HTTP/1.1\r\nHost: helpline.example.org\r\n{headers}\r\n0\r\n\r\n{hidden}".encode(), 1)
+            assert re.match(rb"HTTP/1.1 (400|501|411) ", said), f"{what}: {said[:60]}"
+            assert said.count(b"HTTP/1.1 ") == 1, f"{what}: more than one answer"
+        assert gateway.count("turn") == 0
+
+
+def test_a_chunked_body_passes():
+    """a chunked body, which is none of that, arrives whole"""
     with Gateway() as gateway, Nginx(gateway) as nginx:
         body = urllib.parse.urlencode(fields())
-        for headers in (f"Content-Length: {len(body)}\r\nTransfer-Encoding: chunked\r\n",
-                        f"Content-Length: {len(body)}\r\nContent-Length: 0\r\n",
-                        "Transfer-Encoding: gzip, chunked\r\n"):
-            said = raw(nginx.port, f"POST {gateway.path('at-ussd')} HTTP/1.1\r\nHost: x\r\n{headers}\r\n{body}".encode(), 2)
-            assert re.match(rb"HTTP/1.1 (400|501|411) ", said), f"{headers!r}: {said[:60]}"
-        assert gateway.count("turn") == 0
+        chunks = "".join(f"{len(part):x}\r\n{part}\r\n" for part in (body[:7], body[7:]))
+        said = nginx.raw(f"POST {gateway.path('at-ussd')} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{FORM}"
+                         f"Transfer-Encoding: chunked\r\n\r\n{chunks}0\r\n\r\n".encode())
+        assert said.startswith(b"HTTP/1.1 200 ") and b"CON " in said, said[:80]
+
+
+def test_networks_are_those_of_who_calls_nginx():
+    """a channel's networks are compared with who calls nginx, whatever X-Forwarded-For says"""
+    settings = ("listen.trusted_proxies=127.0.0.1/32", "channels.at-ussd.networks=127.0.0.5/32, 192.0.2.0/24")
+    with Gateway(settings) as gateway, Nginx(gateway) as nginx:
+        path = gateway.path("at-ussd")
+        forged = "X-Forwarded-For: 127.0.0.5\r\nX-Real-IP: 127.0.0.5\r\nForwarded: for=127.0.0.5\r\n"
+        assert nginx.post(path, fields(), source="127.0.0.5").status == 200
+        assert nginx.post(path, fields(), source="127.0.0.6").status == 403
+        assert nginx.post(path, fields(), forged, source="127.0.0.6").status == 403
+        assert nginx.post(path, fields(), forged * 2, source="127.0.0.6").status == 403
+        assert nginx.post(path, fields(), "X-Forwarded-For: junk\r\n", source="127.0.0.5").status == 200
+        # beside nginx: the proxy's own address is nobody's, and its header counts only from there
+        assert post(gateway.webhooks, path, fields()).status == 403
+        assert post(gateway.webhooks, path, fields(), {"X-Forwarded-For": "192.0.2.9"}).status == 200
+        assert post(gateway.webhooks, path, fields(), {"X-Forwarded-For": "192.0.2.9, 198.51.100.1"}).status == 403
+        assert gateway.count("turn") == 3
 
 
 def test_no_log_of_nginx_holds_anyone():
@@ -94,17 +193,44 @@ def test_no_log_of_nginx_holds_anyone():
     with Gateway() as gateway:
         with Nginx(gateway) as nginx:
             asked = {**fields(), "text": "1*my name is Rahima"}
-            post(nginx.port, gateway.path("at-ussd"), asked)
-            get(nginx.port, gateway.path("at-ussd") + "?" + urllib.parse.urlencode(asked))
-            raw(nginx.port, f"POST {gateway.path('at-ussd')}?from={asked['phoneNumber']} HTTP/1.1\r\nHost: x\r\n"
-                            "Content-Length: x\r\n\r\n".encode(), 1)
-            raw(nginx.port, f"POST {gateway.path('at-ussd')} HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\nhalf".encode(), 1)
+            query = urllib.parse.urlencode({"secret": SECRETS["kannel"], "from": asked["phoneNumber"], "to": "2233",
+                                            "text": "Rahima", "id": "7"})
+            path, number = gateway.path("at-ussd"), asked["phoneNumber"][1:]
+            said = [
+                nginx.post(path, asked),
+                nginx.get(f"{path}?{urllib.parse.urlencode(asked)}"),
+                nginx.get(f"/in/kannel?{query}", headers=f"Referer: https://x/?{number}\r\nUser-Agent: {number}\r\n"),
+                nginx.get(f"/in/{SECRETS['at-ussd']}?{query}"),          # the channel's name forgotten
+                nginx.get(f"/in/{number}/{SECRETS['at-ussd']}"),
+                nginx.get(f"/{SECRETS['at-ussd']}?{query}"),
+                nginx.post(f"{path}/{number}", asked),
+                nginx.post(path, "text=" + "x" * 70000 + number),
+                nginx.ask("DELETE", f"{path}?{query}"),
+                nginx.get(f"/dlr/at-sms/{SECRETS['at-sms']}%zz?{query}"),
+            ]
+            assert [answer.status for answer in said] == [200, 405, 200, 404, 404, 404, 403, 413, 403, 400], \
+                [answer.status for answer in said]
+            for broken in (f"POST {path}?{query} HTTP/1.1\r\nHost: x\r\nContent-Length: x\r\n\r\n",
+                           f"POST {path}?{query} HTTP/1.1\r\nHost: x\r\nContent-Length: 500\r\n\r\n{query}",
+                           f"GET {path}?{query}\r\n\r\n", f"GET {path}?{query} HTTP/9.9\r\nHost: x\r\n\r\n",
+                           f"{number} {path} HTTP/1.1\r\n\r\n", f"GET {path}?{query} HTTP/1.1\r\nHost: {number}\x01\r\n\r\n",
+                           f"GET {path}?{query} HTTP/1.1\r\nHost: x\r\nX: {'y' * 40000}{number}\r\n\r\n",
+                           f"GET {path}?{query}{'z' * 9000} HTTP/1.1\r\nHost: x\r\n\r\n",
+                           f"GET {path}?{query} HTTP/1.1\r\nHost: x\r\n{number} : 1\r\n\r\n"):
+                nginx.raw(broken.encode(), 1)
+            raw(nginx.port, f"GET {path}?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 1)  # plain HTTP on the port of TLS
+            raw(nginx.plain_port, f"GET {path}?{query} HTTP/1.1\r\nHost: other.example\r\n\r\n".encode(), 1)
+            raw(nginx.plain_port, f"GET /.well-known/acme-challenge/{number}?{query} HTTP/1.1\r\nHost: x\r\n\r\n".encode(), 1)
             gateway.stop()
-            assert post(nginx.port, gateway.path("at-ussd"), asked).status == 502
+            assert nginx.post(path, asked).status == 502
+            assert nginx.get(f"/in/kannel?{query}").status == 502
         logs = nginx.logs()
-        assert logs.count("\n") >= 3, "nothing was logged at all"
-        for hidden in (SECRETS["at-ussd"], asked["phoneNumber"][1:], asked["phoneNumber"][-8:], "Rahima", "?", "text="):
-            assert hidden not in logs, f"{hidden[:8]}... is in nginx's logs"
+        assert nginx.access().count("\n") > len(said), "nothing was logged at all"
+        for known in ("in/at-ussd 200 200", "in/at-ussd 405 405", "in/kannel 200 200", "in 404 404", "in 502 502"):
+            assert f" {known} " in nginx.access(), f"{known}: {nginx.access()}"
+        for hidden in (SECRETS["at-ussd"], SECRETS["at-sms"], SECRETS["kannel"], number, number[-8:], "Rahima", "?", "text="):
+            lines = [line for line in logs.split("\n") if hidden in line]
+            assert not lines, f"{hidden[:8]}... is in nginx's logs: {lines[0][:40]}..."
 
 
 if not os.path.exists(NGINX):

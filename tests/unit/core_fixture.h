@@ -105,6 +105,7 @@ static const char small_config[] =
     "  sms = { profile = \"africastalking-sms\"; service = \"small\"; code = \"21512\"; auth = \"path\"; secret = "
     "\"0123456789abcdef\";\n"
     "    secrets = { api_key = \"none\"; }; with = { base_url = \"http://127.0.0.1:%2$u\"; username = \"sandbox\"; };\n"
+    "    %3$s\n"
     "    numbers = { country = \"880\"; trunk = \"0\"; min = 8; max = 10; }; };\n"
     "};\n";
 
@@ -151,6 +152,18 @@ static inline void stage_load(struct stage *stage)
     OK(outcome);
 }
 
+/* The configuration anew: more words for the channel that sends, more channels, and more beside them. */
+static inline void stage_configure(struct stage *stage, const char *words, const char *channels, const char *beside)
+{
+    static char text[8192];
+    int len = snprintf(text, sizeof text, small_config, stage->f->dir, stage->port, words);
+    len -= (int)strlen("};\n"); /* of the channels */
+    snprintf(text + len, sizeof text - (size_t)len, "%s};\n%s", channels, beside);
+    stage_write(stage->f->dir, "helpline.conf", text);
+    catalogue_free(stage->catalogue);
+    stage_load(stage);
+}
+
 /* Texts go to `port` of this machine. */
 static inline struct stage stage_open(unsigned port)
 {
@@ -159,7 +172,7 @@ static inline struct stage stage_open(unsigned port)
     assert_int_equal(fixture_setup((void **)&stage.f), 0);
     snprintf(stage.config, sizeof stage.config, "%s/helpline.conf", stage.f->dir);
     stage_write_menus(&stage);
-    snprintf(text, sizeof text, small_config, stage.f->dir, port);
+    snprintf(text, sizeof text, small_config, stage.f->dir, port, "");
     stage_write(stage.f->dir, "helpline.conf", text);
     chmod(stage.config, 0600);
     stage_load(&stage);

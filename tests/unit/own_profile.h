@@ -42,8 +42,14 @@ static inline struct own own_load(const char *profile, const char *channel)
     for (size_t i = 0; i < problems.count; i++)
         buffer_add_format(&findings, "%s\n", problems.lines[i]);
     own.findings = buffer_span(&findings);
-    if (own.set == NULL && channel[0] != '!')
-        print_message("%.*s", SPAN_ARG(own.findings));
+    return own;
+}
+
+static inline struct own own_must_load(const char *profile, const char *channel)
+{
+    struct own own = own_load(profile, channel);
+    if (own.set == NULL)
+        fail_msg("%.*s", SPAN_ARG(own.findings));
     return own;
 }
 

@@ -82,7 +82,9 @@ static void times(void **state)
 {
     (void)state;
     struct problems problems;
-    struct settings *settings = parse("dates = [ \"unix\", \"%Y-%m-%dT%H:%M:%SZ\", \"%Y-%m-%d %H:%M:%S\" ];"
+    struct settings *settings = parse("dates = [ \"unix\", \"%Y-%m-%dT%H:%M:%SZ\", \"%Y-%m-%d %H:%M:%S\","
+                                      " \"%Y-%m-%dT%H:%M:%S.%f%z\", \"%a %b %d %Y %H:%M:%S GMT%z\", \"%Y%m%d%H%M%S\","
+                                      " \"%Y-%m-%d%H:%M:%S\", \"%Y-%m-%d %H:%M:%S.%f\" ];"
                                       "date_zone = \"+03:00\";",
                                       &problems);
     struct layer door = {settings_root(settings), {0}};
@@ -97,6 +99,21 @@ static void times(void **state)
         {"2017-05-03 06:04:45", 1493780685000},
         {"2017-05-03T06:04:45Z", 1493791485000},
         {"2017-02-31 06:04:45", 0},
+        {"2016-10-06T09:28:39.220+0000", 1475746119220},
+        {"2016-10-06T09:28:39.2+0130", 1475740719200},
+        {"2016-10-06T09:28:39.220987654Z", 1475746119220},
+        {"2016-10-06T09:28:39.+0000", 0},
+        {"2016-10-06T09:28:39.220", 0},
+        {"Fri Nov 22 2013 12:12:13 GMT+0000 (UTC)", 1385122333000},
+        {"Fri Nov 22 2013 20:12:13 GMT+0800 (Philippine Standard Time)", 1385122333000},
+        {"Fri Nov 22 2013 12:12:13 GMT+0000", 1385122333000},
+        {"Fri Nov 22 2013 12:12:13 GMT+0000 (UTC", 0},
+        {"Fri Nov 22 2013 12:12:13 GMT+0000 (UTC) x", 0},
+        {"2016-03-3019:33:06", 1459355586000},
+        {"2017-01-01 00:00:00.05", 1483218000050},
+        {"1511300000.25", 1511300000250},
+        {"1511300000.", 0},
+        {"1970-01-01 00:00:00", 0},
         {"2017-05-03 06:04:60", 0},
         {"2017-05-03 06:04", 0},
         {"2017-05-03 06:04:45x", 0},
@@ -110,6 +127,30 @@ static void times(void **state)
         if (dates_read(&dates, span_of(cases[i].text)) != cases[i].at)
             fail_msg("%s", cases[i].text);
     assert_int_equal(dates_read(&dates, (struct span){"1511300000\0", 11}), 0);
+}
+
+/* The digits alone, as message centres write them; the order of the list decides where several could be meant. */
+static void times_in_digits(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *formats, *text;
+        int64_t at;
+    } cases[] = {
+        {"\"%Y%m%d%H%M%S\", \"%y%m%d%H%M\"", "20160330193306", 1459366386000},
+        {"\"%Y%m%d%H%M%S\", \"%y%m%d%H%M\"", "1603301933", 1459366380000},
+        {"\"%y%m%d%H%M\", \"unix\"", "1613301933", 1613301933000},
+        {"\"unix_ms\"", "1459366386123", 1459366386123},
+        {"\"unix_ms\"", "1459366386123.5", 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        struct problems problems;
+        struct settings *settings = parse(arena_format(arena, "dates = [ %s ];", cases[i].formats).at, &problems);
+        struct dates dates = dates_compile((struct layer){settings_root(settings), {0}}, arena, &problems);
+        settings_free(settings);
+        if (dates_read(&dates, span_of(cases[i].text)) != cases[i].at)
+            fail_msg("%s: %lld", cases[i].text, (long long)dates_read(&dates, span_of(cases[i].text)));
+    }
 }
 
 static void networks(void **state)
@@ -155,8 +196,9 @@ static void json_paths(void **state)
     static const struct {
         const char *path, *value;
     } cases[] = {
-        {"a.b[0].c", "102"}, {"a.b[1].c", "x"},  {"a.t", "true"}, {"m[0][1]", "2"}, {"a.n", NULL},
-        {"a.b", NULL},       {"a.b[2].c", NULL}, {"b", NULL},     {"a.t.x", NULL},  {"m[0].c", NULL},
+        {"a.b[0].c", "102"}, {"a.b[1].c", "x"},   {"a.t", "true"},  {"m[0][1]", "2"},
+        {"a.n", NULL},       {"A.B[0].C", "102"}, {"a.b", NULL},    {"a.b[2].c", NULL},
+        {"b", NULL},         {"a.t.x", NULL},     {"m[0].c", NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct span value = json_at_path(root, span_of(cases[i].path), arena);
@@ -193,7 +235,8 @@ static void texts_with_nul(void **state)
 int main(void)
 {
     static const struct CMUnitTest tests[] = {
-        TEST(character_sets), TEST(times), TEST(networks), TEST(json_paths), TEST(texts_with_nul),
+        TEST(character_sets), TEST(times),      TEST(times_in_digits),
+        TEST(networks),       TEST(json_paths), TEST(texts_with_nul),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,12 +45,18 @@ static struct span read_file(const char *path, struct arena *arena)
     return (struct span){text, len};
 }
 
+/* Only the first request of a session has to name the caller, in some dialects. */
+static bool may_be_nameless(const struct inbound *m)
+{
+    return m->kind == INBOUND_USSD && m->event != INBOUND_NEW;
+}
+
 static void check_message(const struct inbound *m)
 {
     bool person = m->kind == INBOUND_USSD || m->kind == INBOUND_SMS;
     assert_true(!person || (span_is_present(m->input) && utf8_is_valid(m->input)));
-    bool later = m->kind == INBOUND_USSD && m->event != INBOUND_NEW; /* some name the caller once a session */
-    assert_true(!person || later || m->from.text.len > 0);
+    assert_true(!person || m->from.text.len > 0 || may_be_nameless(m));
+    assert_true(m->part.number <= m->part.total);
     assert_true(m->kind != INBOUND_REPORT || m->refers_to.len > 0);
     assert_true(m->kind != INBOUND_USSD || m->session.len > 0);
 }
@@ -74,7 +80,7 @@ static unsigned read_request(const struct http_request *request, struct arena *a
     for (size_t i = 0; i < count; i++)
         check_message(&list[i]);
     struct reply reply = {.text = SPAN("x")};
-    exchange_reply(channel, &list[0], &reply, arena, &response);
+    exchange_reply(channel, count > 0 ? &list[0] : NULL, &reply, arena, &response);
     assert_int_equal(response.status, 200);
     return 200;
 }
@@ -111,18 +117,17 @@ static void cut(struct span raw, struct arena *arena)
     arena_reset(arena);
 }
 
+/* In each place one of them, in turns: over all samples each falls on every kind of place. */
 static void damage(struct span raw, struct arena *arena)
 {
-    static const char hurtful[] = {'\0', '%', '&', '=', '+', '\xFF', '\n'};
+    static const char hurtful[] = {'\0', '%', '&', '=', '+', '\xFF', '\n', '"', '{', ']', '<', '\\', ';'};
     char copy[4096];
     assert_true(raw.len < sizeof copy);
     for (size_t i = 0; i < raw.len; i++) {
-        for (size_t j = 0; j < sizeof hurtful; j++) {
-            memcpy(copy, raw.at, raw.len);
-            copy[i] = hurtful[j];
-            read_raw((struct span){copy, raw.len}, arena);
-            arena_reset(arena);
-        }
+        memcpy(copy, raw.at, raw.len);
+        copy[i] = hurtful[(i + raw.len) % sizeof hurtful];
+        read_raw((struct span){copy, raw.len}, arena);
+        arena_reset(arena);
     }
 }
 

@@ -155,8 +155,8 @@ static inline void fixture_someone(struct fixture *f)
             {.kind = CHANGE_PERSON, .person = {.id = 101, .phone = 1, .at = NOW}}));
 }
 
-/* The first column of the first row, read by a connection beside the store's; "" for NULL. */
-static inline const char *fixture_ask(struct fixture *f, const char *text)
+/* A column of the first row, read by a connection beside the store's; "" for NULL. */
+static inline const char *fixture_ask_column(struct fixture *f, const char *text, int column)
 {
     static char answer[512];
     sqlite3 *db = NULL;
@@ -166,9 +166,14 @@ static inline const char *fixture_ask(struct fixture *f, const char *text)
     if (sqlite3_prepare_v2(db, text, -1, &stmt, NULL) != SQLITE_OK) {
         fail_msg("%s: %s", text, sqlite3_errmsg(db));
     }
-    const char *value = sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, 0) : NULL;
+    const char *value = sqlite3_step(stmt) == SQLITE_ROW ? (const char *)sqlite3_column_text(stmt, column) : NULL;
     snprintf(answer, sizeof answer, "%s", value ? value : "");
     sqlite3_finalize(stmt);
     sqlite3_close(db);
     return answer;
+}
+
+static inline const char *fixture_ask(struct fixture *f, const char *text)
+{
+    return fixture_ask_column(f, text, 0);
 }

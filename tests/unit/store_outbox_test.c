@@ -14,13 +14,15 @@ static struct outbox_row a_text(int64_t id, int64_t phone, int64_t due_at)
                                .due_at = due_at,
                                .changed_at = NOW,
                                .expires_at = NOW + 1000000,
-                               .segments = 1};
+                               .segments = 2,
+                               .encoding = ENCODING_UCS2,
+                               .link = SPAN("03090445")};
 }
 
 static void queue(struct fixture *f, int64_t id, int64_t phone, int64_t due_at)
 {
     const struct outbox_row row = a_text(id, phone, due_at);
-    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &row}}));
 }
 
 static enum outcome set_state(struct fixture *f, int64_t id, enum outbox_state to, struct span vendor_id)
@@ -29,7 +31,7 @@ static enum outcome set_state(struct fixture *f, int64_t id, enum outbox_state t
     row.state = to;
     row.attempts = 1;
     row.vendor_id = vendor_id;
-    return SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}});
+    return SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &row}});
 }
 
 static enum outbox_state state_of(struct fixture *f, int64_t id)
@@ -62,8 +64,17 @@ static void a_text_comes_back_and_is_sealed(void **state)
     assert_span(row.to, "+8801712345678");
     assert_span(row.text, "hidden text");
     assert_span(row.from, "16263");
-    assert_span(row.link, NULL);
+    assert_span(row.link, "03090445");
+    assert_int_equal(row.segments, 2);
+    assert_int_equal(row.encoding, ENCODING_UCS2);
+    assert_int_equal(row.kind, OUTBOX_TEXT);
+    assert_int_equal(row.cost_micros, 0);
     assert_span(row.channel, "kannel");
+    row.state = OUTBOX_SENT;
+    row.cost_micros = 1600000;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &row}}));
+    OK(store_load_outbox(f->store, 5001, f->arena, &row, &f->err));
+    assert_int_equal(row.cost_micros, 1600000);
     assert_string_equal(
         fixture_ask(f, "SELECT instr(text, x'68696464656e') + instr(recipient, x'38383031') FROM outbox"), "0");
     OUTCOME(store_load_outbox(f->store, 5002, f->arena, &row, &f->err), OUTCOME_NOT_FOUND);
@@ -163,6 +174,399 @@ static void what_was_being_sent_is_unknown_after_a_crash(void **state)
     assert_int_equal(sizes.outbox_oldest_at, NOW);
 }
 
+/* ---- whose turn it is ---- */
+
+static struct outbox_row text_on(int64_t id, int64_t phone, const char *channel, int64_t due_at)
+{
+    struct outbox_row row = a_text(id, phone, due_at);
+    row.channel = span_of(channel);
+    return row;
+}
+
+static void put_row(struct fixture *f, const struct outbox_row *row)
+{
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = row}}));
+}
+
+static void state_at(struct fixture *f, int64_t id, enum outbox_state to, int64_t at, int64_t due_at)
+{
+    struct outbox_row row;
+    OK(store_load_outbox(f->store, id, f->arena, &row, &f->err));
+    row.state = to;
+    row.reason = to == OUTBOX_QUEUED ? REASON_UNREACHABLE : REASON_NONE;
+    row.changed_at = at;
+    row.due_at = due_at;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &row}}));
+}
+
+static void phones(struct fixture *f, int64_t count)
+{
+    fixture_someone(f);
+    for (int64_t id = 2; id <= count; id++) {
+        char number[24];
+        snprintf(number, sizeof number, "+88018%08d", (int)id);
+        const struct phone_row phone = a_phone(f, id, number);
+        OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    }
+}
+
+/* A channel that is held back, with more texts than a tick takes, does not stand before the others. */
+static void a_full_channel_starves_no_other(void **state)
+{
+    struct fixture *f = *state;
+    phones(f, 101);
+    for (int64_t i = 0; i < 100; i++) {
+        const struct outbox_row row = text_on(5001 + i, 2 + i, "held", NOW + i);
+        put_row(f, &row);
+    }
+    queue(f, 5200, 1, NOW + 500);
+    struct outbox_row *rows;
+    size_t count;
+    OK(due(f, NOW + 1000, 64, &rows, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].id, 5200);
+    assert_int_equal(store_next_due(f->store, SPAN("kannel"), false), NOW + 500);
+    assert_int_equal(store_next_due(f->store, SPAN("held"), false), NOW);
+    assert_int_equal(store_next_due(f->store, SPAN("never-heard-of"), false), 0);
+}
+
+/* One at a time leaves here, each as soon as the one before is settled: who has one text waits for one other, not for fifty. */
+static void fifty_to_one_phone_stand_behind_one_to_another(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    for (int64_t i = 0; i < 50; i++)
+        queue(f, 5001 + i, 1, NOW);
+    queue(f, 5100, 2, NOW + 10);
+    static const int64_t order[] = {5001, 5100, 5002, 5003};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        const int64_t now = NOW + 100 + (int64_t)i;
+        struct outbox_row *rows;
+        size_t count;
+        OK(due(f, now, 1, &rows, &count));
+        assert_int_equal(count, 1);
+        assert_int_equal(rows[0].id, order[i]);
+        state_at(f, rows[0].id, OUTBOX_SENDING, now, rows[0].due_at);
+        state_at(f, rows[0].id, OUTBOX_SENT, now, rows[0].due_at);
+    }
+}
+
+/* A text that is to be tried again later keeps those behind it, on its channel and no other. */
+static void a_phone_gets_its_texts_in_order(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    queue(f, 5001, 1, NOW);
+    queue(f, 5002, 1, NOW);
+    const struct outbox_row elsewhere = text_on(5003, 1, "other", NOW);
+    put_row(f, &elsewhere);
+    state_at(f, 5001, OUTBOX_SENDING, NOW, NOW);
+    struct outbox_row *rows;
+    size_t count;
+    const struct store_due other = {.channel = SPAN("other"), .now = NOW, .limit = 9};
+    OK(store_load_due(f->store, &other, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 0); /* one a phone, whatever the channel */
+    state_at(f, 5001, OUTBOX_QUEUED, NOW, NOW + 7000);
+    OK(due(f, NOW + 100, 9, &rows, &count));
+    assert_int_equal(count, 0);
+    assert_int_equal(store_next_due(f->store, SPAN("kannel"), false), NOW + 7000);
+    OK(store_load_due(f->store, &other, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 1);
+    OK(due(f, NOW + 7000, 9, &rows, &count));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].id, 5001);
+}
+
+static struct outbox_row a_push(int64_t id, int64_t session, enum outbox_kind kind)
+{
+    struct outbox_row row = text_on(id, 1, "pushing", NOW);
+    row.session = session;
+    row.kind = kind;
+    row.to = SPAN("tel:opaque");
+    row.expires_at = NOW + 20000;
+    return row;
+}
+
+static bool is_over(struct fixture *f, int64_t id)
+{
+    struct outbox_row *rows;
+    size_t count;
+    const struct store_due wanted = {.channel = SPAN("pushing"), .pushes = true, .now = NOW, .limit = 9};
+    OK(store_load_due(f->store, &wanted, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].id, id);
+    return rows[0].session_is_over;
+}
+
+static void end_session(struct fixture *f, int64_t id, enum end_cause cause)
+{
+    struct session session = a_session(f, id, 1, "s2");
+    session.ended_at = NOW;
+    session.cause = cause;
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&session, false}}));
+}
+
+/* A push waits in a line of its own, and knows when its session has ended: but our own last page ends it and is to be seen. */
+static void a_push_is_over_with_its_session(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        enum outbox_kind kind;
+        enum end_cause cause;
+        bool is_over;
+    } table[] = {{OUTBOX_PUSH, END_NONE, false},      {OUTBOX_PUSH, END_CLOSED, true},
+                 {OUTBOX_PUSH, END_TIMEOUT, true},    {OUTBOX_PUSH, END_ANSWERED, true},
+                 {OUTBOX_PUSH_END, END_NONE, false},  {OUTBOX_PUSH_END, END_ANSWERED, false},
+                 {OUTBOX_PUSH_END, END_CLOSED, true}, {OUTBOX_PUSH_END, END_ABORTED, true}};
+    two_phones(f);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const int64_t id = 5001 + (int64_t)i, session = 1100 + (int64_t)i;
+        const struct session row = a_session(f, session, 1, "s2");
+        const struct outbox_row push = a_push(id, session, table[i].kind);
+        OK(SAVE({.kind = CHANGE_SESSION, .session = {&row, true}}, {.kind = CHANGE_OUTBOX, .outbox = {.row = &push}}));
+        if (table[i].cause)
+            end_session(f, session, table[i].cause);
+        assert_int_equal(is_over(f, id), table[i].is_over);
+        state_at(f, id, OUTBOX_EXPIRED, NOW, NOW);
+    }
+}
+
+static void a_push_waits_for_no_text(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    struct outbox_row text = text_on(5001, 1, "pushing", NOW);
+    put_row(f, &text);
+    state_at(f, 5001, OUTBOX_SENDING, NOW, NOW);
+    text = text_on(5002, 1, "pushing", NOW);
+    put_row(f, &text);
+    const struct outbox_row first = a_push(5003, 1001, OUTBOX_PUSH), next = a_push(5004, 1001, OUTBOX_PUSH_END);
+    put_row(f, &first);
+    put_row(f, &next);
+    assert_false(is_over(f, 5003));
+    assert_int_equal(store_next_due(f->store, SPAN("pushing"), true), NOW);
+    assert_int_equal(store_next_due(f->store, SPAN("pushing"), false), 0);
+    state_at(f, 5003, OUTBOX_SENDING, NOW, NOW);
+    assert_int_equal(store_next_due(f->store, SPAN("pushing"), true), 0); /* pages keep their order */
+}
+
+static void what_is_overdue_is_found_whatever_its_channel(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    const struct outbox_row push = a_push(5001, 1001, OUTBOX_PUSH);
+    put_row(f, &push);
+    queue(f, 5002, 1, NOW);
+    struct outbox_row *rows;
+    size_t count;
+    assert_int_equal(store_next_expiry(f->store), NOW + 20001);
+    OK(store_load_overdue(f->store, NOW + 20000, 9, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 0);
+    OK(store_load_overdue(f->store, NOW + 20001, 9, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 1);
+    assert_int_equal(rows[0].id, 5001);
+    OK(store_load_overdue(f->store, NOW + 2000000, 9, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 2);
+    OK(store_load_overdue(f->store, NOW + 2000000, 1, f->arena, &rows, &count, &f->err));
+    assert_int_equal(count, 1);
+}
+
+static void another_channel_takes_what_waits(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    queue(f, 5001, 1, NOW);
+    struct outbox_row row = text_on(5001, 1, "second", NOW);
+    row.from = SPAN("21512");
+    row.changed_at = NOW + 5;
+    const uint64_t before = store_outbox_changes(f->store);
+    OK(SAVE({.kind = CHANGE_OUTBOX_ROUTE, .outbox = {.row = &row}}));
+    assert_true(store_outbox_changes(f->store) > before);
+    OK(store_load_outbox(f->store, 5001, f->arena, &row, &f->err));
+    assert_span(row.channel, "second");
+    assert_span(row.from, "21512");
+    assert_span(row.link, NULL);
+    assert_span(row.text, "hidden text");
+    state_at(f, 5001, OUTBOX_SENDING, NOW, NOW);
+    OUTCOME(SAVE({.kind = CHANGE_OUTBOX_ROUTE, .outbox = {.row = &row}}), OUTCOME_REFUSED);
+}
+
+/* ---- reports that came too early ---- */
+
+static enum outcome come_early(struct fixture *f, const char *id, enum delivery delivery, int64_t at)
+{
+    return SAVE({.kind = CHANGE_EARLY_REPORT,
+                 .early = {.channel = SPAN("kannel"), .vendor_id = span_of(id), .at = at, .delivery = delivery}});
+}
+
+static void the_more_telling_early_report_is_kept(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        enum delivery first, then, kept;
+    } table[] = {
+        {DELIVERY_SENT, DELIVERY_DELIVERED, DELIVERY_DELIVERED},
+        {DELIVERY_DELIVERED, DELIVERY_SENT, DELIVERY_DELIVERED},
+        {DELIVERY_DELIVERED, DELIVERY_FAILED, DELIVERY_DELIVERED},
+        {DELIVERY_FAILED, DELIVERY_SENT, DELIVERY_FAILED},
+        {DELIVERY_FAILED, DELIVERY_DELIVERED, DELIVERY_DELIVERED},
+        {DELIVERY_EXPIRED, DELIVERY_FAILED, DELIVERY_FAILED},
+        {DELIVERY_UNKNOWN, DELIVERY_SENT, DELIVERY_SENT},
+    };
+    struct early_report early;
+    OUTCOME(store_find_early(f->store, SPAN("kannel"), SPAN("v0"), f->arena, &early, &f->err), OUTCOME_NOT_FOUND);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "v%zu", i);
+        OK(come_early(f, id, table[i].first, NOW));
+        OK(come_early(f, id, table[i].then, NOW + 1));
+        OK(store_find_early(f->store, SPAN("kannel"), span_of(id), f->arena, &early, &f->err));
+        assert_int_equal(early.delivery, table[i].kept);
+    }
+    OUTCOME(store_find_early(f->store, SPAN("other"), SPAN("v0"), f->arena, &early, &f->err), OUTCOME_NOT_FOUND);
+    OK(SAVE({.kind = CHANGE_EARLY_CLAIMED, .early = {.channel = SPAN("kannel"), .vendor_id = SPAN("v0")}}));
+    OUTCOME(store_find_early(f->store, SPAN("kannel"), SPAN("v0"), f->arena, &early, &f->err), OUTCOME_NOT_FOUND);
+}
+
+static void what_nobody_claims_goes_some_at_a_time(void **state)
+{
+    struct fixture *f = *state;
+    size_t pruned = 7;
+    for (int i = 0; i < 501; i++) {
+        char id[8];
+        snprintf(id, sizeof id, "v%d", i);
+        OK(come_early(f, id, DELIVERY_SENT, NOW + i));
+    }
+    OK(store_prune_early(f->store, NOW, &pruned, &f->err));
+    assert_int_equal(pruned, 0);
+    OK(store_prune_early(f->store, NOW + 501, &pruned, &f->err));
+    assert_int_equal(pruned, 500);
+    assert_string_equal(fixture_ask(f, "SELECT vendor_id FROM early_report"), "v500");
+    OK(store_prune_early(f->store, NOW + 501, &pruned, &f->err));
+    assert_int_equal(pruned, 1);
+}
+
+/* ---- the request that a text answers ---- */
+
+static void make_request(struct fixture *f, int64_t id, const char *reference)
+{
+    struct request request = {.id = id,
+                              .person = 101,
+                              .phone = 1,
+                              .session = 1001,
+                              .kind = SPAN("call"),
+                              .created_at = NOW,
+                              .changed_at = NOW,
+                              .version = 1};
+    memcpy(request.reference, reference, sizeof request.reference);
+    OK(SAVE({.kind = CHANGE_REQUEST, .request = {&request}}));
+}
+
+static int attention_of(struct fixture *f, int64_t request)
+{
+    char query[96];
+    snprintf(query, sizeof query, "SELECT attention FROM request WHERE id = %d", (int)request);
+    return atoi(fixture_ask(f, query));
+}
+
+static void a_request_is_marked_by_its_answer(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        enum outbox_state states[3];
+        enum request_attention then[3];
+    } table[] = {
+        {{OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_DELIVERED}, {0, ATTENTION_TEXT_FAILED, ATTENTION_NONE}},
+        {{OUTBOX_UNKNOWN, OUTBOX_SENT, OUTBOX_DELIVERED}, {ATTENTION_TEXT_UNKNOWN, 0, 0}},
+        {{OUTBOX_UNKNOWN, OUTBOX_FAILED, OUTBOX_SENT}, /* sent does not undo failed, nor what follows from it */
+         {ATTENTION_TEXT_UNKNOWN, ATTENTION_TEXT_FAILED, ATTENTION_TEXT_FAILED}},
+        {{OUTBOX_EXPIRED, OUTBOX_UNKNOWN, OUTBOX_DELIVERED}, {ATTENTION_TEXT_FAILED, ATTENTION_TEXT_FAILED, 0}},
+        {{OUTBOX_SENT, OUTBOX_DELIVERED, OUTBOX_FAILED}, {0, 0, 0}},
+    };
+    two_phones(f);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const int64_t request = 5000 + 10 * (int64_t)i, text = request + 1;
+        char reference[REFERENCE_DIGITS + 1];
+        snprintf(reference, sizeof reference, "%06zu", i);
+        make_request(f, request, reference);
+        queue(f, text, 1, NOW);
+        for (size_t k = 0; k < 3; k++) {
+            OK(set_state(f, text, table[i].states[k], SPAN_NONE));
+            assert_int_equal(attention_of(f, request), table[i].then[k]);
+        }
+    }
+    assert_string_equal(fixture_ask(f, "SELECT max(version) FROM request"), "1"); /* nobody's conflict */
+}
+
+static void only_the_open_request_of_the_text_is_marked(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    queue(f, 5001, 1, NOW); /* before any request: the answer to none */
+    make_request(f, 5002, "000001");
+    make_request(f, 5003, "000002");
+    queue(f, 5004, 1, NOW);
+    queue(f, 5005, 1, NOW);
+    OK(set_state(f, 5001, OUTBOX_FAILED, SPAN_NONE));
+    assert_string_equal(fixture_ask(f, "SELECT sum(attention) FROM request"), "0");
+    OK(set_state(f, 5004, OUTBOX_FAILED, SPAN_NONE));
+    assert_int_equal(attention_of(f, 5002), 0);
+    assert_int_equal(attention_of(f, 5003), ATTENTION_TEXT_FAILED);
+    OK(set_state(f, 5005, OUTBOX_DELIVERED, SPAN_NONE));
+    assert_int_equal(attention_of(f, 5003), ATTENTION_TEXT_FAILED); /* the other text still did not arrive */
+    OK(set_state(f, 5004, OUTBOX_DELIVERED, SPAN_NONE));
+    assert_int_equal(attention_of(f, 5003), 0);
+
+    struct request closed = {.id = 5003, .version = 1, .state = REQUEST_CLOSED, .changed_at = NOW};
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&closed}}));
+    queue(f, 5006, 1, NOW);
+    OK(set_state(f, 5006, OUTBOX_FAILED, SPAN_NONE));
+    assert_int_equal(attention_of(f, 5003), 0);
+}
+
+static void a_crash_marks_what_nobody_can_vouch_for(void **state)
+{
+    struct fixture *f = *state;
+    two_phones(f);
+    make_request(f, 5001, "000001");
+    queue(f, 5002, 1, NOW);
+    OK(set_state(f, 5002, OUTBOX_SENDING, SPAN_NONE));
+    size_t settled;
+    const char *const idempotent[] = {"kannel", NULL};
+    OK(store_settle_sending(f->store, idempotent, NOW, &settled, &f->err));
+    assert_int_equal(attention_of(f, 5001), 0);                            /* it goes again */
+    assert_string_equal(fixture_ask(f, "SELECT reason FROM outbox"), "6"); /* but may have arrived */
+    OK(set_state(f, 5002, OUTBOX_SENDING, SPAN_NONE));
+    OK(store_settle_sending(f->store, NULL, NOW, &settled, &f->err));
+    assert_int_equal(attention_of(f, 5001), ATTENTION_TEXT_UNKNOWN);
+}
+
+/* The statements that run in every tick find their rows by an index, and need no sorting. */
+static void what_waits_is_found_by_its_index(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *query, *index;
+    } table[] = {
+        {"SELECT due_at FROM outbox WHERE state = 0 AND kind = 0 AND channel = 1 AND due_at <= 5 ORDER BY due_at, id",
+         "outbox_text_due"},
+        {"SELECT due_at FROM outbox WHERE state = 0 AND kind > 0 AND channel = 1 AND due_at <= 5 ORDER BY due_at, id",
+         "outbox_push_due"},
+        {"SELECT expires_at FROM outbox WHERE state = 0 ORDER BY expires_at LIMIT 1", "outbox_expires"},
+        {"SELECT min(created_at) FROM outbox INDEXED BY outbox_expires WHERE state = 0", "COVERING INDEX outbox_expires"},
+        {"SELECT 1 FROM outbox AS o WHERE o.state = 0 AND o.phone = 1 AND o.id < 5", "outbox_waiting"},
+        {"SELECT max(r.id) FROM request AS r WHERE r.session = 1 AND r.id < 5", "request_session"},
+        {"SELECT channel FROM early_report WHERE at < 5 ORDER BY at LIMIT 9", "early_report_at"},
+    };
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        char query[256];
+        snprintf(query, sizeof query, "EXPLAIN QUERY PLAN %s", table[i].query);
+        const char *plan = fixture_ask_column(f, query, 3);
+        if (!strstr(plan, table[i].index))
+            fail_msg("%s: %s", table[i].query, plan);
+    }
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -173,6 +577,19 @@ int main(void)
         TEST(what_is_settled_stays),
         TEST(a_vendors_id_finds_its_text),
         TEST(what_was_being_sent_is_unknown_after_a_crash),
+        TEST(a_full_channel_starves_no_other),
+        TEST(fifty_to_one_phone_stand_behind_one_to_another),
+        TEST(a_phone_gets_its_texts_in_order),
+        TEST(a_push_is_over_with_its_session),
+        TEST(a_push_waits_for_no_text),
+        TEST(what_is_overdue_is_found_whatever_its_channel),
+        TEST(another_channel_takes_what_waits),
+        TEST(the_more_telling_early_report_is_kept),
+        TEST(what_nobody_claims_goes_some_at_a_time),
+        TEST(a_request_is_marked_by_its_answer),
+        TEST(only_the_open_request_of_the_text_is_marked),
+        TEST(a_crash_marks_what_nobody_can_vouch_for),
+        TEST(what_waits_is_found_by_its_index),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -124,7 +124,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_OUTBOX_NEXT_EXPIRY] = "SELECT expires_at FROM outbox WHERE state = 0 ORDER BY expires_at LIMIT 1",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
                           "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
-    [SQL_OUTBOX_OLDEST] = "SELECT min(created_at) FROM outbox WHERE state = 0",
+    [SQL_OUTBOX_OLDEST] = "SELECT min(created_at) FROM outbox INDEXED BY outbox_expires WHERE state = 0",
     [SQL_REPORT_INSERT] = "INSERT INTO report (outbox, at, delivery, reason) "
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
     [SQL_EARLY_KEEP] =
