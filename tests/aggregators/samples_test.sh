@@ -4,7 +4,7 @@
 # tests/aggregators/PROFILE/NAME.http is a raw request to the channel of that name in tests/aggregators/helpline.conf;
 # NAME.args holds further options of `helpline probe` (--previous=TEXT, --at=MS). `samples_test.sh --update [PROFILE]` writes
 # what the program says now: read the difference before committing it.
-# timeout: 240
+# timeout: 480
 set -u
 cd "$(dirname "$0")/../.." || exit 2
 helpline=${HELPLINE:-build/helpline}
