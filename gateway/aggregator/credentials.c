@@ -91,7 +91,7 @@ static enum credential_kind kind_of_word(struct span word)
 static bool names_segment(struct setting setting)
 {
     struct span text = setting_as_string(setting);
-    bool found = span_starts_with(text, SPAN("path:")) || memmem(text.at, text.len, "in.path:", 8) != NULL;
+    bool found = text.len > 0 && (span_starts_with(text, SPAN("path:")) || memmem(text.at, text.len, "in.path:", 8));
     if (setting_is_group(setting) || setting_is_list(setting))
         for (size_t i = 0; i < setting_count(setting) && !found; i++)
             found = names_segment(setting_at(setting, i));
