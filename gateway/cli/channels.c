@@ -59,6 +59,21 @@ static void print_refused(const char *sample)
     }
 }
 
+/* How its texts do, below a channel that sends. */
+static void print_texts(const json_t *texts)
+{
+    if (!json_is_object(texts))
+        return;
+    printf("    texts: circuit %s, %" PRId64 " failures in a row, %" PRId64 " on their way, %" PRId64
+           " segments GSM-7, %" PRId64 " UCS-2",
+           text_in(texts, "circuit"), number_in(texts, "failures"), number_in(texts, "in_flight"),
+           number_in(texts, "gsm7_segments"), number_in(texts, "ucs2_segments"));
+    int64_t micros = number_in(texts, "cost_micros");
+    if (json_object_get(texts, "currency"))
+        printf(", %" PRId64 ".%02" PRId64 " %s", micros / 1000000, micros / 10000 % 100, text_in(texts, "currency"));
+    putchar('\n');
+}
+
 static void print_row(void *context, const json_t *line)
 {
     bool *has_head = context;
@@ -80,6 +95,7 @@ static void print_row(void *context, const json_t *line)
            number_in(line, "last_error_at") ? failed : "none", number_in(line, "last_error_at") ? ": " : "",
            text_in(line, "last_error"));
     print_refused(text_in(line, "last_refused"));
+    print_texts(json_object_get(line, "texts"));
 }
 
 static void print_json(void *context, const json_t *line)

@@ -154,6 +154,33 @@ static void answer_status(struct control *control, struct client *client)
     send_done(client);
 }
 
+static json_int_t read_counter(const atomic_uint_least64_t *counter)
+{
+    return (json_int_t)atomic_load_explicit(counter, memory_order_relaxed);
+}
+
+/* How a channel's sends are doing; NULL where it has none. */
+static json_t *describe_texts(const struct control *control, const struct channel *channel)
+{
+    static const char *const circuits[] = {
+        [CIRCUIT_CLOSED] = "closed", [CIRCUIT_OPEN] = "open", [CIRCUIT_TRYING] = "trying"};
+    struct outbox_flow flow;
+    if (!channel->sends && !channel->pushes)
+        return NULL;
+    outbox_describe_flow(control->parts.outbox, channel->id, control->now, &flow);
+    json_t *texts = json_pack("{s:s, s:i, s:i}", "circuit", circuits[flow.circuit], "failures", (int)flow.failures,
+                              "in_flight", (int)flow.in_flight);
+    if (!flow.metrics)
+        return texts;
+    json_object_set_new(texts, "gsm7_segments", json_integer(read_counter(&flow.metrics->gsm7_segments)));
+    json_object_set_new(texts, "ucs2_segments", json_integer(read_counter(&flow.metrics->ucs2_segments)));
+    if (atomic_load_explicit(&flow.metrics->has_currency, memory_order_relaxed)) {
+        json_object_set_new(texts, "cost_micros", json_integer(read_counter(&flow.metrics->cost_micros)));
+        json_object_set_new(texts, "currency", json_string(flow.metrics->currency));
+    }
+    return texts;
+}
+
 static void answer_channels(struct control *control, struct client *client)
 {
     const struct channel_set *set = control->catalogue->config->channels;
@@ -161,14 +188,15 @@ static void answer_channels(struct control *control, struct client *client)
         const struct channel *channel = channel_set_at(set, i);
         const struct channel_stats *stats = channel_stats_of(control->parts.stats, channel->id);
         send_line(client,
-                  json_pack("{s:s, s:b, s:s, s:I, s:s, s:I, s:s, s:I, s:I, s:I, s:I, s:I}", "id", stats->id, "enabled",
-                            channel->enabled, "kind", channel->kind == CHANNEL_USSD ? "ussd" : "sms", "last_at",
-                            (json_int_t)stats->last_at, "last_error", stats->last_error, "last_error_at",
+                  json_pack("{s:s, s:b, s:s, s:I, s:s, s:I, s:s, s:I, s:I, s:I, s:I, s:I, s:o?}", "id", stats->id,
+                            "enabled", channel->enabled, "kind", channel->kind == CHANNEL_USSD ? "ussd" : "sms",
+                            "last_at", (json_int_t)stats->last_at, "last_error", stats->last_error, "last_error_at",
                             (json_int_t)stats->last_error_at, "last_refused", stats->refused, "auth_failures",
                             (json_int_t)stats->auth_failures, "received", (json_int_t)stats->received, "per_minute",
                             (json_int_t)channel_stats_per_minute(stats, control->now), "answer_us_p50",
                             (json_int_t)histogram_quantile(&stats->answer_us, 0.5), "answer_us_p99",
-                            (json_int_t)histogram_quantile(&stats->answer_us, 0.99)));
+                            (json_int_t)histogram_quantile(&stats->answer_us, 0.99), "texts",
+                            describe_texts(control, channel)));
     }
     send_done(client);
 }

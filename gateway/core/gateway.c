@@ -93,6 +93,7 @@ static enum outcome open_network(struct gateway *gateway, const struct gateway_o
         return OUTCOME_BROKEN;
     const struct control_parts parts = {.metrics = &gateway->metrics,
                                         .stats = gateway->stats,
+                                        .outbox = gateway->outbox,
                                         .housekeeping = gateway->housekeeping,
                                         .reload = gateway->reload};
     outcome = control_open(gateway->catalogue->config->listen.control, &parts, &gateway->control, err);

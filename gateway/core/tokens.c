@@ -7,6 +7,7 @@
 #include "base/random.h"
 
 #define MARGIN_MAX_MS 60000 /* before its end another one is asked for; a tenth of a short life */
+#define LIFE_MIN_MS 10000   /* one that is over at once is tried at least: otherwise asking would never end */
 #define FULL_WAIT_MS 1000   /* until the sender has room again */
 
 struct holding {
@@ -127,14 +128,15 @@ void tokens_drop(struct tokens *tokens, const struct channel *channel, unsigned 
 
 static void keep(struct holding *holding, const struct channel_token *got, int64_t now)
 {
-    int64_t margin = got->lives_ms / 10 < MARGIN_MAX_MS ? got->lives_ms / 10 : MARGIN_MAX_MS;
+    int64_t lives = got->lives_ms > LIFE_MIN_MS ? got->lives_ms : LIFE_MIN_MS;
+    int64_t margin = lives / 10 < MARGIN_MAX_MS ? lives / 10 : MARGIN_MAX_MS;
     wipe(holding);
     holding->token = malloc(got->token.len + 1);
     if (!holding->token)
         abort();
     memcpy(holding->token, got->token.at, got->token.len);
     holding->len = got->token.len;
-    holding->holds_until = now + got->lives_ms - margin;
+    holding->holds_until = now + lives - margin;
     holding->failures = 0;
     holding->ask_at = 0;
     holding->serial++;

@@ -8,7 +8,9 @@
  *   {"verb":"status"}                 uptime, sessions, sizes
  *   {"verb":"channels"}               a line a channel: id, enabled, kind, last_at, last_error, last_error_at, last_refused,
  *                                     auth_failures, received, per_minute, answer_us_p50, answer_us_p99; last_refused is
- *                                     the shape of the request that last_error is about: its names, no value
+ *                                     the shape of the request that last_error is about: its names, no value; texts: null, or
+ *                                     circuit (closed, open, trying), failures, in_flight, and since the start
+ *                                     gsm7_segments, ucs2_segments, cost_micros, currency
  *   {"verb":"backup","path":"..."}    progress lines {"left":n,"total":n}
  *   {"verb":"reload"}                 answered when the new menus are served, or refused with the reason
  */
@@ -16,6 +18,7 @@
 #include "core/catalogue.h"
 #include "core/channel_stats.h"
 #include "core/housekeeping.h"
+#include "core/outbox.h"
 #include "core/reload.h"
 
 #define CONTROL_CLIENTS 8
@@ -27,6 +30,7 @@ struct control;
 struct control_parts {
     const struct metrics *metrics;
     struct channel_stats_table *stats;
+    const struct outbox *outbox;
     struct housekeeping *housekeeping;
     struct reload *reload;
 };

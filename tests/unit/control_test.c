@@ -14,6 +14,7 @@ struct desk {
     struct metrics metrics;
     struct control *control;
     struct control_parts parts;
+    struct outbox *outbox;
     char path[100];
 };
 
@@ -23,7 +24,9 @@ static int open_desk(void **state)
     log_set_level(LOG_LEVEL_ERROR);
     d->stage = stage_open(9);
     struct fixture *f = d->stage.f;
+    d->outbox = outbox_create(NULL, 1); /* nothing is sent */
     d->parts = (struct control_parts){.metrics = &d->metrics,
+                                      .outbox = d->outbox,
                                       .stats = channel_stats_create(),
                                       .housekeeping = housekeeping_create(f->store, &d->metrics),
                                       .reload = reload_create(d->stage.config, NULL, 0, &f->err)};
@@ -41,6 +44,7 @@ static int close_desk(void **state)
     reload_free(d->parts.reload);
     housekeeping_free(d->parts.housekeeping);
     channel_stats_free(d->parts.stats);
+    outbox_free(d->outbox);
     stage_close(&d->stage);
     free(d);
     return 0;

@@ -8,18 +8,20 @@
     {                                                                                                                  \
         SENT, 0, 0, CLOSE                                                                                              \
     }
-#define SECOND_CHANNEL(more)                                                                                           \
+#define SECOND_CHANNEL(key, more)                                                                                      \
     "  second = { profile = \"africastalking-sms\"; service = \"small\"; code = \"3355\"; auth = \"path\"; secret = "  \
-    "\"0123456789abcdef\"; secrets = { api_key = \"none\"; }; with = { base_url = \"http://127.0.0.1:%u\"; username "  \
-    "= "                                                                                                               \
-    "\"sandbox\"; }; " more " };\n"
+    "\"0123456789abcdef\"; secrets = { api_key = \"" key "\"; };\n"                                                    \
+    "with = { base_url = \"http://127.0.0.1:%u\"; username = \"sandbox\"; }; " more " };\n"
+#define TAKEN_AS(id)                                                                                                   \
+    "HTTP/1.1 201 Created\r\nConnection: close\r\n\r\n{\"SMSMessageData\":{\"Recipients\":[{\"statusCode\":101,"       \
+    "\"messageId\":\"" id "\"}]}}"
 #define ROUTES "routes = ( { channels = [ \"sms\", \"second\" ]; } );\n"
 
 /* The stage's own channel with more words, and a second one that sends to the same server. */
 static void configure(struct post *p, const char *first, const char *beside)
 {
     char channels[2048];
-    snprintf(channels, sizeof channels, SECOND_CHANNEL(BREAKER), p->server.port);
+    snprintf(channels, sizeof channels, SECOND_CHANNEL("none", BREAKER), p->server.port);
     stage_configure(&p->stage, first, channels, beside);
     outbox_look_again(p->outbox);
 }
@@ -101,8 +103,8 @@ static void a_channel_that_fails_rests_and_then_one_text_tries(void **state)
     p->now += REST;
     assert_int_equal(flow(p, "sms").circuit, CIRCUIT_TRYING);
     assert_int_equal(pass(p), 1);
-    assert_int_equal(pass(p), 0); /* one tries, the others wait for what it finds */
-    assert_int_equal(next_at(p), 0);
+    assert_int_equal(pass(p), 0);            /* one tries, the others wait for what it finds */
+    assert_true(next_at(p) > p->now + REST); /* no time brings that about */
     settle_all(p);
     assert_int_equal(flow(p, "sms").circuit, CIRCUIT_OPEN);
     assert_int_equal(pass(p), 0);
@@ -158,7 +160,7 @@ static void a_channel_at_rest_starves_no_other(void **state)
     pass(p);
     settle_all(p);
     assert_int_equal(column(p, 200, "state"), OUTBOX_SENT);
-    assert_int_equal(in_state(p, OUTBOX_QUEUED), 80 + 3);
+    assert_int_equal(in_state(p, OUTBOX_QUEUED), 80);
 }
 
 static const char *text_column(struct post *p, int64_t id, const char *name)
@@ -287,21 +289,173 @@ static void a_report_in_the_tick_of_its_answer_finds_it(void **state)
     assert_true(shown(p, "helpline_texts_sent_total 1\n")); /* once */
 }
 
-/* ---- what cannot be said, and what it costs ---- */
+/* ---- tokens ---- */
 
-static void what_the_sender_does_not_take_has_failed(void **state)
+#define TOKEN_WORDS(more)                                                                                              \
+    "token = { method = \"POST\"; url = \"{{with.base_url}}/token\"; body = \"grant_type=client_credentials\"; "       \
+    "headers = ( { name = \"Content-Type\"; value = \"application/x-www-form-urlencoded\"; } ); };\n"                  \
+    "send = { headers = ( { name = \"Content-Type\"; value = \"application/x-www-form-urlencoded\"; }, { name = "      \
+    "\"Authorization\"; value = \"Bearer {{token}}\"; } ); outcomes = ( { status = \"401\"; means = "                  \
+    "\"unauthorized\"; }, { status = \"201\"; means = \"sent\"; } ); }; " more
+#define TOKEN(name, seconds)                                                                                           \
+    {                                                                                                                  \
+        "HTTP/1.1 200 OK\r\nConnection: close\r\n\r\n{\"access_token\":\"" name "\",\"expires_in\":" seconds "}", 0,   \
+            0, CLOSE                                                                                                   \
+    }
+#define NO_TOKEN                                                                                                       \
+    {                                                                                                                  \
+        "HTTP/1.1 500 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 0, 0, CLOSE                               \
+    }
+#define DENIED                                                                                                         \
+    {                                                                                                                  \
+        "HTTP/1.1 401 No\r\nConnection: close\r\nContent-Length: 0\r\n\r\n", 0, 0, CLOSE                               \
+    }
+
+static bool last_request_has(struct post *p, const char *words)
+{
+    pthread_mutex_lock(&p->server.lock);
+    bool has = strstr(p->server.last, words) != NULL;
+    pthread_mutex_unlock(&p->server.lock);
+    return has;
+}
+
+/* Passes, with what is on its way awaited in between, until nothing moves by itself. */
+static void run(struct post *p, int requests)
+{
+    int before = atomic_load(&p->server.requests);
+    pass(p);
+    for (int i = 0; i < 20 && atomic_load(&p->server.requests) < before + requests; i++) {
+        if (next_at(p) != p->now)
+            await(p);
+        pass(p);
+    }
+    settle_all(p);
+    assert_int_equal(atomic_load(&p->server.requests), before + requests);
+}
+
+static void a_token_is_asked_for_once_and_kept_until_shortly_before_its_end(void **state)
 {
     struct post *p = *state;
-    configure(p, "send = { url = \"http://127.0.0.1:1/a b\"; };", "");
+    configure(p, TOKEN_WORDS(""), "");
+    script(p, (const struct step[]){TOKEN("first", "1000"), TAKEN, TAKEN, TOKEN("second", "1000"), TAKEN, {0}});
     queue(p, 1);
-    assert_int_equal(pass(p), 1);
-    assert_int_equal(column(p, 1, "state"), OUTBOX_SENDING);
-    assert_int_equal(next_at(p), p->now); /* nobody else will wake the loop */
-    assert_int_equal(pass(p), 1);
-    assert_int_equal(column(p, 1, "state"), OUTBOX_FAILED);
-    assert_int_equal(column(p, 1, "reason"), REASON_REJECTED);
+    run(p, 2);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(column(p, 1, "attempts"), 1);
+    assert_true(last_request_has(p, "Authorization: Bearer first\r\n"));
+    p->now += 900 * SECOND; /* a minute before its end is soon enough to ask, a tenth of a life is what it takes here */
+    queue(p, 2);
+    run(p, 1);
+    assert_true(last_request_has(p, "Authorization: Bearer first\r\n"));
+    p->now += 60 * SECOND;
+    queue(p, 3);
+    run(p, 2);
+    assert_true(last_request_has(p, "Authorization: Bearer second\r\n"));
+    assert_int_equal(in_state(p, OUTBOX_SENT), 3);
+}
+
+static void a_token_that_is_refused_is_renewed_and_the_text_goes_again(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(""), "");
+    script(p, (const struct step[]){TOKEN("old", "3600"), DENIED, TOKEN("new", "3600"), TAKEN, {0}});
+    queue(p, 1);
+    run(p, 4);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(column(p, 1, "attempts"), 2);
+    assert_true(last_request_has(p, "Authorization: Bearer new\r\n"));
+    assert_int_equal(flow(p, "sms").failures, 0);
+}
+
+static void who_refuses_every_token_is_not_asked_without_end(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(BREAKER), "");
+    script(p, (const struct step[]){TOKEN("a", "3600"), DENIED, TOKEN("b", "3600"), DENIED, {0}});
+    queue(p, 1);
+    run(p, 4);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_QUEUED);
+    pass(p);
+    assert_true(next_at(p) >= p->now + SECOND);
+    assert_int_equal(flow(p, "sms").failures, 1);
+}
+
+static void no_token_lets_texts_wait_and_opens_the_circuit(void **state)
+{
+    struct post *p = *state;
+    configure(p, TOKEN_WORDS(BREAKER), "");
+    script(p, (const struct step[]){NO_TOKEN, NO_TOKEN, NO_TOKEN, TOKEN("late", "0"), TAKEN, {0}});
+    queue(p, 1);
+    for (unsigned i = 0; i < 3; i++) {
+        pass(p);
+        while (flow(p, "sms").failures == i) {
+            await(p);
+            pass(p);
+        }
+        assert_int_equal(column(p, 1, "attempts"), 0); /* it was not the text that failed */
+        assert_true(next_at(p) >= p->now + SECOND);
+        p->now = next_at(p);
+    }
+    assert_int_equal(flow(p, "sms").circuit, CIRCUIT_TRYING); /* `now` is when it has rested */
+    run(p, 2);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(flow(p, "sms").circuit, CIRCUIT_CLOSED);
+}
+
+/* ---- what cannot be said, and what it costs ---- */
+
+/* A text that cannot stand where its profile puts it. Nothing leaves, nothing waits, and the channel did nothing wrong. */
+static void what_cannot_be_said_in_http_has_failed(void **state)
+{
+    struct post *p = *state;
+    struct fixture *f = p->stage.f;
+    struct outbox_row row;
+    configure(p, "send = { headers = ( { name = \"X-Text\"; value = \"{{text}}\"; } ); };", "");
+    queue(p, 1);
+    OK(store_load_outbox(f->store, 1, f->arena, &row, &f->err));
+    row.id = 2;
+    row.phone = 1;
+    row.text = SPAN("a\x7f"
+                    "b");
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &row}}));
+    script(p, (const struct step[]){TAKEN, {0}});
+    for (int i = 0; i < 4 && in_state(p, OUTBOX_QUEUED) + in_state(p, OUTBOX_SENDING); i++) {
+        pass(p);
+        if (i == 0)
+            await(p);
+    }
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+    assert_int_equal(column(p, 2, "state"), OUTBOX_FAILED);
+    assert_int_equal(column(p, 2, "reason"), REASON_REJECTED);
     assert_int_equal(flow(p, "sms").in_flight, 0);
     assert_int_equal(flow(p, "sms").failures, 0);
+}
+
+/* A sender with less room than the outbox believes: what it has none for leaves later, and has not been tried in vain. */
+static void what_the_sender_has_no_room_for_waits(void **state)
+{
+    struct post *p = *state;
+    struct error err;
+    const struct sender_config narrow = {1, 1, 500, 700, true};
+    outbox_free(p->outbox);
+    sender_close(p->sender);
+    if (sender_open(&narrow, &p->sender, &err) != OUTCOME_OK)
+        fail_msg("%s", err.text);
+    p->outbox = outbox_create(p->sender, 16);
+    script(p, (const struct step[]){{SENT, 0, 100, CLOSE}, TAKEN, TAKEN, TAKEN, {0}});
+    for (int64_t id = 1; id <= 4; id++)
+        queue(p, id);
+    assert_int_equal(pass(p), 4);
+    pass(p);
+    int waiting = in_state(p, OUTBOX_QUEUED);
+    assert_true(waiting > 0);
+    for (int i = 0; i < 10 && in_state(p, OUTBOX_SENT) < 4; i++) {
+        settle_all(p);
+        p->now += 3 * SECOND;
+        pass(p);
+    }
+    assert_int_equal(in_state(p, OUTBOX_SENT), 4);
+    assert_int_equal(atomic_load(&p->server.requests), 4);
 }
 
 static void what_was_taken_over_is_charged_once(void **state)
@@ -349,7 +503,12 @@ int main(void)
         CASE(a_channel_switched_off_hands_over_what_waits),
         CASE(a_report_before_the_aggregators_id_is_known_waits_for_it),
         CASE(a_report_in_the_tick_of_its_answer_finds_it),
-        CASE(what_the_sender_does_not_take_has_failed),
+        CASE(a_token_is_asked_for_once_and_kept_until_shortly_before_its_end),
+        CASE(a_token_that_is_refused_is_renewed_and_the_text_goes_again),
+        CASE(who_refuses_every_token_is_not_asked_without_end),
+        CASE(no_token_lets_texts_wait_and_opens_the_circuit),
+        CASE(what_cannot_be_said_in_http_has_failed),
+        CASE(what_the_sender_has_no_room_for_waits),
         CASE(what_was_taken_over_is_charged_once),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -182,7 +182,7 @@ CREATE TABLE outbox (
 ) STRICT;
 CREATE INDEX outbox_text_due ON outbox (channel, due_at) WHERE state = 0 AND kind = 0;
 CREATE INDEX outbox_push_due ON outbox (channel, due_at) WHERE state = 0 AND kind > 0;
-CREATE INDEX outbox_expires ON outbox (expires_at, created_at) WHERE state = 0;
+CREATE INDEX outbox_expires ON outbox (expires_at, created_at, state) WHERE state = 0;
 CREATE INDEX outbox_waiting ON outbox (phone) WHERE state = 0;
 CREATE INDEX outbox_sending ON outbox (phone) WHERE state = 1;
 CREATE INDEX outbox_phone ON outbox (phone);
