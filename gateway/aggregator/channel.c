@@ -27,9 +27,11 @@ static bool is_slip(struct setting channels, struct setting channel, struct prob
 }
 
 static enum outcome load_all(struct setting channels, const char *profile_dir, const struct credentials_site *site,
-                             struct channel_set *set, struct problems *problems, struct error *err)
+                             struct span only, struct channel_set *set, struct problems *problems, struct error *err)
 {
     for (size_t i = 0; i < setting_count(channels); i++) {
+        if (span_is_present(only) && !span_equal_text(only, setting_name(setting_at(channels, i))))
+            continue;
         if (is_slip(channels, setting_at(channels, i), problems, set->arena))
             continue;
         struct channel *channel = &set->channels[set->count];
@@ -65,7 +67,7 @@ enum outcome channel_set_load(struct setting channels, const char *profile_dir, 
     set->arena = arena;
     set->channels = ARENA_ARRAY(arena, struct channel, setting_count(channels) + 1);
     struct credentials_site shared = read_site(site, arena, problems);
-    enum outcome outcome = load_all(channels, profile_dir, &shared, set, problems, err);
+    enum outcome outcome = load_all(channels, profile_dir, &shared, site == NULL ? SPAN_NONE : site->only, set, problems, err);
     if (outcome == OUTCOME_OK && problems->count != before)
         outcome = error_set(err, OUTCOME_REFUSED, "the channels do not hold");
     *out = outcome == OUTCOME_OK ? set : NULL;

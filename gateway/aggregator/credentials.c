@@ -168,7 +168,7 @@ const struct credentials *credentials_load(struct layer all, bool enabled, const
 
 unsigned credentials_own_segments(const struct credentials *c)
 {
-    return c->kind == CREDENTIAL_PATH ? 3 : 2;
+    return c->kind == CREDENTIAL_PATH ? 4 : 3;
 }
 
 /* What follows "/in/<channel>/", decoded; absent when nothing does. */

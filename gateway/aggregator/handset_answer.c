@@ -26,10 +26,11 @@ static struct span first_of_each(struct span path, struct arena *arena)
 static void write_at(struct writing *writing, struct span path, struct span value)
 {
     struct source *source = ARENA_NEW(writing->arena, struct source);
-    const char *why;
     if (!span_is_present(path) || writing->count == FACTS_MAX)
         return;
-    if (source_parse(first_of_each(path, writing->arena), writing->arena, source, &why))
+    source->name = first_of_each(path, writing->arena);
+    bool is_json = json_path_compile(source->name, writing->arena, &source->json);
+    if (xml_path_compile(source->name, writing->arena, &source->xml) || is_json)
         writing->facts[writing->count++] = (struct placed){source, value};
 }
 

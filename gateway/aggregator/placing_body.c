@@ -27,9 +27,9 @@ static void json_hang(json_t *parent, const struct json_step *step, json_t *chil
         json_object_set_new(parent, arena_text(arena, step->name), child);
         return;
     }
-    while (json_array_size(parent) <= step->index)
+    while (json_is_array(parent) && json_array_size(parent) <= step->index)
         json_array_append_new(parent, json_null());
-    json_array_set_new(parent, step->index, child);
+    json_array_set_new(parent, step->index, child); /* an object has no such place: the child is let go */
 }
 
 /* Takes `value` over. What stands in the way because two paths disagree is replaced. */
@@ -63,9 +63,17 @@ static json_t *json_with_item(const struct shape *shape, json_t *item, struct ar
     return top;
 }
 
+/* Some answers are a list at their top: "[0].status". */
+static json_t *json_top(const struct placed *facts, size_t count)
+{
+    const struct json_path *path = count > 0 ? &facts[0].source->json : NULL;
+    bool is_list = path != NULL && path->count > 0 && !span_is_present(path->steps[0].name);
+    return is_list ? json_array() : json_object();
+}
+
 struct span placing_write_json(const struct shape *shape, const struct placed *facts, size_t count, struct arena *arena)
 {
-    json_t *item = json_object();
+    json_t *item = json_top(facts, count);
     json_t *top = shape->has_items ? json_with_item(shape, item, arena) : json_incref(item);
     for (size_t i = 0; i < count; i++)
         if (facts[i].source->place == SOURCE_FIELD)

@@ -50,3 +50,29 @@ int verb_read_config(const struct verb_arguments *arguments, struct config **out
 {
     return read_by(config_read, arguments, NULL, out);
 }
+
+static struct span named_in(struct setting channels, const char *id)
+{
+    bool is_there = setting_is_present(setting_get(channels, id));
+    return is_there ? span_of(id) : SPAN_NONE; /* a slip of the pen: all are loaded, so that the nearest can be told */
+}
+
+int verb_load_channel(const struct verb_arguments *arguments, const char *id, struct config **out)
+{
+    int code = verb_read_config(arguments, out);
+    if (code != EXIT_DONE)
+        return code;
+    struct config *config = *out;
+    struct setting channels = setting_get(settings_root(config->settings), "channels");
+    struct channel_site site = config_site(config);
+    site.only = named_in(channels, id);
+    struct problems problems;
+    struct error err = {0};
+    problems_init(&problems, config->arena);
+    enum outcome outcome = channel_set_load(channels, config->dir.profiles, &site, &config->channels, &problems, &err);
+    report_problems(&problems);
+    if (outcome == OUTCOME_OK)
+        return EXIT_DONE;
+    config_free(config);
+    return report_error(outcome == OUTCOME_BROKEN ? EXIT_MACHINE : EXIT_FINDING, &err);
+}

@@ -251,7 +251,7 @@ static int run(const struct verb_arguments *arguments)
         fprintf(stderr, "helpline probe: --at takes UTC milliseconds, 1763683200000\n");
         return EXIT_USAGE;
     }
-    int code = verb_load_config(arguments, &config);
+    int code = verb_load_channel(arguments, verb_value(arguments, "channel"), &config);
     if (code != EXIT_DONE)
         return code;
     struct probe probe = {.arguments = arguments, .now = now, .arena = arena_create(262144)};

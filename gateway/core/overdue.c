@@ -37,7 +37,7 @@ static bool make_arrival(struct tick *tick, const struct lookup *key, struct arr
     if (!channel) {
         if (outcome != OUTCOME_BROKEN)
             outcome = keep_parts(tick, key, outcome == OUTCOME_OK ? first : NULL, &err);
-        log_event(LOG_LEVEL_ERROR, "parts", outcome == OUTCOME_OK ? "given_up" : "unreadable", "text=\"%s\"",
+        log_event(LOG_LEVEL_ERROR, "parts", outcome == OUTCOME_OK ? "given_up" : "unreadable", "what=\"%s\"",
                   outcome == OUTCOME_OK ? "its channel is gone or it does not open" : err.text);
         return false;
     }

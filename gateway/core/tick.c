@@ -95,14 +95,15 @@ static void try_reopening(struct tick *tick)
     tick->is_cut_off = store_reopen(tick->parts.store, &err) != OUTCOME_OK;
     if (tick->is_cut_off)
         log_event(LOG_LEVEL_ERROR, "store", "reopen_failed", "what=\"%s\"", err.text);
-    tick->overdue_not_before = tick->now + REST_MS;
-    tick->parts_changed = true;
+    else
+        tick->parts_changed = true;
 }
 
 static void reopen(struct tick *tick, const struct error *why)
 {
     metrics_count_error(tick->parts.metrics, METRIC_ERROR_COMMIT);
     log_event(LOG_LEVEL_ERROR, "tick", "commit_failed", "what=\"%s\"", why->text);
+    tick->overdue_not_before = tick->now + REST_MS;
     try_reopening(tick);
 }
 

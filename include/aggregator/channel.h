@@ -59,6 +59,7 @@ struct channel {
 struct channel_site {
     struct span public_url;         /* "https://helpline.example.org"; or absent */
     struct setting trusted_proxies; /* a list of networks whose X-Forwarded-For is believed; or absent */
+    struct span only;               /* the one channel that is wanted, so that no other has to hold; absent: all */
 };
 
 /* Findings go to `problems` with file:line; REFUSED then. `profile_dir` holds NAME.conf files. */

@@ -50,5 +50,7 @@ struct config;
 int verb_load_config(const struct verb_arguments *arguments, struct config **out);
 /* The same with one --set more. */
 int verb_load_config_with(const struct verb_arguments *arguments, const char *override, struct config **out);
+/* The same with one channel alone: no other has to hold. All, when there is none of this name. */
+int verb_load_channel(const struct verb_arguments *arguments, const char *id, struct config **out);
 /* The same without channels and their secrets, for verbs that need only addresses and paths (core/config.h, config_read). */
 int verb_read_config(const struct verb_arguments *arguments, struct config **out);

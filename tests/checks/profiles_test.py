@@ -2,11 +2,15 @@
 
 `tests/checks/profiles_test.py --update` writes the list in the README from the profiles' own evidence.
 """
+import hashlib
+import hmac
+import json
 import os
 import pathlib
 import re
 import subprocess
 import sys
+import tempfile
 import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -128,8 +132,9 @@ def keys_of_the_reference():
     return tables
 
 
-# Small groups that stand in the cell of the key that holds them.
-INLINE = {"send.headers", "codings", "causes", "statuses", "translate", "refusal", "set", "basic", "answer", "headers"}
+# Small groups are told in the cell of the key that holds them: its members stand there in plain words.
+def is_small(group):
+    return group in ("reply.translate", "reply.set", "reply.refusal", "send.basic")
 
 
 def check_reference(_):
@@ -142,11 +147,40 @@ def check_reference(_):
     text = (PROFILES / "README.md").read_text()
     for group, keys in program.items():
         told = set().union(*(told for groups, told in reference if group in groups))
-        if not told and group.split(".")[-1] in {name.split(".")[-1] for name in INLINE}:
+        if is_small(group):
             told = set(re.findall(r"\w+", text))
         for key in sorted(keys - told):
             wrong.append(f"{group}.{key} is in the language and not in the reference")
     return wrong
+
+
+EXAMPLE = """
+dir = {{ profiles = "{folder}"; }};
+channels = {{ {channel} }};
+"""
+
+
+def check_example(_):
+    """The worked example of the reference: its profile and channel as they stand there, its vendor's words as a request."""
+    text = (PROFILES / "README.md").read_text()
+    profile = textwrap.dedent(re.search(r'```\n(   kind = "ussd"; title = "Example USSD".*?)```', text, re.S).group(1))
+    channel = re.search(r"`(example-ussd = \{.*?\};)`", text).group(1).replace("@FILE", "a-secret-of-theirs")
+    shown = re.search(r"< first\.http\n *(\{.*?\})\n", text).group(1)
+    body = json.dumps({"call": {"id": "77", "phone": "8801712345678"}, "step": "START", "typed": "*384#"})
+    sign = hmac.new(b"a-secret-of-theirs", body.encode(), hashlib.sha256).hexdigest()
+    request = (f"POST /in/example-ussd HTTP/1.1\r\nHost: h.example\r\nContent-Type: application/json\r\nX-Sign: {sign}\r\n"
+               f"Content-Length: {len(body)}\r\n\r\n{body}")
+    program = os.environ.get("HELPLINE", str(ROOT / "build" / "helpline"))
+    with tempfile.TemporaryDirectory() as folder:
+        pathlib.Path(folder, "example-ussd.conf").write_text(profile)
+        config = pathlib.Path(folder, "example")
+        config.write_text(EXAMPLE.format(folder=folder, channel=channel))
+        probe = [program, "probe", "--config", str(config), "--channel", "example-ussd"]
+        said = [subprocess.run(probe + more, input=request, capture_output=True, text=True, cwd=ROOT, timeout=30)
+                for more in ([], ["--reply", "Thank you.", "--end"])]
+    if said[0].stdout.strip() != shown:
+        return [f"it reads {said[0].stdout + said[0].stderr} and not {shown}"]
+    return [] if said[1].stdout.endswith('{"say":"Thank you.","keep":false}') else [f"it answers {said[1].stdout}"]
 
 
 def main():
@@ -159,6 +193,7 @@ def main():
         ("the README lists them as they say", check_list),
         ("every profile has samples and channels", check_samples),
         ("the reference of the language names every key, and no other", check_reference),
+        ("the worked example works", check_example),
     ]
     for name, check in checks:
         wrong = check(found)

@@ -90,14 +90,19 @@ def test_a_batch_is_kept_whole_and_each_of_it_once():
             assert len({each["messages"][0]["destinations"][0]["to"] for each in sent}) == 6, "one answer each"
 
 
-def test_a_batch_larger_than_a_tick_is_one_commit():
+def test_batches_that_are_more_than_a_tick_takes():
     with Gateway(settings("infobip-sms", send__url="http://127.0.0.1:1/")) as gateway:
-        batch = [result(gateway, "hello", f"m{i}") for i in range(1200)]
-        before = gateway.metrics()
-        answer = send_json(gateway, "infobip-sms", {"results": batch, "messageCount": 1200, "pendingMessageCount": 0})
-        assert answer.status == 200, answer
-        assert gateway.count("turn") == 1200
-        assert gateway.metrics()["helpline_steps_total"] - before.get("helpline_steps_total", 0) == 1200
+        batch = [{"messageId": f"m{i}", "from": new_number().lstrip("+"), "to": "2244", "text": "hi"} for i in range(512)]
+        answers = []
+        senders = [threading.Thread(target=lambda: answers.append(send_json(gateway, "infobip-sms", {"results": batch}).status))
+                   for _ in range(3)]  # its acknowledgement was slow to come
+        for sender in senders:
+            sender.start()
+        for sender in senders:
+            sender.join()
+        assert answers == [200, 200, 200], answers
+        assert gateway.count("turn") == 512 and gateway.count("outbox") == 512
+        assert send_json(gateway, "infobip-sms", {"results": [*batch, batch[0]]}).status == 413, "it is refused whole"
 
 
 def test_one_that_cannot_be_attributed_harms_no_other():
@@ -131,6 +136,7 @@ def test_parts_are_one_text_through_kills_in_between():
         texts = ["the first piece, ", "the second piece, ", "the third piece"]
         for part in (3, 1, 2):
             send_part(gateway, number, "7", part, 3, texts[part - 1], ids[part - 1])
+            server.wait_for(1 if part == 2 else 0)  # a kill while a text leaves makes its fate unknown: not this test's
             gateway.kill9()
             gateway.spawn()
             wait_until(gateway.is_up, 30, "the gateway to come back")
@@ -138,9 +144,8 @@ def test_parts_are_one_text_through_kills_in_between():
         assert gateway.count("part") == 0
         turns = gateway.export("turns")
         assert [turn["input"] for turn in turns] == ["".join(texts)], turns
-        server.wait_for(1)
         time.sleep(0.5)
-        assert len(server.asked) == 1, "one text, one answer"
+        assert len(server.asked) == 1 and gateway.count("outbox") == 1, "one text, one answer"
 
 
 def test_what_came_is_taken_in_after_a_while_and_after_a_restart():

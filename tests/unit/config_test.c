@@ -253,7 +253,8 @@ static void absent_and_wrong_overrides(void **state)
     }
 }
 
-/* Both files of the repository load whole, with every channel enabled, once the secrets are given. */
+/* Both files of the repository load whole once the secrets are given: the sample has a channel for each dialect, three of them
+ * enabled and first. */
 static void samples_load_whole(void **state)
 {
     (void)state;
@@ -261,16 +262,17 @@ static void samples_load_whole(void **state)
                                             "channels.at-sms.secret=0123456789abcdef",
                                             "channels.kannel.secret=0123456789abcdef"};
     static const char *const files[] = {SAMPLE, MINIMAL};
-    static const size_t expected[] = {3, 1};
+    static const size_t enabled[] = {3, 1}, least[] = {40, 1};
     for (size_t i = 0; i < 2; i++) {
         struct loaded loaded = {.arena = arena_create(65536)};
         problems_init(&loaded.problems, loaded.arena);
-        loaded.outcome = config_load(files[i], overrides, expected[i], &loaded.config, &loaded.problems, &loaded.err);
+        loaded.outcome = config_load(files[i], overrides, enabled[i], &loaded.config, &loaded.problems, &loaded.err);
         if (loaded.outcome != OUTCOME_OK)
             fail_msg("%s: %s", files[i], loaded.problems.count ? loaded.problems.lines[0] : loaded.err.text);
-        assert_int_equal(channel_set_count(loaded.config->channels), expected[i]);
-        for (size_t c = 0; c < expected[i]; c++)
-            assert_true(channel_set_at(loaded.config->channels, c)->enabled);
+        size_t count = channel_set_count(loaded.config->channels);
+        assert_true(count >= least[i]);
+        for (size_t c = 0; c < count; c++)
+            assert_int_equal(channel_set_at(loaded.config->channels, c)->enabled, c < enabled[i]);
         release(&loaded);
     }
 }
