@@ -68,6 +68,15 @@ static void the_shape_is_told_by_what_comes(void **state)
     assert_span(own_get(&sms, DOOR_IN, "from=2233&text=a").first.input, "a");
 }
 
+/* The same fact twice says nothing new; two facts of one name leave it open whose the message is. */
+static void two_senders_are_none(void **state)
+{
+    (void)state;
+    assert_span(own_get(&sms, DOOR_IN, "from=2233&text=a&FROM=2234").rejection.field, "from");
+    assert_span(own_get(&sms, DOOR_IN, "from=2233&id=1&id=2").rejection.field, "id");
+    assert_span(own_get(&sms, DOOR_IN, "from=2233&from=2233&from=&text=a&text=b").first.input, "a");
+}
+
 static void a_body_may_be_the_text(void **state)
 {
     (void)state;
@@ -435,6 +444,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         TEST(the_shape_is_told_by_what_comes),
+        TEST(two_senders_are_none),
         TEST(a_body_may_be_the_text),
         TEST(batches_are_read_whole),
         TEST(a_batch_of_nobody_is_refused),
