@@ -20,8 +20,9 @@ import checks
 from dialect import Dialect, read_reply
 from gateway import ROOT, Gateway, free_port
 
-CONFIG = pathlib.Path(os.environ.get("CONFIG") or ROOT / "tests" / "aggregators" / "helpline.conf")
-CHANNEL = os.environ.get("CHANNEL")
+SAMPLES = ROOT / "tests" / "aggregators" / "helpline.conf"
+CONFIG = pathlib.Path(os.environ.get("CONFIG") or SAMPLES)
+CHANNEL = os.environ.get("CHANNEL") or None
 AT_ONCE = 4
 SECRET = "c0ffee00c0ffee00c0ffee00c0ffee00"
 
@@ -80,6 +81,9 @@ class Kit(Gateway):
         for name in self.names:
             own += [f"channels.{name}.with.base_url=http://127.0.0.1:{self.api.port}", f"channels.{name}.enabled=true",
                     f"channels.{name}.accept_unverified=true"]
+            if CONFIG == SAMPLES:  # whatever the service that answers has to say fits
+                own += [f"channels.{name}.limits.ucs2=70", f"channels.{name}.limits.segments=3"]
+                own += [f"channels.{name}.repeat_ms=60000"]  # a restart with all of them takes its time
             if self.unsigned and name in self.signed:
                 own += [f"channels.{name}.auth=path", f"channels.{name}.secret={SECRET}"]
         own += [f"channels.{name}.enabled=false" for name in self.others]
