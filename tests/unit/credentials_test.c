@@ -23,7 +23,8 @@ static struct fixture load(const char *rest, const char *proxies, struct problem
                                     proxies, rest);
     assert_int_equal(settings_parse(text, "test.conf", &f.settings, problems), OUTCOME_OK);
     struct setting root = settings_root(f.settings);
-    struct channel_site site = {SPAN("https://helpline.example.org/"), setting_get(root, "proxies")};
+    struct channel_site site = {.public_url = SPAN("https://helpline.example.org/"),
+                                .trusted_proxies = setting_get(root, "proxies")};
     enum outcome outcome =
         channel_set_load(setting_get(root, "channels"), "conf/aggregators", &site, &f.set, problems, &err);
     assert_int_equal(outcome == OUTCOME_OK, f.set != NULL);
