@@ -238,6 +238,10 @@ static void texts_of_every_kind(void **state)
         bool undecodable;
     } cases[] = {
         {"encoding = \"query\";", "t=a%E9", "a\xEF\xBF\xBD", true},
+        {"encoding = \"query\";", "t=a%00b",
+         "a\xEF\xBF\xBD"
+         "b",
+         true},
         {"encoding = \"query\";", "t=%41%CC%8A", "\xC3\x85", false},
         {"encoding = \"query\"; charset = \"ISO-8859-1\";", "t=%E9", "\xC3\xA9", false},
         {"encoding = \"query\"; charset = \"WINDOWS-1252\";", "t=%80", "\xE2\x82\xAC", false},
@@ -370,6 +374,28 @@ static void reports_come_in_batches(void **state)
     own_free(&own);
 }
 
+/* What a reply has to repeat, in the profile's own order, whether it is there or not. */
+static void what_a_reply_repeats_is_kept(void **state)
+{
+    (void)state;
+    struct own own =
+        own_must_load("kind = \"ussd\"; title = \"T\"; request = { methods = [ \"POST\" ]; encoding = \"json\";"
+                      "  fields = { session = \"s\"; from = \"f\"; text = \"t\"; }; };"
+                      "reply = { continue = \"{{in.user.id}} {{text}} {{in.none}} {{in.header:X-A}}\"; end = "
+                      "\"{{text}} {{in.user.id}}\"; };",
+                      "");
+    struct span body = SPAN("{\"s\":1,\"f\":\"+254711000111\",\"t\":\"1\",\"user\":{\"ID\":false}}");
+    struct pair header = {SPAN("x-a"), SPAN("b")};
+    struct http_request request = {
+        .method = SPAN("POST"), .path = SPAN("/in/c"), .body = body, .headers = &header, .header_count = 1};
+    struct inbound first = own_ask(&own, DOOR_IN, &request).first;
+    assert_span(first.echoes[0], "false");
+    assert_false(span_is_present(first.echoes[1]));
+    assert_span(first.echoes[2], "b");
+    assert_true(span_equal(first.object, body));
+    own_free(&own);
+}
+
 static void what_does_not_hold_is_said(void **state)
 {
     (void)state;
@@ -418,6 +444,7 @@ int main(void)
         cmocka_unit_test(texts_of_every_kind),
         cmocka_unit_test(parts_of_long_texts),
         cmocka_unit_test(reports_come_in_batches),
+        cmocka_unit_test(what_a_reply_repeats_is_kept),
         cmocka_unit_test(what_does_not_hold_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
