@@ -120,6 +120,10 @@ test-programs: $(UNITS) $(FAULTS)
 
 fuzzers: $(FUZZERS)
 
+# CHANNEL=NAME tries one channel, CONFIG=FILE another configuration than that of the samples.
+conformance: $(BUILD)/helpline ## speaks to every channel as its aggregator would, and worse (CHANNEL=name CONFIG=file)
+	@CHANNEL=$(CHANNEL) CONFIG=$(CONFIG) HELPLINE=$(BUILD)/helpline PYTHONPATH=tests/lib python3 tests/conformance/conformance_test.py
+
 asan: ## the unit tests, dialogues and HTTP tests under ASan and UBSan
 	@tests/run asan
 
@@ -198,5 +202,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-test deps-bench run test units test-programs fuzzers asan asan-build fuzz-build soak bench \
+.PHONY: all help deps deps-test deps-bench run test units test-programs fuzzers conformance asan asan-build fuzz-build soak bench \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

@@ -7,7 +7,7 @@
 struct span answer_path_cut(struct span *path)
 {
     struct span whole = *path;
-    const char *mark = memmem(whole.at, whole.len, "[*]", 3);
+    const char *mark = whole.len == 0 ? NULL : memmem(whole.at, whole.len, "[*]", 3);
     if (mark == NULL) {
         *path = SPAN_NONE;
         return whole;

@@ -67,7 +67,8 @@ enum outcome channel_set_load(struct setting channels, const char *profile_dir, 
     set->arena = arena;
     set->channels = ARENA_ARRAY(arena, struct channel, setting_count(channels) + 1);
     struct credentials_site shared = read_site(site, arena, problems);
-    enum outcome outcome = load_all(channels, profile_dir, &shared, site == NULL ? SPAN_NONE : site->only, set, problems, err);
+    enum outcome outcome =
+        load_all(channels, profile_dir, &shared, site == NULL ? SPAN_NONE : site->only, set, problems, err);
     if (outcome == OUTCOME_OK && problems->count != before)
         outcome = error_set(err, OUTCOME_REFUSED, "the channels do not hold");
     *out = outcome == OUTCOME_OK ? set : NULL;

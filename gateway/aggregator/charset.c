@@ -51,7 +51,7 @@ enum charset charset_find(struct span name)
     return CHARSET_UNKNOWN;
 }
 
-bool charset_is_wide(enum charset charset)
+static bool is_wide(enum charset charset)
 {
     return charset == CHARSET_UTF16BE || charset == CHARSET_UTF16LE || charset == CHARSET_UTF32;
 }
@@ -143,7 +143,7 @@ static void skip_mark(struct decoder *d, enum charset charset)
 {
     size_t size = charset == CHARSET_UTF32 ? 4 : 2;
     d->little_endian = charset == CHARSET_UTF16LE;
-    if (!charset_is_wide(charset) || d->bytes.len < size)
+    if (!is_wide(charset) || d->bytes.len < size)
         return;
     uint32_t other_way = size == 4 ? 0xFFFE0000 : 0xFFFE;
     uint32_t first = unit_at(d, 0, size);
@@ -186,7 +186,7 @@ bool charset_decode(enum charset charset, struct span bytes, struct arena *arena
         decode_characters(CHARSET_UTF8, bytes, arena, utf8); /* a best effort, and flagged as one */
         return false;
     }
-    if (!charset_is_wide(charset) && is_plain_ascii(bytes))
+    if (!is_wide(charset) && is_plain_ascii(bytes))
         return true;
     return decode_characters(charset, bytes, arena, utf8);
 }

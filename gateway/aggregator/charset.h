@@ -20,7 +20,6 @@ enum charset {
 };
 
 enum charset charset_find(struct span name); /* case ignored */
-bool charset_is_wide(enum charset charset);  /* most of its characters hold NULs */
 extern const char *const charset_names[];    /* the chief names, for findings; ends with NULL */
 extern const char *const charset_words[];    /* the same by enum, the last is "binary"; ends with NULL */
 

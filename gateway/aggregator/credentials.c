@@ -91,7 +91,7 @@ static enum credential_kind kind_of_word(struct span word)
 static bool names_segment(struct setting setting)
 {
     struct span text = setting_as_string(setting);
-    bool found = span_starts_with(text, SPAN("path:")) || memmem(text.at, text.len, "in.path:", 8) != NULL;
+    bool found = text.len > 0 && (span_starts_with(text, SPAN("path:")) || memmem(text.at, text.len, "in.path:", 8));
     if (setting_is_group(setting) || setting_is_list(setting))
         for (size_t i = 0; i < setting_count(setting) && !found; i++)
             found = names_segment(setting_at(setting, i));
@@ -168,7 +168,7 @@ const struct credentials *credentials_load(struct layer all, bool enabled, const
 
 unsigned credentials_own_segments(const struct credentials *c)
 {
-    return c->kind == CREDENTIAL_PATH ? 4 : 3;
+    return c->kind == CREDENTIAL_PATH ? 3 : 2;
 }
 
 /* What follows "/in/<channel>/", decoded; absent when nothing does. */

@@ -43,7 +43,7 @@ struct credentials_site {
 /* `all` is the channel over its profile's root; a profile says how a signature is made, and nothing else of this. */
 const struct credentials *credentials_load(struct layer all, bool enabled, const struct credentials_site *site,
                                            struct arena *arena, struct problems *problems);
-/* How many segments of a path stand before "path:1": the empty one, the door, the channel, and the secret where it is one. */
+/* How many segments of a path are ours, before "path:1": the door, the channel, and the secret where it is one. */
 unsigned credentials_own_segments(const struct credentials *credentials);
 /* Whether what the head alone tells speaks for the request: true too for a secret that stands in a field. */
 bool credentials_may_hold(const struct credentials *credentials, const struct http_request *head);

@@ -92,14 +92,6 @@ static void compile_items(struct layer section, struct arena *arena, struct prob
         check_path(layer_get(section, "items"), &out->items, out->encoding, problems);
 }
 
-/* NULs are refused in every field but one: in UTF-16 every second byte of an ASCII text is one. */
-static struct span binary_field(const struct shape *shape)
-{
-    bool wide = charset_is_wide(shape->charset) || shape->charset == CHARSET_GSM7; /* 0 is its @ */
-    bool varies = shape->fields[FIELD_CHARSET].count > 0 || shape->fields[FIELD_CODING].count > 0;
-    return wide || varies ? source_choice_name(shape->fields[FIELD_TEXT]) : SPAN_NONE;
-}
-
 static void compile_maps(struct layer section, enum exchange_door which, struct arena *arena, struct problems *problems,
                          struct shape *out)
 {
@@ -125,7 +117,7 @@ static void compile_shape(struct layer section, enum exchange_door which, struct
     compile_maps(section, which, arena, problems, out);
     if (says(section, "charset"))
         out->charset = charset_find(layer_string(section, "charset", NULL));
-    out->binary = binary_field(out);
+    out->binary = source_choice_name(out->fields[FIELD_TEXT]);
     out->text_as = (enum text_form)word_or(section, "text_as", text_as_words, (int)out->text_as);
     out->from_format = (enum from_format)word_or(section, "from_format", from_words, (int)out->from_format);
     out->from_first_only = layer_bool(section, "from_first_only", out->from_first_only);

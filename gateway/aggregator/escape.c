@@ -1,5 +1,7 @@
 #include "aggregator/escape.h"
 
+#include <string.h>
+
 #include "http/form.h"
 #include "text/gsm7.h"
 #include "text/utf8.h"
@@ -69,33 +71,42 @@ static void escape_xml(struct span value, struct buffer *out)
     }
 }
 
-static size_t count_digits(struct span s)
+/* At most this many digits stay what they are in every parser's number. */
+#define NUMBER_DIGITS_MAX 18
+#define EXPONENT_DIGITS_MAX 2
+
+/* Cuts 1 to `most` digits off; false when there are none, or more. */
+static bool cut_digits(struct span *s, size_t most)
 {
     size_t count = 0;
-    while (count < s.len && s.at[count] >= '0' && s.at[count] <= '9')
+    while (count < s->len && s->at[count] >= '0' && s->at[count] <= '9')
         count++;
-    return count;
+    *s = span_from(*s, count);
+    return count > 0 && count <= most;
 }
 
-/* RFC 8259, section 6. "0711" is none, and neither is "+1". */
+static bool cut_one_of(struct span *s, const char *marks)
+{
+    bool found = s->len > 0 && s->at[0] != '\0' && strchr(marks, s->at[0]) != NULL;
+    *s = span_from(*s, found ? 1 : 0);
+    return found;
+}
+
+/* RFC 8259, section 6, and of a size that no parser refuses or rounds. "0711" is none, and neither is "+1". */
 static bool is_json_number(struct span s)
 {
-    s = span_from(s, span_starts_with(s, SPAN("-")) ? 1 : 0);
-    size_t digits = count_digits(s);
-    if (digits == 0 || (digits > 1 && s.at[0] == '0'))
+    cut_one_of(&s, "-");
+    bool padded = s.len > 1 && s.at[0] == '0' && s.at[1] >= '0' && s.at[1] <= '9';
+    if (padded || !cut_digits(&s, NUMBER_DIGITS_MAX))
         return false;
-    s = span_from(s, digits);
-    if (span_starts_with(s, SPAN("."))) {
-        digits = count_digits(span_from(s, 1));
-        s = span_from(s, 1 + digits);
+    if (cut_one_of(&s, ".") && !cut_digits(&s, NUMBER_DIGITS_MAX))
+        return false;
+    if (cut_one_of(&s, "eE")) {
+        cut_one_of(&s, "+-");
+        if (!cut_digits(&s, EXPONENT_DIGITS_MAX))
+            return false;
     }
-    if (digits > 0 && s.len > 0 && (s.at[0] == 'e' || s.at[0] == 'E')) {
-        s = span_from(s, 1);
-        s = span_from(s, s.len > 0 && (s.at[0] == '+' || s.at[0] == '-') ? 1 : 0);
-        digits = count_digits(s);
-        s = span_from(s, digits);
-    }
-    return digits > 0 && s.len == 0;
+    return s.len == 0;
 }
 
 static void escape_json_value(struct span value, struct buffer *out)
@@ -138,20 +149,21 @@ static void add_hex(struct span bytes, struct buffer *out)
         buffer_add_format(out, "%02X", (unsigned char)bytes.at[i]);
 }
 
-/* The two alphabets of a text message; both begin at valid UTF-8. */
-static void recode_into(struct span value, enum template_escape escape, struct buffer *out)
+/* Into one of the alphabets of a text message; false when it cannot be said there. */
+static bool recode_into(struct span value, enum template_escape escape, struct buffer *out)
 {
-    struct span septets;
+    struct span bytes;
     if (!utf8_is_valid(value))
-        out->failed = true;
-    else if (escape == ESCAPE_UCS2_HEX)
-        add_hex(utf16_of(value, out->arena), out);
-    else if (escape == ESCAPE_UTF16_FORM)
-        form_encode(utf16_of(value, out->arena), out);
-    else if (gsm7_encode(value, out->arena, &septets))
-        form_encode(septets, out);
+        return false;
+    if (escape != ESCAPE_GSM7_FORM)
+        bytes = utf16_of(value, out->arena);
+    else if (!gsm7_encode(value, out->arena, &bytes))
+        return false;
+    if (escape == ESCAPE_UCS2_HEX)
+        add_hex(bytes, out);
     else
-        out->failed = true;
+        form_encode(bytes, out);
+    return true;
 }
 
 void escape_into(struct span value, enum template_escape escape, struct buffer *out)
@@ -175,7 +187,8 @@ void escape_into(struct span value, enum template_escape escape, struct buffer *
     case ESCAPE_UCS2_HEX:
     case ESCAPE_UTF16_FORM:
     case ESCAPE_GSM7_FORM:
-        recode_into(value, escape, out);
+        if (!recode_into(value, escape, out))
+            out->failed = true;
         break;
     }
 }

@@ -72,7 +72,8 @@ static bool put_phase(const struct saying *s)
         if (!means(s->handset, rule) || field.count == 0)
             continue;
         bool anything = rule->begins && rule->value.len == 0;
-        placing_put(s->placing, &field.at[0], anything ? SPAN("1") : rule->value);
+        if (!anything || !placing_says(s->placing, &field.at[0]))
+            placing_put(s->placing, &field.at[0], anything ? SPAN("1") : rule->value);
         return true;
     }
     return s->handset->event == INBOUND_NEW || s->handset->event == INBOUND_RESUME;

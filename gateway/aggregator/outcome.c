@@ -75,6 +75,13 @@ static bool xml_fits(const struct send_rule *rule, const struct answer_seen *see
     return tally.fit == 1;
 }
 
+/* What stands behind the words; absent: they are not there. */
+static struct span behind(struct span words, struct span body)
+{
+    const char *at = body.len == 0 ? NULL : memmem(body.at, body.len, words.at, words.len);
+    return at == NULL ? SPAN_NONE : span_from(body, (size_t)(at - body.at) + words.len);
+}
+
 static bool rule_fits(const struct send_rule *rule, const struct answer_seen *seen)
 {
     struct span body = seen->body;
@@ -82,7 +89,7 @@ static bool rule_fits(const struct send_rule *rule, const struct answer_seen *se
         return false;
     if (span_is_present(rule->starts) && !span_starts_with(span_trim(body), rule->starts))
         return false;
-    if (span_is_present(rule->contains) && memmem(body.at, body.len, rule->contains.at, rule->contains.len) == NULL)
+    if (span_is_present(rule->contains) && !span_is_present(behind(rule->contains, body)))
         return false;
     if (span_is_present(rule->xml) && !xml_fits(rule, seen))
         return false;
@@ -114,10 +121,7 @@ static const struct {
 /* The number behind the rule's words, "please wait [ 250 ]"; 0: there is none. */
 static int64_t said_wait(struct span words, struct span body)
 {
-    const char *at = memmem(body.at, body.len, words.at, words.len);
-    if (at == NULL)
-        return 0;
-    struct span rest = span_trim(span_from(body, (size_t)(at - body.at) + words.len));
+    struct span rest = span_trim(behind(words, body));
     size_t digits = 0;
     while (digits < rest.len && rest.at[digits] >= '0' && rest.at[digits] <= '9')
         digits++;

@@ -43,6 +43,14 @@ void placing_put(struct placing *placing, const struct source *source, struct sp
         placing->facts[placing->count++] = (struct placed){source, value};
 }
 
+bool placing_says(const struct placing *placing, const struct source *source)
+{
+    for (size_t i = 0; i < placing->count; i++)
+        if (is_same_place(placing->facts[i].source, source))
+            return placing->facts[i].value.len > 0;
+    return false;
+}
+
 void placing_put_named(struct placing *placing, struct span place, struct span value)
 {
     struct source *source = ARENA_NEW(placing->arena, struct source);

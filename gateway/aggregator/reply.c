@@ -109,29 +109,29 @@ static void add_headers(const struct headers_template *headers, const struct spa
 static void acknowledge(const struct channel *channel, const struct span values[VALUE_COUNT], struct arena *arena,
                         struct http_response *response)
 {
-    const struct acknowledging *acknowledge = &channel->profile->acknowledge;
+    const struct acknowledging *words = &channel->profile->acknowledge;
     bool failed = false;
     *response = (struct http_response){
-        .status = acknowledge->status,
-        .content_type = acknowledge->content_type,
-        .body = render(&acknowledge->body, values, &as_it_is, arena, &failed),
+        .status = words->status,
+        .content_type = words->content_type,
+        .body = render(&words->body, values, &as_it_is, arena, &failed),
     };
-    add_headers(&acknowledge->headers, values, arena, response);
+    add_headers(&words->headers, values, arena, response);
 }
 
 static void answer(const struct channel *channel, const struct span values[VALUE_COUNT], struct arena *arena,
                    struct http_response *response)
 {
-    const struct acknowledging *acknowledge = &channel->profile->acknowledge;
+    const struct acknowledging *words = &channel->profile->acknowledge;
     bool failed = false;
     *response = (struct http_response){
-        .status = acknowledge->status,
-        .content_type = acknowledge->answer_content_type,
-        .body = render(&acknowledge->answer, values, &as_it_is, arena, &failed),
+        .status = words->status,
+        .content_type = words->answer_content_type,
+        .body = render(&words->answer, values, &as_it_is, arena, &failed),
     };
     if (failed)
         response->status = 500; /* asked for again, where an empty answer would be taken for one */
-    add_headers(&acknowledge->headers, values, arena, response);
+    add_headers(&words->headers, values, arena, response);
 }
 
 static void show(const struct channel *channel, const struct inbound *first, bool ends,

@@ -96,13 +96,13 @@ static bool add_url_and_fields(const struct signature *s, const struct signed_re
                                struct buffer *out)
 {
     struct fields fields = {0};
-    size_t count = 0;
-    if (signature_has_form(r)) {
+    if (r->request->body.len > 0 && !body_is_hashed(s, r)) {
+        size_t count;
         const struct pair *body = facts_body_pairs(r->facts, &count);
+        if (!signature_has_form(r) || count == 0)
+            return false;
         fields = sorted(body, count, NULL, 0, r->arena);
     }
-    if (r->request->body.len > 0 && count == 0 && !body_is_hashed(s, r))
-        return false;
     add_url(s->public_url, other_port, r->request->target, out);
     for (size_t i = 0; i < fields.count; i++) {
         if (i > 0 && compare_pairs(&fields.at[i - 1], &fields.at[i]) == 0)

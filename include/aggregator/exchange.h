@@ -44,27 +44,31 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
  * and no secret. */
 bool exchange_knows_name(const struct channel *channel, struct span name);
 
-/* The response for a rejection: plain text, "field: reason", and the headers that its status asks for. */
+/* The response for a rejection: plain text, "field: reason", and the headers that its status asks for; or, instead of a 400, what
+ * the dialect says in its own words. */
 void exchange_reject(const struct channel *channel, const struct rejection *rejection, struct arena *arena,
                      struct http_response *response);
 
-/* The response to what was read: a screen for USSD, an acknowledgement for the rest. `first` is the first inbound of the
- * request or NULL. An SMS acknowledgement never holds the reply's text: aggregators send such a body on to the person. */
+/* The response to what was read: a screen for USSD, the answer to INBOUND_ASK, an acknowledgement for the rest and for a channel
+ * that pushes. `first` is the first inbound of the request or NULL. An SMS acknowledgement never holds the reply's text:
+ * aggregators send such a body on to the person. Only where the channel answers in its reply the text stands there, on purpose. */
 void exchange_reply(const struct channel *channel, const struct inbound *first, const struct reply *reply,
                     struct arena *arena, struct http_response *response);
 
-/* The request that sends one text, or pushes one page. `token`: what exchange_read_token gave, where the channel needs one.
- * REFUSED: this channel cannot send it (err says why: no sender, not a number). */
+/* The request that sends one text (row->to is a number), or pushes one page (row->to is as the aggregator wrote it). `token`: what
+ * exchange_read_token gave, where the channel needs one. A channel that pushes sends no texts: `pushes` and `sends` are never both
+ * true. REFUSED: this channel cannot send it (err says why: no sender, not a number, no token, a value that no header can hold). */
 enum outcome exchange_build_send(const struct channel *channel, const struct outbox_row *row, struct span token,
                                  struct arena *arena, struct send_job *job, struct error *err) MUST_CHECK;
 
 struct send_verdict {
     enum outbox_state state; /* OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_QUEUED (try again), OUTBOX_UNKNOWN */
     enum outbox_reason reason;
-    struct span vendor_id;  /* or absent */
-    int64_t retry_after_ms; /* with OUTBOX_QUEUED: 0 when not said */
+    struct span vendor_id;  /* or absent: none, or none that a report could name */
+    int64_t retry_after_ms; /* with OUTBOX_QUEUED: as their Retry-After, their words or the profile say; 0 when none does */
     bool unauthorized;      /* with OUTBOX_QUEUED: the token does not hold any more; ask for another one first */
 };
+/* Where the channel is idempotent nothing comes out as OUTBOX_UNKNOWN: it is QUEUED, since asking again cannot send twice. */
 void exchange_read_outcome(const struct channel *channel, const struct send_outcome *outcome, struct arena *arena,
                            struct send_verdict *verdict);
 

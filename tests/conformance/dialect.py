@@ -49,6 +49,9 @@ class Request:
     def bytes(self):
         return self.head() + self.body
 
+    def has(self, words):
+        return words.encode() in self.bytes()
+
     # --- what it says, and other things that it could say
 
     def query(self):

@@ -115,7 +115,7 @@ def test_callbacks_pass():
         assert answer.status == 200 and answer.body.startswith(b"CON "), answer
         direct = post(gateway.webhooks, gateway.path("at-ussd"), asked)
         assert direct.body == answer.body
-        assert "in/at-ussd 200 200" in nginx.access(), nginx.access()
+        wait_until(lambda: "in/at-ussd 200 200" in nginx.access(), 5, "the line of the log, which is written after the answer")
 
 
 def test_nothing_else_passes():

@@ -9,6 +9,7 @@ invalid-sender     201 with "InvalidSenderId" and no recipient
 recipient-failed   201, the recipient with statusCode 403 and "InvalidPhoneNumber"
 bad-key            401 text/plain
 throttled          429 with Retry-After: 1
+slow               as ok, a second later
 broken             500 with a page of HTML
 reset              the connection dies after the request was read
 hang               nothing is answered for 60 s
@@ -21,6 +22,7 @@ import json
 import socket
 import struct
 import threading
+import time
 import urllib.parse
 
 from gateway import free_port
@@ -31,7 +33,7 @@ class FakeAt:
     def __init__(self):
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}/version1/messaging"
-        self.sent = []  # dicts: the form's fields, and "headers", "verdict", "messageId"
+        self.sent = []  # dicts: the form's fields, and "headers", "verdict", "messageId", "when"
         self.steps = collections.deque()
         self.ids = itertools.count(1)
         self.closing = threading.Event()
@@ -71,7 +73,8 @@ class FakeAt:
         fields = dict(urllib.parse.parse_qsl(handler.rfile.read(length).decode(), keep_blank_values=True))
         verdict = self.steps.popleft() if self.steps else "ok"
         message_id = f"ATXid_{next(self.ids):032x}"
-        self.sent.append({**fields, "headers": dict(handler.headers), "verdict": verdict, "messageId": message_id})
+        self.sent.append({**fields, "headers": dict(handler.headers), "verdict": verdict, "messageId": message_id,
+                          "when": time.monotonic()})
         getattr(self, "say_" + verdict.replace("-", "_"))(handler, fields, message_id)
 
     def reply(self, handler, status, body, kind="application/json", headers=()):
@@ -107,6 +110,10 @@ class FakeAt:
 
     def say_throttled(self, handler, *_):
         self.reply(handler, 429, "Too many requests", "text/plain", [("Retry-After", "1")])
+
+    def say_slow(self, handler, fields, message_id):
+        self.closing.wait(1)
+        self.say_ok(handler, fields, message_id)
 
     def say_broken(self, handler, *_):
         self.reply(handler, 500, "<html><body>Internal error</body></html>", "text/html")

@@ -195,6 +195,7 @@ static void findings_say_what_and_where(void **state)
         {"channels = { };\nlisten = { console = \"127.0.0.1:8080\"; };\n", ":2: ", "same address"},
         {"channels = { };\nlisten = { public_url = \"ftp://example.org\"; };\n", ":2: ", "https://"},
         {"channels = { };\nlisten = { public_url = \"https://example.org/\"; };\n", ":2: ", "no / at the end"},
+        {"channels = { };\nlisten = { trusted_proxies = \"127.0.0.1\"; };\n", ":2: ", "list of texts"},
         {"channels = { };\nlimits = { max_body = 12; };\n", ":2: ", "1024"},
         {"channels = { };\nlimits = { drain_seconds = \"5\"; };\n", ":2: ", "whole number"},
         {"channels = { };\ndata = { path = \"\"; };\n", ":2: ", "path"},

@@ -185,6 +185,30 @@ static void sizes_are_measured(void **state)
     assert_int_equal(atomic_load(&h->metrics.sessions_open), 0);
 }
 
+static void early_report(struct house *h, const char *id, int64_t at)
+{
+    struct fixture *f = h->stage.f;
+    OK(SAVE({.kind = CHANGE_EARLY_REPORT,
+             .early = {.channel = SPAN("sms"), .vendor_id = span_of(id), .at = at, .delivery = DELIVERY_SENT}}));
+}
+
+static void a_report_that_nobody_claims_goes_after_a_week(void **state)
+{
+    struct house *h = *state;
+    const int64_t day = 24 * HOUR;
+    h->config.data.backup_every_ms = 0;
+    early_report(h, "young", h->now);
+    early_report(h, "old", h->now - 7 * day - 1);
+    turns(h);
+    assert_string_equal(fixture_ask(h->stage.f, "SELECT group_concat(vendor_id) FROM early_report"), "young");
+    assert_int_equal(atomic_load(&h->metrics.reports_unclaimed), 1);
+    h->now += 7 * day + HOUR;
+    for (int i = 0; i < 3; i++) /* callers all the time: later, but not never */
+        housekeeping_run(h->housekeeping, &h->config, h->now, true);
+    assert_string_equal(fixture_ask(h->stage.f, "SELECT count(*) FROM early_report"), "0");
+    assert_int_equal(atomic_load(&h->metrics.reports_unclaimed), 2);
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_house, close_house)
 
 int main(void)
@@ -197,6 +221,7 @@ int main(void)
         CASE(a_backup_by_hand_is_not_rotated_and_removes_none),
         CASE(a_backup_under_way_is_given_up_at_the_end),
         CASE(sizes_are_measured),
+        CASE(a_report_that_nobody_claims_goes_after_a_week),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -145,6 +145,45 @@ static void shows_gauges_and_ages(void **state)
     assert_line(text, "helpline_backup_age_seconds 0.000"); /* the clock stepped back */
 }
 
+static void shows_a_line_a_channel(void **state)
+{
+    struct fixture *f = *state;
+    struct channel_metrics *one = metrics_channel(&f->metrics, "at-sms");
+    assert_ptr_equal(metrics_channel(&f->metrics, "at-sms"), one);
+    one->gsm7_segments = 7;
+    one->circuit_open = true;
+    assert_null(strstr(text_at(f, 0), "helpline_text_cost_total{")); /* nobody said what it costs */
+    assert_true(metrics_channel_counts_in(one, SPAN("KES")));
+    assert_false(metrics_channel_counts_in(one, SPAN("BDT"))); /* a sum of two says nothing */
+    one->cost_micros = 5600001;
+    assert_non_null(metrics_channel(&f->metrics, "kannel"));
+    const char *text = text_at(f, 0);
+    assert_line(text, "helpline_text_segments_total{channel=\"at-sms\",encoding=\"gsm7\"} 7");
+    assert_line(text, "helpline_text_segments_total{channel=\"at-sms\",encoding=\"ucs2\"} 0");
+    assert_line(text, "helpline_text_cost_total{channel=\"at-sms\",currency=\"KES\"} 5.600001");
+    assert_line(text, "helpline_channel_circuit_open{channel=\"at-sms\"} 1");
+    assert_line(text, "helpline_channel_circuit_open{channel=\"kannel\"} 0");
+}
+
+static void channels_that_cannot_be_shown_are_left_out(void **state)
+{
+    struct fixture *f = *state;
+    char name[METRIC_NAME_MAX + 1];
+    memset(name, 'x', sizeof name);
+    name[METRIC_NAME_MAX] = '\0';
+    assert_null(metrics_channel(&f->metrics, name));
+    assert_non_null(metrics_channel(&f->metrics, name + 1));
+    static const char *const bad[] = {"", "a\"b", "a\\b", "a\nb"};
+    for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++)
+        assert_null(metrics_channel(&f->metrics, bad[i]));
+    for (int i = 1; i < METRIC_CHANNELS_MAX; i++) {
+        snprintf(name, sizeof name, "c%d", i);
+        assert_non_null(metrics_channel(&f->metrics, name));
+    }
+    assert_null(metrics_channel(&f->metrics, "one-more"));
+    assert_non_null(metrics_channel(&f->metrics, "c5"));
+}
+
 static void histograms_are_exact_at_their_edges(void **state)
 {
     struct fixture *f = *state;
@@ -214,6 +253,8 @@ int main(void)
         cmocka_unit_test(quantiles_follow_rank),
         cmocka_unit_test_setup_teardown(shows_every_counter, set_up, tear_down),
         cmocka_unit_test_setup_teardown(shows_gauges_and_ages, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(shows_a_line_a_channel, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(channels_that_cannot_be_shown_are_left_out, set_up, tear_down),
         cmocka_unit_test_setup_teardown(histograms_are_exact_at_their_edges, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_sample_has_its_head, set_up, tear_down),
         cmocka_unit_test_setup_teardown(fits_with_the_largest_values, set_up, tear_down),

@@ -68,6 +68,15 @@ static void the_shape_is_told_by_what_comes(void **state)
     assert_span(own_get(&sms, DOOR_IN, "from=2233&text=a").first.input, "a");
 }
 
+/* The same fact twice says nothing new; two facts of one name leave it open whose the message is. */
+static void two_senders_are_none(void **state)
+{
+    (void)state;
+    assert_span(own_get(&sms, DOOR_IN, "from=2233&text=a&FROM=2234").rejection.field, "from");
+    assert_span(own_get(&sms, DOOR_IN, "from=2233&id=1&id=2").rejection.field, "id");
+    assert_span(own_get(&sms, DOOR_IN, "from=2233&from=2233&from=&text=a&text=b").first.input, "a");
+}
+
 static void a_body_may_be_the_text(void **state)
 {
     (void)state;
@@ -238,6 +247,10 @@ static void texts_of_every_kind(void **state)
         bool undecodable;
     } cases[] = {
         {"encoding = \"query\";", "t=a%E9", "a\xEF\xBF\xBD", true},
+        {"encoding = \"query\";", "t=a%00b",
+         "a\xEF\xBF\xBD"
+         "b",
+         true},
         {"encoding = \"query\";", "t=%41%CC%8A", "\xC3\x85", false},
         {"encoding = \"query\"; charset = \"ISO-8859-1\";", "t=%E9", "\xC3\xA9", false},
         {"encoding = \"query\"; charset = \"WINDOWS-1252\";", "t=%80", "\xE2\x82\xAC", false},
@@ -370,6 +383,28 @@ static void reports_come_in_batches(void **state)
     own_free(&own);
 }
 
+/* What a reply has to repeat, in the profile's own order, whether it is there or not. */
+static void what_a_reply_repeats_is_kept(void **state)
+{
+    (void)state;
+    struct own own =
+        own_must_load("kind = \"ussd\"; title = \"T\"; request = { methods = [ \"POST\" ]; encoding = \"json\";"
+                      "  fields = { session = \"s\"; from = \"f\"; text = \"t\"; }; };"
+                      "reply = { continue = \"{{in.user.id}} {{text}} {{in.none}} {{in.header:X-A}}\"; end = "
+                      "\"{{text}} {{in.user.id}}\"; };",
+                      "");
+    struct span body = SPAN("{\"s\":1,\"f\":\"+254711000111\",\"t\":\"1\",\"user\":{\"ID\":false}}");
+    struct pair header = {SPAN("x-a"), SPAN("b")};
+    struct http_request request = {
+        .method = SPAN("POST"), .path = SPAN("/in/c"), .body = body, .headers = &header, .header_count = 1};
+    struct inbound first = own_ask(&own, DOOR_IN, &request).first;
+    assert_span(first.echoes[0], "false");
+    assert_false(span_is_present(first.echoes[1]));
+    assert_span(first.echoes[2], "b");
+    assert_true(span_equal(first.object, body));
+    own_free(&own);
+}
+
 static void what_does_not_hold_is_said(void **state)
 {
     (void)state;
@@ -409,6 +444,7 @@ int main(void)
 {
     static const struct CMUnitTest tests[] = {
         TEST(the_shape_is_told_by_what_comes),
+        TEST(two_senders_are_none),
         TEST(a_body_may_be_the_text),
         TEST(batches_are_read_whole),
         TEST(a_batch_of_nobody_is_refused),
@@ -418,6 +454,7 @@ int main(void)
         cmocka_unit_test(texts_of_every_kind),
         cmocka_unit_test(parts_of_long_texts),
         cmocka_unit_test(reports_come_in_batches),
+        cmocka_unit_test(what_a_reply_repeats_is_kept),
         cmocka_unit_test(what_does_not_hold_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,5 +1,6 @@
 #include <string.h>
 #include <unictype.h>
+#include <unigbrk.h>
 #include "cmocka_all.h"
 #include "base/buffer.h"
 #include "seeded.h"
@@ -81,45 +82,126 @@ static bool ends_with(struct span text, struct span tail)
     return text.len >= tail.len && span_equal(span_from(text, text.len - tail.len), tail);
 }
 
-/* Random texts: parts join to the whole, none is over its room, none begins with a sign or ends with a virama. */
+/* Whether a text may be cut at all at `at`: between two graphemes of the whole. */
+static bool is_grapheme_end(struct span whole, size_t at)
+{
+    const uint8_t *from = (const uint8_t *)whole.at, *end = from + whole.len;
+    while (from < (const uint8_t *)whole.at + at)
+        from = u8_grapheme_next(from, end);
+    return from == (const uint8_t *)whole.at + at;
+}
+
+/* A letter that a virama before it would have joined to itself. */
+static bool is_joined(struct span before, struct span after)
+{
+    uint32_t next;
+    return utf8_next(&after, &next) && uc_is_general_category_withtable(next, UC_CATEGORY_MASK_Lo) &&
+           (ends_with(before, SPAN("\u09CD")) || ends_with(before, SPAN("\u094D")) ||
+            ends_with(before, SPAN("\u094D\u200D")));
+}
+
+static void check_parts(struct span whole)
+{
+    struct segments measured = segments_measure(whole);
+    struct span *parts;
+    size_t count, at = 0;
+    bool alone = measured.units <= (measured.encoding == ENCODING_GSM7 ? 160u : 70u);
+    size_t joined = measured.encoding == ENCODING_GSM7 ? 153 : 67;
+    size_t room = alone ? measured.units : joined;
+    segments_split(whole, arena, &parts, &count);
+    assert_int_equal(count, measured.count);
+    assert_true(!alone || count <= 1);
+    for (size_t i = 0; i < count; i++) {
+        assert_true(parts[i].len > 0 && utf8_is_valid(parts[i]));
+        assert_true(units_of(parts[i], measured.encoding) <= room);
+        assert_ptr_equal(parts[i].at, whole.at + at);
+        at += parts[i].len;
+        assert_true(i == 0 || !is_sign(parts[i]));
+        assert_true(is_grapheme_end(whole, at));
+        assert_true(i + 1 == count || !is_joined(parts[i], parts[i + 1]));
+        /* Nothing is given away: the next grapheme and what it is joined to would not have fitted. */
+        if (i + 1 < count)
+            assert_true(units_of(parts[i], measured.encoding) + 16 > room);
+    }
+    assert_int_equal(at, whole.len);
+}
+
+/* Random texts: parts join to the whole, none is over its room, none divides what a phone shows as one. */
 static void parts_are_whole(void **state)
 {
     (void)state;
-    const char *pieces[] = {"a",  "word ", "€", "{x}", "\r\n",    "ক্ষ", "স্ত্র",      "যা",
-                            "হা", "ন্",     "ক", "é",   "e\u0301", "😀",  "👍🏽", "। "};
+    const char *pieces[] = {"a",
+                            "word ",
+                            "€",
+                            "{x}",
+                            "\r\n",
+                            "ক্ষ",
+                            "স্ত্র",
+                            "যা",
+                            "হা",
+                            "ন্",
+                            "ক",
+                            "é",
+                            "e\u0301",
+                            "😀",
+                            "👍🏽",
+                            "। ",
+                            "क्ष",
+                            "त्र्य",
+                            "हिन्दी",
+                            "र\u094D\u200Dय",
+                            "🇧🇩",
+                            "👨\u200D👩\u200D👧",
+                            "1\uFE0F\u20E3",
+                            "한",
+                            "\u0627\u0650",
+                            "ကျွန်",
+                            "ก็"};
+    enum { PIECES = sizeof pieces / sizeof pieces[0] };
     struct seeded seeded = {1};
-    for (int round = 0; round < 1500; round++) {
+    for (int round = 0; round < 3000; round++) {
         arena_reset(arena);
         bool plain = seeded_below(&seeded, 2) == 0;
         struct buffer text;
         buffer_init(&text, arena, 8192);
         for (uint32_t n = seeded_below(&seeded, 250); n > 0; n--)
-            buffer_add_text(&text, pieces[seeded_below(&seeded, plain ? 5 : 16)]);
-        struct span whole = buffer_span(&text), *parts;
-        struct segments measured = segments_measure(whole);
-        size_t count, at = 0;
-        segments_split(whole, arena, &parts, &count);
-        assert_int_equal(count, measured.count);
-        for (size_t i = 0; i < count; i++) {
-            bool alone = measured.encoding == ENCODING_GSM7 ? measured.units <= 160 : measured.units <= 70;
-            size_t room = measured.encoding == ENCODING_GSM7 ? (alone ? 160 : 153) : (alone ? 70 : 67);
-            assert_true(parts[i].len > 0);
-            assert_true(units_of(parts[i], measured.encoding) <= room);
-            assert_ptr_equal(parts[i].at, whole.at + at);
-            at += parts[i].len;
-            if (i > 0)
-                assert_false(is_sign(parts[i]));
-            if (i + 1 < count) {
-                uint32_t next;
-                struct span after = parts[i + 1];
-                assert_true(utf8_next(&after, &next));
-                if (uc_is_general_category_withtable(next, UC_CATEGORY_MASK_Lo))
-                    assert_false(ends_with(parts[i], SPAN("\u09CD")));
-                assert_false(ends_with(parts[i], SPAN("\r")) && next == '\n');
-            }
-        }
-        assert_int_equal(at, whole.len);
+            buffer_add_text(&text, pieces[seeded_below(&seeded, plain ? 5 : PIECES)]);
+        check_parts(buffer_span(&text));
     }
+}
+
+/* One character of each kind, at each place around the end of a part. */
+static void every_edge(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *filling, *edge;
+        size_t joined;
+    } cases[] = {
+        {"a", "€", 153},
+        {"a", "{", 153},
+        {"a", "\r\n", 153},
+        {"ক", "😀", 67},
+        {"ক", "ক্ষ", 67},
+        {"क", "क्ष", 67},
+        {"क", "स्त्री", 67},
+        {"ক", "e\u0301", 67},
+        {"ক", "🇧🇩", 67},
+        {"ক", "👍🏽", 67},
+        {"ক", "👨\u200D👩\u200D👧", 67},
+        {"ক", "র\u200D্য", 67},
+        {"क", "र\u094D\u200Dय", 67},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        for (size_t before = cases[i].joined - 12; before <= cases[i].joined; before++) {
+            struct buffer text;
+            arena_reset(arena);
+            buffer_init(&text, arena, 4096);
+            buffer_add(&text, repeated(cases[i].filling, before));
+            buffer_add_text(&text, cases[i].edge);
+            buffer_add(&text, repeated(cases[i].filling, cases[i].joined));
+            check_parts(buffer_span(&text));
+        }
 }
 
 static void conjunct_at_the_edge(void **state)
@@ -188,7 +270,8 @@ static void endless_cluster(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(counts),          cmocka_unit_test(parts_are_whole), cmocka_unit_test(conjunct_at_the_edge),
+        cmocka_unit_test(counts),          cmocka_unit_test(parts_are_whole),
+        cmocka_unit_test(every_edge),      cmocka_unit_test(conjunct_at_the_edge),
         cmocka_unit_test(endless_cluster), cmocka_unit_test(plans),
     };
     return cmocka_run_group_tests(tests, setup, teardown);

@@ -88,7 +88,7 @@ static void what_gsm7_lacks_goes_as_ucs2(void **state)
     struct outbox_row row = a_text("\xE0\xA6\x95");
     struct send_job job;
     assert_int_equal(build("kannel", &row, NULL, &job), OUTCOME_OK);
-    assert_non_null(strstr(arena_text(f.arena, job.url), "&text=%E0%A6%95&charset=UTF-8&coding=2"));
+    assert_non_null(strstr(arena_text(f.arena, job.url), "&text=%09%95&coding=2"));
     assert_null(strstr(arena_text(f.arena, job.url), "dlr-url")); /* nobody could reach it */
 }
 

@@ -188,6 +188,21 @@ static void test_nothing_is_sent_again_on_a_dead_connection(void **state)
     check_dead_connection(*state, "GET", NULL, CLOSE);
 }
 
+/* Somebody's shell has a proxy in its environment: it does not get to see people's numbers. */
+static void test_the_environments_proxies_are_not_asked(void **state)
+{
+    struct fixture *f = *state;
+    static const struct step steps[] = {{LAST_REPLY, 0, 0, CLOSE}, {0}};
+    static const char *const names[] = {"http_proxy", "all_proxy", "ALL_PROXY"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        setenv(names[i], "http://127.0.0.1:1", 1);
+    start_server(&f->server, steps);
+    submit(f, 1, "POST", "a=1");
+    await_fate(f, 1, SEND_ANSWERED, 200);
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        unsetenv(names[i]);
+}
+
 static void test_slow_answer_is_unknown(void **state)
 {
     struct fixture *f = *state;
@@ -422,6 +437,7 @@ int main(void)
         TEST(test_post_with_empty_body),
         TEST(test_error_answers_are_answers),
         TEST(test_nothing_is_sent_again_on_a_dead_connection),
+        TEST(test_the_environments_proxies_are_not_asked),
         TEST(test_slow_answer_is_unknown),
         TEST(test_half_answers_are_unknown),
         TEST(test_answer_size_is_bounded),

@@ -147,6 +147,13 @@ static void alphabets(void **state)
     assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
     assert_span(job.url, "https://a.example/?to=%2B8801712345678&coding=2&text=%09%95");
     profile_fixture_free(&f);
+    f = profile_fixture_hold(SMS
+                             "send = { url = \"https://a.example/\"; headers = ( { name = \"Content-Type\"; value = "
+                             "\"application/x-www-form-urlencoded\"; } ); body = \"t={{text|utf16form}}\"; " SENT " };",
+                             "");
+    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    assert_span(job.body, "t=%09%95");
+    profile_fixture_free(&f);
     f = profile_fixture_hold(SMS "send = { url = \"https://a.example/{{text|gsm7form}}\"; " SENT " };", "");
     assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
     profile_fixture_free(&f);

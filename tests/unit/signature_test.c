@@ -49,7 +49,7 @@ static void signer_close(struct signer *s)
 static enum signature_fault check(const struct signer *s, const struct http_request *request, int64_t now)
 {
     const struct shape *shape = door_shape_of(&s->door, request);
-    struct facts *facts = facts_open(request, shape, s->signature->public_url, 3, s->arena);
+    struct facts *facts = facts_open(request, shape, s->signature->public_url, 2, s->arena);
     enum signature_fault fault = signature_check(s->signature, request, shape, facts, now, s->arena);
     facts_close(facts);
     return fault;
@@ -311,7 +311,7 @@ static void what_we_sign_holds(void **state)
             assert_int_equal(s.problems.count, 0);
             assert_int_equal(http_parse_request(span_of(requests[j]), s.arena, &request, &err), OUTCOME_OK);
             assert_int_not_equal(check(&s, &request, NOW_MS), SIGNATURE_HOLDS);
-            assert_true(signature_sign(s.signature, &s.door, 3, NOW_MS, s.arena, &request));
+            assert_true(signature_sign(s.signature, &s.door, 2, NOW_MS, s.arena, &request));
             assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_HOLDS);
             assert_true(signature_may_hold(s.signature, &request));
             later = request;
@@ -333,7 +333,7 @@ static void a_missing_fact_is_refused(void **state)
                                   "signs = [ \"header:X-Id\", \"body\" ];",
                                   "key", NULL);
     struct http_request request = {.method = SPAN("POST"), .target = SPAN("/"), .path = SPAN("/"), .body = SPAN("12")};
-    assert_false(signature_sign(s.signature, &s.door, 3, NOW_MS, s.arena, &request));
+    assert_false(signature_sign(s.signature, &s.door, 2, NOW_MS, s.arena, &request));
     assert_int_equal(
         fault_of(&s, SPAN("POST / HTTP/1.1\nX-Id: 1\nX-Sign: 0dd2a5e9e0d6d1f9b4b0bd6a4e7a7a8c1e6a1b2c\n\n2"), NOW_MS),
         SIGNATURE_WRONG);
@@ -399,7 +399,7 @@ static void a_signature_by_rsa(void **state)
     header.value = signature;
     s.signature->key.len--;
     assert_int_equal(check(&s, &request, NOW_MS), SIGNATURE_WRONG);
-    assert_false(signature_sign(s.signature, &s.door, 3, NOW_MS, s.arena, &request)); /* only they can */
+    assert_false(signature_sign(s.signature, &s.door, 2, NOW_MS, s.arena, &request)); /* only they can */
     signer_close(&s);
 }
 

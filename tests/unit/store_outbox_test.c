@@ -487,7 +487,7 @@ static void a_request_is_marked_by_its_answer(void **state)
     for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
         const int64_t request = 5000 + 10 * (int64_t)i, text = request + 1;
         char reference[REFERENCE_DIGITS + 1];
-        snprintf(reference, sizeof reference, "%06zu", i);
+        snprintf(reference, sizeof reference, "%07zu", i);
         make_request(f, request, reference);
         queue(f, text, 1, NOW);
         for (size_t k = 0; k < 3; k++) {
@@ -503,8 +503,8 @@ static void only_the_open_request_of_the_text_is_marked(void **state)
     struct fixture *f = *state;
     two_phones(f);
     queue(f, 5001, 1, NOW); /* before any request: the answer to none */
-    make_request(f, 5002, "000001");
-    make_request(f, 5003, "000002");
+    make_request(f, 5002, "0000001");
+    make_request(f, 5003, "0000002");
     queue(f, 5004, 1, NOW);
     queue(f, 5005, 1, NOW);
     OK(set_state(f, 5001, OUTBOX_FAILED, SPAN_NONE));
@@ -528,7 +528,7 @@ static void a_crash_marks_what_nobody_can_vouch_for(void **state)
 {
     struct fixture *f = *state;
     two_phones(f);
-    make_request(f, 5001, "000001");
+    make_request(f, 5001, "0000001");
     queue(f, 5002, 1, NOW);
     OK(set_state(f, 5002, OUTBOX_SENDING, SPAN_NONE));
     size_t settled;

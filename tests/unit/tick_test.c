@@ -2,6 +2,10 @@
  * more. The disk's failing is a limit on the size of files: every write past it fails, as on a full disk. */
 #include "gate.h"
 
+#define OK_201_AS(id)                                                                                                  \
+    "HTTP/1.1 201 Created\r\nConnection: close\r\n\r\n{\"SMSMessageData\":{\"Recipients\":[{\"statusCode\":101,"       \
+    "\"messageId\":\"" id "\"}]}}"
+
 /* ---- the order of things ---- */
 
 static void a_batch_is_one_commit_and_each_gets_its_own(void **state)
@@ -203,6 +207,53 @@ static void a_report_for_no_text_of_ours_is_kept(void **state)
     assert_int_equal(rows(g, "early_report WHERE vendor_id = 'ATXid_9' AND delivery = 3"), 1);
 }
 
+/* A text in, and the answer to it out and back. */
+static void talk(struct gate *g, const char *id, const char *words)
+{
+    int fd = send_text(g, 1, id, words);
+    collect(g, 1);
+    tick_run(g->tick);
+    EXPECT(fd, "200", "");
+    tick_run(g->tick);
+    wait_for_outcome(g);
+    tick_run(g->tick);
+}
+
+static void report(struct gate *g, const char *body)
+{
+    int fd = send_post(g, "/dlr/sms/0123456789abcdef", body);
+    collect(g, 1);
+    tick_run(g->tick);
+    EXPECT(fd, "200", "");
+}
+
+/* From the phone to the disk: who asked for something and was not told so is somebody's to look at, until it is known better. */
+static void a_request_whose_answer_failed_is_marked(void **state)
+{
+    struct gate *g = *state;
+    static const struct step steps[] = {{OK_201_AS("a"), 0, 0, CLOSE},
+                                        {OK_201_AS("b"), 0, 0, CLOSE},
+                                        {OK_201_AS("c"), 0, 0, CLOSE},
+                                        {OK_201_AS("d"), 0, 0, CLOSE},
+                                        {"", 0, 0, RESET},
+                                        {0}};
+    g->server.steps = steps;
+    talk(g, "m1", "hello");
+    talk(g, "m2", "1");
+    report(g, "id=b&status=Failed&failureReason=UserInBlacklist"); /* before there was any request */
+    talk(g, "m3", "6");
+    assert_int_equal(rows(g, "request WHERE attention = 0"), 1);
+    report(g, "id=c&status=Failed&failureReason=UserInBlacklist");
+    assert_int_equal(rows(g, "request WHERE attention = 1 AND state = 0 AND version = 1"), 1);
+    report(g, "id=c&status=Success");
+    assert_int_equal(rows(g, "request WHERE attention = 0"), 1);
+    talk(g, "m4", "hello");
+    talk(g, "m5", "6"); /* its answer may have arrived, or not */
+    assert_int_equal(rows(g, "outbox WHERE state = 5"), 1);
+    assert_int_equal(rows(g, "request WHERE attention = 0"), 1);
+    assert_int_equal(rows(g, "request WHERE attention = 2"), 1);
+}
+
 static void a_gateway_that_stops_picks_nothing(void **state)
 {
     struct gate *g = *state;
@@ -230,6 +281,7 @@ int main(void)
         CASE(outcomes_that_come_while_the_disk_fails_are_not_lost),
         CASE(a_text_that_could_not_be_marked_is_not_sent),
         CASE(a_report_for_no_text_of_ours_is_kept),
+        CASE(a_request_whose_answer_failed_is_marked),
         CASE(a_gateway_that_stops_picks_nothing),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,139 @@
+"""Texts that cannot simply leave: too early reports, channels that fail and those that step in, screens that come too late."""
+# timeout: 240
+import contextlib
+import json
+import time
+
+import harness
+from fake_at import FakeAt
+from gateway import ROOT, Gateway, free_port, new_number, new_session, post
+from harness import wait_until
+
+QUEUED, SENDING, SENT, DELIVERED, FAILED, UNKNOWN, EXPIRED = range(7)  # enum outbox_state
+
+SECOND = """
+    second = { profile = "africastalking-sms"; service = "infoline"; code = "3355"; trust = "network-only";
+        secrets = { api_key = "none-yet"; }; with = { username = "sandbox"; }; send = { url = "URL"; };
+        numbers = { country = "880"; trunk = "0"; min = 8; max = 10; }; };
+    pushing = { profile = "hsenid-ussd"; service = "infoline"; code = "*7733#"; trust = "network-only";
+        secrets = { password = "none-yet"; }; with = { base_url = "http://127.0.0.1:PORT"; application_id = "APP_1"; };
+        push_expires_seconds = 2; numbers = { country = "880"; trunk = "0"; min = 8; max = 10; }; };
+"""
+
+
+@contextlib.contextmanager
+def two_channels(*settings):
+    """A gateway whose second channel steps in for the first; each sends to a fake of its own."""
+    with FakeAt() as first, FakeAt() as second:
+        text = (ROOT / "conf" / "helpline.conf").read_text()
+        more = SECOND.replace("URL", second.url).replace("PORT", str(free_port()))
+        text = text.replace("\nchannels = {\n", "\nroutes = ( { channels = [ \"at-sms\", \"second\" ]; } );\nchannels = {\n" + more)
+        gateway = Gateway([f"channels.at-sms.send.url={first.url}", "channels.at-sms.breaker.failures=2",
+                           "channels.at-sms.breaker.rest_seconds=4", "channels.at-sms.cost.currency=KES",
+                           "channels.at-sms.cost.per_segment=0.80", *settings])
+        gateway.config = gateway.folder / "two.conf"
+        gateway.config.write_text(text)
+        gateway.config.chmod(0o600)
+        with gateway:
+            yield gateway, first, second
+
+
+def rows(gateway, column="state"):
+    connection = gateway.db()
+    try:
+        return [row[0] for row in connection.execute(f"SELECT {column} FROM outbox LEFT JOIN word ON word.id = channel "
+                                                     "ORDER BY outbox.id")]
+    finally:
+        connection.close()
+
+
+def settle(gateway, *expected, seconds=20):
+    wait_until(lambda: rows(gateway) == list(expected), seconds, f"outbox states {expected}, they are {rows(gateway)}")
+
+
+def text(gateway, number, words="MENU"):
+    assert gateway.at_sms(words, number).status == 200
+
+
+def test_a_report_before_the_answer_waits_for_it():
+    """the report comes while the send is still being answered; then again, and once more as `sent`"""
+    with two_channels() as (gateway, at, _):
+        at.script("slow")
+        number = new_number()
+        text(gateway, number)
+        sent = at.wait_for(1)[0]
+        assert gateway.at_report(sent["messageId"], number).status == 200
+        assert gateway.count("early_report") == 1 and rows(gateway) == [SENDING]
+        settle(gateway, DELIVERED)
+        assert gateway.count("early_report") == 0 and gateway.count("report") == 1
+        for status in ("Success", "Sent", "Buffered"):
+            assert gateway.at_report(sent["messageId"], number, status).status == 200
+        assert rows(gateway) == [DELIVERED]
+
+
+def test_a_report_that_nobody_claims_is_kept_for_a_while():
+    with two_channels() as (gateway, _, __):
+        assert gateway.at_report("ATXid_of_nobody", new_number()).status == 200
+        assert gateway.count("early_report") == 1 and gateway.count("stray") == 0
+
+
+def test_a_wait_that_was_asked_for_is_kept():
+    with two_channels() as (gateway, at, _):
+        at.script("throttled")
+        text(gateway, new_number())
+        first, second = at.wait_for(2)
+        assert 0.95 < second["when"] - first["when"] < 4, "Retry-After: 1"
+        settle(gateway, SENT)
+
+
+def test_the_second_channel_takes_over_and_the_first_comes_back():
+    with two_channels() as (gateway, at, second):
+        at.script("broken", "broken")
+        for _ in range(2):
+            text(gateway, new_number())
+        settle(gateway, UNKNOWN, UNKNOWN)
+        shown = gateway.metrics()
+        assert shown['helpline_channel_circuit_open{channel="at-sms"}'] == 1
+        assert shown['helpline_channel_circuit_open{channel="second"}'] == 0
+        number = new_number()
+        text(gateway, number)
+        taken = second.wait_for(1)[0]
+        assert taken["to"] == number and taken["from"] == "3355" and not taken.get("linkId"), taken
+        settle(gateway, UNKNOWN, UNKNOWN, SENT)
+        assert rows(gateway, "word.text") == ["at-sms", "at-sms", "second"] and len(at.sent) == 2
+        time.sleep(4)
+        text(gateway, new_number())
+        at.wait_for(3)
+        settle(gateway, UNKNOWN, UNKNOWN, SENT, SENT)
+        shown = gateway.metrics()
+        assert shown['helpline_channel_circuit_open{channel="at-sms"}'] == 0
+        assert shown['helpline_text_cost_total{channel="at-sms",currency="KES"}'] > 0
+        channels = {line["id"]: line for line in map(json.loads, gateway.run("channels", "--json").stdout.splitlines())}
+        assert channels["at-sms"]["texts"]["circuit"] == "closed" and channels["at-sms"]["texts"]["currency"] == "KES"
+        assert channels["at-ussd"]["texts"] is None
+
+
+def test_fifty_texts_to_one_do_not_stand_before_one_to_another():
+    with two_channels("channels.at-sms.sends_per_second=2", "channels.at-sms.sends_in_flight=1") as (gateway, at, _):
+        many, one = new_number(), new_number()
+        for _ in range(12):
+            text(gateway, many)
+        text(gateway, one)
+        wait_until(lambda: one in [sent["to"] for sent in at.sent], 20, "the one")
+        before = [sent["to"] for sent in at.sent].index(one)
+        assert before <= 6, f"{before} texts to another went first"
+
+
+def test_a_screen_that_comes_too_late_is_not_pushed():
+    """nobody is there to take it; when it could leave, whoever asked has long gone"""
+    with two_channels() as (gateway, _, __):
+        body = {"version": "1.0", "applicationId": "APP_1", "message": "*7733#", "requestId": "r1", "sessionId": new_session(),
+                "ussdOperation": "mo-init", "sourceAddress": "tel:" + new_number()[1:], "encoding": "440"}
+        answer = post(gateway.webhooks, "/in/pushing", json.dumps(body), {"Content-Type": "application/json"})
+        assert answer.status == 200 and json.loads(answer.body)["statusCode"] == "S1000", answer
+        settle(gateway, EXPIRED)
+        assert rows(gateway, "kind") == [1] and rows(gateway, "reason") == [5]
+        assert rows(gateway, "expires_at - created_at") == [2000]
+
+
+harness.main()
