@@ -7,6 +7,8 @@
 #include "base/random.h"
 #include "http/listener.h"
 
+#define BODY_MAX 262144
+
 struct arrived {
     struct handset_sent sent;
     struct arrived *next;
@@ -24,7 +26,7 @@ static unsigned admit(void *context, const struct http_request *head, size_t *ma
 {
     (void)context;
     (void)head;
-    (void)max_body;
+    *max_body = BODY_MAX;
     return 0;
 }
 
@@ -69,7 +71,8 @@ static void take(void *context, struct parked *parked, const struct http_request
 enum outcome dial_api_open(const char *address, struct arena *arena, struct dial_api **out, struct error *err)
 {
     struct dial_api *api = ARENA_NEW(arena, struct dial_api);
-    struct listener_config config = {.address = address, .max_body = 262144, .max_connections = 64, .idle_seconds = 60};
+    struct listener_config config = {
+        .address = address, .max_body = BODY_MAX, .max_connections = 64, .idle_seconds = 60};
     struct listener_hooks hooks = {.context = api, .admit = admit, .take = take};
     api->arena = arena;
     api->last = &api->first;
