@@ -1,3 +1,5 @@
+#include "core/answer.h"
+
 #include "core/effects.h"
 #include "core/step.h"
 #include "model/turn.h"
@@ -40,29 +42,39 @@ static unsigned answer_by_text(const struct step *step, struct change_list *pend
     return TURN_IN_REPLY;
 }
 
-static void push_page(const struct step *step, struct change_list *pending)
+void answer_push(const struct push *push, struct change_list *changes)
 {
-    const struct conversation *conversation = step->conversation;
-    const struct inbound *inbound = step->message->inbound;
-    const struct channel *channel = step->message->channel;
-    const struct reply *reply = &step->message->reply;
-    const struct segments segments = segments_measure(reply->text);
-    struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
-    row->id = id_next(conversation->ids, conversation->now);
-    row->kind = reply->ends ? OUTBOX_PUSH_END : OUTBOX_PUSH;
-    row->phone = step->talk->party->row.id;
-    row->session = step->talk->row.id;
+    const struct message *message = push->message;
+    const struct inbound *inbound = message->inbound;
+    const struct channel *channel = message->channel;
+    struct outbox_row *row = ARENA_NEW(changes->arena, struct outbox_row);
+    row->id = push->id;
+    row->kind = push->reply->ends ? OUTBOX_PUSH_END : OUTBOX_PUSH;
+    row->phone = push->phone;
+    row->session = push->session;
     row->channel = channel->id;
     row->to = inbound->address.len ? inbound->address : inbound->from.text;
     row->from = inbound->to.len ? inbound->to : channel->code;
-    row->text = reply->text;
+    row->text = push->reply->text;
     row->link = inbound->link;
     row->state = OUTBOX_QUEUED;
-    row->created_at = row->due_at = row->changed_at = conversation->now;
-    row->expires_at = conversation->now + channel->push_expires_ms;
-    row->encoding = segments.encoding;
+    row->created_at = row->due_at = row->changed_at = push->now;
+    row->expires_at = push->now + channel->push_expires_ms;
+    row->encoding = segments_measure(row->text).encoding;
     row->segments = 1;
-    change_list_add(pending, CHANGE_OUTBOX, step->message->index)->outbox.row = row;
+    change_list_add(changes, CHANGE_OUTBOX, message->index)->outbox.row = row;
+}
+
+static void push_page(const struct step *step, struct change_list *pending)
+{
+    const struct conversation *conversation = step->conversation;
+    const struct push push = {.message = step->message,
+                              .reply = &step->message->reply,
+                              .id = id_next(conversation->ids, conversation->now),
+                              .phone = step->talk->party->row.id,
+                              .session = step->talk->row.id,
+                              .now = conversation->now};
+    answer_push(&push, pending);
 }
 
 unsigned answer_send(const struct step *step, struct change_list *pending)

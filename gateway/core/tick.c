@@ -4,6 +4,7 @@
 #include "aggregator/exchange.h"
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/answer.h"
 #include "core/arrival.h"
 #include "core/stray.h"
 
@@ -107,6 +108,20 @@ static void reopen(struct tick *tick, const struct error *why)
     try_reopening(tick);
 }
 
+/* Where the reply carries no page. Who was never seen before has no row that the outbox could name. */
+static void push_safety_page(struct tick *tick, const struct message *message, struct change_list *changes)
+{
+    const struct phone_row *phone = message->found.phone;
+    const struct inbound *inbound = message->inbound;
+    bool waits = inbound->kind == INBOUND_USSD && inbound->event != INBOUND_CLOSE && inbound->event != INBOUND_ASK;
+    if (!waits || !message->channel->pushes || !phone)
+        return;
+    const struct service *service = tick->catalogue->service_of[message->channel->index];
+    const struct reply reply = {.text = service_safety_page(service, message->lang), .ends = true};
+    const struct push push = {message, &reply, id_next(&tick->ids, tick->now), phone->id, 0, tick->now};
+    answer_push(&push, changes);
+}
+
 /* A request whose changes the store refuses even alone is kept as it came, so that a person can look at it. */
 static enum outcome keep_as_stray(struct tick *tick, const struct arrival *arrival, struct error *err)
 {
@@ -116,6 +131,7 @@ static enum outcome keep_as_stray(struct tick *tick, const struct arrival *arriv
     for (size_t i = 0; i < arrival->count; i++) {
         const struct stray stray = {arrival->channel, "refused_by_store", stray_raw(&arrival->list[i]), (unsigned)i};
         stray_add(&changes, &tick->ids, tick->now, &stray);
+        push_safety_page(tick, &arrival->messages[i], &changes);
     }
     size_t failed_at;
     return store_save(tick->parts.store, changes.at, changes.count, &failed_at, err);

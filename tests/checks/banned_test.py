@@ -17,7 +17,7 @@ CALLS = [
      "use base/random.h"),
     ("ciphers", r"\bcrypto_(aead|kdf|secretbox|generichash|pwhash|box)\w*\s*\(", ("base/",), "use base/sealed.h"),
     ("SQLite", r"\bsqlite3_\w+", ("store/sqlite/",), "say it in terms of store/store.h"),
-    ("libcurl", r"\bcurl_\w+\s*\(", ("http/", "cli/dial.c"),
+    ("libcurl", r"\bcurl_\w+\s*\(", ("http/", "cli/dial_wire.c"),
      "use http/sender.h"),
     ("libmicrohttpd", r"\bMHD_\w+", ("http/", "console/"), "use http/listener.h"),
     ("libconfig", r"\bconfig_(setting_\w+|init|read_\w+|lookup\w*|destroy|write\w*)\s*\(", ("base/",), "use base/settings.h"),

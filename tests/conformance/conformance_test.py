@@ -63,6 +63,15 @@ def blocks(text):
     return dict(re.findall(r"^ {4}([\w-]+)\s*[=:]\s*\{(.*?)^ {4}\}", inside, re.M | re.S))
 
 
+def made_up(name, group):
+    """Settings for the secrets that nobody has made yet: a channel can be tried before it has an account."""
+    for key, file in re.findall(r'(\w+)\s*=\s*"@([^"]+)"', group):
+        if not (ROOT / file).exists() and key in ("secret", "public_key"):
+            yield f"channels.{name}.{key}={SECRET}"
+        elif not (ROOT / file).exists():
+            yield f"channels.{name}.secrets.{key}={SECRET}"
+
+
 class Kit(Gateway):
     """The gateway with the channels that are tried, and requests to it as raw bytes."""
 
@@ -71,6 +80,7 @@ class Kit(Gateway):
     def __init__(self, api):
         super().__init__(config=CONFIG)
         self.api, groups = api, blocks(CONFIG.read_text())
+        self.groups = groups
         self.names = [name for name in groups if CHANNEL in (None, name)]
         self.others = [name for name in groups if name not in self.names]
         self.signed = {name for name in self.names if re.search(r'auth\s*=\s*"signature"', groups[name])}
@@ -81,6 +91,7 @@ class Kit(Gateway):
         for name in self.names:
             own += [f"channels.{name}.with.base_url=http://127.0.0.1:{self.api.port}", f"channels.{name}.enabled=true",
                     f"channels.{name}.accept_unverified=true"]
+            own += made_up(name, self.groups[name])
             if CONFIG == SAMPLES:  # whatever the service that answers has to say fits
                 own += [f"channels.{name}.limits.ucs2=70", f"channels.{name}.limits.segments=3"]
                 own += [f"channels.{name}.repeat_ms=60000"]  # a restart with all of them takes its time

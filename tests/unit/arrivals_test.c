@@ -74,14 +74,13 @@ static int send_batch(const struct gate *g, const char *first, const char *secon
     return send_body(g, "bulk", "application/json", body);
 }
 
-static int send_dial(const struct gate *g, const char *session)
+static int send_dial(const struct gate *g, const char *session, const char *said)
 {
     char body[512];
-    snprintf(
-        body, sizeof body,
-        "{\"sessionId\":\"%s\",\"sourceAddress\":\"tel:8801712340004\",\"message\":\"*141#\",\"requestId\":\"r%s\","
-        "\"ussdOperation\":\"mo-init\"}",
-        session, session);
+    snprintf(body, sizeof body,
+             "{\"sessionId\":\"%s\",\"sourceAddress\":\"tel:8801712340004\",\"message\":\"%s\","
+             "\"requestId\":\"r%s%s\",\"ussdOperation\":\"%s\"}",
+             session, said, session, said, said[0] == '*' ? "mo-init" : "mo-cont");
     return send_body(g, "later", "application/json", body);
 }
 
@@ -257,17 +256,34 @@ static void an_asynchronous_callback_is_asked_for_again_when_nothing_can_be_kept
     struct gate *g = *state;
     take_part(g, "r", 1, "one");
     fill_disk();
-    int fd = send_dial(g, "s");
+    int fd = send_dial(g, "s", "*141#");
     collect(g, 1);
     tick_run(g->tick);
     EXPECT(fd, "503", "Retry-After: 1"); /* no page: nobody would see it */
     empty_disk();
     assert_int_equal(rows(g, "outbox"), 0);
-    fd = send_dial(g, "s");
+    fd = send_dial(g, "s", "*141#");
     collect(g, 1);
     tick_run(g->tick);
     EXPECT(fd, "200", "S1000");
     assert_int_equal(rows(g, "outbox WHERE kind = 1"), 1);
+}
+
+static void who_gets_pages_pushed_gets_the_emergency_numbers_so_too(void **state)
+{
+    struct gate *g = *state;
+    int fd = send_dial(g, "s", "*141#");
+    collect(g, 1);
+    tick_run(g->tick);
+    EXPECT(fd, "200", "S1000");
+    beside(g, POISON);
+    fd = send_dial(g, "s", "77");
+    collect(g, 1);
+    tick_run(g->tick);
+    EXPECT(fd, "200", "S1000");
+    assert_int_equal(rows(g, "stray WHERE why = 'refused_by_store'"), 1);
+    assert_int_equal(rows(g, "outbox WHERE kind = 2 AND session IS NULL"), 1);
+    assert_int_equal(rows(g, "outbox"), 2);
 }
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_more, close_gate)
@@ -285,6 +301,7 @@ int main(void)
         CASE(parts_of_a_channel_that_is_gone_are_kept),
         CASE(a_full_disk_does_not_make_the_tick_spin),
         CASE(an_asynchronous_callback_is_asked_for_again_when_nothing_can_be_kept),
+        CASE(who_gets_pages_pushed_gets_the_emergency_numbers_so_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -144,6 +144,17 @@ static void what_was_not_answered_is_not_answered_when_it_comes_again(void **sta
     assert_string_equal(text(t, "what is this about", "last"), "");
 }
 
+static void the_last_words_to_the_forgotten_are_not_kept(void **state)
+{
+    struct talker *t = *state;
+    own_channel(t, "sms")->answers_in_reply = true;
+    static const char *const keys[] = {"hello", "1", "4", "2"};
+    for (size_t i = 0; i < 4; i++)
+        text(t, keys[i], keys[i]);
+    assert_int_equal(rows(t, "outbox"), 4);
+    assert_int_equal(rows(t, "outbox WHERE length(text) > 0"), 0);
+}
+
 /* ---- several messages a request ---- */
 
 static void what_cannot_be_attributed_is_kept_and_answered_to_nobody(void **state)
@@ -335,6 +346,7 @@ int main(void)
         PUSHING(a_masked_caller_gets_pages_and_no_texts),
         PUSHING(nobody_is_pushed_to_who_is_not_known),
         CASE(an_answer_in_the_reply_goes_no_other_way),
+        CASE(the_last_words_to_the_forgotten_are_not_kept),
         CASE(several_messages_in_a_request_have_one_reply_and_it_is_nobodys),
         CASE(what_was_not_answered_is_not_answered_when_it_comes_again),
         CASE(what_cannot_be_attributed_is_kept_and_answered_to_nobody),

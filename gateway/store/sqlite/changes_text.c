@@ -30,7 +30,9 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->to, store->scratch));
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->text, store->scratch));
     store->outbox_changes++;
-    return sql_run(&sql, err);
+    outcome = sql_run(&sql, err);
+    const bool is_said = row->state != OUTBOX_QUEUED && row->state != OUTBOX_SENDING; /* in the reply to a text */
+    return outcome == OUTCOME_OK && is_said ? forget_sent(store, row->phone, err) : outcome;
 }
 
 /* Now it is the other phones' turn: this one's next text waits behind those that are due by now. */

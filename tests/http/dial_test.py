@@ -1,0 +1,90 @@
+"""`helpline dial` with every channel of the samples: calls and texts, those whose answers the gateway sends of itself too."""
+# timeout: 240
+import json
+import re
+
+import harness
+from gateway import ROOT, Gateway, free_port, new_number
+
+SAMPLES = ROOT / "tests" / "aggregators" / "helpline.conf"
+DELIVERED = 3
+
+
+class Dialled(Gateway):
+    """A gateway with all channels, which sends to where `dial` listens."""
+
+    def __init__(self):
+        super().__init__(config=SAMPLES)
+        self.api = free_port()
+        self.names = re.findall(r"^ {4}([\w-]+) = \{", SAMPLES.read_text(), re.M)
+
+    def settings(self):
+        own = [word for word in super().settings() if word != "--set" and not re.match(r"channels\..*\.secret=", word)]
+        own.append(f"listen.public_url=http://127.0.0.1:{self.webhooks}")
+        for name in self.names:
+            own += [f"channels.{name}.with.base_url=http://127.0.0.1:{self.api}", f"channels.{name}.limits.ucs2=70",
+                    f"channels.{name}.limits.segments=3"]
+        return [word for each in own for word in ("--set", each)]
+
+    def kinds(self):
+        return {line["id"]: line["kind"] for line in map(json.loads, self.run("channels", "--json").stdout.splitlines())}
+
+    def dial(self, name, keys, *options):
+        number = new_number()
+        self.said.add(number)
+        return self.run("dial", "--listen", f"127.0.0.1:{self.api}", "--from", number, *options, name, stdin=keys)
+
+
+def test_a_call_on_every_channel():
+    """a call on every USSD channel shows its screens, also where the gateway has to push them"""
+    with Dialled() as gateway:
+        for name in (name for name, kind in gateway.kinds().items() if kind == "ussd"):
+            call = gateway.dial(name, "1\n2\n")  # the same key twice at once would be a repeat where requests have no name
+            assert call.returncode == 0, f"{name}: {call.stderr}"
+            screens = re.split(r"\n> .*\n", call.stdout)
+            assert "Find services" in screens[1], f"{name} showed no menu: {screens[1][:400]}"
+            assert len(set(screens)) == 4, f"{name} showed a screen twice: {call.stdout[-600:]}"
+            assert "(hung up)" in call.stdout, f"{name}: {call.stdout[-400:]}"
+
+
+def test_a_text_on_every_channel():
+    """a text on every SMS channel is answered by a text that dial shows"""
+    with Dialled() as gateway:
+        for name in (name for name, kind in gateway.kinds().items() if kind == "sms"):
+            texts = gateway.dial(name, "MENU\n")
+            assert texts.returncode == 0, f"{name}: {texts.stderr}"
+            assert "InfoLine" in texts.stdout or "1 " in texts.stdout, f"{name}: {texts.stdout[-400:]}"
+            assert "(taken" not in texts.stdout, f"{name}: no answer came: {gateway.log()[-600:]}"
+
+
+def test_a_report_on_every_channel():
+    """with --report a text ends as delivered, wherever the dialect has reports"""
+    with Dialled() as gateway:
+        for name in (name for name, kind in gateway.kinds().items() if kind == "sms"):
+            texts = gateway.dial(name, "MENU\n", "--report")
+            if "(reported" not in texts.stdout:
+                assert "no such address" in texts.stderr or "no report" in texts.stdout, f"{name}: {texts.stderr}"
+                continue
+            states = gateway.db().execute("SELECT o.state FROM outbox o JOIN word w ON w.id = o.channel WHERE w.text = ?",
+                                          (name,)).fetchall()
+            assert [row[0] for row in states] == [DELIVERED], f"{name}: {[row[0] for row in states]}"
+
+
+def test_what_dial_prints_is_what_probe_reads():
+    with Dialled() as gateway:
+        for name, kind in gateway.kinds().items():
+            printed = gateway.run("dial", "--print", "--from", "+8801712000001", name, "--text", "1")
+            read = gateway.run("probe", "--channel", name, stdin=printed.stdout)
+            assert read.returncode == 0, f"{name}: {read.stdout}"
+            assert json.loads(read.stdout)["kind"] == kind
+
+
+def test_what_dial_refuses():
+    with Dialled() as gateway:
+        for words, why in ((["--event", "colse"], "nearest is close"), (["--shape", "x"], "--shape takes a number"),
+                           (["--shape", "60"], "no variant 60"), (["--event", "notify"], "no such address")):
+            said = gateway.run("dial", "--print", "kannel", *words)
+            assert said.returncode in (1, 2) and why in said.stderr, f"{words}: {said.stderr}"
+
+
+harness.main()
