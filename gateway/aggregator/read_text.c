@@ -7,14 +7,6 @@
 
 #define BASE64_MIN 60 /* shorter ones were never seen wrapped, and words may look like base64 */
 
-struct span read_other_text(struct reading *r, enum field field)
-{
-    struct span text = reading_field(r, field);
-    if (span_is_present(text))
-        charset_decode(CHARSET_UTF8, text, r->arena, &text);
-    return text;
-}
-
 /* "text/plain; charset=ISO-8859-1" names one as well. */
 static struct span without_parameter_name(struct span named)
 {
