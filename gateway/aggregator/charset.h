@@ -26,3 +26,6 @@ extern const char *const charset_words[];    /* the same by enum, the last is "b
 /* True: *utf8 is the text, complete. False: some bytes stand for nothing in that set; *utf8 then holds what could be
  * read, U+FFFD for the rest, still valid, and a longer text with the same beginning decodes to the same beginning. */
 bool charset_decode(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8);
+
+/* The other way, of valid UTF-8: two bytes a unit, a character beyond U+FFFF as two of them. */
+struct span charset_utf16be(struct span utf8, struct arena *arena);

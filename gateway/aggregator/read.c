@@ -120,7 +120,7 @@ static bool read_report(struct reading *r, struct inbound *out)
     if (!read_required_id(r, FIELD_ID, &out->refers_to))
         return false;
     out->refers_to_ours = r->door->refers_to_ours;
-    if (out->refers_to_ours && (!reading_is_digits(out->refers_to) || out->refers_to.len > 19))
+    if (out->refers_to_ours && (!span_is_digits(out->refers_to) || out->refers_to.len > 19))
         return reading_reject(r, FIELD_ID, SPAN("It is none of our ids."));
     struct span status = reading_field(r, FIELD_STATUS); /* absent in some recorded reports: then nothing is known */
     if (span_is_present(status))
