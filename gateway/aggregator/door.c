@@ -1,6 +1,8 @@
 #include "aggregator/door.h"
 
+#include "aggregator/document.h"
 #include "aggregator/phases.h"
+#include "http/multipart.h"
 
 static const struct {
     struct span name;
@@ -181,6 +183,7 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
     compile_shape(section, which, arena, problems, &out->own);
     require_fields(section, which, kind, &out->own, problems);
     compile_variants(section, which, kind, arena, problems, out);
+    out->setup_call = layer_bool(section, "setup_call", false);
     out->refers_to_ours = span_equal_text(layer_string(section, "refers_to", ""), "ours");
 }
 
@@ -191,8 +194,7 @@ bool door_takes_method(const struct door *door, struct span method)
 
 static enum door_encoding by_first_byte(struct span body)
 {
-    struct span text = span_trim(body);
-    char first = text.len > 0 ? text.at[0] : '\0';
+    char first = document_first_character(body);
     return first == '{' || first == '[' ? DOOR_JSON : first == '<' ? DOOR_XML : DOOR_FORM;
 }
 
@@ -207,7 +209,7 @@ static enum door_encoding looks_like(const struct http_request *request)
         return DOOR_JSON;
     if (span_holds_nocase(essence, SPAN("xml")))
         return DOOR_XML;
-    if (span_holds_nocase(essence, SPAN("form-urlencoded")))
+    if (span_holds_nocase(essence, SPAN("form-urlencoded")) || multipart_is(essence))
         return DOOR_FORM;
     enum door_encoding encoding = by_first_byte(request->body);
     return encoding == DOOR_FORM && span_holds_nocase(essence, SPAN("text/plain")) ? DOOR_TEXT : encoding;

@@ -52,7 +52,7 @@ bool read_from(struct reading *r, struct inbound *out)
     struct span text, raw = reading_field(r, FIELD_FROM);
     if (!span_is_present(raw) || span_trim(raw).len == 0)
         return reading_reject(r, FIELD_FROM, SPAN("It is missing or empty."));
-    if (!charset_decode(CHARSET_UTF8, raw, r->arena, &text))
+    if (!charset_decode(reading_posted_charset(r), raw, r->arena, &text))
         return reading_reject(r, FIELD_FROM, SPAN("It is not readable as text."));
     struct span address = span_trim(text);
     bool had_scheme = cut_scheme(&text);

@@ -96,6 +96,14 @@ static void say_something(struct fixture *f)
             {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &name}},
             {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &when}}, {.kind = CHANGE_REQUEST, .request = {&request}},
             {.kind = CHANGE_REGISTRATION, .registration = {&registration}}));
+    const struct part part = {.key = fixture_lookup(f, "parts", "r"),
+                              .message = fixture_lookup(f, "part", "r"),
+                              .phone = fixture_lookup(f, "phone", "+8801712345678"),
+                              .channel = SPAN("at-sms"),
+                              .at = NOW,
+                              .due_at = NOW + 60000,
+                              .inbound = {.input = SPAN("01712"), .part = {SPAN("r"), 1, 2}}};
+    OK(SAVE({.kind = CHANGE_PART, .part = {&part}}));
 }
 
 static void turns_show_what_the_person_saw(void **state)
@@ -268,8 +276,8 @@ static void a_sound_file_verifies(void **state)
     assert_int_equal(counts.turns, 2);
     assert_int_equal(counts.requests, 1);
     assert_int_equal(counts.registrations, 1);
-    assert_int_equal(counts.sealed, 4); /* number, person key, turn, answer */
-    assert_int_equal(progressed, 8);
+    assert_int_equal(counts.sealed, 5); /* number, person key, turn, answer, part */
+    assert_int_equal(progressed, 9);
 }
 
 /* Each row moved, cut or orphaned is found, and named without a word of what it holds. */
@@ -288,6 +296,10 @@ static void what_does_not_hold_is_found(void **state)
         "UPDATE session SET state = CAST(x'02' || substr(state, 2) AS BLOB)",
         "UPDATE request SET reference = '482715'",
         "DELETE FROM entry",
+        "UPDATE part SET number = 2",
+        "UPDATE part SET key = zeroblob(length(key))",
+        "UPDATE part SET sealed = substr(sealed, 2)",
+        "UPDATE part SET phone = x'01'",
     };
     struct fixture *f = *state;
     say_something(f);
