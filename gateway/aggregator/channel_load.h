@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "aggregator/channel.h"
-#include "aggregator/credentials.h"
+#include "aggregator/access/credentials.h"
 
 extern const struct setting_rule channel_number_rules[], channel_cost_rules[], channel_breaker_rules[];
 

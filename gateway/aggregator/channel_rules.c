@@ -2,7 +2,7 @@
 #include <string.h>
 
 #include "aggregator/channel_load.h"
-#include "aggregator/credentials.h"
+#include "aggregator/access/credentials.h"
 #include "aggregator/profile.h"
 
 static const char *const trusts[] = {"network-only", NULL};

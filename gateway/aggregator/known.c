@@ -1,4 +1,4 @@
-#include "aggregator/door.h"
+#include "aggregator/door/door.h"
 #include "aggregator/exchange.h"
 #include "aggregator/profile.h"
 
