@@ -10,12 +10,12 @@
 #include "aggregator/channel.h"
 #include "aggregator/door/door.h"
 #include "aggregator/exchange.h"
-#include "aggregator/language/layer.h"
 #include "aggregator/handset/playing.h"
-#include "aggregator/writing/replying.h"
-#include "aggregator/writing/sending.h"
+#include "aggregator/language/layer.h"
 #include "aggregator/language/template.h"
 #include "aggregator/language/valuemap.h"
+#include "aggregator/writing/replying.h"
+#include "aggregator/writing/sending.h"
 
 struct profile {
     struct door doors[3]; /* by enum exchange_door */

@@ -7,10 +7,10 @@
  * looked at.
  */
 #pragma once
-#include "aggregator/exchange.h"
 #include "aggregator/access/network.h"
 #include "aggregator/access/proxies.h"
 #include "aggregator/access/signature.h"
+#include "aggregator/exchange.h"
 #include "base/settings.h"
 
 enum credential_kind {

@@ -3,9 +3,9 @@
  * and where each fact is in them. Made once at load, never changed.
  */
 #pragma once
+#include "aggregator/exchange.h"
 #include "aggregator/language/charset.h"
 #include "aggregator/language/dates.h"
-#include "aggregator/exchange.h"
 #include "aggregator/language/layer.h"
 #include "aggregator/language/source.h"
 #include "aggregator/language/valuemap.h"

@@ -2,8 +2,8 @@
 
 #include <string.h>
 
-#include "aggregator/language/charset.h"
 #include "aggregator/door/fields.h"
+#include "aggregator/language/charset.h"
 #include "http/multipart.h"
 #include "http/parameter.h"
 

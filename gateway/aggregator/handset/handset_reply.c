@@ -2,8 +2,8 @@
 
 #include "aggregator/handset.h"
 #include "aggregator/language/jsonpath.h"
-#include "aggregator/profile.h"
 #include "aggregator/language/template_match.h"
+#include "aggregator/profile.h"
 
 /* One way in which a dialect answers: a screen that goes on, or the last one. */
 struct manner {

@@ -1,6 +1,6 @@
 #include "aggregator/handset.h"
-#include "aggregator/profile.h"
 #include "aggregator/language/template_match.h"
+#include "aggregator/profile.h"
 
 /* The address as it was called. A template of ours may begin with https: the one who plays the aggregator has no certificate. */
 static struct span url_of(const struct http_request *request, const char *scheme, struct arena *arena)

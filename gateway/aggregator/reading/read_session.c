@@ -1,5 +1,5 @@
-#include "aggregator/reading/dialled.h"
 #include "aggregator/door/phases.h"
+#include "aggregator/reading/dialled.h"
 #include "aggregator/reading/reading.h"
 
 static struct span dialled_code(const struct reading *r, const struct inbound *message)

@@ -1,11 +1,11 @@
 #include <string.h>
 
-#include "aggregator/language/answer_path.h"
 #include "aggregator/exchange.h"
+#include "aggregator/language/answer_path.h"
 #include "aggregator/language/headers_template.h"
 #include "aggregator/language/jsonpath.h"
-#include "aggregator/profile.h"
 #include "aggregator/language/xml.h"
+#include "aggregator/profile.h"
 
 #define WAIT_MAX_MS (60 * 60 * 1000)
 #define ID_BYTES_MAX 200
