@@ -11,7 +11,7 @@ static const char profile[] =
     "  variants = ( { encoding = \"json\"; }, { encoding = \"xml\"; } ); };\n"
     "reports = { methods = [ \"POST\", \"GET\" ]; encoding = \"form\"; fields = { id = \"id\"; status = \"s\"; }; };\n";
 
-static struct own own;
+static struct profile_fixture own;
 
 static int load(void **state)
 {
@@ -23,7 +23,7 @@ static int load(void **state)
 static int unload(void **state)
 {
     (void)state;
-    own_free(&own);
+    profile_fixture_free(&own);
     return 0;
 }
 
