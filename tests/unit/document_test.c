@@ -258,11 +258,11 @@ static void empty_calls_need_the_secret_that_they_can_have(void **state)
         {"auth = \"networks\"; networks = [ \"192.0.2.0/24\" ];", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct own signed_one = own_must_load(profile, cases[i].channel);
+        struct profile_fixture signed_one = own_must_load(profile, cases[i].channel);
         struct own_reading r = own_get(&signed_one, DOOR_IN, "");
         if ((r.outcome == OUTCOME_OK) != cases[i].taken)
             fail_msg("%s: %u", cases[i].channel, r.rejection.status);
-        own_free(&signed_one);
+        profile_fixture_free(&signed_one);
     }
 }
 
