@@ -65,14 +65,21 @@ static void check_url(struct layer section, const struct asking *asking, enum we
     }
 }
 
+/* What a body without a Content-Type is for: it is judged by how it begins, as its receiver has to. */
+static struct span guessed_type(const struct template *body)
+{
+    struct span begin = body->count > 0 ? span_trim(body->pieces[0].literal) : SPAN("");
+    char first = begin.len > 0 ? begin.at[0] : '\0';
+    return first == '{' || first == '[' ? SPAN("json") : first == '<' ? SPAN("xml") : SPAN("x-www-form-urlencoded");
+}
+
 static void check_body(struct layer section, const struct asking *asking, enum wellformed_place place,
                        struct arena *arena, struct problems *problems)
 {
     static const struct translations none = {NULL, 0};
     const struct header_template *type = headers_template_find(&asking->headers, SPAN("Content-Type"));
-    if (type != NULL)
-        wellformed_check(&asking->body, place, &none, render_constant(&type->value, arena), layer_get(section, "body"),
-                         arena, problems);
+    struct span said = type != NULL ? render_constant(&type->value, arena) : guessed_type(&asking->body);
+    wellformed_check(&asking->body, place, &none, said, layer_get(section, "body"), arena, problems);
 }
 
 void asking_compile(struct layer section, enum wellformed_place place, const struct template_names *names,

@@ -37,7 +37,8 @@ const char *wellformed_complaint(struct span content_type, struct span body, str
     return NULL;
 }
 
-#define HOSTILE "a\"b'c<d>&e|f/g\\h\n{i}%j;=+#,"
+/* "]]>" and "--" leave a CDATA section and a comment of XML. */
+#define HOSTILE "a\"b'c<d>&e|f/g\\h\n{i}%j;=+#,]]>--"
 
 void wellformed_fill(enum wellformed_place place, bool all, struct span values[VALUE_COUNT])
 {
