@@ -1,8 +1,8 @@
 #include "aggregator/asking.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "aggregator/basic.h"
 #include "aggregator/sending.h"
 
 #define PART_MAX 65536
@@ -16,7 +16,7 @@ static struct span render_constant(const struct template *t, struct arena *arena
     return buffer_span(&out);
 }
 
-/* RFC 7617. Made once: all of it is settings. */
+/* Made once: all of it is settings. */
 static struct span compile_basic(struct layer section, const struct template_names *names, struct arena *arena,
                                  struct problems *problems)
 {
@@ -32,11 +32,7 @@ static struct span compile_basic(struct layer section, const struct template_nam
     struct span name = render_constant(&user, arena);
     if (name.len > 0 && memchr(name.at, ':', name.len) != NULL)
         layer_problem(basic, problems, "a user's name holds no colon");
-    struct span plain = arena_format(arena, "%.*s:%.*s", SPAN_ARG(name), SPAN_ARG(render_constant(&password, arena)));
-    size_t room = sodium_base64_ENCODED_LEN(plain.len, sodium_base64_VARIANT_ORIGINAL);
-    char *text = arena_alloc(arena, room);
-    sodium_bin2base64(text, room, (const unsigned char *)plain.at, plain.len, sodium_base64_VARIANT_ORIGINAL);
-    return arena_format(arena, "Basic %s", text);
+    return basic_authorization(name, render_constant(&password, arena), arena);
 }
 
 /* RFC 3986: the characters of a URI. */

@@ -17,7 +17,7 @@ struct reading {
 /* Always false, so that a reader can `return reading_reject(...)`. */
 bool reading_reject(struct reading *r, enum field field, struct span reason);
 struct span reading_field(struct reading *r, enum field field); /* as it came; absent: it is not there */
-bool reading_is_digits(struct span s);
+enum charset reading_posted_charset(struct reading *r); /* of a form's values: UTF-8, or what its Content-Type names */
 
 /* read_from.c: the sender; false, with a rejection, when there is none. `address` is it as written. */
 bool read_from(struct reading *r, struct inbound *out);

@@ -1,6 +1,5 @@
 /* helpline dial: a phone in the terminal that talks to a running gateway, in the dialect of the channel. */
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -9,10 +8,12 @@
 #include "cli/report.h"
 #include "cli/verb.h"
 #include "core/config.h"
+#include "model/outbox.h"
 
 #define SAMPLE_NUMBER "+8801712345678"
 #define SAMPLE_CODE "*384*123#"
 #define WAIT_SECONDS "5"
+#define API_ADDRESS "127.0.0.1:8089"
 
 /* One run of the verb. What was opened is closed by run(). */
 struct dialling {
@@ -21,6 +22,22 @@ struct dialling {
     struct config *config;
     struct dial_call call;
 };
+
+/* Whether what the gateway sends begins with the address that was set for it. */
+static bool sends_to(const struct channel *channel, struct span base, struct arena *arena)
+{
+    struct outbox_row row = {.id = 1,
+                             .kind = channel->pushes ? OUTBOX_PUSH : OUTBOX_TEXT,
+                             .channel = channel->id,
+                             .to = SPAN(SAMPLE_NUMBER),
+                             .from = channel->code,
+                             .text = SPAN("Hello"),
+                             .link = SPAN("link")};
+    struct send_job job;
+    struct error err;
+    return exchange_build_send(channel, &row, SPAN("token"), arena, &job, &err) == OUTCOME_OK &&
+           span_starts_with(job.url, base);
+}
 
 static bool needs_api(const struct channel *channel)
 {
@@ -41,12 +58,22 @@ static int find_channel(struct dialling *dialling)
     return dialling->call.channel == NULL ? report_no_channel(dialling->config->channels, dialling->name) : EXIT_DONE;
 }
 
+/* The same place each time, so that a gateway that was started for one call sends there in the next one too. */
+static enum outcome listen_as_api(struct dialling *dialling, struct error *err)
+{
+    struct dial_call *call = &dialling->call;
+    const char *listen = verb_value(dialling->arguments, "listen");
+    if (listen != NULL)
+        return dial_api_open(listen, call->arena, &call->api, err);
+    enum outcome outcome = dial_api_open(API_ADDRESS, call->arena, &call->api, err);
+    return outcome == OUTCOME_OK ? outcome : dial_api_open("127.0.0.1:0", call->arena, &call->api, err);
+}
+
 static int open_api(struct dialling *dialling)
 {
     struct dial_call *call = &dialling->call;
     struct error err;
-    const char *listen = verb_value(dialling->arguments, "listen");
-    if (dial_api_open(listen != NULL ? listen : "127.0.0.1:0", call->arena, &call->api, &err) != OUTCOME_OK)
+    if (listen_as_api(dialling, &err) != OUTCOME_OK)
         return report_error(EXIT_MACHINE, &err);
     const char *setting = arena_text(call->arena, setting_of_api(dialling));
     config_free(dialling->config);
@@ -56,6 +83,13 @@ static int open_api(struct dialling *dialling)
     if (code != EXIT_DONE)
         return code;
     dial_api_play(call->api, call->channel);
+    struct span base = span_of(strchr(setting, '=') + 1);
+    if (!sends_to(call->channel, base, call->arena)) {
+        fprintf(
+            stderr,
+            "helpline dial: what this channel sends does not begin with {{with.base_url}}: it would go elsewhere\n");
+        return EXIT_FINDING;
+    }
     printf("(what the gateway sends arrives here when it is started with --set %s)\n", setting);
     return EXIT_DONE;
 }
@@ -75,18 +109,17 @@ static int talk(struct dialling *dialling)
 {
     struct dial_call *call = &dialling->call;
     const char *at = verb_value(dialling->arguments, "at");
-    char *address = strdup(at != NULL ? at : dialling->config->listen.webhooks);
+    const char *address = arena_text(call->arena, span_of(at != NULL ? at : dialling->config->listen.webhooks));
     call->reports = verb_has(dialling->arguments, "report");
     int code = read_wait(dialling) ? EXIT_DONE : EXIT_USAGE;
     if (code == EXIT_DONE && needs_api(call->channel))
         code = open_api(dialling);
-    if (code == EXIT_DONE && (address == NULL || (call->wire = dial_wire_open(address)) == NULL))
+    if (code == EXIT_DONE && (call->wire = dial_wire_open(address)) == NULL)
         code = EXIT_MACHINE;
     if (code == EXIT_DONE)
         code = call->channel->kind == CHANNEL_USSD ? dial_talk_ussd(call) : dial_talk_sms(call);
     dial_wire_close(call->wire);
     dial_api_close(call->api);
-    free(address);
     return code;
 }
 
@@ -123,7 +156,7 @@ static const struct verb_option options[] = {
     {"from", "NUMBER", "the number that dials; " SAMPLE_NUMBER " when left out", false, false},
     {"to", "CODE", "the code that is dialled or texted; the channel's own when left out", false, false},
     {"at", "ADDRESS", "where the gateway listens; listen.webhooks of the configuration when left out", false, false},
-    {"listen", "ADDRESS", "where the aggregator's API is played; 127.0.0.1 and a free port when left out", false,
+    {"listen", "ADDRESS", "where the aggregator's API is played; " API_ADDRESS ", or a free port, when left out", false,
      false},
     {"wait", "SECONDS", "how long to wait for what the gateway sends of itself; " WAIT_SECONDS " when left out", false,
      false},

@@ -7,6 +7,8 @@
 #include "base/random.h"
 #include "http/listener.h"
 
+#define BODY_MAX 262144
+
 struct arrived {
     struct handset_sent sent;
     struct arrived *next;
@@ -17,14 +19,13 @@ struct dial_api {
     const struct channel *channel;
     struct arena *arena;
     struct arrived *first, **last; /* not looked at yet */
-    unsigned strangers;
 };
 
 static unsigned admit(void *context, const struct http_request *head, size_t *max_body)
 {
     (void)context;
     (void)head;
-    (void)max_body;
+    *max_body = BODY_MAX;
     return 0;
 }
 
@@ -55,9 +56,7 @@ static void take(void *context, struct parked *parked, const struct http_request
     char hex[17];
     random_hex(hex, 16);
     struct span id = arena_format(api->arena, "dial-%s", hex);
-    if (api->channel == NULL || handset_sent(api->channel, request, api->arena, &sent) != OUTCOME_OK) {
-        api->strangers++;
-    } else {
+    if (api->channel != NULL && handset_sent(api->channel, request, api->arena, &sent) == OUTCOME_OK) {
         handset_answer(api->channel, &sent, id, api->arena, &response);
         sent = copy_sent(&sent, id, api->arena);
         if (sent.asked != HANDSET_TOKEN)
@@ -69,7 +68,8 @@ static void take(void *context, struct parked *parked, const struct http_request
 enum outcome dial_api_open(const char *address, struct arena *arena, struct dial_api **out, struct error *err)
 {
     struct dial_api *api = ARENA_NEW(arena, struct dial_api);
-    struct listener_config config = {.address = address, .max_body = 262144, .max_connections = 64, .idle_seconds = 60};
+    struct listener_config config = {
+        .address = address, .max_body = BODY_MAX, .max_connections = 64, .idle_seconds = 60};
     struct listener_hooks hooks = {.context = api, .admit = admit, .take = take};
     api->arena = arena;
     api->last = &api->first;
@@ -92,11 +92,6 @@ unsigned dial_api_port(const struct dial_api *api)
 void dial_api_play(struct dial_api *api, const struct channel *channel)
 {
     api->channel = channel;
-}
-
-unsigned dial_api_strangers(const struct dial_api *api)
-{
-    return api->strangers;
 }
 
 static int least_wait(struct dial_api *api, int64_t left)

@@ -28,9 +28,10 @@ void settings_reference_print(void)
 {
     static const char *const groups[] = {"listen", "data", "dir", "limits", "log"};
     static const char *const parts[] = {
-        "request",     "variants",  "fields", "phases",  "reply", "reply.translate", "reply.set",     "reply.refusal",
-        "acknowledge", "limits",    "notify", "reports", "send",  "send.basic",      "send.outcomes", "push",
-        "token",       "signature", "dial"};
+        "request",   "variants",      "fields",        "phases", "reply",  "reply.translate",
+        "reply.set", "reply.refusal", "acknowledge",   "limits", "notify", "reports",
+        "send",      "send.basic",    "send.outcomes", "push",   "token",  "signature",
+        "dial",      "dial.extra",    "dial.answer"};
     printf("What may stand in the configuration. A default stands last in its line.\n");
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         print_group(config_rules, groups[i], groups[i]);

@@ -320,8 +320,3 @@ bool take_lookup(struct sql *sql, struct lookup *lookup)
     memcpy(lookup->at, at, sizeof lookup->at);
     return true;
 }
-
-void take_nothing(struct sql *sql)
-{
-    sql->out++;
-}

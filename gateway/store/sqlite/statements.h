@@ -132,4 +132,3 @@ enum outcome sql_end_after(struct sql *sql, enum outcome taken, struct error *er
 int64_t take_int(struct sql *sql); /* NULL is 0 */
 struct span take_span(struct sql *sql, struct arena *arena);
 bool take_lookup(struct sql *sql, struct lookup *lookup); /* false: not LOOKUP_BYTES of blob */
-void take_nothing(struct sql *sql);
