@@ -127,13 +127,15 @@ static bool is_unreserved(char c)
 void form_encode(struct span value, struct buffer *out)
 {
     static const char digits[] = "0123456789ABCDEF";
+    size_t from = 0; /* of what stands for itself */
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.at[i];
-        if (is_unreserved((char)c)) {
-            buffer_add_char(out, (char)c);
-        } else {
-            const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
-            buffer_add(out, (struct span){escape, sizeof escape});
-        }
+        if (is_unreserved((char)c))
+            continue;
+        const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
+        buffer_add(out, (struct span){value.at + from, i - from});
+        buffer_add(out, (struct span){escape, sizeof escape});
+        from = i + 1;
     }
+    buffer_add(out, span_from(value, from));
 }
