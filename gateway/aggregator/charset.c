@@ -189,6 +189,26 @@ bool charset_convert(enum charset charset, struct span bytes, struct arena *aren
     return decode_characters(charset, bytes, arena, utf8);
 }
 
+struct span charset_utf16be(struct span utf8, struct arena *arena)
+{
+    unsigned char *out = arena_alloc(arena, 2 * utf8.len + 1);
+    size_t len = 0;
+    uint32_t character;
+    while (utf8_next(&utf8, &character)) {
+        uint32_t units[2] = {character, 0};
+        size_t count = character > 0xFFFF ? 2 : 1;
+        if (count == 2) {
+            units[0] = 0xD800 | (character - 0x10000) >> 10;
+            units[1] = 0xDC00 | (character & 0x3FF);
+        }
+        for (size_t i = 0; i < count; i++) {
+            out[len++] = (unsigned char)(units[i] >> 8);
+            out[len++] = (unsigned char)(units[i] & 0xFF);
+        }
+    }
+    return (struct span){(const char *)out, len};
+}
+
 bool charset_decode(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8)
 {
     bool clean = charset_convert(charset, bytes, arena, utf8);

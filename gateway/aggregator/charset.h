@@ -31,5 +31,8 @@ uint32_t charset_of_byte(enum charset charset,
  * read, U+FFFD for the rest, still valid, and a longer text with the same beginning decodes to the same beginning. */
 bool charset_decode(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8);
 
+/* The other way, of valid UTF-8: two bytes a unit, a character beyond U+FFFF as two of them. */
+struct span charset_utf16be(struct span utf8, struct arena *arena);
+
 /* The same without NFC, for what is taken apart afterwards: a sign of the grammar and the accent behind it stay two characters. */
 bool charset_convert(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8);

@@ -6,18 +6,6 @@
 #define CODE_MAX 64      /* words of a dialect: a status, a reason */
 #define MESSAGES_MAX 512 /* in one request; none in the field sends more than 100 */
 
-bool reading_reject(struct reading *r, enum field field, struct span reason)
-{
-    *r->rejection =
-        (struct rejection){.status = 400, .field = source_choice_name(r->shape->fields[field]), .reason = reason};
-    return false;
-}
-
-struct span reading_field(struct reading *r, enum field field)
-{
-    return facts_choose(r->facts, r->shape->fields[field]);
-}
-
 /* An id that people or machines will compare: printable, whole, of a length that was ever seen. */
 static bool is_id(struct span value)
 {
@@ -120,7 +108,7 @@ static bool read_report(struct reading *r, struct inbound *out)
     if (!read_required_id(r, FIELD_ID, &out->refers_to))
         return false;
     out->refers_to_ours = r->door->refers_to_ours;
-    if (out->refers_to_ours && (!reading_is_digits(out->refers_to) || out->refers_to.len > 19))
+    if (out->refers_to_ours && (!span_is_digits(out->refers_to) || out->refers_to.len > 19))
         return reading_reject(r, FIELD_ID, SPAN("It is none of our ids."));
     struct span status = reading_field(r, FIELD_STATUS); /* absent in some recorded reports: then nothing is known */
     if (span_is_present(status))

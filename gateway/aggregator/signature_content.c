@@ -29,8 +29,10 @@ static struct fields sorted(const struct pair *some, size_t some_count, const st
                             struct arena *arena)
 {
     struct fields all = {ARENA_ARRAY(arena, struct pair, some_count + more_count + 1), some_count + more_count};
-    for (size_t i = 0; i < all.count; i++)
-        all.at[i] = i < some_count ? some[i] : more[i - some_count];
+    for (size_t i = 0; i < some_count; i++)
+        all.at[i] = some[i];
+    for (size_t i = 0; i < more_count; i++)
+        all.at[some_count + i] = more[i];
     qsort(all.at, all.count, sizeof *all.at, compare_pairs);
     return all;
 }

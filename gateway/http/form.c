@@ -97,18 +97,12 @@ struct span form_find(const struct pair *pairs, size_t count, struct span name)
     return SPAN_NONE;
 }
 
-static bool is_unreserved(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
-
 void form_encode(struct span value, struct buffer *out)
 {
     static const char digits[] = "0123456789ABCDEF";
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.at[i];
-        if (is_unreserved((char)c)) {
+        if (percent_is_unreserved((char)c)) {
             buffer_add_char(out, (char)c);
         } else {
             const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};

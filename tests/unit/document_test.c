@@ -11,7 +11,7 @@ static const char profile[] =
     "  variants = ( { encoding = \"json\"; }, { encoding = \"xml\"; } ); };\n"
     "reports = { methods = [ \"POST\", \"GET\" ]; encoding = \"form\"; fields = { id = \"id\"; status = \"s\"; }; };\n";
 
-static struct own own;
+static struct profile_fixture own;
 
 static int load(void **state)
 {
@@ -23,7 +23,7 @@ static int load(void **state)
 static int unload(void **state)
 {
     (void)state;
-    own_free(&own);
+    profile_fixture_free(&own);
     return 0;
 }
 
@@ -258,11 +258,11 @@ static void empty_calls_need_the_secret_that_they_can_have(void **state)
         {"auth = \"networks\"; networks = [ \"192.0.2.0/24\" ];", false},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
-        struct own signed_one = own_must_load(profile, cases[i].channel);
+        struct profile_fixture signed_one = own_must_load(profile, cases[i].channel);
         struct own_reading r = own_get(&signed_one, DOOR_IN, "");
         if ((r.outcome == OUTCOME_OK) != cases[i].taken)
             fail_msg("%s: %u", cases[i].channel, r.rejection.status);
-        own_free(&signed_one);
+        profile_fixture_free(&signed_one);
     }
 }
 
