@@ -67,6 +67,11 @@ static bool has_fields_in_query(const struct facts *facts)
            (form && (span_equal_text(request->method, "GET") || no_body));
 }
 
+bool facts_are_in_query(const struct facts *facts)
+{
+    return facts->request->query.len > 0 && has_fields_in_query(facts);
+}
+
 /* `content_type`: of a body; absent for a query. */
 static const struct pairs *decoded(struct facts *facts, struct span encoded, struct span content_type,
                                    struct pairs *out)
