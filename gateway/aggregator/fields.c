@@ -56,7 +56,7 @@ enum outcome fields_decode(struct span encoded, struct span binary, struct arena
     buffer_add(&rest, span_from(encoded, before + value.len));
     struct span bytes;
     if (!decode_bytes(value, arena, &bytes))
-        return error_set(err, OUTCOME_REFUSED, "bad %%-escape in a field");
+        return outcome; /* err says where already */
     outcome = form_decode(buffer_span(&rest), arena, pairs, count, err);
     if (outcome != OUTCOME_OK)
         return outcome;
