@@ -1,8 +1,8 @@
 #include "aggregator/asking.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "aggregator/basic.h"
 #include "aggregator/sending.h"
 
 #define PART_MAX 65536
@@ -16,7 +16,7 @@ static struct span render_constant(const struct template *t, struct arena *arena
     return buffer_span(&out);
 }
 
-/* RFC 7617. Made once: all of it is settings. */
+/* Made once: all of it is settings. */
 static struct span compile_basic(struct layer section, const struct template_names *names, struct arena *arena,
                                  struct problems *problems)
 {
@@ -32,11 +32,7 @@ static struct span compile_basic(struct layer section, const struct template_nam
     struct span name = render_constant(&user, arena);
     if (name.len > 0 && memchr(name.at, ':', name.len) != NULL)
         layer_problem(basic, problems, "a user's name holds no colon");
-    struct span plain = arena_format(arena, "%.*s:%.*s", SPAN_ARG(name), SPAN_ARG(render_constant(&password, arena)));
-    size_t room = sodium_base64_ENCODED_LEN(plain.len, sodium_base64_VARIANT_ORIGINAL);
-    char *text = arena_alloc(arena, room);
-    sodium_bin2base64(text, room, (const unsigned char *)plain.at, plain.len, sodium_base64_VARIANT_ORIGINAL);
-    return arena_format(arena, "Basic %s", text);
+    return basic_authorization(name, render_constant(&password, arena), arena);
 }
 
 /* RFC 3986: the characters of a URI. */
@@ -69,14 +65,21 @@ static void check_url(struct layer section, const struct asking *asking, enum we
     }
 }
 
+/* What a body without a Content-Type is for: it is judged by how it begins, as its receiver has to. */
+static struct span guessed_type(const struct template *body)
+{
+    struct span begin = body->count > 0 ? span_trim(body->pieces[0].literal) : SPAN("");
+    char first = begin.len > 0 ? begin.at[0] : '\0';
+    return first == '{' || first == '[' ? SPAN("json") : first == '<' ? SPAN("xml") : SPAN("x-www-form-urlencoded");
+}
+
 static void check_body(struct layer section, const struct asking *asking, enum wellformed_place place,
                        struct arena *arena, struct problems *problems)
 {
     static const struct translations none = {NULL, 0};
     const struct header_template *type = headers_template_find(&asking->headers, SPAN("Content-Type"));
-    if (type != NULL)
-        wellformed_check(&asking->body, place, &none, render_constant(&type->value, arena), layer_get(section, "body"),
-                         arena, problems);
+    struct span said = type != NULL ? render_constant(&type->value, arena) : guessed_type(&asking->body);
+    wellformed_check(&asking->body, place, &none, said, layer_get(section, "body"), arena, problems);
 }
 
 void asking_compile(struct layer section, enum wellformed_place place, const struct template_names *names,

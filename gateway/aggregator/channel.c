@@ -53,9 +53,10 @@ static struct span without_last_slash(struct span url)
 static struct credentials_site read_site(const struct channel_site *site, struct arena *arena,
                                          struct problems *problems)
 {
-    struct channel_site known = site == NULL ? (struct channel_site){0} : *site;
-    return (struct credentials_site){.public_url = without_last_slash(arena_copy(arena, known.public_url)),
-                                     .proxies = proxies_read(known.trusted_proxies, arena, problems)};
+    static const struct channel_site nothing;
+    const struct channel_site *known = site == NULL ? &nothing : site;
+    return (struct credentials_site){.public_url = without_last_slash(arena_copy(arena, known->public_url)),
+                                     .proxies = proxies_read(known->trusted_proxies, arena, problems)};
 }
 
 enum outcome channel_set_load(struct setting channels, const char *profile_dir, const struct channel_site *site,

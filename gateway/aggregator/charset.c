@@ -83,12 +83,10 @@ static uint32_t next_utf8(struct decoder *d)
     return used > 0 ? character : unreadable(d);
 }
 
-static uint32_t next_single_byte(struct decoder *d, enum charset charset)
+uint32_t charset_of_byte(enum charset charset, unsigned char byte)
 {
-    unsigned char byte = (unsigned char)d->bytes.at[d->at++];
-    if (charset == CHARSET_WINDOWS_1252 && byte >= 0x80 && byte < 0xA0)
-        return windows_1252_upper[byte - 0x80] != 0 ? windows_1252_upper[byte - 0x80] : unreadable(d);
-    return byte;
+    bool other = charset == CHARSET_WINDOWS_1252 && byte >= 0x80 && byte < 0xA0;
+    return other ? windows_1252_upper[byte - 0x80] : byte;
 }
 
 /* The unit of `size` bytes at `ahead`. */
@@ -134,7 +132,7 @@ static uint32_t next_character(struct decoder *d, enum charset charset)
     uint32_t character = charset == CHARSET_UTF8                                    ? next_utf8(d)
                          : charset == CHARSET_UTF16BE || charset == CHARSET_UTF16LE ? next_utf16(d)
                          : charset == CHARSET_UTF32                                 ? next_utf32(d)
-                                                                                    : next_single_byte(d, charset);
+                                                    : charset_of_byte(charset, (unsigned char)d->bytes.at[d->at++]);
     return character != 0 ? character : unreadable(d);
 }
 
@@ -163,7 +161,7 @@ static bool decode_characters(enum charset charset, struct span bytes, struct ar
         int added = u8_uctomb((uint8_t *)out + len, next_character(&d, charset), 4);
         len += added > 0 ? (size_t)added : 0;
     }
-    *utf8 = utf8_compose((struct span){out, len}, arena);
+    *utf8 = (struct span){out, len};
     return d.clean;
 }
 
@@ -175,7 +173,7 @@ static bool is_plain_ascii(struct span bytes)
     return true;
 }
 
-bool charset_decode(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8)
+bool charset_convert(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8)
 {
     *utf8 = bytes;
     if (bytes.len == 0)
@@ -189,4 +187,32 @@ bool charset_decode(enum charset charset, struct span bytes, struct arena *arena
     if (!is_wide(charset) && is_plain_ascii(bytes))
         return true;
     return decode_characters(charset, bytes, arena, utf8);
+}
+
+struct span charset_utf16be(struct span utf8, struct arena *arena)
+{
+    unsigned char *out = arena_alloc(arena, 2 * utf8.len + 1);
+    size_t len = 0;
+    uint32_t character;
+    while (utf8_next(&utf8, &character)) {
+        uint32_t units[2] = {character, 0};
+        size_t count = character > 0xFFFF ? 2 : 1;
+        if (count == 2) {
+            units[0] = 0xD800 | (character - 0x10000) >> 10;
+            units[1] = 0xDC00 | (character & 0x3FF);
+        }
+        for (size_t i = 0; i < count; i++) {
+            out[len++] = (unsigned char)(units[i] >> 8);
+            out[len++] = (unsigned char)(units[i] & 0xFF);
+        }
+    }
+    return (struct span){(const char *)out, len};
+}
+
+bool charset_decode(enum charset charset, struct span bytes, struct arena *arena, struct span *utf8)
+{
+    bool clean = charset_convert(charset, bytes, arena, utf8);
+    if (utf8->len > 0 && !is_plain_ascii(*utf8))
+        *utf8 = utf8_compose(*utf8, arena);
+    return clean;
 }

@@ -1,10 +1,11 @@
 #include "aggregator/credentials.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "aggregator/basic.h"
 #include "aggregator/layer.h"
 #include "base/sealed.h"
+#include "http/percent.h"
 
 #define SECRET_MIN 8
 #define MISSING_SECRET SPAN("")
@@ -13,9 +14,8 @@ const char *const credential_words[] = {"path", "field", "basic", "header", "sig
 
 static bool is_url_safe(struct span secret)
 {
-    static const char safe[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~";
     for (size_t i = 0; i < secret.len; i++)
-        if (secret.at[i] == '\0' || strchr(safe, secret.at[i]) == NULL)
+        if (!percent_is_unreserved(secret.at[i]))
             return false;
     return true;
 }
@@ -28,17 +28,6 @@ static void check_secret(struct setting channel, const struct credentials *c, st
                         SECRET_MIN, setting_name(channel));
     else if ((c->kind == CREDENTIAL_PATH || c->kind == CREDENTIAL_FIELD) && !is_url_safe(c->secret))
         setting_problem(channel, problems, "a secret that travels in a URL is made of letters, digits and - . _ ~");
-}
-
-/* The header's value whole: "Basic " and base64 of user:secret (RFC 7617). */
-static struct span basic_value(struct setting channel, struct span secret, struct arena *arena)
-{
-    struct span plain =
-        arena_format(arena, "%.*s:%.*s", SPAN_ARG(setting_string(channel, "user", "")), SPAN_ARG(secret));
-    size_t room = sodium_base64_ENCODED_LEN(plain.len, sodium_base64_VARIANT_ORIGINAL);
-    char *text = arena_alloc(arena, room);
-    sodium_bin2base64(text, room, (const unsigned char *)plain.at, plain.len, sodium_base64_VARIANT_ORIGINAL);
-    return arena_format(arena, "Basic %s", text);
 }
 
 static void load_secret(struct setting channel, bool enabled, struct arena *arena, struct problems *problems,
@@ -58,7 +47,7 @@ static void load_secret(struct setting channel, bool enabled, struct arena *aren
     }
     check_secret(channel, c, problems);
     if (c->kind == CREDENTIAL_BASIC)
-        c->secret = basic_value(channel, c->secret, arena);
+        c->secret = basic_authorization(setting_string(channel, "user", ""), c->secret, arena);
     else if (c->kind == CREDENTIAL_HEADER)
         c->secret = arena_format(arena, "%.*s%.*s", SPAN_ARG(setting_string(channel, "secret_prefix", "")),
                                  SPAN_ARG(c->secret));
@@ -164,6 +153,13 @@ const struct credentials *credentials_load(struct layer all, bool enabled, const
     c->more_segments = names_segment(all.over) || names_segment(all.under);
     load_networks(channel, arena, problems, c);
     return c;
+}
+
+bool credentials_know_name(const struct credentials *c, struct span name)
+{
+    if (c->kind == CREDENTIAL_FIELD || c->kind == CREDENTIAL_HEADER)
+        return span_equal_nocase(c->name, name);
+    return c->signature && signature_knows_name(c->signature, name);
 }
 
 unsigned credentials_own_segments(const struct credentials *c)

@@ -1,6 +1,8 @@
 #include "aggregator/door.h"
 
+#include "aggregator/document.h"
 #include "aggregator/phases.h"
+#include "http/multipart.h"
 
 static const struct {
     struct span name;
@@ -181,6 +183,7 @@ void door_compile(struct layer section, enum exchange_door which, enum channel_k
     compile_shape(section, which, arena, problems, &out->own);
     require_fields(section, which, kind, &out->own, problems);
     compile_variants(section, which, kind, arena, problems, out);
+    out->setup_call = layer_bool(section, "setup_call", false);
     out->refers_to_ours = span_equal_text(layer_string(section, "refers_to", ""), "ours");
 }
 
@@ -189,18 +192,9 @@ bool door_takes_method(const struct door *door, struct span method)
     return (door->methods & method_bit(method)) != 0;
 }
 
-static bool holds_nocase(struct span text, struct span word)
-{
-    for (; text.len >= word.len; text = span_from(text, 1))
-        if (span_equal_nocase(span_first(text, word.len), word))
-            return true;
-    return false;
-}
-
 static enum door_encoding by_first_byte(struct span body)
 {
-    struct span text = span_trim(body);
-    char first = text.len > 0 ? text.at[0] : '\0';
+    char first = document_first_character(body);
     return first == '{' || first == '[' ? DOOR_JSON : first == '<' ? DOOR_XML : DOOR_FORM;
 }
 
@@ -211,14 +205,14 @@ static enum door_encoding looks_like(const struct http_request *request)
     struct span essence = span_cut(&type, ';');
     if (method_bit(request->method) == METHOD_GET || request->body.len == 0)
         return DOOR_QUERY;
-    if (holds_nocase(essence, SPAN("json")))
+    if (span_holds_nocase(essence, SPAN("json")))
         return DOOR_JSON;
-    if (holds_nocase(essence, SPAN("xml")))
+    if (span_holds_nocase(essence, SPAN("xml")))
         return DOOR_XML;
-    if (holds_nocase(essence, SPAN("form-urlencoded")))
+    if (span_holds_nocase(essence, SPAN("form-urlencoded")) || multipart_is(essence))
         return DOOR_FORM;
     enum door_encoding encoding = by_first_byte(request->body);
-    return encoding == DOOR_FORM && holds_nocase(essence, SPAN("text/plain")) ? DOOR_TEXT : encoding;
+    return encoding == DOOR_FORM && span_holds_nocase(essence, SPAN("text/plain")) ? DOOR_TEXT : encoding;
 }
 
 static bool fits(enum door_encoding offered, enum door_encoding looks)

@@ -95,6 +95,7 @@ struct door {
     struct shape own;
     const struct shape *variants; /* `own` with changes, for other encodings at the same address */
     size_t variant_count;
+    bool setup_call; /* a call without any field is how the address is set up */
     bool refers_to_ours;
 };
 

@@ -87,6 +87,7 @@ const char *const field_words[] = {
 #define DOOR_RULES                                                                                                     \
     {"methods", SETTING_STRINGS, false, 0, 0, NULL, "Of GET, POST, PUT; [ \"POST\" ] when left out"},                  \
         {"variants", SETTING_LIST, false, 0, 0, NULL, "Other shapes at the same address, each laid over this one"},    \
+        {"setup_call", SETTING_BOOL, false, 0, 0, NULL, "true: a call without any field is the address being set up"}, \
         SHAPE_RULES(true)
 
 static const struct setting_rule request[] = {

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "aggregator/charset.h"
+#include "aggregator/hex.h"
 #include "http/form.h"
 #include "text/gsm7.h"
 #include "text/utf8.h"
@@ -122,33 +124,6 @@ static void escape_json_value(struct span value, struct buffer *out)
     }
 }
 
-/* UTF-16BE of valid UTF-8, two bytes a unit. */
-static struct span utf16_of(struct span utf8, struct arena *arena)
-{
-    unsigned char *out = arena_alloc(arena, 2 * utf8.len + 1);
-    size_t len = 0;
-    uint32_t character;
-    while (utf8_next(&utf8, &character)) {
-        uint32_t units[2] = {character, 0};
-        size_t count = character > 0xFFFF ? 2 : 1;
-        if (count == 2) {
-            units[0] = 0xD800 | (character - 0x10000) >> 10;
-            units[1] = 0xDC00 | (character & 0x3FF);
-        }
-        for (size_t i = 0; i < count; i++) {
-            out[len++] = (unsigned char)(units[i] >> 8);
-            out[len++] = (unsigned char)(units[i] & 0xFF);
-        }
-    }
-    return (struct span){(const char *)out, len};
-}
-
-static void add_hex(struct span bytes, struct buffer *out)
-{
-    for (size_t i = 0; i < bytes.len; i++)
-        buffer_add_format(out, "%02X", (unsigned char)bytes.at[i]);
-}
-
 /* Into one of the alphabets of a text message; false when it cannot be said there. */
 static bool recode_into(struct span value, enum template_escape escape, struct buffer *out)
 {
@@ -156,11 +131,11 @@ static bool recode_into(struct span value, enum template_escape escape, struct b
     if (!utf8_is_valid(value))
         return false;
     if (escape != ESCAPE_GSM7_FORM)
-        bytes = utf16_of(value, out->arena);
+        bytes = charset_utf16be(value, out->arena);
     else if (!gsm7_encode(value, out->arena, &bytes))
         return false;
     if (escape == ESCAPE_UCS2_HEX)
-        add_hex(bytes, out);
+        hex_encode(bytes, out);
     else
         form_encode(bytes, out);
     return true;

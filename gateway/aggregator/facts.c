@@ -1,6 +1,10 @@
 #include "aggregator/facts.h"
 
-#include "aggregator/fields.h"
+#include "aggregator/badbytes.h"
+#include "aggregator/document.h"
+#include "aggregator/posted.h"
+#include "http/multipart.h"
+#include "http/parameter.h"
 
 /* Fields of the query or the body, decoded when first asked for. */
 struct pairs {
@@ -11,12 +15,11 @@ struct pairs {
     size_t count;
 };
 
-struct document {
+struct parsed {
     bool asked;
     enum outcome outcome;
     struct error err;
-    json_t *json; /* one of the two at most */
-    const struct xml_node *xml;
+    struct document document;
 };
 
 /* Where plain names are looked up, and what else is there. */
@@ -34,7 +37,7 @@ struct facts {
     unsigned own_segments;
     struct arena *arena;
     struct pairs query, body;
-    struct document document;
+    struct parsed parsed;
     struct messages messages;
 };
 
@@ -52,7 +55,7 @@ struct facts *facts_open(const struct http_request *request, const struct shape 
 
 void facts_close(struct facts *facts)
 {
-    json_decref(facts->document.json);
+    json_decref(facts->parsed.document.json);
 }
 
 static bool has_fields_in_query(const struct facts *facts)
@@ -64,38 +67,65 @@ static bool has_fields_in_query(const struct facts *facts)
            (form && (span_equal_text(request->method, "GET") || no_body));
 }
 
-static const struct pairs *decoded(struct facts *facts, struct span encoded, struct pairs *out)
+bool facts_are_in_query(const struct facts *facts)
+{
+    return facts->request->query.len > 0 && has_fields_in_query(facts);
+}
+
+/* `content_type`: of a body; absent for a query. */
+static const struct pairs *decoded(struct facts *facts, struct span encoded, struct span content_type,
+                                   struct pairs *out)
 {
     if (out->asked)
         return out;
     out->asked = true;
-    out->outcome = fields_decode(span_is_present(encoded) ? encoded : SPAN(""), facts->shape->binary, facts->arena,
-                                 &out->at, &out->count, &out->err);
+    out->outcome = posted_decode(span_is_present(encoded) ? encoded : SPAN(""), content_type, facts->shape->binary,
+                                 facts->arena, &out->at, &out->count, &out->err);
     if (out->outcome != OUTCOME_OK)
         out->count = 0;
     return out;
 }
 
-static const struct document *document_of(struct facts *facts)
+static struct span content_type_of(const struct facts *facts)
 {
-    struct document *out = &facts->document;
+    return http_header(facts->request, SPAN("Content-Type"));
+}
+
+static const struct pairs *query_of(struct facts *facts)
+{
+    return decoded(facts, facts->request->query, SPAN_NONE, &facts->query);
+}
+
+static const struct pairs *posted_of(struct facts *facts)
+{
+    return decoded(facts, facts->request->body, content_type_of(facts), &facts->body);
+}
+
+static const struct parsed *parsed_of(struct facts *facts)
+{
+    struct parsed *out = &facts->parsed;
     struct span body = facts->request->body;
     if (out->asked)
         return out;
     out->asked = true;
     if (body.len == 0)
         return out; /* everything may stand in the path and the query */
-    if (facts->shape->encoding == DOOR_JSON)
-        out->json = json_read_telling(body, &out->err);
-    else
-        out->xml = xml_read(body, facts->arena);
-    if (out->json == NULL && out->xml == NULL)
-        out->outcome = facts->shape->encoding == DOOR_JSON
-                           ? OUTCOME_REFUSED
-                           : error_set(&out->err, OUTCOME_REFUSED, "no well-formed XML, or more than is taken");
-    facts->messages.json = out->json;
-    facts->messages.xml = out->xml;
+    out->outcome = (facts->shape->encoding == DOOR_JSON ? document_read_json : document_read_xml)(
+        body, content_type_of(facts), facts->arena, &out->document, &out->err);
+    facts->messages.json = out->document.json;
+    facts->messages.xml = out->document.xml;
     return out;
+}
+
+static const struct document *document_of(struct facts *facts)
+{
+    return &parsed_of(facts)->document;
+}
+
+/* As it was sent, where the parser had to be given something else. */
+static struct span as_sent(const struct facts *facts, struct span value)
+{
+    return document_value(&facts->parsed.document, value, facts->arena);
 }
 
 static bool is_document(const struct facts *facts)
@@ -105,7 +135,7 @@ static bool is_document(const struct facts *facts)
 
 const struct pair *facts_query_pairs(struct facts *facts, size_t *count)
 {
-    const struct pairs *pairs = decoded(facts, facts->request->query, &facts->query);
+    const struct pairs *pairs = query_of(facts);
     *count = pairs->count;
     return pairs->at;
 }
@@ -118,7 +148,8 @@ static void take_members(struct facts *facts, const json_t *object, struct pairs
         struct span value = json_text(json_object_iter_value(at), facts->arena);
         struct span name = {json_object_iter_key(at), json_object_iter_key_len(at)};
         if (span_is_present(value))
-            out->at[out->count++] = (struct pair){arena_copy(facts->arena, name), value};
+            out->at[out->count++] =
+                (struct pair){as_sent(facts, arena_copy(facts->arena, name)), as_sent(facts, value)};
     }
 }
 
@@ -126,7 +157,7 @@ const struct pair *facts_body_pairs(struct facts *facts, size_t *count)
 {
     struct pairs *out = &facts->body;
     if (!is_document(facts)) {
-        decoded(facts, facts->request->body, out);
+        posted_of(facts);
     } else if (!out->asked) {
         out->asked = true;
         take_members(facts, document_of(facts)->json, out);
@@ -137,16 +168,11 @@ const struct pair *facts_body_pairs(struct facts *facts, size_t *count)
 
 static const struct pairs *own_pairs(struct facts *facts)
 {
-    return has_fields_in_query(facts) ? decoded(facts, facts->request->query, &facts->query)
-                                      : decoded(facts, facts->request->body, &facts->body);
+    return has_fields_in_query(facts) ? query_of(facts) : posted_of(facts);
 }
 
-static struct span find_field(struct facts *facts, const struct source *source)
+static struct span find_in_document(struct facts *facts, const struct source *source)
 {
-    if (!is_document(facts)) {
-        const struct pairs *pairs = own_pairs(facts);
-        return form_find(pairs->at, pairs->count, source->name);
-    }
     const struct document *document = document_of(facts);
     const struct messages *messages = &facts->messages;
     if (facts->shape->encoding == DOOR_XML)
@@ -155,6 +181,14 @@ static struct span find_field(struct facts *facts, const struct source *source)
                    : xml_text(source->from_top ? document->xml : messages->xml, &source->xml, facts->arena);
     const json_t *root = source->from_top ? document->json : messages->json;
     return source->json.count == 0 ? SPAN_NONE : json_text(json_follow(root, &source->json), facts->arena);
+}
+
+static struct span find_field(struct facts *facts, const struct source *source)
+{
+    if (is_document(facts))
+        return as_sent(facts, find_in_document(facts, source));
+    const struct pairs *pairs = own_pairs(facts);
+    return form_find(pairs->at, pairs->count, source->name);
 }
 
 static struct span find_segment(const struct facts *facts, unsigned number)
@@ -173,7 +207,7 @@ struct span facts_find(struct facts *facts, const struct source *source)
     case SOURCE_FIELD:
         return find_field(facts, source);
     case SOURCE_QUERY: {
-        const struct pairs *pairs = decoded(facts, request->query, &facts->query);
+        const struct pairs *pairs = query_of(facts);
         return form_find(pairs->at, pairs->count, source->name);
     }
     case SOURCE_HEADER:
@@ -211,7 +245,7 @@ struct span facts_named(struct facts *facts, struct span name)
     if (span_is_present(value))
         return value;
     if (facts->shape->encoding == DOOR_XML)
-        return xml_text(document_of(facts)->xml, &(struct xml_path){&name, 1}, facts->arena);
+        return as_sent(facts, xml_text(document_of(facts)->xml, &(struct xml_path){&name, 1}, facts->arena));
     pairs = facts_body_pairs(facts, &count);
     return form_find(pairs, count, name);
 }
@@ -219,9 +253,9 @@ struct span facts_named(struct facts *facts, struct span name)
 enum outcome facts_decode(struct facts *facts, struct error *err)
 {
     if (is_document(facts)) {
-        const struct document *document = document_of(facts);
-        *err = document->err;
-        return document->outcome;
+        const struct parsed *parsed = parsed_of(facts);
+        *err = parsed->err;
+        return parsed->outcome;
     }
     const struct pairs *pairs = own_pairs(facts);
     *err = pairs->err;
@@ -240,14 +274,15 @@ static struct span known_name(const struct shape *shape, struct span name)
 
 struct span facts_broken_field(struct facts *facts)
 {
-    if (is_document(facts))
+    bool in_query = has_fields_in_query(facts);
+    if (is_document(facts) || (!in_query && multipart_is(content_type_of(facts))))
         return SPAN_NONE;
-    struct span rest = has_fields_in_query(facts) ? facts->request->query : facts->request->body;
+    struct span rest = in_query ? facts->request->query : facts->request->body;
     while (span_is_present(rest)) {
         struct span part = span_cut(&rest, '&'), value = part;
         struct span name = known_name(facts->shape, span_cut(&value, '='));
         struct pairs alone = {0};
-        if (span_is_present(name) && decoded(facts, part, &alone)->outcome != OUTCOME_OK)
+        if (span_is_present(name) && decoded(facts, part, SPAN_NONE, &alone)->outcome != OUTCOME_OK)
             return name;
     }
     return SPAN_NONE;
@@ -256,7 +291,7 @@ struct span facts_broken_field(struct facts *facts)
 /* A list holds as many messages as it has items, and an object is one of them. Where nothing stands, the whole is the message. */
 static bool count_json(struct facts *facts, size_t *count)
 {
-    const json_t *list = json_follow(facts->document.json, &facts->shape->items.json);
+    const json_t *list = json_follow(document_of(facts)->json, &facts->shape->items.json);
     *count = json_is_array(list) ? json_array_size(list) : 1;
     facts->messages.json_list = json_is_array(list) ? list : NULL;
     if (list != NULL)
@@ -267,13 +302,13 @@ static bool count_json(struct facts *facts, size_t *count)
 static bool count_xml(struct facts *facts, size_t *count)
 {
     const struct xml_path *path = &facts->shape->items.xml;
-    size_t found = xml_find(facts->document.xml, path, NULL, 0);
+    size_t found = xml_find(document_of(facts)->xml, path, NULL, 0);
     *count = 1;
     if (found == 0)
         return true;
     *count = found;
     facts->messages.xml_list = ARENA_ARRAY(facts->arena, const struct xml_node *, found);
-    xml_find(facts->document.xml, path, facts->messages.xml_list, found);
+    xml_find(document_of(facts)->xml, path, facts->messages.xml_list, found);
     return true;
 }
 
@@ -282,7 +317,6 @@ bool facts_count(struct facts *facts, size_t *count)
     *count = 1;
     if (!facts->shape->has_items || !is_document(facts))
         return true;
-    document_of(facts);
     return facts->shape->encoding == DOOR_XML ? count_xml(facts, count) : count_json(facts, count);
 }
 
@@ -307,16 +341,29 @@ struct span facts_raw(struct facts *facts)
 {
     const struct messages *messages = &facts->messages;
     if (messages->json_list != NULL)
-        return dumped(messages->json, facts->arena);
+        return as_sent(facts, dumped(messages->json, facts->arena));
     if (messages->xml_list != NULL)
-        return messages->xml->raw;
+        return as_sent(facts, messages->xml->raw);
     return !is_document(facts) && has_fields_in_query(facts) ? facts->request->query : facts->request->body;
 }
 
 struct span facts_object(struct facts *facts)
 {
-    bool is_object = facts->shape->encoding == DOOR_JSON && json_is_object(document_of(facts)->json);
-    return is_object ? facts->request->body : SPAN_NONE;
+    if (facts->shape->encoding != DOOR_JSON || !json_is_object(document_of(facts)->json))
+        return SPAN_NONE;
+    const struct document *document = document_of(facts);
+    return document->mended ? badbytes_replace(document->text, facts->arena) : document->text;
+}
+
+struct span facts_text_raw(struct facts *facts, struct span value)
+{
+    return facts->parsed.document.converted ? facts_raw(facts) : value;
+}
+
+struct span facts_posted_charset(struct facts *facts)
+{
+    bool posted = !is_document(facts) && facts->request->body.len > 0 && !multipart_is(content_type_of(facts));
+    return posted ? http_parameter(content_type_of(facts), SPAN("charset"), facts->arena) : SPAN_NONE;
 }
 
 bool facts_is_ambiguous(struct facts *facts, const struct source *source)
@@ -324,7 +371,7 @@ bool facts_is_ambiguous(struct facts *facts, const struct source *source)
     bool in_query = source->place == SOURCE_QUERY;
     if (!in_query && (source->place != SOURCE_FIELD || is_document(facts)))
         return false;
-    const struct pairs *pairs = in_query ? decoded(facts, facts->request->query, &facts->query) : own_pairs(facts);
+    const struct pairs *pairs = in_query ? query_of(facts) : own_pairs(facts);
     const struct pair *first = NULL;
     for (size_t i = 0; i < pairs->count; i++) {
         const struct pair *pair = &pairs->at[i];

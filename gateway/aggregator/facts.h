@@ -23,6 +23,9 @@ struct span facts_choose(struct facts *facts,
 /* A field by its name alone, for a channel's own settings: in the query, else at the top of the body, whatever its encoding. */
 struct span facts_named(struct facts *facts, struct span name);
 
+/* Whether plain names are looked up in the query of this request, and there are some. */
+bool facts_are_in_query(const struct facts *facts);
+
 /* Fields as they came, in their order, repeated ones too: of the query, of the body. A JSON object's members count as fields where
  * they are no objects and no lists. NULL and 0 when there are none or they cannot be decoded. */
 const struct pair *facts_query_pairs(struct facts *facts, size_t *count);
@@ -41,7 +44,11 @@ bool facts_count(struct facts *facts, size_t *count);
 void facts_turn_to(struct facts *facts, size_t index);
 /* The message as it was sent, or as JSON says the same; the whole body or query where the request is one message. */
 struct span facts_raw(struct facts *facts);
-/* The body, when it is one JSON object; else absent. */
+/* The bytes of the text that was found as `value`; all of the message where its own cannot be told. */
+struct span facts_text_raw(struct facts *facts, struct span value);
+/* The character set that the Content-Type names of an urlencoded form or a plain body; absent where it names none. */
+struct span facts_posted_charset(struct facts *facts);
+/* The body as UTF-8, when it is one JSON object; else absent. */
 struct span facts_object(struct facts *facts);
 /* A form's field that is there twice, with different values. Always false where `source` is no field of a form. */
 bool facts_is_ambiguous(struct facts *facts, const struct source *source);

@@ -1,28 +1,10 @@
 #include "aggregator/handset_text.h"
 
 #include "aggregator/handset.h"
+#include "aggregator/hex.h"
 #include "aggregator/profile.h"
 #include "text/gsm7.h"
 #include "text/utf8.h"
-
-static struct span utf16_of(struct span utf8, struct arena *arena)
-{
-    char *bytes = arena_alloc(arena, 2 * utf8.len + 4);
-    size_t len = 0;
-    uint32_t character;
-    while (utf8_next(&utf8, &character)) {
-        uint32_t units[2] = {character, 0};
-        if (character > 0xFFFF) {
-            units[0] = 0xD800 | (character - 0x10000) >> 10;
-            units[1] = 0xDC00 | (character & 0x3FF);
-        }
-        for (size_t i = 0; i < 2 && (i == 0 || units[i] != 0); i++) {
-            bytes[len++] = (char)(units[i] >> 8);
-            bytes[len++] = (char)(units[i] & 0xFF);
-        }
-    }
-    return (struct span){bytes, len};
-}
 
 static bool is_ascii(struct span text)
 {
@@ -40,7 +22,7 @@ static bool encode(enum charset charset, struct span text, struct arena *arena, 
     case CHARSET_UTF8:
         return true;
     case CHARSET_UTF16BE:
-        *out = utf16_of(text, arena);
+        *out = charset_utf16be(text, arena);
         return true;
     case CHARSET_GSM7:
         return gsm7_encode(text, arena, out);
@@ -76,8 +58,7 @@ void handset_write_text(const struct shape *shape, struct span typed, struct are
         return;
     struct buffer hex;
     buffer_init(&hex, arena, 2 * out->text.len);
-    for (size_t i = 0; i < out->text.len; i++)
-        buffer_add_format(&hex, "%02X", (unsigned char)out->text.at[i]);
+    hex_encode(out->text, &hex);
     out->text = buffer_span(&hex);
 }
 

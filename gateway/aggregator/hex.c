@@ -13,3 +13,9 @@ bool hex_decode(struct span text, struct arena *arena, struct span *bytes)
     *bytes = (struct span){out, len};
     return true;
 }
+
+void hex_encode(struct span bytes, struct buffer *out)
+{
+    for (size_t i = 0; i < bytes.len; i++)
+        buffer_add_format(out, "%02X", (unsigned char)bytes.at[i]);
+}

@@ -40,6 +40,7 @@ static const struct setting_rule limits[] = {
     {"body_bytes", SETTING_INTEGER, false, 256, 1048576, NULL, "The longest request; 65536"},
     {0},
 };
+
 const struct setting_rule *profile_rules(const char *section)
 {
     static const struct {
@@ -53,10 +54,10 @@ const struct setting_rule *profile_rules(const char *section)
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, section) == 0)
             return tables[i].rules;
-    const struct setting_rule *(*const others[])(const char *) = {door_rules, replying_rules, sending_rules,
-                                                                  playing_rules};
-    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
-        if (others[i](section) != NULL)
-            return others[i](section);
-    return NULL;
+    const struct setting_rule *rules = door_rules(section);
+    if (rules == NULL)
+        rules = replying_rules(section);
+    if (rules == NULL)
+        rules = sending_rules(section);
+    return rules != NULL ? rules : playing_rules(section);
 }

@@ -28,7 +28,7 @@ static bool is_proxy(const struct proxies *proxies, struct span peer)
 /* Takes what stands behind the last comma of *list; *list becomes absent when it was the first. */
 static struct span take_last(struct span *list)
 {
-    const char *comma = memrchr(list->at, ',', list->len);
+    const char *comma = list->len == 0 ? NULL : memrchr(list->at, ',', list->len);
     size_t start = comma == NULL ? 0 : (size_t)(comma - list->at) + 1;
     struct span last = span_trim(span_from(*list, start));
     *list = comma == NULL ? SPAN_NONE : span_first(*list, start - 1);

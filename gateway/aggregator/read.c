@@ -6,18 +6,6 @@
 #define CODE_MAX 64      /* words of a dialect: a status, a reason */
 #define MESSAGES_MAX 512 /* in one request; none in the field sends more than 100 */
 
-bool reading_reject(struct reading *r, enum field field, struct span reason)
-{
-    *r->rejection =
-        (struct rejection){.status = 400, .field = source_choice_name(r->shape->fields[field]), .reason = reason};
-    return false;
-}
-
-struct span reading_field(struct reading *r, enum field field)
-{
-    return facts_choose(r->facts, r->shape->fields[field]);
-}
-
 /* An id that people or machines will compare: printable, whole, of a length that was ever seen. */
 static bool is_id(struct span value)
 {
@@ -120,7 +108,7 @@ static bool read_report(struct reading *r, struct inbound *out)
     if (!read_required_id(r, FIELD_ID, &out->refers_to))
         return false;
     out->refers_to_ours = r->door->refers_to_ours;
-    if (out->refers_to_ours && (!reading_is_digits(out->refers_to) || out->refers_to.len > 19))
+    if (out->refers_to_ours && (!span_is_digits(out->refers_to) || out->refers_to.len > 19))
         return reading_reject(r, FIELD_ID, SPAN("It is none of our ids."));
     struct span status = reading_field(r, FIELD_STATUS); /* absent in some recorded reports: then nothing is known */
     if (span_is_present(status))
@@ -226,6 +214,15 @@ static bool read_all(struct reading *r, enum exchange_door door, struct inbound 
     return total == 0 || unreadable < total;
 }
 
+/* The aggregator tries the address when it is entered at its site. There is nothing to store, and nothing that could be signed. */
+static bool is_setup_call(const struct reading *r, const struct http_request *request)
+{
+    struct span body = span_trim(request->body);
+    bool empty = request->query.len == 0 && (body.len == 0 || span_equal(body, SPAN("{}")));
+    return r->door->setup_call && empty && door_takes_method(r->door, request->method) &&
+           credentials_may_hold(r->channel->secrets, request);
+}
+
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
                            int64_t now, struct arena *arena, struct inbound **list, size_t *count,
                            struct rejection *rejection)
@@ -234,6 +231,10 @@ enum outcome exchange_read(const struct channel *channel, enum exchange_door doo
         .channel = channel, .door = &channel->profile->doors[door], .arena = arena, .rejection = rejection};
     *list = NULL;
     *count = 0;
+    if (is_setup_call(&r, request)) {
+        *rejection = (struct rejection){0};
+        return OUTCOME_OK;
+    }
     r.shape = door_shape_of(r.door, request);
     unsigned own_segments = credentials_own_segments(channel->secrets);
     r.facts = facts_open(request, r.shape, channel->public_url, own_segments, arena);

@@ -1,16 +1,9 @@
 #include "aggregator/reading.h"
+#include "http/percent.h"
 
-#define NUMBER_MIN                                                                                                     \
-    9 /* digits from which a number without plus is taken as international, where the dialect writes them so */
+/* Digits from which a number without plus is taken as international, where the dialect writes them so. */
+#define NUMBER_MIN 9
 #define TOKEN_MAX 400 /* bytes of a masked sender; about 80 were seen */
-
-bool reading_is_digits(struct span s)
-{
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] < '0' || s.at[i] > '9')
-            return false;
-    return s.len > 0;
-}
 
 static struct span with_plus(struct reading *r, struct span digits)
 {
@@ -27,16 +20,12 @@ static bool cut_scheme(struct span *text)
     return true;
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
-}
-
 /* A token that stands for somebody is percent-encoded where it travels: no name of a sender is. */
 static bool has_escape(struct span text)
 {
-    for (size_t i = 0; i + 2 < text.len; i++)
-        if (text.at[i] == '%' && is_hex(text.at[i + 1]) && is_hex(text.at[i + 2]))
+    char ignored;
+    for (size_t i = 0; i < text.len; i++)
+        if (percent_decode_one(span_from(text, i), &ignored))
             return true;
     return false;
 }
@@ -49,7 +38,7 @@ static bool take_token(struct reading *r, struct span text, struct phone *out)
 
 static bool take_number(struct reading *r, struct span text, bool had_scheme, struct phone *out)
 {
-    if (r->shape->from_format == FROM_DIGITS && reading_is_digits(text) && text.len >= NUMBER_MIN)
+    if (r->shape->from_format == FROM_DIGITS && span_is_digits(text) && text.len >= NUMBER_MIN)
         text = with_plus(r, text);
     if (phone_read(text, &r->channel->numbers, r->arena, out) != OUTCOME_OK)
         return false;
@@ -63,7 +52,7 @@ bool read_from(struct reading *r, struct inbound *out)
     struct span text, raw = reading_field(r, FIELD_FROM);
     if (!span_is_present(raw) || span_trim(raw).len == 0)
         return reading_reject(r, FIELD_FROM, SPAN("It is missing or empty."));
-    if (!charset_decode(CHARSET_UTF8, raw, r->arena, &text))
+    if (!charset_decode(reading_posted_charset(r), raw, r->arena, &text))
         return reading_reject(r, FIELD_FROM, SPAN("It is not readable as text."));
     struct span address = span_trim(text);
     bool had_scheme = cut_scheme(&text);
@@ -76,10 +65,10 @@ bool read_from(struct reading *r, struct inbound *out)
 
 struct span read_to(struct reading *r)
 {
-    struct span code = read_other_text(r, FIELD_TO);
+    struct span code = reading_text(r, FIELD_TO);
     if (!span_is_present(code))
         return code;
-    bool lost = code.len > 1 && code.at[0] == ' ' && reading_is_digits(span_from(code, 1));
+    bool lost = code.len > 1 && code.at[0] == ' ' && span_is_digits(span_from(code, 1));
     cut_scheme(&code);
     return lost ? with_plus(r, span_from(code, 1)) : code;
 }

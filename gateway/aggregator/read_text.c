@@ -2,44 +2,29 @@
 
 #include "aggregator/hex.h"
 #include "aggregator/reading.h"
+#include "http/parameter.h"
 #include "http/percent.h"
 #include "text/utf8.h"
 
 #define BASE64_MIN 60 /* shorter ones were never seen wrapped, and words may look like base64 */
 
-struct span read_other_text(struct reading *r, enum field field)
-{
-    struct span text = reading_field(r, field);
-    if (span_is_present(text))
-        charset_decode(CHARSET_UTF8, text, r->arena, &text);
-    return text;
-}
-
 /* "text/plain; charset=ISO-8859-1" names one as well. */
-static struct span without_parameter_name(struct span named)
+static struct span without_parameter_name(struct span named, struct arena *arena)
 {
-    struct span rest = named;
-    while (span_is_present(rest)) {
-        struct span value = span_trim(span_cut(&rest, ';'));
-        struct span name = span_cut(&value, '=');
-        if (span_is_present(value) && span_equal_nocase(span_trim(name), SPAN("charset"))) {
-            value = span_trim(value);
-            bool quoted = value.len > 1 && value.at[0] == '"' && value.at[value.len - 1] == '"';
-            return quoted ? span_first(span_from(value, 1), value.len - 2) : value;
-        }
-    }
-    return named;
+    struct span value = http_parameter(named, SPAN("charset"), arena);
+    return span_is_present(value) ? value : named;
 }
 
 static enum charset text_charset(struct reading *r)
 {
-    struct span named = span_trim(without_parameter_name(reading_field(r, FIELD_CHARSET)));
+    struct span named = span_trim(without_parameter_name(reading_field(r, FIELD_CHARSET), r->arena));
     if (named.len > 0 && !span_equal_nocase(span_first(named, 5), SPAN("text/")))
         return charset_find(named);
     struct span coding = reading_field(r, FIELD_CODING);
+    enum charset usual = r->shape->charset == CHARSET_UTF8 ? reading_posted_charset(r) : r->shape->charset;
     if (coding.len == 0)
-        return r->shape->charset;
-    return (enum charset)valuemap_find(&r->shape->codings, span_trim(coding), (int)r->shape->charset);
+        return usual;
+    return (enum charset)valuemap_find(&r->shape->codings, span_trim(coding), (int)usual);
 }
 
 static bool percent_decode(struct span text, struct arena *arena, struct span *bytes)
@@ -133,5 +118,5 @@ void read_text(struct reading *r, struct inbound *out)
     bool decoded = charset_decode(unwrapped ? charset : CHARSET_UNKNOWN, bytes, r->arena, &out->input);
     out->undecodable = !decoded;
     if (out->undecodable)
-        out->raw = raw;
+        out->raw = facts_text_raw(r->facts, raw);
 }

@@ -39,9 +39,8 @@ enum outcome exchange_route(const struct channel_set *set, struct span path, enu
     return OUTCOME_OK;
 }
 
-size_t exchange_body_limit(const struct channel *channel, const struct http_request *head, struct arena *arena)
+size_t exchange_body_limit(const struct channel *channel, const struct http_request *head)
 {
-    (void)arena;
     bool may_hold = credentials_may_hold(channel->secrets, head);
     return may_hold || channel->max_body < STRANGERS_BODY ? channel->max_body : STRANGERS_BODY;
 }

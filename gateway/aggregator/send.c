@@ -61,10 +61,8 @@ static bool is_number(struct span to)
 {
     bool plus = to.len > 0 && to.at[0] == '+';
     struct span digits = span_from(to, plus);
-    for (size_t i = 0; i < digits.len; i++)
-        if (digits.at[i] < '0' || digits.at[i] > '9')
-            return false;
-    return digits.len >= 7 && digits.len <= 15 && (plus || digits.at[0] == '0');
+    bool fits = span_is_digits(digits) && digits.len >= 7 && digits.len <= 15;
+    return fits && (plus || digits.at[0] == '0');
 }
 
 /* A page goes back to whoever asked for it, named as the aggregator named them: a number, a token. */

@@ -3,7 +3,8 @@
  *
  * Three schemes, as profiles name them. url-and-fields: our address as the aggregator knows it, then the name and value of every
  * field of a posted form, sorted; any other body counts through its hash in the query. sorted-fields: "&name=value" of every field
- * but the signature, sorted. content: a list of facts of the request, one behind the other. What is checked and what is made come
+ * but the signature, sorted. content: a list of facts of the request, one behind the other; where that is the body alone, no field of
+ * a query is taken. What is checked and what is made come
  * from the same functions. Pure; constant time where the key decides.
  *
  * The address is listen.public_url and the target as it was sent, never the Host header: that one is the caller's to choose.
@@ -55,6 +56,8 @@ enum signature_fault { SIGNATURE_HOLDS, SIGNATURE_MISSING, SIGNATURE_WRONG, SIGN
 /* `facts` are those of `request`, of which the door took it for `shape`. `now`: UTC ms. */
 enum signature_fault signature_check(const struct signature *signature, const struct http_request *request,
                                      const struct shape *shape, struct facts *facts, int64_t now, struct arena *arena);
+/* Whether the signature, or what it ages by, stands in a header or field of this name. */
+bool signature_knows_name(const struct signature *signature, struct span name);
 /* By the head alone: false when it is already certain that the signature is missing. */
 bool signature_may_hold(const struct signature *signature, const struct http_request *head);
 

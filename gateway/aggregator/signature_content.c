@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "aggregator/signature_parts.h"
+#include "http/multipart.h"
 
 #define CONTENT_MAX ((size_t)4 << 20) /* of the longest request, however it is put together */
 
@@ -28,16 +29,18 @@ static struct fields sorted(const struct pair *some, size_t some_count, const st
                             struct arena *arena)
 {
     struct fields all = {ARENA_ARRAY(arena, struct pair, some_count + more_count + 1), some_count + more_count};
-    for (size_t i = 0; i < all.count; i++)
-        all.at[i] = i < some_count ? some[i] : more[i - some_count];
+    for (size_t i = 0; i < some_count; i++)
+        all.at[i] = some[i];
+    for (size_t i = 0; i < more_count; i++)
+        all.at[some_count + i] = more[i];
     qsort(all.at, all.count, sizeof *all.at, compare_pairs);
     return all;
 }
 
 /* Members that hold members have no text to sign: a request with one is not signed whole. */
-static bool is_flat_object(struct span body, size_t members)
+static bool is_flat_object(struct span object, size_t members)
 {
-    json_t *root = json_read(body);
+    json_t *root = json_read(object);
     bool flat = json_is_object(root) && json_object_size(root) == members;
     json_decref(root);
     return flat;
@@ -51,7 +54,7 @@ static bool all_fields(const struct signed_request *r, struct fields *out)
     const struct pair *body = facts_body_pairs(r->facts, &in_body);
     bool whole = (r->request->query.len == 0 || in_query > 0) && (r->request->body.len == 0 || in_body > 0);
     if (whole && r->shape->encoding == DOOR_JSON && r->request->body.len > 0)
-        whole = is_flat_object(r->request->body, in_body);
+        whole = is_flat_object(facts_object(r->facts), in_body);
     *out = sorted(query, in_query, body, in_body, r->arena);
     return whole;
 }
@@ -119,12 +122,20 @@ static void add_value(struct span value, struct buffer *out)
         buffer_add_char(out, value.at[i] == '&' || value.at[i] == '=' ? '_' : value.at[i]);
 }
 
+/* A name with a sign between fields in it could stand for several of them, under the signature that those had. */
+static bool could_be_several(struct span name)
+{
+    return name.len > 0 && (memchr(name.at, '&', name.len) != NULL || memchr(name.at, '=', name.len) != NULL);
+}
+
 static bool add_sorted_fields(const struct signature *s, const struct signed_request *r, struct buffer *out)
 {
     struct fields fields;
     if (!all_fields(r, &fields))
         return false;
     for (size_t i = 0; i < fields.count; i++) {
+        if (could_be_several(fields.at[i].name))
+            return false;
         if (span_equal_nocase(fields.at[i].name, s->field))
             continue;
         buffer_add_char(out, '&');
@@ -135,9 +146,21 @@ static bool add_sorted_fields(const struct signature *s, const struct signed_req
     return true;
 }
 
+static bool signs_fields(const struct signature *s)
+{
+    for (size_t i = 0; i < s->sign_count; i++) {
+        enum source_place place = s->signs[i].place;
+        if (place == SOURCE_URL || place == SOURCE_QUERY || place == SOURCE_FIELD)
+            return true;
+    }
+    return false;
+}
+
 /* A fact that is not there is not as good as an empty one: what follows it could take its place. */
 static bool add_facts(const struct signature *s, const struct signed_request *r, struct buffer *out)
 {
+    if (facts_are_in_query(r->facts) && !signs_fields(s))
+        return false; /* a signature over an empty body would speak for any query */
     for (size_t i = 0; i < s->sign_count; i++) {
         struct span fact = facts_find(r->facts, &s->signs[i]);
         if (!span_is_present(fact) && s->signs[i].place != SOURCE_BODY)
@@ -173,7 +196,7 @@ bool signature_has_form(const struct signed_request *r)
 {
     bool document =
         r->shape->encoding == DOOR_JSON || r->shape->encoding == DOOR_XML || r->shape->encoding == DOOR_TEXT;
-    return r->request->body.len > 0 && !document;
+    return r->request->body.len > 0 && !document && !multipart_is(http_header(r->request, SPAN("Content-Type")));
 }
 
 struct span signature_presented(const struct signature *s, const struct signed_request *r)

@@ -296,25 +296,3 @@ void template_render(const struct template *t, const struct span values[VALUE_CO
     static const struct translations none = {NULL, 0};
     template_render_screen(t, values, &none, out);
 }
-
-static bool is_plain_text_place(const struct template_piece *piece)
-{
-    return piece->kind == PIECE_VALUE && piece->value == VALUE_TEXT && piece->escape == ESCAPE_NONE;
-}
-
-bool template_match_text(const struct template *t, struct span rendered, struct span *text)
-{
-    struct span before = SPAN(""), after = SPAN("");
-    size_t i = 0;
-    if (i < t->count && t->pieces[i].kind == PIECE_LITERAL)
-        before = t->pieces[i++].literal;
-    if (i >= t->count || !is_plain_text_place(&t->pieces[i]))
-        return false;
-    i++;
-    if (i < t->count && t->pieces[i].kind == PIECE_LITERAL)
-        after = t->pieces[i++].literal;
-    if (i != t->count || rendered.len < before.len + after.len || !span_starts_with(rendered, before))
-        return false;
-    *text = (struct span){rendered.at + before.len, rendered.len - before.len - after.len};
-    return span_equal((struct span){text->at + text->len, after.len}, after);
-}

@@ -92,7 +92,3 @@ struct translations {
 /* The same, with VALUE_TEXT translated: what is not translated is escaped for its place. */
 void template_render_screen(const struct template *t, const struct span values[VALUE_COUNT],
                             const struct translations *translations, struct buffer *out);
-
-/* The other way: what stood for {{text}} in `rendered`. Only for templates of the form prefix {{text}} suffix without
- * escapes; false when `rendered` is not of that form. */
-bool template_match_text(const struct template *t, struct span rendered, struct span *text);

@@ -7,12 +7,6 @@
 #include "aggregator/jsonpath.h"
 #include "http/percent.h"
 
-static bool is_form_literal(char c)
-{
-    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    return letter || c == '-' || c == '.' || c == '_' || c == '~';
-}
-
 static bool undo_form(struct span raw, struct arena *arena, struct span *out)
 {
     char *bytes = arena_alloc(arena, raw.len + 1);
@@ -21,7 +15,7 @@ static bool undo_form(struct span raw, struct arena *arena, struct span *out)
         bytes[len] = raw.at[i];
         if (raw.at[i] == '%' && percent_decode_one(span_from(raw, i), &bytes[len]))
             i += 2;
-        else if (!is_form_literal(raw.at[i]))
+        else if (!percent_is_unreserved(raw.at[i]))
             return false;
         len++;
     }

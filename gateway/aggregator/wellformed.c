@@ -1,20 +1,10 @@
 #include "aggregator/wellformed.h"
 
-#include <string.h>
-
 #include "aggregator/jsonpath.h"
 #include "aggregator/xml.h"
+#include "http/percent.h"
 
 #define BODY_MAX 65536
-
-static bool type_holds(struct span content_type, const char *word)
-{
-    size_t len = strlen(word);
-    for (size_t i = 0; i + len <= content_type.len; i++)
-        if (span_equal_nocase((struct span){content_type.at + i, len}, span_of(word)))
-            return true;
-    return false;
-}
 
 static bool is_json(struct span body)
 {
@@ -23,19 +13,14 @@ static bool is_json(struct span body)
     return json != NULL;
 }
 
-static bool is_hex(char c)
-{
-    return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'F') || (c >= 'a' && c <= 'f');
-}
-
 /* Looser than form_decode (http/form.h), which takes no NUL: a text in UTF-16 is made of them. */
 static bool is_form(struct span body)
 {
+    char ignored;
     for (size_t i = 0; i < body.len; i++) {
-        bool escapes = body.at[i] == '%';
         if ((unsigned char)body.at[i] <= ' ' || (unsigned char)body.at[i] >= 0x7f)
             return false;
-        if (escapes && (i + 2 >= body.len || !is_hex(body.at[i + 1]) || !is_hex(body.at[i + 2])))
+        if (body.at[i] == '%' && !percent_decode_one(span_from(body, i), &ignored))
             return false;
     }
     return true;
@@ -43,16 +28,17 @@ static bool is_form(struct span body)
 
 const char *wellformed_complaint(struct span content_type, struct span body, struct arena *arena)
 {
-    if (type_holds(content_type, "json") && !is_json(body))
+    if (span_holds_nocase(content_type, SPAN("json")) && !is_json(body))
         return "is no JSON: a value needs |json within quotes, or |json-value";
-    if (type_holds(content_type, "xml") && xml_read(body, arena) == NULL)
+    if (span_holds_nocase(content_type, SPAN("xml")) && xml_read(body, arena) == NULL)
         return "is no XML: a value needs |xml";
-    if (type_holds(content_type, "x-www-form-urlencoded") && !is_form(body))
+    if (span_holds_nocase(content_type, SPAN("x-www-form-urlencoded")) && !is_form(body))
         return "is no form: a value needs |form";
     return NULL;
 }
 
-#define HOSTILE "a\"b'c<d>&e|f/g\\h\n{i}%j;=+#,"
+/* "]]>" and "--" leave a CDATA section and a comment of XML. */
+#define HOSTILE "a\"b'c<d>&e|f/g\\h\n{i}%j;=+#,]]>--"
 
 void wellformed_fill(enum wellformed_place place, bool all, struct span values[VALUE_COUNT])
 {

@@ -4,6 +4,7 @@
 #include <limits.h>
 #include <string.h>
 
+#include "aggregator/charset.h"
 #include "base/buffer.h"
 
 struct open_element {
@@ -90,11 +91,30 @@ static void XMLCALL on_doctype(void *data, const XML_Char *name, const XML_Char 
     refuse(data);
 }
 
+/* The names that gateways use of sets that expat has under other names, or not at all. */
+static int XMLCALL on_other_encoding(void *ignored, const XML_Char *name, XML_Encoding *out)
+{
+    (void)ignored;
+    enum charset charset = charset_find(span_of(name));
+    if (charset != CHARSET_LATIN1 && charset != CHARSET_WINDOWS_1252)
+        return XML_STATUS_ERROR;
+    for (int byte = 0; byte < 256; byte++) {
+        uint32_t character = charset_of_byte(charset, (unsigned char)byte);
+        out->map[byte] = character == 0 && byte != 0 ? -1 : (int)character;
+    }
+    return XML_STATUS_OK;
+}
+
 const struct xml_node *xml_read(struct span text, struct arena *arena)
+{
+    return xml_read_as(text, NULL, arena);
+}
+
+const struct xml_node *xml_read_as(struct span text, const char *encoding, struct arena *arena)
 {
     struct reader *r = ARENA_NEW(arena, struct reader);
     struct xml_node above = {0};
-    r->parser = XML_ParserCreate(NULL);
+    r->parser = XML_ParserCreate(encoding);
     if (r->parser == NULL || !span_is_present(text) || text.len > INT_MAX) {
         XML_ParserFree(r->parser);
         return NULL;
@@ -107,6 +127,7 @@ const struct xml_node *xml_read(struct span text, struct arena *arena)
     XML_SetElementHandler(r->parser, on_start, on_end);
     XML_SetCharacterDataHandler(r->parser, on_text);
     XML_SetStartDoctypeDeclHandler(r->parser, on_doctype);
+    XML_SetUnknownEncodingHandler(r->parser, on_other_encoding, NULL);
     bool read = XML_Parse(r->parser, text.at, (int)text.len, XML_TRUE) == XML_STATUS_OK && !r->refused;
     XML_ParserFree(r->parser);
     return read ? above.first : NULL;

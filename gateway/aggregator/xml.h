@@ -21,6 +21,8 @@ struct xml_node {
 
 /* The root element; NULL when it is no well-formed XML or more than is taken. Text is UTF-8, whatever the document was in. */
 const struct xml_node *xml_read(struct span text, struct arena *arena);
+/* The same in this encoding ("UTF-8"), whatever the document says of itself. */
+const struct xml_node *xml_read_as(struct span text, const char *encoding, struct arena *arena);
 
 struct xml_path {
     const struct span *steps;

@@ -48,6 +48,14 @@ bool span_starts_with(struct span s, struct span prefix)
     return s.len >= prefix.len && (prefix.len == 0 || memcmp(s.at, prefix.at, prefix.len) == 0);
 }
 
+bool span_holds_nocase(struct span s, struct span word)
+{
+    for (size_t i = 0; i + word.len <= s.len; i++)
+        if (span_equal_nocase((struct span){s.at + i, word.len}, word))
+            return true;
+    return false;
+}
+
 struct span span_from(struct span s, size_t start)
 {
     if (!s.at)
@@ -102,4 +110,12 @@ bool span_to_u64(struct span s, uint64_t *out)
         return false;
     *out = value;
     return true;
+}
+
+bool span_is_digits(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] < '0' || s.at[i] > '9')
+            return false;
+    return s.len > 0;
 }

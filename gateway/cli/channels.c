@@ -74,12 +74,23 @@ static void print_texts(const json_t *texts)
     putchar('\n');
 }
 
+/* What is printed line by line as it comes. */
+struct table {
+    bool has_head;
+    unsigned unused; /* channels that are switched off: nothing comes there */
+};
+
 static void print_row(void *context, const json_t *line)
 {
-    bool *has_head = context;
-    if (!*has_head)
+    struct table *table = context;
+    bool enabled = json_is_true(json_object_get(line, "enabled"));
+    if (!enabled && number_in(line, "last_at") == 0 && number_in(line, "last_error_at") == 0) {
+        table->unused++;
+        return;
+    }
+    if (!table->has_head)
         print_head();
-    *has_head = true;
+    table->has_head = true;
     char last[WHEN_MAX], failed[WHEN_MAX];
     format_when(number_in(line, "last_at"), last);
     format_when(number_in(line, "last_error_at"), failed);
@@ -88,7 +99,6 @@ static void print_row(void *context, const json_t *line)
     if (answered)
         snprintf(answer, sizeof answer, "%.1f / %.1f ms", (double)number_in(line, "answer_us_p50") / 1000,
                  (double)number_in(line, "answer_us_p99") / 1000);
-    bool enabled = json_is_true(json_object_get(line, "enabled"));
     printf("%-16s %-5s %-8s %-32s %9" PRId64 " %7" PRId64 " %7" PRId64 " %-18s %s%s%s\n", text_in(line, "id"),
            text_in(line, "kind"), enabled ? "enabled" : "disabled", last, number_in(line, "received"),
            number_in(line, "per_minute"), number_in(line, "auth_failures"), answer,
@@ -113,10 +123,13 @@ static int channels(const struct verb_arguments *arguments)
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
-    bool json = verb_has(arguments, "json"), has_head = false;
+    bool json = verb_has(arguments, "json");
+    struct table table = {0};
     struct error err = {0};
     enum outcome outcome = control_ask(config->listen.control, json_pack("{s:s}", "verb", "channels"),
-                                       json ? print_json : print_row, &has_head, &err);
+                                       json ? print_json : print_row, &table, &err);
+    if (!json && table.unused > 0)
+        printf("\n%u more %s disabled; --json lists all\n", table.unused, table.unused == 1 ? "is" : "are");
     code = outcome == OUTCOME_OK ? report_output(EXIT_DONE) : report_control(outcome, &err);
     config_free(config);
     return code;

@@ -13,6 +13,7 @@
 #define SAMPLE_NUMBER "+8801712345678"
 #define SAMPLE_CODE "*384*123#"
 #define WAIT_SECONDS "5"
+#define API_ADDRESS "127.0.0.1:8089"
 
 /* One run of the verb. What was opened is closed by run(). */
 struct dialling {
@@ -57,12 +58,22 @@ static int find_channel(struct dialling *dialling)
     return dialling->call.channel == NULL ? report_no_channel(dialling->config->channels, dialling->name) : EXIT_DONE;
 }
 
+/* The same place each time, so that a gateway that was started for one call sends there in the next one too. */
+static enum outcome listen_as_api(struct dialling *dialling, struct error *err)
+{
+    struct dial_call *call = &dialling->call;
+    const char *listen = verb_value(dialling->arguments, "listen");
+    if (listen != NULL)
+        return dial_api_open(listen, call->arena, &call->api, err);
+    enum outcome outcome = dial_api_open(API_ADDRESS, call->arena, &call->api, err);
+    return outcome == OUTCOME_OK ? outcome : dial_api_open("127.0.0.1:0", call->arena, &call->api, err);
+}
+
 static int open_api(struct dialling *dialling)
 {
     struct dial_call *call = &dialling->call;
     struct error err;
-    const char *listen = verb_value(dialling->arguments, "listen");
-    if (dial_api_open(listen != NULL ? listen : "127.0.0.1:0", call->arena, &call->api, &err) != OUTCOME_OK)
+    if (listen_as_api(dialling, &err) != OUTCOME_OK)
         return report_error(EXIT_MACHINE, &err);
     const char *setting = arena_text(call->arena, setting_of_api(dialling));
     config_free(dialling->config);
@@ -145,7 +156,7 @@ static const struct verb_option options[] = {
     {"from", "NUMBER", "the number that dials; " SAMPLE_NUMBER " when left out", false, false},
     {"to", "CODE", "the code that is dialled or texted; the channel's own when left out", false, false},
     {"at", "ADDRESS", "where the gateway listens; listen.webhooks of the configuration when left out", false, false},
-    {"listen", "ADDRESS", "where the aggregator's API is played; 127.0.0.1 and a free port when left out", false,
+    {"listen", "ADDRESS", "where the aggregator's API is played; " API_ADDRESS ", or a free port, when left out", false,
      false},
     {"wait", "SECONDS", "how long to wait for what the gateway sends of itself; " WAIT_SECONDS " when left out", false,
      false},

@@ -19,7 +19,6 @@ struct dial_api {
     const struct channel *channel;
     struct arena *arena;
     struct arrived *first, **last; /* not looked at yet */
-    unsigned strangers;
 };
 
 static unsigned admit(void *context, const struct http_request *head, size_t *max_body)
@@ -57,9 +56,7 @@ static void take(void *context, struct parked *parked, const struct http_request
     char hex[17];
     random_hex(hex, 16);
     struct span id = arena_format(api->arena, "dial-%s", hex);
-    if (api->channel == NULL || handset_sent(api->channel, request, api->arena, &sent) != OUTCOME_OK) {
-        api->strangers++;
-    } else {
+    if (api->channel != NULL && handset_sent(api->channel, request, api->arena, &sent) == OUTCOME_OK) {
         handset_answer(api->channel, &sent, id, api->arena, &response);
         sent = copy_sent(&sent, id, api->arena);
         if (sent.asked != HANDSET_TOKEN)
@@ -95,11 +92,6 @@ unsigned dial_api_port(const struct dial_api *api)
 void dial_api_play(struct dial_api *api, const struct channel *channel)
 {
     api->channel = channel;
-}
-
-unsigned dial_api_strangers(const struct dial_api *api)
-{
-    return api->strangers;
 }
 
 static int least_wait(struct dial_api *api, int64_t left)

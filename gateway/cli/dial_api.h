@@ -17,5 +17,3 @@ void dial_api_play(struct dial_api *api, const struct channel *channel); /* from
 /* The next text or page, waiting at most `wait_ms`; NULL: none came. With `or_keys` it also ends when standard input has
  * something to read. What was taken was answered before. */
 const struct handset_sent *dial_api_wait(struct dial_api *api, int wait_ms, bool or_keys);
-/* Requests that were none of the channel's own: of another one, or made with other settings. */
-unsigned dial_api_strangers(const struct dial_api *api);

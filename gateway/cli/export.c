@@ -31,7 +31,8 @@ struct exporting {
 static const char *const kinds[] = {[EXPORT_TURNS] = "turns",
                                     [EXPORT_SESSIONS] = "sessions",
                                     [EXPORT_REQUESTS] = "requests",
-                                    [EXPORT_REGISTRATIONS] = "registrations"};
+                                    [EXPORT_REGISTRATIONS] = "registrations",
+                                    [EXPORT_TEXTS] = "texts"};
 
 static bool write_out(struct exporting *exporting, struct span text)
 {
@@ -175,7 +176,7 @@ static int export(const struct verb_arguments *arguments)
     int form = index_of(format, formats, sizeof formats / sizeof formats[0]);
     struct error err = {0};
     if (kind < 0)
-        (void)error_set(&err, OUTCOME_REFUSED, "\"%s\" is none of turns, sessions, requests, registrations",
+        (void)error_set(&err, OUTCOME_REFUSED, "\"%s\" is none of turns, sessions, requests, registrations, texts",
                         operands[0]);
     else if (form < 0)
         (void)error_set(&err, OUTCOME_REFUSED, "--format is csv or jsonl, not \"%s\"", format);
@@ -199,15 +200,20 @@ static const struct verb_option options[] = {
 
 const struct verb verb_export = {
     .name = "export",
-    .operands = "turns|sessions|requests|registrations",
+    .operands = "turns|sessions|requests|registrations|texts",
     .summary = "write what was kept as CSV or JSON lines",
-    .details = "Reads beside a running gateway, as the same system user. What was sealed is opened with data.keys: the "
-               "result holds\n"
-               "what people said, so treat it as you treat them.\n"
-               "\n"
-               "CSV is RFC 4180, UTF-8. A cell that a spreadsheet would run as a formula has a ' in front, but for "
-               "plain numbers,\n"
-               "so +8801712345678 stays as it is. To read it back, take one leading ' off.",
+    .details =
+        "Reads beside a running gateway, as the same system user. What was sealed is opened with data.keys: the "
+        "result holds\n"
+        "what people said, so treat it as you treat them.\n"
+        "\n"
+        "`texts` are those that were sent or wait, with what became of each: state unknown means that nobody can "
+        "tell whether it\n"
+        "arrived. The attention of a request says that its answer failed or is unknown.\n"
+        "\n"
+        "CSV is RFC 4180, UTF-8. A cell that a spreadsheet would run as a formula has a ' in front, but for "
+        "plain numbers,\n"
+        "so +8801712345678 stays as it is. To read it back, take one leading ' off.",
     .options = options,
     .operands_min = 1,
     .operands_max = 1,

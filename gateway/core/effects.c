@@ -167,6 +167,7 @@ static void forget_person(struct conversation *conversation, const struct messag
     change->forget.phone = party->row.id;
     change->forget.at = conversation->now;
     change->forget.lookup = party->row.lookup;
+    working_set_forget(conversation->set, &party->row.lookup);
     party->row.person = 0;
     party->row.has_number = false;
     party->number = SPAN_NONE;

@@ -2,14 +2,15 @@
 
 #include "base/log.h"
 #include "core/step.h"
+#include "core/stray.h"
 #include "text/utf8.h"
 
-static enum outcome find_group(struct conversation *conversation, const struct lookup *key, struct part_group **out,
-                               struct error *err)
+static enum outcome find_group(struct conversation *conversation, const struct lookup *key, const struct lookup *phone,
+                               struct part_group **out, struct error *err)
 {
     struct part_group *group = working_set_parts(conversation->set, key);
     *out = group;
-    if (group->is_loaded)
+    if (group->is_loaded || working_set_was_forgotten(conversation->set, phone))
         return OUTCOME_OK;
     enum outcome outcome = store_load_parts(conversation->store, key, conversation->arena, &group->first, err);
     group->is_loaded = outcome == OUTCOME_OK;
@@ -38,6 +39,7 @@ static struct part *add_part(const struct conversation *conversation, const stru
     struct part *part = ARENA_NEW(conversation->arena, struct part);
     part->key = message->identity.parts;
     part->message = message->identity.message;
+    part->phone = message->identity.phone;
     part->channel = message->channel->id;
     part->at = conversation->now;
     part->due_at = group->first ? group->first->due_at : conversation->now + message->channel->join_ms;
@@ -50,15 +52,21 @@ static struct part *add_part(const struct conversation *conversation, const stru
     return part;
 }
 
+/* A part that could be read was kept as its text alone: beside the bytes of one that could not, its words stand for it. */
+static struct span piece_of(const struct part *part, bool raw)
+{
+    return raw ? stray_raw(&part->inbound) : part->inbound.input;
+}
+
 /* The texts, or the raw bytes, of all parts in their order. */
 static struct span join(const struct part *first, bool raw, struct arena *arena)
 {
     size_t len = 0;
     for (const struct part *part = first; part; part = part->next)
-        len += raw ? part->inbound.raw.len : part->inbound.input.len;
+        len += piece_of(part, raw).len;
     char *at = arena_alloc_raw(arena, len + 1), *end = at;
     for (const struct part *part = first; part; part = part->next) {
-        struct span piece = raw ? part->inbound.raw : part->inbound.input;
+        struct span piece = piece_of(part, raw);
         if (piece.len)
             end = mempcpy(end, piece.at, piece.len);
     }
@@ -110,7 +118,7 @@ enum outcome parts_take(struct conversation *conversation, const struct message 
 {
     struct part_group *group;
     *whole = NULL;
-    enum outcome outcome = find_group(conversation, &message->identity.parts, &group, err);
+    enum outcome outcome = find_group(conversation, &message->identity.parts, &message->identity.phone, &group, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (message->is_overdue) {

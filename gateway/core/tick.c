@@ -71,7 +71,7 @@ unsigned tick_admit(void *context, const struct http_request *head, size_t *max_
         metrics_count_error(tick->parts.metrics, METRIC_ERROR_FULL);
         return 503;
     }
-    size_t limit = exchange_body_limit(channel, head, tick->arena);
+    size_t limit = exchange_body_limit(channel, head);
     if (limit < *max_body)
         *max_body = limit;
     return 0;

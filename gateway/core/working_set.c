@@ -37,6 +37,7 @@ struct working_set {
     struct arena *arena;
     struct part_slot *parts;
     struct seen_slot *seen;
+    struct seen_slot *forgotten;
     struct party_slot *parties;
     struct talk_slot *talks;
 };
@@ -141,6 +142,25 @@ struct part_group *working_set_parts(struct working_set *set, const struct looku
         HASH_ADD(hh, set->parts, key, sizeof slot->key, slot);
     }
     return &slot->group;
+}
+
+bool working_set_was_forgotten(const struct working_set *set, const struct lookup *phone)
+{
+    struct seen_slot *slot;
+    HASH_FIND(hh, set->forgotten, phone, sizeof *phone, slot);
+    return slot != NULL;
+}
+
+void working_set_forget(struct working_set *set, const struct lookup *phone)
+{
+    for (struct part_slot *slot = set->parts; slot; slot = slot->hh.next)
+        if (slot->group.first && memcmp(&slot->group.first->phone, phone, sizeof *phone) == 0)
+            slot->group.first = NULL;
+    if (working_set_was_forgotten(set, phone))
+        return;
+    struct seen_slot *slot = ARENA_NEW(set->arena, struct seen_slot);
+    slot->key = *phone;
+    HASH_ADD(hh, set->forgotten, key, sizeof slot->key, slot);
 }
 
 bool working_set_sees_first(struct working_set *set, const struct lookup *message)

@@ -118,19 +118,13 @@ struct span form_find(const struct pair *pairs, size_t count, struct span name)
     return SPAN_NONE;
 }
 
-static bool is_unreserved(char c)
-{
-    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-           c == '_' || c == '~';
-}
-
 void form_encode(struct span value, struct buffer *out)
 {
     static const char digits[] = "0123456789ABCDEF";
     size_t from = 0; /* of what stands for itself */
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.at[i];
-        if (is_unreserved((char)c))
+        if (percent_is_unreserved((char)c))
             continue;
         const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
         buffer_add(out, (struct span){value.at + from, i - from});

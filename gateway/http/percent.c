@@ -22,3 +22,9 @@ bool percent_decode_one(struct span s, char *out)
     *out = (char)(high * 16 + low);
     return true;
 }
+
+bool percent_is_unreserved(char c)
+{
+    return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
+           c == '_' || c == '~';
+}

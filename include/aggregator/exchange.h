@@ -23,7 +23,7 @@ enum outcome exchange_route(const struct channel_set *set, struct span path, enu
  * a header is missing or wrong, or the address may not call. Such a request is refused all the same, after it was read, with
  * its reason; but nobody without the secret makes us hold megabytes.
  */
-size_t exchange_body_limit(const struct channel *channel, const struct http_request *head, struct arena *arena);
+size_t exchange_body_limit(const struct channel *channel, const struct http_request *head);
 
 struct rejection {
     unsigned status;    /* 400, 401, 403, 405, 413 */
@@ -34,7 +34,8 @@ struct rejection {
 
 /*
  * OK: *list holds one inbound, or more where a dialect sends several in one request. REFUSED: unauthentic or
- * unattributable; *rejection says what to answer. `now` (UTC ms) is for signatures that grow old. Constant-time compare of secrets; checked before anything else is looked at.
+ * unattributable; *rejection says what to answer. `now` (UTC ms) is for signatures that grow old. Secrets are compared in constant
+ * time, before anything else is looked at.
  */
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
                            int64_t now, struct arena *arena, struct inbound **list, size_t *count,
@@ -64,9 +65,10 @@ enum outcome exchange_build_send(const struct channel *channel, const struct out
 struct send_verdict {
     enum outbox_state state; /* OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_QUEUED (try again), OUTBOX_UNKNOWN */
     enum outbox_reason reason;
-    struct span vendor_id;  /* or absent: none, or none that a report could name */
-    int64_t retry_after_ms; /* with OUTBOX_QUEUED: as their Retry-After, their words or the profile say; 0 when none does */
-    bool unauthorized;      /* with OUTBOX_QUEUED: the token does not hold any more; ask for another one first */
+    struct span vendor_id; /* or absent: none, or none that a report could name */
+    int64_t
+        retry_after_ms; /* with OUTBOX_QUEUED: as their Retry-After, their words or the profile say; 0 when none does */
+    bool unauthorized;  /* with OUTBOX_QUEUED: the token does not hold any more; ask for another one first */
 };
 /* Where the channel is idempotent nothing comes out as OUTBOX_UNKNOWN: it is QUEUED, since asking again cannot send twice. */
 void exchange_read_outcome(const struct channel *channel, const struct send_outcome *outcome, struct arena *arena,

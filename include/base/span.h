@@ -25,7 +25,8 @@ bool span_equal(struct span a, struct span b);
 bool span_equal_nocase(struct span a, struct span b); /* ASCII letters only */
 bool span_equal_text(struct span a, const char *text);
 bool span_starts_with(struct span s, struct span prefix);
-struct span span_from(struct span s, size_t start); /* past the end gives an empty span */
+bool span_holds_nocase(struct span s, struct span word); /* anywhere in it; ASCII letters only */
+struct span span_from(struct span s, size_t start);      /* past the end gives an empty span */
 struct span span_first(struct span s, size_t len);
 struct span span_trim(struct span s); /* ASCII blank, tab, CR, LF at both ends */
 
@@ -35,3 +36,4 @@ struct span span_cut(struct span *s, char mark);
 
 /* Whole span as a decimal number without sign; false when empty, over UINT64_MAX or holding anything but ASCII digits. */
 bool span_to_u64(struct span s, uint64_t *out);
+bool span_is_digits(struct span s); /* of any number, ASCII, and nothing else; false when empty */

@@ -54,6 +54,10 @@ struct part_group {
 };
 struct part_group *working_set_parts(struct working_set *set, const struct lookup *key);
 
+/* Whoever has this phone was forgotten in this tick: what came of a long text before that goes, here and in the store. */
+void working_set_forget(struct working_set *set, const struct lookup *phone);
+bool working_set_was_forgotten(const struct working_set *set, const struct lookup *phone);
+
 /* Whether this tick sees this message's key for the first time; for what leaves no session behind. */
 bool working_set_sees_first(struct working_set *set, const struct lookup *message);
 

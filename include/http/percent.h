@@ -7,3 +7,6 @@
 
 /* Decodes the escape that `s` begins with: true when two hexadecimal digits follow the '%'. */
 bool percent_decode_one(struct span s, char *out);
+
+/* Whether it stands for itself wherever a URL or a form holds it: "unreserved", section 2.3. */
+bool percent_is_unreserved(char c);

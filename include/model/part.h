@@ -10,6 +10,7 @@ struct part {
     struct part *next;     /* of the same text, by number; or NULL */
     struct lookup key;     /* keyed hash of what the parts have in common: channel, sender, code, reference */
     struct lookup message; /* by which a repeat of this part is known, now and once the text was taken in */
+    struct lookup phone;   /* keyed hash of the sender: a part goes with whoever is forgotten */
     struct span channel;
     int64_t at;     /* when it came */
     int64_t due_at; /* when the text is taken in without the parts that are missing; the same for all of them */

@@ -134,7 +134,7 @@ def keys_of_the_reference():
 
 # Small groups are told in the cell of the key that holds them: its members stand there in plain words.
 def is_small(group):
-    return group in ("reply.translate", "reply.set", "reply.refusal", "send.basic")
+    return group in ("reply.translate", "reply.set", "reply.refusal", "send.basic", "dial.extra", "dial.answer")
 
 
 def check_reference(_):

@@ -1,12 +1,13 @@
 """What every channel is tried with. A check is a function of a Dialect; its first line of documentation is its name."""
 import concurrent.futures
+import os
 import socket
 import time
 
 from dialect import leaves, new_id, replaced
 
 GOOD = range(200, 300)
-LENGTHS_MAX = 16  # truncations of one request: steps through the lengths, the first and the last ones all
+LENGTHS_MAX = 16  # truncations of one request: steps through the lengths, the first and the last ones all; every one of one channel
 FAR_PAST = 1.0    # a reply that takes longer has hung
 
 
@@ -212,7 +213,7 @@ def check_signature(dialect):
 
 
 def cuts(length):
-    step = max(1, length // LENGTHS_MAX)
+    step = 1 if os.environ.get("CHANNEL") else max(1, length // LENGTHS_MAX)
     return sorted({*range(0, length, step), *range(max(0, length - 4), length)})
 
 

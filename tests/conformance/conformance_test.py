@@ -1,6 +1,7 @@
 """The conformance kit: every channel of a configuration on the real program, spoken to as its aggregator would, and worse.
 
-CHANNEL=NAME tries one channel only, CONFIG=FILE another configuration than that of the samples. Nothing is sent to anybody: what
+CHANNEL=NAME tries one channel only, CONFIG=FILE another configuration than that of the samples; a channel that these do not have is
+looked up in conf/helpline.conf. Nothing is sent to anybody: what
 the gateway sends goes to a server here that takes everything.
 """
 # timeout: 300
@@ -21,7 +22,7 @@ from dialect import Dialect, read_reply
 from gateway import ROOT, Gateway, free_port
 
 SAMPLES = ROOT / "tests" / "aggregators" / "helpline.conf"
-CONFIG = pathlib.Path(os.environ.get("CONFIG") or SAMPLES)
+OURS = ROOT / "conf" / "helpline.conf"
 CHANNEL = os.environ.get("CHANNEL") or None
 AT_ONCE = 4
 SECRET = "c0ffee00c0ffee00c0ffee00c0ffee00"
@@ -61,6 +62,16 @@ def blocks(text):
     """{channel: its group} as the configuration is written."""
     inside = text[re.search(r"^channels\s*[=:]", text, re.M).start():]
     return dict(re.findall(r"^ {4}([\w-]+)\s*[=:]\s*\{(.*?)^ {4}\}", inside, re.M | re.S))
+
+
+def config_with(channel):
+    """The configuration that was named, or else the one that has this channel."""
+    if os.environ.get("CONFIG"):
+        return pathlib.Path(os.environ["CONFIG"])
+    return OURS if channel and channel not in blocks(SAMPLES.read_text()) and channel in blocks(OURS.read_text()) else SAMPLES
+
+
+CONFIG = config_with(CHANNEL)
 
 
 def made_up(name, group):
@@ -240,7 +251,7 @@ def main():
     with Api() as api:
         kit = Kit(api)
         if CHANNEL and CHANNEL not in kit.names:
-            print(f"not ok {CHANNEL}: there is no such channel in {CONFIG}")
+            print(f"not ok {CHANNEL}: there is no such channel in {CONFIG.relative_to(ROOT) if CONFIG.is_relative_to(ROOT) else CONFIG}")
             return False
         with kit:
             return run(kit)

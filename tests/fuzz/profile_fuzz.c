@@ -40,8 +40,8 @@ static void load_channels(void)
     struct error err;
     problems_init(&problems, arena);
     require(settings_parse(span_of(channels_text), "fuzz", &settings, &problems) == OUTCOME_OK);
-    enum outcome outcome =
-        channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", NULL, &set, &problems, &err);
+    enum outcome outcome = channel_set_load(setting_get(settings_root(settings), "channels"), "conf/aggregators", NULL,
+                                            &set, &problems, &err);
     for (size_t i = 0; i < problems.count; i++)
         fprintf(stderr, "%s\n", problems.lines[i]);
     require(outcome == OUTCOME_OK);
@@ -56,8 +56,9 @@ static void check_message(const struct inbound *m, struct span rest)
         require(span_is_present(m->input) && utf8_is_valid(m->input));
         require(over || m->from.text.len > 0);
         require(!span_is_present(m->from.text) || utf8_is_valid(m->from.text));
-        require(!m->undecodable || (span_is_present(m->raw) && m->raw.len <= rest.len));
-        require(m->part.total == 0 || (m->part.number >= 1 && m->part.number <= m->part.total && m->part.reference.len > 0));
+        require(!m->undecodable || (span_is_present(m->raw) && m->raw.len <= 8 * rest.len));
+        require(m->part.total == 0 ||
+                (m->part.number >= 1 && m->part.number <= m->part.total && m->part.reference.len > 0));
         require(!span_is_present(m->route) || (m->route.len > 0 && utf8_is_valid(m->route)));
     }
     require(m->kind != INBOUND_UNREADABLE || span_is_present(m->raw));

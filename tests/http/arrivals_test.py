@@ -213,4 +213,16 @@ def test_a_refused_request_leaves_its_shape_and_no_word():
             assert secret not in shown and secret not in json.dumps(line), secret
 
 
+def test_where_the_signature_stood_is_shown():
+    """of a request whose signature does not fit, the sample shows that there was one, and where"""
+    settings_ = ["channels.twilio.enabled=true", f"channels.twilio.secret={SECRET}", "channels.vonage.enabled=true",
+                 f"channels.vonage.secret={SECRET}"]
+    with Gateway(settings_) as gateway:
+        post(gateway.webhooks, "/in/twilio", {"Body": "unspeakable"}, {"X-Twilio-Signature": "nobodyknows="})
+        post(gateway.webhooks, "/in/vonage", {"text": "unspeakable", "timestamp": "1", "sig": "nobodyknows"})
+        shown = gateway.run("channels").stdout
+        assert "X-Twilio-Signature: aaaaaaaaaaa=" in shown and "&timestamp=9&sig=aaaaaaaaaaa" in shown, shown
+        assert "unspeakable" not in shown and "nobodyknows" not in shown, shown
+
+
 harness.main()

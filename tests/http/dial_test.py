@@ -68,6 +68,13 @@ def test_a_send_that_would_go_elsewhere():
         assert said.returncode == 1 and "elsewhere" in said.stderr, said.stderr
 
 
+def test_the_next_call_listens_where_the_last_one_did():
+    """what dial tells to start the gateway with holds for the next call too"""
+    with Dialled() as gateway:
+        said = [gateway.run("dial", "--wait", "0", "twilio", stdin="").stdout for _ in range(2)]
+        assert said[0] == said[1] and "with.base_url=http://127.0.0.1:" in said[0], said
+
+
 def test_what_dial_prints_is_what_probe_reads():
     with Dialled() as gateway:
         for name, kind in gateway.kinds().items():

@@ -383,6 +383,8 @@ def test_channels_shows_what_came():
         for name in ("at-ussd", "at-sms", "kannel"):
             assert name in made.stdout, made.stdout
         assert phone.number[1:] not in made.stdout
+        assert "twilio" not in made.stdout and re.search(r"^\d+ more are disabled", made.stdout, re.M), made.stdout
+        assert '"twilio"' in gateway.run("channels", "--json").stdout
 
 
 harness.main()

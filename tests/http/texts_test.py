@@ -1,6 +1,7 @@
 """Conversations by SMS: each text in is kept once, each answer goes out once through the outbox, and its fate is known."""
 # timeout: 240
 import contextlib
+import re
 import time
 
 import harness
@@ -147,6 +148,36 @@ def test_a_doubtful_send_is_never_repeated():
         settle(gateway, UNKNOWN)
         time.sleep(2)
         assert len(at.sent) == 1, f"sent {len(at.sent)} times"
+
+
+def ask_to_be_called(gateway, at, number, *last_verdicts):
+    """A conversation by text that ends in a request; the answer that says so meets these verdicts."""
+    page, sent = "", 0
+    for _ in range(14):
+        key = re.search(r"^(\S+) (Ask us to call|No\b.*)" if "danger" in page.lower() else r"^(\d{1,2}) \S", page, re.M)
+        if "1 Send" in page:
+            at.script(*last_verdicts)
+        text(gateway, key.group(1) if key else "MENU", number)
+        sent += 1
+        page = at.wait_for(sent)[-1]["message"]
+        if "Ref" in page:
+            return
+    raise AssertionError(f"no request was made: {page}")
+
+
+def test_an_operator_sees_whose_answer_did_not_arrive():
+    """`export requests` names those whose answer failed or is in doubt, `export texts` says what became of each text"""
+    for verdict, state, attention in (("ok", SENT, None), ("invalid-sender", FAILED, "answer_failed"),
+                                      ("reset", UNKNOWN, "answer_unknown")):
+        with texting() as (gateway, at):
+            number = new_number()
+            ask_to_be_called(gateway, at, number, verdict)
+            wait_until(lambda: states(gateway)[-1] == state, 10, f"the answer to be {state}, it is {states(gateway)[-1]}")
+            assert [each["attention"] for each in gateway.export("requests")] == [attention]
+            texts = gateway.export("texts")
+            assert len(texts) == len(at.sent) and {each["number"] for each in texts} == {number}
+            assert texts[-1]["state"] == ("sent", "failed", "unknown")[(SENT, FAILED, UNKNOWN).index(state)], texts[-1]
+            assert texts[-1]["encoding"] == "gsm7" and texts[-1]["said"] == at.sent[-1]["message"], texts[-1]
 
 
 def test_a_reused_connection_that_dies_does_not_double():

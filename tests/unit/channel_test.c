@@ -144,7 +144,8 @@ static unsigned status_for(const char *rest, struct http_request request)
     request.method = SPAN("POST");
     request.path = SPAN("/in/c");
     request.body = SPAN("sessionId=1&phoneNumber=%2B254711000111&text=&key=long-enough");
-    enum outcome outcome = exchange_read(fixture_channel(&f, "c"), DOOR_IN, &request, 0, arena, &list, &count, &rejection);
+    enum outcome outcome =
+        exchange_read(fixture_channel(&f, "c"), DOOR_IN, &request, 0, arena, &list, &count, &rejection);
     fixture_free(&f);
     arena_destroy(arena);
     return outcome == OUTCOME_OK ? 200 : rejection.status;

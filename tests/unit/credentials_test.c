@@ -46,6 +46,7 @@ static unsigned status_of(struct fixture *f, struct http_request request, int64_
     size_t count;
     enum exchange_door door;
     const struct channel *channel;
+    *rejection = (struct rejection){.reason = SPAN("")};
     if (exchange_route(f->set, request.path, &door, &channel) != OUTCOME_OK)
         return 404;
     enum outcome outcome = exchange_read(channel, door, &request, now, f->arena, &list, &count, rejection);
@@ -248,9 +249,9 @@ static void a_signed_request(void **state)
     assert_int_equal(status_of(&f, request, now, &rejection), 403);
     assert_non_null(strstr(rejection.reason.at, "missing"));
     const struct channel *channel = fixture_channel(&f, "c");
-    assert_int_equal(exchange_body_limit(channel, &request, f.arena), 4096);
+    assert_int_equal(exchange_body_limit(channel, &request), 4096);
     request.header_count = 2;
-    assert_int_equal(exchange_body_limit(channel, &request, f.arena), channel->max_body);
+    assert_int_equal(exchange_body_limit(channel, &request), channel->max_body);
     request.path = SPAN("/in/c/more");
     assert_int_equal(status_of(&f, request, now, &rejection), 404);
     fixture_free(&f);

@@ -1,22 +1,6 @@
 #include <string.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "text/digits.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 static void every_script(void **state)
 {

@@ -207,7 +207,7 @@ static void a_stranger_may_not_send_much(void **state)
         const struct channel *channel = fixture_channel(&f, rows[i].channel);
         struct http_request head = {
             .method = SPAN("POST"), .path = span_of(rows[i].path), .target = span_of(rows[i].path)};
-        size_t limit = exchange_body_limit(channel, &head, f.arena);
+        size_t limit = exchange_body_limit(channel, &head);
         assert_int_equal(limit == channel->max_body, rows[i].known);
         assert_true(rows[i].known || limit <= 4096);
     }

@@ -1,23 +1,7 @@
 #include <string.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "text/gsm7.h"
 #include "text/utf8.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* Every code of both tables goes to a character and back to itself, and no two codes share a character. */
 static void round_trip(void **state)

@@ -1,6 +1,8 @@
 /* Long texts that come in parts: kept part by part, taken in whole, once, or as far as they came. */
 #include "talker.h"
 
+#include "aggregator/hex.h"
+
 static struct said part_of(const char *reference, unsigned number, unsigned total, const char *text, const char *id)
 {
     return (struct said){.kind = INBOUND_SMS,
@@ -256,6 +258,18 @@ static void a_sign_and_its_letter_in_two_parts_are_one_character(void **state)
     expect_said(t, "café fermé");
 }
 
+static struct span last_stray(struct talker *t)
+{
+    struct fixture *f = t->stage.f;
+    struct span sealed, plain = SPAN_NONE;
+    int64_t id = atoll(fixture_ask(f, "SELECT id FROM stray ORDER BY id DESC LIMIT 1"));
+    arena_reset(f->arena);
+    assert_true(
+        hex_decode(span_of(fixture_ask(f, "SELECT hex(raw) FROM stray ORDER BY id DESC LIMIT 1")), f->arena, &sealed));
+    OK(keyring_unseal(f->keyring, id, sealed, f->arena, &plain));
+    return plain;
+}
+
 static void what_cannot_be_read_in_one_part_keeps_the_bytes_of_all(void **state)
 {
     struct talker *t = *state;
@@ -264,6 +278,7 @@ static void what_cannot_be_read_in_one_part_keeps_the_bytes_of_all(void **state)
     part(t, "r", 1, 2, "one ");
     EXPECT(say(t, bad), "CON Language");
     assert_int_equal(rows(t, "stray WHERE why = 'undecodable'"), 1);
+    assert_span(last_stray(t), "one \xFF\xFE");
     assert_int_equal(rows(t, "turn WHERE flags & 32"), 1);
 }
 
@@ -286,12 +301,73 @@ static void the_answer_to_the_last_part_stands_in_its_reply(void **state)
     assert_int_equal(rows(t, "outbox"), 2);
 }
 
+/* At the page where "2" means it. */
+static void be_about_to_be_forgotten(struct talker *t, const char *session)
+{
+    dial(t, session, "");
+    EXPECT(dial(t, session, "4"), "CON ");
+}
+
+static struct said forget_me(const char *session)
+{
+    return (struct said){.session = session, .text = "4*2", .form = INPUT_CUMULATIVE};
+}
+
+static void a_part_goes_with_whoever_is_forgotten(void **state)
+{
+    struct talker *t = *state;
+    struct said other = part_of("r", 1, 2, "somebody else's ", NULL);
+    other.from = "+8801799999999";
+    be_known(t);
+    be_about_to_be_forgotten(t, "s");
+    part(t, "r", 1, 2, "he ");
+    say(t, other);
+    EXPECT(say(t, forget_me("s")), "CON Done");
+    assert_int_equal(rows(t, "part"), 1);
+    int turns = rows(t, "turn");
+    part(t, "r", 2, 2, "beats me");
+    assert_int_equal(rows(t, "part"), 2);
+    assert_int_equal(rows(t, "turn"), turns);
+}
+
+static void a_part_that_the_tick_has_in_its_hands_goes_too(void **state)
+{
+    struct talker *t = *state;
+    be_known(t);
+    be_about_to_be_forgotten(t, "s");
+    int turns = rows(t, "turn");
+    TICK(part_of("r", 1, 2, "he ", NULL), forget_me("s"), part_of("r", 2, 2, "beats me", NULL));
+    assert_int_equal(rows(t, "part"), 1);
+    assert_int_equal(rows(t, "turn"), turns + 1);
+}
+
+static void a_part_that_is_read_after_the_forgetting_is_none(void **state)
+{
+    struct talker *t = *state;
+    static const char *const sessions[] = {"s", "u"};
+    struct said late = part_of("r", 1, 2, "he ", NULL), last = part_of("r", 2, 2, "beats me", NULL);
+    late.overdue = true;
+    be_known(t);
+    for (int i = 0; i < 2; i++) {
+        be_about_to_be_forgotten(t, sessions[i]);
+        part(t, "r", 1, 2, "he ");
+        int turns = rows(t, "turn");
+        TICK(forget_me(sessions[i]), i ? last : late);
+        EXPECT(t->heard[0], "CON Done");
+        assert_int_equal(rows(t, "turn"), turns + 1);
+        assert_int_equal(rows(t, "part"), i);
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_waiting_stage, close_stage)
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         CASE(the_last_part_makes_it_whole),
+        CASE(a_part_goes_with_whoever_is_forgotten),
+        CASE(a_part_that_the_tick_has_in_its_hands_goes_too),
+        CASE(a_part_that_is_read_after_the_forgetting_is_none),
         CASE(the_order_of_coming_is_not_the_order_of_words),
         CASE(all_parts_and_their_repeats_in_one_tick),
         CASE(a_part_that_comes_again_is_the_same_part),

@@ -1,22 +1,6 @@
 #include <string.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "text/phone.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 static const struct phone_rules bangladesh = {SPAN("880"), SPAN("0"), 8, 10};
 static const struct phone_rules tajikistan = {SPAN("992"), SPAN_NONE, 9, 9};

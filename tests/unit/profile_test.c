@@ -5,23 +5,7 @@
 #include "aggregator/fields.h"
 #include "aggregator/jsonpath.h"
 #include "aggregator/network.h"
-#include "cmocka_all.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
+#include "own_arena.h"
 
 #define assert_span(span, text) assert_true(span_equal_text(span, text))
 

@@ -96,6 +96,14 @@ static void say_something(struct fixture *f)
             {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &name}},
             {.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &when}}, {.kind = CHANGE_REQUEST, .request = {&request}},
             {.kind = CHANGE_REGISTRATION, .registration = {&registration}}));
+    const struct part part = {.key = fixture_lookup(f, "parts", "r"),
+                              .message = fixture_lookup(f, "part", "r"),
+                              .phone = fixture_lookup(f, "phone", "+8801712345678"),
+                              .channel = SPAN("at-sms"),
+                              .at = NOW,
+                              .due_at = NOW + 60000,
+                              .inbound = {.input = SPAN("01712"), .part = {SPAN("r"), 1, 2}}};
+    OK(SAVE({.kind = CHANGE_PART, .part = {&part}}));
 }
 
 static void turns_show_what_the_person_saw(void **state)
@@ -137,6 +145,55 @@ static void sessions_requests_registrations(void **state)
     assert_int_equal(taken->rows, 1);
     assert_string_equal(cell(taken, 0, "consent_version"), "2");
     assert_string_equal(cell(taken, 0, "number"), "+8801712345678");
+}
+
+/* What became of each text, and which requests somebody has to look at because of it. */
+static void texts_and_what_became_of_them(void **state)
+{
+    struct fixture *f = *state;
+    say_something(f);
+    const struct outbox_row waits = {.id = 5001,
+                                     .phone = 1,
+                                     .session = 1001,
+                                     .channel = SPAN("at-sms"),
+                                     .to = SPAN("+8801712345678"),
+                                     .text = SPAN("Ref 482 7153"),
+                                     .created_at = NOW,
+                                     .due_at = NOW,
+                                     .changed_at = NOW,
+                                     .expires_at = NOW + 1000,
+                                     .segments = 2,
+                                     .encoding = ENCODING_UCS2,
+                                     .cost_micros = 1600000};
+    struct outbox_row page = waits;
+    page.id = 5002;
+    page.kind = OUTBOX_PUSH_END;
+    page.session = 0;
+    page.cost_micros = 0;
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &waits}}, {.kind = CHANGE_OUTBOX, .outbox = {.row = &page}}));
+    const struct taken *taken = export(f, EXPORT_TEXTS);
+    assert_int_equal(taken->rows, 2);
+    assert_string_equal(cell(taken, 0, "state"), "queued");
+    assert_string_equal(cell(taken, 0, "reason"), "(none)");
+    assert_string_equal(cell(taken, 0, "kind"), "text");
+    assert_string_equal(cell(taken, 0, "channel"), "at-sms");
+    assert_string_equal(cell(taken, 0, "encoding"), "ucs2");
+    assert_string_equal(cell(taken, 0, "segments"), "2");
+    assert_string_equal(cell(taken, 0, "cost"), "1.600000");
+    assert_string_equal(cell(taken, 0, "number"), "+8801712345678");
+    assert_string_equal(cell(taken, 0, "said"), "Ref 482 7153");
+    assert_string_equal(cell(taken, 1, "kind"), "last_page");
+    assert_string_equal(cell(taken, 1, "session"), "(none)");
+    assert_string_equal(cell(taken, 1, "cost"), "(none)");
+    assert_string_equal(cell(export(f, EXPORT_REQUESTS), 0, "attention"), "(none)");
+    struct outbox_row doubtful = waits;
+    doubtful.state = OUTBOX_UNKNOWN;
+    doubtful.reason = REASON_UNKNOWN;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &doubtful}}));
+    taken = export(f, EXPORT_TEXTS);
+    assert_string_equal(cell(taken, 0, "state"), "unknown");
+    assert_string_equal(cell(taken, 0, "reason"), "unknown");
+    assert_string_equal(cell(export(f, EXPORT_REQUESTS), 0, "attention"), "answer_unknown");
 }
 
 static void an_export_can_be_stopped(void **state)
@@ -219,8 +276,8 @@ static void a_sound_file_verifies(void **state)
     assert_int_equal(counts.turns, 2);
     assert_int_equal(counts.requests, 1);
     assert_int_equal(counts.registrations, 1);
-    assert_int_equal(counts.sealed, 4); /* number, person key, turn, answer */
-    assert_int_equal(progressed, 8);
+    assert_int_equal(counts.sealed, 5); /* number, person key, turn, answer, part */
+    assert_int_equal(progressed, 9);
 }
 
 /* Each row moved, cut or orphaned is found, and named without a word of what it holds. */
@@ -239,6 +296,10 @@ static void what_does_not_hold_is_found(void **state)
         "UPDATE session SET state = CAST(x'02' || substr(state, 2) AS BLOB)",
         "UPDATE request SET reference = '482715'",
         "DELETE FROM entry",
+        "UPDATE part SET number = 2",
+        "UPDATE part SET key = zeroblob(length(key))",
+        "UPDATE part SET sealed = substr(sealed, 2)",
+        "UPDATE part SET phone = x'01'",
     };
     struct fixture *f = *state;
     say_something(f);
@@ -266,13 +327,10 @@ static void what_does_not_hold_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(turns_show_what_the_person_saw),
-        TEST(sessions_requests_registrations),
-        TEST(an_export_can_be_stopped),
-        TEST(a_reader_follows_the_writer),
-        TEST(who_may_not_read),
-        TEST(a_sound_file_verifies),
-        TEST(what_does_not_hold_is_found),
+        TEST(turns_show_what_the_person_saw), TEST(sessions_requests_registrations),
+        TEST(texts_and_what_became_of_them),  TEST(an_export_can_be_stopped),
+        TEST(a_reader_follows_the_writer),    TEST(who_may_not_read),
+        TEST(a_sound_file_verifies),          TEST(what_does_not_hold_is_found),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -245,6 +245,12 @@ static void what_is_refused_at_load(void **state)
         {USSD
          "reply = { content_type = \"text/xml\"; continue = \"<a>{{text}}</a>\"; end = \"<a>{{text|xml}}</a>\"; };",
          "is no XML: a value needs |xml"},
+        {USSD "reply = { content_type = \"text/xml\"; continue = \"<a><![CDATA[{{text}}]]></a>\"; end = "
+              "\"<a>{{text|xml}}</a>\"; };",
+         "is no XML"},
+        {USSD "reply = { content_type = \"text/xml\"; continue = \"<a>{{text|xml}}</a>\"; end = "
+              "\"<a>{{text|xml}}<!--{{in.s}}--></a>\"; };",
+         "is no XML"},
         {USSD "reply = { content_type = \"text/xml\"; translate = ( { text = \"\\n\"; becomes = \"<br>\"; } ); "
               "continue = \"<a>{{text|xml}}</a>\"; end = \"<a>{{text|xml}}</a>\"; };",
          "is no XML"},

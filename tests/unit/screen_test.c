@@ -1,6 +1,6 @@
 #include <string.h>
 #include <unictype.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "base/buffer.h"
 #include "seeded.h"
 #include "text/gsm7.h"
@@ -10,23 +10,8 @@
 #define OPEN "\x01"
 #define SHUT "\x02"
 
-static struct arena *arena;
 static const struct carrier ussd = {160, 70, true};
 static const struct carrier sms = {320, 140, false};
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 static void measures(void **state)
 {

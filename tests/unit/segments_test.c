@@ -1,28 +1,12 @@
 #include <string.h>
 #include <unictype.h>
 #include <unigbrk.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "base/buffer.h"
 #include "seeded.h"
 #include "text/gsm7.h"
 #include "text/segments.h"
 #include "text/utf8.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 static struct span repeated(const char *piece, size_t times)
 {

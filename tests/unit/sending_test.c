@@ -405,6 +405,13 @@ static void what_is_refused_at_load(void **state)
         {SMS "send = { url = \"https://a.example\"; headers = ( { name = \"Content-Type\"; value = \"text/xml\"; } ); "
              "body = \"<t>{{text|json}}</t>\"; " SENT " };",
          "is no XML"},
+        {SMS "send = { url = \"https://a.example\"; headers = ( { name = \"Content-Type\"; value = \"text/xml\"; } ); "
+             "body = \"<t><![CDATA[{{text}}]]></t>\"; " SENT " };",
+         "is no XML"},
+        {SMS "send = { url = \"https://a.example\"; body = \"t={{text}}\"; " SENT " };", "is no form"},
+        {SMS "send = { url = \"https://a.example\"; body = \"{\\\"t\\\":\\\"{{text}}\\\"}\"; " SENT " };",
+         "is no JSON"},
+        {SMS "send = { url = \"https://a.example\"; body = \" <t>{{text}}</t>\"; " SENT " };", "is no XML"},
         {SMS "send = { url = \"https://a.example/{{text|form}}{{in.f|form}}\"; " SENT " };",
          "no request is answered here"},
         {SMS "send = { url = \"https://a.example/{{text|form}}{{session|form}}\"; " SENT " };",

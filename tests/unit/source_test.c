@@ -2,23 +2,7 @@
 #include <string.h>
 #include "aggregator/source.h"
 #include "base/buffer.h"
-#include "cmocka_all.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
+#include "own_arena.h"
 
 #define assert_span(span, text) assert_true(span_equal_text(span, text))
 

@@ -134,6 +134,37 @@ static void reads_numbers(void **state)
     assert_false(span_to_u64((struct span){"1\0", 2}, &value));
 }
 
+static void finds_words(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *text, *word;
+        bool holds;
+    } cases[] = {
+        {"application/json", "json", true},
+        {"Application/JSON; x", "json", true},
+        {"jso", "json", false},
+        {"jsojson", "json", true},
+        {"", "json", false},
+        {"application/jso", "json", false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+        assert_int_equal(span_holds_nocase(span_of(cases[i].text), span_of(cases[i].word)), cases[i].holds);
+    assert_false(span_holds_nocase(SPAN_NONE, SPAN("json")));
+}
+
+static void knows_digits(void **state)
+{
+    (void)state;
+    static const char *const digits[] = {"0", "0711082123", "99999999999999999999999999"};
+    static const char *const others[] = {"", " 1", "1 ", "+1", "1x", "/", ":", "\xE0\xA7\xA7"};
+    for (size_t i = 0; i < sizeof digits / sizeof digits[0]; i++)
+        assert_true(span_is_digits(span_of(digits[i])));
+    for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+        assert_false(span_is_digits(span_of(others[i])));
+    assert_false(span_is_digits(SPAN_NONE));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -142,7 +173,9 @@ int main(void)
         cmocka_unit_test(takes_parts),
         cmocka_unit_test(trims),
         cmocka_unit_test(cuts),
+        cmocka_unit_test(finds_words),
         cmocka_unit_test(reads_numbers),
+        cmocka_unit_test(knows_digits),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

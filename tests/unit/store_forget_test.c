@@ -67,6 +67,61 @@ static void everything_sealed_goes(void **state)
     OK(SAVE(forget(f, 101))); /* once more changes nothing that counts */
 }
 
+static struct part a_part(struct fixture *f, const char *reference, int64_t at)
+{
+    return (struct part){.key = fixture_lookup(f, "parts", reference),
+                         .message = fixture_lookup(f, "part", reference),
+                         .phone = fixture_lookup(f, "phone", "+8801712345678"),
+                         .channel = SPAN("kannel"),
+                         .at = at,
+                         .due_at = at + 60000,
+                         .inbound = {.from = {PHONE_NUMBER, SPAN("+8801712345678")},
+                                     .input = SPAN("hidden"),
+                                     .part = {SPAN("r"), 1, 2}}};
+}
+
+static const char *parts_left(struct fixture *f)
+{
+    return fixture_ask(f, "SELECT count(*) FROM part");
+}
+
+/* What is not whole yet neither: it would be taken in later, and answered, as if it had been said since. */
+static void the_parts_of_a_long_text_go(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    struct part before = a_part(f, "before", NOW), after = a_part(f, "after", NOW + 2), other = a_part(f, "other", NOW);
+    other.phone = fixture_lookup(f, "phone", "+8801712345679");
+    OK(SAVE({.kind = CHANGE_PART, .part = {&before}}, {.kind = CHANGE_PART, .part = {&other}}));
+    OK(SAVE(forget(f, 101)));
+    assert_string_equal(parts_left(f), "1");
+    OK(SAVE({.kind = CHANGE_PART, .part = {&after}}));
+    fixture_close(f);
+    fixture_open(f); /* the list is replayed */
+    assert_string_equal(parts_left(f), "2");
+}
+
+/* A copy from before they were anybody: a part, and the number of a dialect that names its caller once. */
+static void an_old_copy_may_be_older_than_the_person(void **state)
+{
+    struct fixture *f = *state;
+    struct phone_row phone = a_phone(f, 1, "+8801712345678");
+    struct part part = a_part(f, "r", NOW);
+    char command[300];
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN("+8801712345678")}}, {.kind = CHANGE_PART, .part = {&part}}));
+    fixture_close(f);
+    snprintf(command, sizeof command, "cp %s %s.old", f->path, f->path);
+    assert_int_equal(system(command), 0);
+    fixture_open(f);
+    OK(SAVE({.kind = CHANGE_PERSON, .person = {.id = 101, .phone = 1, .at = NOW}}, forget(f, 101)));
+    fixture_close(f);
+    snprintf(command, sizeof command, "cp %s.old %s", f->path, f->path);
+    assert_int_equal(system(command), 0);
+    fixture_open(f);
+    assert_string_equal(fixture_ask(f, "SELECT count(number) FROM phone"), "0");
+    assert_string_equal(parts_left(f), "0");
+}
+
 /* Whatever rows the caller still holds from before. */
 static void a_stale_row_does_not_link_them_again(void **state)
 {
@@ -223,6 +278,8 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(everything_sealed_goes),
+        TEST(the_parts_of_a_long_text_go),
+        TEST(an_old_copy_may_be_older_than_the_person),
         TEST(a_stale_row_does_not_link_them_again),
         TEST(an_old_copy_meets_the_list),
         TEST(who_comes_after_is_not_forgotten),

@@ -433,7 +433,7 @@ static void what_nobody_claims_goes_some_at_a_time(void **state)
     struct fixture *f = *state;
     size_t pruned = 7;
     for (int i = 0; i < 501; i++) {
-        char id[8];
+        char id[16];
         snprintf(id, sizeof id, "v%d", i);
         OK(come_early(f, id, DELIVERY_SENT, NOW + i));
     }

@@ -2,24 +2,9 @@
 #include "aggregator/template_match.h"
 #include "base/settings.h"
 #include <string.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 
-static struct arena *arena;
 static struct settings *settings;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* The template lives in the arena; its settings may go. */
 static struct template compile(const char *text)

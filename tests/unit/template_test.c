@@ -1,23 +1,7 @@
 #include <string.h>
 #include "aggregator/template.h"
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "seeded.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 #define assert_span(span, text) assert_true(span_equal_text(span, text))
 #define EVERYWHERE UINT32_MAX

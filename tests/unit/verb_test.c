@@ -1,5 +1,5 @@
 #include <string.h>
-#include "cmocka_all.h"
+#include "own_arena.h"
 #include "base/buffer.h"
 #include "cli/arguments.h"
 #include "cli/csv.h"
@@ -26,22 +26,6 @@ static const struct verb dial = {.name = "dial",
                                  .run = run};
 static const struct verb bare = {.name = "bare", .summary = "takes nothing", .run = run};
 static const struct verb *const verbs[] = {&dial, &bare, NULL};
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-    (void)state;
-    arena = arena_create(65536);
-    return 0;
-}
-
-static int teardown(void **state)
-{
-    (void)state;
-    arena_destroy(arena);
-    return 0;
-}
 
 /* Words parted by blanks; "" stands for an empty word. */
 static enum outcome parse(const struct verb *verb, const char *line, struct verb_arguments **out, struct error *err)

@@ -16,6 +16,7 @@
 #define OUTBOX_COLUMNS                                                                                                 \
     "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
     "kind, encoding, cost, sender, link, vendor_id, recipient, text"
+#define PART_COLUMNS "key, number, total, channel, phone, at, due_at, message, sealed"
 #define ANSWER_COLUMNS                                                                                                 \
     "entry, field, typeof(value) = 'blob', value, person.id, person.key FROM answer "                                  \
     "JOIN entry ON entry.id = answer.entry LEFT JOIN person ON person.id = entry.person"

@@ -21,6 +21,19 @@ static const char *const state_names[] = {[REQUEST_WAITING] = "waiting",
                                           [REQUEST_CANCELLED] = "cancelled"};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
+static const char *const attention_names[] = {
+    [ATTENTION_NONE] = NULL, [ATTENTION_TEXT_FAILED] = "answer_failed", [ATTENTION_TEXT_UNKNOWN] = "answer_unknown"};
+static const char *const text_kind_names[] = {
+    [OUTBOX_TEXT] = "text", [OUTBOX_PUSH] = "page", [OUTBOX_PUSH_END] = "last_page"};
+static const char *const fate_names[] = {
+    [OUTBOX_QUEUED] = "queued",       [OUTBOX_SENDING] = "sending", [OUTBOX_SENT] = "sent",
+    [OUTBOX_DELIVERED] = "delivered", [OUTBOX_FAILED] = "failed",   [OUTBOX_UNKNOWN] = "unknown",
+    [OUTBOX_EXPIRED] = "expired"};
+static const char *const reason_names[] = {
+    [REASON_NONE] = NULL,        [REASON_REJECTED] = "rejected",       [REASON_THROTTLED] = "throttled",
+    [REASON_CREDIT] = "credit",  [REASON_UNREACHABLE] = "unreachable", [REASON_EXPIRED] = "expired",
+    [REASON_UNKNOWN] = "unknown"};
+static const char *const encoding_names[] = {[ENCODING_GSM7] = "gsm7", [ENCODING_UCS2] = "ucs2"};
 
 /* ---- turns ---- */
 
@@ -84,9 +97,9 @@ static enum outcome fill_session(struct exporting *row, struct error *err)
 
 /* ---- requests and registrations ---- */
 
-static const char *const request_names[] = {"request", "reference",  "kind",   "topic",      "state",
-                                            "urgency", "created_at", "due_at", "changed_at", "language",
-                                            "person",  "session",    "number", "answers",    NULL};
+static const char *const request_names[] = {"request",   "reference",  "kind",    "topic",      "state",    "urgency",
+                                            "attention", "created_at", "due_at",  "changed_at", "language", "person",
+                                            "session",   "number",     "answers", NULL};
 
 static enum outcome fill_request(struct exporting *row, struct error *err)
 {
@@ -101,6 +114,7 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
     cell_add(row, request.topic);
     CELL_ADD_NAMED(row, state_names, request.state);
     CELL_ADD_NAMED(row, urgency_names, request.urgency);
+    CELL_ADD_NAMED(row, attention_names, request.attention);
     cell_add_time(row, request.created_at);
     cell_add_time(row, request.due_at);
     cell_add_time(row, request.changed_at);
@@ -128,6 +142,46 @@ static enum outcome fill_registration(struct exporting *row, struct error *err)
     return outcome == OUTCOME_OK ? cell_add_answers(row, entry, err) : outcome;
 }
 
+/* ---- texts ---- */
+
+static const char *const text_names[] = {"text",     "session",    "channel",   "kind",       "state",      "reason",
+                                         "attempts", "created_at", "due_at",    "changed_at", "expires_at", "segments",
+                                         "encoding", "cost",       "vendor_id", "number",     "said",       NULL};
+
+/* In the channel's currency. */
+static struct span price(struct arena *arena, int64_t micros)
+{
+    if (!micros)
+        return SPAN_NONE;
+    return arena_format(arena, "%lld.%06lld", (long long)(micros / 1000000), (long long)(micros % 1000000));
+}
+
+static enum outcome fill_text(struct exporting *row, struct error *err)
+{
+    struct outbox_row text;
+    enum outcome outcome = take_outbox(&row->reader->source, &row->sql, row->arena, &text, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    cell_add_number(row, text.id);
+    cell_add_id(row, text.session);
+    cell_add(row, text.channel);
+    CELL_ADD_NAMED(row, text_kind_names, text.kind);
+    CELL_ADD_NAMED(row, fate_names, text.state);
+    CELL_ADD_NAMED(row, reason_names, text.reason);
+    cell_add_number(row, text.attempts);
+    cell_add_time(row, text.created_at);
+    cell_add_time(row, text.due_at);
+    cell_add_time(row, text.changed_at);
+    cell_add_time(row, text.expires_at);
+    cell_add_number(row, text.segments);
+    CELL_ADD_NAMED(row, encoding_names, text.encoding);
+    cell_add(row, price(row->arena, text.cost_micros));
+    cell_add(row, text.vendor_id);
+    cell_add(row, text.to);
+    cell_add(row, text.text);
+    return OUTCOME_OK;
+}
+
 static const struct export_form forms[] = {
     [EXPORT_TURNS] = {"SELECT count(*) FROM turn",
                       "SELECT " TURN_COLUMNS_OF ", session.channel, session.phone FROM " TURN_TABLES
@@ -145,6 +199,8 @@ static const struct export_form forms[] = {
                               "JOIN person ON person.id = registration.person JOIN phone ON phone.id = person.phone "
                               "ORDER BY registration.id",
                               registration_names, fill_registration},
+    [EXPORT_TEXTS] = {"SELECT count(*) FROM outbox", "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY id", text_names,
+                      fill_text},
 };
 
 const char *const *reader_export_names(enum export_kind kind)

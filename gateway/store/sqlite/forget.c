@@ -42,6 +42,15 @@ static enum outcome forget_texts(struct store *store, const struct forgotten_pho
     return sql_run(&texts, err);
 }
 
+/* Of a long text that is not whole yet: a part is not taken in later, as if it had been said since. */
+static enum outcome forget_parts(struct store *store, const struct lookup *lookup, int64_t at, struct error *err)
+{
+    struct sql parts = sql_start(store, SQL_FORGET_PARTS);
+    put_lookup(&parts, lookup);
+    put_int(&parts, at);
+    return sql_run(&parts, err);
+}
+
 /* What came after the forgetting, from whoever has the phone by then, is not touched when the list is replayed. */
 static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
                                  struct error *err)
@@ -54,6 +63,8 @@ static enum outcome forget_phone(struct store *store, const struct lookup *looku
     put_lookup(&number, lookup);
     enum outcome outcome = sql_run(&number, err);
     const struct forgotten_phone whose = {*lookup, phone, at};
+    if (outcome == OUTCOME_OK)
+        outcome = forget_parts(store, lookup, at, err);
     return outcome == OUTCOME_OK ? forget_texts(store, &whose, err) : outcome;
 }
 
@@ -196,17 +207,10 @@ static enum outcome replay_line(struct store *store, const char *line, struct er
     bool there = false;
     if (!line_read(line, &lookup, &person, &at))
         return error_set(err, OUTCOME_REFUSED, "%s: a line that is not \"<hash> <person> <time>\"", store->forgotten);
-    if (person) {
-        enum outcome outcome = still_there(store, person, &there, err);
-        if (outcome == OUTCOME_OK && !there) { /* but a text of theirs may have left since */
-            const struct forgotten_phone whose = {lookup, lookups_find(&store->phones, &lookup), at};
-            return forget_texts(store, &whose, err);
-        }
-        if (outcome != OUTCOME_OK)
-            return outcome;
-    }
-    enum outcome outcome = forget_phone(store, &lookup, person, at, err);
-    return outcome == OUTCOME_OK && person ? forget_person(store, person, at, err) : outcome;
+    enum outcome outcome = person ? still_there(store, person, &there, err) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK) /* in any case: a text may have left since, and a copy may be older than the person */
+        outcome = forget_phone(store, &lookup, person, at, err);
+    return outcome == OUTCOME_OK && there ? forget_person(store, person, at, err) : outcome;
 }
 
 static enum outcome replay_all(struct store *store, FILE *list, struct error *err)

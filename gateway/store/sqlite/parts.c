@@ -3,6 +3,7 @@
 
 #include "store/sqlite/changes.h"
 #include "store/sqlite/pack.h"
+#include "store/sqlite/rows.h"
 
 /* A part opens only in its own place. */
 static int64_t seal_context(const struct lookup *key, unsigned number)
@@ -55,6 +56,7 @@ enum outcome change_part(struct store *store, const struct change *change, struc
     put_int(&sql, inbound->part.number);
     put_int(&sql, inbound->part.total);
     put_id(&sql, channel);
+    put_lookup(&sql, &row->phone);
     put_int(&sql, row->at);
     put_int(&sql, row->due_at);
     put_lookup(&sql, &row->message);
@@ -70,18 +72,21 @@ enum outcome change_parts_taken(struct store *store, const struct change *change
     return sql_run(&sql, err);
 }
 
-static enum outcome take_part(const struct row_source *source, struct sql *sql, struct arena *arena, struct part *part,
-                              struct error *err)
+enum outcome take_part(const struct row_source *source, struct sql *sql, struct arena *arena, struct part *part,
+                       struct error *err)
 {
     struct inbound *inbound = &part->inbound;
+    *part = (struct part){0};
     inbound->kind = INBOUND_SMS;
     inbound->event = INBOUND_RESUME;
+    bool keyed = take_lookup(sql, &part->key);
     inbound->part.number = (unsigned)take_int(sql);
     inbound->part.total = (unsigned)take_int(sql);
     part->channel = arena_copy(arena, words_text(source->words, take_int(sql)));
+    keyed = take_lookup(sql, &part->phone) && keyed;
     part->at = take_int(sql);
     part->due_at = take_int(sql);
-    const bool keyed = take_lookup(sql, &part->message);
+    keyed = take_lookup(sql, &part->message) && keyed;
     const struct span sealed = take_span(sql, arena);
     struct span plain = SPAN_NONE;
     if (!keyed ||
@@ -104,7 +109,6 @@ enum outcome store_load_parts(struct store *store, const struct lookup *key, str
     put_lookup(&sql, key);
     while (outcome == OUTCOME_OK && sql_next(&sql)) {
         *end = ARENA_NEW(arena, struct part);
-        (*end)->key = *key;
         outcome = take_part(&store->source, &sql, arena, *end, err);
         end = &(*end)->next;
     }

@@ -200,12 +200,14 @@ CREATE TABLE early_report (
 CREATE INDEX early_report_at ON early_report (at);
 
 -- Parts of a long text that came in several messages, until all are there or `due_at` is past. `key` is the keyed hash of what
--- they have in common, `message` what a repeat of the part is known by; `sealed` holds sender, code, link and text.
+-- they have in common, `message` what a repeat of the part is known by, `phone` the keyed hash of the sender, by which a part goes
+-- when they are forgotten; `sealed` holds sender, code, link and text.
 CREATE TABLE part (
     key     BLOB NOT NULL,
     number  INTEGER NOT NULL,
     total   INTEGER NOT NULL,
     channel INTEGER NOT NULL REFERENCES word,
+    phone   BLOB NOT NULL,
     at      INTEGER NOT NULL,
     due_at  INTEGER NOT NULL,
     message BLOB NOT NULL,

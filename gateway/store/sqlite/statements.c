@@ -144,10 +144,8 @@ static const char *const texts[SQL_COUNT] = {
                                    "WHERE text.state = 1 AND text.kind = 0)",
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
 
-    [SQL_PART_INSERT] = "INSERT INTO part (key, number, total, channel, at, due_at, message, sealed) "
-                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    [SQL_PARTS_OF_KEY] =
-        "SELECT number, total, channel, at, due_at, message, sealed FROM part WHERE key = ?1 ORDER BY number",
+    [SQL_PART_INSERT] = "INSERT INTO part (" PART_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_PARTS_OF_KEY] = "SELECT " PART_COLUMNS " FROM part WHERE key = ?1 ORDER BY number",
     [SQL_PARTS_DELETE] = "DELETE FROM part WHERE key = ?1",
     [SQL_PARTS_DUE] = "SELECT key FROM part WHERE due_at <= ?1 GROUP BY key ORDER BY min(due_at)",
     [SQL_PARTS_NEXT_DUE] = "SELECT min(due_at) FROM part",
@@ -163,6 +161,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_FORGET_TEXTS] =
         "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 AND length(text) > 0 "
         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
+    [SQL_FORGET_PARTS] = "DELETE FROM part WHERE phone = ?1 AND at <= ?2",
 
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
@@ -321,9 +320,4 @@ bool take_lookup(struct sql *sql, struct lookup *lookup)
         return false;
     memcpy(lookup->at, at, sizeof lookup->at);
     return true;
-}
-
-void take_nothing(struct sql *sql)
-{
-    sql->out++;
 }

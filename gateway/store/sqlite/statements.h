@@ -89,6 +89,7 @@ enum sql_id {
     SQL_FORGET_REQUESTS,
     SQL_FORGET_PHONE,
     SQL_FORGET_TEXTS,
+    SQL_FORGET_PARTS,
     SQL_SESSIONS_OPEN,
     SQL_LAST_ID,
     SQL_COUNT
@@ -132,4 +133,3 @@ enum outcome sql_end_after(struct sql *sql, enum outcome taken, struct error *er
 int64_t take_int(struct sql *sql); /* NULL is 0 */
 struct span take_span(struct sql *sql, struct arena *arena);
 bool take_lookup(struct sql *sql, struct lookup *lookup); /* false: not LOOKUP_BYTES of blob */
-void take_nothing(struct sql *sql);

@@ -127,6 +127,15 @@ static enum outcome look_at_person(struct verifying *verifying, struct sql *sql,
                : error_set(err, OUTCOME_BROKEN, "the key of person %lld does not open", (long long)person);
 }
 
+static enum outcome look_at_part(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct part part;
+    struct error why;
+    if (take_part(&verifying->reader->source, sql, verifying->reader->row, &part, &why) == OUTCOME_OK)
+        return OUTCOME_OK;
+    return error_set(err, OUTCOME_BROKEN, "a part of a long text, of %lld, does not open", (long long)part.at);
+}
+
 /* id, sealed, the table's name. */
 static enum outcome look_at_sealed(struct verifying *verifying, struct sql *sql, struct error *err)
 {
@@ -149,6 +158,7 @@ static const struct {
     {"SELECT " ANSWER_COLUMNS " WHERE person.key IS NOT NULL OR typeof(value) = 'text'", look_at_answer},
     {"SELECT " REQUEST_COLUMNS " FROM request", look_at_request},
     {"SELECT " OUTBOX_COLUMNS " FROM outbox", look_at_outbox},
+    {"SELECT " PART_COLUMNS " FROM part", look_at_part},
     {"SELECT id, key FROM person WHERE key IS NOT NULL", look_at_person},
     {"SELECT id, number, 'phone' FROM phone WHERE number IS NOT NULL", look_at_sealed},
     {"SELECT id, raw, 'stray' FROM stray", look_at_sealed},
@@ -176,6 +186,7 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 #define COUNT_SEALED                                                                                                   \
     "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + " \
     "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                     \
+    "(SELECT count(*) FROM part) + "                                                                                   \
     "(SELECT count(nullif(length(recipient), 0)) + count(nullif(length(text), 0)) FROM outbox)"
 
 static enum outcome count_all(struct reader *reader, struct verify_counts *counts, struct error *err)
@@ -201,7 +212,7 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
     "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT "      \
     "count(number) FROM phone) + "                                                                                     \
-    "(SELECT count(*) FROM stray)"
+    "(SELECT count(*) FROM stray) + (SELECT count(*) FROM part)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
 {
