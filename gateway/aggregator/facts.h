@@ -23,6 +23,9 @@ struct span facts_choose(struct facts *facts,
 /* A field by its name alone, for a channel's own settings: in the query, else at the top of the body, whatever its encoding. */
 struct span facts_named(struct facts *facts, struct span name);
 
+/* Whether plain names are looked up in the query of this request, and there are some. */
+bool facts_are_in_query(const struct facts *facts);
+
 /* Fields as they came, in their order, repeated ones too: of the query, of the body. A JSON object's members count as fields where
  * they are no objects and no lists. NULL and 0 when there are none or they cannot be decoded. */
 const struct pair *facts_query_pairs(struct facts *facts, size_t *count);

@@ -122,12 +122,20 @@ static void add_value(struct span value, struct buffer *out)
         buffer_add_char(out, value.at[i] == '&' || value.at[i] == '=' ? '_' : value.at[i]);
 }
 
+/* A name with a sign between fields in it could stand for several of them, under the signature that those had. */
+static bool could_be_several(struct span name)
+{
+    return name.len > 0 && (memchr(name.at, '&', name.len) != NULL || memchr(name.at, '=', name.len) != NULL);
+}
+
 static bool add_sorted_fields(const struct signature *s, const struct signed_request *r, struct buffer *out)
 {
     struct fields fields;
     if (!all_fields(r, &fields))
         return false;
     for (size_t i = 0; i < fields.count; i++) {
+        if (could_be_several(fields.at[i].name))
+            return false;
         if (span_equal_nocase(fields.at[i].name, s->field))
             continue;
         buffer_add_char(out, '&');
@@ -138,9 +146,21 @@ static bool add_sorted_fields(const struct signature *s, const struct signed_req
     return true;
 }
 
+static bool signs_fields(const struct signature *s)
+{
+    for (size_t i = 0; i < s->sign_count; i++) {
+        enum source_place place = s->signs[i].place;
+        if (place == SOURCE_URL || place == SOURCE_QUERY || place == SOURCE_FIELD)
+            return true;
+    }
+    return false;
+}
+
 /* A fact that is not there is not as good as an empty one: what follows it could take its place. */
 static bool add_facts(const struct signature *s, const struct signed_request *r, struct buffer *out)
 {
+    if (facts_are_in_query(r->facts) && !signs_fields(s))
+        return false; /* a signature over an empty body would speak for any query */
     for (size_t i = 0; i < s->sign_count; i++) {
         struct span fact = facts_find(r->facts, &s->signs[i]);
         if (!span_is_present(fact) && s->signs[i].place != SOURCE_BODY)

@@ -4,23 +4,29 @@
 #include <stdio.h>
 #include <string.h>
 
-#define KEY_MAX 1024  /* profiles cap ids and senders at 128 bytes each */
+#define PART_BYTES_MAX 128 /* a longer one stands by its hash: cut short, two that differ would be one */
+#define KEY_PARTS_MAX 6
+#define KEY_MAX (KEY_PARTS_MAX * (PART_BYTES_MAX + 1))
 #define PARTS_MAX 255 /* what eight bits of a text's header can count */
 
-/* Parts are joined by a byte that stands in none of them, so that ("a", "bc") and ("ab", "c") differ. */
+/* Parts are joined by a byte that stands in none of them (one that has it stands by its hash too), so that ("a", "bc") and ("ab", "c") differ. */
+#define SEPARATOR '\x1f'
 struct key {
     char at[KEY_MAX];
     size_t len;
 };
 
-static void add_part(struct key *key, struct span part)
+static void add_part(const struct keyring *keyring, struct key *key, struct span part)
 {
-    size_t room = KEY_MAX - key->len - 1;
-    size_t len = part.len < room ? part.len : room;
-    if (len)
-        memcpy(key->at + key->len, part.at, len);
-    key->len += len;
-    key->at[key->len++] = '\x1f';
+    struct lookup hash;
+    if (part.len > PART_BYTES_MAX || (part.len && memchr(part.at, SEPARATOR, part.len))) {
+        keyring_lookup(keyring, SPAN("part-of-key"), part, &hash);
+        part = (struct span){(const char *)hash.at, sizeof hash.at};
+    }
+    if (part.len)
+        memcpy(key->at + key->len, part.at, part.len);
+    key->len += part.len;
+    key->at[key->len++] = SEPARATOR;
 }
 
 static void hash_parts(const struct keyring *keyring, struct span domain, const struct span *parts, size_t count,
@@ -29,7 +35,7 @@ static void hash_parts(const struct keyring *keyring, struct span domain, const 
     struct key key;
     key.len = 0;
     for (size_t i = 0; i < count; i++)
-        add_part(&key, parts[i]);
+        add_part(keyring, &key, parts[i]);
     keyring_lookup(keyring, domain, (struct span){key.at, key.len}, out);
 }
 

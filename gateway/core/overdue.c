@@ -69,5 +69,7 @@ size_t collect_overdue(struct tick *tick, struct arrival *arrivals, size_t room,
     }
     for (size_t i = 0; i < found; i++)
         count += make_arrival(tick, &keys[i], &arrivals[count], next_index);
+    if (!count) /* what is due cannot even be read: looked at at once, again and again, it would leave no time for anybody */
+        tick->overdue_not_before = tick->now + REST_MS;
     return count;
 }

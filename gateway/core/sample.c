@@ -207,7 +207,7 @@ static void add_marked_up(struct sketch *sketch, struct span body)
             end++;
         struct span word = span_first(span_from(body, i), end > i ? end - i : 1);
         bool is_name = end > i && stands_as_name(body, i, end);
-        bool divides = strchr("\"<>,", word.at[0]) != NULL;
+        bool divides = memchr("\"<>,", word.at[0], 4) != NULL; /* by length: a NUL is none of them */
         if (is_name)
             add_name(sketch, word);
         else if (divides)
@@ -230,7 +230,7 @@ static void add_body(struct sketch *sketch, struct span body)
 {
     size_t first = skip_blanks(body, 0);
     add(sketch, SPAN("\n\n"));
-    if (first < body.len && strchr("{[<", body.at[first]))
+    if (first < body.len && memchr("{[<", body.at[first], 3))
         add_marked_up(sketch, body);
     else
         add_form(sketch, body);

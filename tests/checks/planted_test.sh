@@ -30,6 +30,7 @@ green() {
 }
 red() { # CHECK WHAT_IS_PLANTED FILE TEXT
     house
+    mkdir -p "$(dirname "$3")"
     printf '%b' "$4" >>"$3"
     if check "$1" || ! grep -q '^not ok' "$work/said"; then
         echo "not ok $1: does not see $2"; failed=1
@@ -38,10 +39,12 @@ red() { # CHECK WHAT_IS_PLANTED FILE TEXT
 
 for name in layers_test.py banned_test.py headers_test.sh paths_test.sh sizes_test.py; do green $name; done
 red layers_test.py 'an arrow upwards' gateway/base/clock.c '#include "core/loop.h"\n'
+red layers_test.py 'an arrow to a room above' gateway/aggregator/access/door.c '#include "aggregator/reading/read.h"\n'
 red layers_test.py 'a circle' include/base/clock.h '#include "base/ring.h"\n#include "base/clock.h"\n'
 red layers_test.py 'an include without its floor' gateway/core/loop.c '#include "helper.h"\n'
 red headers_test.sh 'a header that needs another' include/core/loop.h 'bool loop_done(void);\n'
 red headers_test.sh 'a header without a guard' include/base/span.h 'struct span { int at; };\n'
+red paths_test.sh 'a folder without a README' gateway/menu/engine.c ''
 red paths_test.sh 'a file that is not there' menus/README.md '`gateway/core/gone.c`\n'
 red paths_test.sh 'a source that its README forgot' gateway/core/unloop.c 'int x;\n'
 red banned_test.py 'strcpy' gateway/core/loop.c 'void f(void) { strcpy(a, b); }\n'

@@ -220,6 +220,19 @@ static void damaged_parts_hold_up_nothing(void **state)
     assert_int_equal(tick_next_at(g->tick), 0);
 }
 
+static void damaged_keys_do_not_keep_the_loop_awake(void **state)
+{
+    struct gate *g = *state;
+    take_part(g, "r", 1, "one");
+    beside(g, "UPDATE part SET key = x'01', due_at = 1");
+    take_part(g, "q", 1, "good"); /* so that the file is looked at anew */
+    for (int i = 0; i < 3; i++) {
+        tick_run(g->tick);
+        assert_true(tick_next_at(g->tick) > clock_utc_ms());
+    }
+    assert_int_equal(rows(g, "part"), 2);
+}
+
 static void parts_of_a_channel_that_is_gone_are_kept(void **state)
 {
     struct gate *g = *state;
@@ -298,6 +311,7 @@ int main(void)
         CASE(the_tick_wakes_for_what_is_missing_a_part),
         CASE(what_cannot_be_taken_in_is_given_up_and_kept),
         CASE(damaged_parts_hold_up_nothing),
+        CASE(damaged_keys_do_not_keep_the_loop_awake),
         CASE(parts_of_a_channel_that_is_gone_are_kept),
         CASE(a_full_disk_does_not_make_the_tick_spin),
         CASE(an_asynchronous_callback_is_asked_for_again_when_nothing_can_be_kept),

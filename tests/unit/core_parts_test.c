@@ -103,6 +103,44 @@ static void joined_parts_cannot_be_shifted(void **state)
     assert_memory_not_equal(&of_a.session, &of_b.session, sizeof of_a.session);
 }
 
+/* However long they are, and whatever they hold. */
+static void no_part_is_cut_short(void **state)
+{
+    struct fixture *f = *state;
+    struct channel one = {.id = SPAN("one")};
+    char longest[1200];
+    memset(longest, 'x', sizeof longest);
+    struct inbound a = {.kind = INBOUND_SMS,
+                        .from = {PHONE_OPAQUE, {longest, 400}},
+                        .to = {longest, sizeof longest},
+                        .id = SPAN("1"),
+                        .input = SPAN("one"),
+                        .part = {SPAN("r"), 1, 2}};
+    struct inbound b = a;
+    struct identity of_a, of_b;
+    b.part.reference = SPAN("q");
+    identity_of(f->keyring, &one, &a, &of_a);
+    identity_of(f->keyring, &one, &b, &of_b);
+    assert_memory_not_equal(&of_a.parts, &of_b.parts, sizeof of_a.parts);
+    b = a;
+    b.part.number = 2;
+    identity_of(f->keyring, &one, &b, &of_b);
+    assert_memory_equal(&of_a.parts, &of_b.parts, sizeof of_a.parts);
+    assert_memory_not_equal(&of_a.message, &of_b.message, sizeof of_a.message);
+
+    a = (struct inbound){.kind = INBOUND_SMS,
+                         .from = {PHONE_OPAQUE, SPAN("a\x1f"
+                                                     "b")},
+                         .id = SPAN("c")};
+    b = (struct inbound){.kind = INBOUND_SMS,
+                         .from = {PHONE_OPAQUE, SPAN("a")},
+                         .id = SPAN("b\x1f"
+                                    "c")};
+    identity_of(f->keyring, &one, &a, &of_a);
+    identity_of(f->keyring, &one, &b, &of_b);
+    assert_memory_not_equal(&of_a.message, &of_b.message, sizeof of_a.message);
+}
+
 static void a_token_means_something_on_its_channel_only(void **state)
 {
     struct fixture *f = *state;
@@ -235,6 +273,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(changes_keep_their_order_while_the_list_grows, set_up, tear_down),
         cmocka_unit_test_setup_teardown(identities_keep_parts_apart, set_up, tear_down),
         cmocka_unit_test_setup_teardown(joined_parts_cannot_be_shifted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_part_is_cut_short, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_token_means_something_on_its_channel_only, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_second_message_sees_the_first_ones_state, set_up, tear_down),
         cmocka_unit_test_setup_teardown(many_phones_stay_apart, set_up, tear_down),

@@ -134,6 +134,7 @@ static void a_batch_of_nobody_is_refused(void **state)
         {"{\"list\":[", 400, NULL},
         {"{\"list\":[],\"list\":[]}", 400, NULL},
         {"{\"list\":[{\"from\":\"\xFF\"}]}", 400, "from"},
+        {"{\"list\":[\xFF{\"from\":\"1\"}]}", 400, NULL},
         {"<!DOCTYPE r><r><message><from>1</from></message></r>", 400, NULL},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {

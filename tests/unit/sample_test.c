@@ -76,6 +76,18 @@ static void a_long_value_is_not_measured(void **state)
     assert_int_equal(many[SAMPLE_MAX - 1], '~');
 }
 
+static void a_nul_is_masked_like_any_other_byte(void **state)
+{
+    struct stage *stage = *state;
+    struct fixture *f = stage->f;
+    static const char body[] = "\0{\"text\":\"a\0b\"}";
+    const struct http_request request = {
+        .method = SPAN("POST"), .path = SPAN("/in/ussd"), .body = {body + 1, sizeof body - 2}};
+    struct span text = sample_of(stage_channel(stage, "ussd"), &request, f->arena);
+    assert_null(memchr(text.at, '\0', text.len));
+    assert_true(text.len > 20);
+}
+
 /* The same said in every way that there is, cut everywhere: no piece of it is in the sample. */
 static void no_word_survives(void **state)
 {
@@ -112,6 +124,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_kept_and_what_is_masked),
+        cmocka_unit_test(a_nul_is_masked_like_any_other_byte),
         cmocka_unit_test(a_long_value_is_not_measured),
         cmocka_unit_test(no_word_survives),
     };
