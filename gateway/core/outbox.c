@@ -151,11 +151,31 @@ static void take_outcomes(struct outbox *outbox, const struct outbox_pass *pass)
     }
 }
 
+/* A commit that failed may be there when the file is opened anew. What it says is on its way was never handed over: it waits as
+ * before, or it would stand as sending, and its phone's other texts behind it, until the next start. */
+static enum outcome collect_taken_back(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
+{
+    size_t kept = 0; /* until that is committed too */
+    for (size_t i = 0; i < outbox->taken_back_count; i++) {
+        struct outbox_row row;
+        enum outcome found = store_load_outbox(pass->store, outbox->taken_back[i], pass->arena, &row, err);
+        if (found != OUTCOME_OK && found != OUTCOME_NOT_FOUND)
+            return found;
+        if (found == OUTCOME_NOT_FOUND || row.state != OUTBOX_SENDING)
+            continue;
+        row.state = OUTBOX_QUEUED;
+        fate_save(pass, &row, NO_MESSAGE);
+        outbox->taken_back[kept++] = row.id;
+    }
+    outbox->taken_back_count = kept;
+    return OUTCOME_OK;
+}
+
 enum outcome outbox_collect(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
 {
     outbox->now = pass->now;
     take_outcomes(outbox, pass);
-    enum outcome collected = OUTCOME_OK;
+    enum outcome collected = collect_taken_back(outbox, pass, err);
     for (size_t i = 0; collected == OUTCOME_OK && i < outbox->landing_count; i++)
         collected = collect_one(outbox, pass, &outbox->landings[i], err);
     return collected;
@@ -186,14 +206,17 @@ void outbox_hand_over(struct outbox *outbox)
     release_landings(outbox);
     for (size_t i = 0; i < outbox->departure_count; i++)
         submit(outbox, &outbox->departures[i]);
-    outbox->departure_count = 0;
+    outbox->departure_count = outbox->taken_back_count = 0;
     outbox->troubled = false;
 }
 
 void outbox_take_back(struct outbox *outbox)
 {
-    while (outbox->departure_count)
-        flow_return(outbox->departures[--outbox->departure_count].flow);
+    while (outbox->departure_count) { /* none were picked while there were others taken back */
+        const struct departure *departure = &outbox->departures[--outbox->departure_count];
+        outbox->taken_back[outbox->taken_back_count++] = departure->job.id;
+        flow_return(departure->flow);
+    }
     outbox->troubled = outbox->look_again = true;
     outbox->rest_until = outbox->now + REST_MS;
 }

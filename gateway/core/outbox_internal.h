@@ -38,6 +38,9 @@ struct outbox {
     struct flight *flights;
     struct landing *landings; /* together with the flights at most queue_max */
     struct departure departures[PICK_MAX];
+    int64_t taken_back
+        [PICK_MAX]; /* rows that never left, though the commit that failed may stand in the file all the same */
+    size_t taken_back_count;
     size_t first_channel; /* whose turn it is to be looked at first */
     bool quiet;           /* nothing is picked any more */
     bool troubled;        /* the last pass could not be saved: it is tried again without waiting for anything to come */

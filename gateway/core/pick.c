@@ -189,7 +189,7 @@ static enum outcome look_at_all(struct look look, bool pushes, struct error *err
 
 enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, struct error *err)
 {
-    if (outbox->quiet || pass->now < outbox->rest_until)
+    if (outbox->quiet || pass->now < outbox->rest_until || outbox->taken_back_count)
         return OUTCOME_OK;
     int64_t next = outbox_next_at(outbox, pass->catalogue, pass->store, pass->now);
     if (!next || next > pass->now)

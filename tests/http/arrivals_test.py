@@ -225,4 +225,22 @@ def test_where_the_signature_stood_is_shown():
         assert "unspeakable" not in shown and "nobodyknows" not in shown, shown
 
 
+def test_a_wrong_address_is_seen():
+    """whoever entered a wrong address at the aggregator sees it at the channel, and no word of what came"""
+    with Gateway() as gateway:
+        for path, right in ((f"/in/kannel/{SECRET}", "/in, /dlr, each with /kannel behind it"),
+                            ("/notify/at-sms/xyzzy", "/in, /dlr, each with /at-sms/SECRET behind it"),
+                            ("/dlr/at-ussd", "/in, /notify, each with /at-ussd/SECRET behind it")):
+            assert post(gateway.webhooks, path, {"text": "unspeakable"}).status == 404
+            line = next(each for each in map(json.loads, gateway.run("channels", "--json").stdout.splitlines())
+                        if each["id"] == path.split("/")[2])
+            assert right in line["last_error"] and line["auth_failures"] == line["received"] == 0, line
+            assert line["last_refused"].startswith(f"POST {'/'.join(path.split('/')[:3])}"), line
+            assert SECRET not in str(line) and "xyzzy" not in str(line) and "unspeakable" not in str(line), line
+        assert post(gateway.webhooks, "/unspeakable/kannel/x", {"text": "x"}).status == 404
+        assert "unspeakable" not in gateway.run("channels").stdout
+        made = gateway.run("probe", "--channel", "kannel", stdin=f"GET /in/kannel/{SECRET} HTTP/1.1\nHost: x\n\n")
+        assert "/in, /dlr, each with /kannel behind it" in made.stdout, made.stdout
+
+
 harness.main()

@@ -180,21 +180,30 @@ static void a_report_for_nothing_of_ours_is_a_stray(void **state)
     assert_string_equal(fixture_ask(p->stage.f, "SELECT count(*) FROM stray WHERE why = 'report_for_no_text'"), "5");
 }
 
+/* What a pass decides and the tick then takes back; `held`: the commit that failed stands in the file all the same. */
+static void pass_and_take_back(struct post *p, bool held)
+{
+    struct fixture *f = p->stage.f;
+    struct arena *arena = arena_create(16384);
+    struct change_list changes = {.arena = arena};
+    const struct outbox_pass pass = {f->store, p->stage.catalogue, arena, &changes, &p->ids, &p->metrics, p->now};
+    OK(outbox_collect(p->outbox, &pass, &f->err));
+    OK(outbox_pick(p->outbox, &pass, &f->err));
+    assert_int_equal(changes.count, 1);
+    if (held)
+        OK(store_save(f->store, changes.at, changes.count, &f->failed_at, &f->err));
+    outbox_take_back(p->outbox);
+    arena_destroy(arena);
+}
+
 static void what_is_taken_back_comes_again_after_a_rest(void **state)
 {
     struct post *p = *state;
     struct fixture *f = p->stage.f;
-    struct arena *arena = arena_create(16384);
-    struct change_list changes = {.arena = arena};
     const struct step steps[] = {{SENT, 0, 0, CLOSE}, {0}};
     p->server.steps = steps;
     queue(p, 1);
-    const struct outbox_pass pass_1 = {f->store, p->stage.catalogue, arena, &changes, &p->ids, &p->metrics, p->now};
-    OK(outbox_collect(p->outbox, &pass_1, &f->err));
-    OK(outbox_pick(p->outbox, &pass_1, &f->err));
-    assert_int_equal(changes.count, 1);
-    outbox_take_back(p->outbox); /* the commit failed */
-    arena_destroy(arena);
+    pass_and_take_back(p, false);
     assert_int_equal(outbox_next_at(p->outbox, p->stage.catalogue, f->store, p->now), p->now + 1000);
     assert_int_equal(pass(p), 0);
     p->now += 1000;
@@ -202,6 +211,25 @@ static void what_is_taken_back_comes_again_after_a_rest(void **state)
     await(p);
     pass(p);
     assert_int_equal(column(p, 1, "attempts"), 1);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
+}
+
+/* It would stand as sending, with nobody who sends it. */
+static void what_is_taken_back_though_its_commit_held_leaves_too(void **state)
+{
+    struct post *p = *state;
+    const struct step steps[] = {{SENT, 0, 0, CLOSE}, {0}};
+    p->server.steps = steps;
+    queue(p, 1);
+    pass_and_take_back(p, true);
+    assert_int_equal(column(p, 1, "state"), OUTBOX_SENDING);
+    pass_and_take_back(p, true); /* and once more, as it is put back */
+    assert_int_equal(column(p, 1, "state"), OUTBOX_QUEUED);
+    pass(p);
+    p->now += 1000;
+    assert_int_equal(pass(p), 1);
+    await(p);
+    pass(p);
     assert_int_equal(column(p, 1, "state"), OUTBOX_SENT);
 }
 
@@ -219,6 +247,7 @@ int main(void)
         CASE(a_report_before_the_answer_is_not_undone_by_it),
         CASE(a_report_for_nothing_of_ours_is_a_stray),
         CASE(what_is_taken_back_comes_again_after_a_rest),
+        CASE(what_is_taken_back_though_its_commit_held_leaves_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -45,8 +45,9 @@ enum outcome fields_decode(struct span encoded, struct span binary, struct arena
                            size_t *count, struct error *err)
 {
     enum outcome outcome = form_decode(encoded, arena, pairs, count, err);
-    bool may_hold_nul = outcome != OUTCOME_OK && span_is_present(binary);
-    struct span value = may_hold_nul ? find_encoded(encoded, binary) : SPAN_NONE;
+    bool has_nul =
+        outcome != OUTCOME_OK && span_is_present(binary) && memmem(encoded.at, encoded.len, "%00", 3) != NULL;
+    struct span value = has_nul ? find_encoded(encoded, binary) : SPAN_NONE;
     if (!span_is_present(value))
         return outcome;
     size_t before = (size_t)(value.at - encoded.at);
@@ -56,7 +57,7 @@ enum outcome fields_decode(struct span encoded, struct span binary, struct arena
     buffer_add(&rest, span_from(encoded, before + value.len));
     struct span bytes;
     if (!decode_bytes(value, arena, &bytes))
-        return error_set(err, OUTCOME_REFUSED, "bad %%-escape in a field");
+        return outcome; /* err says where already */
     outcome = form_decode(buffer_span(&rest), arena, pairs, count, err);
     if (outcome != OUTCOME_OK)
         return outcome;
