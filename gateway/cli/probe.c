@@ -211,7 +211,7 @@ static struct span explain_path(const struct probe *probe, const struct channel_
     struct span reason;
     if (exchange_explain_path(set, probe->request.path, probe->arena, &reason) == probe->channel)
         return reason;
-    return arena_format(probe->arena, "The path names another channel; this one is at /in/%.*s.",
+    return arena_format(probe->arena, "The path is none of this channel's: it is at /in/%.*s.",
                         SPAN_ARG(probe->channel->id));
 }
 
