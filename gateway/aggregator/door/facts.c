@@ -98,7 +98,8 @@ static const struct pairs *query_of(struct facts *facts)
 
 static const struct pairs *posted_of(struct facts *facts)
 {
-    return decoded(facts, facts->request->body, content_type_of(facts), &facts->body);
+    struct pairs *out = &facts->body;
+    return out->asked ? out : decoded(facts, facts->request->body, content_type_of(facts), out);
 }
 
 static const struct parsed *parsed_of(struct facts *facts)
