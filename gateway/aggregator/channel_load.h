@@ -2,8 +2,8 @@
  * channel_load: one channel out of its group in the configuration and its profile's file.
  */
 #pragma once
+#include "aggregator/access/credentials.h"
 #include "aggregator/channel.h"
-#include "aggregator/credentials.h"
 
 extern const struct setting_rule channel_number_rules[], channel_cost_rules[], channel_breaker_rules[];
 

@@ -1,8 +1,8 @@
 /* The tables behind `channels : { ... }`. */
 #include <string.h>
 
+#include "aggregator/access/credentials.h"
 #include "aggregator/channel_load.h"
-#include "aggregator/credentials.h"
 #include "aggregator/profile.h"
 
 static const char *const trusts[] = {"network-only", NULL};

@@ -1,5 +1,5 @@
-#include "aggregator/credentials.h"
-#include "aggregator/door.h"
+#include "aggregator/access/credentials.h"
+#include "aggregator/door/door.h"
 #include "aggregator/exchange.h"
 #include "aggregator/profile.h"
 

@@ -2,7 +2,7 @@
 
 #include <string.h>
 
-#include "aggregator/door.h"
+#include "aggregator/door/door.h"
 
 /* A ussd channel pushes its pages where the dialect does; otherwise its texts go by `send`, and so do those of an sms one. */
 static void compile_sendings(struct layer all, enum channel_kind kind, const struct template_names *names,

@@ -8,14 +8,14 @@
 #pragma once
 #include <stdbool.h>
 #include "aggregator/channel.h"
-#include "aggregator/door.h"
+#include "aggregator/door/door.h"
 #include "aggregator/exchange.h"
-#include "aggregator/layer.h"
-#include "aggregator/playing.h"
-#include "aggregator/replying.h"
-#include "aggregator/sending.h"
-#include "aggregator/template.h"
-#include "aggregator/valuemap.h"
+#include "aggregator/handset/playing.h"
+#include "aggregator/language/layer.h"
+#include "aggregator/language/template.h"
+#include "aggregator/language/valuemap.h"
+#include "aggregator/writing/replying.h"
+#include "aggregator/writing/sending.h"
 
 struct profile {
     struct door doors[3]; /* by enum exchange_door */

@@ -1,7 +1,7 @@
 #include <string.h>
 
+#include "aggregator/access/signature.h"
 #include "aggregator/profile.h"
-#include "aggregator/signature.h"
 
 static const char *const kinds[] = {"ussd", "sms", "both", NULL};
 static const char *const evidences[] = {"vendor", "tests", NULL};

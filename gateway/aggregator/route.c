@@ -1,4 +1,4 @@
-#include "aggregator/credentials.h"
+#include "aggregator/access/credentials.h"
 #include "aggregator/exchange.h"
 #include "aggregator/profile.h"
 

@@ -4,8 +4,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aggregator/asking.h"
-#include "aggregator/wellformed.h"
+#include "aggregator/language/wellformed.h"
+#include "aggregator/writing/asking.h"
 #include "text/utf8.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -1,6 +1,6 @@
 /* Who may call a channel: addresses behind proxies, secrets in every place, signatures; and what of it does not load. */
 #include <string.h>
-#include "aggregator/proxies.h"
+#include "aggregator/access/proxies.h"
 #include "exchange_fixture.h"
 
 #define GENUINE "auth = \"signature\"; secret = \"long-enough\"; "

@@ -1,5 +1,5 @@
 /* document, badbytes, posted: bodies in every character set, hurt ones, forms of both kinds, and calls with nothing in them. */
-#include "aggregator/badbytes.h"
+#include "aggregator/door/badbytes.h"
 #include "own_profile.h"
 #include "seeded.h"
 #include "text/utf8.h"

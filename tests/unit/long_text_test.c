@@ -1,7 +1,7 @@
 /* Long texts that come in parts: kept part by part, taken in whole, once, or as far as they came. */
 #include "talker.h"
 
-#include "aggregator/hex.h"
+#include "aggregator/language/hex.h"
 
 static struct said part_of(const char *reference, unsigned number, unsigned total, const char *text, const char *id)
 {

@@ -1,10 +1,10 @@
 /* What profiles are made of: character sets, dates, networks, JSON paths. */
 #include <string.h>
-#include "aggregator/charset.h"
-#include "aggregator/dates.h"
-#include "aggregator/fields.h"
-#include "aggregator/jsonpath.h"
-#include "aggregator/network.h"
+#include "aggregator/access/network.h"
+#include "aggregator/door/fields.h"
+#include "aggregator/language/charset.h"
+#include "aggregator/language/dates.h"
+#include "aggregator/language/jsonpath.h"
 #include "own_arena.h"
 
 #define assert_span(span, text) assert_true(span_equal_text(span, text))

@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
-#include "aggregator/signature.h"
+#include "aggregator/access/signature.h"
 #include "base/settings.h"
 #include "cmocka_all.h"
 

@@ -1,6 +1,6 @@
 /* Where a fact is: sources, JSON and XML paths, and XML itself with everything that is hostile about it. */
 #include <string.h>
-#include "aggregator/source.h"
+#include "aggregator/language/source.h"
 #include "base/buffer.h"
 #include "own_arena.h"
 

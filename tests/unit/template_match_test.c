@@ -1,5 +1,5 @@
 /* template_match: what template_render wrote is read back; what it cannot have written is refused. */
-#include "aggregator/template_match.h"
+#include "aggregator/language/template_match.h"
 #include "base/settings.h"
 #include <string.h>
 #include "own_arena.h"

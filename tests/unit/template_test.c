@@ -1,5 +1,5 @@
 #include <string.h>
-#include "aggregator/template.h"
+#include "aggregator/language/template.h"
 #include "own_arena.h"
 #include "seeded.h"
 

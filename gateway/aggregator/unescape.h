@@ -1,9 +1,0 @@
-/*
- * unescape: the escapes of templates undone. Pure.
- */
-#pragma once
-#include "base/arena.h"
-#include "aggregator/escape.h"
-
-/* False: `raw` is nothing that the escape writes. */
-bool unescape(enum template_escape escape, struct span raw, struct arena *arena, struct span *out);
