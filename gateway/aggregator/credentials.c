@@ -155,6 +155,13 @@ const struct credentials *credentials_load(struct layer all, bool enabled, const
     return c;
 }
 
+bool credentials_know_name(const struct credentials *c, struct span name)
+{
+    if (c->kind == CREDENTIAL_FIELD || c->kind == CREDENTIAL_HEADER)
+        return span_equal_nocase(c->name, name);
+    return c->signature && signature_knows_name(c->signature, name);
+}
+
 unsigned credentials_own_segments(const struct credentials *c)
 {
     return c->kind == CREDENTIAL_PATH ? 3 : 2;

@@ -48,6 +48,9 @@ unsigned credentials_own_segments(const struct credentials *credentials);
 /* Whether what the head alone tells speaks for the request: true too for a secret that stands in a field. */
 bool credentials_may_hold(const struct credentials *credentials, const struct http_request *head);
 
+/* Whether a header or field of this name is looked at, so that it may be shown. */
+bool credentials_know_name(const struct credentials *credentials, struct span name);
+
 /* `facts` are those of `request`, of which the door took it for `shape`. */
 bool credentials_hold(const struct credentials *credentials, const struct http_request *request,
                       const struct shape *shape, struct facts *facts, int64_t now, struct arena *arena,

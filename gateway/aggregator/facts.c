@@ -372,10 +372,14 @@ bool facts_is_ambiguous(struct facts *facts, const struct source *source)
     if (!in_query && (source->place != SOURCE_FIELD || is_document(facts)))
         return false;
     const struct pairs *pairs = in_query ? query_of(facts) : own_pairs(facts);
-    struct span first = form_find(pairs->at, pairs->count, source->name);
-    for (size_t i = 0; i < pairs->count; i++)
-        if (span_equal_nocase(pairs->at[i].name, source->name) && pairs->at[i].value.len > 0 &&
-            !span_equal(pairs->at[i].value, first))
+    const struct pair *first = NULL;
+    for (size_t i = 0; i < pairs->count; i++) {
+        const struct pair *pair = &pairs->at[i];
+        if (!span_equal_nocase(pair->name, source->name))
+            continue;
+        if (first != NULL && pair->value.len > 0 && !span_equal(pair->value, first->value))
             return true;
+        first = first != NULL ? first : pair;
+    }
     return false;
 }

@@ -44,10 +44,12 @@ static struct pair *with_pair(const struct pair *pairs, size_t count, struct pai
 enum outcome fields_decode(struct span encoded, struct span binary, struct arena *arena, struct pair **pairs,
                            size_t *count, struct error *err)
 {
-    bool has_nul = span_is_present(binary) && memmem(encoded.at, encoded.len, "%00", 3) != NULL;
+    enum outcome outcome = form_decode(encoded, arena, pairs, count, err);
+    bool has_nul =
+        outcome != OUTCOME_OK && span_is_present(binary) && memmem(encoded.at, encoded.len, "%00", 3) != NULL;
     struct span value = has_nul ? find_encoded(encoded, binary) : SPAN_NONE;
     if (!span_is_present(value))
-        return form_decode(encoded, arena, pairs, count, err);
+        return outcome;
     size_t before = (size_t)(value.at - encoded.at);
     struct buffer rest;
     buffer_init(&rest, arena, encoded.len);
@@ -55,8 +57,8 @@ enum outcome fields_decode(struct span encoded, struct span binary, struct arena
     buffer_add(&rest, span_from(encoded, before + value.len));
     struct span bytes;
     if (!decode_bytes(value, arena, &bytes))
-        return error_set(err, OUTCOME_REFUSED, "bad %%-escape in a field");
-    enum outcome outcome = form_decode(buffer_span(&rest), arena, pairs, count, err);
+        return outcome; /* err says where already */
+    outcome = form_decode(buffer_span(&rest), arena, pairs, count, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     *pairs = with_pair(*pairs, *count, (struct pair){binary, bytes}, arena);

@@ -34,7 +34,6 @@ const struct sending *profile_sending(const struct profile *profile);
 /* `all` is the channel over its profile's root. Findings go to `problems`; what is returned is then not to be used. */
 const struct profile *profile_compile(struct layer all, enum channel_kind kind, bool enabled, struct arena *arena,
                                       struct problems *problems);
-/* The tables of the language, for the checks and the reference: "" for the top of a profile, "request", "fields",
- * "reply", "acknowledge", "limits", "reports", "notify", "send", "send.headers", "send.outcomes", "dial"; NULL for
- * another name. */
+/* The tables of the language, for the checks and the reference: "" for the top of a profile, else a section as it is written
+ * there, "request", "send.outcomes", ...: profile_rules.c asks the rooms for theirs. NULL for another name. */
 const struct setting_rule *profile_rules(const char *section);

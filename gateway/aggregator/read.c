@@ -6,18 +6,6 @@
 #define CODE_MAX 64      /* words of a dialect: a status, a reason */
 #define MESSAGES_MAX 512 /* in one request; none in the field sends more than 100 */
 
-bool reading_reject(struct reading *r, enum field field, struct span reason)
-{
-    *r->rejection =
-        (struct rejection){.status = 400, .field = source_choice_name(r->shape->fields[field]), .reason = reason};
-    return false;
-}
-
-struct span reading_field(struct reading *r, enum field field)
-{
-    return facts_choose(r->facts, r->shape->fields[field]);
-}
-
 /* An id that people or machines will compare: printable, whole, of a length that was ever seen. */
 static bool is_id(struct span value)
 {

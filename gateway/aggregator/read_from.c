@@ -65,7 +65,7 @@ bool read_from(struct reading *r, struct inbound *out)
 
 struct span read_to(struct reading *r)
 {
-    struct span code = read_other_text(r, FIELD_TO);
+    struct span code = reading_text(r, FIELD_TO);
     if (!span_is_present(code))
         return code;
     bool lost = code.len > 1 && code.at[0] == ' ' && span_is_digits(span_from(code, 1));

@@ -8,26 +8,11 @@
 
 #define BASE64_MIN 60 /* shorter ones were never seen wrapped, and words may look like base64 */
 
-struct span read_other_text(struct reading *r, enum field field)
-{
-    struct span text = reading_field(r, field);
-    if (span_is_present(text))
-        charset_decode(reading_posted_charset(r), text, r->arena, &text);
-    return text;
-}
-
 /* "text/plain; charset=ISO-8859-1" names one as well. */
 static struct span without_parameter_name(struct span named, struct arena *arena)
 {
     struct span value = http_parameter(named, SPAN("charset"), arena);
     return span_is_present(value) ? value : named;
-}
-
-enum charset reading_posted_charset(struct reading *r)
-{
-    struct span named = facts_posted_charset(r->facts);
-    enum charset charset = span_is_present(named) ? charset_find(named) : CHARSET_UTF8;
-    return charset == CHARSET_LATIN1 || charset == CHARSET_WINDOWS_1252 ? charset : CHARSET_UTF8;
 }
 
 static enum charset text_charset(struct reading *r)

@@ -39,6 +39,26 @@ enum outcome exchange_route(const struct channel_set *set, struct span path, enu
     return OUTCOME_OK;
 }
 
+const struct channel *exchange_explain_path(const struct channel_set *set, struct span path, struct arena *arena,
+                                            struct span *reason)
+{
+    struct span rest = path, all = SPAN_NONE;
+    enum exchange_door door;
+    if (span_cut(&rest, '/').len != 0 || !find_door(span_cut(&rest, '/'), &door))
+        return NULL;
+    const struct channel *channel = channel_set_find(set, span_cut(&rest, '/'));
+    if (channel == NULL)
+        return NULL;
+    const struct credentials *credentials = channel->secrets;
+    const char *secret = credentials->kind == CREDENTIAL_PATH ? "/SECRET" : "";
+    for (size_t i = 0; i < sizeof doors / sizeof doors[0]; i++)
+        if (channel->profile->doors[doors[i].door].open)
+            all = arena_format(arena, "%.*s%s/%.*s", SPAN_ARG(all), all.len > 0 ? ", " : "", SPAN_ARG(doors[i].name));
+    *reason = arena_format(arena, "No such address; here are %.*s, each with /%.*s%s behind it.", SPAN_ARG(all),
+                           SPAN_ARG(channel->id), secret);
+    return channel;
+}
+
 size_t exchange_body_limit(const struct channel *channel, const struct http_request *head)
 {
     bool may_hold = credentials_may_hold(channel->secrets, head);

@@ -42,6 +42,13 @@ enum signature_fault signature_check(const struct signature *s, const struct htt
     return s->ages && !is_fresh(s, facts, now) ? SIGNATURE_OLD : SIGNATURE_HOLDS;
 }
 
+bool signature_knows_name(const struct signature *s, struct span name)
+{
+    bool ages_by = s->ages && s->timestamp.place != SOURCE_CONST && span_equal_nocase(s->timestamp.name, name);
+    return ages_by || span_equal_nocase(s->header, name) || span_equal_nocase(s->field, name) ||
+           span_equal_nocase(s->body_hash, name);
+}
+
 bool signature_may_hold(const struct signature *s, const struct http_request *head)
 {
     return !span_is_present(s->header) || http_header(head, s->header).len > 0;

@@ -56,6 +56,8 @@ enum signature_fault { SIGNATURE_HOLDS, SIGNATURE_MISSING, SIGNATURE_WRONG, SIGN
 /* `facts` are those of `request`, of which the door took it for `shape`. `now`: UTC ms. */
 enum signature_fault signature_check(const struct signature *signature, const struct http_request *request,
                                      const struct shape *shape, struct facts *facts, int64_t now, struct arena *arena);
+/* Whether the signature, or what it ages by, stands in a header or field of this name. */
+bool signature_knows_name(const struct signature *signature, struct span name);
 /* By the head alone: false when it is already certain that the signature is missing. */
 bool signature_may_hold(const struct signature *signature, const struct http_request *head);
 

@@ -33,7 +33,7 @@ bool span_equal_nocase(struct span a, struct span b)
     if (!same_shape(a, b))
         return false;
     for (size_t i = 0; i < a.len; i++)
-        if (lower(a.at[i]) != lower(b.at[i]))
+        if (a.at[i] != b.at[i] && lower(a.at[i]) != lower(b.at[i]))
             return false;
     return true;
 }

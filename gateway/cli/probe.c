@@ -205,6 +205,16 @@ static struct span read_standard_input(struct arena *arena)
     return (struct span){text, len};
 }
 
+/* Why the path is none of this channel's. */
+static struct span explain_path(const struct probe *probe, const struct channel_set *set)
+{
+    struct span reason;
+    if (exchange_explain_path(set, probe->request.path, probe->arena, &reason) == probe->channel)
+        return reason;
+    return arena_format(probe->arena, "The path names another channel; this one is at /in/%.*s.",
+                        SPAN_ARG(probe->channel->id));
+}
+
 static int probe_channel(struct probe *probe, const struct channel_set *set)
 {
     struct error err;
@@ -224,7 +234,7 @@ static int probe_channel(struct probe *probe, const struct channel_set *set)
     }
     const struct channel *channel = NULL;
     if (exchange_route(set, probe->request.path, &probe->door, &channel) != OUTCOME_OK || channel != probe->channel) {
-        rejection = (struct rejection){.status = 404, .reason = SPAN("The path leads to no door of this channel.")};
+        rejection = (struct rejection){.status = 404, .reason = explain_path(probe, set)};
         return refuse(probe, &rejection);
     }
     return read_and_print(probe);

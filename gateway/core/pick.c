@@ -9,7 +9,7 @@ struct look {
     const struct outbox_pass *pass;
     const struct channel *channel;
     struct flow *flow;
-    bool pushes;
+    bool pushes, something_waits; /* in any channel */
     struct span token;
     unsigned serial; /* of the token */
 };
@@ -98,6 +98,8 @@ static enum outcome load(const struct look *look, size_t limit, struct outbox_ro
 
 static bool something_is_due(const struct look *look)
 {
+    if (!look->something_waits)
+        return false;
     int64_t due = store_next_due(look->pass->store, look->channel->id, look->pushes);
     return due && due <= look->pass->now;
 }
@@ -159,29 +161,29 @@ static enum outcome move_from(const struct look *look, struct error *err)
 
 /* ---- one look at all channels ---- */
 
-static enum outcome look_at(struct outbox *outbox, const struct outbox_pass *pass, const struct channel *channel,
-                            bool pushes, struct error *err)
+static enum outcome look_at(struct look look, struct error *err)
 {
-    bool serves = channel->enabled && (pushes ? channel->pushes : channel->sends);
-    if (!serves && (pushes || !routes_hold(&pass->catalogue->config->routes, channel)))
+    const struct outbox_pass *pass = look.pass;
+    const struct channel *channel = look.channel;
+    bool serves = channel->enabled && (look.pushes ? channel->pushes : channel->sends);
+    if (!serves && (look.pushes || !routes_hold(&pass->catalogue->config->routes, channel)))
         return OUTCOME_OK;
-    struct look look = {.outbox = outbox,
-                        .pass = pass,
-                        .channel = channel,
-                        .flow = outbox_flow(outbox, pass->metrics, channel),
-                        .pushes = pushes};
-    if (!pushes && outbox_must_move(pass->catalogue, channel, look.flow, pass->now))
+    look.flow = outbox_flow(look.outbox, pass->metrics, channel);
+    if (!look.pushes && outbox_must_move(pass->catalogue, channel, look.flow, pass->now))
         return move_from(&look, err);
     return serves ? pick_from(&look, err) : OUTCOME_OK;
 }
 
-static enum outcome look_at_all(struct outbox *outbox, const struct outbox_pass *pass, bool pushes, struct error *err)
+static enum outcome look_at_all(struct look look, bool pushes, struct error *err)
 {
-    const struct channel_set *set = pass->catalogue->config->channels;
+    const struct channel_set *set = look.pass->catalogue->config->channels;
     size_t count = channel_set_count(set);
     enum outcome outcome = OUTCOME_OK;
-    for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
-        outcome = look_at(outbox, pass, channel_set_at(set, (outbox->first_channel + i) % count), pushes, err);
+    look.pushes = pushes;
+    for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++) {
+        look.channel = channel_set_at(set, (look.outbox->first_channel + i) % count);
+        outcome = look_at(look, err);
+    }
     return outcome;
 }
 
@@ -196,10 +198,11 @@ enum outcome outbox_pick(struct outbox *outbox, const struct outbox_pass *pass, 
     outbox->seen_changes = store_outbox_changes(pass->store);
     int64_t overdue = store_next_expiry(pass->store);
     enum outcome outcome = overdue && overdue <= pass->now ? expire(pass, err) : OUTCOME_OK;
+    const struct look look = {.outbox = outbox, .pass = pass, .something_waits = overdue != 0};
     if (outcome == OUTCOME_OK)
-        outcome = look_at_all(outbox, pass, true, err);
+        outcome = look_at_all(look, true, err);
     if (outcome == OUTCOME_OK)
-        outcome = look_at_all(outbox, pass, false, err);
+        outcome = look_at_all(look, false, err);
     outbox->first_channel++;
     return outcome;
 }

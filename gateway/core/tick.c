@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "core/answer.h"
 #include "core/arrival.h"
+#include "core/sample.h"
 #include "core/stray.h"
 
 #define ARENA_CHUNK (4u << 20)
@@ -60,13 +61,29 @@ int64_t tick_next_at(struct tick *tick)
 
 /* ---- the listener's hooks ---- */
 
+/* An address that somebody entered wrongly at the aggregator is seen in no other way: nothing of it gets any further. */
+static void note_wrong_path(const struct tick *tick, const struct http_request *head)
+{
+    struct arena *arena = arena_create(4096);
+    struct channel_failure failure = {0};
+    const struct channel *channel =
+        exchange_explain_path(tick->catalogue->config->channels, head->path, arena, &failure.reason);
+    if (channel) {
+        failure.sample = sample_of(channel, head, arena);
+        channel_stats_failed(channel_stats_of(tick->parts.stats, channel->id), clock_utc_ms(), &failure);
+    }
+    arena_destroy(arena);
+}
+
 unsigned tick_admit(void *context, const struct http_request *head, size_t *max_body)
 {
     struct tick *tick = context;
     enum exchange_door door;
     const struct channel *channel;
-    if (exchange_route(tick->catalogue->config->channels, head->path, &door, &channel) != OUTCOME_OK)
+    if (exchange_route(tick->catalogue->config->channels, head->path, &door, &channel) != OUTCOME_OK) {
+        note_wrong_path(tick, head);
         return 404;
+    }
     if (tick->count >= tick->parts.max_parked) {
         metrics_count_error(tick->parts.metrics, METRIC_ERROR_FULL);
         return 503;

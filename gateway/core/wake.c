@@ -49,6 +49,8 @@ static int64_t compute_next(struct outbox *outbox, const struct catalogue *catal
 {
     const struct channel_set *set = catalogue->config->channels;
     int64_t next = store_next_expiry(store);
+    if (!next)
+        return 0; /* nothing waits: no channel need be asked */
     for (size_t i = 0; i < channel_set_count(set); i++)
         next = sooner(next, channel_next_at(outbox, catalogue, channel_set_at(set, i), store, now));
     return next;

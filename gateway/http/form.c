@@ -14,9 +14,27 @@ struct decoder {
 static size_t pairs_bound(struct span text)
 {
     size_t bound = 1;
-    for (size_t i = 0; i < text.len && bound < FORM_PAIRS_MAX; i++)
-        bound += text.at[i] == '&';
+    const char *at = text.at, *end = at + text.len;
+    while (bound < FORM_PAIRS_MAX && (at = memchr(at, '&', (size_t)(end - at)))) {
+        bound++;
+        at++;
+    }
     return bound;
+}
+
+/* What stands for itself wherever it stands: most of any text, copied a run at a time. */
+static bool is_plain(char c)
+{
+    return (unsigned char)c > ' ' && c != '%' && c != '&' && c != '+' && c != '=' && c != 0x7f;
+}
+
+static void copy_plain(struct decoder *d)
+{
+    size_t from = d->at;
+    while (d->at < d->text.len && is_plain(d->text.at[d->at]))
+        d->at++;
+    if (d->at > from)
+        d->room = mempcpy(d->room, d->text.at + from, d->at - from);
 }
 
 static enum outcome refuse(struct error *err, const char *what, size_t offset)
@@ -28,7 +46,10 @@ static enum outcome refuse(struct error *err, const char *what, size_t offset)
 static enum outcome decode_part(struct decoder *d, bool is_name, struct span *out, struct error *err)
 {
     char *start = d->room;
-    for (; d->at < d->text.len; d->at++) {
+    for (;; d->at++) {
+        copy_plain(d);
+        if (d->at == d->text.len)
+            break;
         char c = d->text.at[d->at];
         size_t offset = d->at;
         if (c == '&' || (is_name && c == '='))
@@ -100,13 +121,15 @@ struct span form_find(const struct pair *pairs, size_t count, struct span name)
 void form_encode(struct span value, struct buffer *out)
 {
     static const char digits[] = "0123456789ABCDEF";
+    size_t from = 0; /* of what stands for itself */
     for (size_t i = 0; i < value.len; i++) {
         unsigned char c = (unsigned char)value.at[i];
-        if (percent_is_unreserved((char)c)) {
-            buffer_add_char(out, (char)c);
-        } else {
-            const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
-            buffer_add(out, (struct span){escape, sizeof escape});
-        }
+        if (percent_is_unreserved((char)c))
+            continue;
+        const char escape[3] = {'%', digits[c >> 4], digits[c & 15]};
+        buffer_add(out, (struct span){value.at + from, i - from});
+        buffer_add(out, (struct span){escape, sizeof escape});
+        from = i + 1;
     }
+    buffer_add(out, span_from(value, from));
 }

@@ -144,7 +144,7 @@ enum outcome multipart_decode(struct span body, struct span content_type, struct
     *parts = ARENA_ARRAY(arena, struct multipart_part, FORM_PAIRS_MAX);
     *count = 0;
     if (!is_boundary(boundary))
-        return refuse(&d, "the Content-Type names no boundary; refused");
+        return error_set(err, OUTCOME_REFUSED, "multipart: the Content-Type names no boundary");
     d.mark = arena_format(arena, "\r\n--%.*s", SPAN_ARG(boundary));
     skip(&d, LINE_END);
     if (!skip(&d, span_from(d.mark, LINE_END.len)))

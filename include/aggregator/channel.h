@@ -75,6 +75,6 @@ const char *channel_set_nearest(const struct channel_set *set, struct span id);
 const struct channel *channel_set_texting(const struct channel_set *set);
 
 /* The tables behind `channels : { ... }` and the profile language, for the reference and the test that code, sample and
- * reference agree: "" for a channel itself, "numbers", and the profile's sections "request", "fields", "reply", "acknowledge",
- * "limits", "notify", "reports", "send", "send.headers", "send.outcomes", "dial"; NULL for another name. */
+ * reference agree: "" for a channel itself, "numbers", "cost", ..., and a profile's sections as they are written there,
+ * "request", "send.outcomes", ...; NULL for another name. */
 const struct setting_rule *channel_rules(const char *group);

@@ -18,6 +18,11 @@ enum exchange_door { DOOR_IN, DOOR_REPORT, DOOR_NOTIFY }; /* /in/<channel>, /dlr
 enum outcome exchange_route(const struct channel_set *set, struct span path, enum exchange_door *door,
                             const struct channel **channel) MUST_CHECK;
 
+/* Of a path that leads to none: the enabled channel that it names, and which addresses that one has, without their secrets; NULL:
+ * it names none. Whoever entered a wrong address at the aggregator has to see it. */
+const struct channel *exchange_explain_path(const struct channel_set *set, struct span path, struct arena *arena,
+                                            struct span *reason);
+
 /*
  * How long a body is worth reading, judged by the head alone: the channel's own bound; a few KiB where the secret in the path or
  * a header is missing or wrong, or the address may not call. Such a request is refused all the same, after it was read, with

@@ -4,6 +4,7 @@
  *
  *     build/tests/bench/bare_mhd 127.0.0.1:21090              the ceiling: nothing is kept
  *     build/tests/bench/bare_mhd 127.0.0.1:21090 FILE.db      the plain way: each request is a row and a COMMIT of its own
+ *     build/tests/bench/bare_mhd 127.0.0.1:21090 --reports    a page for smsbox that asks for the same delivery reports as we
  */
 #include <limits.h>
 #include <microhttpd.h>
@@ -11,6 +12,7 @@
 #include <sqlite3.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <unistd.h>
 
@@ -78,6 +80,15 @@ static bool open_data(struct bare *bare, const char *path)
            sqlite3_prepare_v2(bare->db, "INSERT INTO turn (text) VALUES (?1)", -1, &bare->insert, NULL) == SQLITE_OK;
 }
 
+/* What smsbox takes from a page's headers: which reports it wants, and where to. */
+static bool ask_for_reports(struct MHD_Response *response, const char *address)
+{
+    char url[128];
+    snprintf(url, sizeof url, "http://%s/dlr?status=%%d&ts=%%T", address);
+    return MHD_add_response_header(response, "X-Kannel-DLR-Mask", "27") == MHD_YES &&
+           MHD_add_response_header(response, "X-Kannel-DLR-URL", url) == MHD_YES;
+}
+
 int main(int argc, char **argv)
 {
     static char body[] = "CON ok";
@@ -86,17 +97,19 @@ int main(int argc, char **argv)
     int fd;
     signal(SIGPIPE, SIG_IGN);
     if (argc < 2 || argc > 3 || address_listen(argv[1], &fd, &err) != OUTCOME_OK) {
-        fprintf(stderr, "usage: bare_mhd ADDRESS [FILE] %s\n", err.text);
+        fprintf(stderr, "usage: bare_mhd ADDRESS [FILE | --reports] %s\n", err.text);
         return 2;
     }
-    if (argc == 3 && !open_data(&bare, argv[2])) {
+    bool reports = argc == 3 && strcmp(argv[2], "--reports") == 0;
+    if (argc == 3 && !reports && !open_data(&bare, argv[2])) {
         fprintf(stderr, "bare_mhd: %s\n", sqlite3_errmsg(bare.db));
         return 1;
     }
     bare.response = MHD_create_response_from_buffer(sizeof body - 1, body, MHD_RESPMEM_PERSISTENT);
     struct MHD_Daemon *daemon = MHD_start_daemon(MHD_USE_EPOLL, 0, NULL, NULL, answer, &bare, MHD_OPTION_LISTEN_SOCKET,
                                                  fd, MHD_OPTION_CONNECTION_LIMIT, 2048u, MHD_OPTION_END);
-    if (!bare.response || !daemon || MHD_add_response_header(bare.response, "Content-Type", "text/plain") != MHD_YES) {
+    if (!bare.response || !daemon || MHD_add_response_header(bare.response, "Content-Type", "text/plain") != MHD_YES ||
+        (reports && !ask_for_reports(bare.response, argv[1]))) {
         fprintf(stderr, "bare_mhd: libmicrohttpd did not start\n");
         return 1;
     }

@@ -1,6 +1,7 @@
 """Includes point to the same floor or down, and headers do not include each other in a circle.
 
-A folder of gateway/ and include/ is a floor; this is the house from the roof to the ground.
+A folder of gateway/ and include/ is a floor; this is the house from the roof to the ground. A floor may have rooms, which look down
+the same way: whoever is in one includes no room before it.
 """
 import pathlib
 import re
@@ -11,8 +12,18 @@ import csource
 FLOORS = "cli console core aggregator store menu http model text base".split()
 
 
+ROOMS = {"aggregator": "handset writing reading access door language".split()}
+
+
 def floor(path):
     return path.split("/")[0]
+
+
+def room(path):
+    """Its place in the floor's order; None where the floor has no such rooms."""
+    parts = path.split("/")
+    rooms = ROOMS.get(parts[0], [])
+    return rooms.index(parts[1]) if len(parts) > 2 and parts[1] in rooms else None
 
 
 def includes(root):
@@ -61,6 +72,8 @@ def main(root):
             strangers.append(f'{path}:{number}: "{included}" is not written as floor/name.h')
         elif FLOORS.index(there) < FLOORS.index(here):
             upwards.append(f"{path}:{number}: {here} may not include {included}: it is above")
+        elif here == there and None not in (room(name), room(included)) and room(included) < room(name):
+            upwards.append(f"{path}:{number}: {included} is in a room above")
         if name.endswith(".h"):
             graph.setdefault(name, set()).add(included)
     found = circle(graph)

@@ -9,13 +9,18 @@ house() { # a sound one: two floors, a header and its source on each
     rm -rf "$work/house"
     mkdir -p "$work"/house/{include,gateway}/{base,core} "$work"/house/{menus,conf,tests}
     cd "$work/house" || exit 1
+    for folder in . gateway include menus conf conf/aggregators tests; do
+        mkdir -p $folder && echo 'What lives here.' >$folder/README.md
+    done
+    echo '`clock.c`' >gateway/base/README.md
+    echo '`loop*`' >gateway/core/README.md
     printf '#pragma once\n#include <stddef.h>\nsize_t clock_ticks(void);\n' >include/base/clock.h
     printf '#include "base/clock.h"\nsize_t clock_ticks(void)\n{\n    return 1;\n}\n' >gateway/base/clock.c
     printf '#pragma once\n#include "base/clock.h"\nsize_t loop_ticks(void);\n' >include/core/loop.h
     printf '#include "core/loop.h"\nsize_t loop_ticks(void)\n{\n    return 1; /* time() */\n}\n' >gateway/core/loop.c
 }
 check() {
-    case $1 in *.py) python3 "$here/$1" "$work/house" ;; *) sh "$here/$1" "$work/house" ;; esac >"$work/said" 2>&1
+    case $1 in *.py) python3 "$here/$1" "$work/house" ;; *) bash "$here/$1" "$work/house" ;; esac >"$work/said" 2>&1
 }
 green() {
     house
@@ -25,18 +30,23 @@ green() {
 }
 red() { # CHECK WHAT_IS_PLANTED FILE TEXT
     house
+    mkdir -p "$(dirname "$3")"
     printf '%b' "$4" >>"$3"
     if check "$1" || ! grep -q '^not ok' "$work/said"; then
         echo "not ok $1: does not see $2"; failed=1
     else echo "ok $1 sees $2"; fi
 }
 
-for name in layers_test.py banned_test.py headers_test.sh sizes_test.py; do green $name; done
+for name in layers_test.py banned_test.py headers_test.sh paths_test.sh sizes_test.py; do green $name; done
 red layers_test.py 'an arrow upwards' gateway/base/clock.c '#include "core/loop.h"\n'
+red layers_test.py 'an arrow to a room above' gateway/aggregator/access/door.c '#include "aggregator/reading/read.h"\n'
 red layers_test.py 'a circle' include/base/clock.h '#include "base/ring.h"\n#include "base/clock.h"\n'
 red layers_test.py 'an include without its floor' gateway/core/loop.c '#include "helper.h"\n'
 red headers_test.sh 'a header that needs another' include/core/loop.h 'bool loop_done(void);\n'
 red headers_test.sh 'a header without a guard' include/base/span.h 'struct span { int at; };\n'
+red paths_test.sh 'a folder without a README' gateway/menu/engine.c ''
+red paths_test.sh 'a file that is not there' menus/README.md '`gateway/core/gone.c`\n'
+red paths_test.sh 'a source that its README forgot' gateway/core/unloop.c 'int x;\n'
 red banned_test.py 'strcpy' gateway/core/loop.c 'void f(void) { strcpy(a, b); }\n'
 red banned_test.py 'a clock outside base' gateway/core/loop.c 'long f(void) { return time(NULL); }\n'
 red banned_test.py 'SQLite outside its folder' gateway/core/loop.c 'sqlite3_stmt *s;\n'

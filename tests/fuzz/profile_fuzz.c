@@ -56,7 +56,7 @@ static void check_message(const struct inbound *m, struct span rest)
         require(span_is_present(m->input) && utf8_is_valid(m->input));
         require(over || m->from.text.len > 0);
         require(!span_is_present(m->from.text) || utf8_is_valid(m->from.text));
-        require(!m->undecodable || (span_is_present(m->raw) && m->raw.len <= rest.len));
+        require(!m->undecodable || (span_is_present(m->raw) && m->raw.len <= 8 * rest.len));
         require(m->part.total == 0 ||
                 (m->part.number >= 1 && m->part.number <= m->part.total && m->part.reference.len > 0));
         require(!span_is_present(m->route) || (m->route.len > 0 && utf8_is_valid(m->route)));

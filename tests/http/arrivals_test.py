@@ -213,4 +213,34 @@ def test_a_refused_request_leaves_its_shape_and_no_word():
             assert secret not in shown and secret not in json.dumps(line), secret
 
 
+def test_where_the_signature_stood_is_shown():
+    """of a request whose signature does not fit, the sample shows that there was one, and where"""
+    settings_ = ["channels.twilio.enabled=true", f"channels.twilio.secret={SECRET}", "channels.vonage.enabled=true",
+                 f"channels.vonage.secret={SECRET}"]
+    with Gateway(settings_) as gateway:
+        post(gateway.webhooks, "/in/twilio", {"Body": "unspeakable"}, {"X-Twilio-Signature": "nobodyknows="})
+        post(gateway.webhooks, "/in/vonage", {"text": "unspeakable", "timestamp": "1", "sig": "nobodyknows"})
+        shown = gateway.run("channels").stdout
+        assert "X-Twilio-Signature: aaaaaaaaaaa=" in shown and "&timestamp=9&sig=aaaaaaaaaaa" in shown, shown
+        assert "unspeakable" not in shown and "nobodyknows" not in shown, shown
+
+
+def test_a_wrong_address_is_seen():
+    """whoever entered a wrong address at the aggregator sees it at the channel, and no word of what came"""
+    with Gateway() as gateway:
+        for path, right in ((f"/in/kannel/{SECRET}", "/in, /dlr, each with /kannel behind it"),
+                            ("/notify/at-sms/xyzzy", "/in, /dlr, each with /at-sms/SECRET behind it"),
+                            ("/dlr/at-ussd", "/in, /notify, each with /at-ussd/SECRET behind it")):
+            assert post(gateway.webhooks, path, {"text": "unspeakable"}).status == 404
+            line = next(each for each in map(json.loads, gateway.run("channels", "--json").stdout.splitlines())
+                        if each["id"] == path.split("/")[2])
+            assert right in line["last_error"] and line["auth_failures"] == line["received"] == 0, line
+            assert line["last_refused"].startswith(f"POST {'/'.join(path.split('/')[:3])}"), line
+            assert SECRET not in str(line) and "xyzzy" not in str(line) and "unspeakable" not in str(line), line
+        assert post(gateway.webhooks, "/unspeakable/kannel/x", {"text": "x"}).status == 404
+        assert "unspeakable" not in gateway.run("channels").stdout
+        made = gateway.run("probe", "--channel", "kannel", stdin=f"GET /in/kannel/{SECRET} HTTP/1.1\nHost: x\n\n")
+        assert "/in, /dlr, each with /kannel behind it" in made.stdout, made.stdout
+
+
 harness.main()

@@ -233,6 +233,49 @@ def harboured(*verdicts):
         yield gateway, harbour
 
 
+class Ticketed(Harbour):
+    """A Harbour that gives tickets for its door: one is good for some letters."""
+
+    def __init__(self, letters_each):
+        super().__init__()
+        self.tickets, self.refused = [], 0
+        handler, ticketed = self.server.RequestHandlerClass, self
+        take_letter = handler.do_POST
+
+        def take(asked):
+            if asked.path == "/ticket":
+                credentials = base64.b64decode(asked.headers["Authorization"].removeprefix("Basic ")).decode()
+                assert (credentials, asked.rfile.read(int(asked.headers["Content-Length"]))) == (f"us:{KEY}", b"grant=ours")
+                ticketed.tickets.append(f"ticket-{len(ticketed.tickets) + 1}")
+                return say(asked, 200, {"access_token": ticketed.tickets[-1], "expires_in": 3600})
+            used = sum(letter["ticket"] == ticketed.tickets[-1] for letter in ticketed.letters) if ticketed.tickets else 0
+            ticket = asked.headers["Authorization"].removeprefix("Bearer ")
+            if not ticketed.tickets or ticket != ticketed.tickets[-1] or used >= letters_each:
+                ticketed.refused += 1
+                return say(asked, 401, {})
+            take_letter(asked)
+            ticketed.letters[-1]["ticket"] = ticket
+
+        def say(asked, status, what):
+            answer = json.dumps(what).encode()
+            asked.send_response(status)
+            asked.send_header("Content-Length", str(len(answer)))
+            asked.end_headers()
+            asked.wfile.write(answer)
+
+        handler.do_POST = take
+
+
+TICKETS = r"""
+token = {
+    method = "POST";
+    url = "{{with.base_url}}/ticket";
+    basic = { user = "us"; password = "{{secret.key}}"; };
+    body = "grant=ours";
+};
+"""
+
+
 def letters(gateway, *written):
     """Posts one request with these (number, words, mark)."""
     for number, _, _ in written:
@@ -346,6 +389,23 @@ def fates(gateway):
         return [int(row["vendor_id"][2:]) for row in connection.execute("SELECT vendor_id FROM outbox ORDER BY id")]
     finally:
         connection.close()
+
+
+def test_a_token_is_fetched_kept_and_renewed():
+    """OAuth client credentials: one token for many letters, another one when it is refused, and no letter twice"""
+    dialect = HARBOUR.replace('headers = (', 'headers = ( { name = "Authorization"; value = "Bearer {{token}}"; },', 1)
+    dialect = dialect.replace("outcomes = (", 'outcomes = ( { status = "401"; means = "unauthorized"; },', 1) + TICKETS
+    with Ticketed(2) as harbour:
+        gateway = Connected(f"http://127.0.0.1:{harbour.port}")
+        (pathlib.Path(gateway.profiles.name) / "harbour.conf").write_text(dialect)
+        with gateway:
+            for mark in range(3):
+                letters(gateway, (new_number(), "MENU", f"m{mark}"))
+                harbour.wait_for(mark + 1)
+            settle(gateway, SENT, SENT, SENT)
+            assert harbour.tickets == ["ticket-1", "ticket-2"] and harbour.refused == 1, (harbour.tickets, harbour.refused)
+            assert len(harbour.letters) == 3
+            assert not any(word in gateway.log() for word in (KEY, *harbour.tickets))
 
 
 def test_later_is_tried_again_and_no_is_not():

@@ -38,6 +38,34 @@ def test_secrets_that_nobody_made():
     assert made.returncode == 1 and "no such file; `helpline keygen --secrets` makes it" in made.stderr, made.stderr
 
 
+CHANNEL = 'channels = {{\n    one = {{\n        profile = "{}"; service = "infoline"; code = "*123#";\n{}\n    }};\n}};\n'
+
+
+def test_channels_that_must_not_load():
+    """second-hand facts that nobody accepted, and a channel that anybody could call, do not load, by `check` or by `serve`"""
+    known = '        auth = "path"; secret = "0123456789abcdef";'
+    cases = [("banglalink-ussd", known, "are second-hand; say accept_unverified = true"),
+             ("banglalink-ussd", known + " accept_unverified = true;", None),
+             ("flares-ussd", known, None),
+             ("flares-ussd", "", 'a channel needs auth = "path"'),
+             ("flares-ussd", '        trust = "network-only";', None),
+             ("flares-ussd", '        auth = "path";', "secret must have at least 8"),
+             ("flares-ussd", '        auth = "networks";', 'auth = "networks" needs networks'),
+             ("flares-ussd", '        auth = "signature"; secret = "0123456789abcdef";', "signature")]
+    for profile, words, expected in cases:
+        gateway = Gateway()
+        gateway.config = gateway.folder / "one.conf"
+        gateway.config.write_text(CHANNEL.format(profile, words))
+        paths = [f"{name}={gateway.folder / name.split('.')[1]}" for name in
+                 ("data.path", "data.keys", "data.forgotten", "data.backups", "listen.control")]
+        gateway.settings = lambda paths=paths: [word for each in paths for word in ("--set", each)]
+        for verb in ("check", "serve") if expected else ("check",):
+            made = gateway.run(verb)
+            assert made.returncode == (1 if expected else 0), f"{verb} {profile} {words}: {made.returncode} {made.stderr}"
+            assert not expected or re.search(r"one\.conf:\d+: .*" + re.escape(expected), made.stderr), f"{words}: {made.stderr}"
+        shutil.rmtree(gateway.folder)
+
+
 def test_lines():
     """what stands in the file is told with the file's line"""
     cases = [

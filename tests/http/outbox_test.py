@@ -71,6 +71,25 @@ def test_a_report_before_the_answer_waits_for_it():
         assert rows(gateway) == [DELIVERED]
 
 
+def test_a_report_settles_a_send_that_nobody_answered():
+    """where the aggregator takes an id of ours, its report finds the text although its answer to the send was lost"""
+    door = "0123456789abcdef0123456789abcdef"
+    with FakeAt() as at:
+        settings = {"enabled": "true", "secret": door, "send.url": at.url}
+        with Gateway([f"channels.infobip-sms.{name}={value}" for name, value in settings.items()]) as gateway:
+            at.script("reset")
+            number = new_number()
+            gateway.said.add(number)
+            batch = {"results": [{"messageId": "m1", "from": number[1:], "to": "2244", "text": "MENU"}]}
+            json_body = {"Content-Type": "application/json"}
+            assert post(gateway.webhooks, f"/in/infobip-sms/{door}", json.dumps(batch), json_body).status == 200
+            settle(gateway, UNKNOWN)
+            report = {"results": [{"messageId": str(rows(gateway, "outbox.id")[0]), "status": {"name": "DELIVERED_TO_HANDSET"}}]}
+            assert post(gateway.webhooks, f"/dlr/infobip-sms/{door}", json.dumps(report), json_body).status == 200
+            settle(gateway, DELIVERED)
+            assert len(at.sent) == 1
+
+
 def test_a_report_that_nobody_claims_is_kept_for_a_while():
     with two_channels() as (gateway, _, __):
         assert gateway.at_report("ATXid_of_nobody", new_number()).status == 200

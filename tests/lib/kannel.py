@@ -64,12 +64,13 @@ omit-empty = true
 get-url = "http://127.0.0.1:{webhooks}/in/kannel?secret={secret}&from=%p&to=%P&text=%b&id=%I&ts=%T&coding=%c&charset=%C&smsc=%i"
 """
 
-# What Kannel does by itself: the page's words are the answer.
+# What Kannel does by itself: the page's words are the answer, its headers may ask for delivery reports.
 PAGE = """
 group = sms-service
 keyword = default
 catch-all = true
 max-messages = 1
+accept-x-kannel-headers = true
 get-url = "http://127.0.0.1:{webhooks}/in?from=%p&to=%P&text=%b"
 """
 

@@ -15,8 +15,8 @@ static const char invented[] =
 static void a_new_dialect_is_data(void **state)
 {
     (void)state;
-    struct own own = own_must_load(invented, "");
-    const struct channel *channel = channel_set_at(own.set, 0);
+    struct profile_fixture own = own_must_load(invented, "");
+    const struct channel *channel = own.channel;
     struct inbound first =
         own_get(&own, DOOR_IN, "msisdn=8801712345678&ussdId=77&input=*384%23&stamp=1763683200").first;
     assert_true(span_equal_text(first.from.text, "+8801712345678"));
@@ -35,7 +35,7 @@ static void a_new_dialect_is_data(void **state)
     struct inbound end = own_get(&own, DOOR_NOTIFY, "ussdId=77&why=2").first;
     assert_int_equal(end.cause, END_TIMEOUT);
     assert_int_equal(end.event, INBOUND_CLOSE);
-    own_free(&own);
+    profile_fixture_free(&own);
 }
 
 int main(void)

@@ -1,62 +1,23 @@
-/* A channel on a profile that the test writes itself, and requests to it. */
+/* Requests to a channel on a profile that the test writes itself, and what is read in them. */
 #pragma once
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <unistd.h>
-#include "aggregator/exchange.h"
-#include "cmocka_all.h"
+#include "profile_fixture.h"
 
-struct own {
-    struct arena *arena;
-    struct channel_set *set; /* NULL: it does not load; why is in `findings` */
-    struct span findings;
-};
-
-/* `channel`: more of the channel's words, "code = \"*123#\";". It is called "c", open to the whole network. */
-static inline struct own own_load(const char *profile, const char *channel)
+/* It is called "c", open to the whole network. `channel`: more of its words, "code = \"*123#\";". */
+static inline struct profile_fixture own_load(const char *profile, const char *channel)
 {
-    char folder[] = "/tmp/helpline-own-XXXXXX", path[sizeof folder + 32];
-    struct own own = {.arena = arena_create(65536)};
-    struct problems problems;
-    struct settings *settings;
-    struct error err;
-    problems_init(&problems, own.arena);
-    assert_non_null(mkdtemp(folder));
-    snprintf(path, sizeof path, "%s/own.conf", folder);
-    FILE *file = fopen(path, "w");
-    assert_true(file != NULL && fputs(profile, file) >= 0 && fclose(file) == 0);
-    struct span text = arena_format(
-        own.arena, "channels : { c : { profile = \"own\"; service = \"s\"; trust = \"network-only\"; %s }; };",
-        channel);
-    assert_int_equal(settings_parse(text, "own", &settings, &problems), OUTCOME_OK);
-    struct channel_site site = {.public_url = SPAN("https://gateway.example")};
-    if (channel_set_load(setting_get(settings_root(settings), "channels"), folder, &site, &own.set, &problems, &err) !=
-        OUTCOME_OK)
-        own.set = NULL;
-    settings_free(settings);
-    unlink(path);
-    rmdir(folder);
-    struct buffer findings;
-    buffer_init(&findings, own.arena, 65536);
-    for (size_t i = 0; i < problems.count; i++)
-        buffer_add_format(&findings, "%s\n", problems.lines[i]);
-    own.findings = buffer_span(&findings);
-    return own;
+    char channels[4096];
+    int len =
+        snprintf(channels, sizeof channels,
+                 "channels : { c : { profile = \"it\"; service = \"s\"; trust = \"network-only\"; %s }; };", channel);
+    assert_in_range(len, 1, sizeof channels - 1);
+    return profile_fixture_of(profile, channels, "https://gateway.example");
 }
 
-static inline struct own own_must_load(const char *profile, const char *channel)
+static inline struct profile_fixture own_must_load(const char *profile, const char *channel)
 {
-    struct own own = own_load(profile, channel);
-    if (own.set == NULL)
-        fail_msg("%.*s", SPAN_ARG(own.findings));
+    struct profile_fixture own = own_load(profile, channel);
+    profile_fixture_holds(&own);
     return own;
-}
-
-static inline void own_free(struct own *own)
-{
-    channel_set_free(own->set);
-    arena_destroy(own->arena);
 }
 
 struct own_reading {
@@ -66,11 +27,11 @@ struct own_reading {
     struct rejection rejection;
 };
 
-static inline struct own_reading own_ask(const struct own *own, enum exchange_door door,
+static inline struct own_reading own_ask(const struct profile_fixture *own, enum exchange_door door,
                                          const struct http_request *request)
 {
     struct own_reading reading = {0};
-    const struct channel *channel = channel_set_at(own->set, 0);
+    const struct channel *channel = own->channel;
     reading.outcome =
         exchange_read(channel, door, request, 0, own->arena, &reading.list, &reading.count, &reading.rejection);
     assert_int_equal(reading.outcome == OUTCOME_OK, reading.rejection.status == 0);
@@ -79,14 +40,14 @@ static inline struct own_reading own_ask(const struct own *own, enum exchange_do
     return reading;
 }
 
-static inline struct own_reading own_post(const struct own *own, enum exchange_door door, struct span body)
+static inline struct own_reading own_post(const struct profile_fixture *own, enum exchange_door door, struct span body)
 {
     struct http_request request = {
         .method = SPAN("POST"), .path = SPAN("/in/c"), .target = SPAN("/in/c"), .body = body};
     return own_ask(own, door, &request);
 }
 
-static inline struct own_reading own_get(const struct own *own, enum exchange_door door, const char *query)
+static inline struct own_reading own_get(const struct profile_fixture *own, enum exchange_door door, const char *query)
 {
     struct http_request request = {.method = SPAN("GET"),
                                    .path = SPAN("/in/c"),

@@ -10,7 +10,7 @@
 static void phases_tell_what_a_request_is(void **state)
 {
     (void)state;
-    struct own own = own_must_load(
+    struct profile_fixture own = own_must_load(
         HEAD "phases = ( { value = \"BEG\"; means = \"new\"; }, { value = \"\"; means = \"resume\"; },"
              "  { value = \"end\"; means = \"close\"; }, { value = \"abo\"; means = \"abort\"; },"
              "  { value = \"late\"; means = \"timeout\"; }, { value = \"err\"; means = \"fail\"; },"
@@ -47,15 +47,16 @@ static void phases_tell_what_a_request_is(void **state)
     }
     assert_span(own_get(&own, DOOR_IN, "s=1&t=1&p=beg").rejection.field, "f");
     assert_span(own_get(&own, DOOR_IN, "f=2547110001&p=end").rejection.field, "s");
-    own_free(&own);
+    profile_fixture_free(&own);
 }
 
 static void the_caller_may_be_named_once(void **state)
 {
     (void)state;
-    struct own own = own_must_load(HEAD "from_first_only = true; new_if = \"phase\";"
-                                        "phases = ( { field = \"f\"; value = \"*\"; means = \"new\"; } ); };",
-                                   "");
+    struct profile_fixture own =
+        own_must_load(HEAD "from_first_only = true; new_if = \"phase\";"
+                           "phases = ( { field = \"f\"; value = \"*\"; means = \"new\"; } ); };",
+                      "");
     struct inbound first = own_get(&own, DOOR_IN, "s=1&f=2547110001&t=").first;
     assert_int_equal(first.event, INBOUND_NEW);
     assert_span(first.from.text, "+2547110001");
@@ -63,10 +64,10 @@ static void the_caller_may_be_named_once(void **state)
     assert_int_equal(first.event, INBOUND_RESUME);
     assert_false(span_is_present(first.from.text));
     assert_false(span_is_present(first.address));
-    own_free(&own);
+    profile_fixture_free(&own);
     own = own_must_load(HEAD "};", "");
     assert_span(own_get(&own, DOOR_IN, "s=1&t=2").rejection.field, "f");
-    own_free(&own);
+    profile_fixture_free(&own);
 }
 
 static void what_was_dialled_is_a_way(void **state)
@@ -97,13 +98,13 @@ static void what_was_dialled_is_a_way(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char profile[700], query[100];
         snprintf(profile, sizeof profile, HEAD "input = \"latest-after-code\"; %s };", cases[i].more);
-        struct own own = own_must_load(profile, cases[i].channel);
+        struct profile_fixture own = own_must_load(profile, cases[i].channel);
         snprintf(query, sizeof query, "s=1&f=2547110001&%s", cases[i].query);
         struct inbound first = own_get(&own, DOOR_IN, query).first;
         assert_int_equal(first.form, INPUT_LATEST_AFTER_CODE);
         if (cases[i].route == NULL ? span_is_present(first.route) : !span_equal_text(first.route, cases[i].route))
             fail_msg("%s with %s: %.*s", cases[i].query, cases[i].channel, SPAN_ARG(first.route));
-        own_free(&own);
+        profile_fixture_free(&own);
     }
 }
 
@@ -131,7 +132,7 @@ static void the_code_is_taken_off_cumulative_input(void **state)
         {"t=*415*331*1", "*415*331*1"},
         {"t=415", "415"},
     };
-    struct own own = own_must_load(HEAD "input = \"cumulative-after-code\"; };", "code = \"*415*33#\";");
+    struct profile_fixture own = own_must_load(HEAD "input = \"cumulative-after-code\"; };", "code = \"*415*33#\";");
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         char query[100];
         snprintf(query, sizeof query, "s=1&f=2547110001&%s", cases[i].query);
@@ -141,14 +142,14 @@ static void the_code_is_taken_off_cumulative_input(void **state)
         if (!span_equal_text(first.input, cases[i].input))
             fail_msg("%s: %.*s", cases[i].query, SPAN_ARG(first.input));
     }
-    own_free(&own);
+    profile_fixture_free(&own);
 }
 
 /* A dialect that says in the path which session it is and what is wanted, and asks whether a session is open. */
 static void a_path_may_tell(void **state)
 {
     (void)state;
-    struct own own = own_must_load(
+    struct profile_fixture own = own_must_load(
         "kind = \"ussd\"; title = \"T\"; reply = { continue = \"{{text}}\"; end = \"{{text}}\"; };"
         "request = { methods = [ \"GET\", \"POST\", \"PUT\" ]; encoding = \"json\";"
         "  fields = { session = \"path:2\"; from = \"msisdn\"; text = \"text\"; phase = \"path:3\"; network = "
@@ -183,7 +184,7 @@ static void a_path_may_tell(void **state)
     }
     struct http_request request = {.method = SPAN("GET"), .path = SPAN("/in/c/session"), .body = SPAN("")};
     assert_int_equal(own_ask(&own, DOOR_IN, &request).rejection.status, 400);
-    own_free(&own);
+    profile_fixture_free(&own);
 }
 
 int main(void)

@@ -105,7 +105,8 @@ static void what_vendors_ask_for(void **state)
          "To=%2B8801712345678&From=%2B12025550111&Body=a%26b"
          "&StatusCallback=https%3A%2F%2Fhelpline.example.org%2Fdlr%2Ftwilio%3Fref%3D42"},
         {"infobip-sms", "a&b", "https://api.infobip.com/sms/3/messages",
-         "{\"messages\":[{\"from\":\"385921004026\",\"destinations\":[{\"to\":\"8801712345678\"}],\"content\":{"
+         "{\"messages\":[{\"from\":\"385921004026\",\"destinations\":[{\"to\":\"8801712345678\",\"messageId\":\"42\"}],"
+         "\"content\":{"
          "\"text\":"
          "\"a&b\"},\"webhooks\":{\"delivery\":{\"url\":\"https://helpline.example.org/dlr/infobip-sms/"
          "sample-secret?v=1\",\"intermediateReport\":true,\"contentType\":\"application/json\"}}}]}"},

@@ -135,6 +135,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EARLY_DROP] = "DELETE FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
     [SQL_EARLY_PRUNE] = "DELETE FROM early_report WHERE (channel, vendor_id) IN "
                         "(SELECT channel, vendor_id FROM early_report WHERE at < ?1 ORDER BY at LIMIT ?2)",
+    [SQL_REQUEST_OF_SESSION] = "SELECT 1 FROM request WHERE session = ?1 AND state < 3 LIMIT 1",
     [SQL_REQUEST_ATTEND] = "UPDATE request SET attention = " ATTENTION_BY_TEXTS " FROM outbox AS text "
                            "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST " AND "
                            "request.state < 3 AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
