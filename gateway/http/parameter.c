@@ -1,5 +1,7 @@
 #include "http/parameter.h"
 
+#include <string.h>
+
 /* Cuts at the next semicolon that stands in no quotes. */
 static struct span cut_part(struct span *rest)
 {
@@ -34,6 +36,8 @@ static struct span unquoted(struct span text, struct arena *arena)
 
 struct span http_parameter(struct span value, struct span name, struct arena *arena)
 {
+    if (value.len == 0 || memchr(value.at, '=', value.len) == NULL)
+        return SPAN_NONE; /* as most are */
     for (struct span rest = value; span_is_present(rest);) {
         struct span said = cut_part(&rest);
         struct span found = span_cut(&said, '=');
