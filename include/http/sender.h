@@ -18,7 +18,7 @@ struct sender_config {
     unsigned max_in_flight; /* all hosts together */
     size_t queue_max;       /* jobs waiting; twice that many may wait or be done and not taken yet */
     unsigned connect_ms, total_ms;
-    bool allow_plain_http; /* http:// to loopback and private networks is for Kannel beside us */
+    bool allow_plain_http; /* http:// to loopback and private networks is for an SMS gateway beside us */
 };
 
 struct send_job {

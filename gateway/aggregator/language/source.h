@@ -1,5 +1,5 @@
 /*
- * source: where one fact of a request is, as profiles write it: "phoneNumber", "results[0].from", "header:X-Kannel-From". Pure.
+ * source: where one fact of a request is, as profiles write it: "phoneNumber", "results[0].from", "header:X-From". Pure.
  *
  * A plain NAME is meant in the encoding of its door: a form's field, a JSON path (a.b[0].c), an XML path (message/content,
  * message/@id). Where a door reads several messages from one request, a NAME is looked up in each of them, and "/NAME" from the
