@@ -72,6 +72,11 @@ static void print_texts(const json_t *texts)
     if (json_object_get(texts, "currency"))
         printf(", %" PRId64 ".%02" PRId64 " %s", micros / 1000000, micros / 10000 % 100, text_in(texts, "currency"));
     putchar('\n');
+    if (number_in(texts, "last_failure_at") == 0)
+        return;
+    char failed[WHEN_MAX];
+    format_when(number_in(texts, "last_failure_at"), failed);
+    printf("    last that failed: %s: %s\n", failed, text_in(texts, "last_failure"));
 }
 
 /* What is printed line by line as it comes. */

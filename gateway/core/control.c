@@ -168,8 +168,9 @@ static json_t *describe_texts(const struct control *control, const struct channe
     if (!channel->sends && !channel->pushes)
         return NULL;
     outbox_describe_flow(control->parts.outbox, channel->id, control->now, &flow);
-    json_t *texts = json_pack("{s:s, s:i, s:i}", "circuit", circuits[flow.circuit], "failures", (int)flow.failures,
-                              "in_flight", (int)flow.in_flight);
+    json_t *texts = json_pack("{s:s, s:i, s:i, s:I, s:s}", "circuit", circuits[flow.circuit], "failures",
+                              (int)flow.failures, "in_flight", (int)flow.in_flight, "last_failure_at",
+                              (json_int_t)flow.failed_at, "last_failure", flow.failure ? flow.failure : "");
     if (!flow.metrics)
         return texts;
     json_object_set_new(texts, "gsm7_segments", json_integer(read_counter(&flow.metrics->gsm7_segments)));

@@ -1,6 +1,7 @@
 #include "core/flow.h"
 
 #include <limits.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/log.h"
@@ -104,6 +105,15 @@ static void close_circuit(struct flow *flow)
         return;
     flow->open_until = 0;
     log_event(LOG_LEVEL_NOTICE, "outbox", "circuit_closed", "channel=%s", flow->id);
+}
+
+void flow_remember(struct flow *flow, unsigned status, const char *why, int64_t now)
+{
+    flow->failed_at = now;
+    if (status)
+        snprintf(flow->failure, sizeof flow->failure, "HTTP %u: %s", status, why);
+    else
+        snprintf(flow->failure, sizeof flow->failure, "%s", why);
 }
 
 void flow_learn(struct flow *flow, const struct channel *channel, enum flow_news news, int64_t now)

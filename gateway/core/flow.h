@@ -17,6 +17,8 @@ struct flow {
     unsigned in_flight;
     unsigned failures;  /* in a row */
     int64_t open_until; /* 0: closed; past: one may try */
+    int64_t failed_at;  /* 0: never */
+    char failure[OUTBOX_FAILURE_MAX];
     char id[];
 };
 
@@ -41,4 +43,6 @@ enum flow_news {
     FLOW_FAILED,  /* nobody did, or somebody who does not */
     FLOW_NEITHER, /* a wait that they asked for */
 };
+/* What came of a send that went wrong, for people: `why` is libcurl's word or ours, never what the aggregator said. */
+void flow_remember(struct flow *flow, unsigned status, const char *why, int64_t now);
 void flow_learn(struct flow *flow, const struct channel *channel, enum flow_news news, int64_t now);

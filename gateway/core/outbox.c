@@ -98,16 +98,35 @@ static void learn(struct outbox *outbox, const struct outbox_pass *pass, const s
     flow_learn(landing->flight.flow, channel, news_of(landing, verdict, attempts), pass->now);
 }
 
+/* In the words of the profile's table of outcomes. */
+static const char *reason_in_words(const struct outbox_row *row)
+{
+    static const char *const words[] = {
+        [REASON_NONE] = "not sent",
+        [REASON_REJECTED] = "rejected",
+        [REASON_THROTTLED] = "throttled",
+        [REASON_CREDIT] = "no credit",
+        [REASON_UNREACHABLE] = "unreachable",
+        [REASON_EXPIRED] = "expired",
+        [REASON_UNKNOWN] = "unknown: it may have been sent",
+    };
+    return words[row->reason];
+}
+
 static void tell(const struct outbox_pass *pass, const struct outbox_row *row, const struct landing *landing)
 {
     const struct send_outcome *outcome = landing->outcome;
     bool well = row->state == OUTBOX_SENT || row->state == OUTBOX_DELIVERED;
-    if (!well)
+    const char *why = outcome ? outcome->why : "the request cannot be said in HTTP";
+    if (!well) {
         metrics_count_error(pass->metrics, METRIC_ERROR_SEND);
+        flow_remember(landing->flight.flow, outcome ? outcome->status : 0, why[0] ? why : reason_in_words(row),
+                      pass->now);
+    }
     log_event(well ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING, "outbox", "answered",
               "text=%lld channel=%.*s state=%d reason=%d status=%u attempts=%u why=\"%s\"", (long long)row->id,
               SPAN_ARG(row->channel), (int)row->state, (int)row->reason, outcome ? outcome->status : 0, row->attempts,
-              outcome ? outcome->why : "the request cannot be said in HTTP");
+              why);
 }
 
 static enum outcome collect_one(struct outbox *outbox, const struct outbox_pass *pass, struct landing *landing,
@@ -259,5 +278,10 @@ void outbox_describe_flow(const struct outbox *outbox, struct span channel, int6
     *out = (struct outbox_flow){0};
     for (const struct flow *flow = outbox->flows.first; flow; flow = flow->next)
         if (span_equal_text(channel, flow->id))
-            *out = (struct outbox_flow){flow_circuit(flow, now), flow->failures, flow->in_flight, flow->shown};
+            *out = (struct outbox_flow){.circuit = flow_circuit(flow, now),
+                                        .failures = flow->failures,
+                                        .in_flight = flow->in_flight,
+                                        .metrics = flow->shown,
+                                        .failed_at = flow->failed_at,
+                                        .failure = flow->failure};
 }

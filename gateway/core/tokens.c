@@ -169,8 +169,11 @@ bool tokens_take(struct tokens *tokens, const struct channel_set *channels, cons
     if (well) {
         keep(holding, &got, now);
     } else {
-        back_off(holding, outcome, answered ? why.text : outcome->why, now);
-        flow_learn(flow_of(flows, channel->id), channel, FLOW_FAILED, now);
+        struct flow *flow = flow_of(flows, channel->id);
+        const char *said = answered ? why.text : outcome->why;
+        back_off(holding, outcome, said, now);
+        flow_remember(flow, outcome->status, said, now);
+        flow_learn(flow, channel, FLOW_FAILED, now);
     }
     return well;
 }

@@ -60,12 +60,16 @@ enum outbox_circuit {
     CIRCUIT_TRYING, /* the next text tells whether it works again */
 };
 
+#define OUTBOX_FAILURE_MAX 160
+
 /* How a channel does, for `helpline channels`. */
 struct outbox_flow {
     enum outbox_circuit circuit;
     unsigned failures; /* in a row */
     unsigned in_flight;
     const struct channel_metrics *metrics; /* segments and cost since the start; NULL: none yet */
+    int64_t failed_at;                     /* when a send, or the request for its token, went wrong last; 0: never */
+    const char *failure;                   /* how: our own words; until the next pass */
 };
 void outbox_describe_flow(const struct outbox *outbox, struct span channel, int64_t now, struct outbox_flow *out);
 

@@ -114,6 +114,8 @@ def test_the_second_channel_takes_over_and_the_first_comes_back():
         shown = gateway.metrics()
         assert shown['helpline_channel_circuit_open{channel="at-sms"}'] == 1
         assert shown['helpline_channel_circuit_open{channel="second"}'] == 0
+        told = gateway.run("channels").stdout
+        assert "circuit open, 2 failures in a row" in told and "HTTP 500: unknown" in told, told
         number = new_number()
         text(gateway, number)
         taken = second.wait_for(1)[0]
