@@ -153,7 +153,8 @@ const struct verb verb_channels = {
         "the last\n"
         "whole minute. An error names the field and what is wrong with it, never what stood in it. The lines\n"
         "below it (\"last_refused\" in JSON) are that request's shape: digits as 9, letters as a, names where the "
-        "profile knows them.",
+        "profile knows them.\n"
+        "A channel that sends has a line more: its circuit, what is on its way, and the last send that failed.",
     .options = options,
     .run = channels,
 };
