@@ -114,7 +114,7 @@ static void make_request(struct conversation *conversation, const struct message
     request->urgency = effect->urgency;
     request->lang = talk->row.state.lang;
     request->created_at = request->changed_at = conversation->now;
-    request->due_at = conversation->now + effect->due_ms;
+    request->due_at = effect->due_at;
     request->version = 1;
     change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
     prepend_request(conversation, talk->party, request);
@@ -276,6 +276,18 @@ static void apply_one(struct conversation *conversation, const struct message *m
         break;
     case EFFECT_SET_PIN:
         set_pin(conversation, message, party, effect->pin, pending);
+        break;
+    case EFFECT_CLEAR_PIN:
+    case EFFECT_AMEND:
+    case EFFECT_URGE:
+    case EFFECT_CORRECT:
+    case EFFECT_WITHDRAW:
+    case EFFECT_NEW_PERSON:
+    case EFFECT_MOVE_HERE:
+    case EFFECT_FOLLOW:
+    case EFFECT_UNFOLLOW:
+    case EFFECT_FOLLOWED:
+    case EFFECT_TRIAGE:
         break;
     case EFFECT_TEXT_ME:
         text_me(conversation, message, talk, effect->text, pending);

@@ -37,8 +37,8 @@ static void request(struct step *step, const struct node *deed)
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
     effect->urgency = deed->urgency;
-    effect->due_ms = danger ? service->danger_within_ms : service->call_within_ms;
-    step->due_at = step->in->now + effect->due_ms;
+    effect->due_at = step->in->now + (danger ? service->danger_within_ms : service->call_within_ms);
+    step->due_at = effect->due_at;
     use_reference(step, effect);
     struct request *made = own_requests(step, 1);
     *made = (struct request){.kind = effect->request_kind, .topic = effect->topic, .due_at = step->due_at};

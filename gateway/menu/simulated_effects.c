@@ -25,7 +25,7 @@ static void keep_request(struct simulator *simulator, const struct effect *effec
                                               .urgency = effect->urgency,
                                               .state = REQUEST_WAITING,
                                               .created_at = simulator->now,
-                                              .due_at = simulator->now + effect->due_ms};
+                                              .due_at = effect->due_at};
     memcpy(simulator->requests[0].reference, effect->reference, sizeof effect->reference);
     simulator->request_count = kept + 1;
 }

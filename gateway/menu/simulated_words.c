@@ -14,7 +14,7 @@ static struct span describe_request(const struct simulator *simulator, const str
         [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
     struct span topic =
         span_is_present(effect->topic) ? arena_format(arena, " topic %.*s", SPAN_ARG(effect->topic)) : SPAN("");
-    struct span due = day_and_time(simulator, simulator->now + effect->due_ms, arena);
+    struct span due = day_and_time(simulator, effect->due_at, arena);
     return arena_format(arena, "request %.*s %s %s%.*s due %.*s", SPAN_ARG(effect->request_kind), effect->reference,
                         urgencies[effect->urgency], SPAN_ARG(topic), SPAN_ARG(due));
 }
@@ -48,6 +48,29 @@ struct span simulator_describe(const struct simulator *simulator, const struct e
         return SPAN("forget");
     case EFFECT_SET_PIN:
         return SPAN("pin (never kept)");
+    case EFFECT_CLEAR_PIN:
+        return SPAN("no pin");
+    case EFFECT_AMEND:
+        return arena_format(arena, "amend %s", effect->reference);
+    case EFFECT_URGE:
+        return arena_format(arena, "urge %s due %.*s", effect->reference,
+                            SPAN_ARG(day_and_time(simulator, effect->due_at, arena)));
+    case EFFECT_CORRECT:
+        return SPAN("correct");
+    case EFFECT_WITHDRAW:
+        return SPAN("withdraw");
+    case EFFECT_NEW_PERSON:
+        return SPAN("new person");
+    case EFFECT_MOVE_HERE:
+        return SPAN("move here");
+    case EFFECT_FOLLOW:
+        return SPAN("follow up");
+    case EFFECT_UNFOLLOW:
+        return SPAN("no follow up");
+    case EFFECT_FOLLOWED:
+        return SPAN("followed up");
+    case EFFECT_TRIAGE:
+        return arena_format(arena, "triage %.*s (sealed)", SPAN_ARG(effect->name));
     case EFFECT_TEXT_ME:
         return SPAN("text");
     case EFFECT_CONTINUE:

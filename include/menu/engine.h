@@ -17,19 +17,51 @@
 #include "model/session.h"
 #include "text/screen.h"
 
+/*
+ * What only the core can know: the engine says what it wants (engine_result.wants), the core finds out and takes the same pure
+ * step again with the answer. Nothing of a result that wants something may be used but that.
+ */
+enum want_kind {
+    WANT_NOTHING,
+    WANT_PIN,  /* is `pin` that of somebody on this phone? */
+    WANT_CASE, /* is there a request or registration with `reference`, and is `pin` its person's? */
+    WANT_KEPT, /* the answers of the latest registration */
+};
+struct engine_want {
+    enum want_kind kind;
+    struct span pin;
+    char reference[REFERENCE_DIGITS + 1];
+};
+enum verdict {
+    VERDICT_NONE, /* not asked */
+    VERDICT_RIGHT,
+    VERDICT_WRONG, /* no such reference, no PIN set, another PIN: never told apart */
+    VERDICT_LOCKED /* five wrong ones: none is looked at for an hour */
+};
+struct engine_learned {
+    enum verdict verdict; /* of WANT_PIN and WANT_CASE */
+    int64_t person;       /* VERDICT_RIGHT: whose it is; in->person is theirs then */
+    bool has_kept;        /* WANT_KEPT was answered */
+    const struct answer *kept;
+    size_t kept_count;
+};
+
 struct engine_input {
     const struct session_state *state; /* as stored; .at.node absent on the first step of a session */
     enum channel_kind channel;
     const struct carrier *carrier;
     const struct session_state *earlier; /* a dropped session that may be continued, or NULL */
     const struct person_view *person;
-    const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
+    struct engine_learned learned; /* all zero on the first try of a step */
+    bool airtime_free;             /* the channel says that a call costs nothing */
+    struct span airtime_cost;      /* or what it costs ("Tk 2/min"); absent: nothing is said */
+    const struct answer *answers;  /* of the open entry (of the earlier session's on its offer), in the order given */
     size_t answer_count;
     bool answered;                        /* false: show the current page (a first dial, an empty answer) */
     struct span input;                    /* with `answered`: as typed */
     bool replay;                          /* part of a cumulative text that we had not seen, but the last: no effects */
     bool moved;                           /* the aggregator's session goes on, but its node changed or went */
-    int64_t now;                          /* UTC ms; an effect's due_ms counts from it */
+    int64_t now;                          /* UTC ms */
     char reference[REFERENCE_DIGITS + 1]; /* an unused one, for a step that needs it */
 };
 
@@ -41,11 +73,12 @@ struct engine_result {
     size_t effect_count;
     bool used_reference; /* the screen and an effect hold input->reference */
     bool bad_input;
-    struct span asked;   /* the node that the input answered, or absent */
-    struct span meaning; /* what it was taken as: an option's id, a field's value; or absent */
-    unsigned turn_flags; /* TURN_SENSITIVE_*, TURN_SECRET_INPUT, TURN_OFFERS_RESUME */
-    bool stops_replay;   /* this node forbids shortcuts: the rest of a dialled chain is dropped */
-    bool worth_resuming; /* someone cut off here would lose something */
+    struct span asked;        /* the node that the input answered, or absent */
+    struct span meaning;      /* what it was taken as: an option's id, a field's value; or absent */
+    unsigned turn_flags;      /* TURN_SENSITIVE_*, TURN_SECRET_INPUT, TURN_OFFERS_RESUME */
+    bool stops_replay;        /* this node forbids shortcuts: the rest of a dialled chain is dropped */
+    struct engine_want wants; /* not WANT_NOTHING: this step has to be taken again with the answer */
+    bool worth_resuming;      /* someone cut off here would lose something */
 };
 
 /*

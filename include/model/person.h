@@ -20,11 +20,28 @@ struct phone_row {
     struct span lang;     /* last chosen language, or absent */
     bool opted_out;       /* no text but an answer to a text */
     bool has_number;      /* a sealed number is on file */
+    unsigned tries;       /* wrong references and PINs typed on it, the last at `tries_at` */
+    int64_t tries_at;
     int64_t first_at, last_at;
 };
 
 enum request_state { REQUEST_WAITING, REQUEST_ASSIGNED, REQUEST_CALLED, REQUEST_CLOSED, REQUEST_CANCELLED };
 enum request_urgency { URGENCY_NORMAL, URGENCY_SOON, URGENCY_DANGER };
+
+/* What happened to a request last, for its person to be told. */
+enum request_step {
+    STEP_MADE,
+    STEP_CHANGED,  /* its person changed when or how to call */
+    STEP_URGED,    /* its person said that it is urgent */
+    STEP_ASSIGNED, /* somebody has it */
+    STEP_TRIED,    /* we called and reached nobody */
+    STEP_CALLED,   /* we spoke */
+    STEP_REFERRED, /* passed on to an office that helps */
+    STEP_CLOSED,
+    STEP_CANCELLED,
+    STEP_REOPENED
+};
+enum step_by { BY_PERSON, BY_PROGRAM, BY_OPERATOR };
 
 /* Why an operator has to look at a request besides its state. */
 enum request_attention {
@@ -44,13 +61,27 @@ struct request {
     uint32_t version;
     enum request_attention attention;
     struct span lang;
+    struct span desk;       /* whom it is for: the service's word ("complaints"), or absent: anyone */
+    bool hidden;            /* its person never asked for it and is not shown it */
+    enum request_step step; /* the last one */
+    int64_t next_at;        /* what was promised for it next; 0: nothing but due_at */
 };
 
 struct registration {
     int64_t id, person, session, entry;
     char reference[REFERENCE_DIGITS + 1];
-    int64_t created_at;
-    struct span consent_version;
+    int64_t created_at, corrected_at, withdrawn_at; /* 0: never */
+    struct span consent_version, lang;
+};
+
+enum follow_up_state { FOLLOW_UP_WAITING, FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED, FOLLOW_UP_STOPPED, FOLLOW_UP_MISSED };
+
+/* The few questions some months after a registration. */
+struct follow_up {
+    int64_t id, person, phone, registration, session;
+    unsigned month; /* 1, 3, 6, 12 */
+    int64_t due_at, changed_at;
+    enum follow_up_state state;
 };
 
 /* One answer of a form. A sensitive one is sealed with the person's key on disk; here it is plain. */
@@ -69,6 +100,7 @@ struct person_view {
     bool registered;
     const char *registration; /* reference of the latest registration, or NULL */
     int64_t registered_at;
-    const struct request *requests; /* open ones and those changed in the last 30 days, newest first */
+    bool has_pin;
+    const struct request *requests; /* open ones and those changed in the last 30 days, newest first; no hidden ones */
     size_t request_count;
 };

@@ -10,6 +10,7 @@
 #include "base/sealed.h"
 #include "base/span.h"
 #include "model/inbound.h"
+#include "text/reference.h"
 
 enum channel_kind { CHANNEL_USSD, CHANNEL_SMS };
 
@@ -31,6 +32,11 @@ struct session_state {
     uint32_t shape;      /* fingerprint of the options last shown; 0 none */
     int64_t entry;       /* the form being filled, 0 none */
     struct span topic;   /* what the person came from when asking for a call: an option's id, or absent */
+    struct span wanted;  /* the guarded node that is gone on to once the PIN was given, or absent */
+    char reference[REFERENCE_DIGITS + 1]; /* the request that is on the screen, or the one that is asked for; "" none */
+    int64_t opened;                       /* whose PIN was given in this session; 0: nobody's */
+    int64_t acting;                       /* somebody else than the phone's own person, who gave reference and PIN; 0 */
+    uint8_t urgency; /* enum request_urgency: what listed words have raised the next request of this session to */
 };
 
 struct session {
@@ -44,6 +50,8 @@ struct session {
     uint32_t turns;      /* how many are stored; the next one's number */
     uint32_t seen_bytes; /* cumulative input: how many bytes of it were taken in */
     uint64_t seen_hash;  /* keyed hash of the raw input of the last turn */
-    int64_t continues;   /* the dropped session this one offers to go on with, while the offer stands; 0 none */
+    unsigned replies;    /* texts that answered within the window that began at `replies_since`; SMS only */
+    int64_t replies_since;
+    int64_t continues; /* the dropped session this one offers to go on with, while the offer stands; 0 none */
     struct session_state state;
 };

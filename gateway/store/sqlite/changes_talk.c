@@ -169,7 +169,7 @@ enum outcome change_session(struct store *store, const struct change *change, st
 {
     const struct session *row = change->session.row;
     struct span state;
-    enum outcome outcome = state_pack(store, &row->state, &state, err);
+    enum outcome outcome = state_pack(store, row, &state, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     return change->session.is_new ? insert_session(store, row, state, err) : update_session(store, row, state, err);

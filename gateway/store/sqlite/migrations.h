@@ -1,9 +1,9 @@
 /*
  * migrations: from any version of the data file to the newest, one step a transaction. A new file takes the same way.
  *
- * To change the schema: copy schema.sql to migrations/<N>.sql (it is what version N was), change schema.sql, add a step
- * {N + 1, the ALTERs} below the others, and point step N at the copy. migration_test proves that the way there and
- * schema.sql end at the same place.
+ * To change the schema: change schema.sql (what it looks like now), write migrations/<N>.sql (what leads there from N - 1), embed
+ * it (schema.S) and add the step. Files in migrations/ never change once a program with them was used. migration_test proves that
+ * the way there and schema.sql end at the same place.
  */
 #pragma once
 #include <sqlite3.h>
@@ -19,7 +19,7 @@ struct migration {
 
 extern const struct migration store_migrations[];
 extern const size_t store_migration_count;
-extern const char store_schema_sql[]; /* schema.S */
+extern const char store_schema_sql[], store_version_1_sql[], store_version_2_sql[]; /* schema.S */
 
 int store_newest_version(void);
 

@@ -34,7 +34,7 @@ enum outcome take_session(const struct row_source *source, struct sql *sql, stru
     session->continues = take_int(sql);
     const struct span state = {sqlite3_column_blob(sql->stmt, sql->out),
                                (size_t)sqlite3_column_bytes(sql->stmt, sql->out)};
-    if (!keyed || !state_unpack(source->words, state, arena, &session->state))
+    if (!keyed || !state_unpack(source->words, state, arena, session))
         return damaged(err, "session", session->id);
     return OUTCOME_OK;
 }

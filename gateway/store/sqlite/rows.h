@@ -7,9 +7,9 @@
 #include "store/sqlite/writer.h"
 
 /* The session's blob of places: its form is ours alone, and versioned. */
-enum outcome state_pack(struct store *store, const struct session_state *state, struct span *packed,
+enum outcome state_pack(struct store *store, const struct session *session, struct span *packed,
                         struct error *err) MUST_CHECK;
-bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session_state *state);
+bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session *session);
 
 enum outcome take_session(const struct row_source *source, struct sql *sql, struct arena *arena,
                           struct session *session, struct error *err) MUST_CHECK;

@@ -1,9 +1,15 @@
-/* schema.sql inside the program, so that a binary and its schema never part. */
-    .section .rodata
-    .global store_schema_sql
-    .type store_schema_sql, @object
-store_schema_sql:
-    .incbin "store/sqlite/schema.sql"
+/* The schema, and the steps that lead to it, inside the program, so that a binary and its schema never part. */
+    .macro embed name, file
+    .global \name
+    .type \name, @object
+\name:
+    .incbin "\file"
     .byte 0
-    .size store_schema_sql, . - store_schema_sql
+    .size \name, . - \name
+    .endm
+
+    .section .rodata
+    embed store_schema_sql, "store/sqlite/schema.sql"
+    embed store_version_1_sql, "store/sqlite/migrations/1.sql"
+    embed store_version_2_sql, "store/sqlite/migrations/2.sql"
     .section .note.GNU-stack, "", @progbits

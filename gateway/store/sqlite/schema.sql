@@ -1,4 +1,4 @@
--- The data file, version 1. Compiled into the program (schema.S) and run by migrations.c.
+-- The data file, version 2: what the steps of migrations/ lead to, which migration_test proves. Compiled in (schema.S).
 --
 -- Times are UTC milliseconds. Ids come from the program and grow with time, so rows append at the right edge of their tree.
 -- Numbers of people are TEXT or sealed, never INTEGER: a leading 0 or + is part of them.
@@ -25,7 +25,7 @@ CREATE TABLE screen (
     text TEXT NOT NULL
 ) STRICT;
 
--- A number that dialled or texted: its keyed hash for finding it again; sealed, for calling back, only when somebody asked.
+-- A number that dialled or texted (`tries`: wrong references and PINs typed on it, the last at `tries_at`): its keyed hash for finding it again; sealed, for calling back, only when somebody asked.
 -- There is no index on the hash: being random, it would dirty a page of its own for every new caller. lookups.c keeps them all in
 -- memory; `helpline verify` checks that no two are the same.
 CREATE TABLE phone (
@@ -37,17 +37,23 @@ CREATE TABLE phone (
     opted_out    INTEGER NOT NULL,
     first_at     INTEGER NOT NULL,
     last_at      INTEGER NOT NULL,
-    number       BLOB
+    number       BLOB,
+    tries      INTEGER NOT NULL DEFAULT 0,
+    tries_at   INTEGER
 ) STRICT;
 
--- Someone worth remembering. `key` is wrapped by the master key; without it nothing that was sealed for them can be read.
+-- Someone worth remembering. `tries`: wrong PINs in a row, the last at `tries_at`. `leaving_at`: they asked to be forgotten and a
+-- complaint is still open; with its closing the rest goes. `key` is wrapped by the master key; without it nothing that was sealed for them can be read.
 CREATE TABLE person (
     id           INTEGER PRIMARY KEY,
     phone        INTEGER NOT NULL REFERENCES phone,
     created_at   INTEGER NOT NULL,
     forgotten_at INTEGER,
     key          BLOB,
-    pin          BLOB
+    pin          BLOB,
+    tries        INTEGER NOT NULL DEFAULT 0,
+    tries_at     INTEGER,
+    leaving_at   INTEGER
 ) STRICT;
 
 -- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts. There is no index
@@ -112,7 +118,8 @@ CREATE TABLE answer (
 ) STRICT;
 
 -- Someone asked for something. `version` grows with each change of state: who changes it says which one was seen. `attention`
--- says why an operator has to look besides (model/person.h); it is no state: the request goes on.
+-- says why an operator has to look besides (model/person.h); it is no state: the request goes on. `desk` is whom it is for,
+-- `hidden` that its person never asked for it and is not shown it, `step` what happened last, `next_at` what was promised.
 CREATE TABLE request (
     id         INTEGER PRIMARY KEY,
     reference  TEXT NOT NULL,
@@ -129,12 +136,27 @@ CREATE TABLE request (
     changed_at INTEGER NOT NULL,
     version    INTEGER NOT NULL,
     attention  INTEGER NOT NULL DEFAULT 0,
-    lang       INTEGER REFERENCES word
+    lang       INTEGER REFERENCES word,
+    desk       INTEGER REFERENCES word,
+    hidden     INTEGER NOT NULL DEFAULT 0,
+    step       INTEGER NOT NULL DEFAULT 0,
+    next_at    INTEGER
 ) STRICT;
 -- Six digits come round again: a reference is unique among what is open, and free when closed (3) or cancelled (4).
 CREATE UNIQUE INDEX request_reference ON request (reference) WHERE state < 3;
 CREATE INDEX request_person ON request (person);
 CREATE INDEX request_session ON request (session);
+
+-- What happened to a request, in order: what its person is told when they ask, and its history at the desk. `by`: 0 the person,
+-- 1 the program, 2 an operator.
+CREATE TABLE request_step (
+    id      INTEGER PRIMARY KEY,
+    request INTEGER NOT NULL REFERENCES request,
+    at      INTEGER NOT NULL,
+    step    INTEGER NOT NULL,
+    by      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_step_request ON request_step (request);
 
 CREATE TABLE registration (
     id              INTEGER PRIMARY KEY,
@@ -143,9 +165,41 @@ CREATE TABLE registration (
     session         INTEGER NOT NULL REFERENCES session,
     entry           INTEGER REFERENCES entry,
     created_at      INTEGER NOT NULL,
-    consent_version TEXT
+    consent_version TEXT,
+    corrected_at    INTEGER,
+    withdrawn_at    INTEGER,
+    lang            INTEGER REFERENCES word
 ) STRICT;
 CREATE INDEX registration_person ON registration (person);
+
+-- The same few questions some months after a registration, for those who agreed. `state`: include/model/person.h; `session` is the
+-- one that asked.
+CREATE TABLE follow_up (
+    id           INTEGER PRIMARY KEY,
+    person       INTEGER NOT NULL REFERENCES person,
+    phone        INTEGER NOT NULL REFERENCES phone,
+    registration INTEGER NOT NULL REFERENCES registration,
+    month        INTEGER NOT NULL,
+    due_at       INTEGER NOT NULL,
+    state        INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL,
+    session      INTEGER REFERENCES session
+) STRICT;
+CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state = 0;
+CREATE INDEX follow_up_person ON follow_up (person);
+
+-- A listed word that somebody wrote, and what the service's rule made of it. `sealed` holds the word.
+CREATE TABLE triage (
+    id      INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL REFERENCES session,
+    turn    INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    person  INTEGER NOT NULL REFERENCES person,
+    rule    INTEGER NOT NULL REFERENCES word,
+    urgency INTEGER NOT NULL,
+    sealed  BLOB NOT NULL
+) STRICT;
+CREATE INDEX triage_person ON triage (person);
 
 -- Aggregators' message ids that were answered, as keyed hashes: the same one again gets the same answer. Without a session:
 -- an acknowledgement was all.
@@ -156,7 +210,7 @@ CREATE TABLE message (
     at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- Texts to send. `recipient` and `text` are sealed. States and kinds: include/model/outbox.h. A row is in the indices below only as
+-- Texts to send. `recipient` and `text` are sealed. `asked` 0: nobody asked for it just now, and it goes only to who agreed. States and kinds: include/model/outbox.h. A row is in the indices below only as
 -- long as it waits or is on its way; pushes (kind above 0) wait in a line of their own.
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY,
@@ -178,7 +232,8 @@ CREATE TABLE outbox (
     link       TEXT,
     vendor_id  TEXT,
     recipient  BLOB NOT NULL,
-    text       BLOB NOT NULL
+    text       BLOB NOT NULL,
+    asked      INTEGER NOT NULL DEFAULT 1
 ) STRICT;
 CREATE INDEX outbox_text_due ON outbox (channel, due_at) WHERE state = 0 AND kind = 0;
 CREATE INDEX outbox_push_due ON outbox (channel, due_at) WHERE state = 0 AND kind > 0;

@@ -1,8 +1,12 @@
-/* The session's blob. Version 1: place, history, language, counts, shape, entry, topic; names as numbers of words. */
+/* The session's blob. Version 1: place, history, language, counts, shape, entry, topic; names as numbers of words. Version 2
+ * adds what only some sessions have (struct tail below); the others go on as version 1, which is shorter. */
+#include <string.h>
+
 #include "store/sqlite/pack.h"
 #include "store/sqlite/rows.h"
 
-#define STATE_VERSION 1
+#define STATE_PLAIN 1
+#define STATE_WITH_TAIL 2
 #define STATE_BYTES_USUAL 64
 
 struct writing {
@@ -26,12 +30,33 @@ static void pack_place(struct writing *to, const struct place *place)
     pack_number(&to->packer, place->page);
 }
 
-enum outcome state_pack(struct store *store, const struct session_state *state, struct span *packed, struct error *err)
+static bool has_tail(const struct session *session)
 {
+    const struct session_state *state = &session->state;
+    return span_is_present(state->wanted) || state->reference[0] || state->opened || state->acting || state->urgency ||
+           session->replies;
+}
+
+static void pack_tail(struct writing *to, const struct session *session)
+{
+    const struct session_state *state = &session->state;
+    pack_word(to, state->wanted);
+    pack_span(&to->packer, span_of(state->reference));
+    pack_number(&to->packer, (uint64_t)state->opened);
+    pack_number(&to->packer, (uint64_t)state->acting);
+    pack_number(&to->packer, state->urgency);
+    pack_number(&to->packer, session->replies);
+    pack_number(&to->packer, (uint64_t)session->replies_since);
+}
+
+enum outcome state_pack(struct store *store, const struct session *session, struct span *packed, struct error *err)
+{
+    const struct session_state *state = &session->state;
+    const bool tailed = has_tail(session);
     if (state->history_count > HISTORY_MAX)
         return error_set(err, OUTCOME_REFUSED, "a history of %d places, at most %d", state->history_count, HISTORY_MAX);
     struct writing to = {store, pack_begin(store->scratch, STATE_BYTES_USUAL), OUTCOME_OK, err};
-    pack_number(&to.packer, STATE_VERSION);
+    pack_number(&to.packer, tailed ? STATE_WITH_TAIL : STATE_PLAIN);
     pack_place(&to, &state->at);
     pack_number(&to.packer, state->history_count);
     for (unsigned i = 0; i < state->history_count; i++)
@@ -42,6 +67,8 @@ enum outcome state_pack(struct store *store, const struct session_state *state, 
     pack_number(&to.packer, state->shape);
     pack_number(&to.packer, (uint64_t)state->entry);
     pack_word(&to, state->topic);
+    if (tailed)
+        pack_tail(&to, session);
     *packed = pack_done(&to.packer);
     return to.outcome;
 }
@@ -67,11 +94,34 @@ static struct place unpack_place(struct reading *from)
     return (struct place){.node = node, .page = (uint16_t)unpack_number(&from->unpacker, UINT16_MAX)};
 }
 
-bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session_state *state)
+static void unpack_reference(struct reading *from, char out[REFERENCE_DIGITS + 1])
+{
+    const struct span reference = unpack_span(&from->unpacker);
+    if (reference.len && reference.len != REFERENCE_DIGITS)
+        from->unpacker.bad = true;
+    else if (reference.len)
+        memcpy(out, reference.at, REFERENCE_DIGITS);
+}
+
+static void unpack_tail(struct reading *from, struct session *session)
+{
+    struct session_state *state = &session->state;
+    state->wanted = unpack_word(from);
+    unpack_reference(from, state->reference);
+    state->opened = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
+    state->acting = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
+    state->urgency = (uint8_t)unpack_number(&from->unpacker, URGENCY_DANGER);
+    session->replies = (unsigned)unpack_number(&from->unpacker, UINT32_MAX);
+    session->replies_since = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
+}
+
+bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session *session)
 {
     struct reading from = {words, arena, unpack_begin(packed)};
+    struct session_state *state = &session->state;
     *state = (struct session_state){0};
-    if (unpack_number(&from.unpacker, STATE_VERSION) != STATE_VERSION)
+    const uint64_t version = unpack_number(&from.unpacker, STATE_WITH_TAIL);
+    if (version != STATE_PLAIN && version != STATE_WITH_TAIL)
         return false;
     state->at = unpack_place(&from);
     state->history_count = (uint8_t)unpack_number(&from.unpacker, HISTORY_MAX);
@@ -83,5 +133,7 @@ bool state_unpack(const struct words *words, struct span packed, struct arena *a
     state->shape = (uint32_t)unpack_number(&from.unpacker, UINT32_MAX);
     state->entry = (int64_t)unpack_number(&from.unpacker, INT64_MAX);
     state->topic = unpack_word(&from);
+    if (version == STATE_WITH_TAIL)
+        unpack_tail(&from, session);
     return unpack_done(&from.unpacker);
 }

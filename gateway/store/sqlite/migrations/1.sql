@@ -1,0 +1,235 @@
+-- The data file as version 1 was. It never changes again: files of that version are out there (migrations.h).
+--
+-- Times are UTC milliseconds. Ids come from the program and grow with time, so rows append at the right edge of their tree.
+-- Numbers of people are TEXT or sealed, never INTEGER: a leading 0 or + is part of them.
+-- NULL says "none" or "not given"; 0 is a value.
+--
+-- REFERENCES are checked by `helpline verify` and on every backup (foreign_key_check), not at each insert: see README.md.
+
+-- What this file is: 'key_check' tells whether the keys at hand belong to it.
+CREATE TABLE meta (
+    name  TEXT PRIMARY KEY,
+    value ANY NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Short names that recur in every row (nodes, languages, channels, forms, fields, kinds, topics), stored once.
+CREATE TABLE word (
+    id   INTEGER PRIMARY KEY,
+    text TEXT NOT NULL UNIQUE
+) STRICT;
+
+-- Screens without their run-time values, stored once by content. `hash` is keyed; the text is compared as well.
+CREATE TABLE screen (
+    id   INTEGER PRIMARY KEY,
+    hash INTEGER NOT NULL UNIQUE,
+    text TEXT NOT NULL
+) STRICT;
+
+-- A number that dialled or texted: its keyed hash for finding it again; sealed, for calling back, only when somebody asked.
+-- There is no index on the hash: being random, it would dirty a page of its own for every new caller. lookups.c keeps them all in
+-- memory; `helpline verify` checks that no two are the same.
+CREATE TABLE phone (
+    id           INTEGER PRIMARY KEY,
+    lookup       BLOB NOT NULL,
+    person       INTEGER REFERENCES person,
+    last_session INTEGER REFERENCES session,
+    lang         INTEGER REFERENCES word,
+    opted_out    INTEGER NOT NULL,
+    first_at     INTEGER NOT NULL,
+    last_at      INTEGER NOT NULL,
+    number       BLOB
+) STRICT;
+
+-- Someone worth remembering. `key` is wrapped by the master key; without it nothing that was sealed for them can be read.
+CREATE TABLE person (
+    id           INTEGER PRIMARY KEY,
+    phone        INTEGER NOT NULL REFERENCES phone,
+    created_at   INTEGER NOT NULL,
+    forgotten_at INTEGER,
+    key          BLOB,
+    pin          BLOB
+) STRICT;
+
+-- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts. There is no index
+-- on it either: lookups.c keeps the last days' keys in memory.
+CREATE TABLE session (
+    id         INTEGER PRIMARY KEY,
+    ended_at   INTEGER,
+    phone      INTEGER REFERENCES phone,
+    key        BLOB NOT NULL,
+    channel    INTEGER NOT NULL REFERENCES word,
+    kind       INTEGER NOT NULL,
+    started_at INTEGER NOT NULL,
+    last_at    INTEGER NOT NULL,
+    cause      INTEGER NOT NULL,
+    turns      INTEGER NOT NULL,
+    seen_bytes INTEGER NOT NULL,
+    seen_hash  INTEGER NOT NULL,
+    continues  INTEGER REFERENCES session,
+    state      BLOB NOT NULL
+) STRICT;
+
+-- One exchange. What is sensitive stands in `sealed` (with the key of `person`) and not in its own column.
+CREATE TABLE turn (
+    session INTEGER NOT NULL REFERENCES session,
+    number  INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    repeat  INTEGER,
+    node    INTEGER REFERENCES word,
+    page    INTEGER NOT NULL,
+    lang    INTEGER REFERENCES word,
+    asked   INTEGER REFERENCES word,
+    flags   INTEGER NOT NULL,
+    screen  INTEGER REFERENCES screen,
+    input   TEXT,
+    meaning TEXT,
+    shown   BLOB,
+    person  INTEGER REFERENCES person,
+    sealed  BLOB,
+    PRIMARY KEY (session, number)
+) STRICT, WITHOUT ROWID;
+
+-- A form being filled (state 0), finished (1) or given up (2).
+CREATE TABLE entry (
+    id        INTEGER PRIMARY KEY,
+    session   INTEGER NOT NULL REFERENCES session,
+    person    INTEGER REFERENCES person,
+    form      INTEGER NOT NULL REFERENCES word,
+    state     INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+CREATE INDEX entry_person ON entry (person) WHERE person IS NOT NULL;
+
+-- Answers in the order first given. `value` is TEXT, or a BLOB when sealed with the key of the entry's person.
+CREATE TABLE answer (
+    id    INTEGER PRIMARY KEY,
+    entry INTEGER NOT NULL REFERENCES entry,
+    field INTEGER NOT NULL REFERENCES word,
+    at    INTEGER NOT NULL,
+    value ANY NOT NULL CHECK (typeof(value) IN ('text', 'blob')),
+    UNIQUE (entry, field)
+) STRICT;
+
+-- Someone asked for something. `version` grows with each change of state: who changes it says which one was seen. `attention`
+-- says why an operator has to look besides (model/person.h); it is no state: the request goes on.
+CREATE TABLE request (
+    id         INTEGER PRIMARY KEY,
+    reference  TEXT NOT NULL,
+    person     INTEGER NOT NULL REFERENCES person,
+    phone      INTEGER NOT NULL REFERENCES phone,
+    session    INTEGER NOT NULL REFERENCES session,
+    entry      INTEGER REFERENCES entry,
+    kind       INTEGER NOT NULL REFERENCES word,
+    topic      INTEGER REFERENCES word,
+    state      INTEGER NOT NULL,
+    urgency    INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at     INTEGER,
+    changed_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL,
+    attention  INTEGER NOT NULL DEFAULT 0,
+    lang       INTEGER REFERENCES word
+) STRICT;
+-- Six digits come round again: a reference is unique among what is open, and free when closed (3) or cancelled (4).
+CREATE UNIQUE INDEX request_reference ON request (reference) WHERE state < 3;
+CREATE INDEX request_person ON request (person);
+CREATE INDEX request_session ON request (session);
+
+CREATE TABLE registration (
+    id              INTEGER PRIMARY KEY,
+    reference       TEXT NOT NULL UNIQUE,
+    person          INTEGER NOT NULL REFERENCES person,
+    session         INTEGER NOT NULL REFERENCES session,
+    entry           INTEGER REFERENCES entry,
+    created_at      INTEGER NOT NULL,
+    consent_version TEXT
+) STRICT;
+CREATE INDEX registration_person ON registration (person);
+
+-- Aggregators' message ids that were answered, as keyed hashes: the same one again gets the same answer. Without a session:
+-- an acknowledgement was all.
+CREATE TABLE message (
+    key     BLOB PRIMARY KEY,
+    session INTEGER REFERENCES session,
+    turn    INTEGER NOT NULL,
+    at      INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+
+-- Texts to send. `recipient` and `text` are sealed. States and kinds: include/model/outbox.h. A row is in the indices below only as
+-- long as it waits or is on its way; pushes (kind above 0) wait in a line of their own.
+CREATE TABLE outbox (
+    id         INTEGER PRIMARY KEY,
+    phone      INTEGER NOT NULL REFERENCES phone,
+    session    INTEGER REFERENCES session,
+    channel    INTEGER NOT NULL REFERENCES word,
+    state      INTEGER NOT NULL,
+    reason     INTEGER NOT NULL,
+    attempts   INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at     INTEGER NOT NULL,
+    changed_at INTEGER NOT NULL,
+    expires_at INTEGER NOT NULL,
+    segments   INTEGER NOT NULL,
+    kind       INTEGER NOT NULL DEFAULT 0,
+    encoding   INTEGER NOT NULL DEFAULT 0,
+    cost       INTEGER NOT NULL DEFAULT 0,
+    sender     TEXT,
+    link       TEXT,
+    vendor_id  TEXT,
+    recipient  BLOB NOT NULL,
+    text       BLOB NOT NULL
+) STRICT;
+CREATE INDEX outbox_text_due ON outbox (channel, due_at) WHERE state = 0 AND kind = 0;
+CREATE INDEX outbox_push_due ON outbox (channel, due_at) WHERE state = 0 AND kind > 0;
+CREATE INDEX outbox_expires ON outbox (expires_at, created_at, state) WHERE state = 0;
+CREATE INDEX outbox_waiting ON outbox (phone) WHERE state = 0;
+CREATE INDEX outbox_sending ON outbox (phone) WHERE state = 1;
+CREATE INDEX outbox_phone ON outbox (phone);
+CREATE INDEX outbox_vendor ON outbox (vendor_id) WHERE vendor_id IS NOT NULL;
+
+-- Delivery reports that came before the answer to the send that they are about: applied once the aggregator's id is known.
+CREATE TABLE early_report (
+    channel   INTEGER NOT NULL REFERENCES word,
+    vendor_id TEXT NOT NULL,
+    at        INTEGER NOT NULL,
+    delivery  INTEGER NOT NULL,
+    reason    TEXT,
+    PRIMARY KEY (channel, vendor_id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX early_report_at ON early_report (at);
+
+-- Parts of a long text that came in several messages, until all are there or `due_at` is past. `key` is the keyed hash of what
+-- they have in common, `message` what a repeat of the part is known by, `phone` the keyed hash of the sender, by which a part goes
+-- when they are forgotten; `sealed` holds sender, code, link and text.
+CREATE TABLE part (
+    key     BLOB NOT NULL,
+    number  INTEGER NOT NULL,
+    total   INTEGER NOT NULL,
+    channel INTEGER NOT NULL REFERENCES word,
+    phone   BLOB NOT NULL,
+    at      INTEGER NOT NULL,
+    due_at  INTEGER NOT NULL,
+    message BLOB NOT NULL,
+    sealed  BLOB NOT NULL,
+    PRIMARY KEY (key, number)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX part_due ON part (due_at);
+
+-- Delivery reports as they came.
+CREATE TABLE report (
+    id       INTEGER PRIMARY KEY,
+    outbox   INTEGER NOT NULL REFERENCES outbox,
+    at       INTEGER NOT NULL,
+    delivery INTEGER NOT NULL,
+    reason   TEXT
+) STRICT;
+
+-- What came in, could be attributed to a channel, and was not understood. `raw` is sealed.
+CREATE TABLE stray (
+    id      INTEGER PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    channel INTEGER NOT NULL REFERENCES word,
+    why     TEXT NOT NULL,
+    raw     BLOB NOT NULL
+) STRICT;

@@ -1,0 +1,48 @@
+-- From version 1 to 2: the whole conversation. Whose PIN was mistyped, what happened to a request, follow-ups, listed words.
+ALTER TABLE phone ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE phone ADD COLUMN tries_at INTEGER;
+ALTER TABLE person ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE person ADD COLUMN tries_at INTEGER;
+ALTER TABLE person ADD COLUMN leaving_at INTEGER;
+ALTER TABLE request ADD COLUMN desk INTEGER REFERENCES word;
+ALTER TABLE request ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE request ADD COLUMN next_at INTEGER;
+ALTER TABLE registration ADD COLUMN corrected_at INTEGER;
+ALTER TABLE registration ADD COLUMN withdrawn_at INTEGER;
+ALTER TABLE registration ADD COLUMN lang INTEGER REFERENCES word;
+ALTER TABLE outbox ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
+CREATE TABLE request_step (
+    id      INTEGER PRIMARY KEY,
+    request INTEGER NOT NULL REFERENCES request,
+    at      INTEGER NOT NULL,
+    step    INTEGER NOT NULL,
+    by      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_step_request ON request_step (request);
+
+CREATE TABLE follow_up (
+    id           INTEGER PRIMARY KEY,
+    person       INTEGER NOT NULL REFERENCES person,
+    phone        INTEGER NOT NULL REFERENCES phone,
+    registration INTEGER NOT NULL REFERENCES registration,
+    month        INTEGER NOT NULL,
+    due_at       INTEGER NOT NULL,
+    state        INTEGER NOT NULL,
+    changed_at   INTEGER NOT NULL,
+    session      INTEGER REFERENCES session
+) STRICT;
+CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state = 0;
+CREATE INDEX follow_up_person ON follow_up (person);
+
+CREATE TABLE triage (
+    id      INTEGER PRIMARY KEY,
+    session INTEGER NOT NULL REFERENCES session,
+    turn    INTEGER NOT NULL,
+    at      INTEGER NOT NULL,
+    person  INTEGER NOT NULL REFERENCES person,
+    rule    INTEGER NOT NULL REFERENCES word,
+    urgency INTEGER NOT NULL,
+    sealed  BLOB NOT NULL
+) STRICT;
+CREATE INDEX triage_person ON triage (person);
