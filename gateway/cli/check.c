@@ -39,7 +39,7 @@ static void add_service(struct checking *checking, struct span name)
 
 static int is_service_folder(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.' &&
+    return !strchr(entry->d_name, '.') && /* hidden, or NAME.previous */
            (entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
 }
 

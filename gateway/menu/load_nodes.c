@@ -172,6 +172,7 @@ static void load_do_node(struct loader *loader, struct setting group, struct nod
     if (effect >= sizeof effects / sizeof *effects)
         return;
     node->effect = effects[effect];
+    node->effect_name = effect_names[effect];
     node->urgency = urgency > URGENCY_DANGER ? URGENCY_NORMAL : (enum request_urgency)urgency;
     node->then_name = load_string(loader, group, "goto");
     node->request_kind = load_id(loader, group, "request_kind");
