@@ -135,7 +135,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .moved = !holds,
                                  .now = simulator->now};
     next_reference(simulator, input.reference);
-    *view = (struct simulator_view){.channel = channel};
+    *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
     enum outcome outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
     if (outcome != OUTCOME_OK)
         return outcome;
