@@ -46,7 +46,7 @@ static void note_asked(struct step *step, const struct node *node, const struct 
     step->result->asked = node->id;
     if (question->sensitive || node->sensitive)
         step->result->turn_flags |= TURN_SENSITIVE_INPUT;
-    if (question->type == QUESTION_PIN)
+    if (!question_saves_answer(question))
         step->result->turn_flags |= TURN_SECRET_INPUT;
 }
 
@@ -194,6 +194,8 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
     step.person = *input->person;
     *result = (struct engine_result){.state = *input->state};
     move(&step);
+    if (result->wants.kind != WANT_NOTHING)
+        return OUTCOME_OK;
     if (step.held) { /* what only a person may do is left to the person */
         result->state = *input->state;
         step.used_reference = false;
