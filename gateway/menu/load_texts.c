@@ -1,5 +1,5 @@
 #include <string.h>
-#include "menu/fact.h"
+#include "menu/service_facts.h"
 #include "menu/loader.h"
 #include "menu/template.h"
 
@@ -37,7 +37,8 @@ static void load_template(struct loader *loader, size_t own, const struct text_p
         setting_problem(text, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
         return;
     }
-    words = fact_fill(loader->service, out->language, arena_copy(loader->arena, words), out->origin, loader->problems);
+    words = service_facts_fill(loader->service, out->language, arena_copy(loader->arena, words), out->origin,
+                               loader->problems);
     template_parse(loader->service, place->node, words, out, loader->problems);
 }
 
@@ -177,7 +178,7 @@ static void load_request_kinds(struct loader *loader)
             struct setting text = load_find_text(loader, language, path, service->request_kinds[k].at, &found);
             kinds[k] = arena_copy(loader->arena, setting_as_string(text));
             if (span_is_present(kinds[k]))
-                kinds[k] = fact_fill(service, found.language, kinds[k], found.origin, loader->problems);
+                kinds[k] = service_facts_fill(service, found.language, kinds[k], found.origin, loader->problems);
             if (!span_is_present(kinds[k]))
                 problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, 0,
                              "the group \"request_kinds\" has no \"%.*s\"", SPAN_ARG(service->request_kinds[k]));

@@ -1,5 +1,5 @@
 #include <string.h>
-#include "menu/fact.h"
+#include "menu/service_facts.h"
 #include "menu/loader.h"
 
 static const char *const reserved[] = {"language", "own_name",       "state",         "engine",
@@ -127,7 +127,8 @@ static struct span load_word(struct loader *loader, const struct language *langu
     struct span word = setting_as_string(find_word(loader, language, group, key, &found));
     if (!span_is_present(word))
         return SPAN("");
-    return fact_fill(loader->service, found.language, arena_copy(loader->arena, word), found.origin, loader->problems);
+    return service_facts_fill(loader->service, found.language, arena_copy(loader->arena, word), found.origin,
+                              loader->problems);
 }
 
 static void load_days(struct loader *loader, const struct language *language, struct engine_words *words)
@@ -190,7 +191,7 @@ static struct span load_safety(struct loader *loader, const struct language *lan
             load_find_text(loader, &loader->service->languages[language->order[i]], path, "body", &found);
         struct span words = arena_copy(loader->arena, setting_as_string(one));
         if (span_is_present(words) && found.state >= load_careful_least(loader))
-            return fact_fill(loader->service, found.language, words, found.origin, loader->problems);
+            return service_facts_fill(loader->service, found.language, words, found.origin, loader->problems);
     }
     problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, setting_line(text), "%s",
                  setting_is_present(text) ? "the safety page is never served as a draft: expected state = "

@@ -1,4 +1,4 @@
-#include "menu/fact.h"
+#include "menu/service_facts.h"
 #include "base/buffer.h"
 #include "base/settings.h"
 
@@ -33,8 +33,8 @@ static size_t until_fact(struct span text)
     return at < text.len ? at : text.len;
 }
 
-struct span fact_fill(const struct service *service, size_t language, struct span text, struct origin origin,
-                      struct problems *problems)
+struct span service_facts_fill(const struct service *service, size_t language, struct span text, struct origin origin,
+                               struct problems *problems)
 {
     struct buffer filled;
     size_t at = until_fact(text);
