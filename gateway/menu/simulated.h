@@ -13,7 +13,7 @@ struct line {
     struct session_state state;
     bool open, resumable;
     int64_t last_at;
-    int64_t acting; /* somebody else than the phone's own, for whom the step at hand acts; 0 */
+    int64_t acting;             /* somebody else than the phone's own, for whom the step at hand acts; 0 */
     const struct line *offered; /* the earlier one that it may go on with, or NULL */
 };
 

@@ -88,7 +88,7 @@ static void a_newer_file_is_refused(void **state)
     tamper(f, "PRAGMA user_version = 99");
     OUTCOME(open_again(f, true), OUTCOME_REFUSED);
     assert_non_null(strstr(f->err.text, "newer"));
-    tamper(f, "PRAGMA user_version = 1");
+    tamper(f, "PRAGMA user_version = 2");
     OK(open_again(f, true));
 }
 
