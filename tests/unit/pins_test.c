@@ -149,8 +149,6 @@ static void once_open_it_stays_open_until_the_main_page(void **state)
     SHOWS(w, "Yours (1)");
     TYPES(w, "0", "2");
     SHOWS(w, "Yours (1)");
-    TYPES(w, "00", "6");
-    SHOWS_NOT(w, "open");
     dial(w); /* closed by a new call as well */
     SHOWS(w, "Welcome back");
     TYPES(w, "2", "2");
