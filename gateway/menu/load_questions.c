@@ -105,7 +105,8 @@ static void add_option(struct loader *loader, struct question *question, const s
 
 static bool is_a_text_name(struct span id)
 {
-    return span_equal_text(id, "state") || span_equal_text(id, "title") || span_equal_text(id, "body");
+    return span_equal_text(id, "state") || span_equal_text(id, "source") || span_equal_text(id, "title") ||
+           span_equal_text(id, "body");
 }
 
 static void load_option(struct loader *loader, struct setting group, struct question *question)

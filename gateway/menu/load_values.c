@@ -131,7 +131,8 @@ const struct span *load_names(struct loader *loader, struct setting group, const
     if (!setting_is_present(names))
         return NULL;
     struct span *all = ARENA_ARRAY(loader->arena, struct span, service->language_count);
-    check_names(loader, names);
+    if (!load_is_inherited(loader, names)) /* a base speaks other languages too */
+        check_names(loader, names);
     for (size_t l = 0; l < service->language_count; l++) {
         const struct language *language = &service->languages[l];
         all[l] = setting_is_string(names) ? load_string(loader, group, name) : SPAN_NONE;

@@ -93,6 +93,7 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
+    bool hidden;                  /* it sets a language that is not offered */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -157,6 +158,8 @@ struct node {
     struct span topic;
     bool sensitive, shortcut, resume, ends;
     bool guarded; /* whoever has a PIN gives it first */
+    bool careful;   /* safety, consent, legal: never served as a draft */
+    bool inherited; /* of the service that this one stands on */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -217,12 +220,19 @@ struct engine_words {
 struct language {
     struct span id, own_name, fallback_name;
     size_t index;
+    bool offered;        /* false: loaded and proven, but no key and no word leads to it */
     const size_t *order; /* itself, then where its missing texts are taken from; ends with the first language */
     size_t order_count;
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
     struct span safety;
     struct origin origin;
+};
+
+/* {fact.police}: what is another in every country, by language. */
+struct fact {
+    struct span name;
+    const struct span *texts;
 };
 
 struct keyword {
@@ -253,6 +263,8 @@ struct service {
     struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
     struct keyword *keywords;
     size_t keyword_count;
+    struct fact *facts;
+    size_t fact_count;
     struct list *lists;
     size_t list_count;
     struct office *offices;

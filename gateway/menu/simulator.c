@@ -152,7 +152,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .moved = !holds,
                                  .now = simulator->now};
     next_reference(simulator, input.reference);
-    *view = (struct simulator_view){.channel = channel};
+    *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
     line->acting = state.acting;
     enum outcome outcome = take_step(simulator, line, &input, &view->result, err);
     if (outcome != OUTCOME_OK)

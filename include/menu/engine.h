@@ -67,7 +67,9 @@ struct engine_input {
 };
 
 struct engine_result {
-    struct span screen; /* marked text (text/screen.h) of the page to show */
+    struct span screen;   /* marked text (text/screen.h) of the page to show */
+    unsigned page, pages; /* which it is, from 1, of how many */
+    struct span question; /* of a form: the one that is asked; or absent */
     bool ends;
     struct session_state state;
     const struct effect *effects;

@@ -22,6 +22,7 @@ struct simulator_options {
 /* What the last thing done brought. */
 struct simulator_view {
     enum channel_kind channel;
+    struct span input;  /* what was typed; absent: nothing, a call was begun */
     struct span screen; /* plain, as the person sees it; absent when nothing was shown */
     struct measure measure;
     bool ends;

@@ -206,10 +206,10 @@ static void sensitive_turns_are_sealed(void **state)
 {
     struct fixture *f = *state;
     fixture_someone(f);
-    const struct span values[] = {SPAN("veiled-value")};
+    const struct span values[] = {SPAN("hidden-value")};
     struct turn turn = a_turn(1001, 0);
-    turn.input = SPAN("veiled-input");
-    turn.meaning = SPAN("veiled-meaning");
+    turn.input = SPAN("hidden-input");
+    turn.meaning = SPAN("hidden-meaning");
     turn.skeleton = SPAN("Ref \x01\x02");
     turn.values = values;
     turn.value_count = 1;
@@ -218,20 +218,20 @@ static void sensitive_turns_are_sealed(void **state)
     OUTCOME(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 999}}), OUTCOME_REFUSED);
     OK(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 101}}));
     struct turn pin = a_turn(1001, 1);
-    pin.input = SPAN("veiled-pin");
+    pin.input = SPAN("hidden-pin");
     pin.flags = TURN_SECRET_INPUT;
     OK(SAVE({.kind = CHANGE_TURN, .turn = {&pin, 101}}));
 
     struct turn got;
     OK(store_load_turn(f->store, 1001, 0, f->arena, &got, &f->err));
-    assert_span(got.input, "veiled-input");
-    assert_span(got.meaning, "veiled-meaning");
-    assert_span(got.values[0], "veiled-value");
+    assert_span(got.input, "hidden-input");
+    assert_span(got.meaning, "hidden-meaning");
+    assert_span(got.values[0], "hidden-value");
     OK(store_load_turn(f->store, 1001, 1, f->arena, &got, &f->err));
     assert_span(got.input, NULL);
     fixture_close(f);
     char command[200];
-    snprintf(command, sizeof command, "grep -qa -e veiled -e 8801712345678 %s/*", f->dir);
+    snprintf(command, sizeof command, "grep -qa -e hidden- -e 8801712345678 %s/*", f->dir);
     assert_int_not_equal(system(command), 0);
 }
 
