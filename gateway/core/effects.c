@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/log.h"
+#include "core/cases.h"
 #include "text/segments.h"
 
 int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
@@ -52,8 +53,8 @@ static void add_entry_closed(const struct conversation *conversation, const stru
     change->entry.finished = finished;
 }
 
-static void close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
-                        bool finished, struct change_list *pending)
+void effects_close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
+                         bool finished, struct change_list *pending)
 {
     if (!talk->row.state.entry)
         return;
@@ -112,14 +113,19 @@ static void make_request(struct conversation *conversation, const struct message
     request->kind = effect->request_kind;
     request->topic = effect->topic;
     request->urgency = effect->urgency;
+    request->desk = effect->desk;
+    request->hidden = effect->hidden;
     request->lang = talk->row.state.lang;
     request->created_at = request->changed_at = conversation->now;
     request->due_at = effect->due_at;
     request->version = 1;
-    change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
-    prepend_request(conversation, talk->party, request);
+    struct change *change = change_list_add(pending, CHANGE_REQUEST, message->index);
+    change->request.row = request;
+    change->request.by = effect->hidden ? BY_PROGRAM : BY_PERSON;
+    if (!effect->hidden)
+        prepend_request(conversation, talk->party, request);
     effects_keep_number(message, talk->party);
-    close_entry(conversation, message, talk, true, pending);
+    effects_close_entry(conversation, message, talk, true, pending);
 }
 
 static void make_registration(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -133,35 +139,20 @@ static void make_registration(struct conversation *conversation, const struct me
     memcpy(registration->reference, effect->reference, sizeof registration->reference);
     registration->created_at = conversation->now;
     registration->consent_version = effect->consent_version;
+    registration->lang = talk->row.state.lang;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
     talk->party->is_registered = true;
     talk->party->registered_at = conversation->now;
     memcpy(talk->party->registration, registration->reference, sizeof registration->reference);
-    close_entry(conversation, message, talk, true, pending);
-}
-
-static void cancel_request(struct conversation *conversation, const struct message *message, struct party *party,
-                           const char *reference, struct change_list *pending)
-{
-    for (size_t i = 0; i < party->request_count; i++) {
-        struct request *request = &party->requests[i];
-        if (strcmp(request->reference, reference) != 0)
-            continue;
-        request->state = REQUEST_CANCELLED;
-        request->changed_at = conversation->now;
-        struct request *row = ARENA_NEW(conversation->arena, struct request);
-        *row = *request; /* with the version that was read: the save refuses when it moved on */
-        request->version++;
-        change_list_add(pending, CHANGE_REQUEST_STATE, message->index)->request.row = row;
-        return;
-    }
+    case_keep_registered(talk);
+    effects_close_entry(conversation, message, talk, true, pending);
 }
 
 static void forget_person(struct conversation *conversation, const struct message *message, struct talk *talk,
                           struct change_list *pending)
 {
     struct party *party = talk->party;
-    close_entry(conversation, message, talk, false, pending);
+    effects_close_entry(conversation, message, talk, false, pending);
     struct change *change = change_list_add(pending, CHANGE_FORGET, message->index);
     change->forget.person = party->row.person;
     change->forget.phone = party->row.id;
@@ -172,6 +163,7 @@ static void forget_person(struct conversation *conversation, const struct messag
     party->row.has_number = false;
     party->number = SPAN_NONE;
     party->is_registered = false;
+    party->has_kept = false;
     party->request_count = 0;
     party->row.last_session = 0; /* nothing of before is offered to whoever dials next */
     party->last = NULL;
@@ -260,7 +252,15 @@ static void apply_one(struct conversation *conversation, const struct message *m
         make_registration(conversation, message, talk, effect, pending);
         break;
     case EFFECT_CANCEL:
-        cancel_request(conversation, message, party, effect->reference, pending);
+    case EFFECT_URGE:
+    case EFFECT_AMEND:
+        case_change_request(conversation, message, talk, effect, pending);
+        break;
+    case EFFECT_CORRECT:
+        case_correct(conversation, message, talk, pending);
+        break;
+    case EFFECT_WITHDRAW:
+        case_withdraw(conversation, message, talk, pending);
         break;
     case EFFECT_SET_LANGUAGE:
         party->row.lang = talk->row.state.lang;
@@ -278,10 +278,6 @@ static void apply_one(struct conversation *conversation, const struct message *m
         set_pin(conversation, message, party, effect->pin, pending);
         break;
     case EFFECT_CLEAR_PIN:
-    case EFFECT_AMEND:
-    case EFFECT_URGE:
-    case EFFECT_CORRECT:
-    case EFFECT_WITHDRAW:
     case EFFECT_NEW_PERSON:
     case EFFECT_MOVE_HERE:
     case EFFECT_FOLLOW:

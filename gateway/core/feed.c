@@ -3,6 +3,7 @@
 #include <string.h>
 #include "aggregator/cumulative.h"
 #include "base/log.h"
+#include "core/cases.h"
 #include "core/effects.h"
 #include "model/turn.h"
 
@@ -110,6 +111,11 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
         .reference = "0000000",
     };
     enum outcome outcome = engine_step(step->service, &in, conversation->arena, &step->result, err);
+    if (outcome == OUTCOME_OK && step->result.wants.kind == WANT_KEPT) {
+        outcome = case_learn_kept(conversation, party, &in.learned, err);
+        if (outcome == OUTCOME_OK)
+            outcome = engine_step(step->service, &in, conversation->arena, &step->result, err);
+    }
     if (outcome != OUTCOME_OK || !step->result.used_reference)
         return outcome;
     /* Only a step that gives a reference pays for finding one: the same pure step again, with a free one. */

@@ -67,6 +67,9 @@ bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct 
 void load_menu(struct loader *loader, struct setting group, struct question *question);
 void load_question(struct loader *loader, struct setting group, struct question *question);
 
+void load_request_words(struct loader *loader); /* what is said of requests; for load_texts.c */
+/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
+bool load_must_be_complete(const struct loader *loader, const struct language *language);
 bool load_pack_name_is_reserved(struct span name); /* the top of a text file holds nodes and a few names of our own */
 /* A text in a language or where that falls back to: `key` of the group at `path` (up to two names, ended by NULL). */
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,

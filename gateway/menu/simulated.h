@@ -28,7 +28,7 @@ struct simulator {
     struct span lang;
     bool opted_out, registered;
     char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
+    int64_t registered_at, registration_entry;
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
     struct request requests[REQUESTS_KEPT];
     size_t request_count;
@@ -41,5 +41,10 @@ struct simulator {
 /* Does to the phone what the core would do. */
 void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
                      struct simulator_view *view);
+/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
+void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
+void simulated_correct(struct simulator *simulator, struct line *line);
+void simulated_withdraw(struct simulator *simulator);
+void simulated_learn_kept(struct simulator *simulator, struct engine_learned *learned);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);

@@ -16,25 +16,22 @@ static void keep_answer(struct simulator *simulator, int64_t entry, const struct
         entry, {simulated_keep(simulator, answer->field), simulated_keep(simulator, answer->value), answer->sensitive}};
 }
 
-static void keep_request(struct simulator *simulator, const struct effect *effect)
+static void keep_request(struct simulator *simulator, const struct effect *effect, int64_t entry)
 {
+    if (effect->hidden)
+        return; /* for the desk alone */
     size_t kept = simulator->request_count < REQUESTS_KEPT ? simulator->request_count : REQUESTS_KEPT - 1;
     memmove(simulator->requests + 1, simulator->requests, kept * sizeof *simulator->requests);
     simulator->requests[0] = (struct request){.kind = simulated_keep(simulator, effect->request_kind),
                                               .topic = simulated_keep(simulator, effect->topic),
                                               .urgency = effect->urgency,
                                               .state = REQUEST_WAITING,
+                                              .entry = entry,
                                               .created_at = simulator->now,
+                                              .changed_at = simulator->now,
                                               .due_at = effect->due_at};
     memcpy(simulator->requests[0].reference, effect->reference, sizeof effect->reference);
     simulator->request_count = kept + 1;
-}
-
-static void cancel_request(struct simulator *simulator, const char *reference)
-{
-    for (size_t i = 0; i < simulator->request_count; i++)
-        if (strcmp(simulator->requests[i].reference, reference) == 0)
-            simulator->requests[i].state = REQUEST_CANCELLED;
 }
 
 static void forget(struct simulator *simulator)
@@ -42,14 +39,12 @@ static void forget(struct simulator *simulator)
     simulator->request_count = 0;
     simulator->answer_count = 0;
     simulator->registered = false;
+    simulator->registration_entry = 0;
 }
 
 static void apply_to_phone(struct simulator *simulator, const struct effect *effect, struct simulator_view *view)
 {
     switch (effect->kind) {
-    case EFFECT_CANCEL:
-        cancel_request(simulator, effect->reference);
-        break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:
         simulator->opted_out = effect->kind == EFFECT_OPT_OUT;
@@ -77,14 +72,26 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         keep_answer(simulator, line->state.entry, &effect->answer);
         break;
     case EFFECT_REQUEST:
-        keep_request(simulator, effect);
+        keep_request(simulator, effect, line->state.entry);
         line->state.entry = 0;
         break;
     case EFFECT_REGISTER:
         simulator->registered = true;
         simulator->registered_at = simulator->now;
+        simulator->registration_entry = line->state.entry;
         memcpy(simulator->registration, effect->reference, sizeof simulator->registration);
         line->state.entry = 0;
+        break;
+    case EFFECT_CANCEL:
+    case EFFECT_URGE:
+    case EFFECT_AMEND:
+        simulated_change_request(simulator, line, effect);
+        break;
+    case EFFECT_CORRECT:
+        simulated_correct(simulator, line);
+        break;
+    case EFFECT_WITHDRAW:
+        simulated_withdraw(simulator);
         break;
     case EFFECT_SET_LANGUAGE:
         simulator->lang = line->state.lang;

@@ -137,6 +137,10 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     next_reference(simulator, input.reference);
     *view = (struct simulator_view){.channel = channel};
     enum outcome outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
+    if (outcome == OUTCOME_OK && view->result.wants.kind == WANT_KEPT) {
+        simulated_learn_kept(simulator, &input.learned);
+        outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
+    }
     if (outcome != OUTCOME_OK)
         return outcome;
     line->state = view->result.state;

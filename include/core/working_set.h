@@ -19,6 +19,9 @@ struct party {
     bool is_registered;
     char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
     int64_t registered_at;
+    bool has_kept;       /* the answers of the latest registration were asked for, or given, in this tick */
+    struct answer *kept; /* these */
+    size_t kept_count;
     struct request *requests; /* newest first */
     size_t request_count;
     struct talk *latest;  /* its newest session, when this tick has it in its hands */
