@@ -4,11 +4,11 @@
 #include "base/log.h"
 #include "core/effects.h"
 
-static struct request *find_request(const struct party *party, const char *reference)
+static struct request *find_request(const struct person *person, const char *reference)
 {
-    for (size_t i = 0; i < party->request_count; i++)
-        if (strcmp(party->requests[i].reference, reference) == 0)
-            return &party->requests[i];
+    for (size_t i = 0; i < person->request_count; i++)
+        if (strcmp(person->requests[i].reference, reference) == 0)
+            return &person->requests[i];
     return NULL;
 }
 
@@ -32,7 +32,7 @@ static void add_merge(struct conversation *conversation, const struct message *m
     struct change *change = change_list_add(pending, kind, message->index);
     change->merge.from = talk->row.state.entry;
     change->merge.into = into;
-    change->merge.person = talk->party->row.person;
+    change->merge.person = talk->person->row.id;
     change->merge.at = conversation->now;
 }
 
@@ -60,7 +60,7 @@ static void urge(struct request *request, const struct effect *effect)
 void case_change_request(struct conversation *conversation, const struct message *message, struct talk *talk,
                          const struct effect *effect, struct change_list *pending)
 {
-    struct request *request = find_request(talk->party, effect->reference);
+    struct request *request = find_request(talk->person, effect->reference);
     if (!request)
         return;
     if (effect->kind == EFFECT_AMEND) {
@@ -74,30 +74,30 @@ void case_change_request(struct conversation *conversation, const struct message
     }
 }
 
-static void put_kept(struct party *party, const struct answer *answer)
+static void put_kept(struct person *person, const struct answer *answer)
 {
-    for (size_t i = 0; i < party->kept_count; i++)
-        if (span_equal(party->kept[i].field, answer->field)) {
-            party->kept[i] = *answer;
+    for (size_t i = 0; i < person->kept_count; i++)
+        if (span_equal(person->kept[i].field, answer->field)) {
+            person->kept[i] = *answer;
             return;
         }
-    party->kept[party->kept_count++] = *answer;
+    person->kept[person->kept_count++] = *answer;
 }
 
 /* What is kept as the next message of this tick would see it; what cannot be read now is not guessed at. */
 static void keep_corrected(struct conversation *conversation, struct talk *talk)
 {
-    struct party *party = talk->party;
+    struct person *person = talk->person;
     struct engine_learned before = {.has_kept = false};
     struct error err;
-    if (case_learn_kept(conversation, party, &before, &err) != OUTCOME_OK)
+    if (case_learn_kept(conversation, person, &before, &err) != OUTCOME_OK)
         log_event(LOG_LEVEL_ERROR, "core", "kept_unread", "what=\"%s\"", err.text);
-    struct answer *room = ARENA_ARRAY(conversation->arena, struct answer, party->kept_count + talk->answer_count);
-    if (party->kept_count)
-        memcpy(room, party->kept, party->kept_count * sizeof *room);
-    party->kept = room;
+    struct answer *room = ARENA_ARRAY(conversation->arena, struct answer, person->kept_count + talk->answer_count);
+    if (person->kept_count)
+        memcpy(room, person->kept, person->kept_count * sizeof *room);
+    person->kept = room;
     for (size_t i = 0; i < talk->answer_count; i++)
-        put_kept(party, &talk->answers[i]);
+        put_kept(person, &talk->answers[i]);
 }
 
 void case_correct(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -113,32 +113,32 @@ void case_correct(struct conversation *conversation, const struct message *messa
 void case_withdraw(struct conversation *conversation, const struct message *message, struct talk *talk,
                    struct change_list *pending)
 {
-    struct party *party = talk->party;
+    struct person *person = talk->person;
     struct change *change = change_list_add(pending, CHANGE_WITHDRAWN, message->index);
-    change->withdrawal.person = party->row.person;
+    change->withdrawal.person = person->row.id;
     change->withdrawal.at = conversation->now;
-    party->is_registered = false;
-    party->has_kept = true;
-    party->kept_count = 0;
+    person->is_registered = false;
+    person->has_kept = true;
+    person->kept_count = 0;
 }
 
 void case_keep_registered(struct talk *talk)
 {
-    talk->party->has_kept = true;
-    talk->party->kept = talk->answers;
-    talk->party->kept_count = talk->answer_count;
+    talk->person->has_kept = true;
+    talk->person->kept = talk->answers;
+    talk->person->kept_count = talk->answer_count;
 }
 
-enum outcome case_learn_kept(struct conversation *conversation, struct party *party, struct engine_learned *learned,
+enum outcome case_learn_kept(struct conversation *conversation, struct person *person, struct engine_learned *learned,
                              struct error *err)
 {
     enum outcome outcome = OUTCOME_OK;
-    if (!party->has_kept && party->row.person)
-        outcome = store_load_kept(conversation->store, party->row.person, conversation->arena, &party->kept,
-                                  &party->kept_count, err);
-    party->has_kept = outcome == OUTCOME_OK;
+    if (!person->has_kept && person->row.id)
+        outcome = store_load_kept(conversation->store, person->row.id, conversation->arena, &person->kept,
+                                  &person->kept_count, err);
+    person->has_kept = outcome == OUTCOME_OK;
     learned->has_kept = true;
-    learned->kept = party->kept;
-    learned->kept_count = party->kept_count;
+    learned->kept = person->kept;
+    learned->kept_count = person->kept_count;
     return outcome;
 }

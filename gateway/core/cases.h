@@ -17,5 +17,5 @@ void case_withdraw(struct conversation *conversation, const struct message *mess
 /* The open form has just become the registration: its answers are what is kept. */
 void case_keep_registered(struct talk *talk);
 /* The answers of the latest registration, for WANT_KEPT: as this tick left them, else as the store has them. */
-enum outcome case_learn_kept(struct conversation *conversation, struct party *party, struct engine_learned *learned,
+enum outcome case_learn_kept(struct conversation *conversation, struct person *person, struct engine_learned *learned,
                              struct error *err) MUST_CHECK;

@@ -79,7 +79,10 @@ enum condition_kind {
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
     CONDITION_USSD,
-    CONDITION_SMS
+    CONDITION_SMS,
+    CONDITION_HAS_PIN,
+    CONDITION_PIN_OPEN,
+    CONDITION_ACTING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -122,6 +125,8 @@ enum question_type {
     QUESTION_DATE,
     QUESTION_PIN,
     QUESTION_REQUEST,
+    QUESTION_CHECK_PIN,
+    QUESTION_REFERENCE,
     QUESTION_OFFICE
 };
 
@@ -169,6 +174,7 @@ struct node {
     const struct node *parent, *then;
     struct span topic;
     bool sensitive, shortcut, resume, ends;
+    bool guarded; /* whoever has a PIN gives it first */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -239,7 +245,7 @@ enum request_says {
 
 /* The words of every page, in one language. */
 struct engine_words {
-    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests;
+    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
     struct span days[WEEKDAYS];
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
 };
@@ -275,12 +281,13 @@ struct service {
     struct span name, version;
     bool production;
     int zone_minutes;
-    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms;
+    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms, number_ms;
     struct language *languages;
     size_t language_count;
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
+    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
     struct keyword *keywords;
     size_t keyword_count;
     struct list *lists;
@@ -303,5 +310,6 @@ const struct question *node_find_question(const struct node *node, struct span i
 const struct option *question_find_option(const struct question *question, struct span id);
 struct span
 question_field(const struct question *question); /* as which its answer is saved: its id; of an office: "office" */
+bool question_is_secret(const struct question *question); /* a PIN or a reference is typed: it is never kept */
 bool question_keeps_answer(
-    const struct question *question); /* false: a PIN or a request is taken, and no answer kept */
+    const struct question *question); /* false: only the session knows what was said, if anything was asked */

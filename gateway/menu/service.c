@@ -24,6 +24,11 @@ int64_t service_sms_silence_ms(const struct service *service)
     return service->sms_silence_ms;
 }
 
+int64_t service_number_ms(const struct service *service)
+{
+    return service->number_ms;
+}
+
 int service_zone_minutes(const struct service *service)
 {
     return service->zone_minutes;
@@ -93,9 +98,15 @@ const struct option *question_find_option(const struct question *question, struc
     return NULL;
 }
 
+bool question_is_secret(const struct question *question)
+{
+    return question->type == QUESTION_PIN || question->type == QUESTION_CHECK_PIN ||
+           question->type == QUESTION_REFERENCE;
+}
+
 bool question_keeps_answer(const struct question *question)
 {
-    return question->type != QUESTION_MENU && question->type != QUESTION_PIN && question->type != QUESTION_REQUEST;
+    return question->type != QUESTION_MENU && question->type != QUESTION_REQUEST && !question_is_secret(question);
 }
 
 struct span question_field(const struct question *question)

@@ -83,26 +83,29 @@ void simulated_change_request(struct simulator *simulator, struct line *line, co
 
 void simulated_correct(struct simulator *simulator, struct line *line)
 {
-    if (simulator->registration_entry)
-        merge(simulator, line->state.entry, simulator->registration_entry);
+    struct simulated_person *person = simulated_owner(simulator, line);
+    if (person->registration_entry)
+        merge(simulator, line->state.entry, person->registration_entry);
     else
-        simulator->registration_entry = line->state.entry;
+        person->registration_entry = line->state.entry;
     line->state.entry = 0;
 }
 
-void simulated_withdraw(struct simulator *simulator)
+void simulated_withdraw(struct simulator *simulator, const struct line *line)
 {
-    drop_answers(simulator, simulator->registration_entry);
-    simulator->registration_entry = 0;
-    simulator->registered = false;
+    struct simulated_person *person = simulated_owner(simulator, line);
+    drop_answers(simulator, person->registration_entry);
+    person->registration_entry = 0;
+    person->registered = false;
 }
 
-void simulated_learn_kept(struct simulator *simulator, struct engine_learned *learned)
+void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned)
 {
+    const struct simulated_person *person = simulated_find_person(simulator, simulated_whose(simulator, line));
     struct answer *kept = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);
     learned->has_kept = true;
     learned->kept = kept;
-    for (size_t i = 0; i < simulator->answer_count && simulator->registration_entry; i++)
-        if (simulator->answers[i].entry == simulator->registration_entry)
+    for (size_t i = 0; person && person->registration_entry && i < simulator->answer_count; i++)
+        if (simulator->answers[i].entry == person->registration_entry)
             kept[learned->kept_count++] = simulator->answers[i].answer;
 }
