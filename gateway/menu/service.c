@@ -113,3 +113,14 @@ struct span question_field(const struct question *question)
 {
     return question->type == QUESTION_OFFICE ? SPAN("office") : question->id;
 }
+
+struct span service_cycle(const struct service *service, struct span field, struct span value)
+{
+    for (size_t i = 0; i < service->node_count; i++) {
+        const struct question *question = node_find_question(&service->nodes[i], field);
+        const struct option *option = question ? question_find_option(question, value) : NULL;
+        if (option && span_is_present(option->cycle))
+            return option->cycle;
+    }
+    return SPAN_NONE;
+}
