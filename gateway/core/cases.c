@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/effects.h"
+#include "menu/facts.h"
 
 static struct request *find_request(const struct person *person, const char *reference)
 {
@@ -49,14 +50,6 @@ static void amend(struct conversation *conversation, const struct message *messa
     effects_close_entry(conversation, message, talk, true, pending);
 }
 
-static void urge(struct request *request, const struct effect *effect)
-{
-    if (request->urgency < effect->urgency)
-        request->urgency = effect->urgency;
-    if (!request->due_at || effect->due_at < request->due_at)
-        request->due_at = effect->due_at;
-}
-
 void case_change_request(struct conversation *conversation, const struct message *message, struct talk *talk,
                          const struct effect *effect, struct change_list *pending)
 {
@@ -66,7 +59,7 @@ void case_change_request(struct conversation *conversation, const struct message
     if (effect->kind == EFFECT_AMEND) {
         amend(conversation, message, talk, request, pending);
     } else if (effect->kind == EFFECT_URGE) {
-        urge(request, effect);
+        request_urge(request, effect->urgency, effect->due_at, conversation->now);
         save_request(conversation, message, request, STEP_URGED, pending);
     } else {
         request->state = REQUEST_CANCELLED;

@@ -41,10 +41,7 @@ void deed_urge(struct step *step, const struct node *deed)
     struct effect *effect = change(step, EFFECT_URGE, request, STEP_URGED);
     effect->urgency = deed->urgency;
     effect->due_at = deed_due_at(step, deed->urgency);
-    if (request->urgency < deed->urgency)
-        request->urgency = deed->urgency;
-    if (request->due_at == 0 || effect->due_at < request->due_at)
-        request->due_at = effect->due_at;
+    request_urge(request, effect->urgency, effect->due_at, step->in->now);
 }
 
 /* Without an answer there is nothing to add. */

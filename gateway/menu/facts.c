@@ -45,6 +45,19 @@ bool request_is_late(const struct request *request, int64_t now)
     return promised && request->due_at != 0 && request->due_at < now && request->next_at < now;
 }
 
+void request_urge(struct request *request, enum request_urgency urgency, int64_t due_at, int64_t now)
+{
+    bool missed = request->due_at != 0 && request->due_at < now;
+    if (request->urgency < urgency)
+        request->urgency = urgency;
+    if (request->due_at == 0 || (!missed && due_at < request->due_at))
+        request->due_at = due_at;
+    if ((missed && request->next_at < now) || request->next_at > due_at)
+        request->next_at = due_at;
+    request->step = STEP_URGED;
+    request->changed_at = now;
+}
+
 /* Where the last step says nothing of its own, the state does. */
 static enum request_says says_by_state(enum request_state state)
 {

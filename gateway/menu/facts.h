@@ -25,4 +25,7 @@ size_t facts_open_requests(const struct facts *facts);
 const struct request *facts_request(const struct facts *facts);
 /* Waiting or with somebody, and all that was promised is past. */
 bool request_is_late(const struct request *request, int64_t now);
+/* Its person says that it is urgent: it is at least that, and due by `due_at`. What was promised before and is past stays what it
+ * was; the new promise is the next. */
+void request_urge(struct request *request, enum request_urgency urgency, int64_t due_at, int64_t now);
 enum request_says request_says(const struct request *request, int64_t now);

@@ -1,4 +1,5 @@
 #include "menu/kept.h"
+#include <string.h>
 #include "base/buffer.h"
 #include "menu/template.h"
 
@@ -87,7 +88,10 @@ static struct span name_of(const struct scene *scene, const struct question *que
     const struct template *words = question->shorts[l].count > 0 ? &question->shorts[l] : &question->titles[l];
     if (words->count == 0)
         return question->id;
-    return screen_plain(template_fill(words, &values, arena, &ignored), arena);
+    struct span name = screen_plain(template_fill(words, &values, arena, &ignored), arena);
+    while (name.len > 0 && strchr("?:. ", name.at[name.len - 1]))
+        name.len--;
+    return name;
 }
 
 struct span kept_line(const struct scene *scene, const struct answer *answer, struct arena *arena)

@@ -24,6 +24,7 @@ static const struct setting_rule state_rules[] = {
     WORD_RULE("called", "we have called"),
     WORD_RULE("closed", "done"),
     WORD_RULE("cancelled", "by the caller"),
+    WORD_RULE("late", "waiting or with somebody, and what was promised is past; else as these"),
     TEXT_STATE_RULE,
     SOURCE_RULE,
     {.name = NULL},
@@ -89,6 +90,8 @@ static void load_states(struct loader *loader, struct language *language)
         load_template(loader, language, "request_states", state_rules[i].name, true, &language->request_states[i]);
         check_pieces(loader, &language->request_states[i], PIECE_REQUEST_STATE);
     }
+    load_template(loader, language, "request_states", "late", false, &language->request_late);
+    check_pieces(loader, &language->request_late, PIECE_REQUEST_STATE);
 }
 
 static bool question_says(const struct question *question, size_t language)

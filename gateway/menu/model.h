@@ -268,6 +268,8 @@ struct language {
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
     struct template request_states[REQUEST_STATES], request_says[REQUEST_SAYS];
+    struct
+        template request_late; /* in place of waiting and assigned, once what was promised is past; without pieces: these */
     struct span safety;
     struct origin origin;
 };

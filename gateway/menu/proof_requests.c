@@ -15,25 +15,28 @@ static struct span longest_kind(const struct round *round)
     return service->request_kind_count ? service->request_kinds[longest] : SPAN("-");
 }
 
-static struct span line_of(const struct round *round, const struct request *request)
+static struct span line_of(const struct round *round, const struct request *request, int64_t now)
 {
-    const struct facts facts = {.service = round->service, .person = &round->person};
+    const struct facts facts = {.service = round->service, .person = &round->person, .now = now};
     const struct template_values values = {
         .service = round->service, .language = round->language, .facts = &facts, .reference = ""};
     return request_line(&values, request, round->arena);
 }
 
-static enum request_state longest_state(const struct round *round, struct request *request, bool open)
+/* The state whose line is the longest, and whether that is the line of a late one: *now is then past what was promised. */
+static enum request_state longest_state(const struct round *round, struct request *request, bool open, int64_t *now)
 {
     enum request_state longest = REQUEST_WAITING;
     struct span words = SPAN("");
-    for (enum request_state state = REQUEST_WAITING; state < REQUEST_STATES; state++) {
-        request->state = state;
-        struct span line = line_of(round, request);
+    for (int way = 0; way < 2 * REQUEST_STATES; way++) {
+        int64_t then = round->due_at + way % 2;
+        request->state = (enum request_state)(way / 2);
+        struct span line = line_of(round, request, then);
         if ((open && !request_is_open(request)) || worst_longer(words, line).at != line.at)
             continue;
         words = line;
-        longest = state;
+        longest = request->state;
+        *now = then;
     }
     return longest;
 }
@@ -46,9 +49,10 @@ void worst_person(struct round *round, bool open)
                             .next_at = round->due_at,
                             .changed_at = round->due_at};
     memcpy(worst.reference, SAMPLE_REFERENCE, sizeof worst.reference);
+    round->now = round->due_at;
     round->person = (struct person_view){
         .person = 1, .registered = true, .requests = round->requests, .request_count = REQUESTS_SHOWN};
-    worst.state = longest_state(round, &worst, open);
+    worst.state = longest_state(round, &worst, open, &round->now);
     for (size_t i = 0; i < REQUESTS_SHOWN; i++)
         round->requests[i] = worst;
 }

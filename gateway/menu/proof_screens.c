@@ -74,7 +74,7 @@ static struct scene scene_of(const struct round *round, const struct question *q
                           .carrier = &round->channel->carrier,
                           .facts = {.service = round->service,
                                     .person = &round->person,
-                                    .now = round->due_at,
+                                    .now = round->now,
                                     .reference = SAMPLE_REFERENCE,
                                     .stored = round->answers,
                                     .stored_count = round->answer_count,

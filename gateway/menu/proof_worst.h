@@ -20,7 +20,7 @@ struct round {
     struct arena *scratch;
     struct person_view person;
     struct request requests[REQUESTS_SHOWN]; /* of that person */
-    int64_t due_at;
+    int64_t due_at, now;
     struct answer answers[ANSWERS_MAX];
     size_t answer_count;
     struct answer kept[ANSWERS_MAX];

@@ -23,7 +23,10 @@ static struct span fill(const struct template *words, const struct template_valu
 
 static const struct template *state_words(const struct template_values *values, const struct request *request)
 {
-    return &values->language->request_states[(unsigned)request->state % REQUEST_STATES];
+    const struct language *language = values->language;
+    if (language->request_late.count > 0 && request_is_late(request, values->facts->now))
+        return &language->request_late;
+    return &language->request_states[(unsigned)request->state % REQUEST_STATES];
 }
 
 static struct span reference_words(const struct request *request, struct arena *arena)

@@ -116,6 +116,8 @@ static void add_offices(const struct scene *scene, struct lines *lines, struct a
         struct span name = screen_mark_value(offices[i]->names[scene->language->index], arena);
         add_line(lines, arena_format(arena, "%u %.*s", office_key(i), SPAN_ARG(name)), true);
     }
+    if (count == 0)
+        add_line(lines, scene->language->words.no_match, true);
 }
 
 static void add_foot(const struct scene *scene, struct screen_draft *draft)

@@ -1,5 +1,6 @@
 /* What becomes of a request or a registration that is there, in the simulator's memory. */
 #include <string.h>
+#include "menu/facts.h"
 #include "menu/simulated.h"
 
 static struct request *find_request(struct simulator *simulator, const char *reference)
@@ -57,15 +58,6 @@ static void amend(struct simulator *simulator, struct line *line, struct request
     line->state.entry = 0;
 }
 
-static void urge(const struct simulator *simulator, struct request *request, const struct effect *effect)
-{
-    note(simulator, request, STEP_URGED);
-    if (request->urgency < effect->urgency)
-        request->urgency = effect->urgency;
-    if (request->due_at == 0 || effect->due_at < request->due_at)
-        request->due_at = effect->due_at;
-}
-
 void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect)
 {
     struct request *request = find_request(simulator, effect->reference);
@@ -74,7 +66,7 @@ void simulated_change_request(struct simulator *simulator, struct line *line, co
     if (effect->kind == EFFECT_AMEND)
         amend(simulator, line, request);
     else if (effect->kind == EFFECT_URGE)
-        urge(simulator, request, effect);
+        request_urge(request, effect->urgency, effect->due_at, simulator->now);
     else {
         note(simulator, request, STEP_CANCELLED);
         request->state = REQUEST_CANCELLED;
