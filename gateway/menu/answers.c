@@ -5,27 +5,10 @@
 
 #define JOINED_MAX 1024
 
-static void resume(struct step *step, const struct option *option)
-{
-    const struct session_state *earlier = step->in->earlier;
-    if (!earlier || !span_is_present(earlier->at.node)) {
-        step_main(step);
-    } else if (span_equal_text(option->id, "continue")) {
-        step_add_effect(step, EFFECT_CONTINUE);
-        *step->state = *earlier;
-        step->state->bad_answers = 0;
-        if (!engine_place_holds(step->service, step->state))
-            step->notice = NOTICE_MOVED;
-    } else {
-        step_add_effect(step, EFFECT_RESTART);
-        step_main(step);
-    }
-}
-
 static void leave_menu(struct step *step, const struct node *node, const struct option *option)
 {
     if (node == step->service->resume.node && !option->target)
-        resume(step, option);
+        step_resume(step, span_equal_text(option->id, "continue"));
     else
         step_go(step, option->target);
 }

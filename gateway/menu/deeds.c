@@ -1,6 +1,7 @@
 #include <string.h>
 #include "menu/step.h"
 #include "menu/template.h"
+#include "menu/triage.h"
 
 /* Nobody comes back into what was sent: the way behind it is closed. */
 static void close_way(struct step *step)
@@ -33,10 +34,10 @@ static void request(struct step *step, const struct node *deed)
 {
     const struct service *service = step->service;
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
-    bool danger = deed->urgency == URGENCY_DANGER;
+    effect->urgency = triage_use(step, deed->urgency);
+    bool danger = effect->urgency == URGENCY_DANGER;
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
-    effect->urgency = deed->urgency;
     effect->due_at = step->in->now + (danger ? service->danger_within_ms : service->call_within_ms);
     step->due_at = effect->due_at;
     use_reference(step, effect);

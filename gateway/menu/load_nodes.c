@@ -2,6 +2,8 @@
 #include <string.h>
 #include "menu/loader.h"
 
+#define HOUR_MS (60 * 60 * INT64_C(1000))
+
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
@@ -17,7 +19,15 @@ static const char *const urgency_names[] = {
         {.name = "kind", .type = SETTING_STRING, .required = true, .help = "menu, page, ask, form, do or branch"},     \
         {.name = "parent", .type = SETTING_STRING, .help = "where 0 leads without a way back; the known entry"},       \
         {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
-        {.name = "resume", .type = SETTING_BOOL, .help = "a call that dropped here is offered again; true"},           \
+        {.name = "resume",                                                                                             \
+         .type = SETTING_FLAG,                                                                                         \
+         .choices = load_resume_names,                                                                                 \
+         .help = "after a drop here: ask, continue, restart or false"},                                                \
+        {.name = "resume_hours",                                                                                       \
+         .type = SETTING_INTEGER,                                                                                      \
+         .min = 1,                                                                                                     \
+         .max = 24 * 30,                                                                                               \
+         .help = "how long; as the service"},                                                                          \
         {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
         {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},                        \
@@ -220,7 +230,8 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     settings_check(group, rules_by_kind[kind], loader->problems);
     node->parent_name = load_string(loader, group, "parent");
     node->sensitive = setting_bool(group, "sensitive", false);
-    node->resume = setting_bool(group, "resume", true);
+    node->resume = load_resume(group, RESUME_AS_SERVICE);
+    node->resume_ms = setting_integer(group, "resume_hours", 0) * HOUR_MS;
     node->shortcut = setting_bool(group, "shortcut", true) && kind != NODE_FORM && kind != NODE_ASK;
     node->topic = load_id(loader, group, "topic");
     node->retired = load_strings(loader, group, "retired", &node->retired_count);

@@ -1,8 +1,8 @@
 #include <string.h>
 #include "menu/loader.h"
 
-static const char *const reserved[] = {"language", "own_name",       "state",         "engine",
-                                       "safety",   "request_states", "request_kinds", NULL};
+static const char *const reserved[] = {"language",       "own_name",      "state",    "engine", "safety",
+                                       "request_states", "request_kinds", "keywords", "triage", NULL};
 
 bool load_pack_name_is_reserved(struct span name)
 {

@@ -36,10 +36,14 @@ struct simulator {
     size_t answer_count;
     int64_t entries;
     unsigned references;
+    unsigned replies; /* texts that answered within the window that began at `replies_since` */
+    int64_t replies_since;
 };
 
 /* Does to the phone what the core would do. */
 void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
                      struct simulator_view *view);
+/* Whether a text is answered, as the core decides; if it is, it is counted. */
+bool simulated_answers(struct simulator *simulator, const struct engine_result *result);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);

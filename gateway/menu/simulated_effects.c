@@ -98,3 +98,18 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         break;
     }
 }
+
+bool simulated_answers(struct simulator *simulator, const struct engine_result *result)
+{
+    if (result->manner != ANSWER_COUNTED)
+        return result->manner != ANSWER_NOT;
+    bool over = simulator->now - simulator->replies_since >= service_replies_ms(simulator->service);
+    if (!simulator->replies || over) {
+        simulator->replies = 0;
+        simulator->replies_since = simulator->now;
+    }
+    if (simulator->replies >= service_replies(simulator->service))
+        return false;
+    simulator->replies++;
+    return true;
+}

@@ -1,5 +1,6 @@
 /*
- * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c.
+ * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c,
+ * standing.c, listed.c, triage.c.
  */
 #pragma once
 #include "menu/engine.h"
@@ -24,7 +25,8 @@ struct step {
     size_t effect_count;
     struct answer fresh; /* given in this step */
     bool has_fresh, opened, used_reference;
-    bool held; /* replay came to something that only a person may do: it stays where it was */
+    bool silent; /* what was said holds already */
+    bool held;   /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
     int64_t due_at; /* of the request made in this step */
@@ -49,6 +51,11 @@ void step_advance(struct step *step); /* in a form: to the next question, or out
 /* Saves the answer, opening the form's entry before the first, and advances. */
 void step_save_answer(struct step *step, const struct node *node, const struct question *question, struct span value);
 void step_bad(struct step *step, enum notice notice);
+
+/* standing.c: what was left before */
+void step_return(
+    struct step *step); /* a new session begins: with what was left, with asking about it, or with the first page */
+void step_resume(struct step *step, bool continues); /* the answer to that question */
 
 /* deeds.c */
 void step_perform(struct step *step, const struct node *deed);

@@ -19,7 +19,7 @@ struct simulator_options {
 /* What the last thing done brought. */
 struct simulator_view {
     enum channel_kind channel;
-    struct span screen; /* plain, as the person sees it; absent when nothing was shown */
+    struct span screen; /* plain, as the person sees it; absent when nothing was shown, or a text is not answered */
     struct measure measure;
     bool ends;
     struct engine_result result; /* of the step; valid when a screen was shown */
