@@ -21,10 +21,9 @@ struct listed_hit listed_find(struct step *step, const struct question *question
 {
     const struct engine_input *in = step->in;
     struct listed_hit hit = {.keyword = NULL};
-    bool alone = false;
     if (in->channel == CHANNEL_SMS)
-        hit.keyword = keyword_find(step->service, in->input, asks_for_words(question), step->arena, &alone);
-    if (!alone && is_free(step, question))
+        hit.keyword = keyword_find(step->service, in->input, asks_for_words(question), step->arena, &step->alone);
+    if (!step->alone && is_free(step, question))
         hit.triage = triage_find(step->service, in->input, step->arena);
     if (hit.triage.rule) /* "help he is hurting me" is no question about help */
         hit.keyword = NULL;
@@ -74,7 +73,9 @@ enum answer_manner listed_manner(const struct step *step)
     struct span folded = step->in->answered ? wording_fold(step->in->input, step->arena) : SPAN_NONE;
     if (step->silent)
         return ANSWER_NOT;
-    if (span_is_present(folded) && wording_is_digits(folded) && !step->result->bad_input)
+    bool keyed = span_is_present(folded) && wording_is_digits(folded) && !step->result->bad_input;
+    bool urgent = leads_to_danger(step);
+    if (keyed || (urgent && step->alone)) /* no echo of ours is nothing but the word */
         return ANSWER_FREELY;
-    return leads_to_danger(step) ? ANSWER_URGENT : ANSWER_COUNTED;
+    return urgent ? ANSWER_URGENT : ANSWER_COUNTED;
 }

@@ -25,6 +25,7 @@ struct step {
     size_t effect_count;
     struct answer fresh; /* given in this step */
     bool has_fresh, opened, used_reference;
+    bool alone;  /* the text was nothing but a keyword */
     bool silent; /* what was said holds already */
     bool held;   /* replay came to something that only a person may do: it stays where it was */
     bool broken;

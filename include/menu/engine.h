@@ -68,8 +68,8 @@ struct engine_input {
 /* How a text is answered by text, so that two machines do not answer each other for ever. Of a call it says nothing. */
 enum answer_manner {
     ANSWER_COUNTED, /* words, understood or not: at most service_replies in service_replies_ms */
-    ANSWER_FREELY,  /* a key that its page has: no machine sends those */
-    ANSWER_URGENT,  /* it leads to danger: not counted */
+    ANSWER_FREELY,  /* a key that its page has, or SOS and nothing else: no machine sends those */
+    ANSWER_URGENT,  /* other words that lead to danger: not counted */
     ANSWER_NOT,     /* what was said holds already, and its sender was told so */
 };
 
