@@ -41,7 +41,7 @@ static bool allows(struct step *step)
     case ANSWER_COUNTED:
         return count(step, row);
     case ANSWER_URGENT:
-        return is_few(step, row);
+        return is_few(step, row) || count(step, row);
     case ANSWER_FREELY:
         return true;
     case ANSWER_NOT:

@@ -25,6 +25,8 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
                           struct request *request, struct error *err) MUST_CHECK;
 enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,
                          struct error *err) MUST_CHECK;
+enum outcome take_triage(const struct row_source *source, struct sql *sql, struct arena *arena, struct triage_row *row,
+                         struct error *err) MUST_CHECK;
 /* REFUSED: it does not open. */
 enum outcome take_part(const struct row_source *source, struct sql *sql, struct arena *arena, struct part *part,
                        struct error *err) MUST_CHECK;
