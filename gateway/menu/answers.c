@@ -73,17 +73,6 @@ static void take_several(struct step *step, const struct node *node, const struc
     step_save_answer(step, node, question, buffer_span(&joined));
 }
 
-static void take_pin(struct step *step)
-{
-    struct span digits = typed_digits(step);
-    if (digits.len != PIN_DIGITS) {
-        step_bad(step, NOTICE_BAD_TEXT);
-        return;
-    }
-    step_add_effect(step, EFFECT_SET_PIN)->pin = digits;
-    step_advance(step);
-}
-
 static void take_request(struct step *step, const struct node *node, const struct question *question, struct span key)
 {
     struct facts facts = step_facts(step);
@@ -153,7 +142,13 @@ static void take_typed(struct step *step, const struct node *node, const struct 
         answer_take_date(step, node, question);
         break;
     case QUESTION_PIN:
-        take_pin(step);
+        pin_choose(step);
+        break;
+    case QUESTION_CHECK_PIN:
+        pin_check(step, question);
+        break;
+    case QUESTION_REFERENCE:
+        pin_take_reference(step);
         break;
     case QUESTION_PLACE:
         take_place(step, node, question, key);

@@ -50,6 +50,7 @@ void load_lists(struct loader *loader);
 void load_directory(struct loader *loader);
 void load_nodes(struct loader *loader);
 void link_nodes(struct loader *loader); /* names to pointers */
+void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void load_stills(struct loader *loader);
 

@@ -9,6 +9,8 @@ static enum resume_policy policy_of(const struct service *service, const struct 
 bool engine_worth_resuming(const struct service *service, const struct session_state *state)
 {
     const struct node *node = service_find_node(service, state->at.node);
+    if (state->acting) /* it was somebody else's, who is not expected to dial here again */
+        return false;
     if (!span_is_present(state->at.node) || policy_of(service, node) == RESUME_RESTART ||
         (node && (node->ends || node->sensitive)))
         return false;
@@ -29,11 +31,7 @@ void step_resume(struct step *step, bool continues)
     if (!earlier || !span_is_present(earlier->at.node)) {
         step_main(step);
     } else if (continues) {
-        step_add_effect(step, EFFECT_CONTINUE);
-        *step->state = *earlier;
-        step->state->bad_answers = 0;
-        if (!engine_place_holds(step->service, step->state))
-            step->notice = NOTICE_MOVED;
+        pin_continue(step);
     } else {
         step_add_effect(step, EFFECT_RESTART);
         step_main(step);
