@@ -59,8 +59,7 @@ void listed_follow(struct step *step, const struct keyword *keyword)
 
 static bool leads_to_danger(const struct step *step)
 {
-    const struct node *danger = step->service->danger.node;
-    if (step_node(step) == danger || span_equal(step->result->asked, danger->id))
+    if (step_node(step) == step->service->danger.node)
         return true;
     for (size_t i = 0; i < step->effect_count; i++)
         if (step->effects[i].urgency == URGENCY_DANGER)

@@ -49,7 +49,7 @@ void load_words(struct loader *loader); /* the engine's own words */
 void load_lists(struct loader *loader);
 void load_directory(struct loader *loader);
 void load_nodes(struct loader *loader);
-void link_nodes(struct loader *loader); /* names to pointers */
+void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void load_stills(struct loader *loader);
