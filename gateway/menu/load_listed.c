@@ -44,13 +44,16 @@ static bool holds(const struct listed_word *words, size_t count, struct span fol
 
 static struct setting listed(const struct gathering *gathering, size_t language, struct span id)
 {
-    struct setting group = setting_get(gathering->loader->packs[language], gathering->group);
-    return span_is_present(id) ? setting_get(group, id.at) : (struct setting){NULL, NULL};
+    const struct setting packs[] = {gathering->loader->packs[language], gathering->loader->base_packs[language]};
+    struct setting list = {NULL, NULL};
+    for (size_t i = 0; i < 2 && span_is_present(id) && !setting_is_present(list); i++)
+        list = setting_get(setting_get(packs[i], gathering->group), id.at);
+    return list;
 }
 
-/* What one language lists; a word that another one lists too is taken once. */
-static void gather_language(const struct gathering *gathering, struct setting list, struct listed_word *words,
-                            size_t *count)
+/* What one language lists; a word that another one lists too is taken once, of a language that is not offered none. */
+static void gather_language(const struct gathering *gathering, struct setting list, bool offered,
+                            struct listed_word *words, size_t *count)
 {
     struct loader *loader = gathering->loader;
     size_t size = setting_count(list) <= gathering->most ? setting_count(list) : gathering->most;
@@ -69,7 +72,7 @@ static void gather_language(const struct gathering *gathering, struct setting li
         if (holds(own, own_count, folded))
             setting_problem(s, loader->problems, "%s \"%.*s\" is listed twice", gathering->what, SPAN_ARG(written));
         own[own_count] = (struct listed_word){arena_copy(loader->arena, written), folded, load_origin(loader, s)};
-        if (!holds(words, *count, folded))
+        if (offered && !holds(words, *count, folded))
             words[(*count)++] = own[own_count];
         own_count++;
     }
@@ -91,8 +94,8 @@ static const struct listed_word *gather(const struct gathering *gathering, struc
     struct listed_word *words = ARENA_ARRAY(loader->arena, struct listed_word, most);
     for (size_t l = 0; l < languages; l++)
         if (setting_is_list(listed(gathering, l, id)))
-            gather_language(gathering, listed(gathering, l, id), words, count);
-    if (*count == 0 && span_is_present(id))
+            gather_language(gathering, listed(gathering, l, id), loader->service->languages[l].offered, words, count);
+    if (most == 0 && span_is_present(id))
         setting_problem(rule, loader->problems, "no text file lists a word for \"%.*s\" in its group \"%s\"",
                         SPAN_ARG(id), gathering->group);
     return words;
@@ -222,18 +225,19 @@ static void check_heard(struct loader *loader, const struct listed_word *machine
         }
 }
 
-static void load_machines(struct loader *loader, struct setting root)
+static void load_machines(struct loader *loader, struct setting list)
 {
     struct service *service = loader->service;
-    size_t count;
-    struct span *written = load_strings(loader, root, "machines", &count);
+    size_t count = setting_count(list);
     service->machines = ARENA_ARRAY(loader->arena, struct listed_word, count);
     for (size_t i = 0; i < count; i++) {
         struct listed_word *machine = &service->machines[i];
-        struct setting s = setting_at(setting_get(root, "machines"), i);
-        *machine = (struct listed_word){written[i], wording_fold(written[i], loader->arena), load_origin(loader, s)};
+        struct setting s = setting_at(list, i);
+        struct span written = setting_as_string(s);
+        *machine = (struct listed_word){arena_copy(loader->arena, written), wording_fold(written, loader->arena),
+                                        load_origin(loader, s)};
         if (!span_is_present(machine->folded) || wording_is_digits(machine->folded))
-            setting_problem(s, loader->problems, "\"%.*s\" holds no word", SPAN_ARG(written[i]));
+            setting_problem(s, loader->problems, "\"%.*s\" holds no word", SPAN_ARG(written));
         service->machine_count++;
         check_heard(loader, machine);
     }
@@ -241,11 +245,7 @@ static void load_machines(struct loader *loader, struct setting root)
 
 void load_listed(struct loader *loader)
 {
-    size_t at = 0;
-    struct setting root;
-    if (!load_next(loader, SOURCE_SERVICE, &at, &root))
-        return;
-    load_keywords(loader, setting_get(root, "keywords"));
-    load_triage(loader, setting_get(root, "triage"));
-    load_machines(loader, root);
+    load_keywords(loader, load_part(loader, "keywords"));
+    load_triage(loader, load_part(loader, "triage"));
+    load_machines(loader, load_part(loader, "machines"));
 }
