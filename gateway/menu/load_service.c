@@ -18,6 +18,9 @@ static const struct setting_rule service_rules[] = {
     {.name = "languages", .type = SETTING_LIST, .required = true, .help = "in order; the first is the source"},
     {.name = "entry", .type = SETTING_GROUP, .required = true, .help = "where calls begin"},
     {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
+    {.name = "keep_until_closed",
+     .type = SETTING_STRINGS,
+     .help = "request kinds that stay until closed when their person is forgotten"},
     {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of"},
     {.name = NULL},
 };
@@ -205,5 +208,7 @@ void load_service(struct loader *loader)
     load_languages(loader, setting_get(root, "languages"));
     load_entries(loader, setting_get(root, "entry"));
     load_windows(loader, setting_get(root, "windows"));
+    loader->service->kept_kinds = load_strings(loader, root, "keep_until_closed", &loader->service->kept_kind_count);
+    loader->service->kept_origin = load_origin(loader, setting_get(root, "keep_until_closed"));
     load_keywords(loader, setting_get(root, "keywords"));
 }

@@ -124,6 +124,16 @@ static bool knows_request_kind(const struct service *service, struct span kind)
     return false;
 }
 
+static void check_kept_kinds(struct loader *loader)
+{
+    const struct service *service = loader->service;
+    for (size_t i = 0; i < service->kept_kind_count; i++)
+        if (!knows_request_kind(service, service->kept_kinds[i]))
+            problems_add(loader->problems, service->kept_origin.file, service->kept_origin.line,
+                         "`keep_until_closed` names \"%.*s\", and no node makes such a request",
+                         SPAN_ARG(service->kept_kinds[i]));
+}
+
 static void load_request_kinds(struct loader *loader)
 {
     struct service *service = loader->service;
@@ -133,6 +143,7 @@ static void load_request_kinds(struct loader *loader)
         if (span_is_present(service->nodes[i].request_kind) &&
             !knows_request_kind(service, service->nodes[i].request_kind))
             service->request_kinds[service->request_kind_count++] = service->nodes[i].request_kind;
+    check_kept_kinds(loader);
     for (size_t l = 0; l < service->language_count; l++) {
         struct language *language = &service->languages[l];
         struct span *kinds = ARENA_ARRAY(loader->arena, struct span, service->request_kind_count);

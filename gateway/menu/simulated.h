@@ -24,6 +24,7 @@ struct simulated_person {
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
     int64_t registered_at;
+    bool leaving; /* they asked to be forgotten, and something stays until it is closed */
 };
 
 struct simulated_phone {
@@ -64,6 +65,10 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 /* What the engine may know of them. */
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+/* They asked to be forgotten: with what their service keeps until it is closed, they stay till then. */
+void simulated_forget(struct simulator *simulator, int64_t id);
+/* After any effect of theirs: the last of that may be over, or there is a reason to stay. */
+void simulated_follow(struct simulator *simulator, int64_t id, enum effect_kind done);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 

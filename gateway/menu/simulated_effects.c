@@ -55,7 +55,7 @@ static void apply_to_phone(struct simulator *simulator, const struct line *line,
         simulator->phone->opted_out = effect->kind == EFFECT_OPT_OUT;
         break;
     case EFFECT_FORGET:
-        simulated_destroy_person(simulator, simulated_whose(simulator, line));
+        simulated_forget(simulator, simulated_whose(simulator, line));
         break;
     case EFFECT_TEXT_ME:
         if (view->text_count < sizeof view->texts / sizeof *view->texts)
@@ -95,4 +95,5 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         apply_to_phone(simulator, line, effect, view);
         break;
     }
+    simulated_follow(simulator, simulated_whose(simulator, line), effect->kind);
 }

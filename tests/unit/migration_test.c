@@ -63,13 +63,15 @@ static enum outcome half_done(sqlite3 *db, const struct keyring *keyring, struct
 
 static const struct migration good[] = {
     {.version = 1, .sql = "this is never run again"},
-    {.version = 2, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
-    {.version = 3, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
+    {.version = 2, .sql = "nor is this"},
+    {.version = 3, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 4, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
 };
 static const struct migration failing[] = {
     {.version = 1, .sql = "this is never run again"},
-    {.version = 2, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
-    {.version = 3, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
+    {.version = 2, .sql = "nor is this"},
+    {.version = 3, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 4, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
 };
 
 static void an_old_file_is_copied_and_brought_up(void **state)
@@ -78,13 +80,13 @@ static void an_old_file_is_copied_and_brought_up(void **state)
     fixture_someone(f);
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err));
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err)); /* nothing is left to do */
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err));
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err)); /* nothing is left to do */
     sqlite3_close(db);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "1");
-    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v3", f->dir);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v4", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM session"), "1");
     struct store *store;
     const struct store_options options = fixture_options(f);
@@ -97,13 +99,13 @@ static void a_step_that_fails_leaves_the_one_before(void **state)
     struct fixture *f = *state;
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OUTCOME(migrate(db, f->path, failing, 3, f->keyring, &f->err), OUTCOME_BROKEN);
+    OUTCOME(migrate(db, f->path, failing, 4, f->keyring, &f->err), OUTCOME_BROKEN);
     sqlite3_close(db);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "0");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM pragma_table_info('phone') WHERE name = 'note'"), "0");
     db = open_file(f);
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err)); /* and the way goes on from there */
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err)); /* and the way goes on from there */
     sqlite3_close(db);
 }
 
@@ -112,7 +114,7 @@ static void a_newer_file_is_left_alone(void **state)
     struct fixture *f = *state;
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err));
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err));
     OUTCOME(migrate(db, f->path, good, 2, f->keyring, &f->err), OUTCOME_REFUSED);
     sqlite3_close(db);
     const struct store_options options = fixture_options(f);

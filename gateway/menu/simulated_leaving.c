@@ -1,0 +1,45 @@
+/* Being forgotten, as the core does it: what the service keeps until it is closed keeps its person. */
+#include "menu/leaving.h"
+#include "menu/simulated.h"
+
+static size_t count_kept(const struct simulator *simulator, int64_t person)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < simulator->request_count; i++)
+        kept += simulator->requests[i].person == person &&
+                request_outlasts_wish(simulator->service, &simulator->requests[i]);
+    return kept;
+}
+
+static void drop_the_rest(struct simulator *simulator, struct simulated_person *person)
+{
+    size_t left = 0;
+    for (size_t i = 0; i < simulator->request_count; i++) {
+        const struct request *request = &simulator->requests[i];
+        if (request->person != person->id || request_outlasts_wish(simulator->service, request))
+            simulator->requests[left++] = *request;
+    }
+    simulator->request_count = left;
+    person->registered = false;
+    person->leaving = true;
+}
+
+void simulated_forget(struct simulator *simulator, int64_t id)
+{
+    struct simulated_person *person = simulated_find_person(simulator, id);
+    if (person && count_kept(simulator, id) > 0)
+        drop_the_rest(simulator, person);
+    else
+        simulated_destroy_person(simulator, id);
+}
+
+void simulated_follow(struct simulator *simulator, int64_t id, enum effect_kind done)
+{
+    struct simulated_person *person = simulated_find_person(simulator, id);
+    if (!person || !person->leaving)
+        return;
+    if (done == EFFECT_REQUEST || done == EFFECT_REGISTER)
+        person->leaving = false;
+    else if (done == EFFECT_CANCEL && count_kept(simulator, id) == 0)
+        simulated_destroy_person(simulator, id);
+}
