@@ -24,22 +24,28 @@ static void drop_the_rest(struct simulator *simulator, struct simulated_person *
     person->leaving = true;
 }
 
-void simulated_forget(struct simulator *simulator, int64_t id)
+static void destroy(struct simulator *simulator, struct line *line, int64_t id)
 {
-    struct simulated_person *person = simulated_find_person(simulator, id);
-    if (person && count_kept(simulator, id) > 0)
-        drop_the_rest(simulator, person);
-    else
-        simulated_destroy_person(simulator, id);
+    simulated_destroy_person(simulator, id);
+    line->acting = 0;
 }
 
-void simulated_follow(struct simulator *simulator, int64_t id, enum effect_kind done)
+void simulated_forget(struct simulator *simulator, struct line *line)
 {
-    struct simulated_person *person = simulated_find_person(simulator, id);
+    struct simulated_person *person = simulated_find_person(simulator, simulated_whose(simulator, line));
+    if (person && count_kept(simulator, person->id) > 0)
+        drop_the_rest(simulator, person);
+    else
+        destroy(simulator, line, simulated_whose(simulator, line));
+}
+
+void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done)
+{
+    struct simulated_person *person = simulated_find_person(simulator, simulated_whose(simulator, line));
     if (!person || !person->leaving)
         return;
     if (done == EFFECT_REQUEST || done == EFFECT_REGISTER)
         person->leaving = false;
-    else if (done == EFFECT_CANCEL && count_kept(simulator, id) == 0)
-        simulated_destroy_person(simulator, id);
+    else if (done == EFFECT_CANCEL && count_kept(simulator, person->id) == 0)
+        destroy(simulator, line, person->id);
 }

@@ -115,10 +115,36 @@ static void a_newer_file_is_left_alone(void **state)
     fixture_close(f);
     sqlite3 *db = open_file(f);
     OK(migrate(db, f->path, good, 4, f->keyring, &f->err));
-    OUTCOME(migrate(db, f->path, good, 2, f->keyring, &f->err), OUTCOME_REFUSED);
+    OUTCOME(migrate(db, f->path, good, 3, f->keyring, &f->err), OUTCOME_REFUSED);
     sqlite3_close(db);
     const struct store_options options = fixture_options(f);
     OUTCOME(store_open(&options, &f->store, &f->err), OUTCOME_REFUSED);
+}
+
+/* The first version that people had, with a request in it: it is opened, copied, brought up, and read. */
+static void a_file_of_version_1_goes_on(void **state)
+{
+    static const char rows[] =
+        "INSERT INTO word VALUES (1, 'call'), (2, 'en'), (3, 'at');"
+        "INSERT INTO phone VALUES (5, zeroblob(16), 6, 7, 2, 0, 1, 1, NULL);"
+        "INSERT INTO person VALUES (6, 5, 1, NULL, NULL, NULL);"
+        "INSERT INTO session VALUES (7, NULL, 5, zeroblob(16), 3, 0, 1, 1, 0, 1, 0, 0, NULL, x'01000000000000000000');"
+        "INSERT INTO request VALUES (8, '0000013', 6, 5, 7, NULL, 1, NULL, 0, 0, 1, 2, 1, 1, 0, 2);";
+    struct fixture *f = *state;
+    fixture_close(f);
+    unlink(f->path);
+    sqlite3 *db = open_file(f);
+    OK(migrate(db, f->path, store_migrations, 1, f->keyring, &f->err));
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    const struct store_options options = fixture_options(f);
+    OK(store_open(&options, &f->store, &f->err));
+    OK(store_find_reference(f->store, "0000013", &f->err));
+    fixture_close(f);
+    assert_string_equal(fixture_ask(f, "SELECT hidden || step || coalesce(desk, '-') FROM request"), "00-");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v2", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -131,6 +157,7 @@ int main(void)
         TEST(an_old_file_is_copied_and_brought_up),
         TEST(a_step_that_fails_leaves_the_one_before),
         TEST(a_newer_file_is_left_alone),
+        TEST(a_file_of_version_1_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
