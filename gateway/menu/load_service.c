@@ -258,6 +258,6 @@ void load_service(struct loader *loader)
         setting_problem(root, loader->problems, "\"entry\" is missing: where calls begin");
     load_windows(loader, load_part(loader, "windows"));
     load_keywords(loader, load_part(loader, "keywords"));
-    loader->service->kept_kinds = load_strings(loader, root, "keep_until_closed", &loader->service->kept_kind_count);
-    loader->service->kept_origin = load_origin(loader, setting_get(root, "keep_until_closed"));
+    loader->service->kept_kinds = load_string_list(loader, load_part(loader, "keep_until_closed"), &loader->service->kept_kind_count);
+    loader->service->kept_origin = load_origin(loader, load_part(loader, "keep_until_closed"));
 }

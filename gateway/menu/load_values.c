@@ -62,9 +62,8 @@ struct span load_id(struct loader *loader, struct setting group, const char *nam
     return id;
 }
 
-struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count)
+struct span *load_string_list(struct loader *loader, struct setting list, size_t *count)
 {
-    struct setting list = setting_get(group, name);
     *count = setting_count(list);
     if (*count > WORDS_MAX) {
         setting_problem(list, loader->problems, "at most %d may stand here", WORDS_MAX);
@@ -74,6 +73,11 @@ struct span *load_strings(struct loader *loader, struct setting group, const cha
     for (size_t i = 0; i < *count; i++)
         strings[i] = keep_text(loader, setting_at(list, i));
     return strings;
+}
+
+struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count)
+{
+    return load_string_list(loader, setting_get(group, name), count);
 }
 
 static bool is_key(struct span s)

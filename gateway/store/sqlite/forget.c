@@ -14,12 +14,22 @@ struct forgetting {
     const struct forgotten *what;
     int64_t phone; /* 0: not in this file */
     int64_t asked_in;
-    bool leaves;        /* something is kept: the person, their number and their PIN stay with it */
-    bool must_settle;   /* `asked_in` is still to go */
-    bool spares_latest; /* replayed: the session in which it was asked for may be going on */
+    bool leaves; /* something is kept: the person, their number and their PIN stay with it */
 };
 
 /* ---- what goes ---- */
+
+/* Kept until the program ends; the next start finds them on the list. */
+static void remember_forgotten(struct store *store, const struct forgetting *forgetting, int64_t session)
+{
+    struct forgotten_phone *phones = realloc(store->gone, (store->gone_count + 1) * sizeof *phones);
+    if (!phones)
+        abort();
+    phones[store->gone_count++] =
+        (struct forgotten_phone){forgetting->what->lookup, forgetting->phone, forgetting->what->at, session};
+    store->gone = phones;
+    store->must_truncate = true;
+}
 
 static enum outcome forget_rows(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
@@ -131,27 +141,26 @@ static enum outcome sessions_of_phone(struct store *store, const struct forgetti
     return ids_take(store, &sql, out, err);
 }
 
-static enum outcome forget_session(struct store *store, struct forgetting *forgetting, int64_t session,
+/* Somebody may be in it still, the one who asks among them: then it goes on, and is settled later. */
+static enum outcome forget_session(struct store *store, const struct forgetting *forgetting, int64_t session,
                                    struct error *err)
 {
-    bool quiet = true;
-    enum outcome outcome = OUTCOME_OK;
-    if (forgetting->spares_latest)
-        outcome = session_is_quiet(store, session, forgetting->what->at, &quiet, err);
+    bool quiet = false;
+    enum outcome outcome = session_is_quiet(store, session, forgetting->what->at - QUIET_MS, &quiet, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (!quiet)
-        forgetting->asked_in = session;
-    const bool goes_on = session == forgetting->asked_in;
-    forgetting->must_settle = forgetting->must_settle || goes_on;
-    return session_reduce(
-        store,
-        &(struct reduction){
-            .session = session, .person = forgetting->what->person, .at = forgetting->what->at, .goes_on = goes_on},
-        err);
+    const bool goes_on = !quiet || session == forgetting->asked_in;
+    if (goes_on)
+        remember_forgotten(store, forgetting, session);
+    return session_reduce(store,
+                          &(struct reduction){.session = session,
+                                              .person = forgetting->what->person,
+                                              .at = forgetting->what->at,
+                                              .goes_on = goes_on},
+                          err);
 }
 
-static enum outcome forget_sessions(struct store *store, struct forgetting *forgetting, struct error *err)
+static enum outcome forget_sessions(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
     struct id_list sessions;
     enum outcome outcome = forgetting->what->person ? sessions_of_person(store, forgetting, &sessions, err)
@@ -163,7 +172,7 @@ static enum outcome forget_sessions(struct store *store, struct forgetting *forg
 
 /* ---- in order ---- */
 
-static enum outcome forget_all(struct store *store, struct forgetting *forgetting, struct error *err)
+static enum outcome forget_all(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
     enum outcome outcome = forget_sessions(store, forgetting, err);
     if (outcome == OUTCOME_OK)
@@ -174,19 +183,6 @@ static enum outcome forget_all(struct store *store, struct forgetting *forgettin
         return outcome == OUTCOME_OK ? mark_leaving(store, forgetting, err) : outcome;
     outcome = forget_phone(store, forgetting, err);
     return outcome == OUTCOME_OK && forgetting->what->person ? forget_key(store, forgetting, err) : outcome;
-}
-
-/* Kept until the program ends; the next start finds them on the list. */
-static void remember_forgotten(struct store *store, const struct forgetting *forgetting)
-{
-    struct forgotten_phone *phones = realloc(store->gone, (store->gone_count + 1) * sizeof *phones);
-    if (!phones)
-        abort();
-    phones[store->gone_count++] =
-        (struct forgotten_phone){forgetting->what->lookup, forgetting->phone, forgetting->what->at,
-                                 forgetting->must_settle ? forgetting->asked_in : 0};
-    store->gone = phones;
-    store->must_truncate = true;
 }
 
 enum outcome forget_sent(struct store *store, int64_t phone, struct error *err)
@@ -253,7 +249,7 @@ enum outcome change_forget(struct store *store, const struct change *change, str
         outcome = forget_all(store, &forgetting, err);
     if (outcome == OUTCOME_OK && store->forgotten)
         outcome = forgotten_append(store->forgotten, &what, err);
-    remember_forgotten(store, &forgetting);
+    remember_forgotten(store, &forgetting, 0);
     return outcome;
 }
 
@@ -280,7 +276,7 @@ static enum outcome is_there(struct store *store, enum sql_id id, const struct f
 static enum outcome replay_one(struct store *store, const struct forgotten *what, struct error *err)
 {
     struct forgetting forgetting = {
-        .what = what, .phone = lookups_find(&store->phones, &what->lookup), .spares_latest = true};
+        .what = what, .phone = lookups_find(&store->phones, &what->lookup)};
     bool there = false;
     enum outcome outcome = what->person ? is_there(store, SQL_PERSON_KEY, what, &there, err) : OUTCOME_OK;
     if (outcome == OUTCOME_OK && there)
@@ -292,8 +288,6 @@ static enum outcome replay_one(struct store *store, const struct forgotten *what
         if (outcome == OUTCOME_OK)
             outcome = forget_phone(store, &forgetting, err);
     }
-    if (forgetting.must_settle)
-        remember_forgotten(store, &forgetting);
     return outcome;
 }
 

@@ -32,6 +32,29 @@ static enum outcome reduce_row(struct store *store, int64_t session, struct erro
     return sql_run(&sql, err);
 }
 
+/* What it knows of the person: whose PIN was given, which request is on the screen. */
+static enum outcome clear_state(struct store *store, int64_t session, struct error *err)
+{
+    struct session row;
+    enum outcome outcome = store_load_session(store, session, store->scratch, &row, err);
+    if (outcome == OUTCOME_NOT_FOUND)
+        return OUTCOME_OK;
+    struct span state;
+    if (row.state.entry) /* a form whose answers are gone: they begin anew */
+        row.state = (struct session_state){.lang = row.state.lang};
+    row.state.reference[0] = '\0';
+    row.state.wanted = row.state.topic = SPAN_NONE;
+    row.state.acting = row.state.opened = 0;
+    if (outcome == OUTCOME_OK)
+        outcome = state_pack(store, &row, &state, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_SESSION_STATE);
+    put_int(&sql, session);
+    put_blob(&sql, state);
+    return sql_run(&sql, err);
+}
+
 enum outcome session_reduce(struct store *store, const struct reduction *reduction, struct error *err)
 {
     enum outcome outcome = reduce_turns(store, reduction, err);
@@ -39,7 +62,9 @@ enum outcome session_reduce(struct store *store, const struct reduction *reducti
         outcome = run_for(store, SQL_REDUCE_MESSAGES, reduction->session, err);
     if (outcome == OUTCOME_OK)
         outcome = run_for(store, SQL_REDUCE_TEXTS, reduction->session, err);
-    return outcome == OUTCOME_OK && !reduction->goes_on ? reduce_row(store, reduction->session, err) : outcome;
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    return reduction->goes_on ? clear_state(store, reduction->session, err) : reduce_row(store, reduction->session, err);
 }
 
 enum outcome session_is_quiet(struct store *store, int64_t session, int64_t since, bool *quiet, struct error *err)
