@@ -70,6 +70,7 @@ void load_stills(struct loader *loader);
 /* Helpers that the stages share. */
 struct span load_string(struct loader *loader, struct setting group, const char *name); /* kept; absent stays absent */
 struct span load_id(struct loader *loader, struct setting group, const char *name);     /* checked as a name */
+struct span *load_string_list(struct loader *loader, struct setting list, size_t *count);
 struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count);
 void load_key(struct loader *loader, struct setting group, char key[4]); /* "" when absent */
 struct origin load_origin(const struct loader *loader, struct setting s);

@@ -83,7 +83,8 @@ enum condition_kind {
     CONDITION_SMS,
     CONDITION_HAS_PIN,
     CONDITION_PIN_OPEN,
-    CONDITION_ACTING
+    CONDITION_ACTING,
+    CONDITION_KEEPS_SOMETHING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -350,6 +351,9 @@ struct service {
     size_t office_count;
     struct span *request_kinds;
     size_t request_kind_count;
+    const struct span *kept_kinds; /* open requests of these outlast their person's wish to be forgotten */
+    size_t kept_kind_count;
+    struct origin kept_origin;
     size_t text_count, draft_count; /* of all languages, as written */
 };
 
