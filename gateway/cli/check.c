@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/check_translations.h"
 #include "cli/report.h"
 #include "cli/settings_reference.h"
 #include "cli/verbs.h"
@@ -106,6 +107,7 @@ static enum outcome check_service(struct checking *checking, const char *name, s
         problems_add(checking->problems, NULL, 0, "%s", err->text);
     }
     print_service(checking, name, &counts, checking->problems->count - before);
+    check_say_demonstration(name, counts.production, counts.drafts);
     service_free(service);
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }
@@ -121,6 +123,33 @@ static void print_channels(const struct channel_set *channels)
                channel->carrier.ucs2_units);
     }
     printf("\n");
+}
+
+static int tell_findings(const struct problems *problems)
+{
+    fflush(stdout);
+    report_problems(problems);
+    if (problems->count > 0)
+        fprintf(stderr, "helpline: %zu finding%s\n", problems->count, problems->count == 1 ? "" : "s");
+    return problems->count > 0 ? EXIT_FINDING : report_output(EXIT_DONE);
+}
+
+/* `helpline check --translations`: every service, or the one that is named. */
+static int check_languages(struct checking *checking, const struct verb_arguments *arguments)
+{
+    struct error err = {0};
+    const char *service = verb_value(arguments, "service");
+    if (service)
+        add_service(checking, span_of(service));
+    else
+        find_services(checking);
+    for (size_t i = 0; i < checking->service_count; i++) {
+        const char *dir = arena_format(checking->arena, "%s/%s", checking->config->dir.menus, checking->services[i]).at;
+        if (check_translations(dir, checking->services[i], verb_has(arguments, "list"), checking->problems, &err) !=
+            OUTCOME_OK)
+            return report_error(EXIT_MACHINE, &err);
+    }
+    return tell_findings(checking->problems);
 }
 
 /* Goes on past what does not hold, so that one run shows every finding. */
@@ -139,15 +168,10 @@ static int check_all(struct checking *checking)
     for (size_t i = 0; i < checking->service_count; i++)
         if (check_service(checking, checking->services[i], &err) != OUTCOME_OK)
             return report_error(EXIT_MACHINE, &err);
-    fflush(stdout);
-    report_problems(checking->problems);
-    if (checking->problems->count > 0)
-        fprintf(stderr, "helpline: %zu finding%s\n", checking->problems->count,
-                checking->problems->count == 1 ? "" : "s");
-    else
+    if (checking->problems->count == 0)
         printf("\n%s and %zu service%s hold\n", checking->config->file, checking->service_count,
                checking->service_count == 1 ? "" : "s");
-    return checking->problems->count > 0 ? EXIT_FINDING : report_output(EXIT_DONE);
+    return tell_findings(checking->problems);
 }
 
 static int check(const struct verb_arguments *arguments)
@@ -163,7 +187,7 @@ static int check(const struct verb_arguments *arguments)
     struct checking checking = {.arena = arena_create(65536), .config = config};
     checking.problems = ARENA_NEW(checking.arena, struct problems);
     problems_init(checking.problems, checking.arena);
-    code = check_all(&checking);
+    code = verb_has(arguments, "translations") ? check_languages(&checking, arguments) : check_all(&checking);
     arena_destroy(checking.arena);
     config_free(config);
     return code;
@@ -171,6 +195,9 @@ static int check(const struct verb_arguments *arguments)
 
 static const struct verb_option options[] = {
     {"settings", NULL, "print every setting, with its help and its default", false, false},
+    {"translations", NULL, "for each language: what is missing, stale, too long, or not reviewed", false, false},
+    {"list", NULL, "with --translations: each of these texts, with file and line", false, false},
+    {"service", "NAME", "with --translations: this one alone", false, false},
     {0},
 };
 

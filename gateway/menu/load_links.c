@@ -191,6 +191,7 @@ void link_nodes(struct loader *loader)
     link_entry(loader, &service->resume, "the resume entry");
     link_entry(loader, &service->help_offer, "the help_offer entry");
     link_entry(loader, &service->danger, "the danger entry");
+    link_entry(loader, &service->pin, "the pin entry");
     for (size_t i = 0; i < service->node_count; i++) {
         link_one(loader, &service->nodes[i]);
         settle_foot(service, &service->nodes[i]);
@@ -202,4 +203,5 @@ void link_nodes(struct loader *loader)
             keyword->word_count = 0; /* no word leads to a language that is not offered */
     }
     check_entries(loader);
+    settle_pins(loader);
 }

@@ -5,10 +5,11 @@
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
-static const char *const effect_names[] = {"request", "register", "cancel", "set_language", "opt_out", "opt_in",
-                                           "forget",  "text_me",  NULL};
-static const enum effect_kind effects[] = {EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_CANCEL, EFFECT_SET_LANGUAGE,
-                                           EFFECT_OPT_OUT, EFFECT_OPT_IN,   EFFECT_FORGET, EFFECT_TEXT_ME};
+static const char *const effect_names[] = {"request", "register", "cancel",    "set_language", "opt_out",   "opt_in",
+                                           "forget",  "text_me",  "clear_pin", "new_person",   "move_here", NULL};
+static const enum effect_kind effects[] = {EFFECT_REQUEST,   EFFECT_REGISTER,   EFFECT_CANCEL,   EFFECT_SET_LANGUAGE,
+                                           EFFECT_OPT_OUT,   EFFECT_OPT_IN,     EFFECT_FORGET,   EFFECT_TEXT_ME,
+                                           EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON, EFFECT_MOVE_HERE};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger", NULL};
 
@@ -19,6 +20,7 @@ static const char *const urgency_names[] = {
         {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
         {.name = "resume", .type = SETTING_BOOL, .help = "a call that dropped here is offered again; true"},           \
         {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
+        {.name = "guarded", .type = SETTING_BOOL, .help = "whoever has a PIN gives it first; false"},                  \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
         {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},                        \
         {.name = "careful", .type = SETTING_BOOL, .help = "safety, consent, law: never as a draft; false"},            \
@@ -224,6 +226,7 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     node->resume = setting_bool(group, "resume", true);
     node->careful = setting_bool(group, "careful", false);
     node->inherited = load_is_inherited(loader, group);
+    node->guarded = setting_bool(group, "guarded", false);
     node->shortcut = setting_bool(group, "shortcut", true) && kind != NODE_FORM && kind != NODE_ASK;
     node->topic = load_id(loader, group, "topic");
     node->retired = load_strings(loader, group, "retired", &node->retired_count);

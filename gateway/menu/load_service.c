@@ -43,12 +43,14 @@ static const struct setting_rule entry_rules[] = {
     {.name = "resume", .type = SETTING_STRING, .required = true, .help = "node that offers to continue"},
     {.name = "help_offer", .type = SETTING_STRING, .required = true, .help = "node after three bad answers"},
     {.name = "danger", .type = SETTING_STRING, .required = true, .help = "node with the emergency numbers"},
+    {.name = "pin", .type = SETTING_STRING, .help = "where a PIN is asked for: an `ask` of type check_pin"},
     {.name = NULL},
 };
 static const struct setting_rule window_rules[] = {
     {.name = "resume_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
     {.name = "sms_silence_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "6"},
     {.name = "call_within_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
+    {.name = "number_days", .type = SETTING_INTEGER, .min = 30, .max = 3650, .help = "180"},
     {.name = "danger_within_minutes", .type = SETTING_INTEGER, .min = 1, .max = 24 * 60, .help = "5"},
     {.name = NULL},
 };
@@ -166,6 +168,7 @@ static void load_entries(struct loader *loader, struct setting group)
     load_entry(loader, group, "resume", &service->resume);
     load_entry(loader, group, "help_offer", &service->help_offer);
     load_entry(loader, group, "danger", &service->danger);
+    load_entry(loader, group, "pin", &service->pin);
 }
 
 static void load_windows(struct loader *loader, struct setting group)
@@ -176,6 +179,7 @@ static void load_windows(struct loader *loader, struct setting group)
     service->resume_ms = setting_integer(group, "resume_hours", 24) * HOUR_MS;
     service->sms_silence_ms = setting_integer(group, "sms_silence_hours", 6) * HOUR_MS;
     service->call_within_ms = setting_integer(group, "call_within_hours", 24) * HOUR_MS;
+    service->number_ms = setting_integer(group, "number_days", 180) * 24 * HOUR_MS;
     service->danger_within_ms = setting_integer(group, "danger_within_minutes", 5) * MINUTE_MS;
 }
 

@@ -93,6 +93,8 @@ static const struct setting_rule word_rules[] = {
     {.name = "too_many", .type = SETTING_STRING, .min = 1, .max = 160, .help = "letters that fit too many places"},
     {.name = "moved", .type = SETTING_STRING, .min = 1, .max = 160, .help = "the menu changed under a call"},
     {.name = "no_requests", .type = SETTING_STRING, .min = 1, .max = 160, .help = "instead of an empty list"},
+    {.name = "pin_wrong", .type = SETTING_STRING, .min = 1, .max = 160, .help = "with entry.pin: a PIN that is wrong"},
+    {.name = "pin_locked", .type = SETTING_STRING, .min = 1, .max = 160, .help = "with entry.pin: five were wrong"},
     {.name = "days", .type = SETTING_STRINGS, .help = "seven, from Sunday"},
     {.name = NULL},
 };
@@ -159,6 +161,10 @@ static void load_engine_words(struct loader *loader, const struct language *lang
                 {"moved", &words->moved},       {"no_requests", &words->no_requests}};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         *each[i].word = load_word(loader, language, "engine", each[i].key);
+    if (span_is_present(loader->service->pin.name)) {
+        words->pin_wrong = load_word(loader, language, "engine", "pin_wrong");
+        words->pin_locked = load_word(loader, language, "engine", "pin_locked");
+    }
     for (size_t i = 0; i < REQUEST_STATES; i++)
         words->request_states[i] = load_word(loader, language, "request_states", states[i]);
     load_days(loader, language, words);

@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "menu/service.h"
+#include "menu/translations.h"
 #include "model/effect.h"
 #include "text/screen.h"
 
@@ -24,8 +25,6 @@ struct origin { /* where an author wrote it */
     const char *file;
     unsigned line;
 };
-
-enum text_state { TEXT_DRAFT, TEXT_REVIEWED, TEXT_APPROVED };
 
 enum piece_kind {
     PIECE_WORDS,
@@ -65,7 +64,10 @@ enum condition_kind {
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
     CONDITION_USSD,
-    CONDITION_SMS
+    CONDITION_SMS,
+    CONDITION_HAS_PIN,
+    CONDITION_PIN_OPEN,
+    CONDITION_ACTING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -106,7 +108,9 @@ enum question_type {
     QUESTION_PLACE,
     QUESTION_DATE,
     QUESTION_PIN,
-    QUESTION_REQUEST
+    QUESTION_REQUEST,
+    QUESTION_CHECK_PIN,
+    QUESTION_REFERENCE
 };
 
 enum foot { FOOT_DEFAULT, FOOT_NONE, FOOT_BACK, FOOT_BACK_MAIN };
@@ -154,6 +158,7 @@ struct node {
     bool sensitive, shortcut, resume, ends;
     bool careful;   /* safety, consent, legal: never served as a draft */
     bool inherited; /* of the service that this one stands on */
+    bool guarded;   /* whoever has a PIN gives it first */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -205,7 +210,7 @@ struct office {
 
 /* The words of every page, in one language. */
 struct engine_words {
-    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests;
+    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
     struct span days[WEEKDAYS];
     struct span request_states[REQUEST_STATES];
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
@@ -248,12 +253,13 @@ struct service {
     struct span name, version;
     bool production;
     int zone_minutes;
-    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms;
+    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms, number_ms;
     struct language *languages;
     size_t language_count;
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
+    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
     struct keyword *keywords;
     size_t keyword_count;
     struct fact *facts;
@@ -272,5 +278,6 @@ const struct language *service_find_language(const struct service *service, stru
 const struct list *service_find_list(const struct service *service, struct span id);
 /* The office for a topic in an area, else the one for everywhere; NULL: none. */
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
+bool question_saves_answer(const struct question *question); /* not of a PIN or a reference: those are never kept */
 const struct question *node_find_question(const struct node *node, struct span id);
 const struct option *question_find_option(const struct question *question, struct span id);

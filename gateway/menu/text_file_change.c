@@ -1,4 +1,6 @@
+#include <stdlib.h>
 #include <string.h>
+#include <uninorm.h>
 #include "base/buffer.h"
 #include "base/settings.h"
 #include "menu/text_items.h"
@@ -19,6 +21,25 @@ static struct span escape(struct span text, struct arena *arena)
             buffer_add_char(&out, text.at[i]);
     }
     return buffer_span(&out);
+}
+
+/* As the loader reads it: in NFC. */
+static struct span normalised(struct span text, struct arena *arena)
+{
+    size_t len = 0;
+    uint8_t *normal = u8_normalize(UNINORM_NFC, (const uint8_t *)text.at, text.len, NULL, &len);
+    struct span copy = normal ? arena_copy(arena, (struct span){(const char *)normal, len}) : text;
+    free(normal);
+    return copy;
+}
+
+static struct text_value keep_value(struct text_value value, struct arena *arena)
+{
+    struct span *forms = ARENA_ARRAY(arena, struct span, value.count);
+    for (size_t i = 0; i < value.count; i++)
+        forms[i] = normalised(value.forms[i], arena);
+    value.forms = forms;
+    return value;
 }
 
 static void fill(struct text_file *file, struct text_item *item, struct text_value value)
@@ -56,6 +77,7 @@ void text_file_set(struct text_file *file, struct text_path path, struct text_va
             item = add_named(file, group, last ? TEXT_ITEM_TEXT : TEXT_ITEM_GROUP, path.names[i], last && first);
         group = item;
     }
+    value = keep_value(value, file->arena);
     if (item)
         fill(file, item, value);
     struct text_change *change = ARENA_NEW(file->arena, struct text_change);
