@@ -83,12 +83,19 @@ static void put_remark(struct printer *printer, const struct text_item *item)
     printer->stop = true;
 }
 
+/* What a group says of itself has a line of its own: setting it moves no text. */
+static bool is_about_group(const struct text_item *item)
+{
+    return item->kind == TEXT_ITEM_TEXT &&
+           (span_equal_text(item->name, "state") || span_equal_text(item->name, "source"));
+}
+
 /* Comments, groups and lists begin a line; so does what follows a comment or a group, and what no longer fits. */
 static bool begins_line(const struct printer *printer, const struct text_item *item, const struct text_item *before,
                         size_t wanted)
 {
     return item->kind != TEXT_ITEM_TEXT || printer->stop || before->kind == TEXT_ITEM_GROUP ||
-           printer->column + 1 + wanted > WIDTH;
+           (is_about_group(before) && !is_about_group(item)) || printer->column + 1 + wanted > WIDTH;
 }
 
 static void put_group(struct printer *printer, const struct text_item *group, unsigned depth, size_t tail);

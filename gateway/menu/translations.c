@@ -242,10 +242,14 @@ static void gather_language(const struct gathering *gathering, size_t l, struct 
 {
     const struct loader *loader = gathering->loader;
     const struct language *language = &loader->service->languages[l];
+    struct span plural = setting_string(loader->packs[l], "plural", NULL);
+    if (!span_is_present(plural))
+        plural = setting_string(loader->base_packs[l], "plural", NULL);
     *out = (struct language_texts){.language = arena_copy(gathering->arena, language->id),
                                    .own_name = arena_copy(gathering->arena, language->own_name),
                                    .file = file_of(gathering, loader->packs[l]),
                                    .base_file = file_of(gathering, loader->base_packs[l]),
+                                   .plural = arena_copy(gathering->arena, plural),
                                    .offered = language->offered,
                                    .texts = ARENA_ARRAY(gathering->arena, struct translation, gathering->count),
                                    .count = gathering->count};
@@ -263,6 +267,8 @@ void load_translations(struct loader *loader)
     gathering.texts = ARENA_ARRAY(out->arena, struct translation, TEXTS_MAX);
     gather_pack(&gathering, loader->base_packs[0], true);
     gather_pack(&gathering, loader->packs[0], false);
+    out->service = arena_copy(out->arena, loader->service->name);
+    out->version = arena_copy(out->arena, loader->service->version);
     out->production = loader->service->production;
     out->language_count = loader->service->language_count;
     out->languages = ARENA_ARRAY(out->arena, struct language_texts, out->language_count);

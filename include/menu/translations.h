@@ -37,6 +37,7 @@ struct language_texts {
     struct span language, own_name;
     const char *file;      /* this service's own, or NULL: there is none yet */
     const char *base_file; /* the base's, or NULL */
+    struct span plural;    /* how it counts, as its file says; or absent */
     bool offered;
     struct translation *texts; /* of every text of the first language */
     size_t count;
@@ -49,6 +50,7 @@ struct translations {
     struct arena *arena;
     struct language_texts *languages; /* in the service's order; the first is the source */
     size_t language_count;
+    struct span service, version;
     bool production;
 };
 
