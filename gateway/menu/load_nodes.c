@@ -175,6 +175,7 @@ static void load_do_node(struct loader *loader, struct setting group, struct nod
     if (effect >= sizeof effects / sizeof *effects)
         return;
     node->effect = effects[effect];
+    node->effect_name = effect_names[effect];
     node->urgency = urgency > URGENCY_DANGER ? URGENCY_NORMAL : (enum request_urgency)urgency;
     node->then_name = load_string(loader, group, "goto");
     node->request_kind = load_id(loader, group, "request_kind");
@@ -224,9 +225,9 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     node->parent_name = load_string(loader, group, "parent");
     node->sensitive = setting_bool(group, "sensitive", false);
     node->resume = setting_bool(group, "resume", true);
+    node->guarded = setting_bool(group, "guarded", false);
     node->careful = setting_bool(group, "careful", false);
     node->inherited = load_is_inherited(loader, group);
-    node->guarded = setting_bool(group, "guarded", false);
     node->shortcut = setting_bool(group, "shortcut", true) && kind != NODE_FORM && kind != NODE_ASK;
     node->topic = load_id(loader, group, "topic");
     node->retired = load_strings(loader, group, "retired", &node->retired_count);

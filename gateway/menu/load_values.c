@@ -193,6 +193,7 @@ static void load_when(struct loader *loader, struct setting when, struct conditi
 void load_condition(struct loader *loader, struct setting group, struct condition *condition)
 {
     struct setting fact = setting_get(group, "if"), when = setting_get(group, "when");
+    condition->written = load_string(loader, group, "if");
     if (setting_is_present(fact))
         load_fact(loader, fact, condition);
     if (setting_is_present(when))

@@ -50,7 +50,8 @@ struct template
 {
     const struct piece *pieces;
     size_t count;
-    bool filled; /* holds run-time values */
+    struct span source; /* as its author wrote it, with placeholders; absent where it is a list's name */
+    bool filled;        /* holds run-time values */
     enum text_state state;
     size_t language; /* the one it was found in, after falling back */
     struct origin origin;
@@ -78,6 +79,7 @@ struct condition {
     bool of_topic;     /* `values` are topics rather than a field's answers */
     const struct span *values;
     size_t value_count;
+    struct span written; /* the `if`, as its author wrote it */
 };
 
 struct node;
@@ -128,6 +130,9 @@ struct question {
     uint8_t index; /* within its form */
     struct option *options;
     size_t option_count;
+    const struct span
+        *retired; /* keys of a form's question that must never come back; those of others are their node's */
+    size_t retired_count;
     const struct list *list; /* QUESTION_PLACE */
     int64_t min, max;
     bool sensitive, skip, future;
@@ -156,9 +161,9 @@ struct node {
     const struct node *parent, *then;
     struct span topic;
     bool sensitive, shortcut, resume, ends;
+    bool guarded;   /* whoever has a PIN gives it first */
     bool careful;   /* safety, consent, legal: never served as a draft */
     bool inherited; /* of the service that this one stands on */
-    bool guarded;   /* whoever has a PIN gives it first */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -166,6 +171,7 @@ struct node {
     struct branch_case *cases;
     size_t case_count;
     enum effect_kind effect; /* NODE_DO */
+    const char *effect_name; /* as its author wrote it */
     enum request_urgency urgency;
     struct span request_kind, consent_version, cancel_field;
     const struct language *speak;
@@ -280,4 +286,6 @@ const struct list *service_find_list(const struct service *service, struct span 
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
 bool question_saves_answer(const struct question *question); /* not of a PIN or a reference: those are never kept */
 const struct question *node_find_question(const struct node *node, struct span id);
+/* Whether a key was removed and must never mean something else. */
+bool question_has_retired(const struct question *question, const char *key);
 const struct option *question_find_option(const struct question *question, struct span id);

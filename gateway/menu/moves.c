@@ -195,6 +195,8 @@ static void return_to(struct step *step, const struct node *node, uint16_t page)
         step_arrive(step, node);
         return;
     }
+    if (node == step->service->known.node)
+        pin_close(step);
     state->form_step = resumes ? (uint8_t)page : 0;
     stand_at(step, node, resumes ? 0 : page);
 }
