@@ -166,6 +166,21 @@ static enum outcome compare_groups(struct comparing *comparing, struct setting w
     return known == setting_count(before) ? OUTCOME_OK : differs(comparing);
 }
 
+/* That nothing which was set is lost on the way. */
+static enum outcome find_changes(struct comparing *comparing, struct setting root)
+{
+    for (const struct text_change *change = comparing->file->changes; change; change = change->next) {
+        struct setting at = root;
+        for (comparing->depth = 0; comparing->depth < TEXT_PATH_MAX && change->path.names[comparing->depth];
+             comparing->depth++)
+            at = setting_get(at, change->path.names[comparing->depth]);
+        comparing->path = change->path;
+        if (!setting_is_present(at))
+            return differs(comparing);
+    }
+    return OUTCOME_OK;
+}
+
 enum outcome text_file_compare(const struct text_file *file, struct span written, struct error *err)
 {
     struct problems problems;
@@ -179,6 +194,8 @@ enum outcome text_file_compare(const struct text_file *file, struct span written
         outcome = compare_groups(&comparing, settings_root(now), settings_root(before));
     else
         outcome = error_set(err, OUTCOME_REFUSED, "%s", problems.count > 0 ? problems.lines[0] : file->name);
+    if (outcome == OUTCOME_OK)
+        outcome = find_changes(&comparing, settings_root(now));
     settings_free(before);
     settings_free(now);
     return outcome;
