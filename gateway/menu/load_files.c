@@ -19,6 +19,7 @@ static void add_source(struct loader *loader, struct source source)
 static enum outcome build_stages(struct loader *loader)
 {
     load_packs(loader);
+    load_listed(loader);
     load_facts(loader);
     load_words(loader);
     load_lists(loader);
