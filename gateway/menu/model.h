@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "menu/service.h"
+#include "menu/translations.h"
 #include "model/effect.h"
 #include "text/screen.h"
 
@@ -25,8 +26,6 @@ struct origin { /* where an author wrote it */
     const char *file;
     unsigned line;
 };
-
-enum text_state { TEXT_DRAFT, TEXT_REVIEWED, TEXT_APPROVED };
 
 enum piece_kind {
     PIECE_WORDS,
