@@ -125,7 +125,7 @@ static bool node_shows_office(const struct service *service, const struct node *
         if (node->texts && template_shows_office(&node->texts[l]))
             return true;
         for (size_t q = 0; q < node->question_count; q++)
-            if (template_shows_office(&node->questions[q].titles[l]) ||
+            if (node->questions[q].type == QUESTION_OFFICE || template_shows_office(&node->questions[q].titles[l]) ||
                 template_shows_office(&node->questions[q].bodies[l]))
                 return true;
     }

@@ -32,7 +32,7 @@ struct simulated_person {
     struct simulated_tries tries;
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
+    int64_t registered_at, registration_entry;
 };
 
 struct simulated_phone {
@@ -76,6 +76,8 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
 /* simulated_people.c: what the core would know of PINs. */
+/* For whom a step acts; nobody any more when they are gone. */
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state);
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
@@ -84,6 +86,11 @@ void simulated_move_here(struct simulator *simulator, struct line *line);
 /* Somebody else has the number, after so long a silence. */
 void simulated_renew_if_silent(struct simulator *simulator);
 
+/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
+void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
+void simulated_correct(struct simulator *simulator, struct line *line);
+void simulated_withdraw(struct simulator *simulator, const struct line *line);
+void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 

@@ -30,10 +30,14 @@ void service_free(struct service *service); /* NULL is fine */
 struct span service_name(const struct service *service);
 int64_t service_resume_ms(const struct service *service); /* how long after its last step a session is offered again */
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
-int64_t service_number_ms(const struct service *service);      /* a number counts as new after this silence */
-int service_zone_minutes(const struct service *service);       /* minutes east of UTC */
+#define SERVICE_OPEN_MS (10 * 60 * INT64_C(1000)) /* after this silence a session in which a PIN was given is over */
+int64_t service_number_ms(const struct service *service); /* a number counts as new after this silence */
+int service_zone_minutes(const struct service *service);  /* minutes east of UTC */
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);
+
+/* What an answer tells of somebody's migration, as reports name it: "complete", "incomplete", "interrupted"; absent: nothing. */
+struct span service_cycle(const struct service *service, struct span field, struct span value);
 
 /* The page for when nothing else can be said (the disk is full): fixed words with the emergency numbers, in the language
  * asked for or the default, plain text that fits every channel. Never absent once a service is loaded. */

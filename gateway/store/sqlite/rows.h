@@ -15,8 +15,7 @@ enum outcome take_session(const struct row_source *source, struct sql *sql, stru
                           struct session *session, struct error *err) MUST_CHECK;
 enum outcome take_phone(const struct row_source *source, struct sql *sql, struct arena *arena, struct phone_row *phone,
                         struct error *err) MUST_CHECK;
-enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row *person,
-                         struct error *err) MUST_CHECK;
+enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row *person, struct error *err) MUST_CHECK;
 enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn,
                        struct error *err) MUST_CHECK;
 enum outcome take_answer(const struct row_source *source, struct sql *sql, struct arena *arena, struct answer *answer,
