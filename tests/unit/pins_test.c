@@ -473,6 +473,35 @@ static void the_engine_wants_and_changes_nothing(void **state)
     assert_false(span_is_present(result.state.wanted));
 }
 
+static void nobody_finishes_what_another_began(void **state)
+{
+    struct world *w = *state;
+    const struct session_state at = {
+        .at = {SPAN("pin"), 0}, .lang = SPAN("en"), .wanted = SPAN("mine"), .entry = 77, .reference = "0000013"};
+    const struct person_view other = {.person = 9, .has_pin = true}, own = {.person = 8, .has_pin = true};
+    const struct carrier carrier = {160, 70, true};
+    struct engine_input in = {.state = &at,
+                              .carrier = &carrier,
+                              .person = &other,
+                              .own = &own,
+                              .learned = {.verdict = VERDICT_RIGHT, .person = 9},
+                              .answered = true,
+                              .input = SPAN("4711"),
+                              .now = NOW};
+    struct engine_result result;
+    assert_int_equal(engine_step(w->service, &in, w->arena, &result, &w->err), OUTCOME_OK);
+    assert_int_equal(result.state.acting, 9);
+    assert_int_equal(result.state.entry, 0);
+    assert_string_equal(result.state.reference, "");
+    in.person = &own;
+    in.own = NULL;
+    in.learned.person = 8;
+    assert_int_equal(engine_step(w->service, &in, w->arena, &result, &w->err), OUTCOME_OK);
+    assert_int_equal(result.state.acting, 0);
+    assert_int_equal(result.state.entry, 77); /* the PIN page stood between */
+    assert_string_equal(result.state.reference, "0000013");
+}
+
 static const struct flaw {
     const char *from, *to, *said;
 } flaws[] = {
@@ -516,6 +545,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_number_that_was_silent_counts_as_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dialled_chain_stops_before_a_pin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_engine_wants_and_changes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_finishes_what_another_began, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_flow_that_gets_pins_wrong_is_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
