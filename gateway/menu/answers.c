@@ -54,7 +54,7 @@ static const struct option *find_key(const struct step *step, const struct quest
     struct facts facts = step_facts(step);
     for (size_t i = 0; i < question->option_count && key.len > 0; i++) {
         const struct option *option = &question->options[i];
-        if (span_equal_text(key, option->key) && facts_hold(&facts, &option->condition))
+        if (span_equal_text(key, option->key) && !option->hidden && facts_hold(&facts, &option->condition))
             return option;
     }
     return NULL;

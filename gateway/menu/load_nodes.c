@@ -25,6 +25,7 @@ static const char *const urgency_names[] = {
         {.name = "guarded", .type = SETTING_BOOL, .help = "whoever has a PIN gives it first; false"},                  \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
         {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},                        \
+        {.name = "careful", .type = SETTING_BOOL, .help = "safety, consent, law: never as a draft; false"},            \
     {                                                                                                                  \
         .name = "foot", .type = SETTING_STRING, .help = "none, back or back_main"                                      \
     }
@@ -182,6 +183,7 @@ static void load_do_node(struct loader *loader, struct setting group, struct nod
     if (effect >= sizeof effects / sizeof *effects)
         return;
     node->effect = effects[effect];
+    node->effect_name = effect_names[effect];
     node->urgency = urgency <= URGENCY_DANGER     ? (enum request_urgency)urgency
                     : node->effect == EFFECT_URGE ? URGENCY_SOON
                                                   : URGENCY_NORMAL;
@@ -235,6 +237,8 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     node->sensitive = setting_bool(group, "sensitive", false);
     node->resume = setting_bool(group, "resume", true);
     node->guarded = setting_bool(group, "guarded", false);
+    node->careful = setting_bool(group, "careful", false);
+    node->inherited = load_is_inherited(loader, group);
     node->shortcut = setting_bool(group, "shortcut", true) && kind != NODE_FORM && kind != NODE_ASK;
     node->topic = load_id(loader, group, "topic");
     node->retired = load_strings(loader, group, "retired", &node->retired_count);
@@ -271,17 +275,14 @@ void load_nodes(struct loader *loader)
     struct setting root;
     size_t count = 0;
     for (size_t at = 0; load_next(loader, SOURCE_FLOW, &at, &root);)
-        count += setting_count(setting_get(root, "nodes"));
+        settings_check(root, file_rules, loader->problems);
+    struct setting *groups = load_node_groups(loader, &count);
     if (count == 0 || count > NODES_MAX) {
         problems_add(loader->problems, "flow", 0, "a service has 1 to %d nodes, this one %zu", NODES_MAX, count);
         return;
     }
     service->nodes = ARENA_ARRAY(loader->arena, struct node, count);
-    for (size_t at = 0; load_next(loader, SOURCE_FLOW, &at, &root);) {
-        struct setting nodes = setting_get(root, "nodes");
-        settings_check(root, file_rules, loader->problems);
-        for (size_t i = 0; i < setting_count(nodes); i++)
-            load_node(loader, setting_at(nodes, i), &service->nodes[service->node_count++]);
-    }
+    for (size_t i = 0; i < count; i++)
+        load_node(loader, groups[i], &service->nodes[service->node_count++]);
     sort_nodes(loader);
 }

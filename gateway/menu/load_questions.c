@@ -70,6 +70,7 @@ static const struct setting_rule common_rules[] = {
      .help = "choice, several, number, digits, text, place, date, pin, check_pin, reference, request, office"},
     {.name = "sensitive", .type = SETTING_BOOL, .help = "seal the answer; false, but true for text"},
     {.name = "skip", .type = SETTING_BOOL, .help = "adds \"9 Skip\"; false"},
+    {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},
     {.name = "if", .type = SETTING_STRING, .help = "asked only if this holds"},
     {.name = "when", .type = SETTING_GROUP, .help = "asked only if an earlier answer or the topic is this"},
     {.name = NULL},
@@ -83,24 +84,16 @@ static bool key_is_taken(const struct question *question, const char *key)
     return false;
 }
 
-static bool key_is_retired(const struct node *node, const char *key)
-{
-    for (size_t i = 0; key[0] && i < node->retired_count; i++)
-        if (span_equal_text(node->retired[i], key))
-            return true;
-    return false;
-}
-
 static void add_option(struct loader *loader, struct question *question, const struct option *option)
 {
     struct origin at = option->origin;
     if (key_is_taken(question, option->key))
         problems_add(loader->problems, at.file, at.line, "key %s is taken by another option of \"%.*s\"", option->key,
                      SPAN_ARG(question->id));
-    if (key_is_retired(question->node, option->key))
+    if (question_has_retired(question, option->key))
         problems_add(loader->problems, at.file, at.line,
                      "key %s is retired in \"%.*s\": callers know it as something else, expected a new key",
-                     option->key, SPAN_ARG(question->node->id));
+                     option->key, SPAN_ARG(question->id));
     if (span_is_present(option->id) && question_find_option(question, option->id))
         problems_add(loader->problems, at.file, at.line, "\"%.*s\" has two options called \"%.*s\"",
                      SPAN_ARG(question->id), SPAN_ARG(option->id));
@@ -109,8 +102,8 @@ static void add_option(struct loader *loader, struct question *question, const s
 
 static bool is_a_text_name(struct span id)
 {
-    return span_equal_text(id, "state") || span_equal_text(id, "title") || span_equal_text(id, "body") ||
-           span_equal_text(id, "short");
+    return span_equal_text(id, "state") || span_equal_text(id, "source") || span_equal_text(id, "title") ||
+           span_equal_text(id, "body") || span_equal_text(id, "short");
 }
 
 static void load_option(struct loader *loader, struct setting group, struct question *question)
@@ -203,7 +196,7 @@ static bool load_type(struct loader *loader, struct setting group, enum question
 /* An `ask` is checked by its node's table, which knows the settings of every type. */
 static void check_question(struct loader *loader, struct setting group, const struct question *question)
 {
-    struct setting_rule rules[16];
+    struct setting_rule rules[24];
     size_t count = 0;
     for (const struct setting_rule *rule = common_rules; rule->name; rule++)
         rules[count++] = *rule;
@@ -243,8 +236,10 @@ void load_question(struct loader *loader, struct setting group, struct question 
     question->origin = load_origin(loader, group);
     if (!load_type(loader, group, &question->type))
         return;
-    if (question->node->kind == NODE_FORM)
+    if (question->node->kind == NODE_FORM) {
         check_question(loader, group, question);
+        question->retired = load_strings(loader, group, "retired", &question->retired_count);
+    }
     question->sensitive =
         setting_bool(group, "sensitive", question->type == QUESTION_TEXT) || question->node->sensitive;
     question->skip = setting_bool(group, "skip", false);

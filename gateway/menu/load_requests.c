@@ -1,16 +1,20 @@
 /* What is said of requests: a word for each kind and each state, and the sentences of {request.says}. */
 #include "menu/loader.h"
 #include "menu/request_words.h"
+#include "menu/service_facts.h"
 #include "menu/template.h"
 
 #define WORD_RULE(word, what)                                                                                          \
     {                                                                                                                  \
         .name = (word), .type = SETTING_STRING, .min = 1, .max = 160, .help = (what)                                   \
     }
-#define TEXT_STATE_RULE                                                                                                \
+#define TEXT_STATE_RULES                                                                                               \
+    {.name = "state",                                                                                                  \
+     .type = SETTING_STRING,                                                                                           \
+     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},                                          \
+     .help = "of these words"},                                                                                        \
     {                                                                                                                  \
-        .name = "state", .type = SETTING_STRING,                                                                       \
-        .choices = (const char *const[]){"draft", "reviewed", "approved", NULL}, .help = "of these words"              \
+        .name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"                \
     }
 
 static const struct setting_rule state_rules[] = {
@@ -20,7 +24,7 @@ static const struct setting_rule state_rules[] = {
     WORD_RULE("closed", "done"),
     WORD_RULE("cancelled", "by the caller"),
     WORD_RULE("late", "waiting or with somebody, and what was promised is past; else as these"),
-    TEXT_STATE_RULE,
+    TEXT_STATE_RULES,
     {.name = NULL},
 };
 static const struct setting_rule says_rules[] = {
@@ -35,7 +39,7 @@ static const struct setting_rule says_rules[] = {
     [SAYS_REOPENED] = WORD_RULE("reopened", "taken up again"),
     [SAYS_CLOSED] = WORD_RULE("closed", "done"),
     [SAYS_CANCELLED] = WORD_RULE("cancelled", "by the caller"),
-    [REQUEST_SAYS] = TEXT_STATE_RULE,
+    TEXT_STATE_RULES,
     {.name = NULL},
 };
 
@@ -55,7 +59,7 @@ static void check_pieces(struct loader *loader, const struct template *words, en
 
 static void report_missing(struct loader *loader, const struct language *language, const char *group, const char *key)
 {
-    problems_add(loader->problems, load_origin(loader, loader->packs[language->index]).file, 0,
+    problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, 0,
                  "the group \"%s\" has no \"%s\"%s", group, key,
                  loader->service->production ? " that is approved" : "");
 }
@@ -64,9 +68,11 @@ static void load_template(struct loader *loader, const struct language *language
                           bool required, struct template *words)
 {
     struct setting text = load_find_text(loader, language, (const char *const[]){group, NULL}, key, words);
-    if (setting_as_string(text).len > 0)
-        template_parse(loader->service, NULL, arena_copy(loader->arena, setting_as_string(text)), words,
-                       loader->problems);
+    struct span written = arena_copy(loader->arena, setting_as_string(text));
+    if (written.len > 0)
+        template_parse(loader->service, NULL,
+                       service_facts_fill(loader->service, words->language, written, words->origin, loader->problems),
+                       words, loader->problems);
     else if (required)
         report_missing(loader, language, group, key);
 }
@@ -159,6 +165,8 @@ static void load_kinds(struct loader *loader, struct language *language)
             load_find_text(loader, language, (const char *const[]){"request_kinds", NULL}, kind, &found);
         bool foreign = load_must_be_complete(loader, language) && found.language != language->index;
         kinds[k] = arena_copy(loader->arena, setting_as_string(text));
+        if (span_is_present(kinds[k]))
+            kinds[k] = service_facts_fill(service, found.language, kinds[k], found.origin, loader->problems);
         if (!span_is_present(kinds[k]) || (foreign && !service->production))
             report_missing(loader, language, "request_kinds", kind);
     }

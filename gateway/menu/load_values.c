@@ -131,7 +131,8 @@ const struct span *load_names(struct loader *loader, struct setting group, const
     if (!setting_is_present(names))
         return NULL;
     struct span *all = ARENA_ARRAY(loader->arena, struct span, service->language_count);
-    check_names(loader, names);
+    if (!load_is_inherited(loader, names)) /* a base speaks other languages too */
+        check_names(loader, names);
     for (size_t l = 0; l < service->language_count; l++) {
         const struct language *language = &service->languages[l];
         all[l] = setting_is_string(names) ? load_string(loader, group, name) : SPAN_NONE;
@@ -193,6 +194,7 @@ static void load_when(struct loader *loader, struct setting when, struct conditi
 void load_condition(struct loader *loader, struct setting group, struct condition *condition)
 {
     struct setting fact = setting_get(group, "if"), when = setting_get(group, "when");
+    condition->written = load_string(loader, group, "if");
     if (setting_is_present(fact))
         load_fact(loader, fact, condition);
     if (setting_is_present(when))

@@ -63,7 +63,8 @@ struct template
 {
     const struct piece *pieces;
     size_t count;
-    bool filled; /* holds run-time values */
+    struct span source; /* as its author wrote it, with placeholders; absent where it is a list's name */
+    bool filled;        /* holds run-time values */
     enum text_state state;
     size_t language; /* the one it was found in, after falling back */
     struct origin origin;
@@ -93,6 +94,7 @@ struct condition {
     bool of_topic;     /* `values` are topics rather than a field's answers */
     const struct span *values;
     size_t value_count;
+    struct span written; /* the `if`, as its author wrote it */
 };
 
 struct node;
@@ -108,7 +110,8 @@ struct option {
     struct condition condition;
     bool alone;
     struct span
-        cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
+        cycle;   /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
+    bool hidden; /* it sets a language that is not offered */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -145,6 +148,9 @@ struct question {
     uint8_t index; /* within its form */
     struct option *options;
     size_t option_count;
+    const struct span
+        *retired; /* keys of a form's question that must never come back; those of others are their node's */
+    size_t retired_count;
     const struct list *list; /* QUESTION_PLACE */
     int64_t min, max;
     bool sensitive, skip, future;
@@ -174,7 +180,9 @@ struct node {
     const struct node *parent, *then;
     struct span topic;
     bool sensitive, shortcut, resume, ends;
-    bool guarded; /* whoever has a PIN gives it first */
+    bool guarded;   /* whoever has a PIN gives it first */
+    bool careful;   /* safety, consent, legal: never served as a draft */
+    bool inherited; /* of the service that this one stands on */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -182,6 +190,7 @@ struct node {
     struct branch_case *cases;
     size_t case_count;
     enum effect_kind effect; /* NODE_DO */
+    const char *effect_name; /* as its author wrote it */
     enum request_urgency urgency;
     struct span request_kind, consent_version, desk;
     bool hidden; /* the request is not shown to its person */
@@ -253,6 +262,7 @@ struct engine_words {
 struct language {
     struct span id, own_name, fallback_name;
     size_t index;
+    bool offered;        /* false: loaded and proven, but no key and no word leads to it */
     const size_t *order; /* itself, then where its missing texts are taken from; ends with the first language */
     size_t order_count;
     struct engine_words words;
@@ -262,6 +272,12 @@ struct language {
         template request_late; /* in place of waiting and assigned, once what was promised is past; without pieces: these */
     struct span safety;
     struct origin origin;
+};
+
+/* {fact.police}: what is another in every country, by language. */
+struct fact {
+    struct span name;
+    const struct span *texts;
 };
 
 struct keyword {
@@ -292,6 +308,8 @@ struct service {
     struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
     struct keyword *keywords;
     size_t keyword_count;
+    struct fact *facts;
+    size_t fact_count;
     struct list *lists;
     size_t list_count;
     struct office *offices;
@@ -309,6 +327,8 @@ const struct office *service_find_office(const struct service *service, struct s
 /* Whether there is one of the area itself; without an area, whether there is any for the topic. */
 bool service_has_office(const struct service *service, struct span topic, struct span area);
 const struct question *node_find_question(const struct node *node, struct span id);
+/* Whether a key was removed and must never mean something else. */
+bool question_has_retired(const struct question *question, const char *key);
 const struct option *question_find_option(const struct question *question, struct span id);
 struct span
 question_field(const struct question *question); /* as which its answer is saved: its id; of an office: "office" */

@@ -48,8 +48,8 @@ static void begin_form(struct step *step, const struct node *form)
 static size_t next_asked(const struct step *step, const struct node *form, size_t index)
 {
     struct facts facts = step_facts(step);
-    while (index < form->question_count && (!facts_hold(&facts, &form->questions[index].condition) ||
-                                            pin_keeps_from(step, &form->questions[index])))
+    while (index < form->question_count &&
+           (!facts_hold(&facts, &form->questions[index].condition) || pin_keeps_from(step, &form->questions[index])))
         index++;
     return index;
 }
@@ -198,6 +198,8 @@ static void return_to(struct step *step, const struct node *node, uint16_t page)
         step_arrive(step, node);
         return;
     }
+    if (node == step->service->known.node)
+        pin_close(step);
     state->form_step = resumes ? (uint8_t)page : 0;
     stand_at(step, node, resumes ? 0 : page);
 }

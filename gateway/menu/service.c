@@ -90,6 +90,20 @@ const struct question *node_find_question(const struct node *node, struct span i
     return NULL;
 }
 
+static bool is_among(const struct span *keys, size_t count, const char *key)
+{
+    for (size_t i = 0; key[0] && i < count; i++)
+        if (span_equal_text(keys[i], key))
+            return true;
+    return false;
+}
+
+bool question_has_retired(const struct question *question, const char *key)
+{
+    return is_among(question->retired, question->retired_count, key) ||
+           is_among(question->node->retired, question->node->retired_count, key);
+}
+
 const struct option *question_find_option(const struct question *question, struct span id)
 {
     for (size_t i = 0; i < question->option_count; i++)

@@ -13,14 +13,23 @@ struct line {
     struct session_state state;
     bool open, resumable;
     int64_t last_at;
+    int64_t acting;             /* somebody else than the phone's own, for whom the step at hand acts; 0 */
     const struct line *offered; /* the earlier one that it may go on with, or NULL */
+};
+
+/* Wrong PINs in a row. */
+struct simulated_tries {
+    unsigned count;
+    int64_t at;
 };
 
 /* From the first answer worth keeping. */
 struct simulated_person {
     struct simulated_person *next; /* newest first */
     int64_t id;
-    struct span phone; /* the name of the one that they were made on */
+    struct span phone; /* the name of the one that they were last on; absent: nobody on it is taken for them any more */
+    char pin[8];       /* "": none; in memory, where nobody looks */
+    struct simulated_tries tries;
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
     int64_t registered_at, registration_entry;
@@ -30,6 +39,8 @@ struct simulated_phone {
     struct simulated_phone *next;
     struct span name, lang;
     bool opted_out;
+    int64_t last_at; /* when it last dialled or texted anew; 0: never */
+    struct simulated_tries tries;
     int64_t person;                 /* who answers on it now; 0: nobody yet */
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
 };
@@ -70,6 +81,15 @@ void simulated_change_request(struct simulator *simulator, struct line *line, co
 void simulated_correct(struct simulator *simulator, struct line *line);
 void simulated_withdraw(struct simulator *simulator, const struct line *line);
 void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
+/* simulated_people.c: what the core would know of PINs. */
+void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
+                     struct engine_learned *learned);
+void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
+void simulated_new_person(struct simulator *simulator);
+void simulated_move_here(struct simulator *simulator, struct line *line);
+/* Somebody else has the number, after so long a silence. */
+void simulated_renew_if_silent(struct simulator *simulator);
+
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 

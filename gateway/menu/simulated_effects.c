@@ -41,7 +41,7 @@ static void keep_registration(struct simulator *simulator, const struct line *li
     memcpy(person->registration, effect->reference, sizeof person->registration);
 }
 
-static void apply_to_phone(struct simulator *simulator, const struct line *line, const struct effect *effect,
+static void apply_to_phone(struct simulator *simulator, struct line *line, const struct effect *effect,
                            struct simulator_view *view)
 {
     switch (effect->kind) {
@@ -51,12 +51,28 @@ static void apply_to_phone(struct simulator *simulator, const struct line *line,
         break;
     case EFFECT_FORGET:
         simulated_destroy_person(simulator, simulated_whose(simulator, line));
+        line->acting = 0;
         break;
     case EFFECT_TEXT_ME:
         if (view->text_count < sizeof view->texts / sizeof *view->texts)
             view->texts[view->text_count++] = effect->text;
         break;
-    default: /* a PIN is never kept; the rest belongs to the conversation */
+    case EFFECT_SET_PIN:
+        simulated_set_pin(simulator, line, effect->pin);
+        break;
+    case EFFECT_CLEAR_PIN:
+        simulated_set_pin(simulator, line, SPAN_NONE);
+        break;
+    case EFFECT_NEW_PERSON:
+        line->acting = 0;
+        line->offered = NULL;
+        simulated_new_person(simulator);
+        break;
+    case EFFECT_MOVE_HERE:
+        line->offered = NULL;
+        simulated_move_here(simulator, line);
+        break;
+    default: /* the rest belongs to the conversation */
         break;
     }
 }

@@ -93,6 +93,7 @@ void template_parse(const struct service *service, const struct node *node, stru
     struct piece *pieces = ARENA_ARRAY(service->arena, struct piece, count_pieces(source));
     struct span rest = source;
     out->count = 0;
+    out->source = source;
     out->filled = false;
     while (rest.len > 0) {
         struct span words = take_words(&rest);
