@@ -6,7 +6,7 @@
 
 #define WORD_RULE(word, what)                                                                                          \
     {                                                                                                                  \
-        .name = (word), .type = SETTING_STRING, .min = 1, .max = 160, .help = (what)                                   \
+        .name = (word), .type = SETTING_STRING, .min = 1, .max = 480, .help = (what)                                   \
     }
 #define TEXT_STATE_RULES                                                                                               \
     {.name = "state",                                                                                                  \
@@ -79,7 +79,7 @@ static void load_template(struct loader *loader, const struct language *language
 
 static void load_states(struct loader *loader, struct language *language)
 {
-    struct setting group = setting_get(loader->packs[language->index], "request_states");
+    struct setting group = setting_get(load_pack(loader, language), "request_states");
     if (setting_is_present(group))
         settings_check(group, state_rules, loader->problems);
     for (size_t i = 0; i < REQUEST_STATES; i++) {
@@ -125,7 +125,7 @@ static bool says_are_needed(const struct service *service)
 
 static void load_says(struct loader *loader, struct language *language, bool required)
 {
-    struct setting group = setting_get(loader->packs[language->index], "request_says");
+    struct setting group = setting_get(load_pack(loader, language), "request_says");
     if (setting_is_present(group))
         settings_check(group, says_rules, loader->problems);
     for (size_t i = 0; i < REQUEST_SAYS; i++) {

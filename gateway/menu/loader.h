@@ -58,7 +58,7 @@ void load_lists(struct loader *loader);
 void load_directory(struct loader *loader);
 void load_facts(struct loader *loader);
 void load_nodes(struct loader *loader);
-void link_nodes(struct loader *loader); /* names to pointers */
+void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void load_stills(struct loader *loader);
@@ -81,9 +81,6 @@ bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct 
 void load_menu(struct loader *loader, struct setting group, struct question *question);
 void load_question(struct loader *loader, struct setting group, struct question *question);
 
-void load_request_words(struct loader *loader); /* what is said of requests; for load_texts.c */
-/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
-bool load_must_be_complete(const struct loader *loader, const struct language *language);
 /* load_states.c: who has looked at a text, and what that allows. */
 bool load_state(struct setting group, enum text_state *state); /* true when the group says it of its texts */
 enum text_state load_careful_least(const struct loader *loader);
@@ -92,6 +89,9 @@ const struct language *load_careful_language(const struct loader *loader, const 
                                              const struct node *node);
 
 struct setting load_pack(const struct loader *loader, const struct language *language); /* its file, else the base's */
+void load_request_words(struct loader *loader); /* what is said of requests; for load_texts.c */
+/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
+bool load_must_be_complete(const struct loader *loader, const struct language *language);
 bool load_pack_name_is_reserved(struct span name); /* the top of a text file holds nodes and a few names of our own */
 /* A text in a language or where that falls back to: `key` of the group at `path` (up to two names, ended by NULL). */
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,

@@ -109,9 +109,9 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
-    struct span
-        cycle;   /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
     bool hidden; /* it sets a language that is not offered */
+    struct span
+        cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;

@@ -105,6 +105,8 @@ static void spread(struct topics *topics)
                                          service->help_offer.node, service->danger.node};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         bring(topics, starts[i], 0);
+    if (service->pin.node)
+        bring(topics, service->pin.node, 0);
     for (size_t i = 0; i < service->keyword_count; i++)
         bring(topics, service->keywords[i].target, 0);
     do {

@@ -75,12 +75,6 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 /* What the engine may know of them. */
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
-
-/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
-void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
-void simulated_correct(struct simulator *simulator, struct line *line);
-void simulated_withdraw(struct simulator *simulator, const struct line *line);
-void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 /* simulated_people.c: what the core would know of PINs. */
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);
@@ -90,6 +84,11 @@ void simulated_move_here(struct simulator *simulator, struct line *line);
 /* Somebody else has the number, after so long a silence. */
 void simulated_renew_if_silent(struct simulator *simulator);
 
+/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
+void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
+void simulated_correct(struct simulator *simulator, struct line *line);
+void simulated_withdraw(struct simulator *simulator, const struct line *line);
+void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 
