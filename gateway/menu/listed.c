@@ -12,7 +12,7 @@ static bool asks_for_words(const struct question *question)
 /* Words that nobody asked to be one of a few: of a text whatever is no key, of a call an answer in words. */
 static bool is_free(const struct step *step, const struct question *question)
 {
-    if (question && !question_saves_answer(question)) /* what looks like a PIN or a reference is kept nowhere */
+    if (question && question_is_secret(question)) /* what looks like a PIN or a reference is kept nowhere */
         return false;
     return step->in->channel == CHANNEL_SMS || (question && question->type == QUESTION_TEXT);
 }
