@@ -162,7 +162,7 @@ struct node {
     const struct node *parent, *then;
     struct span topic;
     bool sensitive, shortcut, resume, ends;
-    bool guarded; /* whoever has a PIN gives it first */
+    bool guarded;   /* whoever has a PIN gives it first */
     bool careful;   /* safety, consent, legal: never served as a draft */
     bool inherited; /* of the service that this one stands on */
     const struct span *retired;
@@ -252,6 +252,7 @@ struct keyword {
 struct entry {
     struct span name;
     const struct node *node;
+    const struct question *question; /* "reg.consent": of a form; or NULL */
     struct origin origin;
 };
 
@@ -266,7 +267,9 @@ struct service {
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
-    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
+    struct entry pin;   /* where a PIN is asked for; its name is absent in a service without PINs */
+    struct entry *near; /* pages from which danger is promised within two keys, besides the entries */
+    size_t near_count;
     struct keyword *keywords;
     size_t keyword_count;
     struct fact *facts;

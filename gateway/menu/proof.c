@@ -9,6 +9,8 @@ void proof_run(const struct service *service, const struct proof_channel *channe
                                     .languages = service->language_count,
                                     .drafts = service->draft_count};
     proof_flow(service, problems);
+    proof_promises(service, problems, counts);
+    proof_answers(service, problems, counts);
     proof_topics(service, problems);
     proof_screens(service, channels, channel_count, problems, counts);
 }
