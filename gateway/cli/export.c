@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/sealed.h"
 #include "cli/csv.h"
+#include "cli/cycles.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/verbs.h"
@@ -22,17 +23,16 @@ struct exporting {
     enum export_kind kind;
     enum export_format format;
     FILE *to;
-    struct arena *arena; /* of one row */
+    struct arena *arena;   /* of one row */
+    struct cycles *cycles; /* of registrations, else NULL */
     struct progress progress;
     int64_t done, total;
     struct error err; /* why a take stopped */
 };
 
-static const char *const kinds[] = {[EXPORT_TURNS] = "turns",
-                                    [EXPORT_SESSIONS] = "sessions",
-                                    [EXPORT_REQUESTS] = "requests",
-                                    [EXPORT_REGISTRATIONS] = "registrations",
-                                    [EXPORT_TEXTS] = "texts"};
+static const char *const kinds[] = {[EXPORT_TURNS] = "turns",       [EXPORT_SESSIONS] = "sessions",
+                                    [EXPORT_REQUESTS] = "requests", [EXPORT_REGISTRATIONS] = "registrations",
+                                    [EXPORT_TEXTS] = "texts",       [EXPORT_TRIAGE] = "triage"};
 
 static bool write_out(struct exporting *exporting, struct span text)
 {
@@ -112,6 +112,8 @@ static int run_export(struct exporting *exporting, const struct config *config)
         return report_error(EXIT_KEYS, &err);
     outcome = reader_open(config->data.path, keyring, &reader, &err);
     int code = outcome == OUTCOME_OK ? EXIT_DONE : report_store(outcome, &err);
+    if (outcome == OUTCOME_OK && exporting->cycles)
+        reader_name_cycles(reader, cycles_of, exporting->cycles);
     if (outcome == OUTCOME_OK && exporting->format == FORMAT_CSV && !write_csv_names(exporting)) {
         code = report_error(EXIT_MACHINE, &exporting->err);
     } else if (outcome == OUTCOME_OK) {
@@ -158,6 +160,19 @@ static int export_to(struct exporting *exporting, const struct config *config, c
     return path ? close_output(exporting->to, path, code) : report_output(code);
 }
 
+/* What the answers of registrations tell is for the services to say. */
+static int load_cycles(struct exporting *exporting, const struct config *config)
+{
+    struct problems problems;
+    struct error err = {0};
+    problems_init(&problems, config->arena);
+    if (exporting->kind != EXPORT_REGISTRATIONS ||
+        cycles_load(config, &exporting->cycles, &problems, &err) == OUTCOME_OK)
+        return EXIT_DONE;
+    report_problems(&problems);
+    return report_error(EXIT_FINDING, &err);
+}
+
 static int index_of(const char *word, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -176,8 +191,8 @@ static int export(const struct verb_arguments *arguments)
     int form = index_of(format, formats, sizeof formats / sizeof formats[0]);
     struct error err = {0};
     if (kind < 0)
-        (void)error_set(&err, OUTCOME_REFUSED, "\"%s\" is none of turns, sessions, requests, registrations, texts",
-                        operands[0]);
+        (void)error_set(&err, OUTCOME_REFUSED,
+                        "\"%s\" is none of turns, sessions, requests, registrations, texts, triage", operands[0]);
     else if (form < 0)
         (void)error_set(&err, OUTCOME_REFUSED, "--format is csv or jsonl, not \"%s\"", format);
     if (err.outcome != OUTCOME_OK)
@@ -186,8 +201,13 @@ static int export(const struct verb_arguments *arguments)
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
+    if (kind == EXPORT_TRIAGE && verb_has(arguments, "with-words"))
+        kind = EXPORT_TRIAGE_WORDS;
     struct exporting exporting = {.kind = (enum export_kind)kind, .format = (enum export_format)form};
-    code = export_to(&exporting, config, verb_value(arguments, "output"));
+    code = load_cycles(&exporting, config);
+    if (code == EXIT_DONE)
+        code = export_to(&exporting, config, verb_value(arguments, "output"));
+    cycles_free(exporting.cycles);
     config_free(config);
     return code;
 }
@@ -195,12 +215,13 @@ static int export(const struct verb_arguments *arguments)
 static const struct verb_option options[] = {
     {"format", "csv|jsonl", "csv (default) or one JSON object a line", false, false},
     {"output", "FILE", "a new file, mode 0600; standard output when left out", false, false},
+    {"with-words", NULL, "of triage: the words that were written as well", false, false},
     {0},
 };
 
 const struct verb verb_export = {
     .name = "export",
-    .operands = "turns|sessions|requests|registrations|texts",
+    .operands = "turns|sessions|requests|registrations|texts|triage",
     .summary = "write what was kept as CSV or JSON lines",
     .details =
         "Reads beside a running gateway, as the same system user. What was sealed is opened with data.keys: the "
@@ -210,6 +231,14 @@ const struct verb verb_export = {
         "`texts` are those that were sent or wait, with what became of each: state unknown means that nobody can "
         "tell whether it\n"
         "arrived. The attention of a request says that its answer failed or is unknown.\n"
+        "\n"
+        "`registrations` has what was answered but for what was sealed, and the migration cycle that the answers "
+        "tell of\n"
+        "(complete, incomplete, interrupted), as the services' flow files say it. A withdrawn one keeps its row and no "
+        "answers.\n"
+        "`triage` is which rule of the service's listed words was met, when, and how urgent it made the next "
+        "request; without the\n"
+        "words themselves unless --with-words.\n"
         "\n"
         "CSV is RFC 4180, UTF-8. A cell that a spreadsheet would run as a formula has a ' in front, but for "
         "plain numbers,\n"

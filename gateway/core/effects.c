@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/log.h"
+#include "core/cases.h"
 #include "core/forgetting.h"
 #include "core/people.h"
 #include "text/segments.h"
@@ -57,8 +58,8 @@ static void add_entry_closed(const struct conversation *conversation, const stru
     change->entry.finished = finished;
 }
 
-static void close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
-                        bool finished, struct change_list *pending)
+void effects_close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
+                         bool finished, struct change_list *pending)
 {
     if (!talk->row.state.entry)
         return;
@@ -117,14 +118,19 @@ static void make_request(struct conversation *conversation, const struct message
     request->kind = effect->request_kind;
     request->topic = effect->topic;
     request->urgency = effect->urgency;
+    request->desk = effect->desk;
+    request->hidden = effect->hidden;
     request->lang = talk->row.state.lang;
     request->created_at = request->changed_at = conversation->now;
     request->due_at = effect->due_at;
     request->version = 1;
-    change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
-    prepend_request(conversation, talk->person, request);
+    struct change *change = change_list_add(pending, CHANGE_REQUEST, message->index);
+    change->request.row = request;
+    change->request.by = effect->hidden ? BY_PROGRAM : BY_PERSON;
+    if (!effect->hidden)
+        prepend_request(conversation, talk->person, request);
     effects_keep_number(message, talk->party);
-    close_entry(conversation, message, talk, true, pending);
+    effects_close_entry(conversation, message, talk, true, pending);
 }
 
 static void make_registration(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -138,28 +144,29 @@ static void make_registration(struct conversation *conversation, const struct me
     memcpy(registration->reference, effect->reference, sizeof registration->reference);
     registration->created_at = conversation->now;
     registration->consent_version = effect->consent_version;
+    registration->lang = talk->row.state.lang;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
     talk->person->is_registered = true;
     talk->person->registered_at = conversation->now;
     memcpy(talk->person->registration, registration->reference, sizeof registration->reference);
-    close_entry(conversation, message, talk, true, pending);
+    case_keep_registered(talk);
+    effects_close_entry(conversation, message, talk, true, pending);
 }
 
-static void cancel_request(struct conversation *conversation, const struct message *message, struct person *person,
-                           const char *reference, struct change_list *pending)
+/* So that what a rule did can be looked through afterwards. */
+static void record_triage(struct conversation *conversation, const struct message *message, struct talk *talk,
+                          const struct effect *effect, struct change_list *pending)
 {
-    for (size_t i = 0; i < person->request_count; i++) {
-        struct request *request = &person->requests[i];
-        if (strcmp(request->reference, reference) != 0)
-            continue;
-        request->state = REQUEST_CANCELLED;
-        request->changed_at = conversation->now;
-        struct request *row = ARENA_NEW(conversation->arena, struct request);
-        *row = *request; /* with the version that was read: the save refuses when it moved on */
-        request->version++;
-        change_list_add(pending, CHANGE_REQUEST_STATE, message->index)->request.row = row;
-        return;
-    }
+    struct triage_row *row = ARENA_NEW(conversation->arena, struct triage_row);
+    row->id = id_next(conversation->ids, conversation->now);
+    row->session = talk->row.id;
+    row->turn = talk->row.turns;
+    row->at = conversation->now;
+    row->person = effects_need_person(conversation, message, talk, pending);
+    row->rule = effect->name;
+    row->word = effect->text;
+    row->urgency = effect->urgency;
+    change_list_add(pending, CHANGE_TRIAGE, message->index)->triage.row = row;
 }
 
 struct outbox_row *effects_queue_text(struct conversation *conversation, const struct message *message,
@@ -234,7 +241,15 @@ static void apply_one(struct conversation *conversation, const struct message *m
         make_registration(conversation, message, talk, effect, pending);
         break;
     case EFFECT_CANCEL:
-        cancel_request(conversation, message, talk->person, effect->reference, pending);
+    case EFFECT_URGE:
+    case EFFECT_AMEND:
+        case_change_request(conversation, message, talk, effect, pending);
+        break;
+    case EFFECT_CORRECT:
+        case_correct(conversation, message, talk, pending);
+        break;
+    case EFFECT_WITHDRAW:
+        case_withdraw(conversation, message, talk, pending);
         break;
     case EFFECT_SET_LANGUAGE:
         party->row.lang = talk->row.state.lang;
@@ -246,7 +261,7 @@ static void apply_one(struct conversation *conversation, const struct message *m
         party->changed = true;
         break;
     case EFFECT_FORGET:
-        close_entry(conversation, message, talk, false, pending);
+        effects_close_entry(conversation, message, talk, false, pending);
         forgetting_ask(conversation, message, talk, pending);
         break;
     case EFFECT_SET_PIN:
@@ -261,14 +276,12 @@ static void apply_one(struct conversation *conversation, const struct message *m
     case EFFECT_MOVE_HERE:
         people_move_here(conversation, message, talk, pending);
         break;
-    case EFFECT_AMEND:
-    case EFFECT_URGE:
-    case EFFECT_CORRECT:
-    case EFFECT_WITHDRAW:
     case EFFECT_FOLLOW:
     case EFFECT_UNFOLLOW:
     case EFFECT_FOLLOWED:
+        break;
     case EFFECT_TRIAGE:
+        record_triage(conversation, message, talk, effect, pending);
         break;
     case EFFECT_TEXT_ME:
         text_me(conversation, message, talk, effect->text, pending);

@@ -1,27 +1,15 @@
 #include <string.h>
 #include "base/buffer.h"
+#include "menu/office.h"
 #include "menu/typed_answers.h"
 #include "text/digits.h"
 
 #define JOINED_MAX 1024
 
-static void resume(struct step *step, const struct option *option)
-{
-    const struct session_state *earlier = step->in->earlier;
-    if (!earlier || !span_is_present(earlier->at.node)) {
-        step_main(step);
-    } else if (span_equal_text(option->id, "continue")) {
-        pin_continue(step);
-    } else {
-        step_add_effect(step, EFFECT_RESTART);
-        step_main(step);
-    }
-}
-
 static void leave_menu(struct step *step, const struct node *node, const struct option *option)
 {
     if (node == step->service->resume.node && !option->target)
-        resume(step, option);
+        step_resume(step, span_equal_text(option->id, "continue"));
     else
         step_go(step, option->target);
 }
@@ -86,13 +74,27 @@ static void take_several(struct step *step, const struct node *node, const struc
     step_save_answer(step, node, question, buffer_span(&joined));
 }
 
-static void take_request(struct step *step, const struct node *node, const struct question *question, struct span key)
+/* Which request is spoken of from here on. It is no answer: nothing of it is kept but where the session stands. */
+static void take_request(struct step *step, struct span key)
 {
     struct facts facts = step_facts(step);
     size_t number = key.len == 1 ? (size_t)(key.at[0] - '0') : 0;
     const struct request *request = scene_request(&facts, number);
-    if (request)
-        step_save_answer(step, node, question, arena_copy(step->arena, span_of(request->reference)));
+    if (!request) {
+        step_bad(step, NOTICE_BAD);
+        return;
+    }
+    memcpy(step->state->reference, request->reference, sizeof step->state->reference);
+    step->result->meaning = arena_copy(step->arena, span_of(request->reference));
+    step_advance(step);
+}
+
+static void take_office(struct step *step, const struct node *node, const struct question *question, struct span key)
+{
+    struct facts facts = step_facts(step);
+    const struct office *office = office_of_key(step->service, &facts, key);
+    if (office)
+        step_save_answer(step, node, question, office->id);
     else
         step_bad(step, NOTICE_BAD);
 }
@@ -167,7 +169,10 @@ static void take_typed(struct step *step, const struct node *node, const struct 
         take_place(step, node, question, key);
         break;
     case QUESTION_REQUEST:
-        take_request(step, node, question, key);
+        take_request(step, key);
+        break;
+    case QUESTION_OFFICE:
+        take_office(step, node, question, key);
         break;
     }
 }

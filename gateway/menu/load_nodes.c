@@ -2,14 +2,18 @@
 #include <string.h>
 #include "menu/loader.h"
 
+#define HOUR_MS (60 * 60 * INT64_C(1000))
+
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
-static const char *const effect_names[] = {"request", "register", "cancel", "set_language", "opt_out", "opt_in",
-                                           "forget",  "text_me",  "clear_pin", "new_person", "move_here", NULL};
-static const enum effect_kind effects[] = {EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_CANCEL, EFFECT_SET_LANGUAGE,
-                                           EFFECT_OPT_OUT, EFFECT_OPT_IN,   EFFECT_FORGET, EFFECT_TEXT_ME,
-                                           EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON, EFFECT_MOVE_HERE};
+static const char *const effect_names[] = {
+    "request",   "register",   "cancel",    "set_language", "opt_out", "opt_in",  "forget",   "text_me",
+    "clear_pin", "new_person", "move_here", "urge",         "amend",   "correct", "withdraw", NULL};
+static const enum effect_kind effects[] = {EFFECT_REQUEST,   EFFECT_REGISTER,   EFFECT_CANCEL,    EFFECT_SET_LANGUAGE,
+                                           EFFECT_OPT_OUT,   EFFECT_OPT_IN,     EFFECT_FORGET,    EFFECT_TEXT_ME,
+                                           EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON, EFFECT_MOVE_HERE, EFFECT_URGE,
+                                           EFFECT_AMEND,     EFFECT_CORRECT,    EFFECT_WITHDRAW};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger", NULL};
 
@@ -18,7 +22,15 @@ static const char *const urgency_names[] = {
         {.name = "kind", .type = SETTING_STRING, .required = true, .help = "menu, page, ask, form, do or branch"},     \
         {.name = "parent", .type = SETTING_STRING, .help = "where 0 leads without a way back; the known entry"},       \
         {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
-        {.name = "resume", .type = SETTING_BOOL, .help = "a call that dropped here is offered again; true"},           \
+        {.name = "resume",                                                                                             \
+         .type = SETTING_FLAG,                                                                                         \
+         .choices = load_resume_names,                                                                                 \
+         .help = "after a drop here: ask, continue, restart or false"},                                                \
+        {.name = "resume_hours",                                                                                       \
+         .type = SETTING_INTEGER,                                                                                      \
+         .min = 1,                                                                                                     \
+         .max = 24 * 30,                                                                                               \
+         .help = "how long; as the service"},                                                                          \
         {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
         {.name = "guarded", .type = SETTING_BOOL, .help = "whoever has a PIN gives it first; false"},                  \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
@@ -31,7 +43,9 @@ static const char *const urgency_names[] = {
 static const struct setting_rule menu_rules[] = {
     NODE_RULES,
     {.name = "options", .type = SETTING_LIST, .help = "keys to press"},
-    {.name = "list", .type = SETTING_STRING, .help = "a list to choose from, or \"requests\": a line for each"},
+    {.name = "list",
+     .type = SETTING_STRING,
+     .help = "a list to choose from, \"requests\" or \"kept\": a line for each"},
     {.name = "ends", .type = SETTING_BOOL, .help = "the last page of a call; false"},
     {.name = NULL},
 };
@@ -58,9 +72,13 @@ static const struct setting_rule do_rules[] = {
     {.name = "effect", .type = SETTING_STRING, .required = true, .help = "what is done"},
     {.name = "goto", .type = SETTING_STRING, .required = true, .help = "the next node"},
     {.name = "request_kind", .type = SETTING_STRING, .help = "of `request`: a word for the operators"},
-    {.name = "urgency", .type = SETTING_STRING, .choices = urgency_names, .help = "of `request`: normal"},
+    {.name = "urgency",
+     .type = SETTING_STRING,
+     .choices = urgency_names,
+     .help = "of `request`: normal; of `urge`: soon"},
     {.name = "consent_version", .type = SETTING_STRING, .max = 40, .help = "of `register`"},
-    {.name = "field", .type = SETTING_STRING, .help = "of `cancel`: the question of type request"},
+    {.name = "desk", .type = SETTING_STRING, .help = "of `request`: whom it is for; anyone"},
+    {.name = "hidden", .type = SETTING_BOOL, .help = "of `request`: never shown to its person; false"},
     {.name = "language", .type = SETTING_STRING, .help = "of `set_language`"},
     {.name = NULL},
 };
@@ -159,13 +177,13 @@ static void check_do(struct loader *loader, struct setting group, const struct n
     static const struct {
         enum effect_kind effect;
         const char *needs;
-    } needs[] = {{EFFECT_REQUEST, "request_kind"},
-                 {EFFECT_REGISTER, "consent_version"},
-                 {EFFECT_CANCEL, "field"},
-                 {EFFECT_SET_LANGUAGE, "language"}};
+    } needs[] = {
+        {EFFECT_REQUEST, "request_kind"}, {EFFECT_REGISTER, "consent_version"}, {EFFECT_SET_LANGUAGE, "language"}};
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         if (node->effect == needs[i].effect && !setting_is_present(setting_get(group, needs[i].needs)))
             setting_problem(group, loader->problems, "this effect needs `%s`", needs[i].needs);
+    if (node->effect == EFFECT_URGE && node->urgency == URGENCY_NORMAL)
+        setting_problem(group, loader->problems, "whoever urges says that it is \"soon\" or \"danger\"");
 }
 
 static void load_do_node(struct loader *loader, struct setting group, struct node *node)
@@ -176,11 +194,14 @@ static void load_do_node(struct loader *loader, struct setting group, struct nod
         return;
     node->effect = effects[effect];
     node->effect_name = effect_names[effect];
-    node->urgency = urgency > URGENCY_DANGER ? URGENCY_NORMAL : (enum request_urgency)urgency;
+    node->urgency = urgency <= URGENCY_DANGER     ? (enum request_urgency)urgency
+                    : node->effect == EFFECT_URGE ? URGENCY_SOON
+                                                  : URGENCY_NORMAL;
     node->then_name = load_string(loader, group, "goto");
     node->request_kind = load_id(loader, group, "request_kind");
     node->consent_version = load_string(loader, group, "consent_version");
-    node->cancel_field = load_string(loader, group, "field");
+    node->desk = load_id(loader, group, "desk");
+    node->hidden = setting_bool(group, "hidden", false);
     node->speak = load_language(loader, group, "language");
     check_do(loader, group, node);
 }
@@ -224,7 +245,8 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     settings_check(group, rules_by_kind[kind], loader->problems);
     node->parent_name = load_string(loader, group, "parent");
     node->sensitive = setting_bool(group, "sensitive", false);
-    node->resume = setting_bool(group, "resume", true);
+    node->resume = load_resume(group, RESUME_AS_SERVICE);
+    node->resume_ms = setting_integer(group, "resume_hours", 0) * HOUR_MS;
     node->guarded = setting_bool(group, "guarded", false);
     node->careful = setting_bool(group, "careful", false);
     node->inherited = load_is_inherited(loader, group);

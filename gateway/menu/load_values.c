@@ -150,12 +150,15 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted", "ussd", "sms", "has_pin", "pin_open", "acting", "keeps_something", NULL,
+    "registered", "has_requests", "request_open", "has_office", "opted_out", "can_be_called",   "can_be_texted",
+    "ussd",       "sms",          "has_pin",      "pin_open",   "acting",    "keeps_something", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
-    CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT, CONDITION_CAN_BE_CALLED,
-    CONDITION_CAN_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,       CONDITION_HAS_PIN,
-    CONDITION_PIN_OPEN,      CONDITION_ACTING,       CONDITION_KEEPS_SOMETHING,
+    CONDITION_REGISTERED,      CONDITION_HAS_REQUESTS, CONDITION_REQUEST_OPEN,
+    CONDITION_HAS_OFFICE,      CONDITION_OPTED_OUT,    CONDITION_CAN_BE_CALLED,
+    CONDITION_CAN_BE_TEXTED,   CONDITION_USSD,         CONDITION_SMS,
+    CONDITION_HAS_PIN,         CONDITION_PIN_OPEN,     CONDITION_ACTING,
+    CONDITION_KEEPS_SOMETHING,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -169,10 +172,12 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     if (condition->kind != CONDITION_NONE)
         return;
     const char *near = settings_nearest(fact, facts);
-    setting_problem(member, loader->problems,
-                    "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
-                    "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, keeps_something, or \"not\" and one of them",
-                    SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
+    setting_problem(
+        member, loader->problems,
+        "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, request_open, has_office, "
+        "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, keeps_something, or \"not\" "
+        "and one of them",
+        SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 
 static const struct setting_rule when_rules[] = {
@@ -201,4 +206,16 @@ void load_condition(struct loader *loader, struct setting group, struct conditio
         load_fact(loader, fact, condition);
     if (setting_is_present(when))
         load_when(loader, when, condition);
+}
+
+const char *const load_resume_names[] = {"ask", "continue", "restart", NULL};
+
+enum resume_policy load_resume(struct setting group, enum resume_policy otherwise)
+{
+    static const enum resume_policy policies[] = {RESUME_ASK, RESUME_CONTINUE, RESUME_RESTART};
+    struct span written = setting_string(group, "resume", NULL);
+    for (size_t i = 0; load_resume_names[i]; i++)
+        if (span_equal_text(written, load_resume_names[i]))
+            return policies[i];
+    return setting_bool(group, "resume", true) ? otherwise : RESUME_RESTART;
 }

@@ -17,10 +17,11 @@
 #define OPTIONS_MAX 200
 #define OFFICES_MAX 2000
 #define KEYWORDS_MAX 200
-#define WORDS_MAX 20 /* of one keyword, of one condition */
+#define WORDS_MAX 20 /* of one keyword in one language, of one condition */
+#define TRIAGE_MAX 20
+#define TRIAGE_WORDS_MAX 200 /* of one rule in one language */
 #define NAME_MAX_BYTES 40
 #define TEXT_MAX_BYTES 4000
-#define SOURCE_HASH 6 /* hex digits of the source that a translation was made from */
 
 enum source_kind { SOURCE_SERVICE, SOURCE_FLOW, SOURCE_TEXT, SOURCE_LIST, SOURCE_DIRECTORY };
 #define SOURCE_KINDS 5
@@ -39,7 +40,8 @@ struct loader {
     size_t before; /* findings that were there already */
     struct source *sources;
     size_t source_count;
-    struct setting *packs;      /* by language: the root of its text file, or absent */
+    struct setting *packs;             /* by language: the root of its text file, or absent */
+    struct translations *translations; /* wanted as well, or NULL */
     struct setting *base_packs; /* the same of the service that this one stands on: it says what is not said here */
 };
 
@@ -53,15 +55,18 @@ struct setting *load_node_groups(struct loader *loader, size_t *count);
 /* The stages, in order. */
 void load_service(struct loader *loader); /* service.conf; languages are there afterwards unless it found something */
 void load_packs(struct loader *loader);   /* which text file belongs to which language */
-void load_words(struct loader *loader);   /* the engine's own words */
+void load_listed(
+    struct loader *loader); /* keywords, triage words, machines: rules of service.conf, words of the packs */
+void load_words(struct loader *loader); /* the engine's own words */
 void load_lists(struct loader *loader);
 void load_directory(struct loader *loader);
 void load_facts(struct loader *loader);
 void load_nodes(struct loader *loader);
-void link_nodes(struct loader *loader); /* names to pointers */
+void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void load_stills(struct loader *loader);
+void load_translations(struct loader *loader); /* also of a service that does not hold: to see what is missing */
 
 /* Helpers that the stages share. */
 struct span load_string(struct loader *loader, struct setting group, const char *name); /* kept; absent stays absent */
@@ -82,6 +87,10 @@ bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct 
 void load_menu(struct loader *loader, struct setting group, struct question *question);
 void load_question(struct loader *loader, struct setting group, struct question *question);
 
+/* `resume = "ask" | "continue" | "restart"`; of a node also false, which is restart, and true, which is as the service says. */
+enum resume_policy load_resume(struct setting group, enum resume_policy otherwise);
+extern const char *const load_resume_names[];
+
 /* load_states.c: who has looked at a text, and what that allows. */
 bool load_state(struct setting group, enum text_state *state); /* true when the group says it of its texts */
 enum text_state load_careful_least(const struct loader *loader);
@@ -90,6 +99,9 @@ const struct language *load_careful_language(const struct loader *loader, const 
                                              const struct node *node);
 
 struct setting load_pack(const struct loader *loader, const struct language *language); /* its file, else the base's */
+void load_request_words(struct loader *loader); /* what is said of requests; for load_texts.c */
+/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
+bool load_must_be_complete(const struct loader *loader, const struct language *language);
 bool load_pack_name_is_reserved(struct span name); /* the top of a text file holds nodes and a few names of our own */
 /* A text in a language or where that falls back to: `key` of the group at `path` (up to two names, ended by NULL). */
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,

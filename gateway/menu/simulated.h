@@ -32,7 +32,7 @@ struct simulated_person {
     struct simulated_tries tries;
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
+    int64_t registered_at, registration_entry;
     bool leaving; /* they asked to be forgotten, and something stays until it is closed */
 };
 
@@ -44,6 +44,8 @@ struct simulated_phone {
     struct simulated_tries tries;
     int64_t person;                 /* who answers on it now; 0: nobody yet */
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
+    unsigned replies;               /* texts that answered within the window that began at `replies_since` */
+    int64_t replies_since;
 };
 
 struct kept_answer {
@@ -83,6 +85,8 @@ void simulated_forget(struct simulator *simulator, struct line *line);
 void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done);
 
 /* simulated_people.c: what the core would know of PINs. */
+/* For whom a step acts; nobody any more when they are gone. */
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state);
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
@@ -91,9 +95,16 @@ void simulated_move_here(struct simulator *simulator, struct line *line);
 /* Somebody else has the number, after so long a silence. */
 void simulated_renew_if_silent(struct simulator *simulator);
 
+/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
+void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
+void simulated_correct(struct simulator *simulator, struct line *line);
+void simulated_withdraw(struct simulator *simulator, const struct line *line);
+void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 
 /* simulated_effects.c: does to the world what the core would do. */
 void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
                      struct simulator_view *view);
+/* Whether a text is answered, as the core decides; if it is, it is counted. */
+bool simulated_answers(struct simulator *simulator, const struct engine_result *result);

@@ -6,6 +6,13 @@
 #define TRIES_MAX 5
 #define TRIES_MS (60 * 60 * INT64_C(1000))
 
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state)
+{
+    if (state->acting && !simulated_find_person(simulator, state->acting))
+        state->acting = state->opened = 0;
+    line->acting = state->acting;
+}
+
 static bool is_locked(const struct simulator *simulator, const struct simulated_tries *tries)
 {
     return tries->count >= TRIES_MAX && simulator->now - tries->at < TRIES_MS;
@@ -107,6 +114,8 @@ void simulated_learn(struct simulator *simulator, struct line *line, const struc
         judge_case(simulator, line, want, learned);
     else if (want->kind == WANT_PIN)
         judge_pin(simulator, line, want->pin, learned);
+    else
+        simulated_learn_kept(simulator, line, learned);
 }
 
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin)

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/arena.h"
 #include "base/problems.h"
 #include "base/span.h"
 
@@ -28,9 +29,14 @@ enum outcome service_parse(const struct service_file *files, size_t count, struc
 void service_free(struct service *service); /* NULL is fine */
 
 struct span service_name(const struct service *service);
-int64_t service_resume_ms(const struct service *service); /* how long after its last step a session is offered again */
+/* At most so many answers by SMS to one phone within that time (engine.h: ANSWER_COUNTED). */
+unsigned service_replies(const struct service *service);
+int64_t service_replies_ms(const struct service *service);
+/* It begins as the texts of machines do ("out of office"): it is kept and never answered. */
+bool service_is_machine(const struct service *service, struct span text, struct arena *arena);
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
-int64_t service_number_ms(const struct service *service);      /* a number counts as new after this silence */
+#define SERVICE_OPEN_MS (10 * 60 * INT64_C(1000)) /* after this silence a session in which a PIN was given is over */
+int64_t service_number_ms(const struct service *service); /* a number counts as new after this silence */
 /* Open requests of this kind stay until they are closed when their person is forgotten: keep_until_closed. */
 bool service_keeps_until_closed(const struct service *service, struct span kind);
 size_t service_kept_kinds(const struct service *service,
@@ -38,6 +44,9 @@ size_t service_kept_kinds(const struct service *service,
 int service_zone_minutes(const struct service *service); /* minutes east of UTC */
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);
+
+/* What an answer tells of somebody's migration, as reports name it: "complete", "incomplete", "interrupted"; absent: nothing. */
+struct span service_cycle(const struct service *service, struct span field, struct span value);
 
 /* The page for when nothing else can be said (the disk is full): fixed words with the emergency numbers, in the language
  * asked for or the default, plain text that fits every channel. Never absent once a service is loaded. */

@@ -19,6 +19,7 @@
 #include "model/person.h"
 #include "model/retention.h"
 #include "model/session.h"
+#include "model/triage.h"
 #include "model/turn.h"
 
 struct store;
@@ -58,8 +59,8 @@ struct store_found {
     struct session *last;    /* the phone's last session when it is another one than `session`; NULL */
     struct answer *answers;  /* of the open entry of `session`, else of `last` */
     size_t answer_count;
-    struct person person;    /* the phone's, row.id 0: nobody's yet; requests only when wanted */
-    bool message_seen; /* with `seen_session` and `seen_turn`: what answered it; session 0: an
+    struct person person; /* the phone's, row.id 0: nobody's yet; requests only when wanted */
+    bool message_seen;    /* with `seen_session` and `seen_turn`: what answered it; session 0: an
                           acknowledgement */
     int64_t seen_session;
     uint32_t seen_turn;
@@ -80,6 +81,9 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
                                 struct error *err) MUST_CHECK;
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* The answers of a person's latest registration; none when they have none, or took it back. */
+enum outcome store_load_kept(struct store *store, int64_t person, struct arena *arena, struct answer **answers,
+                             size_t *count, struct error *err) MUST_CHECK;
 /* Somebody else than the phone's own person, with all that is theirs. NOT_FOUND: nobody, or forgotten. */
 enum outcome store_load_person(struct store *store, int64_t id, struct arena *arena, struct person *out,
                                struct error *err) MUST_CHECK;
@@ -144,21 +148,26 @@ enum change_kind {
     CHANGE_PERSON,  /* a new person with a new key on `phone` */
     CHANGE_SESSION, /* insert or update */
     CHANGE_TURN,
-    CHANGE_ENTRY,         /* a form begins: `entry` */
-    CHANGE_ENTRY_CLOSED,  /* finished or given up */
-    CHANGE_ANSWER,        /* insert or replace, in `entry` */
-    CHANGE_REQUEST,       /* new */
-    CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at` where id and version match; else CONFLICT */
+    CHANGE_ENTRY,        /* a form begins: `entry` */
+    CHANGE_ENTRY_CLOSED, /* finished or given up */
+    CHANGE_ANSWER,       /* insert or replace, in `entry` */
+    CHANGE_REQUEST,      /* new; like the next, it leaves a line of history: `step`, who did it, when */
+    CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at`, `.due_at`, `.step`, `.next_at`, `.entry` where id and
+                             version match; else CONFLICT */
     CHANGE_REGISTRATION,
-    CHANGE_PIN,          /* keyed hash for a person, or none from now on; wrong tries are over */
-    CHANGE_PIN_TRIES,    /* how often theirs was typed wrong, and when last */
+    CHANGE_ENTRY_MERGED, /* the answers of `merge.from` join those of `.into`, in place of what was answered there; both are
+                            `.person`'s */
+    CHANGE_CORRECTED, /* the same into the latest registration of `.person`; REFUSED when there is none */
+    CHANGE_WITHDRAWN, /* `withdrawal.person` takes consent back: the answers of their registrations go, the rows stay */
+    CHANGE_PIN,       /* keyed hash for a person, or none from now on; wrong tries are over */
+    CHANGE_PIN_TRIES, /* how often theirs was typed wrong, and when last */
     CHANGE_PERSON_MOVED, /* a person uses `phone` from now on, and not the one before; open requests are answered there */
     CHANGE_FORGET, /* all that is kept of a person goes: rows, key, number, PIN, what was sent and what came in; of their
                       sessions remains that they were. With `kept`: but what those requests need, until store_retain or another of
                       this finishes it. The hash is put on the list. All zero `lookup`: of the phone that they were last on */
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
-    CHANGE_OUTBOX,       /* new */
+    CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
                             request that the text answers, the latest of its session from before it, is marked (attention)
                             when the text failed, expired or nobody can tell, and unmarked when it got there after all */
@@ -170,6 +179,7 @@ enum change_kind {
     CHANGE_PERSON_STAYS,  /* who had asked to be forgotten has asked for something since */
     CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
     CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
+    CHANGE_TRIAGE,        /* a listed word was written; the word is sealed */
 };
 
 struct change {
@@ -202,7 +212,14 @@ struct change {
         } answer;
         struct {
             const struct request *row;
+            enum step_by by;
         } request;
+        struct {
+            int64_t from, into, person, at;
+        } merge;
+        struct {
+            int64_t person, at;
+        } withdrawal;
         struct {
             const struct registration *row;
         } registration;
@@ -252,6 +269,9 @@ struct change {
         struct {
             struct lookup key;
         } parts_taken;
+        struct {
+            const struct triage_row *row;
+        } triage;
     };
 };
 

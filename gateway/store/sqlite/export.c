@@ -29,10 +29,6 @@ static const char *const fate_names[] = {
     [OUTBOX_QUEUED] = "queued",       [OUTBOX_SENDING] = "sending", [OUTBOX_SENT] = "sent",
     [OUTBOX_DELIVERED] = "delivered", [OUTBOX_FAILED] = "failed",   [OUTBOX_UNKNOWN] = "unknown",
     [OUTBOX_EXPIRED] = "expired"};
-static const char *const reason_names[] = {
-    [REASON_NONE] = NULL,        [REASON_REJECTED] = "rejected",       [REASON_THROTTLED] = "throttled",
-    [REASON_CREDIT] = "credit",  [REASON_UNREACHABLE] = "unreachable", [REASON_EXPIRED] = "expired",
-    [REASON_UNKNOWN] = "unknown"};
 static const char *const encoding_names[] = {[ENCODING_GSM7] = "gsm7", [ENCODING_UCS2] = "ucs2"};
 
 /* ---- turns ---- */
@@ -97,9 +93,15 @@ static enum outcome fill_session(struct exporting *row, struct error *err)
 
 /* ---- requests and registrations ---- */
 
-static const char *const request_names[] = {"request",   "reference",  "kind",    "topic",      "state",    "urgency",
-                                            "attention", "created_at", "due_at",  "changed_at", "language", "person",
-                                            "session",   "number",     "answers", NULL};
+static const char *const step_names[] = {
+    [STEP_MADE] = "made",         [STEP_CHANGED] = "changed", [STEP_URGED] = "urged",
+    [STEP_ASSIGNED] = "assigned", [STEP_TRIED] = "tried",     [STEP_CALLED] = "called",
+    [STEP_REFERRED] = "referred", [STEP_CLOSED] = "closed",   [STEP_CANCELLED] = "cancelled",
+    [STEP_REOPENED] = "reopened"};
+
+static const char *const request_names[] = {
+    "request",    "reference", "kind",    "topic",      "state",    "urgency", "attention", "desk",   "hidden",  "step",
+    "created_at", "due_at",    "next_at", "changed_at", "language", "person",  "session",   "number", "answers", NULL};
 
 static enum outcome fill_request(struct exporting *row, struct error *err)
 {
@@ -115,8 +117,12 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
     CELL_ADD_NAMED(row, state_names, request.state);
     CELL_ADD_NAMED(row, urgency_names, request.urgency);
     CELL_ADD_NAMED(row, attention_names, request.attention);
+    cell_add(row, request.desk);
+    cell_add_flag(row, request.hidden);
+    CELL_ADD_NAMED(row, step_names, request.step);
     cell_add_time(row, request.created_at);
     cell_add_time(row, request.due_at);
+    cell_add_time(row, request.next_at);
     cell_add_time(row, request.changed_at);
     cell_add(row, request.lang);
     cell_add_number(row, request.person);
@@ -126,20 +132,28 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
 }
 
 static const char *const registration_names[] = {
-    "registration", "reference", "created_at", "consent_version", "person", "session", "number", "answers", NULL};
+    "registration",    "reference", "created_at", "corrected_at", "withdrawn_at",
+    "consent_version", "language",  "person",     "session",      "number",
+    "cycle",           "answers",   NULL};
 
+/* Somebody who took consent back has a row that proves it, and no answers. */
 static enum outcome fill_registration(struct exporting *row, struct error *err)
 {
+    const struct words *words = row->reader->source.words;
     cell_add_number(row, take_int(&row->sql));
     cell_add(row, take_span(&row->sql, row->arena));
     cell_add_time(row, take_int(&row->sql));
+    cell_add_time(row, take_int(&row->sql));
+    cell_add_time(row, take_int(&row->sql));
     cell_add(row, take_span(&row->sql, row->arena));
+    cell_add(row, words_text(words, take_int(&row->sql)));
     cell_add_number(row, take_int(&row->sql));
     cell_add_number(row, take_int(&row->sql));
     const int64_t entry = take_int(&row->sql);
+    const struct span channel = words_text(words, take_int(&row->sql));
     const int64_t phone = take_int(&row->sql);
     enum outcome outcome = cell_add_number_to_call(row, phone, take_span(&row->sql, row->arena), err);
-    return outcome == OUTCOME_OK ? cell_add_answers(row, entry, err) : outcome;
+    return outcome == OUTCOME_OK ? cell_add_cycle_and_answers(row, channel, entry, err) : outcome;
 }
 
 /* ---- texts ---- */
@@ -156,6 +170,12 @@ static struct span price(struct arena *arena, int64_t micros)
     return arena_format(arena, "%lld.%06lld", (long long)(micros / 1000000), (long long)(micros % 1000000));
 }
 
+static struct span reason_word(const struct exporting *row, enum outbox_reason reason)
+{
+    return reason <= REASON_REFUSED ? span_of(outbox_reason_words[reason])
+                                    : arena_format(row->arena, "%d", (int)reason);
+}
+
 static enum outcome fill_text(struct exporting *row, struct error *err)
 {
     struct outbox_row text;
@@ -167,7 +187,7 @@ static enum outcome fill_text(struct exporting *row, struct error *err)
     cell_add(row, text.channel);
     CELL_ADD_NAMED(row, text_kind_names, text.kind);
     CELL_ADD_NAMED(row, fate_names, text.state);
-    CELL_ADD_NAMED(row, reason_names, text.reason);
+    cell_add(row, text.reason == REASON_NONE ? SPAN_NONE : reason_word(row, text.reason));
     cell_add_number(row, text.attempts);
     cell_add_time(row, text.created_at);
     cell_add_time(row, text.due_at);
@@ -182,6 +202,37 @@ static enum outcome fill_text(struct exporting *row, struct error *err)
     return OUTCOME_OK;
 }
 
+/* ---- triage ---- */
+
+static const char *const triage_names[] = {"triage", "at", "session", "turn", "person", "rule", "urgency", NULL};
+static const char *const triage_word_names[] = {"triage", "at",      "session", "turn", "person",
+                                                "rule",   "urgency", "word",    NULL};
+
+static enum outcome fill_triage(struct exporting *row, struct error *err)
+{
+    struct triage_row triage;
+    enum outcome outcome = take_triage(&row->reader->source, &row->sql, row->arena, &triage, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    cell_add_number(row, triage.id);
+    cell_add_time(row, triage.at);
+    cell_add_number(row, triage.session);
+    cell_add_number(row, triage.turn);
+    cell_add_number(row, triage.person);
+    cell_add(row, triage.rule);
+    CELL_ADD_NAMED(row, urgency_names, triage.urgency);
+    cell_add(row, triage.word);
+    return OUTCOME_OK;
+}
+
+static enum outcome fill_triage_alone(struct exporting *row, struct error *err)
+{
+    enum outcome outcome = fill_triage(row, err);
+    if (outcome == OUTCOME_OK)
+        row->count--;
+    return outcome;
+}
+
 static const struct export_form forms[] = {
     [EXPORT_TURNS] = {"SELECT count(*) FROM turn",
                       "SELECT " TURN_COLUMNS_OF ", session.channel, session.phone FROM " TURN_TABLES
@@ -194,13 +245,19 @@ static const struct export_form forms[] = {
                          "FROM request ORDER BY id",
                          request_names, fill_request},
     [EXPORT_REGISTRATIONS] = {"SELECT count(*) FROM registration",
-                              "SELECT registration.id, reference, registration.created_at, consent_version, person.id, "
-                              "session, entry, phone.id, phone.number FROM registration "
+                              "SELECT registration.id, reference, registration.created_at, corrected_at, withdrawn_at, "
+                              "consent_version, registration.lang, person.id, session, entry, session.channel, "
+                              "phone.id, phone.number FROM registration "
+                              "JOIN session ON session.id = registration.session "
                               "JOIN person ON person.id = registration.person JOIN phone ON phone.id = person.phone "
                               "ORDER BY registration.id",
                               registration_names, fill_registration},
     [EXPORT_TEXTS] = {"SELECT count(*) FROM outbox", "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY id", text_names,
                       fill_text},
+    [EXPORT_TRIAGE] = {"SELECT count(*) FROM triage", "SELECT " TRIAGE_COLUMNS " ORDER BY triage.id", triage_names,
+                       fill_triage_alone},
+    [EXPORT_TRIAGE_WORDS] = {"SELECT count(*) FROM triage", "SELECT " TRIAGE_COLUMNS " ORDER BY triage.id",
+                             triage_word_names, fill_triage},
 };
 
 const char *const *reader_export_names(enum export_kind kind)

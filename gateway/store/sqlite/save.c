@@ -13,6 +13,9 @@ static apply *const appliers[] = {
     [CHANGE_REQUEST] = change_request,
     [CHANGE_REQUEST_STATE] = change_request_state,
     [CHANGE_REGISTRATION] = change_registration,
+    [CHANGE_ENTRY_MERGED] = change_entry_merged,
+    [CHANGE_CORRECTED] = change_corrected,
+    [CHANGE_WITHDRAWN] = change_withdrawn,
     [CHANGE_PIN] = change_pin,
     [CHANGE_PIN_TRIES] = change_pin_tries,
     [CHANGE_PERSON_MOVED] = change_person_moved,
@@ -28,6 +31,7 @@ static apply *const appliers[] = {
     [CHANGE_PERSON_STAYS] = change_person_stays,
     [CHANGE_PART] = change_part,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
+    [CHANGE_TRIAGE] = change_triage,
 };
 
 enum outcome store_usable(const struct store *store, struct error *err)
