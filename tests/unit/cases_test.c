@@ -208,6 +208,8 @@ static void a_form_without_answers_changes_nothing(void **state)
     assert_int_equal(f->result.effects[0].kind, EFFECT_REQUEST);
     assert_int_equal(f->result.effects[0].urgency, URGENCY_DANGER);
     assert_string_equal(f->state.reference, "0000099");
+    f->requests[2] = (struct request){.reference = "0000099", .kind = SPAN("danger")};
+    f->person.request_count = 3;
     step(f, "9");
     step(f, "9");
     assert_int_equal(f->result.effect_count, 0);
