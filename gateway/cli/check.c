@@ -109,7 +109,8 @@ static enum outcome check_service(struct checking *checking, const char *name, s
         problems_add(checking->problems, NULL, 0, "%s", err->text);
     }
     print_service(checking, name, &counts, checking->problems->count - before);
-    check_say_demonstration(name, counts.production, counts.drafts);
+    if (service)
+        check_say_demonstration(name, service_drafts_shown(service));
     service_free(service);
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }
