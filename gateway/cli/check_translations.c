@@ -86,7 +86,7 @@ enum outcome check_translations(const char *dir, const char *name, bool list, st
     }
     if (translations.languages)
         print_table(name, &translations, too_long);
-    for (size_t l = 0; list && l < translations.language_count; l++)
+    for (size_t l = 0; list && translations.languages && l < translations.language_count; l++)
         list_language(&translations.languages[l], translations.production);
     for (size_t i = 0; i < too_long->count && i < PROBLEMS_MAX; i++)
         problems_add(problems, NULL, 0, "%s", too_long->lines[i]);
