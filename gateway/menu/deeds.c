@@ -87,8 +87,7 @@ static void text_me(struct step *step, const struct node *deed)
 static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
-    step->person.registered = false;
-    step->person.request_count = 0;
+    pin_forget(step);
     step->state->topic = SPAN_NONE;
     close_way(step);
 }
@@ -114,6 +113,15 @@ void step_perform(struct step *step, const struct node *deed)
         break;
     case EFFECT_FORGET:
         forget(step);
+        break;
+    case EFFECT_CLEAR_PIN:
+        pin_clear(step);
+        break;
+    case EFFECT_NEW_PERSON:
+        pin_new_person(step);
+        break;
+    case EFFECT_MOVE_HERE:
+        pin_move_here(step);
         break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:

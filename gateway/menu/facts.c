@@ -46,6 +46,12 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->channel == CHANNEL_USSD;
     case CONDITION_SMS:
         return facts->channel == CHANNEL_SMS;
+    case CONDITION_HAS_PIN:
+        return facts->person->has_pin;
+    case CONDITION_PIN_OPEN:
+        return facts->pin_open;
+    case CONDITION_ACTING:
+        return facts->acting;
     }
     return false;
 }

@@ -9,6 +9,7 @@ struct facts {
     const struct person_view *person;
     enum channel_kind channel;
     struct span topic;
+    bool pin_open, acting;
     const struct answer *stored, *fresh; /* fresh ones were given in this very step; the last of a field counts */
     size_t stored_count, fresh_count;
 };

@@ -1,11 +1,11 @@
 #include <string.h>
 #include "menu/loader.h"
 
-static const char *const type_names[] = {"choice", "several", "number", "digits",  "text",
-                                         "place",  "date",    "pin",    "request", NULL};
-static const enum question_type types[] = {QUESTION_CHOICE, QUESTION_SEVERAL, QUESTION_NUMBER,
-                                           QUESTION_DIGITS, QUESTION_TEXT,    QUESTION_PLACE,
-                                           QUESTION_DATE,   QUESTION_PIN,     QUESTION_REQUEST};
+static const char *const type_names[] = {"choice", "several", "number",  "digits",    "text",      "place",
+                                         "date",   "pin",     "request", "check_pin", "reference", NULL};
+static const enum question_type types[] = {QUESTION_CHOICE,    QUESTION_SEVERAL, QUESTION_NUMBER,  QUESTION_DIGITS,
+                                           QUESTION_TEXT,      QUESTION_PLACE,   QUESTION_DATE,    QUESTION_PIN,
+                                           QUESTION_REQUEST,   QUESTION_CHECK_PIN, QUESTION_REFERENCE};
 
 static const struct setting_rule option_rules[] = {
     {.name = "key", .type = SETTING_STRING, .required = true, .help = "\"1\" to \"97\", written, never positional"},
@@ -56,16 +56,17 @@ static const struct setting_rule *const rules_by_type[] = {
     [QUESTION_MENU] = rules_of_choice,   [QUESTION_CHOICE] = rules_of_choice, [QUESTION_SEVERAL] = rules_of_several,
     [QUESTION_NUMBER] = rules_of_number, [QUESTION_DIGITS] = rules_of_digits, [QUESTION_TEXT] = rules_of_text,
     [QUESTION_PLACE] = rules_of_choice,  [QUESTION_DATE] = rules_of_date,     [QUESTION_PIN] = rules_of_pin,
-    [QUESTION_REQUEST] = rules_of_pin,
+    [QUESTION_REQUEST] = rules_of_pin,   [QUESTION_CHECK_PIN] = rules_of_pin, [QUESTION_REFERENCE] = rules_of_pin,
 };
 static const struct setting_rule common_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "its name"},
     {.name = "type",
      .type = SETTING_STRING,
      .required = true,
-     .help = "choice, several, number, digits, text, place, date, pin, request"},
+     .help = "choice, several, number, digits, text, place, date, pin, check_pin, reference, request"},
     {.name = "sensitive", .type = SETTING_BOOL, .help = "seal the answer; false, but true for text"},
     {.name = "skip", .type = SETTING_BOOL, .help = "adds \"9 Skip\"; false"},
+    {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},
     {.name = "if", .type = SETTING_STRING, .help = "asked only if this holds"},
     {.name = "when", .type = SETTING_GROUP, .help = "asked only if an earlier answer or the topic is this"},
     {.name = NULL},
@@ -79,24 +80,16 @@ static bool key_is_taken(const struct question *question, const char *key)
     return false;
 }
 
-static bool key_is_retired(const struct node *node, const char *key)
-{
-    for (size_t i = 0; key[0] && i < node->retired_count; i++)
-        if (span_equal_text(node->retired[i], key))
-            return true;
-    return false;
-}
-
 static void add_option(struct loader *loader, struct question *question, const struct option *option)
 {
     struct origin at = option->origin;
     if (key_is_taken(question, option->key))
         problems_add(loader->problems, at.file, at.line, "key %s is taken by another option of \"%.*s\"", option->key,
                      SPAN_ARG(question->id));
-    if (key_is_retired(question->node, option->key))
+    if (question_has_retired(question, option->key))
         problems_add(loader->problems, at.file, at.line,
                      "key %s is retired in \"%.*s\": callers know it as something else, expected a new key",
-                     option->key, SPAN_ARG(question->node->id));
+                     option->key, SPAN_ARG(question->id));
     if (span_is_present(option->id) && question_find_option(question, option->id))
         problems_add(loader->problems, at.file, at.line, "\"%.*s\" has two options called \"%.*s\"",
                      SPAN_ARG(question->id), SPAN_ARG(option->id));
@@ -105,7 +98,8 @@ static void add_option(struct loader *loader, struct question *question, const s
 
 static bool is_a_text_name(struct span id)
 {
-    return span_equal_text(id, "state") || span_equal_text(id, "title") || span_equal_text(id, "body");
+    return span_equal_text(id, "state") || span_equal_text(id, "source") || span_equal_text(id, "title") ||
+           span_equal_text(id, "body");
 }
 
 static void load_option(struct loader *loader, struct setting group, struct question *question)
@@ -187,7 +181,7 @@ static bool load_type(struct loader *loader, struct setting group, enum question
     }
     const char *near = settings_nearest(name, type_names);
     setting_problem(setting_is_present(member) ? member : group, loader->problems,
-                    "expected a type: choice, several, number, digits, text, place, date, pin or request%s%s%s",
+                    "expected a type: choice, several, number, digits, text, place, date, pin, check_pin, reference or request%s%s%s",
                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return false;
 }
@@ -195,7 +189,7 @@ static bool load_type(struct loader *loader, struct setting group, enum question
 /* An `ask` is checked by its node's table, which knows the settings of every type. */
 static void check_question(struct loader *loader, struct setting group, const struct question *question)
 {
-    struct setting_rule rules[16];
+    struct setting_rule rules[24];
     size_t count = 0;
     for (const struct setting_rule *rule = common_rules; rule->name; rule++)
         rules[count++] = *rule;
@@ -213,7 +207,7 @@ static void load_range(struct loader *loader, struct setting group, struct quest
                  [QUESTION_NUMBER] = {0, NUMBER_MOST},
                  [QUESTION_DIGITS] = {1, 20},
                  [QUESTION_TEXT] = {1, 160},
-                 [QUESTION_REQUEST] = {0, 0}};
+                 [QUESTION_REFERENCE] = {0, 0}};
     question->min = setting_integer(group, "min", usual[question->type].min);
     question->max = setting_integer(group, "max", usual[question->type].max);
     if (question->min > question->max)
@@ -235,8 +229,10 @@ void load_question(struct loader *loader, struct setting group, struct question 
     question->origin = load_origin(loader, group);
     if (!load_type(loader, group, &question->type))
         return;
-    if (question->node->kind == NODE_FORM)
+    if (question->node->kind == NODE_FORM) {
         check_question(loader, group, question);
+        question->retired = load_strings(loader, group, "retired", &question->retired_count);
+    }
     question->sensitive =
         setting_bool(group, "sensitive", question->type == QUESTION_TEXT) || question->node->sensitive;
     question->skip = setting_bool(group, "skip", false);

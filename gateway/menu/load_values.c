@@ -131,7 +131,8 @@ const struct span *load_names(struct loader *loader, struct setting group, const
     if (!setting_is_present(names))
         return NULL;
     struct span *all = ARENA_ARRAY(loader->arena, struct span, service->language_count);
-    check_names(loader, names);
+    if (!load_is_inherited(loader, names)) /* a base speaks other languages too */
+        check_names(loader, names);
     for (size_t l = 0; l < service->language_count; l++) {
         const struct language *language = &service->languages[l];
         all[l] = setting_is_string(names) ? load_string(loader, group, name) : SPAN_NONE;
@@ -145,11 +146,12 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted", "ussd", "sms", NULL,
+    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted", "ussd", "sms", "has_pin", "pin_open", "acting", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
     CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT, CONDITION_CAN_BE_CALLED,
-    CONDITION_CAN_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,
+    CONDITION_CAN_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,       CONDITION_HAS_PIN,
+    CONDITION_PIN_OPEN,      CONDITION_ACTING,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -165,7 +167,7 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     const char *near = settings_nearest(fact, facts);
     setting_problem(member, loader->problems,
                     "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
-                    "opted_out, can_be_called, can_be_texted, ussd, sms, or \"not\" and one of them",
+                    "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, or \"not\" and one of them",
                     SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 
@@ -190,6 +192,7 @@ static void load_when(struct loader *loader, struct setting when, struct conditi
 void load_condition(struct loader *loader, struct setting group, struct condition *condition)
 {
     struct setting fact = setting_get(group, "if"), when = setting_get(group, "when");
+    condition->written = load_string(loader, group, "if");
     if (setting_is_present(fact))
         load_fact(loader, fact, condition);
     if (setting_is_present(when))

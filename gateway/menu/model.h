@@ -51,7 +51,8 @@ struct template
 {
     const struct piece *pieces;
     size_t count;
-    bool filled; /* holds run-time values */
+    struct span source; /* as its author wrote it, with placeholders; absent where it is a list's name */
+    bool filled;        /* holds run-time values */
     enum text_state state;
     size_t language; /* the one it was found in, after falling back */
     struct origin origin;
@@ -65,7 +66,10 @@ enum condition_kind {
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
     CONDITION_USSD,
-    CONDITION_SMS
+    CONDITION_SMS,
+    CONDITION_HAS_PIN,
+    CONDITION_PIN_OPEN,
+    CONDITION_ACTING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -76,6 +80,7 @@ struct condition {
     bool of_topic;     /* `values` are topics rather than a field's answers */
     const struct span *values;
     size_t value_count;
+    struct span written; /* the `if`, as its author wrote it */
 };
 
 struct node;
@@ -90,6 +95,7 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
+    bool hidden;                  /* it sets a language that is not offered */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -105,7 +111,9 @@ enum question_type {
     QUESTION_PLACE,
     QUESTION_DATE,
     QUESTION_PIN,
-    QUESTION_REQUEST
+    QUESTION_REQUEST,
+    QUESTION_CHECK_PIN,
+    QUESTION_REFERENCE
 };
 
 enum foot { FOOT_DEFAULT, FOOT_NONE, FOOT_BACK, FOOT_BACK_MAIN };
@@ -123,6 +131,9 @@ struct question {
     uint8_t index; /* within its form */
     struct option *options;
     size_t option_count;
+    const struct span
+        *retired; /* keys of a form's question that must never come back; those of others are their node's */
+    size_t retired_count;
     const struct list *list; /* QUESTION_PLACE */
     int64_t min, max;
     bool sensitive, skip, future;
@@ -151,6 +162,9 @@ struct node {
     const struct node *parent, *then;
     struct span topic;
     bool sensitive, shortcut, resume, ends;
+    bool guarded; /* whoever has a PIN gives it first */
+    bool careful;   /* safety, consent, legal: never served as a draft */
+    bool inherited; /* of the service that this one stands on */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -158,6 +172,7 @@ struct node {
     struct branch_case *cases;
     size_t case_count;
     enum effect_kind effect; /* NODE_DO */
+    const char *effect_name; /* as its author wrote it */
     enum request_urgency urgency;
     struct span request_kind, consent_version, cancel_field;
     const struct language *speak;
@@ -202,7 +217,7 @@ struct office {
 
 /* The words of every page, in one language. */
 struct engine_words {
-    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests;
+    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
     struct span days[WEEKDAYS];
     struct span request_states[REQUEST_STATES];
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
@@ -211,12 +226,19 @@ struct engine_words {
 struct language {
     struct span id, own_name, fallback_name;
     size_t index;
+    bool offered;        /* false: loaded and proven, but no key and no word leads to it */
     const size_t *order; /* itself, then where its missing texts are taken from; ends with the first language */
     size_t order_count;
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
     struct span safety;
     struct origin origin;
+};
+
+/* {fact.police}: what is another in every country, by language. */
+struct fact {
+    struct span name;
+    const struct span *texts;
 };
 
 struct keyword {
@@ -238,14 +260,17 @@ struct service {
     struct span name, version;
     bool production;
     int zone_minutes;
-    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms;
+    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms, number_ms;
     struct language *languages;
     size_t language_count;
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
+    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
     struct keyword *keywords;
     size_t keyword_count;
+    struct fact *facts;
+    size_t fact_count;
     struct list *lists;
     size_t list_count;
     struct office *offices;
@@ -260,5 +285,8 @@ const struct language *service_find_language(const struct service *service, stru
 const struct list *service_find_list(const struct service *service, struct span id);
 /* The office for a topic in an area, else the one for everywhere; NULL: none. */
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
+bool question_saves_answer(const struct question *question); /* not of a PIN or a reference: those are never kept */
 const struct question *node_find_question(const struct node *node, struct span id);
+/* Whether a key was removed and must never mean something else. */
+bool question_has_retired(const struct question *question, const char *key);
 const struct option *question_find_option(const struct question *question, struct span id);

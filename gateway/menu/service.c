@@ -24,6 +24,11 @@ int64_t service_sms_silence_ms(const struct service *service)
     return service->sms_silence_ms;
 }
 
+int64_t service_number_ms(const struct service *service)
+{
+    return service->number_ms;
+}
+
 int service_zone_minutes(const struct service *service)
 {
     return service->zone_minutes;
@@ -92,12 +97,31 @@ const struct office *service_find_office(const struct service *service, struct s
     return everywhere;
 }
 
+bool question_saves_answer(const struct question *question)
+{
+    return question->type != QUESTION_PIN && question->type != QUESTION_CHECK_PIN && question->type != QUESTION_REFERENCE;
+}
+
 const struct question *node_find_question(const struct node *node, struct span id)
 {
     for (size_t i = 0; i < node->question_count; i++)
         if (span_equal(node->questions[i].id, id))
             return &node->questions[i];
     return NULL;
+}
+
+static bool is_among(const struct span *keys, size_t count, const char *key)
+{
+    for (size_t i = 0; key[0] && i < count; i++)
+        if (span_equal_text(keys[i], key))
+            return true;
+    return false;
+}
+
+bool question_has_retired(const struct question *question, const char *key)
+{
+    return is_among(question->retired, question->retired_count, key) ||
+           is_among(question->node->retired, question->node->retired_count, key);
 }
 
 const struct option *question_find_option(const struct question *question, struct span id)

@@ -1,10 +1,11 @@
 /*
- * simulated: what a simulator keeps, for simulator.c, simulated_effects.c and simulated_words.c only.
+ * simulated: the world that a simulator keeps, for simulator.c and simulated_*.c only. Several phones, the people on them, and
+ * what belongs to the people: requests, registrations, answers.
  */
 #pragma once
 #include "menu/simulator.h"
 
-#define REQUESTS_KEPT 20
+#define REQUESTS_KEPT 64
 #define ANSWERS_KEPT 400
 
 /* A conversation on one of the two channels. */
@@ -12,11 +13,40 @@ struct line {
     struct session_state state;
     bool open, resumable;
     int64_t last_at;
+    int64_t acting;             /* somebody else than the phone's own, for whom the step at hand acts; 0 */
     const struct line *offered; /* the earlier one that it may go on with, or NULL */
 };
 
+/* Wrong PINs in a row. */
+struct simulated_tries {
+    unsigned count;
+    int64_t at;
+};
+
+/* From the first answer worth keeping. */
+struct simulated_person {
+    struct simulated_person *next; /* newest first */
+    int64_t id;
+    struct span phone; /* the name of the one that they were last on; absent: nobody on it is taken for them any more */
+    char pin[8];       /* "": none; in memory, where nobody looks */
+    struct simulated_tries tries;
+    bool registered;
+    char registration[REFERENCE_DIGITS + 1];
+    int64_t registered_at;
+};
+
+struct simulated_phone {
+    struct simulated_phone *next;
+    struct span name, lang;
+    bool opted_out;
+    int64_t last_at; /* when it last dialled or texted anew; 0: never */
+    struct simulated_tries tries;
+    int64_t person;                 /* who answers on it now; 0: nobody yet */
+    struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
+};
+
 struct kept_answer {
-    int64_t entry;
+    int64_t entry, person;
     struct answer answer;
 };
 
@@ -25,21 +55,38 @@ struct simulator {
     struct arena *arena;
     struct simulator_options options;
     int64_t now;
-    struct span lang;
-    bool opted_out, registered;
-    char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
-    struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
-    struct request requests[REQUESTS_KEPT];
+    struct simulated_phone *phones, *phone; /* all of them, and the one in hand */
+    struct simulated_person *people;
+    struct request requests[REQUESTS_KEPT]; /* of everybody, newest first */
     size_t request_count;
     struct kept_answer answers[ANSWERS_KEPT];
     size_t answer_count;
-    int64_t entries;
+    int64_t entries, persons;
     unsigned references;
 };
 
-/* Does to the phone what the core would do. */
-void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
-                     struct simulator_view *view);
+/* simulated_world.c */
+struct simulated_phone *simulated_add_phone(struct simulator *simulator, struct span name, struct span lang);
+struct simulated_person *simulated_find_person(const struct simulator *simulator, int64_t id); /* NULL: none */
+/* Whom a conversation is about: who gave reference and PIN in it, else the phone's own; 0: nobody yet. */
+int64_t simulated_whose(const struct simulator *simulator, const struct line *line);
+/* The same, made when there is nobody: something is worth keeping. */
+struct simulated_person *simulated_owner(struct simulator *simulator, const struct line *line);
+/* What the engine may know of them. */
+struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
+void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+/* simulated_people.c: what the core would know of PINs. */
+void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
+                     struct engine_learned *learned);
+void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
+void simulated_new_person(struct simulator *simulator);
+void simulated_move_here(struct simulator *simulator, struct line *line);
+/* Somebody else has the number, after so long a silence. */
+void simulated_renew_if_silent(struct simulator *simulator);
+
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
+
+/* simulated_effects.c: does to the world what the core would do. */
+void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
+                     struct simulator_view *view);

@@ -13,7 +13,7 @@ struct simulator *simulator_create(const struct service *service, const struct s
     simulator->options = *options;
     simulator->now = options->start_at;
     simulator->references = REFERENCES_FROM;
-    simulator->lang = arena_copy(arena, options->lang);
+    simulator->phone = simulated_add_phone(simulator, SIMULATOR_FIRST_PHONE, options->lang);
     return simulator;
 }
 
@@ -25,13 +25,21 @@ void simulator_free(struct simulator *simulator)
 
 void simulator_renew(struct simulator *simulator, struct span lang)
 {
-    struct simulator fresh = {.service = simulator->service,
-                              .arena = simulator->arena,
-                              .options = simulator->options,
-                              .now = simulator->now,
-                              .references = simulator->references,
-                              .lang = arena_copy(simulator->arena, lang)};
-    *simulator = fresh;
+    struct simulated_phone *phone = simulator->phone, *next = phone->next;
+    *phone = (struct simulated_phone){.next = next, .name = phone->name, .lang = arena_copy(simulator->arena, lang)};
+}
+
+void simulator_pick_up(struct simulator *simulator, struct span name)
+{
+    struct simulated_phone *phone = simulator->phones;
+    while (phone && !span_equal(phone->name, name))
+        phone = phone->next;
+    simulator->phone = phone ? phone : simulated_add_phone(simulator, name, SPAN_NONE);
+}
+
+struct span simulator_phone(const struct simulator *simulator)
+{
+    return simulator->phone->name;
 }
 
 void simulator_replace_service(struct simulator *simulator, const struct service *service)
@@ -41,7 +49,7 @@ void simulator_replace_service(struct simulator *simulator, const struct service
 
 bool simulator_is_calling(const struct simulator *simulator)
 {
-    return simulator->ussd && simulator->ussd->open;
+    return simulator->phone->ussd && simulator->phone->ussd->open;
 }
 
 void simulator_wait(struct simulator *simulator, int64_t ms)
@@ -51,8 +59,8 @@ void simulator_wait(struct simulator *simulator, int64_t ms)
 
 void simulator_drop(struct simulator *simulator)
 {
-    if (simulator->ussd)
-        simulator->ussd->open = false;
+    if (simulator->phone->ussd)
+        simulator->phone->ussd->open = false;
 }
 
 static bool can_be_continued(const struct simulator *simulator, const struct line *line)
@@ -64,13 +72,14 @@ static bool can_be_continued(const struct simulator *simulator, const struct lin
 static struct line *open_line(struct simulator *simulator)
 {
     struct line *line = ARENA_NEW(simulator->arena, struct line);
-    const struct line *earlier = simulator->last;
+    simulated_renew_if_silent(simulator);
+    const struct line *earlier = simulator->phone->last;
     if (earlier && !earlier->resumable && earlier->offered)
         earlier = earlier->offered;
     line->open = true;
-    line->state.lang = simulator->lang;
+    line->state.lang = simulator->phone->lang;
     line->offered = can_be_continued(simulator, earlier) ? earlier : NULL;
-    simulator->last = line;
+    simulator->phone->last = line;
     return line;
 }
 
@@ -81,6 +90,7 @@ static void keep_state(struct simulator *simulator, struct session_state *state)
         state->history[i].node = simulated_keep(simulator, state->history[i].node);
     state->lang = simulated_keep(simulator, state->lang);
     state->topic = simulated_keep(simulator, state->topic);
+    state->wanted = simulated_keep(simulator, state->wanted);
 }
 
 static size_t answers_of(const struct simulator *simulator, const struct line *line, struct answer *out)
@@ -100,6 +110,23 @@ static void next_reference(const struct simulator *simulator, char out[REFERENCE
     reference_complete(six, out);
 }
 
+/* A step, and again with what it wanted to know. */
+static enum outcome take_step(struct simulator *simulator, struct line *line, struct engine_input *input,
+                              struct engine_result *result, struct error *err)
+{
+    const struct person_view own = simulated_view(simulator, &(struct line){.acting = 0});
+    enum outcome outcome;
+    do {
+        const struct person_view person = simulated_view(simulator, line);
+        input->person = &person;
+        input->own = person.person != own.person ? &own : NULL;
+        outcome = engine_step(simulator->service, input, simulator->arena, result, err);
+        if (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING)
+            simulated_learn(simulator, line, &result->wants, &input->learned);
+    } while (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING);
+    return outcome;
+}
+
 /* What the engine is told; `answered` false shows the page. */
 struct said {
     bool answered, replay;
@@ -109,15 +136,6 @@ struct said {
 static enum outcome step(struct simulator *simulator, struct line *line, enum channel_kind channel,
                          const struct said *said, struct simulator_view *view, struct error *err)
 {
-    const struct person_view person = {.person = 1,
-                                       .opted_out = simulator->opted_out,
-                                       .can_be_called = !simulator->options.masked,
-                                       .can_be_texted = !simulator->options.masked,
-                                       .registered = simulator->registered,
-                                       .registration = simulator->registered ? simulator->registration : NULL,
-                                       .registered_at = simulator->registered_at,
-                                       .requests = simulator->requests,
-                                       .request_count = simulator->request_count};
     struct answer *answers = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);
     struct session_state state = line->state;
     bool holds = engine_place_holds(simulator->service, &state);
@@ -126,7 +144,6 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .carrier =
                                      channel == CHANNEL_USSD ? &simulator->options.ussd : &simulator->options.sms,
                                  .earlier = line->offered ? &line->offered->state : NULL,
-                                 .person = &person,
                                  .answers = answers,
                                  .answer_count = answers_of(simulator, line, answers),
                                  .answered = said->answered,
@@ -135,8 +152,9 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .moved = !holds,
                                  .now = simulator->now};
     next_reference(simulator, input.reference);
-    *view = (struct simulator_view){.channel = channel};
-    enum outcome outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
+    *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
+    line->acting = state.acting;
+    enum outcome outcome = take_step(simulator, line, &input, &view->result, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     line->state = view->result.state;
@@ -158,8 +176,8 @@ enum outcome simulator_dial(struct simulator *simulator, struct simulator_view *
     *view = (struct simulator_view){.channel = CHANNEL_USSD};
     if (simulator_is_calling(simulator))
         return error_set(err, OUTCOME_REFUSED, "a call is open already: drop it first");
-    simulator->ussd = open_line(simulator);
-    return step(simulator, simulator->ussd, CHANNEL_USSD, &(struct said){.answered = false}, view, err);
+    simulator->phone->ussd = open_line(simulator);
+    return step(simulator, simulator->phone->ussd, CHANNEL_USSD, &(struct said){.answered = false}, view, err);
 }
 
 enum outcome simulator_type(struct simulator *simulator, struct span keys, struct simulator_view *view,
@@ -169,7 +187,7 @@ enum outcome simulator_type(struct simulator *simulator, struct span keys, struc
     if (!simulator_is_calling(simulator))
         return error_set(err, OUTCOME_REFUSED, "no call is open: dial first");
     const struct said said = {.answered = keys.len > 0, .input = arena_copy(simulator->arena, keys)};
-    return step(simulator, simulator->ussd, CHANNEL_USSD, &said, view, err);
+    return step(simulator, simulator->phone->ussd, CHANNEL_USSD, &said, view, err);
 }
 
 enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts, struct simulator_view *view,
@@ -178,17 +196,17 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
     *view = (struct simulator_view){.channel = CHANNEL_USSD};
     if (simulator_is_calling(simulator))
         return error_set(err, OUTCOME_REFUSED, "a call is open already: drop it first");
-    simulator->ussd = open_line(simulator);
-    simulator->ussd->offered = NULL; /* the parts were meant for pages that their sender knows */
+    simulator->phone->ussd = open_line(simulator);
+    simulator->phone->ussd->offered = NULL; /* the parts were meant for pages that their sender knows */
     enum outcome outcome =
-        step(simulator, simulator->ussd, CHANNEL_USSD, &(struct said){.replay = parts.len > 0}, view, err);
+        step(simulator, simulator->phone->ussd, CHANNEL_USSD, &(struct said){.replay = parts.len > 0}, view, err);
     for (struct span rest = parts; outcome == OUTCOME_OK && span_is_present(rest) && parts.len > 0;) {
         if (view->result.stops_replay || view->result.ends)
             break;
         struct said said = {.answered = true};
         said.input = arena_copy(simulator->arena, span_cut(&rest, '*'));
         said.replay = span_is_present(rest);
-        outcome = step(simulator, simulator->ussd, CHANNEL_USSD, &said, view, err);
+        outcome = step(simulator, simulator->phone->ussd, CHANNEL_USSD, &said, view, err);
     }
     return outcome;
 }
@@ -196,10 +214,10 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
 enum outcome simulator_text(struct simulator *simulator, struct span text, struct simulator_view *view,
                             struct error *err)
 {
-    struct line *line = simulator->sms;
+    struct line *line = simulator->phone->sms;
     bool silent = line && simulator->now - line->last_at > service_sms_silence_ms(simulator->service);
     if (!line || !line->open || silent)
-        simulator->sms = open_line(simulator);
+        simulator->phone->sms = open_line(simulator);
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};
-    return step(simulator, simulator->sms, CHANNEL_SMS, &said, view, err);
+    return step(simulator, simulator->phone->sms, CHANNEL_SMS, &said, view, err);
 }

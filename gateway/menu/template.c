@@ -25,7 +25,7 @@ static bool parse_answer(const struct service *service, const struct node *node,
     piece->kind = PIECE_ANSWER;
     piece->words = span_from(name, sizeof "answer." - 1);
     piece->question = find_asked(service, node, piece->words);
-    return piece->question && piece->question->type != QUESTION_PIN;
+    return piece->question && question_saves_answer(piece->question);
 }
 
 static void parse_placeholder(const struct service *service, const struct node *node, struct span name,
@@ -81,6 +81,7 @@ void template_parse(const struct service *service, const struct node *node, stru
     struct piece *pieces = ARENA_ARRAY(service->arena, struct piece, count_pieces(source));
     struct span rest = source;
     out->count = 0;
+    out->source = source;
     out->filled = false;
     while (rest.len > 0) {
         struct span words = take_words(&rest);
