@@ -146,12 +146,13 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted", "ussd", "sms", "has_pin", "pin_open", "acting", NULL,
+    "registered", "has_requests", "request_open", "has_office", "opted_out", "can_be_called", "can_be_texted", "ussd",
+    "sms",        "has_pin",      "pin_open",     "acting",     NULL,
 };
 static const enum condition_kind fact_kinds[] = {
-    CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT, CONDITION_CAN_BE_CALLED,
-    CONDITION_CAN_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,       CONDITION_HAS_PIN,
-    CONDITION_PIN_OPEN,      CONDITION_ACTING,
+    CONDITION_REGISTERED, CONDITION_HAS_REQUESTS,  CONDITION_REQUEST_OPEN,  CONDITION_HAS_OFFICE,
+    CONDITION_OPTED_OUT,  CONDITION_CAN_BE_CALLED, CONDITION_CAN_BE_TEXTED, CONDITION_USSD,
+    CONDITION_SMS,        CONDITION_HAS_PIN,       CONDITION_PIN_OPEN,      CONDITION_ACTING,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -165,10 +166,11 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     if (condition->kind != CONDITION_NONE)
         return;
     const char *near = settings_nearest(fact, facts);
-    setting_problem(member, loader->problems,
-                    "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
-                    "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, or \"not\" and one of them",
-                    SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
+    setting_problem(
+        member, loader->problems,
+        "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, request_open, has_office, "
+        "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, or \"not\" and one of them",
+        SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 
 static const struct setting_rule when_rules[] = {

@@ -19,6 +19,7 @@
 #define PLACE_CHOICES 6
 #define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
 #define PIN_DIGITS 4
+#define OFFICES_OFFERED 24 /* in one question of type office */
 
 struct origin { /* where an author wrote it */
     const char *file;
@@ -34,7 +35,18 @@ enum piece_kind {
     PIECE_OFFICE,
     PIECE_PHONE,
     PIECE_HOURS,
+    PIECE_COST,
+    PIECE_PAPERS,
+    PIECE_VERIFIED,
     PIECE_REQUESTS,
+    PIECE_REQUEST_REFERENCE,
+    PIECE_REQUEST_KIND,
+    PIECE_REQUEST_STATE,
+    PIECE_REQUEST_DUE,
+    PIECE_REQUEST_NEXT,
+    PIECE_REQUEST_MADE,
+    PIECE_REQUEST_CHANGED,
+    PIECE_REQUEST_SAYS,
     PIECE_ANSWER
 };
 
@@ -62,6 +74,8 @@ enum condition_kind {
     CONDITION_NONE,
     CONDITION_REGISTERED,
     CONDITION_HAS_REQUESTS,
+    CONDITION_REQUEST_OPEN,
+    CONDITION_HAS_OFFICE,
     CONDITION_OPTED_OUT,
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
@@ -96,6 +110,8 @@ struct option {
     struct condition condition;
     bool alone;
     bool hidden;                  /* it sets a language that is not offered */
+    struct span
+        cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -113,7 +129,8 @@ enum question_type {
     QUESTION_PIN,
     QUESTION_REQUEST,
     QUESTION_CHECK_PIN,
-    QUESTION_REFERENCE
+    QUESTION_REFERENCE,
+    QUESTION_OFFICE
 };
 
 enum foot { FOOT_DEFAULT, FOOT_NONE, FOOT_BACK, FOOT_BACK_MAIN };
@@ -138,10 +155,11 @@ struct question {
     int64_t min, max;
     bool sensitive, skip, future;
     bool lists_requests; /* a page with one line for each request */
+    bool lists_kept;     /* a page with one line for each answer of the registration */
     struct condition condition;
     enum foot foot;
-    const struct template *titles, *bodies; /* by language */
-    struct still *stills;                   /* by language */
+    const struct template *titles, *bodies, *shorts; /* by language */
+    struct still *stills;                            /* by language */
     uint32_t shape;
     struct origin origin;
 };
@@ -174,7 +192,8 @@ struct node {
     enum effect_kind effect; /* NODE_DO */
     const char *effect_name; /* as its author wrote it */
     enum request_urgency urgency;
-    struct span request_kind, consent_version, cancel_field;
+    struct span request_kind, consent_version, desk;
+    bool hidden; /* the request is not shown to its person */
     const struct language *speak;
     const struct template *texts; /* by language: the body of a `text_me` */
     struct origin origin;
@@ -205,8 +224,10 @@ struct list {
 };
 
 struct office {
-    struct span id, topic, area, phone; /* area absent: everywhere */
-    const struct span *names, *hours;   /* by language, fallen back */
+    struct span id, area, phone; /* area absent: everywhere */
+    const struct span *topics;
+    size_t topic_count;
+    const struct span *names, *hours, *costs, *papers; /* by language, fallen back; "" when nothing was written */
     struct span verified;
     bool sample;
     struct origin origin;
@@ -215,11 +236,26 @@ struct office {
 #define WEEKDAYS 7
 #define REQUEST_STATES 5
 
+/* What a person is told about a request: the sentence for its state and for what happened last. */
+enum request_says {
+    SAYS_WAITING,
+    SAYS_LATE,
+    SAYS_URGED,
+    SAYS_CHANGED,
+    SAYS_ASSIGNED,
+    SAYS_TRIED,
+    SAYS_CALLED,
+    SAYS_REFERRED,
+    SAYS_REOPENED,
+    SAYS_CLOSED,
+    SAYS_CANCELLED
+};
+#define REQUEST_SAYS (SAYS_CANCELLED + 1)
+
 /* The words of every page, in one language. */
 struct engine_words {
     struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
     struct span days[WEEKDAYS];
-    struct span request_states[REQUEST_STATES];
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
 };
 
@@ -231,6 +267,9 @@ struct language {
     size_t order_count;
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
+    struct template request_states[REQUEST_STATES], request_says[REQUEST_SAYS];
+    struct
+        template request_late; /* in place of waiting and assigned, once what was promised is past; without pieces: these */
     struct span safety;
     struct origin origin;
 };
@@ -285,8 +324,14 @@ const struct language *service_find_language(const struct service *service, stru
 const struct list *service_find_list(const struct service *service, struct span id);
 /* The office for a topic in an area, else the one for everywhere; NULL: none. */
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
-bool question_saves_answer(const struct question *question); /* not of a PIN or a reference: those are never kept */
+/* Whether there is one of the area itself; without an area, whether there is any for the topic. */
+bool service_has_office(const struct service *service, struct span topic, struct span area);
 const struct question *node_find_question(const struct node *node, struct span id);
 /* Whether a key was removed and must never mean something else. */
 bool question_has_retired(const struct question *question, const char *key);
 const struct option *question_find_option(const struct question *question, struct span id);
+struct span
+question_field(const struct question *question); /* as which its answer is saved: its id; of an office: "office" */
+bool question_is_secret(const struct question *question); /* a PIN or a reference is typed: it is never kept */
+bool question_keeps_answer(
+    const struct question *question); /* false: only the session knows what was said, if anything was asked */

@@ -145,8 +145,10 @@ static void read_office(const struct outline *outline, const struct office *offi
     buffer_add_format(&text, "%.*s\n%.*s\n", SPAN_ARG(office->names[l]), SPAN_ARG(office->phone));
     buffer_add_format(&text, "%.*s\n",
                       SPAN_ARG(office->hours && span_is_present(office->hours[l]) ? office->hours[l] : none));
-    buffer_add_format(&text, "(for %.*s in %.*s)\n", SPAN_ARG(office->topic),
-                      SPAN_ARG(span_is_present(office->area) ? office->area : SPAN("*")));
+    buffer_add_text(&text, "(for");
+    for (size_t i = 0; i < office->topic_count; i++)
+        buffer_add_format(&text, " %.*s", SPAN_ARG(office->topics[i]));
+    buffer_add_format(&text, " in %.*s)\n", SPAN_ARG(span_is_present(office->area) ? office->area : SPAN("*")));
     struct outlined outlined = {.name = arena_format(outline->arena, "office %.*s", SPAN_ARG(office->id))};
     hand_out(outline, &outlined, &text);
 }

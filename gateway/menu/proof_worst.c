@@ -1,5 +1,4 @@
 #include "menu/proof_worst.h"
-#include <string.h>
 #include "base/buffer.h"
 #include "menu/scene.h"
 #include "menu/template.h"
@@ -9,33 +8,6 @@ struct span worst_longer(struct span a, struct span b)
     struct measure left = screen_measure(a), right = screen_measure(b);
     bool heavier = right.encoding == left.encoding ? right.units > left.units : right.encoding == ENCODING_UCS2;
     return heavier ? b : a;
-}
-
-static enum request_state longest_state(const struct language *language)
-{
-    enum request_state longest = REQUEST_WAITING;
-    for (enum request_state state = REQUEST_WAITING; state < REQUEST_STATES; state++)
-        if (worst_longer(language->words.request_states[longest], language->words.request_states[state]).at ==
-            language->words.request_states[state].at)
-            longest = state;
-    return longest;
-}
-
-/* Every request shows the longest kind in the longest state; all but a closed one, which cannot be chosen. */
-void worst_person(struct round *round)
-{
-    struct request *requests = ARENA_ARRAY(round->arena, struct request, REQUESTS_SHOWN);
-    size_t longest = 0;
-    for (size_t k = 1; k < round->service->request_kind_count; k++)
-        if (worst_longer(round->language->request_kinds[longest], round->language->request_kinds[k]).at ==
-            round->language->request_kinds[k].at)
-            longest = k;
-    for (size_t i = 0; i < REQUESTS_SHOWN; i++) {
-        requests[i].state = longest_state(round->language);
-        requests[i].kind = round->service->request_kind_count ? round->service->request_kinds[longest] : SPAN("-");
-        memcpy(requests[i].reference, SAMPLE_REFERENCE, sizeof requests[i].reference);
-    }
-    round->person = (struct person_view){.person = 1, .requests = requests, .request_count = REQUESTS_SHOWN};
 }
 
 void worst_due(struct round *round)
@@ -99,6 +71,19 @@ static struct span longest_several(const struct round *round, const struct quest
     return buffer_span(&all);
 }
 
+static struct span longest_office(const struct round *round)
+{
+    struct span id = SPAN(""), name = SPAN("");
+    for (size_t i = 0; i < round->service->office_count; i++) {
+        const struct office *office = &round->service->offices[i];
+        if (worst_longer(name, office->names[round->language->index]).at != office->names[round->language->index].at)
+            continue;
+        name = office->names[round->language->index];
+        id = office->id;
+    }
+    return id;
+}
+
 static struct span longest_answer(const struct round *round, const struct question *question, bool wide)
 {
     switch (question->type) {
@@ -112,8 +97,8 @@ static struct span longest_answer(const struct round *round, const struct questi
         return SPAN("2026-12-28");
     case QUESTION_SEVERAL:
         return longest_several(round, question);
-    case QUESTION_REQUEST:
-        return SPAN(SAMPLE_REFERENCE);
+    case QUESTION_OFFICE:
+        return longest_office(round);
     default:
         return longest_place(round, question);
     }
@@ -123,8 +108,8 @@ static void fill_answer(struct round *round, const struct piece *piece, bool wid
 {
     if (piece->kind != PIECE_ANSWER || round->answer_count == ANSWERS_MAX)
         return;
-    round->answers[round->answer_count++] =
-        (struct answer){.field = piece->question->id, .value = longest_answer(round, piece->question, wide)};
+    round->answers[round->answer_count++] = (struct answer){.field = question_field(piece->question),
+                                                            .value = longest_answer(round, piece->question, wide)};
 }
 
 void worst_answers(struct round *round, const struct template *template, bool wide)
@@ -141,4 +126,14 @@ void worst_all_answers(struct round *round, const struct question *question, boo
     worst_answers(round, &question->bodies[l], wide);
     for (size_t i = 0; i < question->option_count; i++)
         worst_answers(round, &question->options[i].texts[l], wide);
+}
+
+void worst_kept(struct round *round, const struct node *form, bool wide)
+{
+    round->kept_count = 0;
+    for (size_t q = 0; q < form->question_count && round->kept_count < ANSWERS_MAX; q++)
+        if (question_keeps_answer(&form->questions[q]))
+            round->kept[round->kept_count++] =
+                (struct answer){.field = question_field(&form->questions[q]),
+                                .value = longest_answer(round, &form->questions[q], wide)};
 }

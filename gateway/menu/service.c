@@ -82,26 +82,6 @@ const struct list *service_find_list(const struct service *service, struct span 
     return NULL;
 }
 
-const struct office *service_find_office(const struct service *service, struct span topic, struct span area)
-{
-    const struct office *everywhere = NULL;
-    for (size_t i = 0; i < service->office_count; i++) {
-        const struct office *office = &service->offices[i];
-        if (!span_is_present(topic) || !span_equal(office->topic, topic))
-            continue;
-        if (!span_is_present(office->area))
-            everywhere = everywhere ? everywhere : office;
-        else if (span_is_present(area) && span_equal(office->area, area))
-            return office;
-    }
-    return everywhere;
-}
-
-bool question_saves_answer(const struct question *question)
-{
-    return question->type != QUESTION_PIN && question->type != QUESTION_CHECK_PIN && question->type != QUESTION_REFERENCE;
-}
-
 const struct question *node_find_question(const struct node *node, struct span id)
 {
     for (size_t i = 0; i < node->question_count; i++)
@@ -130,4 +110,31 @@ const struct option *question_find_option(const struct question *question, struc
         if (span_equal(question->options[i].id, id))
             return &question->options[i];
     return NULL;
+}
+
+bool question_is_secret(const struct question *question)
+{
+    return question->type == QUESTION_PIN || question->type == QUESTION_CHECK_PIN ||
+           question->type == QUESTION_REFERENCE;
+}
+
+bool question_keeps_answer(const struct question *question)
+{
+    return question->type != QUESTION_MENU && question->type != QUESTION_REQUEST && !question_is_secret(question);
+}
+
+struct span question_field(const struct question *question)
+{
+    return question->type == QUESTION_OFFICE ? SPAN("office") : question->id;
+}
+
+struct span service_cycle(const struct service *service, struct span field, struct span value)
+{
+    for (size_t i = 0; i < service->node_count; i++) {
+        const struct question *question = node_find_question(&service->nodes[i], field);
+        const struct option *option = question ? question_find_option(question, value) : NULL;
+        if (option && span_is_present(option->cycle))
+            return option->cycle;
+    }
+    return SPAN_NONE;
 }

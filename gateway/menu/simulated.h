@@ -32,7 +32,7 @@ struct simulated_person {
     struct simulated_tries tries;
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
+    int64_t registered_at, registration_entry;
 };
 
 struct simulated_phone {
@@ -84,6 +84,12 @@ void simulated_move_here(struct simulator *simulator, struct line *line);
 /* Somebody else has the number, after so long a silence. */
 void simulated_renew_if_silent(struct simulator *simulator);
 
+
+/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
+void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
+void simulated_correct(struct simulator *simulator, struct line *line);
+void simulated_withdraw(struct simulator *simulator, const struct line *line);
+void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 

@@ -15,6 +15,8 @@ static void keep_answer(struct simulator *simulator, const struct line *line, co
 
 static void keep_request(struct simulator *simulator, const struct line *line, const struct effect *effect)
 {
+    if (effect->hidden)
+        return; /* for the desk alone */
     size_t kept = simulator->request_count < REQUESTS_KEPT ? simulator->request_count : REQUESTS_KEPT - 1;
     memmove(simulator->requests + 1, simulator->requests, kept * sizeof *simulator->requests);
     simulator->requests[0] = (struct request){.person = simulated_owner(simulator, line)->id,
@@ -22,17 +24,12 @@ static void keep_request(struct simulator *simulator, const struct line *line, c
                                               .topic = simulated_keep(simulator, effect->topic),
                                               .urgency = effect->urgency,
                                               .state = REQUEST_WAITING,
+                                              .entry = line->state.entry,
                                               .created_at = simulator->now,
+                                              .changed_at = simulator->now,
                                               .due_at = effect->due_at};
     memcpy(simulator->requests[0].reference, effect->reference, sizeof effect->reference);
     simulator->request_count = kept + 1;
-}
-
-static void cancel_request(struct simulator *simulator, const char *reference)
-{
-    for (size_t i = 0; i < simulator->request_count; i++)
-        if (strcmp(simulator->requests[i].reference, reference) == 0)
-            simulator->requests[i].state = REQUEST_CANCELLED;
 }
 
 static void keep_registration(struct simulator *simulator, const struct line *line, const struct effect *effect)
@@ -40,6 +37,7 @@ static void keep_registration(struct simulator *simulator, const struct line *li
     struct simulated_person *person = simulated_owner(simulator, line);
     person->registered = true;
     person->registered_at = simulator->now;
+    person->registration_entry = line->state.entry;
     memcpy(person->registration, effect->reference, sizeof person->registration);
 }
 
@@ -47,9 +45,6 @@ static void apply_to_phone(struct simulator *simulator, struct line *line, const
                            struct simulator_view *view)
 {
     switch (effect->kind) {
-    case EFFECT_CANCEL:
-        cancel_request(simulator, effect->reference);
-        break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:
         simulator->phone->opted_out = effect->kind == EFFECT_OPT_OUT;
@@ -99,6 +94,17 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
     case EFFECT_REGISTER:
         keep_registration(simulator, line, effect);
         line->state.entry = 0;
+        break;
+    case EFFECT_CANCEL:
+    case EFFECT_URGE:
+    case EFFECT_AMEND:
+        simulated_change_request(simulator, line, effect);
+        break;
+    case EFFECT_CORRECT:
+        simulated_correct(simulator, line);
+        break;
+    case EFFECT_WITHDRAW:
+        simulated_withdraw(simulator, line);
         break;
     case EFFECT_SET_LANGUAGE:
         simulator->phone->lang = line->state.lang;

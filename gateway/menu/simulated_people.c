@@ -107,6 +107,8 @@ void simulated_learn(struct simulator *simulator, struct line *line, const struc
         judge_case(simulator, line, want, learned);
     else if (want->kind == WANT_PIN)
         judge_pin(simulator, line, want->pin, learned);
+    else
+        simulated_learn_kept(simulator, line, learned);
 }
 
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin)

@@ -1,4 +1,6 @@
 #include "menu/step.h"
+#include "menu/kept.h"
+#include "menu/office.h"
 
 const struct node *step_node(const struct step *step)
 {
@@ -23,7 +25,10 @@ const struct language *step_language(const struct step *step)
 /* Answers count while their entry is open; those of an earlier session only once it is continued. */
 struct facts step_facts(const struct step *step)
 {
-    return (struct facts){.person = &step->person,
+    return (struct facts){.service = step->service,
+                          .person = &step->person,
+                          .now = step->in->now,
+                          .reference = step->state->reference,
                           .channel = step->in->channel,
                           .topic = step->state->topic,
                           .pin_open = pin_is_open(step),
@@ -75,8 +80,10 @@ struct scene step_scene(const struct step *step)
         scene.reference = step->in->reference;
     if (step->due_at)
         scene.due_at = step->due_at;
+    if (scene.question && scene.question->lists_kept)
+        scene.kept = kept_answers(step, &scene.kept_count);
     scene.notice = notice_words(&scene.language->words, step->notice);
-    scene.office = service_find_office(step->service, step->state->topic, facts_answer(&scene.facts, SPAN("area")));
+    scene.office = office_meant(step->service, &scene.facts);
     return scene;
 }
 

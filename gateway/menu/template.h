@@ -8,7 +8,8 @@
 
 #define DUE_SHOWN_MAX 40 /* bytes of a weekday's name and "20:00" */
 
-/* Cuts `source`. `node` is where it is shown: {answer.x} means a question of its form first. */
+/* Cuts `source`. `node` is where it is shown: {answer.x} means a question of its form first. NULL: it is shown anywhere, and
+ * says nothing of answers. */
 void template_parse(const struct service *service, const struct node *node, struct span source, struct template *out,
                     struct problems *problems);
 
@@ -17,9 +18,10 @@ struct template_values {
     const struct service *service;
     const struct language *language;
     const struct facts *facts;
-    const char *reference;       /* "" none */
-    int64_t due_at;              /* 0 none */
-    const struct office *office; /* NULL none */
+    const char *reference;         /* "" none */
+    int64_t due_at;                /* 0 none */
+    const struct office *office;   /* NULL none */
+    const struct request *request; /* for {request.*}; NULL: the one that the facts speak of */
 };
 /* Marked text (text/screen.h). *sensitive becomes true when an answer that is sealed stands in it. */
 struct span template_fill(const struct template *template, const struct template_values *values, struct arena *arena,
@@ -33,3 +35,5 @@ struct span template_answer(const struct question *question, struct span value, 
 
 /* True when the name, number or hours of an office stand in it: a topic must be known wherever it is shown. */
 bool template_shows_office(const struct template *template);
+bool template_holds(const struct template *template, enum piece_kind kind);
+bool template_shows_request(const struct template *template); /* or anything of the request that is spoken of */

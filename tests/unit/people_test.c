@@ -204,10 +204,11 @@ static void what_who_acts_does_is_theirs(void **state)
     assert_int_equal(rows(t, "request WHERE state = 0"), 1); /* the phone's own is as it was */
     HOLDS(TYPES_ON(t, BORROWED, "c", "2"), "Yours (1)");
     assert_int_equal(rows(t, "person"), 2);
-    /* what she saw and did was sealed with her key */
-    assert_int_equal(rows(t, "entry WHERE form = (SELECT id FROM word WHERE text = 'which') AND person = "
-                             "(SELECT person FROM registration)"),
-                     1);
+    assert_int_equal(
+        rows(t,
+             "request_step JOIN request ON request.id = request_step.request WHERE request_step.step = 8 AND person = "
+             "(SELECT person FROM registration)"),
+        1);
 }
 
 static void forgetting_who_acts_leaves_the_phones_own(void **state)

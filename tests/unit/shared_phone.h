@@ -39,7 +39,7 @@ static const char shared_flow[] =
     "\"cancel\"; goto = \"which\"; },\n"
     "   { key = \"2\"; id = \"you\"; goto = \"who\"; } ); },\n"
     " { id = \"which\"; kind = \"ask\"; type = \"request\"; goto = \"cancel\"; },\n"
-    " { id = \"cancel\"; kind = \"do\"; effect = \"cancel\"; field = \"which\"; goto = \"mine\"; },\n"
+    " { id = \"cancel\"; kind = \"do\"; effect = \"cancel\"; goto = \"mine\"; },\n"
     " { id = \"call\"; kind = \"form\"; then = \"send\"; fields = (\n"
     "   { id = \"name\"; type = \"text\"; max = 40; },\n"
     "   { id = \"when\"; type = \"choice\"; options = ( { key = \"1\"; id = \"morning\"; }, { key = \"2\"; id = "
