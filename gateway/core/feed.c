@@ -107,6 +107,8 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
         .replay = replay,
         .moved = moved,
         .now = conversation->now,
+        .airtime_free = step->message->channel->airtime.free,
+        .airtime_cost = step->message->channel->airtime.cost,
         .reference = "0000000",
     };
     enum outcome outcome = engine_step(step->service, &in, conversation->arena, &step->result, err);

@@ -1,6 +1,5 @@
 #include <string.h>
 #include "menu/step.h"
-#include "menu/template.h"
 
 /* Nobody comes back into what was sent: the way behind it is closed. */
 static void close_way(struct step *step)
@@ -33,11 +32,10 @@ static void request(struct step *step, const struct node *deed)
 {
     const struct service *service = step->service;
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
-    bool danger = deed->urgency == URGENCY_DANGER;
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
     effect->urgency = deed->urgency;
-    effect->due_at = step->in->now + (danger ? service->danger_within_ms : service->call_within_ms);
+    effect->due_at = service_call_by(service, deed->urgency, step->in->now);
     step->due_at = effect->due_at;
     use_reference(step, effect);
     struct request *made = own_requests(step, 1);
@@ -73,12 +71,7 @@ static void cancel(struct step *step, const struct node *deed)
 static void text_me(struct step *step, const struct node *deed)
 {
     struct scene scene = step_scene(step);
-    const struct template_values values = {.service = step->service,
-                                           .language = scene.language,
-                                           .facts = &scene.facts,
-                                           .reference = scene.reference,
-                                           .due_at = scene.due_at,
-                                           .office = scene.office};
+    const struct template_values values = scene_values(&scene);
     bool sensitive = false;
     struct span text = template_fill(&deed->texts[scene.language->index], &values, step->arena, &sensitive);
     step_add_effect(step, EFFECT_TEXT_ME)->text = screen_plain(text, step->arena);

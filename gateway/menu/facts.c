@@ -46,6 +46,10 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->channel == CHANNEL_USSD;
     case CONDITION_SMS:
         return facts->channel == CHANNEL_SMS;
+    case CONDITION_OPEN_NOW:
+        return facts->open_now;
+    case CONDITION_FOLLOW_UP_DUE:
+        return facts->person->follow_up_due;
     }
     return false;
 }

@@ -24,6 +24,7 @@ static enum outcome build(struct loader *loader)
     load_packs(loader);
     load_words(loader);
     load_lists(loader);
+    load_calendar(loader);
     load_directory(loader);
     load_nodes(loader);
     link_nodes(loader);

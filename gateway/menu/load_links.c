@@ -182,6 +182,7 @@ void link_nodes(struct loader *loader)
     link_entry(loader, &service->resume, "the resume entry");
     link_entry(loader, &service->help_offer, "the help_offer entry");
     link_entry(loader, &service->danger, "the danger entry");
+    link_entry(loader, &service->invite, "follow_up.invite");
     for (size_t i = 0; i < service->node_count; i++) {
         link_one(loader, &service->nodes[i]);
         settle_foot(service, &service->nodes[i]);

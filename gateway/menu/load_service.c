@@ -19,6 +19,8 @@ static const struct setting_rule service_rules[] = {
     {.name = "entry", .type = SETTING_GROUP, .required = true, .help = "where calls begin"},
     {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
     {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of"},
+    {.name = "calendar", .type = SETTING_GROUP, .help = "when somebody is there; always"},
+    {.name = "follow_up", .type = SETTING_GROUP, .help = "the few questions some months after a registration; none"},
     {.name = NULL},
 };
 static const struct setting_rule language_rules[] = {

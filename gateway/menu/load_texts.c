@@ -19,6 +19,21 @@ static struct text_place place_of(const struct node *node, const struct question
     return place;
 }
 
+/* `body = [ "1 request", "{requests} requests" ]`. */
+static void load_forms(struct loader *loader, const struct text_place *place, struct setting list, struct template *out)
+{
+    struct template *forms = ARENA_ARRAY(loader->arena, struct template, setting_count(list) + 1);
+    for (size_t i = 0; i < setting_count(list); i++) {
+        struct span words = setting_as_string(setting_at(list, i));
+        forms[i] = *out;
+        if (!span_is_present(words) || words.len > TEXT_MAX_BYTES)
+            setting_problem(list, loader->problems, "expected texts in quotes of at most %d bytes", TEXT_MAX_BYTES);
+        else
+            template_parse(loader->service, place->node, arena_copy(loader->arena, words), &forms[i], loader->problems);
+    }
+    template_count(loader->service, forms, setting_count(list), out, loader->problems);
+}
+
 static void load_template(struct loader *loader, const struct language *language, const struct text_place *place,
                           const char *key, struct template *out)
 {
@@ -26,6 +41,10 @@ static void load_template(struct loader *loader, const struct language *language
     struct span words = setting_as_string(text);
     if (!setting_is_present(text))
         return;
+    if (setting_is_list(text)) {
+        load_forms(loader, place, text, out);
+        return;
+    }
     if (!span_is_present(words) || words.len > TEXT_MAX_BYTES) {
         setting_problem(text, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
         return;
@@ -231,7 +250,8 @@ static void count_texts(struct loader *loader, struct setting group, bool draft,
         struct setting member = setting_at(group, i);
         if (setting_is_group(member)) {
             count_texts(loader, member, draft, depth + 1);
-        } else if (setting_is_string(member) && strcmp(setting_name(member), "state") != 0 && depth > 0) {
+        } else if ((setting_is_string(member) || setting_is_list(member)) &&
+                   strcmp(setting_name(member), "state") != 0 && depth > 0) {
             loader->service->text_count++;
             loader->service->draft_count += draft;
         }

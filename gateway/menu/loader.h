@@ -43,6 +43,7 @@ void load_service(struct loader *loader); /* service.conf; languages are there a
 void load_packs(struct loader *loader);   /* which text file belongs to which language */
 void load_words(struct loader *loader);   /* the engine's own words */
 void load_lists(struct loader *loader);
+void load_calendar(struct loader *loader); /* and the follow-ups of service.conf */
 void load_directory(struct loader *loader);
 void load_nodes(struct loader *loader);
 void link_nodes(struct loader *loader); /* names to pointers */

@@ -11,6 +11,7 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/span.h"
+#include "menu/calendar.h"
 #include "menu/service.h"
 #include "model/effect.h"
 #include "text/screen.h"
@@ -19,6 +20,7 @@
 #define PLACE_CHOICES 6
 #define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
 #define PIN_DIGITS 4
+#define FOLLOW_UPS_MAX 12 /* of one registration */
 
 struct origin { /* where an author wrote it */
     const char *file;
@@ -35,6 +37,8 @@ enum piece_kind {
     PIECE_PHONE,
     PIECE_HOURS,
     PIECE_REQUESTS,
+    PIECE_OPEN,
+    PIECE_AIRTIME,
     PIECE_ANSWER
 };
 
@@ -51,7 +55,10 @@ struct template
 {
     const struct piece *pieces;
     size_t count;
-    bool filled; /* holds run-time values */
+    bool filled;                  /* holds run-time values */
+    const struct template *forms; /* of a text that counts: one of them is shown; `pieces` are the last one's */
+    size_t form_count;
+    const struct piece *counted; /* the number that says which */
     enum text_state state;
     size_t language; /* the one it was found in, after falling back */
     struct origin origin;
@@ -65,7 +72,9 @@ enum condition_kind {
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
     CONDITION_USSD,
-    CONDITION_SMS
+    CONDITION_SMS,
+    CONDITION_OPEN_NOW,
+    CONDITION_FOLLOW_UP_DUE
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -171,6 +180,7 @@ struct list_item {
     const struct span *names; /* by language, fallen back */
     const struct span *also;
     size_t also_count;
+    struct span date; /* of a holiday: "2026-12-16" */
     struct origin origin;
 };
 
@@ -197,15 +207,26 @@ struct office {
     struct origin origin;
 };
 
-#define WEEKDAYS 7
+#define MONTHS 12
 #define REQUEST_STATES 5
 
 /* The words of every page, in one language. */
 struct engine_words {
     struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests;
-    struct span days[WEEKDAYS];
+    struct span days[WEEKDAYS], months[MONTHS];
+    struct span today, tomorrow, due_format, date_format; /* dates.h */
+    struct span airtime_free, airtime_cost;
     struct span request_states[REQUEST_STATES];
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
+};
+
+/* Which of a text's forms stands with a number, in the order in which they are written. */
+enum plural_rule {
+    PLURAL_UNKNOWN, /* the pack does not say: no text has forms */
+    PLURAL_ONE_OTHER,
+    PLURAL_ZERO_ONE_OTHER, /* 0 and 1 alike */
+    PLURAL_SLAVIC,         /* 1, 21, 31; 2-4, 22-24; the rest */
+    PLURAL_NONE            /* one form for all */
 };
 
 struct language {
@@ -216,6 +237,8 @@ struct language {
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
     struct span safety;
+    struct span open;        /* the calendar in words */
+    enum plural_rule plural; /* how its texts count */
     struct origin origin;
 };
 
@@ -239,6 +262,10 @@ struct service {
     bool production;
     int zone_minutes;
     int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms;
+    struct calendar calendar;
+    struct entry invite; /* to the few questions some months after a registration; node NULL: none are asked */
+    unsigned follow_up_months[FOLLOW_UPS_MAX];
+    size_t follow_up_count;
     struct language *languages;
     size_t language_count;
     struct node *nodes; /* sorted by id */
@@ -260,5 +287,7 @@ const struct language *service_find_language(const struct service *service, stru
 const struct list *service_find_list(const struct service *service, struct span id);
 /* The office for a topic in an area, else the one for everywhere; NULL: none. */
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
+/* By when somebody is called who asks now: within so many open hours; in danger, minutes by the clock or of the open hours. */
+int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now);
 const struct question *node_find_question(const struct node *node, struct span id);
 const struct option *question_find_option(const struct question *question, struct span id);

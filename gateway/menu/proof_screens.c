@@ -76,6 +76,8 @@ static struct scene scene_of(const struct round *round, const struct question *q
                                     .channel = round->channel->carrier.paged ? CHANNEL_USSD : CHANNEL_SMS},
                           .reference = SAMPLE_REFERENCE,
                           .due_at = round->due_at,
+                          .now = round->now,
+                          .airtime = round->airtime,
                           .unhidden = true};
 }
 
@@ -149,11 +151,7 @@ static void prove_text_me(struct round *round, const struct node *node)
     worst_answers(round, template, false);
     const struct question blank = {.node = (struct node *)node};
     struct scene scene = scene_of(round, &blank);
-    struct template_values values = {.service = round->service,
-                                     .language = round->language,
-                                     .facts = &scene.facts,
-                                     .reference = SAMPLE_REFERENCE,
-                                     .due_at = round->due_at};
+    struct template_values values = scene_values(&scene);
     for (size_t i = 0; i < (round->service->office_count ? round->service->office_count : 1); i++) {
         values.office = round->service->office_count ? &round->service->offices[i] : NULL;
         struct span text = template_fill(template, &values, round->scratch, &sensitive);
@@ -181,6 +179,7 @@ static void prove_round(struct round *round)
     const struct service *service = round->service;
     worst_person(round);
     worst_due(round);
+    worst_airtime(round);
     prove_safety(round);
     for (size_t i = 0; i < service->node_count; i++) {
         const struct node *node = &service->nodes[i];

@@ -1,6 +1,7 @@
 #include "menu/proof_worst.h"
 #include <string.h>
 #include "base/buffer.h"
+#include "menu/dates.h"
 #include "menu/scene.h"
 #include "menu/template.h"
 
@@ -38,17 +39,27 @@ void worst_person(struct round *round)
     round->person = (struct person_view){.person = 1, .requests = requests, .request_count = REQUESTS_SHOWN};
 }
 
+/* Of a year from `now` the moment that takes most room: a day of this week or a date, the hour with the most digits. */
 void worst_due(struct round *round)
 {
-    const int64_t day_ms = 24 * 60 * 60 * INT64_C(1000);
+    const int64_t day_ms = DAY_MINUTES * 60 * INT64_C(1000);
     struct span longest = SPAN("");
-    for (int64_t day = 1; day <= WEEKDAYS; day++) {
-        struct span due = template_due(round->service, round->language, day * day_ms, round->arena);
+    round->now = day_ms / 2 - round->service->zone_minutes * 60 * INT64_C(1000);
+    for (int64_t day = 0; day <= 366; day++) {
+        int64_t at = round->now + day * day_ms + day_ms / 4;
+        struct span due = date_words(round->service, round->language, at, round->now, round->arena);
         if (worst_longer(longest, due).at == due.at) {
             longest = due;
-            round->due_at = day * day_ms;
+            round->due_at = at;
         }
     }
+}
+
+void worst_airtime(struct round *round)
+{
+    struct span free = round->language->words.airtime_free;
+    struct span cost = template_airtime(round->language, false, round->channel->airtime_cost, round->arena);
+    round->airtime = worst_longer(free, cost);
 }
 
 static struct span repeat(struct arena *arena, const char *letter, int64_t count)
@@ -131,6 +142,8 @@ void worst_answers(struct round *round, const struct template *template, bool wi
 {
     for (size_t i = 0; i < template->count; i++)
         fill_answer(round, &template->pieces[i], wide);
+    for (size_t f = 0; f + 1 < template->form_count; f++)
+        worst_answers(round, &template->forms[f], wide);
 }
 
 void worst_all_answers(struct round *round, const struct question *question, bool wide)

@@ -18,7 +18,8 @@ struct round {
     struct arena *arena; /* for the round; `scratch` for one drawing */
     struct arena *scratch;
     struct person_view person;
-    int64_t due_at;
+    int64_t now, due_at;
+    struct span airtime;
     struct answer answers[ANSWERS_MAX];
     size_t answer_count;
     size_t findings; /* when this question was begun: one finding says enough about it */
@@ -27,6 +28,7 @@ struct round {
 struct span worst_longer(struct span a, struct span b); /* the one that costs more */
 void worst_person(struct round *round);                 /* with as many requests as are shown, in the longest words */
 void worst_due(struct round *round);
+void worst_airtime(struct round *round);
 /* The longest answers that the texts of a question show; `wide` writes free text in a script that needs UCS-2. */
 void worst_all_answers(struct round *round, const struct question *question, bool wide);
 void worst_answers(struct round *round, const struct template *template, bool wide);

@@ -1,6 +1,5 @@
 #include "menu/scene.h"
 #include "base/buffer.h"
-#include "menu/template.h"
 
 /* Lines of a draft while it grows. Room is reckoned before, from the counts of what may be added. */
 struct lines {
@@ -157,17 +156,25 @@ static enum outcome lay_out(struct screen_draft *draft, struct lines *lines, con
     return screen_layout(&untitled, carrier, arena, &drawn->pages, &drawn->page_count, err);
 }
 
+struct template_values scene_values(const struct scene *scene)
+{
+    return (struct template_values){.service = scene->service,
+                                    .language = scene->language,
+                                    .facts = &scene->facts,
+                                    .reference = scene->reference,
+                                    .due_at = scene->due_at,
+                                    .now = scene->now,
+                                    .office = scene->office,
+                                    .airtime = scene->airtime,
+                                    .widest = scene->unhidden};
+}
+
 enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err)
 {
     const struct question *question = scene->question;
     const struct template *title = &question->titles[scene->language->index];
     const struct template *body = &question->bodies[scene->language->index];
-    const struct template_values values = {.service = scene->service,
-                                           .language = scene->language,
-                                           .facts = &scene->facts,
-                                           .reference = scene->reference,
-                                           .due_at = scene->due_at,
-                                           .office = scene->office};
+    const struct template_values values = scene_values(scene);
     struct span words = SPAN_NONE;
     struct screen_draft draft = {.notice = scene->notice};
     *drawn = (struct drawn){.page_count = 0};

@@ -6,6 +6,7 @@
 #include "menu/facts.h"
 #include "menu/model.h"
 #include "menu/place.h"
+#include "menu/template.h"
 
 #define REQUESTS_SHOWN 7           /* on pages */
 #define REQUESTS_SHOWN_IN_A_TEXT 3 /* where there are none, the newest have to do */
@@ -16,9 +17,11 @@ struct scene {
     const struct question *question;
     const struct carrier *carrier;
     struct facts facts;
-    struct span notice;          /* a short line above, or absent */
-    const char *reference;       /* for {ref}; "" none */
-    int64_t due_at;              /* for {due}; 0 none */
+    struct span notice;    /* a short line above, or absent */
+    const char *reference; /* for {ref}; "" none */
+    int64_t due_at;        /* for {due}; 0 none */
+    int64_t now;
+    struct span airtime;         /* for {airtime}; absent: nothing is said */
     const struct office *office; /* for {office}, {phone}, {hours} */
     struct place_match match;    /* places to choose from; count 0: none were looked up */
     bool unhidden;               /* options show whatever their conditions: for the proof */
@@ -33,6 +36,9 @@ struct drawn {
 
 enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn,
                         struct error *err) MUST_CHECK;
+
+/* What the texts of this page are filled with. Points into the scene. */
+struct template_values scene_values(const struct scene *scene);
 
 /* Whether it looks the same for everybody, at any time. */
 bool question_is_still(const struct question *question, size_t language);

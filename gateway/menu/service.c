@@ -107,3 +107,11 @@ const struct option *question_find_option(const struct question *question, struc
             return &question->options[i];
     return NULL;
 }
+
+int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now)
+{
+    if (urgency != URGENCY_DANGER)
+        return calendar_after(&service->calendar, now, service->call_within_ms);
+    return service->calendar.danger_by_week ? calendar_after(&service->calendar, now, service->danger_within_ms)
+                                            : now + service->danger_within_ms;
+}

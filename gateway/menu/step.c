@@ -25,6 +25,7 @@ struct facts step_facts(const struct step *step)
 {
     return (struct facts){.person = &step->person,
                           .channel = step->in->channel,
+                          .open_now = calendar_is_open(&step->service->calendar, step->in->now),
                           .topic = step->state->topic,
                           .stored = step->in->answers,
                           .stored_count = step->state->entry ? step->in->answer_count : 0,
@@ -56,13 +57,17 @@ struct scene step_scene(const struct step *step)
     const struct person_view *person = &step->person;
     const struct request *latest = person->request_count > 0 ? person->requests : NULL;
     bool registered_last = person->registration && (!latest || person->registered_at > latest->created_at);
+    const struct language *language = step_language(step);
     struct scene scene = {.service = step->service,
-                          .language = step_language(step),
+                          .language = language,
                           .question = step_question(step),
                           .carrier = step->in->carrier,
                           .facts = step_facts(step),
                           .reference = latest ? latest->reference : "",
-                          .due_at = latest ? latest->due_at : 0};
+                          .due_at = latest ? latest->due_at : 0,
+                          .now = step->in->now,
+                          .airtime =
+                              template_airtime(language, step->in->airtime_free, step->in->airtime_cost, step->arena)};
     if (registered_last)
         scene.reference = person->registration;
     if (step->used_reference)

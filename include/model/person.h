@@ -101,6 +101,7 @@ struct person_view {
     const char *registration; /* reference of the latest registration, or NULL */
     int64_t registered_at;
     bool has_pin;
+    bool follow_up_due;             /* a follow-up was asked and waits for its answer */
     const struct request *requests; /* open ones and those changed in the last 30 days, newest first; no hidden ones */
     size_t request_count;
 };

@@ -33,7 +33,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct proof_channel usual[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
+static const struct proof_channel usual[] = {{"ussd", {160, 70, true}, {NULL, 0}},
+                                             {"sms", {459, 201, false}, {NULL, 0}}};
 
 static void prove(struct fixture *f, const char *file, const char *from, const char *to,
                   const struct proof_channel *channels, size_t count)
@@ -139,7 +140,7 @@ static void what_stands_in_a_value_counts(void **state)
 
 static void a_channel_without_ucs2_is_told(void **state)
 {
-    static const struct proof_channel plain[] = {{"plain", {160, 0, true}}};
+    static const struct proof_channel plain[] = {{"plain", {160, 0, true}, {NULL, 0}}};
     struct fixture *f = *state;
     prove(f, NULL, NULL, NULL, plain, 1);
     assert_true(is_said(&f->problems, "\"main\" in \"bn\" on plain"));
