@@ -97,7 +97,8 @@ static enum outcome perform(struct handset *handset, struct span line)
     if (outcome != OUTCOME_OK)
         printf("  %s\n", err.text);
     else if (shown) {
-        print_screen(handset, &view);
+        if (span_is_present(view.screen))
+            print_screen(handset, &view);
         print_effects(handset, &view);
     }
     (void)fflush(stdout);
@@ -133,6 +134,8 @@ static int talk_to(const struct service *service, const struct verb_arguments *a
     handset.asks = isatty(STDIN_FILENO) != 0;
     handset.options.lang = span_of(verb_value(arguments, "lang"));
     handset.options.start_at = clock_utc_ms();
+    handset.options.airtime_free = verb_has(arguments, "free");
+    handset.options.airtime_cost = span_of(verb_value(arguments, "airtime"));
     handset.simulator = simulator_create(service, &handset.options);
     if (handset.asks)
         puts("Type keys as on a phone. :drop cuts the line, :redial, :sms TEXT, :wait 2h, :lang bn is a new phone, "
@@ -212,6 +215,8 @@ static const struct verb_option options[] = {
     {.name = "service", .value = "DIR", .help = "the service's folder; menus/infoline, or what a dialogue file says"},
     {.name = "lang", .value = "LANGUAGE", .help = "the language that the phone is known to speak; none: a first call"},
     {.name = "channel", .value = "ussd|sms", .help = "a call, or texts; ussd"},
+    {.name = "free", .help = "the channel says that a call costs nothing"},
+    {.name = "airtime", .value = "TEXT", .help = "or what it costs, \"Tk 2/min\""},
     {.name = "update", .help = "rewrite the dialogue files with what is shown now"},
     {.name = NULL},
 };

@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/log.h"
+#include "core/follow_up.h"
 #include "text/segments.h"
 
 int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
@@ -284,10 +285,15 @@ static void apply_one(struct conversation *conversation, const struct message *m
     case EFFECT_WITHDRAW:
     case EFFECT_NEW_PERSON:
     case EFFECT_MOVE_HERE:
+    case EFFECT_TRIAGE:
+        break;
     case EFFECT_FOLLOW:
     case EFFECT_UNFOLLOW:
+        follow_up_apply(conversation, message, talk, effect->kind, pending);
+        break;
     case EFFECT_FOLLOWED:
-    case EFFECT_TRIAGE:
+        follow_up_apply(conversation, message, talk, effect->kind, pending);
+        close_entry(conversation, message, talk, true, pending);
         break;
     case EFFECT_TEXT_ME:
         text_me(conversation, message, talk, effect->text, pending);

@@ -91,6 +91,7 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
         .registered = party->is_registered,
         .registration = party->is_registered ? party->registration : NULL,
         .registered_at = party->registered_at,
+        .follow_up_due = party->follow_up_due,
         .requests = party->requests,
         .request_count = party->request_count,
     };

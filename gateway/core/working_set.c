@@ -59,6 +59,7 @@ static void fill_party(struct party *party, const struct lookup *phone, const st
     party->row = *found->phone;
     party->is_registered = found->registered;
     party->registered_at = found->registered_at;
+    party->follow_up_due = found->follow_up_due;
     memcpy(party->registration, found->registration, sizeof party->registration);
     party->requests = found->requests;
     party->request_count = found->request_count;

@@ -108,6 +108,12 @@ void step_perform(struct step *step, const struct node *deed)
     case EFFECT_FORGET:
         forget(step);
         break;
+    case EFFECT_FOLLOW:
+    case EFFECT_UNFOLLOW:
+    case EFFECT_FOLLOWED:
+        step->person.follow_up_due = step->person.follow_up_due && deed->effect == EFFECT_FOLLOW;
+        step_add_effect(step, deed->effect);
+        break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:
         step->person.opted_out = deed->effect == EFFECT_OPT_OUT;

@@ -26,12 +26,14 @@ static bool read_duration(struct span words, int64_t *ms)
     return false;
 }
 
-static enum outcome do_wait(struct simulator *simulator, struct span words, struct error *err)
+static enum outcome do_wait(struct simulator *simulator, struct span words, struct simulator_view *view, bool *shown,
+                            struct error *err)
 {
     int64_t ms;
     if (!read_duration(words, &ms))
         return error_set(err, OUTCOME_REFUSED, "expected how long: :wait 30m, :wait 2h, :wait 1d");
     simulator_wait(simulator, ms);
+    *shown = simulator_read_texts(simulator, view);
     return OUTCOME_OK;
 }
 
@@ -49,7 +51,7 @@ static enum outcome command(struct simulator *simulator, struct span name, struc
         return simulator_dial_chain(simulator, rest, view, err);
     *shown = false;
     if (span_equal_text(name, ":wait"))
-        return do_wait(simulator, rest, err);
+        return do_wait(simulator, rest, view, shown, err);
     if (span_equal_text(name, ":drop"))
         simulator_drop(simulator);
     else if (span_equal_text(name, ":lang"))

@@ -169,3 +169,32 @@ void load_calendar(struct loader *loader)
         service->languages[i].open =
             calendar_words(&service->calendar, service->languages[i].words.days, loader->arena);
 }
+
+/* What is sent is one fixed text: nothing of its person may stand on a screen that others see. */
+static bool is_an_invite(const struct service *service, const struct node *node)
+{
+    if (node->kind != NODE_MENU && node->kind != NODE_PAGE)
+        return false;
+    for (size_t l = 0; l < service->language_count; l++) {
+        const struct template *body = &node->questions->bodies[l];
+        if (body->count != 1 || body->filled)
+            return false;
+    }
+    return true;
+}
+
+void check_follow_ups(struct loader *loader)
+{
+    const struct service *service = loader->service;
+    const struct entry *invite = &service->invite;
+    if (invite->node && !is_an_invite(service, invite->node))
+        problems_add(loader->problems, invite->origin.file, invite->origin.line,
+                     "\"%.*s\" is what follow-ups send: expected a page with a body, without { }",
+                     SPAN_ARG(invite->name));
+    for (size_t i = 0; i < service->node_count; i++) {
+        const struct node *node = &service->nodes[i];
+        if (node->kind == NODE_DO && node->effect == EFFECT_FOLLOW && !follow_up_is_offered(service))
+            problems_add(loader->problems, node->origin.file, node->origin.line,
+                         "service.conf says no follow_up: expected its invite and months");
+    }
+}

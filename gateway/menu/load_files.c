@@ -29,6 +29,7 @@ static enum outcome build(struct loader *loader)
     load_nodes(loader);
     link_nodes(loader);
     load_texts(loader);
+    check_follow_ups(loader);
     if (loader->problems->count > loader->before)
         return OUTCOME_REFUSED;
     load_stills(loader);

@@ -48,6 +48,7 @@ void load_directory(struct loader *loader);
 void load_nodes(struct loader *loader);
 void link_nodes(struct loader *loader); /* names to pointers */
 void load_texts(struct loader *loader);
+void check_follow_ups(struct loader *loader);
 void load_stills(struct loader *loader);
 
 /* Helpers that the stages share. */

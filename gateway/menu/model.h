@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "menu/calendar.h"
+#include "menu/follow_up.h"
 #include "menu/service.h"
 #include "model/effect.h"
 #include "text/screen.h"
@@ -20,7 +21,6 @@
 #define PLACE_CHOICES 6
 #define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
 #define PIN_DIGITS 4
-#define FOLLOW_UPS_MAX 12 /* of one registration */
 
 struct origin { /* where an author wrote it */
     const char *file;

@@ -58,13 +58,15 @@ static void walk_from(struct walk *walk, const struct node *const *starts, size_
 static void check_reached(const struct service *service, struct arena *arena, struct problems *problems)
 {
     struct walk walk = {.service = service, .keys = ARENA_ARRAY(arena, uint32_t, service->node_count)};
-    const struct node **starts = ARENA_ARRAY(arena, const struct node *, 5 + service->keyword_count);
+    const struct node **starts = ARENA_ARRAY(arena, const struct node *, 6 + service->keyword_count);
     size_t count = 0;
     starts[count++] = service->first.node;
     starts[count++] = service->known.node;
     starts[count++] = service->resume.node;
     starts[count++] = service->help_offer.node;
     starts[count++] = service->danger.node;
+    if (service->invite.node)
+        starts[count++] = service->invite.node;
     for (size_t i = 0; i < service->keyword_count; i++)
         starts[count++] = service->keywords[i].target;
     walk_from(&walk, starts, count);

@@ -165,6 +165,16 @@ static void prove_text_me(struct round *round, const struct node *node)
     }
 }
 
+static void prove_invite(struct round *round)
+{
+    const struct node *node = round->service->invite.node;
+    const struct template *body = node ? &node->questions->bodies[round->language->index] : NULL;
+    if (body && !round->channel->carrier.paged && !screen_fits(body->pieces[0].words, &round->channel->carrier))
+        problems_add(round->problems, body->origin.file, body->origin.line,
+                     "the text of \"%.*s\" in \"%.*s\" is too long for %s", SPAN_ARG(node->id),
+                     SPAN_ARG(round->language->id), round->channel->name);
+}
+
 static void prove_safety(struct round *round)
 {
     const struct language *language = round->language;
@@ -181,6 +191,7 @@ static void prove_round(struct round *round)
     worst_due(round);
     worst_airtime(round);
     prove_safety(round);
+    prove_invite(round);
     for (size_t i = 0; i < service->node_count; i++) {
         const struct node *node = &service->nodes[i];
         for (size_t q = 0; q < node->question_count; q++)

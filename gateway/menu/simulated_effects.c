@@ -42,6 +42,7 @@ static void forget(struct simulator *simulator)
     simulator->request_count = 0;
     simulator->answer_count = 0;
     simulator->registered = false;
+    simulator->follow_up_count = 0;
 }
 
 static void apply_to_phone(struct simulator *simulator, const struct effect *effect, struct simulator_view *view)
@@ -49,6 +50,13 @@ static void apply_to_phone(struct simulator *simulator, const struct effect *eff
     switch (effect->kind) {
     case EFFECT_CANCEL:
         cancel_request(simulator, effect->reference);
+        break;
+    case EFFECT_FOLLOW:
+        simulated_follow(simulator);
+        break;
+    case EFFECT_UNFOLLOW:
+        simulated_settle_follow_ups(simulator, FOLLOW_UP_WAITING, FOLLOW_UP_STOPPED);
+        simulated_settle_follow_ups(simulator, FOLLOW_UP_ASKED, FOLLOW_UP_STOPPED);
         break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:
@@ -84,6 +92,10 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         simulator->registered = true;
         simulator->registered_at = simulator->now;
         memcpy(simulator->registration, effect->reference, sizeof simulator->registration);
+        line->state.entry = 0;
+        break;
+    case EFFECT_FOLLOWED:
+        simulated_settle_follow_ups(simulator, FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED);
         line->state.entry = 0;
         break;
     case EFFECT_SET_LANGUAGE:

@@ -46,7 +46,16 @@ bool simulator_is_calling(const struct simulator *simulator)
 
 void simulator_wait(struct simulator *simulator, int64_t ms)
 {
-    simulator->now += ms;
+    simulated_pass_time(simulator, simulator->now + ms);
+}
+
+bool simulator_read_texts(struct simulator *simulator, struct simulator_view *view)
+{
+    *view = (struct simulator_view){.channel = CHANNEL_SMS};
+    for (size_t i = 0; i < simulator->came_count && i < sizeof view->texts / sizeof *view->texts; i++)
+        view->texts[view->text_count++] = simulator->came[i];
+    simulator->came_count = 0;
+    return view->text_count > 0;
 }
 
 void simulator_drop(struct simulator *simulator)
@@ -116,6 +125,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                        .registered = simulator->registered,
                                        .registration = simulator->registered ? simulator->registration : NULL,
                                        .registered_at = simulator->registered_at,
+                                       .follow_up_due = simulated_is_asked(simulator),
                                        .requests = simulator->requests,
                                        .request_count = simulator->request_count};
     struct answer *answers = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);
@@ -133,7 +143,9 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .input = said->input,
                                  .replay = said->replay,
                                  .moved = !holds,
-                                 .now = simulator->now};
+                                 .now = simulator->now,
+                                 .airtime_free = simulator->options.airtime_free,
+                                 .airtime_cost = simulator->options.airtime_cost};
     next_reference(simulator, input.reference);
     *view = (struct simulator_view){.channel = channel};
     enum outcome outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
@@ -142,6 +154,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     line->state = view->result.state;
     keep_state(simulator, &line->state);
     line->last_at = simulator->now;
+    line->invited = false;
     line->resumable = view->result.worth_resuming;
     line->open = !view->result.ends;
     simulator->references += view->result.used_reference;
@@ -197,9 +210,12 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
                             struct error *err)
 {
     struct line *line = simulator->sms;
-    bool silent = line && simulator->now - line->last_at > service_sms_silence_ms(simulator->service);
+    int64_t silence = line && line->invited ? FOLLOW_UP_ANSWER_MS : service_sms_silence_ms(simulator->service);
+    bool silent = line && simulator->now - line->last_at > silence;
     if (!line || !line->open || silent)
         simulator->sms = open_line(simulator);
+    else if (line->invited)
+        simulator->last = line;
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};
     return step(simulator, simulator->sms, CHANNEL_SMS, &said, view, err);
 }

@@ -19,6 +19,7 @@ struct party {
     bool is_registered;
     char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
     int64_t registered_at;
+    bool follow_up_due;       /* one was asked and waits for its answer */
     struct request *requests; /* newest first */
     size_t request_count;
     struct talk *latest;  /* its newest session, when this tick has it in its hands */

@@ -50,7 +50,7 @@ struct outbox_row {
     unsigned attempts;
     int64_t created_at, due_at, changed_at, expires_at;
     struct span vendor_id; /* the aggregator's id, once it gave one */
-    bool unasked; /* nobody asked for it just now: it goes only to who agreed, and not to who said STOP */
+    bool unasked;          /* nobody asked for it just now: it goes only to who agreed, and not to who said STOP */
     bool session_is_over;  /* of a push that is due: it must not leave any more */
     unsigned segments;
     enum encoding encoding; /* that the text needs */

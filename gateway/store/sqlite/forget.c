@@ -24,8 +24,8 @@ static enum outcome run_for(struct store *store, enum sql_id id, int64_t person,
 
 static enum outcome forget_person(struct store *store, int64_t person, int64_t at, struct error *err)
 {
-    static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_REGISTRATIONS, SQL_FORGET_REQUESTS,
-                                        SQL_FORGET_PERSON};
+    static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_FOLLOW_UPS, SQL_FORGET_REGISTRATIONS,
+                                        SQL_FORGET_REQUESTS, SQL_FORGET_PERSON};
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++)
         outcome = run_for(store, steps[i], person, at, err);

@@ -155,6 +155,7 @@ static enum outcome load_person(struct store *store, const struct store_wanted *
         if (!take_reference(&sql, arena, found->registration))
             outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person);
         found->registered_at = take_int(&sql);
+        found->follow_up_due = take_int(&sql) != 0;
     }
     outcome = sql_end_after(&sql, outcome, err);
     return outcome == OUTCOME_OK && wanted->wants_requests ? load_requests(store, person, arena, found, err) : outcome;

@@ -24,6 +24,10 @@ static apply *const appliers[] = {
     [CHANGE_EARLY_CLAIMED] = change_early_claimed,
     [CHANGE_STRAY] = change_stray,
     [CHANGE_PART] = change_part,
+    [CHANGE_FOLLOW_UP] = change_follow_up,
+    [CHANGE_FOLLOW_UP_STATE] = change_follow_up_state,
+    [CHANGE_FOLLOW_UP_ANSWERED] = change_follow_up_answered,
+    [CHANGE_FOLLOW_UPS_STOPPED] = change_follow_ups_stopped,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
 };
 

@@ -94,7 +94,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
     [SQL_REGISTRATION_INSERT] = "INSERT INTO registration (id, reference, person, session, entry, created_at, "
                                 "consent_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
-    [SQL_REGISTERED] = "SELECT reference, created_at FROM registration WHERE person = ?1 ORDER BY id DESC LIMIT 1",
+    [SQL_REGISTERED] = "SELECT reference, created_at, EXISTS (SELECT 1 FROM follow_up WHERE person = ?1 AND state = 1) "
+                       "FROM registration WHERE person = ?1 ORDER BY id DESC LIMIT 1",
     [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
                            "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
 
@@ -150,6 +151,26 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PARTS_DUE] = "SELECT key FROM part WHERE due_at <= ?1 GROUP BY key ORDER BY min(due_at)",
     [SQL_PARTS_NEXT_DUE] = "SELECT min(due_at) FROM part",
 
+    [SQL_FOLLOW_UP_INSERT] =
+        "INSERT INTO follow_up (id, person, phone, registration, month, due_at, state, changed_at) "
+        "SELECT ?1, ?2, ?3, max(id), ?4, ?5, 0, ?6 FROM registration WHERE person = ?2 HAVING max(id) IS NOT NULL",
+    [SQL_FOLLOW_UP_STATE] =
+        "UPDATE follow_up SET state = ?2, due_at = ?3, changed_at = ?4, session = coalesce(?5, session) "
+        "WHERE id = ?1 AND state < 2",
+    [SQL_FOLLOW_UP_ANSWERED] = "UPDATE follow_up SET state = 2, changed_at = ?2, session = ?3 WHERE id = "
+                               "(SELECT max(id) FROM follow_up WHERE person = ?1 AND state = 1)",
+    [SQL_FOLLOW_UPS_STOP] = "UPDATE follow_up SET state = 3, changed_at = ?2 WHERE person = ?1 AND state < 2",
+    [SQL_FOLLOW_UPS_DUE] =
+        "SELECT follow_up.id, follow_up.person, follow_up.phone, follow_up.registration, month, due_at, state, "
+        "follow_up.changed_at, follow_up.session, registration.created_at, session.channel, "
+        "person.key IS NOT NULL AND registration.withdrawn_at IS NULL AND registration.id IS NOT NULL, "
+        "phone.id, phone.person, phone.last_at, phone.opted_out, phone.number IS NOT NULL, phone.lang FROM follow_up "
+        "LEFT JOIN registration ON registration.id = follow_up.registration "
+        "LEFT JOIN session ON session.id = registration.session LEFT JOIN person ON person.id = follow_up.person "
+        "LEFT JOIN phone ON phone.id = person.phone WHERE state < 2 AND due_at <= ?1 ORDER BY due_at LIMIT ?2",
+    [SQL_FOLLOW_UPS_NEXT_DUE] = "SELECT min(due_at) FROM follow_up WHERE state < 2",
+    [SQL_FORGET_FOLLOW_UPS] = "DELETE FROM follow_up WHERE person = ?1",
+
     [SQL_FORGET_PERSON] =
         "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
     [SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT id FROM entry WHERE person = ?1)",
@@ -167,7 +188,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
                     "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), "
                     "coalesce((SELECT max(id) FROM request), 0), coalesce((SELECT max(id) FROM registration), 0), "
-                    "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0))",
+                    "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0), "
+                    "coalesce((SELECT max(id) FROM follow_up), 0))",
 };
 
 enum outcome sql_outcome(int code)
