@@ -161,13 +161,14 @@ static const char *const texts[SQL_COUNT] = {
                                "(SELECT max(id) FROM follow_up WHERE person = ?1 AND state = 1)",
     [SQL_FOLLOW_UPS_STOP] = "UPDATE follow_up SET state = 3, changed_at = ?2 WHERE person = ?1 AND state < 2",
     [SQL_FOLLOW_UPS_DUE] =
-        "SELECT follow_up.id, follow_up.person, follow_up.phone, follow_up.registration, month, due_at, state, "
-        "follow_up.changed_at, follow_up.session, registration.created_at, session.channel, "
+        "SELECT follow_up.id, follow_up.person, follow_up.phone, follow_up.registration, month, due_at, "
+        "follow_up.state, follow_up.changed_at, follow_up.session, registration.created_at, session.channel, "
         "person.key IS NOT NULL AND registration.withdrawn_at IS NULL AND registration.id IS NOT NULL, "
         "phone.id, phone.person, phone.last_at, phone.opted_out, phone.number IS NOT NULL, phone.lang FROM follow_up "
         "LEFT JOIN registration ON registration.id = follow_up.registration "
         "LEFT JOIN session ON session.id = registration.session LEFT JOIN person ON person.id = follow_up.person "
-        "LEFT JOIN phone ON phone.id = person.phone WHERE state < 2 AND due_at <= ?1 ORDER BY due_at LIMIT ?2",
+        "LEFT JOIN phone ON phone.id = person.phone WHERE follow_up.state < 2 AND "
+        "due_at <= ?1 ORDER BY due_at LIMIT ?2",
     [SQL_FOLLOW_UPS_NEXT_DUE] = "SELECT min(due_at) FROM follow_up WHERE state < 2",
     [SQL_FORGET_FOLLOW_UPS] = "DELETE FROM follow_up WHERE person = ?1",
 
