@@ -1,15 +1,15 @@
 /* helpline try: a phone in the terminal, without a daemon, and the player of dialogue files. */
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 #include "base/arena.h"
 #include "base/clock.h"
 #include "base/settings.h"
 #include "cli/report.h"
+#include "cli/try_phone.h"
 #include "cli/verbs.h"
+#include "core/config.h"
 #include "menu/dialogue.h"
 
-#define LINE_MAX_BYTES 2000
 #define USUAL_SERVICE "menus/infoline"
 
 /* --- dialogue files ------------------------------------------------------------------------------------------------ */
@@ -48,103 +48,6 @@ static int play_files(const char *const *paths, size_t count, const char *servic
 
 /* --- a phone ------------------------------------------------------------------------------------------------------- */
 
-struct handset {
-    struct simulator *simulator;
-    struct simulator_options options;
-    struct arena *arena;
-    bool by_sms, asks; /* asks: somebody sits at the terminal */
-};
-
-static void print_rule(void)
-{
-    puts("  +----------------------------------------");
-}
-
-static void print_screen(const struct handset *handset, const struct simulator_view *view)
-{
-    const struct carrier *carrier = view->channel == CHANNEL_USSD ? &handset->options.ussd : &handset->options.sms;
-    const struct place *at = &view->result.state.at;
-    struct span language = view->result.state.lang;
-    print_rule();
-    for (struct span rest = view->screen; span_is_present(rest);) {
-        struct span line = span_cut(&rest, '\n');
-        printf("  | %.*s\n", SPAN_ARG(line));
-    }
-    print_rule();
-    printf("  %s, %s, %zu of %zu units, node %.*s, page %u, language %.*s%s\n",
-           view->channel == CHANNEL_USSD ? "USSD" : "SMS", view->measure.encoding == ENCODING_GSM7 ? "GSM-7" : "UCS-2",
-           view->measure.units, screen_limit(carrier, view->measure.encoding), SPAN_ARG(at->node), at->page + 1u,
-           span_is_present(language) ? (int)language.len : 1, span_is_present(language) ? language.at : "-",
-           view->ends ? ", the call ends" : "");
-}
-
-static void print_effects(const struct handset *handset, const struct simulator_view *view)
-{
-    for (size_t i = 0; i < view->result.effect_count; i++) {
-        struct span words = simulator_describe(handset->simulator, &view->result.effects[i], handset->arena);
-        printf("  + %.*s\n", SPAN_ARG(words));
-    }
-    for (size_t i = 0; i < view->text_count; i++)
-        printf("  a text comes: %.*s\n", SPAN_ARG(view->texts[i]));
-}
-
-static enum outcome perform(struct handset *handset, struct span line)
-{
-    struct simulator_view view;
-    struct error err = {0};
-    bool shown = false;
-    enum outcome outcome = dialogue_perform(handset->simulator, line, handset->by_sms, &view, &shown, &err);
-    if (outcome != OUTCOME_OK)
-        printf("  %s\n", err.text);
-    else if (shown) {
-        if (span_is_present(view.screen))
-            print_screen(handset, &view);
-        print_effects(handset, &view);
-    }
-    (void)fflush(stdout);
-    return outcome == OUTCOME_REFUSED ? OUTCOME_OK : outcome;
-}
-
-static bool read_line(const struct handset *handset, char *line)
-{
-    if (handset->asks) {
-        fputs(handset->by_sms ? "text> " : "> ", stdout);
-        (void)fflush(stdout);
-    }
-    if (!fgets(line, LINE_MAX_BYTES, stdin))
-        return false;
-    line[strcspn(line, "\r\n")] = '\0';
-    return strcmp(line, ":quit") != 0;
-}
-
-static int talk(struct handset *handset)
-{
-    char line[LINE_MAX_BYTES];
-    enum outcome outcome = handset->by_sms ? OUTCOME_OK : perform(handset, SPAN(":dial"));
-    while (outcome == OUTCOME_OK && read_line(handset, line))
-        outcome = perform(handset, span_of(line));
-    return report_output(outcome == OUTCOME_OK ? EXIT_DONE : EXIT_FINDING);
-}
-
-static int talk_to(const struct service *service, const struct verb_arguments *arguments, struct arena *arena)
-{
-    const char *channel = verb_value(arguments, "channel");
-    struct handset handset = {.options = dialogue_usual_options(), .arena = arena};
-    handset.by_sms = channel && strcmp(channel, "sms") == 0;
-    handset.asks = isatty(STDIN_FILENO) != 0;
-    handset.options.lang = span_of(verb_value(arguments, "lang"));
-    handset.options.start_at = clock_utc_ms();
-    handset.options.airtime_free = verb_has(arguments, "free");
-    handset.options.airtime_cost = span_of(verb_value(arguments, "airtime"));
-    handset.simulator = simulator_create(service, &handset.options);
-    if (handset.asks)
-        puts("Type keys as on a phone. :drop cuts the line, :redial, :sms TEXT, :wait 2h, :lang bn is a new phone, "
-             ":quit.");
-    int code = talk(&handset);
-    simulator_free(handset.simulator);
-    return code;
-}
-
 static bool speaks(const struct service *service, struct span lang)
 {
     for (size_t i = 0; i < service_language_count(service); i++)
@@ -153,8 +56,9 @@ static bool speaks(const struct service *service, struct span lang)
     return !span_is_present(lang);
 }
 
-static int refuse_language(const struct service *service, const char *lang, struct arena *arena)
+static int refuse_language(const struct service *service, const char *lang)
 {
+    struct arena *arena = arena_create(1024);
     size_t count = service_language_count(service);
     const char **names = ARENA_ARRAY(arena, const char *, count + 1);
     for (size_t i = 0; i < count; i++)
@@ -165,10 +69,60 @@ static int refuse_language(const struct service *service, const char *lang, stru
         fprintf(stderr, "nearest is %s\n", nearest);
     for (size_t i = 0; !nearest && i < count; i++)
         fprintf(stderr, "%s%s%s", i ? ", " : "it has ", names[i], i + 1 < count ? "" : "\n");
+    arena_destroy(arena);
     return EXIT_FINDING;
 }
 
-static int open_service(const char *dir, const struct verb_arguments *arguments)
+/* What a phone can carry: by its kind, or as a configured channel says. */
+struct carried {
+    bool by_sms;
+    const struct channel *channel; /* or NULL */
+    struct config *config;         /* that it is of */
+};
+
+static int carried_by(const struct verb_arguments *arguments, struct carried *carried)
+{
+    const char *id = verb_value(arguments, "channel");
+    carried->by_sms = id && strcmp(id, "sms") == 0;
+    if (!id || carried->by_sms || strcmp(id, "ussd") == 0)
+        return EXIT_DONE;
+    struct config *config = NULL;
+    int code = verb_load_channel(arguments, id, &config);
+    if (code != EXIT_DONE)
+        return code;
+    carried->config = config;
+    carried->channel = channel_set_find(carried->config->channels, span_of(id));
+    if (!carried->channel)
+        return report_no_channel(carried->config->channels, id);
+    carried->by_sms = carried->channel->kind == CHANNEL_SMS;
+    return EXIT_DONE;
+}
+
+static int refuse_time(const char *time)
+{
+    fprintf(stderr, "helpline: --as-of %s: expected YYYY-MM-DD HH:MM\n", time);
+    return EXIT_USAGE;
+}
+
+static int talk_to(const struct service *service, const struct carried *carried, const struct verb_arguments *arguments)
+{
+    const char *lang = verb_value(arguments, "lang"), *time = verb_value(arguments, "as-of");
+    struct simulator_options options = dialogue_usual_options();
+    options.lang = span_of(lang);
+    options.start_at = clock_utc_ms();
+    options.airtime_free = verb_has(arguments, "free") || (carried->channel && carried->channel->airtime.free);
+    options.airtime_cost = span_of(verb_value(arguments, "airtime"));
+    if (carried->channel && !span_is_present(options.airtime_cost))
+        options.airtime_cost = carried->channel->airtime.cost;
+    if (carried->channel)
+        *(carried->by_sms ? &options.sms : &options.ussd) = carried->channel->carrier;
+    if (time && !clock_read(span_of(time), service_zone_minutes(service), &options.start_at))
+        return refuse_time(time);
+    return speaks(service, options.lang) ? try_phone(service, &options, carried->by_sms)
+                                         : refuse_language(service, lang);
+}
+
+static int open_service(const char *dir, const struct carried *carried, const struct verb_arguments *arguments)
 {
     struct arena *arena = arena_create(64 * 1024);
     struct problems problems;
@@ -177,44 +131,57 @@ static int open_service(const char *dir, const struct verb_arguments *arguments)
     problems_init(&problems, arena);
     enum outcome outcome = service_load(dir, &service, &problems, &err);
     report_problems(&problems);
-    const char *lang = verb_value(arguments, "lang");
-    int code;
-    if (outcome == OUTCOME_OK)
-        code =
-            speaks(service, span_of(lang)) ? talk_to(service, arguments, arena) : refuse_language(service, lang, arena);
-    else
-        code = report_error(outcome == OUTCOME_REFUSED ? EXIT_FINDING : EXIT_MACHINE, &err);
+    int code = outcome == OUTCOME_OK ? talk_to(service, carried, arguments)
+                                     : report_error(outcome == OUTCOME_REFUSED ? EXIT_FINDING : EXIT_MACHINE, &err);
     service_free(service);
     arena_destroy(arena);
     return code;
 }
 
-static bool is_channel(const char *channel)
+/* The service's folder: as given, else the channel's own, else the one that comes with the program. */
+static int play_phone(const struct verb_arguments *arguments)
 {
-    return !channel || strcmp(channel, "ussd") == 0 || strcmp(channel, "sms") == 0;
+    struct arena *arena = arena_create(1024);
+    struct carried carried = {.by_sms = false};
+    const char *dir = verb_value(arguments, "service");
+    int code = carried_by(arguments, &carried);
+    if (!dir && carried.channel)
+        dir = arena_format(arena, "%s/%.*s", carried.config->dir.menus, SPAN_ARG(carried.channel->service)).at;
+    if (code == EXIT_DONE)
+        code = open_service(dir ? dir : USUAL_SERVICE, &carried, arguments);
+    config_free(carried.config);
+    arena_destroy(arena);
+    return code;
+}
+
+static bool is_for_a_phone(const struct verb_arguments *arguments)
+{
+    return verb_has(arguments, "lang") || verb_has(arguments, "channel") || verb_has(arguments, "as-of");
 }
 
 static int run_try(const struct verb_arguments *arguments)
 {
     const char *const *paths = NULL;
-    const char *dir = verb_value(arguments, "service");
     size_t count = verb_operands(arguments, &paths);
     struct error err = {0};
-    if (!is_channel(verb_value(arguments, "channel")))
-        (void)error_set(&err, OUTCOME_REFUSED, "--channel: expected ussd or sms");
-    else if (verb_has(arguments, "update") && count == 0)
+    if (verb_has(arguments, "update") && count == 0)
         (void)error_set(&err, OUTCOME_REFUSED, "--update rewrites dialogue files: expected at least one");
+    else if (count > 0 && is_for_a_phone(arguments))
+        (void)error_set(&err, OUTCOME_REFUSED, "a dialogue file says its own language, channel and start");
     if (err.outcome != OUTCOME_OK)
         return report_usage("try", &err);
     if (count > 0)
-        return play_files(paths, count, dir, verb_has(arguments, "update"));
-    return open_service(dir ? dir : USUAL_SERVICE, arguments);
+        return play_files(paths, count, verb_value(arguments, "service"), verb_has(arguments, "update"));
+    return play_phone(arguments);
 }
 
 static const struct verb_option options[] = {
     {.name = "service", .value = "DIR", .help = "the service's folder; menus/infoline, or what a dialogue file says"},
     {.name = "lang", .value = "LANGUAGE", .help = "the language that the phone is known to speak; none: a first call"},
-    {.name = "channel", .value = "ussd|sms", .help = "a call, or texts; ussd"},
+    {.name = "channel",
+     .value = "ussd|sms|ID",
+     .help = "a call (the default), texts, or a channel of the configuration with its service and what it carries"},
+    {.name = "as-of", .value = "TIME", .help = "when the phone is first used, \"2026-11-21 10:00\"; now"},
     {.name = "free", .help = "the channel says that a call costs nothing"},
     {.name = "airtime", .value = "TEXT", .help = "or what it costs, \"Tk 2/min\""},
     {.name = "update", .help = "rewrite the dialogue files with what is shown now"},
@@ -227,8 +194,9 @@ const struct verb verb_try = {
     .summary = "a phone in the terminal that plays a service, without a daemon",
     .details =
         "Type keys as on a phone; below each screen stand its encoding, the units used of what the channel carries,\n"
-        "the node, and what would be kept. Lines that begin with a colon are for the phone itself:\n"
-        "  :dial  :drop  :redial  :sms TEXT  :wait 2h  :lang LANGUAGE (a new phone)  :chain 1*2  :quit\n"
+        "the page, the node, and what would be kept. Lines that begin with a colon are for the phone itself:\n"
+        "  :dial  :drop  :redial  :back  :sms TEXT  :wait 2h  :chain 1*2  :quit\n"
+        "  :lang LANGUAGE (a new phone)  :phone NAME (another phone: a case can be asked after from it)\n"
         "Dialogue files are played instead where they are given: keys typed and screens expected. Exit code 1 when\n"
         "a screen differs; --update rewrites the files.",
     .options = options,

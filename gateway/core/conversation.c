@@ -58,7 +58,7 @@ static struct turn *make_turn(const struct step *step)
     turn->asked = result->asked;
     turn->flags =
         step->flags | result->turn_flags | (result->ends ? TURN_ENDS : 0u) | (result->bad_input ? TURN_BAD_INPUT : 0u);
-    if (holds_words(step))
+    if (!(turn->flags & TURN_SECRET_INPUT) && holds_words(step))
         turn->flags |= TURN_SENSITIVE_INPUT;
     if (!(turn->flags & TURN_SECRET_INPUT)) {
         turn->input = step->feed == FEED_NOTHING ? SPAN_NONE : step->answer;
@@ -108,7 +108,7 @@ static void save_turn(const struct step *step, struct turn *turn, const struct c
     change_list_append(conversation->changes, pending);
     struct change *change = change_list_add(conversation->changes, CHANGE_TURN, message->index);
     change->turn.row = turn;
-    change->turn.person = step->talk->party->row.person;
+    change->turn.person = step->talk->person->row.id;
     remember_parts(step);
     remember(step, &message->identity.message, turn->session, turn->number);
     add_made(step, &(struct made_turn){.session = turn->session,
@@ -151,7 +151,7 @@ static void follow(struct step *step)
     row->state = step->result.state;
     effects_apply(conversation, message, step->talk, &step->result, &pending);
     if (turn->flags & (TURN_SENSITIVE_INPUT | TURN_SENSITIVE_SCREEN))
-        effects_need_person(conversation, message, step->talk->party, &pending);
+        effects_need_person(conversation, message, step->talk, &pending);
     message->reply.text = screen_plain(step->result.screen, conversation->arena);
     message->reply.ends = step->result.ends;
     message->lang = row->state.lang;

@@ -3,15 +3,19 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/follow_up.h"
+#include "core/people.h"
 #include "text/segments.h"
 
-int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
+int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct talk *talk,
                             struct change_list *pending)
 {
-    if (party->row.person)
-        return party->row.person;
+    struct party *party = talk->party;
+    if (talk->person->row.id)
+        return talk->person->row.id;
     party->row.person = id_next(conversation->ids, conversation->now);
     party->changed = true;
+    talk->person->row.phone = party->row.id;
+    working_set_name_person(conversation->set, talk->person, party->row.person);
     struct change *change = change_list_add(pending, CHANGE_PERSON, message->index);
     change->person.id = party->row.person;
     change->person.phone = party->row.id;
@@ -32,7 +36,7 @@ void effects_keep_number(const struct message *message, struct party *party)
 static void open_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
                        struct span form, struct change_list *pending)
 {
-    int64_t person = effects_need_person(conversation, message, talk->party, pending);
+    int64_t person = effects_need_person(conversation, message, talk, pending);
     struct change *change = change_list_add(pending, CHANGE_ENTRY, message->index);
     change->entry.id = id_next(conversation->ids, conversation->now);
     change->entry.session = talk->row.id;
@@ -81,7 +85,7 @@ static void remember_answer(struct conversation *conversation, struct talk *talk
 static void save_answer(struct conversation *conversation, const struct message *message, struct talk *talk,
                         const struct answer *answer, struct change_list *pending)
 {
-    int64_t person = effects_need_person(conversation, message, talk->party, pending);
+    int64_t person = effects_need_person(conversation, message, talk, pending);
     struct change *change = change_list_add(pending, CHANGE_ANSWER, message->index);
     change->answer.entry = talk->row.state.entry;
     change->answer.person = person;
@@ -90,14 +94,14 @@ static void save_answer(struct conversation *conversation, const struct message 
     remember_answer(conversation, talk, answer);
 }
 
-static void prepend_request(struct conversation *conversation, struct party *party, const struct request *request)
+static void prepend_request(struct conversation *conversation, struct person *person, const struct request *request)
 {
-    struct request *more = ARENA_ARRAY(conversation->arena, struct request, party->request_count + 1);
+    struct request *more = ARENA_ARRAY(conversation->arena, struct request, person->request_count + 1);
     more[0] = *request;
-    if (party->request_count)
-        memcpy(more + 1, party->requests, party->request_count * sizeof *more);
-    party->requests = more;
-    party->request_count++;
+    if (person->request_count)
+        memcpy(more + 1, person->requests, person->request_count * sizeof *more);
+    person->requests = more;
+    person->request_count++;
 }
 
 static void make_request(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -105,7 +109,7 @@ static void make_request(struct conversation *conversation, const struct message
 {
     struct request *request = ARENA_NEW(conversation->arena, struct request);
     request->id = id_next(conversation->ids, conversation->now);
-    request->person = effects_need_person(conversation, message, talk->party, pending);
+    request->person = effects_need_person(conversation, message, talk, pending);
     request->phone = talk->party->row.id;
     request->session = talk->row.id;
     request->entry = talk->row.state.entry;
@@ -118,7 +122,7 @@ static void make_request(struct conversation *conversation, const struct message
     request->due_at = effect->due_at;
     request->version = 1;
     change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
-    prepend_request(conversation, talk->party, request);
+    prepend_request(conversation, talk->person, request);
     effects_keep_number(message, talk->party);
     close_entry(conversation, message, talk, true, pending);
 }
@@ -128,24 +132,24 @@ static void make_registration(struct conversation *conversation, const struct me
 {
     struct registration *registration = ARENA_NEW(conversation->arena, struct registration);
     registration->id = id_next(conversation->ids, conversation->now);
-    registration->person = effects_need_person(conversation, message, talk->party, pending);
+    registration->person = effects_need_person(conversation, message, talk, pending);
     registration->session = talk->row.id;
     registration->entry = talk->row.state.entry;
     memcpy(registration->reference, effect->reference, sizeof registration->reference);
     registration->created_at = conversation->now;
     registration->consent_version = effect->consent_version;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
-    talk->party->is_registered = true;
-    talk->party->registered_at = conversation->now;
-    memcpy(talk->party->registration, registration->reference, sizeof registration->reference);
+    talk->person->is_registered = true;
+    talk->person->registered_at = conversation->now;
+    memcpy(talk->person->registration, registration->reference, sizeof registration->reference);
     close_entry(conversation, message, talk, true, pending);
 }
 
-static void cancel_request(struct conversation *conversation, const struct message *message, struct party *party,
+static void cancel_request(struct conversation *conversation, const struct message *message, struct person *person,
                            const char *reference, struct change_list *pending)
 {
-    for (size_t i = 0; i < party->request_count; i++) {
-        struct request *request = &party->requests[i];
+    for (size_t i = 0; i < person->request_count; i++) {
+        struct request *request = &person->requests[i];
         if (strcmp(request->reference, reference) != 0)
             continue;
         request->state = REQUEST_CANCELLED;
@@ -158,35 +162,47 @@ static void cancel_request(struct conversation *conversation, const struct messa
     }
 }
 
+static void drop_person(struct conversation *conversation, struct talk *talk)
+{
+    struct person *gone = talk->person;
+    working_set_unlink_person(conversation->set, gone, NULL);
+    *gone = (struct person){0};
+    talk->person = talk->party->person;
+}
+
+/* With who acts here by reference and PIN, nothing of this phone goes: it is another's. */
+static void forget_elsewhere(struct conversation *conversation, const struct message *message, struct talk *talk,
+                             struct change_list *pending)
+{
+    struct change *change = change_list_add(pending, CHANGE_FORGET, message->index);
+    change->forget.person = talk->person->row.id;
+    change->forget.phone = talk->person->row.phone;
+    change->forget.at = conversation->now;
+    drop_person(conversation, talk);
+}
+
 static void forget_person(struct conversation *conversation, const struct message *message, struct talk *talk,
                           struct change_list *pending)
 {
     struct party *party = talk->party;
     close_entry(conversation, message, talk, false, pending);
+    if (talk->person != party->person) {
+        forget_elsewhere(conversation, message, talk, pending);
+        return;
+    }
     struct change *change = change_list_add(pending, CHANGE_FORGET, message->index);
     change->forget.person = party->row.person;
     change->forget.phone = party->row.id;
     change->forget.at = conversation->now;
     change->forget.lookup = party->row.lookup;
     working_set_forget(conversation->set, &party->row.lookup);
-    party->row.person = 0;
+    drop_person(conversation, talk);
     party->row.has_number = false;
     party->number = SPAN_NONE;
-    party->is_registered = false;
-    party->request_count = 0;
     party->row.last_session = 0; /* nothing of before is offered to whoever dials next */
     party->last = NULL;
     party->latest = NULL;
     party->changed = true;
-}
-
-static void set_pin(struct conversation *conversation, const struct message *message, struct party *party,
-                    struct span pin, struct change_list *pending)
-{
-    int64_t person = effects_need_person(conversation, message, party, pending);
-    struct change *change = change_list_add(pending, CHANGE_PIN, message->index);
-    change->pin.person = person;
-    pin_hash(conversation->keyring, person, pin, change->pin.hash);
 }
 
 struct outbox_row *effects_queue_text(struct conversation *conversation, const struct message *message,
@@ -261,7 +277,7 @@ static void apply_one(struct conversation *conversation, const struct message *m
         make_registration(conversation, message, talk, effect, pending);
         break;
     case EFFECT_CANCEL:
-        cancel_request(conversation, message, party, effect->reference, pending);
+        cancel_request(conversation, message, talk->person, effect->reference, pending);
         break;
     case EFFECT_SET_LANGUAGE:
         party->row.lang = talk->row.state.lang;
@@ -276,15 +292,21 @@ static void apply_one(struct conversation *conversation, const struct message *m
         forget_person(conversation, message, talk, pending);
         break;
     case EFFECT_SET_PIN:
-        set_pin(conversation, message, party, effect->pin, pending);
+        pins_set(conversation, message, talk, effect->pin, pending);
         break;
     case EFFECT_CLEAR_PIN:
+        pins_clear(message, talk, pending);
+        break;
+    case EFFECT_NEW_PERSON:
+        people_begin_anew(conversation, talk);
+        break;
+    case EFFECT_MOVE_HERE:
+        people_move_here(conversation, message, talk, pending);
+        break;
     case EFFECT_AMEND:
     case EFFECT_URGE:
     case EFFECT_CORRECT:
     case EFFECT_WITHDRAW:
-    case EFFECT_NEW_PERSON:
-    case EFFECT_MOVE_HERE:
     case EFFECT_TRIAGE:
         break;
     case EFFECT_FOLLOW:

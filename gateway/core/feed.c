@@ -3,7 +3,7 @@
 #include <string.h>
 #include "aggregator/cumulative.h"
 #include "base/log.h"
-#include "core/effects.h"
+#include "core/people.h"
 #include "model/turn.h"
 
 #define REFERENCE_TRIES 10
@@ -76,31 +76,47 @@ static enum outcome pick_reference(struct conversation *conversation, char out[R
     return error_set(err, OUTCOME_BROKEN, "no unused reference found in %d tries", REFERENCE_TRIES);
 }
 
-static enum outcome run_engine(struct step *step, const struct session_state *state, bool answered, struct span input,
+/* What the engine is told of people; again after each thing that it learned. */
+struct views {
+    struct person_view person, own;
+};
+
+static void look_at_people(const struct step *step, struct views *views, struct engine_input *in)
+{
+    const struct talk *talk = step->talk;
+    views->person = people_view(step, talk->person);
+    views->own = people_view(step, talk->party->person);
+    in->person = &views->person;
+    in->own = talk->person != talk->party->person ? &views->own : NULL;
+}
+
+/* What a step wants to know before it can be taken. Only a step that gives a reference pays for finding one. */
+static enum outcome find_out(struct step *step, struct engine_input *in, bool *again, struct error *err)
+{
+    const struct engine_result *result = &step->result;
+    *again = true;
+    switch (result->wants.kind) {
+    case WANT_PIN:
+    case WANT_CASE:
+        return pins_judge(step, &result->wants, &in->learned, err);
+    case WANT_KEPT:
+    case WANT_NOTHING:
+        break;
+    }
+    *again = result->used_reference && in->reference[0] == '\0';
+    return *again ? pick_reference(step->conversation, in->reference, err) : OUTCOME_OK;
+}
+
+static enum outcome run_engine(struct step *step, struct session_state *state, bool answered, struct span input,
                                bool replay, bool moved, struct error *err)
 {
     struct conversation *conversation = step->conversation;
-    struct party *party = step->talk->party;
-    const struct phone *from = &step->message->inbound->from;
-    bool is_number = from->kind == PHONE_NUMBER && from->text.len;
-    const struct person_view person = {
-        .person = party->row.person,
-        .opted_out = party->row.opted_out,
-        .can_be_called = is_number,
-        .can_be_texted = is_number && effects_texting_channel(conversation, step->message) != NULL,
-        .registered = party->is_registered,
-        .registration = party->is_registered ? party->registration : NULL,
-        .registered_at = party->registered_at,
-        .follow_up_due = party->follow_up_due,
-        .requests = party->requests,
-        .request_count = party->request_count,
-    };
+    struct views views;
     struct engine_input in = {
         .state = state,
         .channel = step->message->channel->kind,
         .carrier = &step->message->channel->carrier,
         .earlier = step->earlier,
-        .person = &person,
         .answers = step->talk->answers,
         .answer_count = step->talk->answer_count,
         .answered = answered,
@@ -110,14 +126,15 @@ static enum outcome run_engine(struct step *step, const struct session_state *st
         .now = conversation->now,
         .airtime_free = step->message->channel->airtime.free,
         .airtime_cost = step->message->channel->airtime.cost,
-        .reference = "0000000",
     };
-    enum outcome outcome = engine_step(step->service, &in, conversation->arena, &step->result, err);
-    if (outcome != OUTCOME_OK || !step->result.used_reference)
-        return outcome;
-    /* Only a step that gives a reference pays for finding one: the same pure step again, with a free one. */
-    outcome = pick_reference(conversation, in.reference, err);
-    return outcome == OUTCOME_OK ? engine_step(step->service, &in, conversation->arena, &step->result, err) : outcome;
+    enum outcome outcome = people_settle(step, state, err);
+    for (bool again = true; outcome == OUTCOME_OK && again;) {
+        look_at_people(step, &views, &in);
+        outcome = engine_step(step->service, &in, conversation->arena, &step->result, err);
+        if (outcome == OUTCOME_OK)
+            outcome = find_out(step, &in, &again, err);
+    }
+    return outcome;
 }
 
 /* Plays a text that we saw none of, or what was dialled behind the code, part by part; only the last one has effects. What was not played is not kept either: it
@@ -168,6 +185,7 @@ void feed_engine(struct step *step)
 {
     struct error err;
     choose_feed(step);
+    step->talk->person = step->talk->party->person;
     if (play(step, &err) != OUTCOME_OK)
         fall_to_safety(step, &err);
 }

@@ -11,7 +11,7 @@ static struct follow_up *add(const struct conversation *conversation, const stru
                              const struct talk *talk, enum change_kind kind, struct change_list *pending)
 {
     struct follow_up *row = ARENA_NEW(conversation->arena, struct follow_up);
-    row->person = talk->party->row.person;
+    row->person = talk->person->row.id;
     row->phone = talk->party->row.id;
     row->session = talk->row.id;
     row->changed_at = conversation->now;
@@ -24,7 +24,7 @@ static void plan(struct conversation *conversation, const struct message *messag
 {
     const struct service *service = conversation->catalogue->service_of[message->channel->index];
     struct follow_up_date dates[FOLLOW_UPS_MAX];
-    size_t count = follow_up_plan(service, talk->party->registered_at, conversation->now, dates);
+    size_t count = follow_up_plan(service, talk->person->registered_at, conversation->now, dates);
     for (size_t i = 0; i < count; i++) {
         struct follow_up *row = add(conversation, message, talk, CHANGE_FOLLOW_UP, pending);
         row->id = id_next(conversation->ids, conversation->now);
@@ -36,18 +36,18 @@ static void plan(struct conversation *conversation, const struct message *messag
 void follow_up_apply(struct conversation *conversation, const struct message *message, const struct talk *talk,
                      enum effect_kind effect, struct change_list *pending)
 {
-    struct party *party = talk->party;
-    if (!party->row.person)
+    struct person *person = talk->person;
+    if (!person->row.id)
         return; /* nobody who could have agreed */
-    party->follow_up_due = party->follow_up_due && effect == EFFECT_FOLLOW;
+    person->follow_up_due = person->follow_up_due && effect == EFFECT_FOLLOW;
     if (effect == EFFECT_FOLLOWED) {
         add(conversation, message, talk, CHANGE_FOLLOW_UP_ANSWERED, pending);
         return;
     }
     add(conversation, message, talk, CHANGE_FOLLOW_UPS_STOPPED, pending); /* agreed twice is asked once */
-    if (effect != EFFECT_FOLLOW || !party->is_registered)
+    if (effect != EFFECT_FOLLOW || !person->is_registered)
         return;
-    effects_keep_number(message, party);
+    effects_keep_number(message, talk->party);
     plan(conversation, message, talk, pending);
 }
 

@@ -1,4 +1,4 @@
-#include "core/step.h"
+#include "core/people.h"
 #include "menu/follow_up.h"
 
 /* A text session that began with a text of ours, and has no turn yet. */
@@ -164,6 +164,7 @@ static enum outcome open_session(struct step *step, struct party *party, struct 
 {
     struct conversation *conversation = step->conversation;
     const struct inbound *inbound = step->message->inbound;
+    people_renew_if_silent(step, party);
     const struct previous previous = previous_of(party);
     end_dropped(step, previous.row);
     if (step->talk)

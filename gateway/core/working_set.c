@@ -22,6 +22,12 @@ struct talk_slot {
     UT_hash_handle hh;
 };
 
+struct person_slot {
+    int64_t id;
+    struct person *person;
+    UT_hash_handle hh;
+};
+
 struct part_slot {
     struct lookup key;
     struct part_group group;
@@ -39,6 +45,7 @@ struct working_set {
     struct seen_slot *seen;
     struct seen_slot *forgotten;
     struct party_slot *parties;
+    struct person_slot *people;
     struct talk_slot *talks;
 };
 
@@ -49,20 +56,52 @@ struct working_set *working_set_create(struct arena *arena)
     return set;
 }
 
-static void fill_party(struct party *party, const struct lookup *phone, const struct store_found *found)
+void working_set_name_person(struct working_set *set, struct person *person, int64_t id)
 {
+    struct person_slot *slot = ARENA_NEW(set->arena, struct person_slot);
+    person->row.id = slot->id = id;
+    slot->person = person;
+    HASH_ADD(hh, set->people, id, sizeof slot->id, slot);
+}
+
+struct person *working_set_find_person(const struct working_set *set, int64_t id)
+{
+    struct person_slot *slot;
+    HASH_FIND(hh, set->people, &id, sizeof id, slot);
+    return slot ? slot->person : NULL;
+}
+
+struct person *working_set_person(struct working_set *set, const struct person *found)
+{
+    struct person *person = found->row.id ? working_set_find_person(set, found->row.id) : NULL;
+    if (person)
+        return person;
+    person = ARENA_NEW(set->arena, struct person);
+    *person = *found;
+    if (found->row.id)
+        working_set_name_person(set, person, found->row.id);
+    return person;
+}
+
+void working_set_unlink_person(struct working_set *set, const struct person *person, const struct party *kept)
+{
+    for (struct party_slot *slot = set->parties; slot; slot = slot->hh.next)
+        if (slot->party.person == person && &slot->party != kept) {
+            slot->party.person = working_set_person(set, &(struct person){0});
+            slot->party.row.person = 0;
+        }
+}
+
+static void fill_party(struct working_set *set, struct party *party, const struct lookup *phone,
+                       const struct store_found *found)
+{
+    party->person = working_set_person(set, &found->person);
     if (!found->phone) {
         party->row.lookup = *phone;
         party->is_new = true;
         return;
     }
     party->row = *found->phone;
-    party->is_registered = found->registered;
-    party->registered_at = found->registered_at;
-    party->follow_up_due = found->follow_up_due;
-    memcpy(party->registration, found->registration, sizeof party->registration);
-    party->requests = found->requests;
-    party->request_count = found->request_count;
     party->last = found->last;
 }
 
@@ -74,7 +113,7 @@ struct party *working_set_party(struct working_set *set, const struct lookup *ph
         return &slot->party;
     slot = ARENA_NEW(set->arena, struct party_slot);
     slot->key = *phone;
-    fill_party(&slot->party, phone, found);
+    fill_party(set, &slot->party, phone, found);
     HASH_ADD(hh, set->parties, key, sizeof slot->key, slot);
     return &slot->party;
 }
@@ -96,6 +135,7 @@ static struct talk *put_talk(struct working_set *set, const struct lookup *key, 
     }
     slot->talk = ARENA_NEW(set->arena, struct talk);
     slot->talk->party = party;
+    slot->talk->person = party ? party->person : NULL;
     return slot->talk;
 }
 

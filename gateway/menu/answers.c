@@ -11,11 +11,7 @@ static void resume(struct step *step, const struct option *option)
     if (!earlier || !span_is_present(earlier->at.node)) {
         step_main(step);
     } else if (span_equal_text(option->id, "continue")) {
-        step_add_effect(step, EFFECT_CONTINUE);
-        *step->state = *earlier;
-        step->state->bad_answers = 0;
-        if (!engine_place_holds(step->service, step->state))
-            step->notice = NOTICE_MOVED;
+        pin_continue(step);
     } else {
         step_add_effect(step, EFFECT_RESTART);
         step_main(step);
@@ -57,7 +53,7 @@ static const struct option *find_key(const struct step *step, const struct quest
     struct facts facts = step_facts(step);
     for (size_t i = 0; i < question->option_count && key.len > 0; i++) {
         const struct option *option = &question->options[i];
-        if (span_equal_text(key, option->key) && facts_hold(&facts, &option->condition))
+        if (span_equal_text(key, option->key) && !option->hidden && facts_hold(&facts, &option->condition))
             return option;
     }
     return NULL;
@@ -88,17 +84,6 @@ static void take_several(struct step *step, const struct node *node, const struc
         buffer_add(&joined, option->id);
     }
     step_save_answer(step, node, question, buffer_span(&joined));
-}
-
-static void take_pin(struct step *step)
-{
-    struct span digits = typed_digits(step);
-    if (digits.len != PIN_DIGITS) {
-        step_bad(step, NOTICE_BAD_TEXT);
-        return;
-    }
-    step_add_effect(step, EFFECT_SET_PIN)->pin = digits;
-    step_advance(step);
 }
 
 static void take_request(struct step *step, const struct node *node, const struct question *question, struct span key)
@@ -170,7 +155,13 @@ static void take_typed(struct step *step, const struct node *node, const struct 
         answer_take_date(step, node, question);
         break;
     case QUESTION_PIN:
-        take_pin(step);
+        pin_choose(step);
+        break;
+    case QUESTION_CHECK_PIN:
+        pin_check(step, question);
+        break;
+    case QUESTION_REFERENCE:
+        pin_take_reference(step);
         break;
     case QUESTION_PLACE:
         take_place(step, node, question, key);

@@ -80,8 +80,7 @@ static void text_me(struct step *step, const struct node *deed)
 static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
-    step->person.registered = false;
-    step->person.request_count = 0;
+    pin_forget(step);
     step->state->topic = SPAN_NONE;
     close_way(step);
 }
@@ -113,6 +112,15 @@ void step_perform(struct step *step, const struct node *deed)
     case EFFECT_FOLLOWED:
         step->person.follow_up_due = step->person.follow_up_due && deed->effect == EFFECT_FOLLOW;
         step_add_effect(step, deed->effect);
+        break;
+    case EFFECT_CLEAR_PIN:
+        pin_clear(step);
+        break;
+    case EFFECT_NEW_PERSON:
+        pin_new_person(step);
+        break;
+    case EFFECT_MOVE_HERE:
+        pin_move_here(step);
         break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:

@@ -103,28 +103,10 @@ static void read_head(struct player *player, struct span line)
         find(player, "expected service:, channel: ussd or sms, lang: or start: YYYY-MM-DD HH:MM, then :dial or :sms");
 }
 
-/* A number that ends at `mark`, or at the end of the words when that is 0. */
-static bool read_number(struct span *words, char mark, uint64_t most, int *out)
-{
-    uint64_t number;
-    struct span digits = mark ? span_cut(words, mark) : *words;
-    if (!span_is_present(*words) || !span_to_u64(digits, &number) || number > most)
-        return false;
-    *out = (int)number;
-    return true;
-}
-
 static bool read_start(struct player *player, int64_t *at)
 {
-    struct civil civil = {0};
-    struct span words = span_is_present(player->start) ? player->start : SPAN("");
-    bool fine = read_number(&words, '-', 2200, &civil.year) && read_number(&words, '-', 12, &civil.month) &&
-                read_number(&words, ' ', 31, &civil.day) && read_number(&words, ':', 23, &civil.hour) &&
-                read_number(&words, 0, 59, &civil.minute);
-    if (fine && civil.year >= 1970 && civil.month >= 1 && civil.day >= 1) {
-        *at = clock_from_civil(&civil, service_zone_minutes(player->service));
+    if (clock_read(player->start, service_zone_minutes(player->service), at))
         return true;
-    }
     find(player, "expected start: YYYY-MM-DD HH:MM");
     return false;
 }

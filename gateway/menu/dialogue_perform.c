@@ -1,4 +1,5 @@
 #include "menu/dialogue.h"
+#include <string.h>
 
 #define SECOND_MS INT64_C(1000)
 
@@ -37,29 +38,34 @@ static enum outcome do_wait(struct simulator *simulator, struct span words, stru
     return OUTCOME_OK;
 }
 
-static enum outcome command(struct simulator *simulator, struct span name, struct span rest,
-                            struct simulator_view *view, bool *shown, struct error *err)
+static enum outcome do_phone(struct simulator *simulator, struct span name, struct error *err)
 {
-    *shown = true;
-    if (span_equal_text(name, ":redial"))
-        simulator_drop(simulator);
-    if (span_equal_text(name, ":redial") || span_equal_text(name, ":dial"))
-        return simulator_dial(simulator, view, err);
-    if (span_equal_text(name, ":sms"))
-        return simulator_text(simulator, rest, view, err);
-    if (span_equal_text(name, ":chain"))
-        return simulator_dial_chain(simulator, rest, view, err);
-    *shown = false;
-    if (span_equal_text(name, ":wait"))
-        return do_wait(simulator, rest, view, shown, err);
+    if (name.len == 0 || memchr(name.at, ' ', name.len))
+        return error_set(err, OUTCOME_REFUSED, "expected one word, the name of a phone: :phone sister");
+    simulator_pick_up(simulator, name);
+    return OUTCOME_OK;
+}
+
+/* What a phone does without showing anything. */
+static enum outcome quietly(struct simulator *simulator, struct span name, struct span rest, struct error *err)
+{
+    if (span_equal_text(name, ":phone"))
+        return do_phone(simulator, rest, err);
     if (span_equal_text(name, ":drop"))
         simulator_drop(simulator);
     else if (span_equal_text(name, ":lang"))
         simulator_renew(simulator, rest.len > 0 ? rest : SPAN_NONE);
     else
         return error_set(err, OUTCOME_REFUSED,
-                         "expected :dial, :drop, :redial, :wait 2h, :sms TEXT, :lang LANGUAGE or :chain 1*2");
+                         "expected :dial, :drop, :redial, :back, :wait 2h, :sms TEXT, :lang LANGUAGE, :phone NAME or "
+                         ":chain 1*2");
     return OUTCOME_OK;
+}
+
+static enum outcome answer(struct simulator *simulator, struct span words, bool by_sms, struct simulator_view *view,
+                           struct error *err)
+{
+    return by_sms ? simulator_text(simulator, words, view, err) : simulator_type(simulator, words, view, err);
 }
 
 enum outcome dialogue_perform(struct simulator *simulator, struct span line, bool by_sms, struct simulator_view *view,
@@ -68,7 +74,21 @@ enum outcome dialogue_perform(struct simulator *simulator, struct span line, boo
     struct span rest = span_trim(line);
     *shown = true;
     if (!span_starts_with(rest, SPAN(":")))
-        return by_sms ? simulator_text(simulator, rest, view, err) : simulator_type(simulator, rest, view, err);
+        return answer(simulator, rest, by_sms, view, err);
     struct span name = span_cut(&rest, ' ');
-    return command(simulator, name, span_is_present(rest) ? span_trim(rest) : SPAN(""), view, shown, err);
+    rest = span_is_present(rest) ? span_trim(rest) : SPAN("");
+    if (span_equal_text(name, ":redial"))
+        simulator_drop(simulator);
+    if (span_equal_text(name, ":redial") || span_equal_text(name, ":dial"))
+        return simulator_dial(simulator, view, err);
+    if (span_equal_text(name, ":back"))
+        return answer(simulator, SPAN("0"), by_sms, view, err);
+    if (span_equal_text(name, ":sms"))
+        return simulator_text(simulator, rest, view, err);
+    if (span_equal_text(name, ":chain"))
+        return simulator_dial_chain(simulator, rest, view, err);
+    if (span_equal_text(name, ":wait"))
+        return do_wait(simulator, rest, view, shown, err);
+    *shown = false;
+    return quietly(simulator, name, rest, err);
 }

@@ -46,7 +46,7 @@ static void note_asked(struct step *step, const struct node *node, const struct 
     step->result->asked = node->id;
     if (question->sensitive || node->sensitive)
         step->result->turn_flags |= TURN_SENSITIVE_INPUT;
-    if (question->type == QUESTION_PIN)
+    if (!question_saves_answer(question))
         step->result->turn_flags |= TURN_SECRET_INPUT;
 }
 
@@ -123,6 +123,7 @@ static bool show_still(const struct step *step, const struct question *question)
     if (still->measure.units > screen_limit(step->in->carrier, still->measure.encoding))
         return false;
     step->result->screen = still->text;
+    step->result->page = step->result->pages = 1;
     return true;
 }
 
@@ -153,6 +154,8 @@ static enum outcome show_drawn(struct step *step, const struct question *questio
     if (page >= drawn.page_count)
         page = step->state->at.page = 0;
     step->result->screen = drawn.pages[page];
+    step->result->page = (unsigned)page + 1;
+    step->result->pages = (unsigned)drawn.page_count;
     if (span_is_present(notice))
         step->result->screen = with_notice(step, notice, &drawn, drawn.pages[page]);
     if (drawn.sensitive)
@@ -168,6 +171,7 @@ static enum outcome show(struct step *step, struct error *err)
         return error_set(err, OUTCOME_BROKEN, "the flow breaks at %s",
                          step->broken ? step->broken_at : "the first page");
     describe(step, node);
+    step->result->question = node->kind == NODE_FORM ? question->id : SPAN_NONE;
     step->state->shape = question->shape;
     return show_still(step, question) ? OUTCOME_OK : show_drawn(step, question, err);
 }
@@ -190,6 +194,8 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
     step.person = *input->person;
     *result = (struct engine_result){.state = *input->state};
     move(&step);
+    if (result->wants.kind != WANT_NOTHING)
+        return OUTCOME_OK;
     if (step.held) { /* what only a person may do is left to the person */
         result->state = *input->state;
         step.used_reference = false;

@@ -50,6 +50,12 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->open_now;
     case CONDITION_FOLLOW_UP_DUE:
         return facts->person->follow_up_due;
+    case CONDITION_HAS_PIN:
+        return facts->person->has_pin;
+    case CONDITION_PIN_OPEN:
+        return facts->pin_open;
+    case CONDITION_ACTING:
+        return facts->acting;
     }
     return false;
 }

@@ -10,6 +10,7 @@ struct facts {
     enum channel_kind channel;
     bool open_now; /* by the service's calendar */
     struct span topic;
+    bool pin_open, acting;
     const struct answer *stored, *fresh; /* fresh ones were given in this very step; the last of a field counts */
     size_t stored_count, fresh_count;
 };

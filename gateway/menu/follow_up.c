@@ -26,9 +26,10 @@ size_t follow_up_plan(const struct service *service, int64_t registered_at, int6
     return count;
 }
 
-static bool is_unwanted(const struct due_follow_up *due)
+/* Or it may reach a stranger: a number that was silent for so long counts as somebody else's. */
+static bool is_unwanted(const struct service *service, const struct due_follow_up *due, int64_t now)
 {
-    return !due->agreed || due->opted_out || !due->phone || !due->has_number;
+    return !due->agreed || due->opted_out || !due->phone || !due->has_number || now - due->last_at > service->number_ms;
 }
 
 static bool is_too_late(const struct service *service, const struct due_follow_up *due, int64_t now)
@@ -52,7 +53,7 @@ enum follow_up_fate follow_up_judge(const struct service *service, const struct 
     *again_at = 0;
     if (is_too_late(service, due, now))
         return FATE_MISS;
-    if (is_unwanted(due))
+    if (is_unwanted(service, due, now))
         return FATE_STOP;
     *again_at = not_before(service, due, now);
     return *again_at > now ? FATE_WAIT : FATE_ASK;

@@ -9,10 +9,10 @@ static const char *const folders[SOURCE_KINDS] = {
     [SOURCE_LIST] = "lists", [SOURCE_DIRECTORY] = "directory",
 };
 
-static void add_source(struct loader *loader, enum source_kind kind, const char *file, struct settings *settings)
+static void add_source(struct loader *loader, struct source source)
 {
-    loader->sources[loader->source_count++] =
-        (struct source){.kind = kind, .file = arena_text(loader->arena, span_of(file)), .settings = settings};
+    source.file = arena_text(loader->arena, span_of(source.file));
+    loader->sources[loader->source_count++] = source;
 }
 
 /* Everything but reading: what is the same for files on disk and in memory. */
@@ -22,6 +22,7 @@ static enum outcome build(struct loader *loader)
     if (loader->service->language_count == 0)
         return OUTCOME_REFUSED;
     load_packs(loader);
+    load_facts(loader);
     load_words(loader);
     load_lists(loader);
     load_calendar(loader);
@@ -59,16 +60,16 @@ static enum outcome finish(struct loader *loader, enum outcome outcome, struct s
     return problems_refuse(loader->problems, loader->before, "the service does not hold", err);
 }
 
-static enum outcome read_file(struct loader *loader, enum source_kind kind, const char *path, struct error *err)
+static enum outcome read_file(struct loader *loader, struct source source, struct error *err)
 {
-    struct settings *settings = NULL;
+    const char *path = source.file;
     if (loader->source_count == SERVICE_FILES_MAX) {
         problems_add(loader->problems, path, 0, "more than %d files in a service", SERVICE_FILES_MAX);
         return OUTCOME_OK;
     }
-    enum outcome outcome = settings_read(path, NULL, &settings, loader->problems, err);
+    enum outcome outcome = settings_read(path, NULL, &source.settings, loader->problems, err);
     if (outcome == OUTCOME_OK)
-        add_source(loader, kind, path, settings);
+        add_source(loader, source);
     else if (outcome == OUTCOME_NOT_FOUND)
         problems_add(loader->problems, path, 0, "no such file");
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
@@ -81,9 +82,9 @@ static int is_conf(const struct dirent *entry)
 }
 
 /* A folder that is missing is empty: a service without a directory of offices is fine. */
-static enum outcome read_folder(struct loader *loader, enum source_kind kind, const char *dir, struct error *err)
+static enum outcome read_folder(struct loader *loader, struct source source, const char *dir, struct error *err)
 {
-    const char *folder = arena_format(loader->arena, "%s/%s", dir, folders[kind]).at;
+    const char *folder = arena_format(loader->arena, "%s/%s", dir, folders[source.kind]).at;
     struct dirent **entries = NULL;
     int count = scandir(folder, &entries, is_conf, alphasort);
     if (count < 0)
@@ -92,11 +93,23 @@ static enum outcome read_folder(struct loader *loader, enum source_kind kind, co
                    : error_set(err, OUTCOME_BROKEN, "cannot read the folder %s: %s", folder, strerror(errno));
     enum outcome outcome = OUTCOME_OK;
     for (int i = 0; i < count; i++) {
+        source.file = arena_format(loader->arena, "%s/%s", folder, entries[i]->d_name).at;
         if (outcome == OUTCOME_OK)
-            outcome = read_file(loader, kind, arena_format(loader->arena, "%s/%s", folder, entries[i]->d_name).at, err);
+            outcome = read_file(loader, source, err);
         free(entries[i]);
     }
     free(entries);
+    return outcome;
+}
+
+static enum outcome read_service(struct loader *loader, const char *dir, bool inherited, struct error *err)
+{
+    struct source source = {
+        .file = arena_format(loader->arena, "%s/service.conf", dir).at, .kind = SOURCE_SERVICE, .inherited = inherited};
+    enum outcome outcome = read_file(loader, source, err);
+    for (source.kind = SOURCE_FLOW; source.kind < SOURCE_KINDS && outcome == OUTCOME_OK; source.kind++)
+        if (!inherited || source.kind != SOURCE_DIRECTORY) /* another country's offices */
+            outcome = read_folder(loader, source, dir, err);
     return outcome;
 }
 
@@ -104,13 +117,20 @@ enum outcome service_load(const char *dir, struct service **out, struct problems
 {
     struct loader loader;
     begin(&loader, problems);
-    enum outcome outcome =
-        read_file(&loader, SOURCE_SERVICE, arena_format(loader.arena, "%s/service.conf", dir).at, err);
-    for (enum source_kind kind = SOURCE_FLOW; kind < SOURCE_KINDS && outcome == OUTCOME_OK; kind++)
-        outcome = read_folder(&loader, kind, dir, err);
+    enum outcome outcome = read_service(&loader, dir, false, err);
+    const char *base = outcome == OUTCOME_OK ? load_base_folder(&loader, dir) : NULL;
+    if (base)
+        outcome = read_service(&loader, base, true, err);
     if (outcome == OUTCOME_OK)
         outcome = problems->count > loader.before ? OUTCOME_REFUSED : build(&loader);
     return finish(&loader, outcome, out, err);
+}
+
+#define BASE_PREFIX "base/"
+
+static bool is_of_base(const char *name)
+{
+    return strncmp(name, BASE_PREFIX, sizeof BASE_PREFIX - 1) == 0;
 }
 
 static bool kind_of_name(const char *name, enum source_kind *kind)
@@ -128,20 +148,26 @@ static bool kind_of_name(const char *name, enum source_kind *kind)
     return false;
 }
 
+static void parse_file(struct loader *loader, const struct service_file *file)
+{
+    struct source source = {.file = file->name, .inherited = is_of_base(file->name)};
+    if (!kind_of_name(source.file + (source.inherited ? sizeof BASE_PREFIX - 1 : 0), &source.kind) ||
+        (source.inherited && source.kind == SOURCE_DIRECTORY))
+        problems_add(loader->problems, file->name, 0,
+                     "expected service.conf, or a file in flow, text, lists or directory");
+    else if (settings_parse(file->text, file->name, &source.settings, loader->problems) == OUTCOME_OK)
+        add_source(loader, source);
+}
+
 enum outcome service_parse(const struct service_file *files, size_t count, struct service **out,
                            struct problems *problems, struct error *err)
 {
     struct loader loader;
     begin(&loader, problems);
-    for (size_t i = 0; i < count && i < SERVICE_FILES_MAX; i++) {
-        enum source_kind kind;
-        struct settings *settings = NULL;
-        if (!kind_of_name(files[i].name, &kind))
-            problems_add(problems, files[i].name, 0,
-                         "expected service.conf, or a file in flow, text, lists or directory");
-        else if (settings_parse(files[i].text, files[i].name, &settings, problems) == OUTCOME_OK)
-            add_source(&loader, kind, files[i].name, settings);
-    }
+    for (int inherited = 0; inherited <= 1; inherited++)
+        for (size_t i = 0; i < count && i < SERVICE_FILES_MAX; i++)
+            if (is_of_base(files[i].name) == inherited)
+                parse_file(&loader, &files[i]);
     enum outcome outcome = problems->count > loader.before ? OUTCOME_REFUSED : build(&loader);
     return finish(&loader, outcome, out, err);
 }

@@ -48,10 +48,19 @@ static void check_menu_option(struct loader *loader, const struct question *ques
         problems_add(loader->problems, at.file, at.line, "`ask` jumps to a question of a form: expected `goto`");
 }
 
+/* The language that somebody who presses this is spoken to in from then on: the option's own, or a deed's behind it. */
+static const struct language *spoken_behind(const struct option *option)
+{
+    if (option->speak || !option->target || option->target->kind != NODE_DO)
+        return option->speak;
+    return option->target->speak;
+}
+
 static void link_option(struct loader *loader, const struct question *question, struct option *option)
 {
     struct origin at = option->origin;
     option->target = link_node(loader, option->goto_name, at, "the option");
+    option->hidden = spoken_behind(option) && !spoken_behind(option)->offered;
     if (question->type == QUESTION_MENU) {
         check_menu_option(loader, question, option);
     } else if (span_is_present(option->ask_name)) {
@@ -183,6 +192,7 @@ void link_nodes(struct loader *loader)
     link_entry(loader, &service->help_offer, "the help_offer entry");
     link_entry(loader, &service->danger, "the danger entry");
     link_entry(loader, &service->invite, "follow_up.invite");
+    link_entry(loader, &service->pin, "the pin entry");
     for (size_t i = 0; i < service->node_count; i++) {
         link_one(loader, &service->nodes[i]);
         settle_foot(service, &service->nodes[i]);
@@ -190,6 +200,9 @@ void link_nodes(struct loader *loader)
     for (size_t i = 0; i < service->keyword_count; i++) {
         struct keyword *keyword = &service->keywords[i];
         keyword->target = link_node(loader, keyword->goto_name, keyword->origin, "the keyword");
+        if (keyword->target && keyword->target->speak && !keyword->target->speak->offered)
+            keyword->word_count = 0; /* no word leads to a language that is not offered */
     }
     check_entries(loader);
+    settle_pins(loader);
 }

@@ -143,6 +143,8 @@ void load_lists(struct loader *loader)
     struct setting root;
     service->lists = ARENA_ARRAY(loader->arena, struct list, loader->source_count);
     for (size_t at = 0; load_next(loader, SOURCE_LIST, &at, &root);) {
+        if (load_is_inherited(loader, root) && service_find_list(service, setting_string(root, "id", NULL)))
+            continue; /* replaced: one's own files come first */
         struct list list = {.id = SPAN_NONE};
         load_list(loader, root, &list);
         service->lists[service->list_count++] = list;

@@ -5,11 +5,13 @@
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
-static const char *const effect_names[] = {"request", "register", "cancel", "set_language", "opt_out",  "opt_in",
-                                           "forget",  "text_me",  "follow", "unfollow",     "followed", NULL};
-static const enum effect_kind effects[] = {EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_CANCEL,  EFFECT_SET_LANGUAGE,
-                                           EFFECT_OPT_OUT, EFFECT_OPT_IN,   EFFECT_FORGET,  EFFECT_TEXT_ME,
-                                           EFFECT_FOLLOW,  EFFECT_UNFOLLOW, EFFECT_FOLLOWED};
+static const char *const effect_names[] = {"request",   "register", "cancel",   "set_language", "opt_out",
+                                           "opt_in",    "forget",   "text_me",  "clear_pin",    "new_person",
+                                           "move_here", "follow",   "unfollow", "followed",     NULL};
+static const enum effect_kind effects[] = {EFFECT_REQUEST,   EFFECT_REGISTER,   EFFECT_CANCEL,    EFFECT_SET_LANGUAGE,
+                                           EFFECT_OPT_OUT,   EFFECT_OPT_IN,     EFFECT_FORGET,    EFFECT_TEXT_ME,
+                                           EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON, EFFECT_MOVE_HERE, EFFECT_FOLLOW,
+                                           EFFECT_UNFOLLOW,  EFFECT_FOLLOWED};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger", NULL};
 
@@ -20,8 +22,10 @@ static const char *const urgency_names[] = {
         {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
         {.name = "resume", .type = SETTING_BOOL, .help = "a call that dropped here is offered again; true"},           \
         {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
+        {.name = "guarded", .type = SETTING_BOOL, .help = "whoever has a PIN gives it first; false"},                  \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
         {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},                        \
+        {.name = "careful", .type = SETTING_BOOL, .help = "safety, consent, law: never as a draft; false"},            \
     {                                                                                                                  \
         .name = "foot", .type = SETTING_STRING, .help = "none, back or back_main"                                      \
     }
@@ -222,6 +226,9 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     node->parent_name = load_string(loader, group, "parent");
     node->sensitive = setting_bool(group, "sensitive", false);
     node->resume = setting_bool(group, "resume", true);
+    node->guarded = setting_bool(group, "guarded", false);
+    node->careful = setting_bool(group, "careful", false);
+    node->inherited = load_is_inherited(loader, group);
     node->shortcut = setting_bool(group, "shortcut", true) && kind != NODE_FORM && kind != NODE_ASK;
     node->topic = load_id(loader, group, "topic");
     node->retired = load_strings(loader, group, "retired", &node->retired_count);
@@ -258,17 +265,14 @@ void load_nodes(struct loader *loader)
     struct setting root;
     size_t count = 0;
     for (size_t at = 0; load_next(loader, SOURCE_FLOW, &at, &root);)
-        count += setting_count(setting_get(root, "nodes"));
+        settings_check(root, file_rules, loader->problems);
+    struct setting *groups = load_node_groups(loader, &count);
     if (count == 0 || count > NODES_MAX) {
         problems_add(loader->problems, "flow", 0, "a service has 1 to %d nodes, this one %zu", NODES_MAX, count);
         return;
     }
     service->nodes = ARENA_ARRAY(loader->arena, struct node, count);
-    for (size_t at = 0; load_next(loader, SOURCE_FLOW, &at, &root);) {
-        struct setting nodes = setting_get(root, "nodes");
-        settings_check(root, file_rules, loader->problems);
-        for (size_t i = 0; i < setting_count(nodes); i++)
-            load_node(loader, setting_at(nodes, i), &service->nodes[service->node_count++]);
-    }
+    for (size_t i = 0; i < count; i++)
+        load_node(loader, groups[i], &service->nodes[service->node_count++]);
     sort_nodes(loader);
 }

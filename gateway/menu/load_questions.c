@@ -1,11 +1,11 @@
 #include <string.h>
 #include "menu/loader.h"
 
-static const char *const type_names[] = {"choice", "several", "number", "digits",  "text",
-                                         "place",  "date",    "pin",    "request", NULL};
-static const enum question_type types[] = {QUESTION_CHOICE, QUESTION_SEVERAL, QUESTION_NUMBER,
-                                           QUESTION_DIGITS, QUESTION_TEXT,    QUESTION_PLACE,
-                                           QUESTION_DATE,   QUESTION_PIN,     QUESTION_REQUEST};
+static const char *const type_names[] = {"choice", "several", "number",  "digits",    "text",      "place",
+                                         "date",   "pin",     "request", "check_pin", "reference", NULL};
+static const enum question_type types[] = {QUESTION_CHOICE,  QUESTION_SEVERAL,   QUESTION_NUMBER,   QUESTION_DIGITS,
+                                           QUESTION_TEXT,    QUESTION_PLACE,     QUESTION_DATE,     QUESTION_PIN,
+                                           QUESTION_REQUEST, QUESTION_CHECK_PIN, QUESTION_REFERENCE};
 
 static const struct setting_rule option_rules[] = {
     {.name = "key", .type = SETTING_STRING, .required = true, .help = "\"1\" to \"97\", written, never positional"},
@@ -56,14 +56,14 @@ static const struct setting_rule *const rules_by_type[] = {
     [QUESTION_MENU] = rules_of_choice,   [QUESTION_CHOICE] = rules_of_choice, [QUESTION_SEVERAL] = rules_of_several,
     [QUESTION_NUMBER] = rules_of_number, [QUESTION_DIGITS] = rules_of_digits, [QUESTION_TEXT] = rules_of_text,
     [QUESTION_PLACE] = rules_of_choice,  [QUESTION_DATE] = rules_of_date,     [QUESTION_PIN] = rules_of_pin,
-    [QUESTION_REQUEST] = rules_of_pin,
+    [QUESTION_REQUEST] = rules_of_pin,   [QUESTION_CHECK_PIN] = rules_of_pin, [QUESTION_REFERENCE] = rules_of_pin,
 };
 static const struct setting_rule common_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "its name"},
     {.name = "type",
      .type = SETTING_STRING,
      .required = true,
-     .help = "choice, several, number, digits, text, place, date, pin, request"},
+     .help = "choice, several, number, digits, text, place, date, pin, check_pin, reference, request"},
     {.name = "sensitive", .type = SETTING_BOOL, .help = "seal the answer; false, but true for text"},
     {.name = "skip", .type = SETTING_BOOL, .help = "adds \"9 Skip\"; false"},
     {.name = "if", .type = SETTING_STRING, .help = "asked only if this holds"},
@@ -105,7 +105,8 @@ static void add_option(struct loader *loader, struct question *question, const s
 
 static bool is_a_text_name(struct span id)
 {
-    return span_equal_text(id, "state") || span_equal_text(id, "title") || span_equal_text(id, "body");
+    return span_equal_text(id, "state") || span_equal_text(id, "source") || span_equal_text(id, "title") ||
+           span_equal_text(id, "body");
 }
 
 static void load_option(struct loader *loader, struct setting group, struct question *question)
@@ -187,7 +188,8 @@ static bool load_type(struct loader *loader, struct setting group, enum question
     }
     const char *near = settings_nearest(name, type_names);
     setting_problem(setting_is_present(member) ? member : group, loader->problems,
-                    "expected a type: choice, several, number, digits, text, place, date, pin or request%s%s%s",
+                    "expected a type: choice, several, number, digits, text, place, date, pin, check_pin, reference or "
+                    "request%s%s%s",
                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return false;
 }
@@ -213,7 +215,7 @@ static void load_range(struct loader *loader, struct setting group, struct quest
                  [QUESTION_NUMBER] = {0, NUMBER_MOST},
                  [QUESTION_DIGITS] = {1, 20},
                  [QUESTION_TEXT] = {1, 160},
-                 [QUESTION_REQUEST] = {0, 0}};
+                 [QUESTION_REFERENCE] = {0, 0}};
     question->min = setting_integer(group, "min", usual[question->type].min);
     question->max = setting_integer(group, "max", usual[question->type].max);
     if (question->min > question->max)

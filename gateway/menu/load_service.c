@@ -13,10 +13,12 @@ static const struct setting_rule service_rules[] = {
      .min = 1,
      .max = 40,
      .help = "for people, to tell versions apart"},
+    {.name = "base", .type = SETTING_STRING, .max = 40, .help = "the service beside this one on which it stands"},
     {.name = "production", .type = SETTING_BOOL, .help = "serve approved texts only; false"},
     {.name = "zone", .type = SETTING_STRING, .required = true, .min = 6, .max = 6, .help = "east of UTC: \"+06:00\""},
     {.name = "languages", .type = SETTING_LIST, .required = true, .help = "in order; the first is the source"},
-    {.name = "entry", .type = SETTING_GROUP, .required = true, .help = "where calls begin"},
+    {.name = "facts", .type = SETTING_GROUP, .help = "{fact.NAME} in texts: what is another in every country"},
+    {.name = "entry", .type = SETTING_GROUP, .help = "where calls begin; required without `base`"},
     {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
     {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of"},
     {.name = "calendar", .type = SETTING_GROUP, .help = "when somebody is there; always"},
@@ -34,6 +36,7 @@ static const struct setting_rule language_rules[] = {
      .type = SETTING_STRING,
      .max = NAME_MAX_BYTES,
      .help = "where missing texts come from; the first language"},
+    {.name = "offered", .type = SETTING_BOOL, .help = "false: loaded and proven, but nothing leads to it; true"},
     {.name = NULL},
 };
 static const struct setting_rule entry_rules[] = {
@@ -42,12 +45,14 @@ static const struct setting_rule entry_rules[] = {
     {.name = "resume", .type = SETTING_STRING, .required = true, .help = "node that offers to continue"},
     {.name = "help_offer", .type = SETTING_STRING, .required = true, .help = "node after three bad answers"},
     {.name = "danger", .type = SETTING_STRING, .required = true, .help = "node with the emergency numbers"},
+    {.name = "pin", .type = SETTING_STRING, .help = "where a PIN is asked for: an `ask` of type check_pin"},
     {.name = NULL},
 };
 static const struct setting_rule window_rules[] = {
     {.name = "resume_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
     {.name = "sms_silence_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "6"},
     {.name = "call_within_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
+    {.name = "number_days", .type = SETTING_INTEGER, .min = 30, .max = 3650, .help = "180"},
     {.name = "danger_within_minutes", .type = SETTING_INTEGER, .min = 1, .max = 24 * 60, .help = "5"},
     {.name = NULL},
 };
@@ -91,6 +96,36 @@ static void order_language(struct loader *loader, struct language *language)
     language->order = order;
 }
 
+/* "bn" and "bn-latn" are one language in two scripts. */
+static struct span without_script(struct span id)
+{
+    return span_cut(&id, '-');
+}
+
+static bool is_another_script(const struct service *service, const struct language *language)
+{
+    for (size_t i = 0; i < language->index; i++)
+        if (service->languages[i].offered &&
+            span_equal(without_script(service->languages[i].id), without_script(language->id)))
+            return true;
+    return false;
+}
+
+static void check_offered(struct loader *loader, struct setting list)
+{
+    const struct service *service = loader->service;
+    size_t offered = 0;
+    for (size_t i = 0; i < service->language_count; i++)
+        offered += service->languages[i].offered && !is_another_script(service, &service->languages[i]);
+    if (!service->languages[0].offered)
+        setting_problem(setting_at(list, 0), loader->problems,
+                        "the first language is what is shown before one is chosen: it has to be offered");
+    if (offered > OFFERED_MAX)
+        setting_problem(list, loader->problems,
+                        "%zu languages are offered, at most %d fit one page; `offered = false` keeps one for later",
+                        offered, OFFERED_MAX);
+}
+
 static void load_languages(struct loader *loader, struct setting list)
 {
     struct service *service = loader->service;
@@ -109,6 +144,7 @@ static void load_languages(struct loader *loader, struct setting list)
         service->languages[i] = (struct language){.id = span_is_present(id) ? id : SPAN(""),
                                                   .fallback_name = load_string(loader, group, "fallback"),
                                                   .index = i,
+                                                  .offered = setting_bool(group, "offered", true),
                                                   .origin = load_origin(loader, group)};
         service->language_count = i + 1;
     }
@@ -116,6 +152,7 @@ static void load_languages(struct loader *loader, struct setting list)
         (void)load_language(loader, setting_at(list, i), "fallback");
         order_language(loader, &service->languages[i]);
     }
+    check_offered(loader, list);
 }
 
 static void load_entry(struct loader *loader, struct setting group, const char *name, struct entry *entry)
@@ -133,6 +170,7 @@ static void load_entries(struct loader *loader, struct setting group)
     load_entry(loader, group, "resume", &service->resume);
     load_entry(loader, group, "help_offer", &service->help_offer);
     load_entry(loader, group, "danger", &service->danger);
+    load_entry(loader, group, "pin", &service->pin);
 }
 
 static void load_windows(struct loader *loader, struct setting group)
@@ -143,6 +181,7 @@ static void load_windows(struct loader *loader, struct setting group)
     service->resume_ms = setting_integer(group, "resume_hours", 24) * HOUR_MS;
     service->sms_silence_ms = setting_integer(group, "sms_silence_hours", 6) * HOUR_MS;
     service->call_within_ms = setting_integer(group, "call_within_hours", 24) * HOUR_MS;
+    service->number_ms = setting_integer(group, "number_days", 180) * 24 * HOUR_MS;
     service->danger_within_ms = setting_integer(group, "danger_within_minutes", 5) * MINUTE_MS;
 }
 
@@ -187,6 +226,16 @@ static void load_keywords(struct loader *loader, struct setting list)
     }
 }
 
+static void check_base(struct loader *loader)
+{
+    struct setting root;
+    for (size_t at = 0; load_next(loader, SOURCE_SERVICE, &at, &root);)
+        if (load_is_inherited(loader, root) && setting_is_present(setting_get(root, "base")))
+            setting_problem(setting_get(root, "base"), loader->problems,
+                            "\"%.*s\" stands on this service: it cannot stand on another one itself",
+                            SPAN_ARG(loader->service->name));
+}
+
 void load_service(struct loader *loader)
 {
     size_t at = 0;
@@ -201,7 +250,11 @@ void load_service(struct loader *loader)
     loader->service->production = setting_bool(root, "production", false);
     load_zone(loader, root);
     load_languages(loader, setting_get(root, "languages"));
-    load_entries(loader, setting_get(root, "entry"));
-    load_windows(loader, setting_get(root, "windows"));
-    load_keywords(loader, setting_get(root, "keywords"));
+    check_base(loader);
+    if (setting_is_present(load_part(loader, "entry")))
+        load_entries(loader, load_part(loader, "entry"));
+    else
+        setting_problem(root, loader->problems, "\"entry\" is missing: where calls begin");
+    load_windows(loader, load_part(loader, "windows"));
+    load_keywords(loader, load_part(loader, "keywords"));
 }

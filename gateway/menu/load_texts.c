@@ -1,17 +1,21 @@
 #include <string.h>
+#include "menu/service_facts.h"
 #include "menu/loader.h"
 #include "menu/template.h"
 
 /* Where a text stands in a language's file, and whose it is. */
 struct text_place {
     const struct node *node;
-    const char *path[3];  /* node, and in a form the question; ends with NULL */
-    struct origin origin; /* what needs it, in the flow */
+    const char *path[3];                   /* node, and in a form the question; ends with NULL */
+    struct origin origin;                  /* what needs it, in the flow */
+    const struct language *const *careful; /* of a careful node: by language, the one that it is shown in */
 };
 
-static struct text_place place_of(const struct node *node, const struct question *question)
+static struct text_place place_of(const struct node *node, const struct question *question,
+                                  const struct language *const *careful)
 {
-    struct text_place place = {.node = node, .path = {node->id.at, NULL, NULL}, .origin = node->origin};
+    struct text_place place = {
+        .node = node, .path = {node->id.at, NULL, NULL}, .origin = node->origin, .careful = careful};
     if (question && node->kind == NODE_FORM) {
         place.path[1] = question->id.at;
         place.origin = question->origin;
@@ -29,17 +33,23 @@ static void load_forms(struct loader *loader, const struct text_place *place, st
         if (!span_is_present(words) || words.len > TEXT_MAX_BYTES)
             setting_problem(list, loader->problems, "expected texts in quotes of at most %d bytes", TEXT_MAX_BYTES);
         else
-            template_parse(loader->service, place->node, arena_copy(loader->arena, words), &forms[i], loader->problems);
+            template_parse(loader->service, place->node,
+                           service_facts_fill(loader->service, out->language, arena_copy(loader->arena, words),
+                                              out->origin, loader->problems),
+                           &forms[i], loader->problems);
     }
     template_count(loader->service, forms, setting_count(list), out, loader->problems);
 }
 
-static void load_template(struct loader *loader, const struct language *language, const struct text_place *place,
-                          const char *key, struct template *out)
+/* Reads a text of language `own`. One that has none gets in out->language whose it is shown instead. */
+static void load_template(struct loader *loader, size_t own, const struct text_place *place, const char *key,
+                          struct template *out)
 {
+    const struct language *language = place->careful ? place->careful[own] : &loader->service->languages[own];
+    out->language = own;
     struct setting text = load_find_text(loader, language, place->path, key, out);
     struct span words = setting_as_string(text);
-    if (!setting_is_present(text))
+    if (!setting_is_present(text) || out->language != own)
         return;
     if (setting_is_list(text)) {
         load_forms(loader, place, text, out);
@@ -49,7 +59,9 @@ static void load_template(struct loader *loader, const struct language *language
         setting_problem(text, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
         return;
     }
-    template_parse(loader->service, place->node, arena_copy(loader->arena, words), out, loader->problems);
+    words = service_facts_fill(loader->service, out->language, arena_copy(loader->arena, words), out->origin,
+                               loader->problems);
+    template_parse(loader->service, place->node, words, out, loader->problems);
 }
 
 static void report_missing(struct loader *loader, const struct language *language, const struct text_place *place,
@@ -78,25 +90,30 @@ static const struct template *load_all_languages(struct loader *loader, const st
 {
     const struct service *service = loader->service;
     struct template *all = ARENA_ARRAY(loader->arena, struct template, service->language_count);
+    for (size_t l = 0; l < service->language_count; l++)
+        load_template(loader, l, place, key, &all[l]);
     for (size_t l = 0; l < service->language_count; l++) {
-        load_template(loader, &service->languages[l], place, key, &all[l]);
-        if (required && is_missing(loader, &service->languages[l], &all[l]))
+        all[l] = all[all[l].language]; /* what a language falls back to was read for the other one */
+        if (required && (place->careful ? all[l].count == 0 : is_missing(loader, &service->languages[l], &all[l])))
             report_missing(loader, &service->languages[l], place, key);
     }
     return all;
 }
 
 /* An option of a list takes the item's name where the texts say nothing. */
-static void name_from_item(struct loader *loader, struct option *option, const struct template *texts)
+static void name_from_item(struct loader *loader, const struct text_place *place, struct option *option,
+                           const struct template *texts)
 {
     const struct service *service = loader->service;
     struct template *all = ARENA_ARRAY(loader->arena, struct template, service->language_count);
     for (size_t l = 0; l < service->language_count; l++) {
         struct piece *piece = ARENA_NEW(loader->arena, struct piece);
-        piece->words = option->item->names[l];
-        all[l] = texts[l].count > 0 && texts[l].language == l
-                     ? texts[l]
-                     : (struct template){.pieces = piece, .count = 1, .language = l, .origin = option->item->origin};
+        size_t shown = place->careful ? place->careful[l]->index : l;
+        piece->words = option->item->names[shown];
+        all[l] =
+            texts[l].count > 0 && texts[l].language == shown
+                ? texts[l]
+                : (struct template){.pieces = piece, .count = 1, .language = shown, .origin = option->item->origin};
     }
     option->texts = all;
 }
@@ -107,12 +124,13 @@ static void load_option_texts(struct loader *loader, const struct text_place *pl
     wanted.origin = option->origin;
     option->texts = load_all_languages(loader, &wanted, option->id.at, option->item == NULL);
     if (option->item)
-        name_from_item(loader, option, option->texts);
+        name_from_item(loader, place, option, option->texts);
 }
 
-static void load_question_texts(struct loader *loader, const struct node *node, struct question *question)
+static void load_question_texts(struct loader *loader, const struct node *node, struct question *question,
+                                const struct language *const *careful)
 {
-    struct text_place place = place_of(node, question);
+    struct text_place place = place_of(node, question, careful);
     question->titles = load_all_languages(loader, &place, "title", false);
     question->bodies = load_all_languages(loader, &place, "body", false);
     for (size_t l = 0; l < loader->service->language_count; l++)
@@ -123,14 +141,36 @@ static void load_question_texts(struct loader *loader, const struct node *node, 
             load_option_texts(loader, &place, &question->options[i]);
 }
 
+/* The whole node falls back together: half a consent is none. */
+static const struct language *const *settle_careful(struct loader *loader, const struct node *node)
+{
+    const struct service *service = loader->service;
+    const struct language **careful = ARENA_ARRAY(loader->arena, const struct language *, service->language_count);
+    bool draft_first = false;
+    for (size_t l = 0; l < service->language_count; l++) {
+        careful[l] = load_careful_language(loader, &service->languages[l], node);
+        if (!careful[l] && !draft_first)
+            problems_add(loader->problems, node->origin.file, node->origin.line,
+                         "\"%.*s\" is careful, never served as a draft: expected its texts in \"%.*s\", or where that "
+                         "falls back to, to be %s",
+                         SPAN_ARG(node->id), SPAN_ARG(service->languages[l].id),
+                         service->production ? "approved" : "reviewed or approved");
+        draft_first = draft_first || (l == 0 && !careful[0]); /* then so are all: every language ends there */
+        if (!careful[l])
+            careful[l] = &service->languages[l];
+    }
+    return careful;
+}
+
 static void load_node_texts(struct loader *loader, struct node *node)
 {
-    struct text_place place = place_of(node, NULL);
     if (!span_is_present(node->id))
         return;
+    const struct language *const *careful = node->careful ? settle_careful(loader, node) : NULL;
+    struct text_place place = place_of(node, NULL, careful);
     for (size_t q = 0; q < node->question_count; q++)
         if (span_is_present(node->questions[q].id))
-            load_question_texts(loader, node, &node->questions[q]);
+            load_question_texts(loader, node, &node->questions[q], careful);
     if (node->kind == NODE_DO && node->effect == EFFECT_TEXT_ME)
         node->texts = load_all_languages(loader, &place, "body", true);
 }
@@ -159,8 +199,10 @@ static void load_request_kinds(struct loader *loader)
             const char *path[] = {"request_kinds", NULL};
             struct setting text = load_find_text(loader, language, path, service->request_kinds[k].at, &found);
             kinds[k] = arena_copy(loader->arena, setting_as_string(text));
+            if (span_is_present(kinds[k]))
+                kinds[k] = service_facts_fill(service, found.language, kinds[k], found.origin, loader->problems);
             if (!span_is_present(kinds[k]))
-                problems_add(loader->problems, load_origin(loader, loader->packs[l]).file, 0,
+                problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, 0,
                              "the group \"request_kinds\" has no \"%.*s\"", SPAN_ARG(service->request_kinds[k]));
         }
         language->request_kinds = kinds;
@@ -180,12 +222,18 @@ static const char *nearest_text(struct loader *loader, const struct question *qu
     return settings_nearest(name, names);
 }
 
+/* What a group says of its texts rather than to a caller. */
+static bool is_about_texts(struct span name)
+{
+    return span_equal_text(name, "state") || span_equal_text(name, "source");
+}
+
 static void check_question_group(struct loader *loader, struct setting group, const struct question *question)
 {
     for (size_t i = 0; i < setting_count(group); i++) {
         struct setting member = setting_at(group, i);
         struct span name = span_of(setting_name(member));
-        bool fixed = span_equal_text(name, "title") || span_equal_text(name, "body") || span_equal_text(name, "state");
+        bool fixed = span_equal_text(name, "title") || span_equal_text(name, "body") || is_about_texts(name);
         if (fixed || question_find_option(question, name))
             continue;
         const char *near = nearest_text(loader, question, name);
@@ -202,7 +250,7 @@ static void check_form_group(struct loader *loader, struct setting group, const 
         const struct question *question = node_find_question(node, name);
         if (question && setting_is_group(member))
             check_question_group(loader, member, question);
-        else if (!span_equal_text(name, "state"))
+        else if (!is_about_texts(name))
             setting_problem(member, loader->problems, "the form \"%.*s\" has no question \"%.*s\" (a group of texts)",
                             SPAN_ARG(node->id), SPAN_ARG(name));
     }
@@ -251,7 +299,7 @@ static void count_texts(struct loader *loader, struct setting group, bool draft,
         if (setting_is_group(member)) {
             count_texts(loader, member, draft, depth + 1);
         } else if ((setting_is_string(member) || setting_is_list(member)) &&
-                   strcmp(setting_name(member), "state") != 0 && depth > 0) {
+                   !is_about_texts(span_of(setting_name(member))) && depth > 0) {
             loader->service->text_count++;
             loader->service->draft_count += draft;
         }
@@ -267,6 +315,7 @@ void load_texts(struct loader *loader)
     for (size_t l = 0; l < service->language_count; l++) {
         struct setting pack = loader->packs[l];
         count_texts(loader, pack, true, 0);
+        count_texts(loader, loader->base_packs[l], true, 0);
         for (size_t i = 0; i < setting_count(pack); i++)
             if (!load_pack_name_is_reserved(span_of(setting_name(setting_at(pack, i)))))
                 check_group(loader, setting_at(pack, i));

@@ -131,7 +131,8 @@ const struct span *load_names(struct loader *loader, struct setting group, const
     if (!setting_is_present(names))
         return NULL;
     struct span *all = ARENA_ARRAY(loader->arena, struct span, service->language_count);
-    check_names(loader, names);
+    if (!load_is_inherited(loader, names)) /* a base speaks other languages too */
+        check_names(loader, names);
     for (size_t l = 0; l < service->language_count; l++) {
         const struct language *language = &service->languages[l];
         all[l] = setting_is_string(names) ? load_string(loader, group, name) : SPAN_NONE;
@@ -145,12 +146,13 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted",
-    "ussd",       "sms",          "open_now",  "follow_up_due", NULL,
+    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted", "ussd", "sms",
+    "has_pin",    "pin_open",     "acting",    "open_now",      "follow_up_due", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
-    CONDITION_REGISTERED, CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT, CONDITION_CAN_BE_CALLED, CONDITION_CAN_BE_TEXTED,
-    CONDITION_USSD,       CONDITION_SMS,          CONDITION_OPEN_NOW,  CONDITION_FOLLOW_UP_DUE,
+    CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT, CONDITION_CAN_BE_CALLED,
+    CONDITION_CAN_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,       CONDITION_HAS_PIN,
+    CONDITION_PIN_OPEN,      CONDITION_ACTING,       CONDITION_OPEN_NOW,  CONDITION_FOLLOW_UP_DUE,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -164,11 +166,11 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     if (condition->kind != CONDITION_NONE)
         return;
     const char *near = settings_nearest(fact, facts);
-    setting_problem(
-        member, loader->problems,
-        "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
-        "opted_out, can_be_called, can_be_texted, ussd, sms, open_now, follow_up_due, or \"not\" and one of them",
-        SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
+    setting_problem(member, loader->problems,
+                    "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
+                    "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, "
+                    "open_now, follow_up_due, or \"not\" and one of them",
+                    SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 
 static const struct setting_rule when_rules[] = {

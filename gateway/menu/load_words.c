@@ -1,5 +1,6 @@
 #include <string.h>
 #include "menu/dates.h"
+#include "menu/service_facts.h"
 #include "menu/loader.h"
 #include "menu/plural.h"
 
@@ -14,57 +15,64 @@ bool load_pack_name_is_reserved(struct span name)
     return false;
 }
 
+static void add_pack(struct loader *loader, struct setting root)
+{
+    bool inherited = load_is_inherited(loader, root);
+    struct setting *packs = inherited ? loader->base_packs : loader->packs;
+    struct span id = setting_string(root, "language", NULL);
+    const struct language *language =
+        inherited ? service_find_language(loader->service, id) : load_language(loader, root, "language");
+    if (!span_is_present(id))
+        setting_problem(root, loader->problems, "expected language = \"...\"; at the top");
+    else if (language && setting_is_present(packs[language->index]))
+        setting_problem(root, loader->problems, "another file holds the texts of \"%.*s\"", SPAN_ARG(language->id));
+    else if (language)
+        packs[language->index] = root;
+}
+
 void load_packs(struct loader *loader)
 {
     const struct service *service = loader->service;
     struct setting root;
     loader->packs = ARENA_ARRAY(loader->arena, struct setting, service->language_count);
-    for (size_t at = 0; load_next(loader, SOURCE_TEXT, &at, &root);) {
-        if (!setting_is_present(setting_get(root, "language"))) {
-            setting_problem(root, loader->problems, "expected language = \"...\"; at the top");
-            continue;
-        }
-        const struct language *language = load_language(loader, root, "language");
-        if (language && setting_is_present(loader->packs[language->index]))
-            setting_problem(root, loader->problems, "another file holds the texts of \"%.*s\"", SPAN_ARG(language->id));
-        else if (language)
-            loader->packs[language->index] = root;
-    }
+    loader->base_packs = ARENA_ARRAY(loader->arena, struct setting, service->language_count);
+    for (size_t at = 0; load_next(loader, SOURCE_TEXT, &at, &root);)
+        add_pack(loader, root);
     for (size_t i = 0; i < service->language_count; i++)
-        if (!setting_is_present(loader->packs[i]))
+        if (!setting_is_present(loader->packs[i]) && !setting_is_present(loader->base_packs[i]))
             problems_add(loader->problems, service->languages[i].origin.file, service->languages[i].origin.line,
                          "no file in text/ says language = \"%.*s\"", SPAN_ARG(service->languages[i].id));
 }
 
-static const char *const state_names[] = {
-    [TEXT_DRAFT] = "draft", [TEXT_REVIEWED] = "reviewed", [TEXT_APPROVED] = "approved"};
-
-static bool read_state(struct setting group, enum text_state *state)
+struct setting load_pack(const struct loader *loader, const struct language *language)
 {
-    struct span written = setting_string(group, "state", NULL);
-    for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++)
-        if (span_equal_text(written, state_names[i])) {
-            *state = (enum text_state)i;
-            return true;
-        }
-    return false;
+    struct setting own = loader->packs[language->index];
+    return setting_is_present(own) ? own : loader->base_packs[language->index];
+}
+
+/* In one file; *state becomes that of the innermost group that says one. */
+static struct setting find_in_pack(struct setting group, const char *const *path, const char *key,
+                                   enum text_state *state)
+{
+    *state = TEXT_DRAFT;
+    (void)load_state(group, state);
+    for (const char *const *name = path; *name; name++) {
+        group = setting_get(group, *name);
+        (void)load_state(group, state);
+    }
+    return setting_get(group, key);
 }
 
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,
                               const char *key, struct template *found)
 {
-    for (size_t i = 0; i < language->order_count; i++) {
-        struct setting group = loader->packs[language->order[i]];
-        found->state = TEXT_DRAFT;
-        (void)read_state(group, &found->state);
-        for (const char *const *name = path; *name; name++) {
-            group = setting_get(group, *name);
-            (void)read_state(group, &found->state);
-        }
-        struct setting text = setting_get(group, key);
+    for (size_t i = 0; i < 2 * language->order_count; i++) {
+        size_t l = language->order[i / 2];
+        struct setting pack = i % 2 == 0 ? loader->packs[l] : loader->base_packs[l];
+        struct setting text = find_in_pack(pack, path, key, &found->state);
         if (!setting_is_present(text) || (loader->service->production && found->state != TEXT_APPROVED))
             continue;
-        found->language = language->order[i];
+        found->language = l;
         found->origin = load_origin(loader, text);
         return text;
     }
@@ -76,6 +84,7 @@ static const struct setting_rule word_rules[] = {
      .type = SETTING_STRING,
      .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
      .help = "of these words"},
+    {.name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"},
     {.name = "back", .type = SETTING_STRING, .min = 1, .max = 30, .help = "0 Back"},
     {.name = "main", .type = SETTING_STRING, .min = 1, .max = 30, .help = "00 Main"},
     {.name = "more", .type = SETTING_STRING, .min = 1, .max = 30, .help = "98 More"},
@@ -86,6 +95,8 @@ static const struct setting_rule word_rules[] = {
     {.name = "too_many", .type = SETTING_STRING, .min = 1, .max = 160, .help = "letters that fit too many places"},
     {.name = "moved", .type = SETTING_STRING, .min = 1, .max = 160, .help = "the menu changed under a call"},
     {.name = "no_requests", .type = SETTING_STRING, .min = 1, .max = 160, .help = "instead of an empty list"},
+    {.name = "pin_wrong", .type = SETTING_STRING, .min = 1, .max = 160, .help = "with entry.pin: a PIN that is wrong"},
+    {.name = "pin_locked", .type = SETTING_STRING, .min = 1, .max = 160, .help = "with entry.pin: five were wrong"},
     {.name = "days", .type = SETTING_STRINGS, .help = "seven, from Sunday"},
     {.name = "months", .type = SETTING_STRINGS, .help = "twelve, from January"},
     {.name = "today", .type = SETTING_STRING, .min = 1, .max = 30, .help = "in place of the day's name"},
@@ -101,6 +112,7 @@ static const struct setting_rule state_rules[] = {
      .type = SETTING_STRING,
      .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
      .help = "of these words"},
+    {.name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"},
     {.name = "waiting", .type = SETTING_STRING, .min = 1, .max = 60, .help = "nobody has it yet"},
     {.name = "assigned", .type = SETTING_STRING, .min = 1, .max = 60, .help = "somebody has it"},
     {.name = "called", .type = SETTING_STRING, .min = 1, .max = 60, .help = "we have called"},
@@ -110,12 +122,11 @@ static const struct setting_rule state_rules[] = {
 };
 
 static struct setting find_word(struct loader *loader, const struct language *language, const char *group,
-                                const char *key)
+                                const char *key, struct template *found)
 {
-    struct template found;
-    struct setting word = load_find_text(loader, language, (const char *const[]){group, NULL}, key, &found);
+    struct setting word = load_find_text(loader, language, (const char *const[]){group, NULL}, key, found);
     if (!setting_is_present(word))
-        problems_add(loader->problems, load_origin(loader, loader->packs[language->index]).file, 0,
+        problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, 0,
                      "\"%s\" is missing in the group \"%s\"%s", key, group,
                      loader->service->production ? ", or not approved" : "");
     return word;
@@ -123,14 +134,19 @@ static struct setting find_word(struct loader *loader, const struct language *la
 
 static struct span load_word(struct loader *loader, const struct language *language, const char *group, const char *key)
 {
-    struct span word = setting_as_string(find_word(loader, language, group, key));
-    return span_is_present(word) ? arena_copy(loader->arena, word) : SPAN("");
+    struct template found;
+    struct span word = setting_as_string(find_word(loader, language, group, key, &found));
+    if (!span_is_present(word))
+        return SPAN("");
+    return service_facts_fill(loader->service, found.language, arena_copy(loader->arena, word), found.origin,
+                              loader->problems);
 }
 
 static void load_names_of(struct loader *loader, const struct language *language, const char *key, struct span *names,
                           size_t count, const char *expected)
 {
-    struct setting list = find_word(loader, language, "engine", key);
+    struct template found;
+    struct setting list = find_word(loader, language, "engine", key, &found);
     if (setting_is_present(list) && setting_count(list) != count)
         setting_problem(list, loader->problems, "expected %s", expected);
     for (size_t i = 0; i < count; i++)
@@ -140,8 +156,9 @@ static void load_names_of(struct loader *loader, const struct language *language
 
 static void check_format(struct loader *loader, const struct language *language, const char *key, const char *problem)
 {
+    struct template found;
     if (problem)
-        setting_problem(find_word(loader, language, "engine", key), loader->problems, "%s: %s", key, problem);
+        setting_problem(find_word(loader, language, "engine", key, &found), loader->problems, "%s: %s", key, problem);
 }
 
 static void load_time_words(struct loader *loader, const struct language *language, struct engine_words *words)
@@ -187,6 +204,10 @@ static void load_engine_words(struct loader *loader, const struct language *lang
                 {"moved", &words->moved},       {"no_requests", &words->no_requests}};
     for (size_t i = 0; i < sizeof each / sizeof *each; i++)
         *each[i].word = load_word(loader, language, "engine", each[i].key);
+    if (span_is_present(loader->service->pin.name)) {
+        words->pin_wrong = load_word(loader, language, "engine", "pin_wrong");
+        words->pin_locked = load_word(loader, language, "engine", "pin_locked");
+    }
     for (size_t i = 0; i < REQUEST_STATES; i++)
         words->request_states[i] = load_word(loader, language, "request_states", states[i]);
     load_time_words(loader, language, words);
@@ -208,21 +229,42 @@ static void check_controls(struct loader *loader, struct setting s, unsigned dep
         check_controls(loader, setting_at(s, i), depth + 1);
 }
 
+/* The page that is served when nothing else can be: the first language along the fallbacks that somebody has looked at. */
+static struct span load_safety(struct loader *loader, const struct language *language)
+{
+    static const char *const path[] = {"safety", NULL};
+    struct template found;
+    struct setting text = load_find_text(loader, language, path, "body", &found);
+    for (size_t i = 0; i < language->order_count && setting_is_present(text); i++) {
+        struct setting one =
+            load_find_text(loader, &loader->service->languages[language->order[i]], path, "body", &found);
+        struct span words = arena_copy(loader->arena, setting_as_string(one));
+        if (span_is_present(words) && found.state >= load_careful_least(loader))
+            return service_facts_fill(loader->service, found.language, words, found.origin, loader->problems);
+    }
+    problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, setting_line(text), "%s",
+                 setting_is_present(text) ? "the safety page is never served as a draft: expected state = "
+                                            "\"reviewed\", here or where the language falls back to"
+                                          : "\"body\" is missing in the group \"safety\"");
+    return SPAN("");
+}
+
 static void load_words_of(struct loader *loader, struct language *language)
 {
     struct setting pack = loader->packs[language->index];
     struct setting engine = setting_get(pack, "engine"), states = setting_get(pack, "request_states");
     check_controls(loader, pack, 0);
+    check_controls(loader, loader->base_packs[language->index], 0);
     if (setting_is_present(engine))
         settings_check(engine, word_rules, loader->problems);
     if (setting_is_present(states))
         settings_check(states, state_rules, loader->problems);
-    language->own_name = load_string(loader, pack, "own_name");
+    language->own_name = load_string(loader, load_pack(loader, language), "own_name");
     if (!span_is_present(language->own_name))
         setting_problem(pack, loader->problems, "expected own_name = \"...\": the language's name for itself");
     load_plural(loader, pack, language);
     load_engine_words(loader, language, &language->words);
-    language->safety = load_word(loader, language, "safety", "body");
+    language->safety = load_safety(loader, language);
     for (size_t i = 0; i < language->safety.len; i++)
         if (language->safety.at[i] == '{') {
             setting_problem(setting_get(pack, "safety"), loader->problems, "the safety page is fixed: expected no { }");

@@ -9,7 +9,9 @@
 #include "menu/model.h"
 
 #define SERVICE_FILES_MAX 400
-#define LANGUAGES_MAX 16
+#define LANGUAGES_MAX 40 /* a language in two scripts counts twice */
+#define OFFERED_MAX 4    /* on one page, with danger and a way on beside them */
+#define FACTS_MAX 100
 #define NODES_MAX 4000
 #define QUESTIONS_MAX 60
 #define OPTIONS_MAX 200
@@ -18,6 +20,7 @@
 #define WORDS_MAX 20 /* of one keyword, of one condition */
 #define NAME_MAX_BYTES 40
 #define TEXT_MAX_BYTES 4000
+#define SOURCE_HASH 6 /* hex digits of the source that a translation was made from */
 
 enum source_kind { SOURCE_SERVICE, SOURCE_FLOW, SOURCE_TEXT, SOURCE_LIST, SOURCE_DIRECTORY };
 #define SOURCE_KINDS 5
@@ -26,6 +29,7 @@ struct source {
     enum source_kind kind;
     const char *file; /* as findings show it; in the service's arena */
     struct settings *settings;
+    bool inherited; /* lies in the folder that `base` names */
 };
 
 struct loader {
@@ -35,8 +39,16 @@ struct loader {
     size_t before; /* findings that were there already */
     struct source *sources;
     size_t source_count;
-    struct setting *packs; /* by language: the root of its text file, or absent */
+    struct setting *packs;      /* by language: the root of its text file, or absent */
+    struct setting *base_packs; /* the same of the service that this one stands on: it says what is not said here */
 };
+
+/* load_base.c: a service that stands on another one. Files of both are among the sources, one's own first. */
+const char *load_base_folder(struct loader *loader, const char *dir); /* NULL: it stands on none */
+bool load_is_inherited(const struct loader *loader, struct setting s);
+struct setting load_part(struct loader *loader, const char *name); /* of service.conf: one's own, else the base's */
+/* The groups of all nodes: one's own, and of the base's those that are not replaced and to which something leads. */
+struct setting *load_node_groups(struct loader *loader, size_t *count);
 
 /* The stages, in order. */
 void load_service(struct loader *loader); /* service.conf; languages are there afterwards unless it found something */
@@ -45,8 +57,10 @@ void load_words(struct loader *loader);   /* the engine's own words */
 void load_lists(struct loader *loader);
 void load_calendar(struct loader *loader); /* and the follow-ups of service.conf */
 void load_directory(struct loader *loader);
+void load_facts(struct loader *loader);
 void load_nodes(struct loader *loader);
-void link_nodes(struct loader *loader); /* names to pointers */
+void link_nodes(struct loader *loader);  /* names to pointers */
+void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void check_follow_ups(struct loader *loader);
 void load_stills(struct loader *loader);
@@ -69,6 +83,14 @@ bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct 
 void load_menu(struct loader *loader, struct setting group, struct question *question);
 void load_question(struct loader *loader, struct setting group, struct question *question);
 
+/* load_states.c: who has looked at a text, and what that allows. */
+bool load_state(struct setting group, enum text_state *state); /* true when the group says it of its texts */
+enum text_state load_careful_least(const struct loader *loader);
+/* The language in which a careful node is shown to who reads `language`: all of it there is reviewed; NULL: none. */
+const struct language *load_careful_language(const struct loader *loader, const struct language *language,
+                                             const struct node *node);
+
+struct setting load_pack(const struct loader *loader, const struct language *language); /* its file, else the base's */
 bool load_pack_name_is_reserved(struct span name); /* the top of a text file holds nodes and a few names of our own */
 /* A text in a language or where that falls back to: `key` of the group at `path` (up to two names, ended by NULL). */
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,

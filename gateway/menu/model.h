@@ -74,7 +74,10 @@ enum condition_kind {
     CONDITION_USSD,
     CONDITION_SMS,
     CONDITION_OPEN_NOW,
-    CONDITION_FOLLOW_UP_DUE
+    CONDITION_FOLLOW_UP_DUE,
+    CONDITION_HAS_PIN,
+    CONDITION_PIN_OPEN,
+    CONDITION_ACTING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -99,6 +102,7 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
+    bool hidden;                  /* it sets a language that is not offered */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -114,7 +118,9 @@ enum question_type {
     QUESTION_PLACE,
     QUESTION_DATE,
     QUESTION_PIN,
-    QUESTION_REQUEST
+    QUESTION_REQUEST,
+    QUESTION_CHECK_PIN,
+    QUESTION_REFERENCE
 };
 
 enum foot { FOOT_DEFAULT, FOOT_NONE, FOOT_BACK, FOOT_BACK_MAIN };
@@ -160,6 +166,9 @@ struct node {
     const struct node *parent, *then;
     struct span topic;
     bool sensitive, shortcut, resume, ends;
+    bool guarded;   /* whoever has a PIN gives it first */
+    bool careful;   /* safety, consent, legal: never served as a draft */
+    bool inherited; /* of the service that this one stands on */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -212,7 +221,7 @@ struct office {
 
 /* The words of every page, in one language. */
 struct engine_words {
-    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests;
+    struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
     struct span days[WEEKDAYS], months[MONTHS];
     struct span today, tomorrow, due_format, date_format; /* dates.h */
     struct span airtime_free, airtime_cost;
@@ -232,6 +241,7 @@ enum plural_rule {
 struct language {
     struct span id, own_name, fallback_name;
     size_t index;
+    bool offered;        /* false: loaded and proven, but no key and no word leads to it */
     const size_t *order; /* itself, then where its missing texts are taken from; ends with the first language */
     size_t order_count;
     struct engine_words words;
@@ -240,6 +250,12 @@ struct language {
     struct span open;        /* the calendar in words */
     enum plural_rule plural; /* how its texts count */
     struct origin origin;
+};
+
+/* {fact.police}: what is another in every country, by language. */
+struct fact {
+    struct span name;
+    const struct span *texts;
 };
 
 struct keyword {
@@ -261,7 +277,7 @@ struct service {
     struct span name, version;
     bool production;
     int zone_minutes;
-    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms;
+    int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms, number_ms;
     struct calendar calendar;
     struct entry invite; /* to the few questions some months after a registration; node NULL: none are asked */
     unsigned follow_up_months[FOLLOW_UPS_MAX];
@@ -271,8 +287,11 @@ struct service {
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
+    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
     struct keyword *keywords;
     size_t keyword_count;
+    struct fact *facts;
+    size_t fact_count;
     struct list *lists;
     size_t list_count;
     struct office *offices;
@@ -289,5 +308,6 @@ const struct list *service_find_list(const struct service *service, struct span 
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
 /* By when somebody is called who asks now: within so many open hours; in danger, minutes by the clock or of the open hours. */
 int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now);
+bool question_saves_answer(const struct question *question); /* not of a PIN or a reference: those are never kept */
 const struct question *node_find_question(const struct node *node, struct span id);
 const struct option *question_find_option(const struct question *question, struct span id);

@@ -46,7 +46,8 @@ static void begin_form(struct step *step)
 static size_t next_asked(const struct step *step, const struct node *form, size_t index)
 {
     struct facts facts = step_facts(step);
-    while (index < form->question_count && !facts_hold(&facts, &form->questions[index].condition))
+    while (index < form->question_count &&
+           (!facts_hold(&facts, &form->questions[index].condition) || pin_keeps_from(step, &form->questions[index])))
         index++;
     return index;
 }
@@ -62,6 +63,11 @@ static void stand_at(struct step *step, const struct node *node, uint16_t page)
 
 static const struct node *enter_form(struct step *step, const struct node *form)
 {
+    if (form == step->service->pin.node) { /* it stands between: what was begun before it goes on behind it */
+        stand_at(step, form, 0);
+        step->state->form_step = 0;
+        return NULL;
+    }
     begin_form(step);
     size_t first = form->kind == NODE_ASK ? 0 : next_asked(step, form, 0);
     if (first == form->question_count)
@@ -104,6 +110,8 @@ static const struct node *do_deed(struct step *step, const struct node *deed)
 
 static const struct node *enter(struct step *step, const struct node *node)
 {
+    if (node == step->service->known.node)
+        pin_close(step);
     switch (node->kind) {
     case NODE_MENU:
     case NODE_PAGE:
@@ -126,7 +134,7 @@ void step_arrive(struct step *step, const struct node *target)
             step_break(step, target->id);
             return;
         }
-        target = enter(step, target);
+        target = enter(step, pin_guard(step, target));
     }
 }
 
@@ -137,6 +145,8 @@ void step_go(struct step *step, const struct node *target)
         return;
     }
     remember_way(step);
+    if (step_node(step) != step->service->pin.node)
+        step->state->wanted = SPAN_NONE; /* what the PIN page was to lead to is not wanted any more */
     step_arrive(step, target);
 }
 
@@ -144,6 +154,7 @@ void step_main(struct step *step)
 {
     const struct service *service = step->service;
     forget_way(step->state);
+    pin_close(step);
     step->state->topic = SPAN_NONE;
     step_arrive(step, span_is_present(step->state->lang) ? service->known.node : service->first.node);
 }
@@ -152,7 +163,7 @@ static bool back_within_form(struct step *step, const struct node *form)
 {
     struct facts facts = step_facts(step);
     for (size_t i = step->state->form_step; i > 0; i--)
-        if (facts_hold(&facts, &form->questions[i - 1].condition)) {
+        if (facts_hold(&facts, &form->questions[i - 1].condition) && !pin_keeps_from(step, &form->questions[i - 1])) {
             step->state->form_step = (uint8_t)(i - 1);
             step->state->bad_answers = 0;
             return true;
@@ -180,7 +191,7 @@ static void return_to(struct step *step, const struct node *node, uint16_t page)
 {
     struct session_state *state = step->state;
     bool resumes = node->kind == NODE_FORM && state->entry != 0 && page < node->question_count;
-    if (keeps_answers(node) && !resumes) {
+    if ((keeps_answers(node) && !resumes) || pin_guard(step, node) != node) {
         step_arrive(step, node);
         return;
     }

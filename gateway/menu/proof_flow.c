@@ -27,7 +27,7 @@ static bool is_conditional(const struct condition *condition)
 static void relax(const struct proof_edge *edge, void *context)
 {
     struct walk *walk = context;
-    bool hidden = (edge->option && is_conditional(&edge->option->condition)) || edge->one;
+    bool hidden = edge->one || (edge->option && (edge->option->hidden || is_conditional(&edge->option->condition)));
     uint32_t far = walk->keys[index_of(walk->service, walk->from)];
     bool pressed = walk->from->kind != NODE_DO && walk->from->kind != NODE_BRANCH;
     uint32_t *known = &walk->keys[index_of(walk->service, edge->target)];
@@ -67,11 +67,13 @@ static void check_reached(const struct service *service, struct arena *arena, st
     starts[count++] = service->danger.node;
     if (service->invite.node)
         starts[count++] = service->invite.node;
+    if (service->pin.node)
+        starts[count++] = service->pin.node;
     for (size_t i = 0; i < service->keyword_count; i++)
         starts[count++] = service->keywords[i].target;
     walk_from(&walk, starts, count);
     for (size_t i = 0; i < service->node_count; i++)
-        if (walk.keys[i] == FAR)
+        if (walk.keys[i] == FAR && !service->nodes[i].inherited)
             problems_add(problems, service->nodes[i].origin.file, service->nodes[i].origin.line,
                          "nothing leads to the node \"%.*s\"", SPAN_ARG(service->nodes[i].id));
 }

@@ -88,6 +88,8 @@ static void prove_with_notices(struct round *round, struct scene *scene)
     struct span notice = worst_longer(
         words->bad,
         worst_longer(words->bad_text, worst_longer(words->moved, worst_longer(words->no_match, words->too_many))));
+    if (scene->question->type == QUESTION_CHECK_PIN)
+        notice = worst_longer(notice, worst_longer(words->pin_wrong, words->pin_locked));
     scene->notice = SPAN_NONE;
     prove_scene(round, scene);
     if (scene->question->node->ends)

@@ -28,7 +28,7 @@ static void add_body(struct lines *lines, struct span body)
 
 static bool is_shown(const struct scene *scene, const struct option *option)
 {
-    return option->key[0] && (scene->unhidden || facts_hold(&scene->facts, &option->condition));
+    return option->key[0] && !option->hidden && (scene->unhidden || facts_hold(&scene->facts, &option->condition));
 }
 
 static struct span keyed(struct arena *arena, const char *key, struct span words)

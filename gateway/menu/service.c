@@ -24,6 +24,11 @@ int64_t service_sms_silence_ms(const struct service *service)
     return service->sms_silence_ms;
 }
 
+int64_t service_number_ms(const struct service *service)
+{
+    return service->number_ms;
+}
+
 int service_zone_minutes(const struct service *service)
 {
     return service->zone_minutes;
@@ -90,6 +95,12 @@ const struct office *service_find_office(const struct service *service, struct s
             return office;
     }
     return everywhere;
+}
+
+bool question_saves_answer(const struct question *question)
+{
+    return question->type != QUESTION_PIN && question->type != QUESTION_CHECK_PIN &&
+           question->type != QUESTION_REFERENCE;
 }
 
 const struct question *node_find_question(const struct node *node, struct span id)

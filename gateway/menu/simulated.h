@@ -1,13 +1,14 @@
 /*
- * simulated: what a simulator keeps, for simulator.c, simulated_effects.c and simulated_words.c only.
+ * simulated: the world that a simulator keeps, for simulator.c and simulated_*.c only. Several phones, the people on them, and
+ * what belongs to the people: requests, registrations, answers.
  */
 #pragma once
 #include "menu/follow_up.h"
 #include "menu/simulator.h"
 
-#define REQUESTS_KEPT 20
+#define REQUESTS_KEPT 64
 #define ANSWERS_KEPT 400
-#define FOLLOW_UPS_KEPT 60
+#define FOLLOW_UPS_KEPT 40
 #define TEXTS_KEPT 12
 
 /* A conversation on one of the two channels. */
@@ -19,15 +20,37 @@ struct line {
     const struct line *offered; /* the earlier one that it may go on with, or NULL */
 };
 
-struct kept_answer {
-    int64_t entry;
-    struct answer answer;
-};
-
 struct kept_follow_up {
     struct follow_up_date date;
-    int64_t registered_at, asked_at;
+    int64_t registered_at;
     enum follow_up_state state;
+};
+
+/* From the first answer worth keeping. */
+struct simulated_person {
+    struct simulated_person *next; /* newest first */
+    int64_t id;
+    struct span phone; /* the name of the one that they were made on */
+    bool registered;
+    char registration[REFERENCE_DIGITS + 1];
+    int64_t registered_at;
+    struct kept_follow_up follow_ups[FOLLOW_UPS_KEPT];
+    size_t follow_up_count;
+};
+
+struct simulated_phone {
+    struct simulated_phone *next;
+    struct span name, lang;
+    bool opted_out;
+    int64_t person;               /* who answers on it now; 0: nobody yet */
+    struct span came[TEXTS_KEPT]; /* by themselves, and not looked at yet */
+    size_t came_count;
+    struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
+};
+
+struct kept_answer {
+    int64_t entry, person;
+    struct answer answer;
 };
 
 struct simulator {
@@ -35,31 +58,36 @@ struct simulator {
     struct arena *arena;
     struct simulator_options options;
     int64_t now;
-    struct span lang;
-    bool opted_out, registered;
-    char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
-    struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
-    struct request requests[REQUESTS_KEPT];
+    struct simulated_phone *phones, *phone; /* all of them, and the one in hand */
+    struct simulated_person *people;
+    struct request requests[REQUESTS_KEPT]; /* of everybody, newest first */
     size_t request_count;
     struct kept_answer answers[ANSWERS_KEPT];
     size_t answer_count;
-    struct kept_follow_up follow_ups[FOLLOW_UPS_KEPT];
-    size_t follow_up_count;
-    struct span came[TEXTS_KEPT]; /* by themselves, and not looked at yet */
-    size_t came_count;
-    int64_t entries;
+    int64_t entries, persons;
     unsigned references;
 };
 
-/* Does to the phone what the core would do. */
-void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
-                     struct simulator_view *view);
-/* simulated_follow_up.c: the schedule of the core, on one phone. */
-bool simulated_is_asked(const struct simulator *simulator);
-void simulated_follow(struct simulator *simulator);
-void simulated_settle_follow_ups(struct simulator *simulator, enum follow_up_state from, enum follow_up_state to);
+/* simulated_world.c */
+struct simulated_phone *simulated_add_phone(struct simulator *simulator, struct span name, struct span lang);
+struct simulated_person *simulated_find_person(const struct simulator *simulator, int64_t id); /* NULL: none */
+/* Whom a conversation is about: who gave reference and PIN in it, else the phone's own; 0: nobody yet. */
+int64_t simulated_whose(const struct simulator *simulator, const struct line *line);
+/* The same, made when there is nobody: something is worth keeping. */
+struct simulated_person *simulated_owner(struct simulator *simulator, const struct line *line);
+/* What the engine may know of them. */
+struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
+void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+
+/* simulated_follow_up.c: the schedule of the core. */
+bool simulated_is_asked(const struct simulated_person *person);
+void simulated_follow(struct simulator *simulator, struct simulated_person *person);
+void simulated_settle_follow_ups(struct simulated_person *person, enum follow_up_state from, enum follow_up_state to);
 void simulated_pass_time(struct simulator *simulator, int64_t until);
 
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
+
+/* simulated_effects.c: does to the world what the core would do. */
+void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
+                     struct simulator_view *view);

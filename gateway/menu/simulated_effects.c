@@ -1,26 +1,24 @@
 #include <string.h>
 #include "menu/simulated.h"
 
-struct span simulated_keep(struct simulator *simulator, struct span s)
-{
-    return arena_copy(simulator->arena, s);
-}
-
-static void keep_answer(struct simulator *simulator, int64_t entry, const struct answer *answer)
+static void keep_answer(struct simulator *simulator, const struct line *line, const struct answer *answer)
 {
     if (simulator->answer_count == ANSWERS_KEPT) {
         memmove(simulator->answers, simulator->answers + 1, (ANSWERS_KEPT - 1) * sizeof *simulator->answers);
         simulator->answer_count--;
     }
     simulator->answers[simulator->answer_count++] = (struct kept_answer){
-        entry, {simulated_keep(simulator, answer->field), simulated_keep(simulator, answer->value), answer->sensitive}};
+        line->state.entry,
+        simulated_owner(simulator, line)->id,
+        {simulated_keep(simulator, answer->field), simulated_keep(simulator, answer->value), answer->sensitive}};
 }
 
-static void keep_request(struct simulator *simulator, const struct effect *effect)
+static void keep_request(struct simulator *simulator, const struct line *line, const struct effect *effect)
 {
     size_t kept = simulator->request_count < REQUESTS_KEPT ? simulator->request_count : REQUESTS_KEPT - 1;
     memmove(simulator->requests + 1, simulator->requests, kept * sizeof *simulator->requests);
-    simulator->requests[0] = (struct request){.kind = simulated_keep(simulator, effect->request_kind),
+    simulator->requests[0] = (struct request){.person = simulated_owner(simulator, line)->id,
+                                              .kind = simulated_keep(simulator, effect->request_kind),
                                               .topic = simulated_keep(simulator, effect->topic),
                                               .urgency = effect->urgency,
                                               .state = REQUEST_WAITING,
@@ -37,33 +35,34 @@ static void cancel_request(struct simulator *simulator, const char *reference)
             simulator->requests[i].state = REQUEST_CANCELLED;
 }
 
-static void forget(struct simulator *simulator)
+static void keep_registration(struct simulator *simulator, const struct line *line, const struct effect *effect)
 {
-    simulator->request_count = 0;
-    simulator->answer_count = 0;
-    simulator->registered = false;
-    simulator->follow_up_count = 0;
+    struct simulated_person *person = simulated_owner(simulator, line);
+    person->registered = true;
+    person->registered_at = simulator->now;
+    memcpy(person->registration, effect->reference, sizeof person->registration);
 }
 
-static void apply_to_phone(struct simulator *simulator, const struct effect *effect, struct simulator_view *view)
+static void apply_to_phone(struct simulator *simulator, const struct line *line, const struct effect *effect,
+                           struct simulator_view *view)
 {
     switch (effect->kind) {
     case EFFECT_CANCEL:
         cancel_request(simulator, effect->reference);
         break;
     case EFFECT_FOLLOW:
-        simulated_follow(simulator);
+        simulated_follow(simulator, simulated_owner(simulator, line));
         break;
     case EFFECT_UNFOLLOW:
-        simulated_settle_follow_ups(simulator, FOLLOW_UP_WAITING, FOLLOW_UP_STOPPED);
-        simulated_settle_follow_ups(simulator, FOLLOW_UP_ASKED, FOLLOW_UP_STOPPED);
+        simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_WAITING, FOLLOW_UP_STOPPED);
+        simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_ASKED, FOLLOW_UP_STOPPED);
         break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:
-        simulator->opted_out = effect->kind == EFFECT_OPT_OUT;
+        simulator->phone->opted_out = effect->kind == EFFECT_OPT_OUT;
         break;
     case EFFECT_FORGET:
-        forget(simulator);
+        simulated_destroy_person(simulator, simulated_whose(simulator, line));
         break;
     case EFFECT_TEXT_ME:
         if (view->text_count < sizeof view->texts / sizeof *view->texts)
@@ -82,31 +81,29 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         line->state.entry = ++simulator->entries;
         break;
     case EFFECT_SAVE_ANSWER:
-        keep_answer(simulator, line->state.entry, &effect->answer);
+        keep_answer(simulator, line, &effect->answer);
         break;
     case EFFECT_REQUEST:
-        keep_request(simulator, effect);
+        keep_request(simulator, line, effect);
         line->state.entry = 0;
         break;
     case EFFECT_REGISTER:
-        simulator->registered = true;
-        simulator->registered_at = simulator->now;
-        memcpy(simulator->registration, effect->reference, sizeof simulator->registration);
+        keep_registration(simulator, line, effect);
         line->state.entry = 0;
         break;
     case EFFECT_FOLLOWED:
-        simulated_settle_follow_ups(simulator, FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED);
+        simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED);
         line->state.entry = 0;
         break;
     case EFFECT_SET_LANGUAGE:
-        simulator->lang = line->state.lang;
+        simulator->phone->lang = line->state.lang;
         break;
     case EFFECT_CONTINUE:
     case EFFECT_RESTART:
         line->offered = NULL;
         break;
     default:
-        apply_to_phone(simulator, effect, view);
+        apply_to_phone(simulator, line, effect, view);
         break;
     }
 }

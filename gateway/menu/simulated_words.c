@@ -39,7 +39,7 @@ struct span simulator_describe(const struct simulator *simulator, const struct e
     case EFFECT_CANCEL:
         return arena_format(arena, "cancel %s", effect->reference);
     case EFFECT_SET_LANGUAGE:
-        return arena_format(arena, "language %.*s", SPAN_ARG(simulator->lang));
+        return arena_format(arena, "language %.*s", SPAN_ARG(simulator->phone->lang));
     case EFFECT_OPT_OUT:
         return SPAN("opt out");
     case EFFECT_OPT_IN:

@@ -13,7 +13,7 @@ struct simulator *simulator_create(const struct service *service, const struct s
     simulator->options = *options;
     simulator->now = options->start_at;
     simulator->references = REFERENCES_FROM;
-    simulator->lang = arena_copy(arena, options->lang);
+    simulator->phone = simulated_add_phone(simulator, SIMULATOR_FIRST_PHONE, options->lang);
     return simulator;
 }
 
@@ -25,13 +25,21 @@ void simulator_free(struct simulator *simulator)
 
 void simulator_renew(struct simulator *simulator, struct span lang)
 {
-    struct simulator fresh = {.service = simulator->service,
-                              .arena = simulator->arena,
-                              .options = simulator->options,
-                              .now = simulator->now,
-                              .references = simulator->references,
-                              .lang = arena_copy(simulator->arena, lang)};
-    *simulator = fresh;
+    struct simulated_phone *phone = simulator->phone, *next = phone->next;
+    *phone = (struct simulated_phone){.next = next, .name = phone->name, .lang = arena_copy(simulator->arena, lang)};
+}
+
+void simulator_pick_up(struct simulator *simulator, struct span name)
+{
+    struct simulated_phone *phone = simulator->phones;
+    while (phone && !span_equal(phone->name, name))
+        phone = phone->next;
+    simulator->phone = phone ? phone : simulated_add_phone(simulator, name, SPAN_NONE);
+}
+
+struct span simulator_phone(const struct simulator *simulator)
+{
+    return simulator->phone->name;
 }
 
 void simulator_replace_service(struct simulator *simulator, const struct service *service)
@@ -41,7 +49,7 @@ void simulator_replace_service(struct simulator *simulator, const struct service
 
 bool simulator_is_calling(const struct simulator *simulator)
 {
-    return simulator->ussd && simulator->ussd->open;
+    return simulator->phone->ussd && simulator->phone->ussd->open;
 }
 
 void simulator_wait(struct simulator *simulator, int64_t ms)
@@ -52,16 +60,17 @@ void simulator_wait(struct simulator *simulator, int64_t ms)
 bool simulator_read_texts(struct simulator *simulator, struct simulator_view *view)
 {
     *view = (struct simulator_view){.channel = CHANNEL_SMS};
-    for (size_t i = 0; i < simulator->came_count && i < sizeof view->texts / sizeof *view->texts; i++)
-        view->texts[view->text_count++] = simulator->came[i];
-    simulator->came_count = 0;
+    struct simulated_phone *phone = simulator->phone;
+    for (size_t i = 0; i < phone->came_count && i < sizeof view->texts / sizeof *view->texts; i++)
+        view->texts[view->text_count++] = phone->came[i];
+    phone->came_count = 0;
     return view->text_count > 0;
 }
 
 void simulator_drop(struct simulator *simulator)
 {
-    if (simulator->ussd)
-        simulator->ussd->open = false;
+    if (simulator->phone->ussd)
+        simulator->phone->ussd->open = false;
 }
 
 static bool can_be_continued(const struct simulator *simulator, const struct line *line)
@@ -73,13 +82,13 @@ static bool can_be_continued(const struct simulator *simulator, const struct lin
 static struct line *open_line(struct simulator *simulator)
 {
     struct line *line = ARENA_NEW(simulator->arena, struct line);
-    const struct line *earlier = simulator->last;
+    const struct line *earlier = simulator->phone->last;
     if (earlier && !earlier->resumable && earlier->offered)
         earlier = earlier->offered;
     line->open = true;
-    line->state.lang = simulator->lang;
+    line->state.lang = simulator->phone->lang;
     line->offered = can_be_continued(simulator, earlier) ? earlier : NULL;
-    simulator->last = line;
+    simulator->phone->last = line;
     return line;
 }
 
@@ -118,16 +127,7 @@ struct said {
 static enum outcome step(struct simulator *simulator, struct line *line, enum channel_kind channel,
                          const struct said *said, struct simulator_view *view, struct error *err)
 {
-    const struct person_view person = {.person = 1,
-                                       .opted_out = simulator->opted_out,
-                                       .can_be_called = !simulator->options.masked,
-                                       .can_be_texted = !simulator->options.masked,
-                                       .registered = simulator->registered,
-                                       .registration = simulator->registered ? simulator->registration : NULL,
-                                       .registered_at = simulator->registered_at,
-                                       .follow_up_due = simulated_is_asked(simulator),
-                                       .requests = simulator->requests,
-                                       .request_count = simulator->request_count};
+    const struct person_view person = simulated_view(simulator, line);
     struct answer *answers = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);
     struct session_state state = line->state;
     bool holds = engine_place_holds(simulator->service, &state);
@@ -147,7 +147,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .airtime_free = simulator->options.airtime_free,
                                  .airtime_cost = simulator->options.airtime_cost};
     next_reference(simulator, input.reference);
-    *view = (struct simulator_view){.channel = channel};
+    *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
     enum outcome outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -171,8 +171,8 @@ enum outcome simulator_dial(struct simulator *simulator, struct simulator_view *
     *view = (struct simulator_view){.channel = CHANNEL_USSD};
     if (simulator_is_calling(simulator))
         return error_set(err, OUTCOME_REFUSED, "a call is open already: drop it first");
-    simulator->ussd = open_line(simulator);
-    return step(simulator, simulator->ussd, CHANNEL_USSD, &(struct said){.answered = false}, view, err);
+    simulator->phone->ussd = open_line(simulator);
+    return step(simulator, simulator->phone->ussd, CHANNEL_USSD, &(struct said){.answered = false}, view, err);
 }
 
 enum outcome simulator_type(struct simulator *simulator, struct span keys, struct simulator_view *view,
@@ -182,7 +182,7 @@ enum outcome simulator_type(struct simulator *simulator, struct span keys, struc
     if (!simulator_is_calling(simulator))
         return error_set(err, OUTCOME_REFUSED, "no call is open: dial first");
     const struct said said = {.answered = keys.len > 0, .input = arena_copy(simulator->arena, keys)};
-    return step(simulator, simulator->ussd, CHANNEL_USSD, &said, view, err);
+    return step(simulator, simulator->phone->ussd, CHANNEL_USSD, &said, view, err);
 }
 
 enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts, struct simulator_view *view,
@@ -191,17 +191,17 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
     *view = (struct simulator_view){.channel = CHANNEL_USSD};
     if (simulator_is_calling(simulator))
         return error_set(err, OUTCOME_REFUSED, "a call is open already: drop it first");
-    simulator->ussd = open_line(simulator);
-    simulator->ussd->offered = NULL; /* the parts were meant for pages that their sender knows */
+    simulator->phone->ussd = open_line(simulator);
+    simulator->phone->ussd->offered = NULL; /* the parts were meant for pages that their sender knows */
     enum outcome outcome =
-        step(simulator, simulator->ussd, CHANNEL_USSD, &(struct said){.replay = parts.len > 0}, view, err);
+        step(simulator, simulator->phone->ussd, CHANNEL_USSD, &(struct said){.replay = parts.len > 0}, view, err);
     for (struct span rest = parts; outcome == OUTCOME_OK && span_is_present(rest) && parts.len > 0;) {
         if (view->result.stops_replay || view->result.ends)
             break;
         struct said said = {.answered = true};
         said.input = arena_copy(simulator->arena, span_cut(&rest, '*'));
         said.replay = span_is_present(rest);
-        outcome = step(simulator, simulator->ussd, CHANNEL_USSD, &said, view, err);
+        outcome = step(simulator, simulator->phone->ussd, CHANNEL_USSD, &said, view, err);
     }
     return outcome;
 }
@@ -209,13 +209,13 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
 enum outcome simulator_text(struct simulator *simulator, struct span text, struct simulator_view *view,
                             struct error *err)
 {
-    struct line *line = simulator->sms;
+    struct line *line = simulator->phone->sms;
     int64_t silence = line && line->invited ? FOLLOW_UP_ANSWER_MS : service_sms_silence_ms(simulator->service);
     bool silent = line && simulator->now - line->last_at > silence;
     if (!line || !line->open || silent)
-        simulator->sms = open_line(simulator);
+        simulator->phone->sms = open_line(simulator);
     else if (line->invited)
-        simulator->last = line;
+        simulator->phone->last = line;
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};
-    return step(simulator, simulator->sms, CHANNEL_SMS, &said, view, err);
+    return step(simulator, simulator->phone->sms, CHANNEL_SMS, &said, view, err);
 }

@@ -5,6 +5,8 @@
 bool engine_worth_resuming(const struct service *service, const struct session_state *state)
 {
     const struct node *node = service_find_node(service, state->at.node);
+    if (state->acting) /* it was somebody else's, who is not expected to dial here again */
+        return false;
     if (!span_is_present(state->at.node) || (node && (node->ends || node->sensitive || !node->resume)))
         return false;
     return !node || (node != service->known.node && node != service->first.node && node != service->resume.node);

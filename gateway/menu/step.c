@@ -27,6 +27,8 @@ struct facts step_facts(const struct step *step)
                           .channel = step->in->channel,
                           .open_now = calendar_is_open(&step->service->calendar, step->in->now),
                           .topic = step->state->topic,
+                          .pin_open = pin_is_open(step),
+                          .acting = step->state->acting != 0,
                           .stored = step->in->answers,
                           .stored_count = step->state->entry ? step->in->answer_count : 0,
                           .fresh = &step->fresh,
@@ -48,6 +50,10 @@ static struct span notice_words(const struct engine_words *words, enum notice no
         return words->too_many;
     case NOTICE_MOVED:
         return words->moved;
+    case NOTICE_PIN_WRONG:
+        return words->pin_wrong;
+    case NOTICE_PIN_LOCKED:
+        return words->pin_locked;
     }
     return SPAN_NONE;
 }

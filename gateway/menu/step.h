@@ -11,7 +11,16 @@
 #define STEP_HOPS_MAX 32 /* branches and deeds between two pages */
 #define BAD_ANSWERS_MAX 3
 
-enum notice { NOTICE_NONE, NOTICE_BAD, NOTICE_BAD_TEXT, NOTICE_NO_MATCH, NOTICE_TOO_MANY, NOTICE_MOVED };
+enum notice {
+    NOTICE_NONE,
+    NOTICE_BAD,
+    NOTICE_BAD_TEXT,
+    NOTICE_NO_MATCH,
+    NOTICE_TOO_MANY,
+    NOTICE_MOVED,
+    NOTICE_PIN_WRONG,
+    NOTICE_PIN_LOCKED
+};
 
 struct step {
     const struct service *service;
@@ -24,7 +33,8 @@ struct step {
     size_t effect_count;
     struct answer fresh; /* given in this step */
     bool has_fresh, opened, used_reference;
-    bool held; /* replay came to something that only a person may do: it stays where it was */
+    bool has_chosen_pin; /* in this step: they know it */
+    bool held;           /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
     int64_t due_at; /* of the request made in this step */
@@ -49,6 +59,24 @@ void step_advance(struct step *step); /* in a form: to the next question, or out
 /* Saves the answer, opening the form's entry before the first, and advances. */
 void step_save_answer(struct step *step, const struct node *node, const struct question *question, struct span value);
 void step_bad(struct step *step, enum notice notice);
+
+/* pins.c: who may go on, and for whom */
+bool pin_is_open(const struct step *step); /* given in this session, or there is none */
+/* `target`, or the PIN page when it is guarded and not open; then `target` comes after the right PIN. */
+const struct node *pin_guard(struct step *step, const struct node *target);
+bool pin_keeps_from(const struct step *step,
+                    const struct question *question); /* a new PIN where the old one was not given */
+void pin_close(struct step *step); /* the plain main page: nobody's PIN was given, nobody acts for another */
+void pin_choose(struct step *step);
+void pin_check(struct step *step, const struct question *question);
+void pin_take_reference(struct step *step);
+/* Goes on with the earlier session, behind the PIN of whoever has one. */
+void pin_continue(struct step *step);
+/* What deeds do to people. */
+void pin_clear(struct step *step);
+void pin_new_person(struct step *step);
+void pin_move_here(struct step *step);
+void pin_forget(struct step *step);
 
 /* deeds.c */
 void step_perform(struct step *step, const struct node *deed);

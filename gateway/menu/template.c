@@ -27,7 +27,7 @@ static bool parse_answer(const struct service *service, const struct node *node,
     piece->kind = PIECE_ANSWER;
     piece->words = span_from(name, sizeof "answer." - 1);
     piece->question = find_asked(service, node, piece->words);
-    return piece->question && piece->question->type != QUESTION_PIN;
+    return piece->question && question_saves_answer(piece->question);
 }
 
 static void parse_placeholder(const struct service *service, const struct node *node, struct span name,

@@ -24,5 +24,8 @@ struct civil clock_civil(int64_t utc_ms, int offset_minutes);
 int64_t clock_from_civil(const struct civil *civil,
                          int offset_minutes); /* weekday is ignored; fields must be in range */
 
+/* "2026-11-21 10:00", or with a T between; a day alone is its beginning. False: it is no such time. */
+bool clock_read(struct span words, int offset_minutes, int64_t *utc_ms);
+
 #define CLOCK_ISO_MAX 25
 void clock_format_iso(int64_t utc_ms, char out[CLOCK_ISO_MAX]); /* 2026-11-21T10:00:00.000Z */

@@ -16,8 +16,8 @@ void effects_apply(struct conversation *conversation, const struct message *mess
 /* Keeps the sender's number, sealed with the next save, unless it is kept already or is none. */
 void effects_keep_number(const struct message *message, struct party *party);
 
-/* Makes sure that someone with a key stands behind this phone; returns the person's id. */
-int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct party *party,
+/* Makes sure that someone with a key stands behind this talk; returns the person's id. */
+int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct talk *talk,
                             struct change_list *pending);
 
 /* Where a text to the sender of this message would leave; NULL: nowhere. */

@@ -1,5 +1,5 @@
 /*
- * working_set: the phones and sessions that one tick has in its hands, so that the second message of a person in a tick sees
+ * working_set: the phones, people and sessions that one tick has in its hands, so that the second message of a person in a tick sees
  * what the first one changed. Filled from what store_load found; lives in the tick's arena; nothing of it outlives the tick.
  */
 #pragma once
@@ -15,15 +15,10 @@ struct working_set;
 struct party {
     struct phone_row row;
     bool is_new, changed;
-    struct span number; /* to be sealed and kept with the next save, or absent */
-    bool is_registered;
-    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
-    int64_t registered_at;
-    bool follow_up_due;       /* one was asked and waits for its answer */
-    struct request *requests; /* newest first */
-    size_t request_count;
-    struct talk *latest;  /* its newest session, when this tick has it in its hands */
-    struct session *last; /* its newest session, when it is only in the store */
+    struct span number;    /* to be sealed and kept with the next save, or absent */
+    struct person *person; /* who answers on it, never NULL; of whom nothing is kept yet while row.id is 0 */
+    struct talk *latest;   /* its newest session, when this tick has it in its hands */
+    struct session *last;  /* its newest session, when it is only in the store */
 };
 
 /* One turn that this tick has made, for repeats within the tick. */
@@ -40,6 +35,7 @@ struct talk {
     struct session row;
     bool is_new;
     struct party *party;
+    struct person *person;  /* for whom this step acts: the phone's own, or who gave reference and PIN (people.h) */
     struct answer *answers; /* of the open entry; of the earlier session's while that is offered */
     size_t answer_count;
     const struct session *earlier; /* the dropped session that is offered, once this tick has it in its hands */
@@ -64,6 +60,13 @@ bool working_set_sees_first(struct working_set *set, const struct lookup *messag
 
 /* The party of this phone: as the tick left it, else as found, else new (id 0). */
 struct party *working_set_party(struct working_set *set, const struct lookup *phone, const struct store_found *found);
+
+/* This person, as the tick left them, else as found. Somebody new (row.id 0) is known once there is an id. */
+struct person *working_set_person(struct working_set *set, const struct person *found);
+struct person *working_set_find_person(const struct working_set *set, int64_t id); /* NULL: not in the tick's hands */
+void working_set_name_person(struct working_set *set, struct person *person, int64_t id);
+/* From now on nobody is taken for this person but on `kept`, or on no phone when that is NULL. */
+void working_set_unlink_person(struct working_set *set, const struct person *person, const struct party *kept);
 
 /* The session with this key: as the tick left it, else as found; NULL when there is none. `party` NULL: that of the session.
  * NULL too when it is somebody else's: aggregators use short session ids again, for other callers. */

@@ -22,7 +22,7 @@ enum outcome dialogue_play(const char *path, const char *service_dir, bool updat
 /* What a phone carries unless something else is said: 160 and 70 units a page, texts of three segments. */
 struct simulator_options dialogue_usual_options(void);
 
-/* One line as a person gives it to the phone: keys, or ":dial", ":drop", ":redial", ":wait 2h", ":sms TEXT", ":lang bn",
- * ":chain 1*2". `shown` says whether a screen came. REFUSED: it means nothing, or nothing now. */
+/* One line as a person gives it to the phone: keys, or ":dial", ":drop", ":redial", ":back", ":wait 2h", ":sms TEXT",
+ * ":lang bn", ":phone NAME", ":chain 1*2". `shown` says whether a screen came. REFUSED: it means nothing, or nothing now. */
 enum outcome dialogue_perform(struct simulator *simulator, struct span line, bool by_sms, struct simulator_view *view,
                               bool *shown, struct error *err) MUST_CHECK;

@@ -51,11 +51,12 @@ struct engine_input {
     enum channel_kind channel;
     const struct carrier *carrier;
     const struct session_state *earlier; /* a dropped session that may be continued, or NULL */
-    const struct person_view *person;
-    struct engine_learned learned; /* all zero on the first try of a step */
-    bool airtime_free;             /* the channel says that a call costs nothing */
-    struct span airtime_cost;      /* or what it costs ("Tk 2/min"); absent: nothing is said */
-    const struct answer *answers;  /* of the open entry (of the earlier session's on its offer), in the order given */
+    const struct person_view *person;    /* for whom the step acts: state->acting, or whose PIN was just given */
+    const struct person_view *own;       /* the phone's own person when that is another one; or NULL */
+    struct engine_learned learned;       /* all zero on the first try of a step */
+    bool airtime_free;                   /* the channel says that a call costs nothing */
+    struct span airtime_cost;            /* or what it costs ("Tk 2/min"); absent: nothing is said */
+    const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
     size_t answer_count;
     bool answered;                        /* false: show the current page (a first dial, an empty answer) */
     struct span input;                    /* with `answered`: as typed */
@@ -66,7 +67,9 @@ struct engine_input {
 };
 
 struct engine_result {
-    struct span screen; /* marked text (text/screen.h) of the page to show */
+    struct span screen;   /* marked text (text/screen.h) of the page to show */
+    unsigned page, pages; /* which it is, from 1, of how many */
+    struct span question; /* of a form: the one that is asked; or absent */
     bool ends;
     struct session_state state;
     const struct effect *effects;

@@ -30,6 +30,7 @@ void service_free(struct service *service); /* NULL is fine */
 struct span service_name(const struct service *service);
 int64_t service_resume_ms(const struct service *service); /* how long after its last step a session is offered again */
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
+int64_t service_number_ms(const struct service *service);      /* a number counts as new after this silence */
 int service_zone_minutes(const struct service *service);       /* minutes east of UTC */
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);

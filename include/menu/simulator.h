@@ -1,7 +1,8 @@
 /*
- * simulator: a phone in memory that plays a service without a daemon: for `helpline try`, for dialogue files and for tests.
+ * simulator: phones in memory that play a service without a daemon: for `helpline try`, for dialogue files and for tests.
  *
- * One phone with one person, a USSD line and an inbox. It keeps in memory what the gateway would keep on disk and applies the
+ * One world with several phones; one of them is in hand, and it has a USSD line and an inbox. The people on them, their requests
+ * and what they registered are the world's, so that somebody can ask for theirs from another phone. It keeps in memory what the gateway would keep on disk and applies the
  * engine's effects the way the core does; time is its own and moves only when told to. References count up from 000 0013, so
  * that a dialogue reads the same every time. Everything it hands out lives until simulator_free. One thread at a time.
  */
@@ -9,8 +10,10 @@
 #include <stdint.h>
 #include "menu/engine.h"
 
+#define SIMULATOR_FIRST_PHONE SPAN("first") /* the name of the one that is there from the beginning */
+
 struct simulator_options {
-    struct span lang; /* the language that the phone is known to speak, or absent: a first call */
+    struct span lang; /* the language that the first phone is known to speak, or absent: a first call */
     struct carrier ussd, sms;
     int64_t start_at;         /* UTC ms */
     bool airtime_free;        /* what its channel says of the price of a call */
@@ -21,6 +24,7 @@ struct simulator_options {
 /* What the last thing done brought. */
 struct simulator_view {
     enum channel_kind channel;
+    struct span input;  /* what was typed; absent: nothing, a call was begun */
     struct span screen; /* plain, as the person sees it; absent when nothing was shown */
     struct measure measure;
     bool ends;
@@ -49,8 +53,11 @@ void simulator_wait(struct simulator *simulator, int64_t ms);
 /* Texts that came by themselves since this was last asked, such as a follow-up; false: none. */
 bool simulator_read_texts(struct simulator *simulator, struct simulator_view *view);
 bool simulator_is_calling(const struct simulator *simulator);
-/* Another phone, another person: nothing is known but, perhaps, the language. */
+/* A new phone in the place of the one in hand: nothing is known of it but, perhaps, the language. */
 void simulator_renew(struct simulator *simulator, struct span lang);
+/* Takes another phone in hand; one that was not there before makes its first call. Calls on the others stay open. */
+void simulator_pick_up(struct simulator *simulator, struct span name);
+struct span simulator_phone(const struct simulator *simulator); /* the name of the one in hand */
 /* A service loaded anew takes the place of the old one under the running call. */
 void simulator_replace_service(struct simulator *simulator, const struct service *service);
 

@@ -23,6 +23,18 @@ struct phone_row {
     unsigned tries;       /* wrong references and PINs typed on it, the last at `tries_at` */
     int64_t tries_at;
     int64_t first_at, last_at;
+    int64_t
+        renewed_at; /* since when it counts as new: who was on it before is reached by reference and PIN only; 0 never */
+};
+
+/* Someone worth remembering, as far as it decides who may act for them. */
+struct person_row {
+    int64_t id;
+    int64_t phone; /* where they were last */
+    bool has_pin;
+    unsigned char pin[PIN_HASH_BYTES]; /* keyed hash; the PIN itself is never kept */
+    unsigned tries;                    /* wrong ones in a row, the last at `tries_at` */
+    int64_t tries_at;
 };
 
 enum request_state { REQUEST_WAITING, REQUEST_ASSIGNED, REQUEST_CALLED, REQUEST_CLOSED, REQUEST_CANCELLED };
@@ -74,6 +86,17 @@ struct registration {
     struct span consent_version, lang;
 };
 
+/* A person and what is theirs. */
+struct person {
+    struct person_row row;    /* id 0: nobody yet; made with the first thing worth keeping */
+    struct request *requests; /* newest first, at most 20 */
+    size_t request_count;
+    bool is_registered;
+    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
+    int64_t registered_at;
+    bool follow_up_due; /* one was asked and waits for its answer */
+};
+
 enum follow_up_state { FOLLOW_UP_WAITING, FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED, FOLLOW_UP_STOPPED, FOLLOW_UP_MISSED };
 
 /* The few questions some months after a registration. */
@@ -91,7 +114,7 @@ struct answer {
     bool sensitive;
 };
 
-/* What the engine may know of the person in front of it. */
+/* What the engine may know of the person in front of it, or for whom they act. */
 struct person_view {
     int64_t person; /* 0: unknown */
     bool opted_out;

@@ -49,7 +49,7 @@ struct store_wanted {
     struct lookup phone;       /* all zero: the phone of the session that is found */
     struct lookup message;     /* keyed hash of (channel, sender, aggregator's message id); all zero: none given */
     uint64_t repeat;           /* keyed hash of the raw input: finds the turn that answered it; 0: none */
-    bool wants_requests;       /* fill `requests` */
+    bool wants_requests;       /* fill `person.requests` */
 };
 
 struct store_found {
@@ -58,13 +58,8 @@ struct store_found {
     struct session *last;    /* the phone's last session when it is another one than `session`; NULL */
     struct answer *answers;  /* of the open entry of `session`, else of `last` */
     size_t answer_count;
-    struct request *requests; /* of the phone's person, newest first, at most 20 */
-    size_t request_count;
-    bool registered;
-    char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
-    int64_t registered_at;
-    bool follow_up_due; /* one was asked and waits for its answer */
-    bool message_seen;  /* with `seen_session` and `seen_turn`: what answered it; session 0: an
+    struct person person; /* the phone's, row.id 0: nobody's yet; requests only when wanted */
+    bool message_seen;    /* with `seen_session` and `seen_turn`: what answered it; session 0: an
                           acknowledgement */
     int64_t seen_session;
     uint32_t seen_turn;
@@ -85,6 +80,14 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
                                 struct error *err) MUST_CHECK;
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* Somebody else than the phone's own person, with all that is theirs. NOT_FOUND: nobody, or forgotten. */
+enum outcome store_load_person(struct store *store, int64_t id, struct arena *arena, struct person *out,
+                               struct error *err) MUST_CHECK;
+/* Everybody with a PIN who was last on this phone, since it counted as new: newest first, at most 20. */
+enum outcome store_load_people(struct store *store, int64_t phone, struct arena *arena, struct person_row **rows,
+                               size_t *count, struct error *err) MUST_CHECK;
+/* Whose request or registration this is: an open request's before a registration's before what is over. NOT_FOUND. */
+enum outcome store_find_case(struct store *store, const char *reference, int64_t *person, struct error *err) MUST_CHECK;
 /* The number to call a phone back. NOT_FOUND: none is kept. REFUSED: it does not open. */
 enum outcome store_load_number(struct store *store, int64_t phone, struct arena *arena, struct span *number,
                                struct error *err) MUST_CHECK;
@@ -152,9 +155,12 @@ enum change_kind {
     CHANGE_REQUEST,       /* new */
     CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at` where id and version match; else CONFLICT */
     CHANGE_REGISTRATION,
-    CHANGE_PIN, /* keyed hash for a person */
+    CHANGE_PIN,          /* keyed hash for a person, or none from now on; wrong tries are over */
+    CHANGE_PIN_TRIES,    /* how often theirs was typed wrong, and when last */
+    CHANGE_PERSON_MOVED, /* a person uses `phone` from now on, and not the one before; open requests are answered there */
     CHANGE_FORGET, /* the person's key, PIN, answers, registrations, number and sent texts go, requests are cancelled and lose
-                      their topic; the hash is put on the list */
+                      their topic; the hash is put on the list. All zero `lookup`: of the phone that they were
+                       last on */
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new */
@@ -210,8 +216,13 @@ struct change {
         } registration;
         struct {
             int64_t person;
+            bool is_cleared; /* no PIN any more; `hash` says nothing */
             unsigned char hash[PIN_HASH_BYTES];
         } pin;
+        struct {
+            int64_t person, at;
+            unsigned count; /* 0: one was right */
+        } tries;
         struct {
             int64_t person, phone, at;
             struct lookup lookup;

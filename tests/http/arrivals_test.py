@@ -1,58 +1,31 @@
 """What comes in otherwise than one whole message a request: batches, parts of long texts, dialogues whose pages are pushed."""
 # timeout: 180
-import contextlib
-import http.server
 import json
-import threading
 import time
 
 import harness
+from fake_api import FakeApi
 from gateway import Gateway, new_number, new_session, post
 from harness import wait_until
 
 SECRET = "0123456789abcdef0123456789abcdef"
 
 
-class Api(http.server.ThreadingHTTPServer):
+class Api(FakeApi):
     """An aggregator's API: keeps what it is asked for, and says yes."""
 
-    daemon_threads = True
+    def __init__(self, said):
+        super().__init__()
+        self.said, self.asked = said, []
 
-    def __init__(self, answer):
-        super().__init__(("127.0.0.1", 0), Asked)
-        self.answer, self.asked = json.dumps(answer).encode(), []
-        threading.Thread(target=self.serve_forever, daemon=True).start()
-
-    @property
-    def url(self):
-        return f"http://127.0.0.1:{self.server_address[1]}/"
+    def answer(self, asked):
+        body = asked.body.decode()
+        self.asked.append(json.loads(body) if body[:1] == "{" else body)
+        return 200, self.said
 
     def wait_for(self, count):
         wait_until(lambda: len(self.asked) >= count, 20, f"{count} requests at the API, of which came {len(self.asked)}")
         return self.asked[:count]
-
-
-class Asked(http.server.BaseHTTPRequestHandler):
-    def do_POST(self):
-        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
-        self.send_response(200)
-        self.send_header("Content-Length", str(len(self.server.answer)))
-        self.end_headers()
-        self.wfile.write(self.server.answer)
-        self.server.asked.append(json.loads(body) if body[:1] == "{" else body)
-
-    def log_message(self, *_):
-        pass
-
-
-@contextlib.contextmanager
-def api(answer):
-    server = Api(answer)
-    try:
-        yield server
-    finally:
-        server.shutdown()
-        server.server_close()
 
 
 def settings(channel, **more):
@@ -75,7 +48,7 @@ def result(gateway, text, message_id, number=None):
 
 
 def test_a_batch_is_kept_whole_and_each_of_it_once():
-    with api({"messages": [{"messageId": "a", "status": {"groupId": 1, "name": "PENDING_ACCEPTED"}}]}) as server:
+    with Api({"messages": [{"messageId": "a", "status": {"groupId": 1, "name": "PENDING_ACCEPTED"}}]}) as server:
         with Gateway(settings("infobip-sms", send__url=server.url)) as gateway:
             batch = [result(gateway, f"word{i}", f"m{i}") for i in range(5)]
             batch.append(batch[1])
@@ -131,7 +104,7 @@ def send_part(gateway, number, reference, part, total, text, message_id=None):
 
 
 def test_parts_are_one_text_through_kills_in_between():
-    with api(VONAGE_OK) as server, Gateway(settings("vonage", send__url=server.url)) as gateway:
+    with Api(VONAGE_OK) as server, Gateway(settings("vonage", send__url=server.url)) as gateway:
         number, ids = new_number(), [new_session() for _ in range(3)]
         texts = ["the first piece, ", "the second piece, ", "the third piece"]
         for part in (3, 1, 2):
@@ -149,7 +122,7 @@ def test_parts_are_one_text_through_kills_in_between():
 
 
 def test_what_came_is_taken_in_after_a_while_and_after_a_restart():
-    with api(VONAGE_OK) as server, Gateway(settings("vonage", send__url=server.url, join_seconds=2)) as gateway:
+    with Api(VONAGE_OK) as server, Gateway(settings("vonage", send__url=server.url, join_seconds=2)) as gateway:
         number = new_number()
         send_part(gateway, number, "7", 1, 2, "only this piece")
         wait_until(lambda: gateway.count("turn") == 1, 10, "the piece to be taken in")
@@ -176,7 +149,7 @@ def hsenid(gateway, session, text, operation, number, request_id=None):
 
 def test_a_dialogue_whose_pages_are_pushed():
     answer = {"statusCode": "S1000", "statusDetail": "Success", "requestId": "r1", "version": "1.0"}
-    with api(answer) as server, Gateway(settings("hsenid-ussd", push__url=server.url)) as gateway:
+    with Api(answer) as server, Gateway(settings("hsenid-ussd", push__url=server.url)) as gateway:
         number, session, first = new_number(), "1330929317043", new_session()
         said = hsenid(gateway, session, "*141#", "mo-init", number, first)
         assert (said.status, json.loads(said.body)["statusCode"]) == (200, "S1000"), said

@@ -5,17 +5,16 @@ import contextlib
 import hashlib
 import hmac
 import http.client
-import http.server
 import itertools
 import json
 import pathlib
 import re
 import tempfile
-import threading
 import time
 
 import harness
-from gateway import ROOT, Answer, Gateway, Phone, Screen, free_port, new_number, new_session
+from fake_api import FakeApi
+from gateway import ROOT, Answer, Gateway, Phone, Screen, new_number, new_session
 from harness import wait_until
 
 SEAL, DOOR, KEY = "a-seal-of-32-letters-or-a-few-more", "a-door-of-ours", "a-key-of-theirs"
@@ -190,37 +189,18 @@ class LanternPhone(Phone):
         return self.screen
 
 
-class Harbour:
+class Harbour(FakeApi):
     """The other side of the SMS dialect: records letters, gives the scripted verdicts, then GO."""
 
     def __init__(self, *verdicts):
-        self.letters, self.verdicts, self.port = [], list(verdicts), free_port()
-        harbour = self
+        super().__init__()
+        self.letters, self.verdicts = [], list(verdicts)
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def do_POST(self):
-                letter = json.loads(self.rfile.read(int(self.headers["Content-Length"])))
-                verdict = harbour.verdicts.pop(0) if harbour.verdicts else "GO"
-                harbour.letters.append({**letter, "path": self.path, "key": self.headers["X-Harbour-Key"], "verdict": verdict})
-                answer = json.dumps({"jobs": [{"ref": f"h-{len(harbour.letters)}", "verdict": verdict}]}).encode()
-                self.send_response(200)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.server.daemon_threads = True
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, asked):
+        letter = json.loads(asked.body)
+        verdict = self.verdicts.pop(0) if self.verdicts else "GO"
+        self.letters.append({**letter, "path": asked.path, "key": asked.headers["X-Harbour-Key"], "verdict": verdict})
+        return 200, {"jobs": [{"ref": f"h-{len(self.letters)}", "verdict": verdict}]}
 
     def wait_for(self, count):
         wait_until(lambda: len(self.letters) >= count, 15, f"{count} letters, not {len(self.letters)}")
@@ -238,32 +218,22 @@ class Ticketed(Harbour):
 
     def __init__(self, letters_each):
         super().__init__()
-        self.tickets, self.refused = [], 0
-        handler, ticketed = self.server.RequestHandlerClass, self
-        take_letter = handler.do_POST
+        self.letters_each, self.tickets, self.refused = letters_each, [], 0
 
-        def take(asked):
-            if asked.path == "/ticket":
-                credentials = base64.b64decode(asked.headers["Authorization"].removeprefix("Basic ")).decode()
-                assert (credentials, asked.rfile.read(int(asked.headers["Content-Length"]))) == (f"us:{KEY}", b"grant=ours")
-                ticketed.tickets.append(f"ticket-{len(ticketed.tickets) + 1}")
-                return say(asked, 200, {"access_token": ticketed.tickets[-1], "expires_in": 3600})
-            used = sum(letter["ticket"] == ticketed.tickets[-1] for letter in ticketed.letters) if ticketed.tickets else 0
-            ticket = asked.headers["Authorization"].removeprefix("Bearer ")
-            if not ticketed.tickets or ticket != ticketed.tickets[-1] or used >= letters_each:
-                ticketed.refused += 1
-                return say(asked, 401, {})
-            take_letter(asked)
-            ticketed.letters[-1]["ticket"] = ticket
-
-        def say(asked, status, what):
-            answer = json.dumps(what).encode()
-            asked.send_response(status)
-            asked.send_header("Content-Length", str(len(answer)))
-            asked.end_headers()
-            asked.wfile.write(answer)
-
-        handler.do_POST = take
+    def answer(self, asked):
+        if asked.path == "/ticket":
+            credentials = base64.b64decode(asked.headers["Authorization"].removeprefix("Basic ")).decode()
+            assert (credentials, asked.body) == (f"us:{KEY}", b"grant=ours")
+            self.tickets.append(f"ticket-{len(self.tickets) + 1}")
+            return 200, {"access_token": self.tickets[-1], "expires_in": 3600}
+        used = sum(letter["ticket"] == self.tickets[-1] for letter in self.letters) if self.tickets else 0
+        ticket = asked.headers["Authorization"].removeprefix("Bearer ")
+        if not self.tickets or ticket != self.tickets[-1] or used >= self.letters_each:
+            self.refused += 1
+            return 401, {}
+        answer = super().answer(asked)
+        self.letters[-1]["ticket"] = ticket
+        return answer
 
 
 TICKETS = r"""

@@ -2,16 +2,15 @@
 # timeout: 240
 import base64
 import collections
-import http.server
 import json
 import pathlib
 import re
 import tempfile
-import threading
 import urllib.parse
 
 import harness
-from gateway import ROOT, Gateway, free_port, raw
+from fake_api import FakeApi
+from gateway import ROOT, Gateway, raw
 from harness import wait_until
 
 SAMPLES = ROOT / "tests" / "aggregators"
@@ -85,47 +84,25 @@ def flat(value, path=""):
     return {k: v for name, inner in pairs for k, v in flat(inner, f"{path}.{name}".lstrip(".")).items()}
 
 
-class Machine:
+class Machine(FakeApi):
     """Answers each channel's sends, at /CHANNEL/..., as it is told; records them as one dict of all that was said."""
 
     def __init__(self):
-        self.port, self.sent, self.answers = free_port(), collections.defaultdict(list), {}
-        machine = self
+        super().__init__()
+        self.sent, self.answers = collections.defaultdict(list), {}
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            def take(self):
-                path, _, query = self.path.partition("?")
-                body = self.rfile.read(int(self.headers.get("Content-Length") or 0)).decode()
-                said = {k.lower(): v for k, v in self.headers.items()}
-                said.update(urllib.parse.parse_qsl(query, keep_blank_values=True))
-                if body.startswith("{"):
-                    said.update(flat(json.loads(body)))
-                elif not body.startswith("<"):
-                    said.update(urllib.parse.parse_qsl(body, keep_blank_values=True))
-                channel = path.split("/")[1]
-                status, answer, _ = machine.answers[channel]
-                answer = (answer if isinstance(answer, str) else json.dumps(answer)).encode()
-                machine.sent[channel].append({**said, "path": path, "body": said.get("body", body)})
-                self.send_response(status)
-                self.send_header("Content-Length", str(len(answer)))
-                self.end_headers()
-                self.wfile.write(answer)
-
-            do_GET = do_POST = take
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", self.port), Handler)
-        self.server.daemon_threads = True
-
-    def __enter__(self):
-        threading.Thread(target=self.server.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, *_):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, asked):
+        path, _, query = asked.path.partition("?")
+        body = asked.body.decode()
+        said = {k.lower(): v for k, v in asked.headers.items()}
+        said.update(urllib.parse.parse_qsl(query, keep_blank_values=True))
+        if body.startswith("{"):
+            said.update(flat(json.loads(body)))
+        elif not body.startswith("<"):
+            said.update(urllib.parse.parse_qsl(body, keep_blank_values=True))
+        channel = path.split("/")[1]
+        self.sent[channel].append({**said, "path": path, "body": said.get("body", body)})
+        return self.answers[channel][:2]
 
 
 class Sending(Gateway):

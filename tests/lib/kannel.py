@@ -8,7 +8,6 @@ Phones can also be a Network (the protocol of fakesmsc, any number of phones at 
 talks to over HTTP, with smsc = http).
 """
 import collections
-import http.server
 import os
 import re
 import signal
@@ -17,6 +16,7 @@ import subprocess
 import threading
 import urllib.parse
 
+from fake_api import FakeApi
 from gateway import free_port
 from harness import wait_until
 
@@ -202,29 +202,14 @@ class Network:
         self.socket.close()
 
 
-class HttpSmsc:
+class HttpSmsc(FakeApi):
     """An SMS centre over HTTP: keeps what bearerbox sends, with the address at which it wants to be told about each."""
 
     def __init__(self, port):
-        self.sent, centre = [], self
+        super().__init__(port)
+        self.sent = []
+        self.__enter__()
 
-        class Handler(http.server.BaseHTTPRequestHandler):
-            protocol_version = "HTTP/1.1"
-
-            def do_GET(self):
-                centre.sent.append(urllib.parse.parse_qsl(self.path.split("?", 1)[1], keep_blank_values=True, encoding="latin-1"))
-                self.send_response(202)
-                self.send_header("Content-Type", "text/plain")
-                self.send_header("Content-Length", "24")
-                self.end_headers()
-                self.wfile.write(b"0: Accepted for delivery")
-
-            def log_message(self, *_):
-                pass
-
-        self.server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Handler)
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def close(self):
-        self.server.shutdown()
-        self.server.server_close()
+    def answer(self, asked):
+        self.sent.append(urllib.parse.parse_qsl(asked.path.split("?", 1)[1], keep_blank_values=True, encoding="latin-1"))
+        return 202, "0: Accepted for delivery", {"Content-Type": "text/plain"}

@@ -58,6 +58,49 @@ static void knows_offsets(void **state)
     }
 }
 
+static void reads_what_people_write(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *words;
+        int offset;
+        bool fine;
+        int64_t at;
+    } cases[] = {
+        {"1970-01-01", 0, true, 0},
+        {"2024-03-01 00:00", 360, true, 1709229600000},
+        {"2024-03-01T00:00", 360, true, 1709229600000},
+        {"2024-02-29", 0, true, 1709164800000},
+        {"2000-02-29", 0, true, 951782400000},
+        {"1970-01-01 23:59", 0, true, 86340000},
+        {"2023-02-29", 0, false, 0},
+        {"2100-02-29", 0, false, 0},
+        {"2024-13-01", 0, false, 0},
+        {"2024-00-01", 0, false, 0},
+        {"2024-04-31", 0, false, 0},
+        {"2024-04-00", 0, false, 0},
+        {"1969-12-31", 0, false, 0},
+        {"2024-1-1", 0, false, 0},
+        {"2024-01-01 24:00", 0, false, 0},
+        {"2024-01-01 10:60", 0, false, 0},
+        {"2024-01-01 1:00", 0, false, 0},
+        {"2024-01-01 10:00:00", 0, false, 0},
+        {"2024-01-01 10:00 x", 0, false, 0},
+        {"2024-01-01 ", 0, false, 0},
+        {"2024/01/01", 0, false, 0},
+        {"+024-01-01", 0, false, 0},
+        {"tomorrow", 0, false, 0},
+        {"", 0, false, 0},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+        int64_t at = 0;
+        assert_int_equal(clock_read(span_of(cases[i].words), cases[i].offset, &at), cases[i].fine);
+        assert_int_equal(at, cases[i].at);
+    }
+    int64_t at;
+    assert_false(clock_read(SPAN_NONE, 0, &at));
+}
+
 static void writes_iso(void **state)
 {
     (void)state;
@@ -97,9 +140,8 @@ static void never_goes_backwards(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(agrees_with_the_c_library),
-        cmocka_unit_test(knows_offsets),
-        cmocka_unit_test(writes_iso),
+        cmocka_unit_test(agrees_with_the_c_library), cmocka_unit_test(knows_offsets),
+        cmocka_unit_test(reads_what_people_write),   cmocka_unit_test(writes_iso),
         cmocka_unit_test(never_goes_backwards),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -63,13 +63,15 @@ static enum outcome half_done(sqlite3 *db, const struct keyring *keyring, struct
 
 static const struct migration good[] = {
     {.version = 1, .sql = "this is never run again"},
-    {.version = 2, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
-    {.version = 3, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
+    {.version = 2, .sql = "nor is this"},
+    {.version = 3, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 4, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
 };
 static const struct migration failing[] = {
     {.version = 1, .sql = "this is never run again"},
-    {.version = 2, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
-    {.version = 3, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
+    {.version = 2, .sql = "nor is this"},
+    {.version = 3, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 4, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
 };
 
 static void an_old_file_is_copied_and_brought_up(void **state)
@@ -78,13 +80,13 @@ static void an_old_file_is_copied_and_brought_up(void **state)
     fixture_someone(f);
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err));
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err)); /* nothing is left to do */
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err));
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err)); /* nothing is left to do */
     sqlite3_close(db);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "1");
-    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v3", f->dir);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v4", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM session"), "1");
     struct store *store;
     const struct store_options options = fixture_options(f);
@@ -97,13 +99,13 @@ static void a_step_that_fails_leaves_the_one_before(void **state)
     struct fixture *f = *state;
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OUTCOME(migrate(db, f->path, failing, 3, f->keyring, &f->err), OUTCOME_BROKEN);
+    OUTCOME(migrate(db, f->path, failing, 4, f->keyring, &f->err), OUTCOME_BROKEN);
     sqlite3_close(db);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "0");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM pragma_table_info('phone') WHERE name = 'note'"), "0");
     db = open_file(f);
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err)); /* and the way goes on from there */
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err)); /* and the way goes on from there */
     sqlite3_close(db);
 }
 
@@ -112,11 +114,37 @@ static void a_newer_file_is_left_alone(void **state)
     struct fixture *f = *state;
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OK(migrate(db, f->path, good, 3, f->keyring, &f->err));
-    OUTCOME(migrate(db, f->path, good, 2, f->keyring, &f->err), OUTCOME_REFUSED);
+    OK(migrate(db, f->path, good, 4, f->keyring, &f->err));
+    OUTCOME(migrate(db, f->path, good, 3, f->keyring, &f->err), OUTCOME_REFUSED);
     sqlite3_close(db);
     const struct store_options options = fixture_options(f);
     OUTCOME(store_open(&options, &f->store, &f->err), OUTCOME_REFUSED);
+}
+
+/* The first version that people had, with a request in it: it is opened, copied, brought up, and read. */
+static void a_file_of_version_1_goes_on(void **state)
+{
+    static const char rows[] =
+        "INSERT INTO word VALUES (1, 'call'), (2, 'en'), (3, 'at');"
+        "INSERT INTO phone VALUES (5, zeroblob(16), 6, 7, 2, 0, 1, 1, NULL);"
+        "INSERT INTO person VALUES (6, 5, 1, NULL, NULL, NULL);"
+        "INSERT INTO session VALUES (7, NULL, 5, zeroblob(16), 3, 0, 1, 1, 0, 1, 0, 0, NULL, x'01000000000000000000');"
+        "INSERT INTO request VALUES (8, '0000013', 6, 5, 7, NULL, 1, NULL, 0, 0, 1, 2, 1, 1, 0, 2);";
+    struct fixture *f = *state;
+    fixture_close(f);
+    unlink(f->path);
+    sqlite3 *db = open_file(f);
+    OK(migrate(db, f->path, store_migrations, 1, f->keyring, &f->err));
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    const struct store_options options = fixture_options(f);
+    OK(store_open(&options, &f->store, &f->err));
+    OK(store_find_reference(f->store, "0000013", &f->err));
+    fixture_close(f);
+    assert_string_equal(fixture_ask(f, "SELECT hidden || step || coalesce(desk, '-') FROM request"), "00-");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v2", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -129,6 +157,7 @@ int main(void)
         TEST(an_old_file_is_copied_and_brought_up),
         TEST(a_step_that_fails_leaves_the_one_before),
         TEST(a_newer_file_is_left_alone),
+        TEST(a_file_of_version_1_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -56,7 +56,7 @@ static void the_sample_is_proven(void **state)
     for (size_t i = 0; i < f->problems.count; i++)
         print_message("%s\n", f->problems.lines[i]);
     assert_int_equal(f->problems.count, 0);
-    assert_int_equal(f->counts.nodes, 28);
+    assert_true(f->counts.nodes >= 28);
     assert_int_equal(f->counts.languages, 2);
     assert_true(f->counts.texts > 80 && f->counts.screens > 100 && f->counts.pages >= f->counts.screens);
     assert_true(f->counts.longest_gsm7 > 100 && f->counts.longest_gsm7 <= 160);

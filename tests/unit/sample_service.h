@@ -12,7 +12,7 @@ static const char sample_service_conf[] =
     "name = \"sample\"; version = \"1\"; zone = \"+06:00\";\n"
     "languages = ( { id = \"en\"; }, { id = \"bn\"; fallback = \"en\"; } );\n"
     "entry = { first = \"lang\"; known = \"main\"; resume = \"resume\"; help_offer = \"offer\"; danger = \"danger\"; "
-    "};\n"
+    "pin = \"pin\"; };\n"
     "windows = { resume_hours = 24; sms_silence_hours = 6; call_within_hours = 24; danger_within_minutes = 5; };\n"
     "keywords = ( { words = [ \"STOP\", \"BAS\", \"Стоп\" ]; goto = \"stop\"; }, { words = [ \"MENU\" ]; goto = "
     "\"main\"; },\n"
@@ -86,6 +86,7 @@ static const char sample_flow[] =
     " { id = \"forget\"; kind = \"do\"; effect = \"forget\"; goto = \"done\"; },\n"
     " { id = \"speak_bn\"; kind = \"do\"; effect = \"set_language\"; language = \"bn\"; goto = \"main\"; },\n"
     " { id = \"done\"; kind = \"page\"; },\n"
+    " { id = \"pin\"; kind = \"ask\"; type = \"check_pin\"; goto = \"main\"; },\n"
     " { id = \"long\"; kind = \"page\"; options = ( { key = \"1\"; id = \"call\"; goto = \"call\"; } ); }\n"
     ");\n";
 
@@ -98,11 +99,11 @@ static const char sample_text_en[] =
     "engine = { back = \"Back\"; main = \"Main\"; more = \"More\"; skip = \"Skip\"; bad = \"Pick a number.\"; bad_text "
     "= \"Type again.\";\n"
     "  no_match = \"Not found.\"; too_many = \"Too many.\"; moved = \"The menu changed.\"; no_requests = \"None "
-    "yet.\";\n"
-    "  days = [ \"Sun\", \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\" ];\n"
+    "yet.\"; pin_wrong = \"Not right.\"; pin_locked = \"Wait an hour.\";\n"
+    "  days = [ \"Sun\", \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\" ]; "
     "  months = [ \"Jan\", \"Feb\", \"Mar\", \"Apr\", \"May\", \"Jun\", \"Jul\", \"Aug\", \"Sep\", \"Oct\", \"Nov\", "
-    "\"Dec\" ];\n"
-    "  today = \"today\"; tomorrow = \"tomorrow\"; due_format = \"{day} {time}\"; date_format = \"{d} {month}\";\n"
+    "\"Dec\" ]; "
+    "  today = \"today\"; tomorrow = \"tomorrow\"; due_format = \"{day} {time}\"; date_format = \"{d} {month}\"; "
     "  airtime_free = \" - free\"; airtime_cost = \" - {cost}\"; };\n"
     "request_states = { waiting = \"waiting\"; assigned = \"with us\"; called = \"called\"; closed = \"done\"; "
     "cancelled = \"cancelled\"; };\n"
@@ -135,6 +136,7 @@ static const char sample_text_en[] =
     "mine = { title = \"Yours ({requests})\"; cancel = \"Cancel one\"; };\n"
     "which = { title = \"Which one?\"; };\n"
     "all = { title = \"Settings\"; out = \"No texts\"; in = \"Texts\"; forget = \"Forget me\"; bn = \"Bangla\"; };\n"
+    "pin = { title = \"Your code?\"; };\n"
     "done = { body = \"Done {{so}.\"; };\n"
     "long = { body = \"" SAMPLE_LONG "\"; call = \"Call me\"; };\n";
 

@@ -21,7 +21,11 @@ enum outcome change_answer(struct store *store, const struct change *change, str
 enum outcome change_request(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_request_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_registration(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* people.c: who may act for whom */
 enum outcome change_pin(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_pin_tries(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_person_moved(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* changes_text.c: texts to send */
 enum outcome change_outbox(struct store *store, const struct change *change, struct error *err) MUST_CHECK;

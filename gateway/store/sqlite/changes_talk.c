@@ -70,6 +70,9 @@ static struct sql put_phone(struct store *store, enum sql_id id, const struct ph
     put_int(&sql, row->opted_out);
     put_blob(&sql, number);
     put_id(&sql, row->id);
+    put_int(&sql, row->tries);
+    put_id(&sql, row->tries_at);
+    put_id(&sql, row->renewed_at);
     return sql;
 }
 

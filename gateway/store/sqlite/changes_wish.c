@@ -126,11 +126,3 @@ enum outcome change_registration(struct store *store, const struct change *chang
     put_text(&sql, row->consent_version);
     return sql_run(&sql, err);
 }
-
-enum outcome change_pin(struct store *store, const struct change *change, struct error *err)
-{
-    struct sql sql = sql_start(store, SQL_PERSON_PIN);
-    put_int(&sql, change->pin.person);
-    put_blob(&sql, (struct span){(const char *)change->pin.hash, sizeof change->pin.hash});
-    return sql_run_one(&sql, OUTCOME_REFUSED, "a PIN for a person who is not there", err);
-}

@@ -178,7 +178,7 @@ static enum outcome list_append(const char *path, const char *line, struct error
     return folder_sync(path, err);
 }
 
-enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
+static enum outcome forget_all(struct store *store, const struct change *change, struct error *err)
 {
     enum outcome outcome = forget_phone(store, &change->forget.lookup, change->forget.person, change->forget.at, err);
     if (outcome == OUTCOME_OK && change->forget.person)
@@ -190,6 +190,27 @@ enum outcome change_forget(struct store *store, const struct change *change, str
     }
     remember_forgotten(store, change);
     return outcome;
+}
+
+/* Of somebody who asked for it on another phone. */
+static enum outcome find_lookup(struct store *store, int64_t phone, struct lookup *lookup, struct error *err)
+{
+    static const struct lookup none;
+    if (memcmp(lookup, &none, sizeof none) != 0)
+        return OUTCOME_OK;
+    struct sql sql = sql_start(store, SQL_PHONE_LOOKUP);
+    put_int(&sql, phone);
+    const bool found = sql_next(&sql) && take_lookup(&sql, lookup);
+    enum outcome outcome = sql_end(&sql, err);
+    return outcome == OUTCOME_OK && !found ? error_set(err, OUTCOME_REFUSED, "there is no phone %lld", (long long)phone)
+                                           : outcome;
+}
+
+enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
+{
+    struct change whole = *change;
+    enum outcome outcome = find_lookup(store, change->forget.phone, &whole.forget.lookup, err);
+    return outcome == OUTCOME_OK ? forget_all(store, &whole, err) : outcome;
 }
 
 static enum outcome still_there(struct store *store, int64_t person, bool *there, struct error *err)

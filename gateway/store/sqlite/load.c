@@ -127,17 +127,16 @@ static enum outcome load_open_answers(struct store *store, struct arena *arena, 
     return entry ? store_load_answers(store, entry, arena, &found->answers, &found->answer_count, err) : OUTCOME_OK;
 }
 
-static enum outcome load_requests(struct store *store, int64_t person, struct arena *arena, struct store_found *found,
-                                  struct error *err)
+enum outcome requests_load(struct store *store, struct arena *arena, struct person *person, struct error *err)
 {
     struct request *requests = ARENA_ARRAY(arena, struct request, REQUESTS_SHOWN);
     enum outcome outcome = OUTCOME_OK;
     struct sql sql = sql_start(store, SQL_REQUESTS_OF_PERSON);
-    put_int(&sql, person);
+    put_int(&sql, person->row.id);
     put_int(&sql, REQUESTS_SHOWN);
     while (outcome == OUTCOME_OK && sql_next(&sql))
-        outcome = take_request(&store->source, &sql, arena, &requests[found->request_count++], err);
-    found->requests = requests;
+        outcome = take_request(&store->source, &sql, arena, &requests[person->request_count++], err);
+    person->requests = requests;
     return sql_end_after(&sql, outcome, err);
 }
 
@@ -145,20 +144,7 @@ static enum outcome load_person(struct store *store, const struct store_wanted *
                                 struct store_found *found, struct error *err)
 {
     const int64_t person = found->phone ? found->phone->person : 0;
-    if (!person)
-        return OUTCOME_OK;
-    struct sql sql = sql_start(store, SQL_REGISTERED);
-    put_int(&sql, person);
-    enum outcome outcome = OUTCOME_OK;
-    if (sql_next(&sql)) {
-        found->registered = true;
-        if (!take_reference(&sql, arena, found->registration))
-            outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person);
-        found->registered_at = take_int(&sql);
-        found->follow_up_due = take_int(&sql) != 0;
-    }
-    outcome = sql_end_after(&sql, outcome, err);
-    return outcome == OUTCOME_OK && wanted->wants_requests ? load_requests(store, person, arena, found, err) : outcome;
+    return person ? person_load(store, person, wanted->wants_requests, arena, &found->person, err) : OUTCOME_OK;
 }
 
 static enum outcome load_one(struct store *store, const struct store_wanted *wanted, struct arena *arena,

@@ -52,6 +52,24 @@ enum outcome take_phone(const struct row_source *source, struct sql *sql, struct
     phone->has_number = take_int(sql) != 0;
     phone->first_at = take_int(sql);
     phone->last_at = take_int(sql);
+    phone->tries = (unsigned)take_int(sql);
+    phone->tries_at = take_int(sql);
+    phone->renewed_at = take_int(sql);
+    return OUTCOME_OK;
+}
+
+enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row *person, struct error *err)
+{
+    person->id = take_int(sql);
+    person->phone = take_int(sql);
+    const struct span pin = take_span(sql, arena);
+    person->has_pin = span_is_present(pin);
+    person->tries = (unsigned)take_int(sql);
+    person->tries_at = take_int(sql);
+    if (person->has_pin && pin.len != sizeof person->pin)
+        return damaged(err, "person", person->id);
+    if (person->has_pin)
+        memcpy(person->pin, pin.at, sizeof person->pin);
     return OUTCOME_OK;
 }
 

@@ -15,6 +15,7 @@ enum outcome take_session(const struct row_source *source, struct sql *sql, stru
                           struct session *session, struct error *err) MUST_CHECK;
 enum outcome take_phone(const struct row_source *source, struct sql *sql, struct arena *arena, struct phone_row *phone,
                         struct error *err) MUST_CHECK;
+enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row *person, struct error *err) MUST_CHECK;
 enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn,
                        struct error *err) MUST_CHECK;
 enum outcome take_answer(const struct row_source *source, struct sql *sql, struct arena *arena, struct answer *answer,
@@ -25,6 +26,13 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
                           struct request *request, struct error *err) MUST_CHECK;
 enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,
                          struct error *err) MUST_CHECK;
+/* people.c: what is theirs, with or without the requests. */
+enum outcome person_load(struct store *store, int64_t id, bool with_requests, struct arena *arena,
+                         struct person *person, struct error *err) MUST_CHECK;
+/* load.c */
+enum outcome requests_load(struct store *store, struct arena *arena, struct person *person,
+                           struct error *err) MUST_CHECK;
+
 /* REFUSED: it does not open. */
 enum outcome take_part(const struct row_source *source, struct sql *sql, struct arena *arena, struct part *part,
                        struct error *err) MUST_CHECK;

@@ -25,7 +25,9 @@ CREATE TABLE screen (
     text TEXT NOT NULL
 ) STRICT;
 
--- A number that dialled or texted (`tries`: wrong references and PINs typed on it, the last at `tries_at`): its keyed hash for finding it again; sealed, for calling back, only when somebody asked.
+-- A number that dialled or texted: its keyed hash for finding it again; sealed, for calling back, only when somebody asked.
+-- `tries`: wrong references and PINs typed on it, the last at `tries_at`. `renewed_at`: since when it counts as new, because it was
+-- silent for long or an operator said so; who was on it before is reached by reference and PIN only.
 -- There is no index on the hash: being random, it would dirty a page of its own for every new caller. lookups.c keeps them all in
 -- memory; `helpline verify` checks that no two are the same.
 CREATE TABLE phone (
@@ -38,11 +40,12 @@ CREATE TABLE phone (
     first_at     INTEGER NOT NULL,
     last_at      INTEGER NOT NULL,
     number       BLOB,
-    tries      INTEGER NOT NULL DEFAULT 0,
-    tries_at   INTEGER
+    tries        INTEGER NOT NULL DEFAULT 0,
+    tries_at     INTEGER,
+    renewed_at   INTEGER
 ) STRICT;
 
--- Someone worth remembering. `tries`: wrong PINs in a row, the last at `tries_at`. `leaving_at`: they asked to be forgotten and a
+-- Someone worth remembering, and the phone that they were last on, since `moved_at` if they came from another. `tries`: wrong PINs in a row, the last at `tries_at`. `leaving_at`: they asked to be forgotten and a
 -- complaint is still open; with its closing the rest goes. `key` is wrapped by the master key; without it nothing that was sealed for them can be read.
 CREATE TABLE person (
     id           INTEGER PRIMARY KEY,
@@ -53,8 +56,10 @@ CREATE TABLE person (
     pin          BLOB,
     tries        INTEGER NOT NULL DEFAULT 0,
     tries_at     INTEGER,
-    leaving_at   INTEGER
+    leaving_at   INTEGER,
+    moved_at     INTEGER
 ) STRICT;
+CREATE INDEX person_pin ON person (phone) WHERE pin IS NOT NULL;
 
 -- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts. There is no index
 -- on it either: lookups.c keeps the last days' keys in memory.
@@ -144,6 +149,7 @@ CREATE TABLE request (
 ) STRICT;
 -- Six digits come round again: a reference is unique among what is open, and free when closed (3) or cancelled (4).
 CREATE UNIQUE INDEX request_reference ON request (reference) WHERE state < 3;
+CREATE INDEX request_over ON request (reference) WHERE state >= 3;
 CREATE INDEX request_person ON request (person);
 CREATE INDEX request_session ON request (session);
 

@@ -56,15 +56,32 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
     [SQL_PHONE_IS] = "SELECT 1 FROM phone WHERE id = ?1 AND lookup = ?2",
     [SQL_PHONE_NUMBER] = "SELECT number FROM phone WHERE id = ?1 AND number IS NOT NULL",
-    [SQL_PHONE_INSERT] =
-        "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, lookup, first_at) "
-        "VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_PHONE_INSERT] = "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, tries, "
+                         "tries_at, renewed_at, lookup, "
+                         "first_at) VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [SQL_PHONE_UPDATE] = "UPDATE phone SET last_at = ?1, person = " PERSON_LEFT ", last_session = ?3, lang = ?4, "
-                         "opted_out = ?5, number = coalesce(?6, number) WHERE id = ?7",
+                         "opted_out = ?5, number = coalesce(?6, number), tries = ?8, tries_at = ?9, renewed_at = ?10 "
+                         "WHERE id = ?7",
     [SQL_PERSON_INSERT] = "INSERT INTO person (id, phone, created_at, key) VALUES (?1, ?2, ?3, ?4)",
     [SQL_PERSON_LINK] = "UPDATE phone SET person = ?2 WHERE id = ?1",
     [SQL_PERSON_KEY] = "SELECT key FROM person WHERE id = ?1 AND key IS NOT NULL",
-    [SQL_PERSON_PIN] = "UPDATE person SET pin = ?2 WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_PERSON_PIN] = "UPDATE person SET pin = ?2, tries = 0, tries_at = NULL WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_PERSON_TRIES] = "UPDATE person SET tries = ?2, tries_at = ?3 WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_PERSON_MOVE] = "UPDATE person SET phone = ?2, moved_at = ?3 WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_PERSON_BY_ID] = "SELECT " PERSON_COLUMNS " FROM person WHERE id = ?1 AND key IS NOT NULL",
+    [SQL_PEOPLE_OF_PHONE] =
+        "SELECT " PERSON_COLUMNS " FROM person WHERE phone = ?1 AND pin IS NOT NULL AND key IS NOT NULL "
+        "AND coalesce(moved_at, created_at) >= "
+        "coalesce((SELECT renewed_at FROM phone WHERE phone.id = ?1), 0) ORDER BY id DESC LIMIT ?2",
+    [SQL_PERSON_UNLINK] = "UPDATE phone SET person = NULL WHERE person = ?1 AND id <> ?2 "
+                          "AND id = (SELECT phone FROM person WHERE person.id = ?1)",
+    [SQL_PERSON_MOVE_REQUESTS] = "UPDATE request SET phone = ?2 WHERE person = ?1 AND state < 3",
+    [SQL_CASE_FIND] = "SELECT person FROM ("
+                      "SELECT person, 0 AS rank, id FROM request WHERE reference = ?1 AND state < 3 AND hidden = 0 "
+                      "UNION ALL SELECT person, 1, id FROM registration WHERE reference = ?1 "
+                      "UNION ALL SELECT person, 2, id FROM request WHERE reference = ?1 AND state >= 3 AND hidden = 0) "
+                      "ORDER BY rank, id DESC LIMIT 1",
+    [SQL_PHONE_LOOKUP] = "SELECT lookup FROM phone WHERE id = ?1",
 
     [SQL_SESSION_BY_ID] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [SQL_SESSION_INSERT] = "INSERT INTO session (" SESSION_COLUMNS ") "

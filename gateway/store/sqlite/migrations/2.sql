@@ -1,13 +1,17 @@
 -- From version 1 to 2: the whole conversation. Whose PIN was mistyped, what happened to a request, follow-ups, listed words.
 ALTER TABLE phone ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE phone ADD COLUMN tries_at INTEGER;
+ALTER TABLE phone ADD COLUMN renewed_at INTEGER;
 ALTER TABLE person ADD COLUMN tries INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE person ADD COLUMN tries_at INTEGER;
 ALTER TABLE person ADD COLUMN leaving_at INTEGER;
+ALTER TABLE person ADD COLUMN moved_at INTEGER;
+CREATE INDEX person_pin ON person (phone) WHERE pin IS NOT NULL;
 ALTER TABLE request ADD COLUMN desk INTEGER REFERENCES word;
 ALTER TABLE request ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE request ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE request ADD COLUMN next_at INTEGER;
+CREATE INDEX request_over ON request (reference) WHERE state >= 3;
 ALTER TABLE registration ADD COLUMN corrected_at INTEGER;
 ALTER TABLE registration ADD COLUMN withdrawn_at INTEGER;
 ALTER TABLE registration ADD COLUMN lang INTEGER REFERENCES word;
