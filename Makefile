@@ -23,7 +23,7 @@ LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium 
 PACKAGES   := gcc libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libconfig-dev libjansson-dev \
               libexpat1-dev libsodium-dev libssl-dev libunistring-dev uthash-dev
 PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev cppcheck python3 sqlite3 \
-              kannel kannel-extras nginx-light openssl
+              kannel kannel-extras nginx-light openssl graphviz
 PACKAGES_BENCH := wrk python3 kannel kannel-extras
 
 # Every .c below gateway/ is part of the program; main.c alone stays out of the library that tests link.

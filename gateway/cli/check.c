@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "cli/graphing.h"
 #include "cli/report.h"
 #include "cli/settings_reference.h"
 #include "cli/verbs.h"
@@ -15,6 +16,7 @@
 #define SERVICES_MAX 64
 
 struct checking {
+    const struct verb_arguments *arguments;
     struct arena *arena;
     struct config *config;
     struct problems *problems;
@@ -39,7 +41,7 @@ static void add_service(struct checking *checking, struct span name)
 
 static int is_service_folder(const struct dirent *entry)
 {
-    return entry->d_name[0] != '.' &&
+    return !strchr(entry->d_name, '.') && /* hidden, or NAME.previous */
            (entry->d_type == DT_DIR || entry->d_type == DT_LNK || entry->d_type == DT_UNKNOWN);
 }
 
@@ -124,6 +126,30 @@ static void print_channels(const struct channel_set *channels)
     printf("\n");
 }
 
+/* Those that load, whether they hold or not: a drawing shows what is wrong. */
+static enum outcome draw_service(const struct checking *checking, const char *name, const char *folder,
+                                 struct error *err)
+{
+    struct span dir = arena_format(checking->arena, "%s/%s", checking->config->dir.menus, name);
+    struct service *service = NULL;
+    struct problems ignored;
+    problems_init(&ignored, checking->arena);
+    enum outcome outcome = service_load(dir.at, &service, &ignored, err);
+    if (outcome == OUTCOME_OK)
+        outcome = graphing_draw(service, span_of(verb_value(checking->arguments, "lang")), folder, err);
+    service_free(service);
+    return outcome == OUTCOME_REFUSED ? OUTCOME_OK : outcome;
+}
+
+static enum outcome draw_all(const struct checking *checking, struct error *err)
+{
+    const char *folder = verb_value(checking->arguments, "graph");
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; folder && i < checking->service_count && outcome == OUTCOME_OK; i++)
+        outcome = draw_service(checking, checking->services[i], folder, err);
+    return outcome;
+}
+
 /* Goes on past what does not hold, so that one run shows every finding. */
 static int check_all(struct checking *checking)
 {
@@ -140,6 +166,8 @@ static int check_all(struct checking *checking)
     for (size_t i = 0; i < checking->service_count; i++)
         if (check_service(checking, checking->services[i], &err) != OUTCOME_OK)
             return report_error(EXIT_MACHINE, &err);
+    if (draw_all(checking, &err) != OUTCOME_OK)
+        return report_error(EXIT_MACHINE, &err);
     fflush(stdout);
     report_problems(checking->problems);
     if (checking->problems->count > 0)
@@ -161,7 +189,7 @@ static int check(const struct verb_arguments *arguments)
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
-    struct checking checking = {.arena = arena_create(65536), .config = config};
+    struct checking checking = {.arguments = arguments, .arena = arena_create(65536), .config = config};
     checking.problems = ARENA_NEW(checking.arena, struct problems);
     problems_init(checking.problems, checking.arena);
     code = check_all(&checking);
@@ -171,8 +199,12 @@ static int check(const struct verb_arguments *arguments)
 }
 
 static const struct verb_option options[] = {
-    {"settings", NULL, "print every setting, with its help and its default", false, false},
-    {0},
+    {.name = "graph",
+     .value = "FOLDER",
+     .help = "draw each service's flow there: SERVICE.dot and, by Graphviz, SERVICE.svg"},
+    {.name = "lang", .value = "LANGUAGE", .help = "of the texts in the drawing; each service's first"},
+    {.name = "settings", .help = "print every setting, with its help and its default"},
+    {.name = NULL},
 };
 
 const struct verb verb_check = {

@@ -8,6 +8,7 @@
 #include <unistd.h>
 #include "base/sealed.h"
 #include "cli/csv.h"
+#include "cli/cycles.h"
 #include "cli/progress.h"
 #include "cli/report.h"
 #include "cli/verbs.h"
@@ -22,7 +23,8 @@ struct exporting {
     enum export_kind kind;
     enum export_format format;
     FILE *to;
-    struct arena *arena; /* of one row */
+    struct arena *arena;   /* of one row */
+    struct cycles *cycles; /* of registrations, else NULL */
     struct progress progress;
     int64_t done, total;
     struct error err; /* why a take stopped */
@@ -112,6 +114,8 @@ static int run_export(struct exporting *exporting, const struct config *config)
         return report_error(EXIT_KEYS, &err);
     outcome = reader_open(config->data.path, keyring, &reader, &err);
     int code = outcome == OUTCOME_OK ? EXIT_DONE : report_store(outcome, &err);
+    if (outcome == OUTCOME_OK && exporting->cycles)
+        reader_name_cycles(reader, cycles_of, exporting->cycles);
     if (outcome == OUTCOME_OK && exporting->format == FORMAT_CSV && !write_csv_names(exporting)) {
         code = report_error(EXIT_MACHINE, &exporting->err);
     } else if (outcome == OUTCOME_OK) {
@@ -158,6 +162,19 @@ static int export_to(struct exporting *exporting, const struct config *config, c
     return path ? close_output(exporting->to, path, code) : report_output(code);
 }
 
+/* What the answers of registrations tell is for the services to say. */
+static int load_cycles(struct exporting *exporting, const struct config *config)
+{
+    struct problems problems;
+    struct error err = {0};
+    problems_init(&problems, config->arena);
+    if (exporting->kind != EXPORT_REGISTRATIONS ||
+        cycles_load(config, &exporting->cycles, &problems, &err) == OUTCOME_OK)
+        return EXIT_DONE;
+    report_problems(&problems);
+    return report_error(EXIT_FINDING, &err);
+}
+
 static int index_of(const char *word, const char *const *words, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -187,7 +204,10 @@ static int export(const struct verb_arguments *arguments)
     if (code != EXIT_DONE)
         return code;
     struct exporting exporting = {.kind = (enum export_kind)kind, .format = (enum export_format)form};
-    code = export_to(&exporting, config, verb_value(arguments, "output"));
+    code = load_cycles(&exporting, config);
+    if (code == EXIT_DONE)
+        code = export_to(&exporting, config, verb_value(arguments, "output"));
+    cycles_free(exporting.cycles);
     config_free(config);
     return code;
 }
@@ -210,6 +230,11 @@ const struct verb verb_export = {
         "`texts` are those that were sent or wait, with what became of each: state unknown means that nobody can "
         "tell whether it\n"
         "arrived. The attention of a request says that its answer failed or is unknown.\n"
+        "\n"
+        "`registrations` has what was answered but for what was sealed, and the migration cycle that the answers "
+        "tell of\n"
+        "(complete, incomplete, interrupted), as the services' flow files say it. A withdrawn one keeps its row and no "
+        "answers.\n"
         "\n"
         "CSV is RFC 4180, UTF-8. A cell that a spreadsheet would run as a formula has a ' in front, but for "
         "plain numbers,\n"

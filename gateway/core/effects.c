@@ -2,6 +2,7 @@
 
 #include <string.h>
 #include "base/log.h"
+#include "core/cases.h"
 #include "core/follow_up.h"
 #include "core/people.h"
 #include "text/segments.h"
@@ -57,8 +58,8 @@ static void add_entry_closed(const struct conversation *conversation, const stru
     change->entry.finished = finished;
 }
 
-static void close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
-                        bool finished, struct change_list *pending)
+void effects_close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
+                         bool finished, struct change_list *pending)
 {
     if (!talk->row.state.entry)
         return;
@@ -117,14 +118,19 @@ static void make_request(struct conversation *conversation, const struct message
     request->kind = effect->request_kind;
     request->topic = effect->topic;
     request->urgency = effect->urgency;
+    request->desk = effect->desk;
+    request->hidden = effect->hidden;
     request->lang = talk->row.state.lang;
     request->created_at = request->changed_at = conversation->now;
     request->due_at = effect->due_at;
     request->version = 1;
-    change_list_add(pending, CHANGE_REQUEST, message->index)->request.row = request;
-    prepend_request(conversation, talk->person, request);
+    struct change *change = change_list_add(pending, CHANGE_REQUEST, message->index);
+    change->request.row = request;
+    change->request.by = effect->hidden ? BY_PROGRAM : BY_PERSON;
+    if (!effect->hidden)
+        prepend_request(conversation, talk->person, request);
     effects_keep_number(message, talk->party);
-    close_entry(conversation, message, talk, true, pending);
+    effects_close_entry(conversation, message, talk, true, pending);
 }
 
 static void make_registration(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -138,28 +144,13 @@ static void make_registration(struct conversation *conversation, const struct me
     memcpy(registration->reference, effect->reference, sizeof registration->reference);
     registration->created_at = conversation->now;
     registration->consent_version = effect->consent_version;
+    registration->lang = talk->row.state.lang;
     change_list_add(pending, CHANGE_REGISTRATION, message->index)->registration.row = registration;
     talk->person->is_registered = true;
     talk->person->registered_at = conversation->now;
     memcpy(talk->person->registration, registration->reference, sizeof registration->reference);
-    close_entry(conversation, message, talk, true, pending);
-}
-
-static void cancel_request(struct conversation *conversation, const struct message *message, struct person *person,
-                           const char *reference, struct change_list *pending)
-{
-    for (size_t i = 0; i < person->request_count; i++) {
-        struct request *request = &person->requests[i];
-        if (strcmp(request->reference, reference) != 0)
-            continue;
-        request->state = REQUEST_CANCELLED;
-        request->changed_at = conversation->now;
-        struct request *row = ARENA_NEW(conversation->arena, struct request);
-        *row = *request; /* with the version that was read: the save refuses when it moved on */
-        request->version++;
-        change_list_add(pending, CHANGE_REQUEST_STATE, message->index)->request.row = row;
-        return;
-    }
+    case_keep_registered(talk);
+    effects_close_entry(conversation, message, talk, true, pending);
 }
 
 static void drop_person(struct conversation *conversation, struct talk *talk)
@@ -185,7 +176,7 @@ static void forget_person(struct conversation *conversation, const struct messag
                           struct change_list *pending)
 {
     struct party *party = talk->party;
-    close_entry(conversation, message, talk, false, pending);
+    effects_close_entry(conversation, message, talk, false, pending);
     if (talk->person != party->person) {
         forget_elsewhere(conversation, message, talk, pending);
         return;
@@ -277,7 +268,15 @@ static void apply_one(struct conversation *conversation, const struct message *m
         make_registration(conversation, message, talk, effect, pending);
         break;
     case EFFECT_CANCEL:
-        cancel_request(conversation, message, talk->person, effect->reference, pending);
+    case EFFECT_URGE:
+    case EFFECT_AMEND:
+        case_change_request(conversation, message, talk, effect, pending);
+        break;
+    case EFFECT_CORRECT:
+        case_correct(conversation, message, talk, pending);
+        break;
+    case EFFECT_WITHDRAW:
+        case_withdraw(conversation, message, talk, pending);
         break;
     case EFFECT_SET_LANGUAGE:
         party->row.lang = talk->row.state.lang;
@@ -303,10 +302,6 @@ static void apply_one(struct conversation *conversation, const struct message *m
     case EFFECT_MOVE_HERE:
         people_move_here(conversation, message, talk, pending);
         break;
-    case EFFECT_AMEND:
-    case EFFECT_URGE:
-    case EFFECT_CORRECT:
-    case EFFECT_WITHDRAW:
     case EFFECT_TRIAGE:
         break;
     case EFFECT_FOLLOW:
@@ -315,7 +310,7 @@ static void apply_one(struct conversation *conversation, const struct message *m
         break;
     case EFFECT_FOLLOWED:
         follow_up_apply(conversation, message, talk, effect->kind, pending);
-        close_entry(conversation, message, talk, true, pending);
+        effects_close_entry(conversation, message, talk, true, pending);
         break;
     case EFFECT_TEXT_ME:
         text_me(conversation, message, talk, effect->text, pending);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "aggregator/cumulative.h"
 #include "base/log.h"
+#include "core/cases.h"
 #include "core/people.h"
 #include "model/turn.h"
 
@@ -100,6 +101,7 @@ static enum outcome find_out(struct step *step, struct engine_input *in, bool *a
     case WANT_CASE:
         return pins_judge(step, &result->wants, &in->learned, err);
     case WANT_KEPT:
+        return case_learn_kept(step->conversation, step->talk->person, &in->learned, err);
     case WANT_NOTHING:
         break;
     }

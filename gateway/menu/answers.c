@@ -1,5 +1,6 @@
 #include <string.h>
 #include "base/buffer.h"
+#include "menu/office.h"
 #include "menu/typed_answers.h"
 #include "text/digits.h"
 
@@ -86,13 +87,27 @@ static void take_several(struct step *step, const struct node *node, const struc
     step_save_answer(step, node, question, buffer_span(&joined));
 }
 
-static void take_request(struct step *step, const struct node *node, const struct question *question, struct span key)
+/* Which request is spoken of from here on. It is no answer: nothing of it is kept but where the session stands. */
+static void take_request(struct step *step, struct span key)
 {
     struct facts facts = step_facts(step);
     size_t number = key.len == 1 ? (size_t)(key.at[0] - '0') : 0;
     const struct request *request = scene_request(&facts, number);
-    if (request)
-        step_save_answer(step, node, question, arena_copy(step->arena, span_of(request->reference)));
+    if (!request) {
+        step_bad(step, NOTICE_BAD);
+        return;
+    }
+    memcpy(step->state->reference, request->reference, sizeof step->state->reference);
+    step->result->meaning = arena_copy(step->arena, span_of(request->reference));
+    step_advance(step);
+}
+
+static void take_office(struct step *step, const struct node *node, const struct question *question, struct span key)
+{
+    struct facts facts = step_facts(step);
+    const struct office *office = office_of_key(step->service, &facts, key);
+    if (office)
+        step_save_answer(step, node, question, office->id);
     else
         step_bad(step, NOTICE_BAD);
 }
@@ -167,7 +182,10 @@ static void take_typed(struct step *step, const struct node *node, const struct 
         take_place(step, node, question, key);
         break;
     case QUESTION_REQUEST:
-        take_request(step, node, question, key);
+        take_request(step, key);
+        break;
+    case QUESTION_OFFICE:
+        take_office(step, node, question, key);
         break;
     }
 }

@@ -1,8 +1,7 @@
 #include <string.h>
 #include "menu/step.h"
 
-/* Nobody comes back into what was sent: the way behind it is closed. */
-static void close_way(struct step *step)
+void deed_close_way(struct step *step)
 {
     step->state->history_count = 0;
 }
@@ -16,8 +15,7 @@ static void use_reference(struct step *step, struct effect *effect)
     memcpy(effect->reference, step->in->reference, sizeof effect->reference);
 }
 
-/* The caller's requests as they are now, for this step to change: `more` of them at the front. */
-static struct request *own_requests(struct step *step, size_t more)
+struct request *deed_own_requests(struct step *step, size_t more)
 {
     struct person_view *person = &step->person;
     struct request *requests = ARENA_ARRAY(step->arena, struct request, person->request_count + more);
@@ -28,20 +26,39 @@ static struct request *own_requests(struct step *step, size_t more)
     return requests;
 }
 
+int64_t deed_due_at(const struct step *step, enum request_urgency urgency)
+{
+    return service_call_by(step->service, urgency, step->in->now);
+}
+
+/* It is the one that is spoken of from here on, unless its person is not to know of it. */
+static void show_request(struct step *step, const struct effect *effect)
+{
+    step->due_at = effect->due_at;
+    struct request *made = deed_own_requests(step, 1);
+    *made = (struct request){.kind = effect->request_kind,
+                             .topic = effect->topic,
+                             .urgency = effect->urgency,
+                             .created_at = step->in->now,
+                             .changed_at = step->in->now,
+                             .due_at = effect->due_at};
+    memcpy(made->reference, effect->reference, sizeof made->reference);
+    memcpy(step->state->reference, effect->reference, sizeof made->reference);
+}
+
 static void request(struct step *step, const struct node *deed)
 {
-    const struct service *service = step->service;
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
     effect->urgency = deed->urgency;
-    effect->due_at = service_call_by(service, deed->urgency, step->in->now);
-    step->due_at = effect->due_at;
+    effect->desk = deed->desk;
+    effect->hidden = deed->hidden;
+    effect->due_at = deed_due_at(step, deed->urgency);
     use_reference(step, effect);
-    struct request *made = own_requests(step, 1);
-    *made = (struct request){.kind = effect->request_kind, .topic = effect->topic, .due_at = step->due_at};
-    memcpy(made->reference, effect->reference, sizeof made->reference);
-    close_way(step);
+    if (!deed->hidden)
+        show_request(step, effect);
+    deed_close_way(step);
 }
 
 static void register_person(struct step *step, const struct node *deed)
@@ -50,22 +67,27 @@ static void register_person(struct step *step, const struct node *deed)
     effect->consent_version = deed->consent_version;
     use_reference(step, effect);
     step->person.registered = true;
-    close_way(step);
+    step->registered_now = true;
+    deed_close_way(step);
 }
 
-static void cancel(struct step *step, const struct node *deed)
+static void correct(struct step *step)
 {
-    struct facts facts = step_facts(step);
-    struct span reference = facts_answer(&facts, deed->cancel_field);
-    if (reference.len != REFERENCE_DIGITS)
+    if (!step->person.registered || (step->state->entry == 0 && !step->opened))
         return;
-    struct effect *effect = step_add_effect(step, EFFECT_CANCEL);
-    memcpy(effect->reference, reference.at, REFERENCE_DIGITS);
-    struct request *requests = own_requests(step, 0);
-    for (size_t i = 0; i < step->person.request_count; i++)
-        if (strcmp(requests[i].reference, effect->reference) == 0)
-            requests[i].state = REQUEST_CANCELLED;
-    close_way(step);
+    step_add_effect(step, EFFECT_CORRECT);
+    step->corrected_now = true;
+    deed_close_way(step);
+}
+
+static void withdraw(struct step *step)
+{
+    if (!step->person.registered)
+        return;
+    step_add_effect(step, EFFECT_WITHDRAW);
+    step->person.registered = false;
+    step->person.registration = NULL;
+    deed_close_way(step);
 }
 
 static void text_me(struct step *step, const struct node *deed)
@@ -82,7 +104,8 @@ static void forget(struct step *step)
     step_add_effect(step, EFFECT_FORGET);
     pin_forget(step);
     step->state->topic = SPAN_NONE;
-    close_way(step);
+    step->state->reference[0] = '\0';
+    deed_close_way(step);
 }
 
 void step_perform(struct step *step, const struct node *deed)
@@ -95,7 +118,19 @@ void step_perform(struct step *step, const struct node *deed)
         register_person(step, deed);
         break;
     case EFFECT_CANCEL:
-        cancel(step, deed);
+        deed_cancel(step);
+        break;
+    case EFFECT_URGE:
+        deed_urge(step, deed);
+        break;
+    case EFFECT_AMEND:
+        deed_amend(step);
+        break;
+    case EFFECT_CORRECT:
+        correct(step);
+        break;
+    case EFFECT_WITHDRAW:
+        withdraw(step);
         break;
     case EFFECT_SET_LANGUAGE:
         step->state->lang = deed->speak->id;

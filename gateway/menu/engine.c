@@ -1,5 +1,6 @@
 #include "menu/engine.h"
 #include <string.h>
+#include "menu/kept.h"
 #include "menu/keyword.h"
 #include "menu/step.h"
 #include "model/turn.h"
@@ -26,7 +27,7 @@ static bool turn_page(struct step *step, const struct question *question)
     unsigned page = split_page(question, state->at.page, &scene.match);
     struct drawn drawn;
     struct error err;
-    if (!step->in->carrier->paged || scene_draw(&scene, step->arena, &drawn, &err) != OUTCOME_OK ||
+    if (!scene_is_paged(question, step->in->carrier) || scene_draw(&scene, step->arena, &drawn, &err) != OUTCOME_OK ||
         page + 1 >= drawn.page_count)
         return false;
     state->bad_answers = 0;
@@ -46,7 +47,7 @@ static void note_asked(struct step *step, const struct node *node, const struct 
     step->result->asked = node->id;
     if (question->sensitive || node->sensitive)
         step->result->turn_flags |= TURN_SENSITIVE_INPUT;
-    if (!question_saves_answer(question))
+    if (question_is_secret(question))
         step->result->turn_flags |= TURN_SECRET_INPUT;
 }
 
@@ -200,6 +201,10 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
         result->state = *input->state;
         step.used_reference = false;
         step.due_at = 0;
+    }
+    if (kept_are_wanted(&step)) {
+        result->wants.kind = WANT_KEPT;
+        return OUTCOME_OK;
     }
     hand_out_effects(&step);
     return show(&step, err);

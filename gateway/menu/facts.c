@@ -1,4 +1,5 @@
 #include "menu/facts.h"
+#include <string.h>
 
 static struct span last_answer(const struct answer *answers, size_t count, struct span field)
 {
@@ -27,6 +28,89 @@ size_t facts_open_requests(const struct facts *facts)
     return open;
 }
 
+const struct request *facts_request(const struct facts *facts)
+{
+    bool named = facts->reference && facts->reference[0];
+    for (size_t i = 0; i < facts->person->request_count; i++) {
+        const struct request *request = &facts->person->requests[i];
+        if (named ? strcmp(request->reference, facts->reference) == 0 : request_is_open(request))
+            return request;
+    }
+    return NULL;
+}
+
+bool request_is_late(const struct request *request, int64_t now)
+{
+    bool promised = request->state == REQUEST_WAITING || request->state == REQUEST_ASSIGNED;
+    return promised && request->due_at != 0 && request->due_at < now && request->next_at < now;
+}
+
+void request_urge(struct request *request, enum request_urgency urgency, int64_t due_at, int64_t now)
+{
+    bool missed = request->due_at != 0 && request->due_at < now;
+    if (request->urgency < urgency)
+        request->urgency = urgency;
+    if (request->due_at == 0 || (!missed && due_at < request->due_at))
+        request->due_at = due_at;
+    if ((missed && request->next_at < now) || request->next_at > due_at)
+        request->next_at = due_at;
+    request->step = STEP_URGED;
+    request->changed_at = now;
+}
+
+/* Where the last step says nothing of its own, the state does. */
+static enum request_says says_by_state(enum request_state state)
+{
+    switch (state) {
+    case REQUEST_WAITING:
+        break;
+    case REQUEST_ASSIGNED:
+        return SAYS_ASSIGNED;
+    case REQUEST_CALLED:
+        return SAYS_CALLED;
+    case REQUEST_CLOSED:
+        return SAYS_CLOSED;
+    case REQUEST_CANCELLED:
+        return SAYS_CANCELLED;
+    }
+    return SAYS_WAITING;
+}
+
+enum request_says request_says(const struct request *request, int64_t now)
+{
+    if (!request_is_open(request))
+        return says_by_state(request->state);
+    if (request_is_late(request, now))
+        return SAYS_LATE;
+    switch (request->step) {
+    case STEP_CHANGED:
+        return SAYS_CHANGED;
+    case STEP_URGED:
+        return SAYS_URGED;
+    case STEP_ASSIGNED:
+        return SAYS_ASSIGNED;
+    case STEP_TRIED:
+        return SAYS_TRIED;
+    case STEP_CALLED:
+        return SAYS_CALLED;
+    case STEP_REFERRED:
+        return SAYS_REFERRED;
+    case STEP_REOPENED:
+        return SAYS_REOPENED;
+    case STEP_MADE:
+    case STEP_CLOSED:
+    case STEP_CANCELLED:
+        break;
+    }
+    return says_by_state(request->state);
+}
+
+static bool is_open_now(const struct facts *facts)
+{
+    const struct request *request = facts_request(facts);
+    return request && request_is_open(request);
+}
+
 static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
 {
     switch (kind) {
@@ -36,6 +120,10 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->person->registered;
     case CONDITION_HAS_REQUESTS:
         return facts_open_requests(facts) > 0;
+    case CONDITION_REQUEST_OPEN:
+        return is_open_now(facts);
+    case CONDITION_HAS_OFFICE:
+        return service_has_office(facts->service, facts->topic, facts_answer(facts, SPAN("area")));
     case CONDITION_OPTED_OUT:
         return facts->person->opted_out;
     case CONDITION_CAN_BE_CALLED:
@@ -47,7 +135,7 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
     case CONDITION_SMS:
         return facts->channel == CHANNEL_SMS;
     case CONDITION_OPEN_NOW:
-        return facts->open_now;
+        return calendar_is_open(&facts->service->calendar, facts->now);
     case CONDITION_FOLLOW_UP_DUE:
         return facts->person->follow_up_due;
     case CONDITION_HAS_PIN:

@@ -6,9 +6,11 @@
 #include "model/session.h"
 
 struct facts {
+    const struct service *service;
     const struct person_view *person;
+    int64_t now;
+    const char *reference; /* of the request that is spoken of, as the session has it; "" or NULL: none was named */
     enum channel_kind channel;
-    bool open_now; /* by the service's calendar */
     struct span topic;
     bool pin_open, acting;
     const struct answer *stored, *fresh; /* fresh ones were given in this very step; the last of a field counts */
@@ -19,3 +21,11 @@ struct span facts_answer(const struct facts *facts, struct span field); /* absen
 bool facts_hold(const struct facts *facts, const struct condition *condition);
 bool request_is_open(const struct request *request);
 size_t facts_open_requests(const struct facts *facts);
+/* The request that is spoken of: the one that was named, else the latest open one; NULL: none, or the one named is not theirs. */
+const struct request *facts_request(const struct facts *facts);
+/* Waiting or with somebody, and all that was promised is past. */
+bool request_is_late(const struct request *request, int64_t now);
+/* Its person says that it is urgent: it is at least that, and due by `due_at`. What was promised before and is past stays what it
+ * was; the new promise is the next. */
+void request_urge(struct request *request, enum request_urgency urgency, int64_t due_at, int64_t now);
+enum request_says request_says(const struct request *request, int64_t now);

@@ -90,7 +90,7 @@ static bool answer_exists(const struct service *service, struct span field, stru
     bool found = false;
     for (size_t i = 0; i < service->node_count; i++) {
         const struct question *question = node_find_question(&service->nodes[i], field);
-        if (!question || question->type == QUESTION_MENU)
+        if (!question || !question_keeps_answer(question))
             continue;
         *field_exists = true;
         found = found || is_an_answer(question, value);
@@ -131,16 +131,6 @@ static void link_cases(struct loader *loader, struct node *node)
     }
 }
 
-static bool asks_for_request(const struct service *service, struct span field)
-{
-    for (size_t i = 0; i < service->node_count; i++) {
-        const struct question *question = node_find_question(&service->nodes[i], field);
-        if (question && question->type == QUESTION_REQUEST)
-            return true;
-    }
-    return false;
-}
-
 static void link_one(struct loader *loader, struct node *node)
 {
     struct service *service = loader->service;
@@ -155,9 +145,6 @@ static void link_one(struct loader *loader, struct node *node)
     if (load_pack_name_is_reserved(node->id))
         problems_add(loader->problems, at.file, at.line, "a node cannot be called \"%.*s\": text files use that name",
                      SPAN_ARG(node->id));
-    if (span_is_present(node->cancel_field) && !asks_for_request(service, node->cancel_field))
-        problems_add(loader->problems, at.file, at.line, "no question of type request is called \"%.*s\"",
-                     SPAN_ARG(node->cancel_field));
 }
 
 /* Entries, pages that end and the resume node have no line about keys below; the rest "0 Back 00 Main". */

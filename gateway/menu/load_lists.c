@@ -23,8 +23,11 @@ static const struct setting_rule item_rules[] = {
 static const struct setting_rule office_rules[] = {
     {.name = "name", .type = SETTING_GROUP, .help = "as shown"},
     {.name = "hours", .type = SETTING_GROUP, .help = "as shown"},
+    {.name = "cost", .type = SETTING_GROUP, .help = "what it costs, as shown"},
+    {.name = "papers", .type = SETTING_GROUP, .help = "what to bring, as shown"},
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "for findings"},
-    {.name = "topic", .type = SETTING_STRING, .required = true, .help = "which pages show it"},
+    {.name = "topic", .type = SETTING_STRING, .help = "which pages show it"},
+    {.name = "topics", .type = SETTING_STRINGS, .help = "the same, when there are several"},
     {.name = "area",
      .type = SETTING_STRING,
      .required = true,
@@ -169,19 +172,37 @@ static bool area_exists(const struct service *service, struct span area)
     return false;
 }
 
+/* `topic`, `topics` or both. */
+static void load_topics(struct loader *loader, struct setting group, struct office *office)
+{
+    size_t count = 0;
+    const struct span *several = load_strings(loader, group, "topics", &count);
+    struct span one = load_id(loader, group, "topic");
+    struct span *topics = ARENA_ARRAY(loader->arena, struct span, count + 1);
+    if (span_is_present(one))
+        topics[office->topic_count++] = one;
+    for (size_t i = 0; i < count; i++)
+        topics[office->topic_count++] = several[i];
+    office->topics = topics;
+    if (office->topic_count == 0)
+        setting_problem(group, loader->problems, "expected `topic = \"...\"` or `topics = [ \"...\" ]`");
+}
+
 static void load_office(struct loader *loader, struct setting group)
 {
     struct service *service = loader->service;
     CHECK_GROUP(loader, group, office_rules);
     struct office office = {.id = load_id(loader, group, "id"),
-                            .topic = load_id(loader, group, "topic"),
                             .area = load_string(loader, group, "area"),
                             .phone = load_string(loader, group, "phone"),
                             .names = load_shown(loader, group, "name", true),
                             .hours = load_shown(loader, group, "hours", false),
+                            .costs = load_shown(loader, group, "cost", false),
+                            .papers = load_shown(loader, group, "papers", false),
                             .verified = load_string(loader, group, "verified"),
                             .sample = setting_bool(group, "sample", false),
                             .origin = load_origin(loader, group)};
+    load_topics(loader, group, &office);
     if (span_equal_text(office.area, "*"))
         office.area = SPAN_NONE;
     else if (span_is_present(office.area) && !area_exists(service, office.area))

@@ -5,13 +5,14 @@
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
-static const char *const effect_names[] = {"request",   "register", "cancel",   "set_language", "opt_out",
-                                           "opt_in",    "forget",   "text_me",  "clear_pin",    "new_person",
-                                           "move_here", "follow",   "unfollow", "followed",     NULL};
-static const enum effect_kind effects[] = {EFFECT_REQUEST,   EFFECT_REGISTER,   EFFECT_CANCEL,    EFFECT_SET_LANGUAGE,
-                                           EFFECT_OPT_OUT,   EFFECT_OPT_IN,     EFFECT_FORGET,    EFFECT_TEXT_ME,
-                                           EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON, EFFECT_MOVE_HERE, EFFECT_FOLLOW,
-                                           EFFECT_UNFOLLOW,  EFFECT_FOLLOWED};
+static const char *const effect_names[] = {"request", "register", "cancel",    "set_language", "opt_out",   "opt_in",
+                                           "forget",  "text_me",  "clear_pin", "new_person",   "move_here", "urge",
+                                           "amend",   "correct",  "withdraw",  "follow",       "unfollow",  "followed",
+                                           NULL};
+static const enum effect_kind effects[] = {
+    EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_CANCEL,    EFFECT_SET_LANGUAGE, EFFECT_OPT_OUT,   EFFECT_OPT_IN,
+    EFFECT_FORGET,  EFFECT_TEXT_ME,  EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON,   EFFECT_MOVE_HERE, EFFECT_URGE,
+    EFFECT_AMEND,   EFFECT_CORRECT,  EFFECT_WITHDRAW,  EFFECT_FOLLOW,       EFFECT_UNFOLLOW,  EFFECT_FOLLOWED};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger", NULL};
 
@@ -33,7 +34,9 @@ static const char *const urgency_names[] = {
 static const struct setting_rule menu_rules[] = {
     NODE_RULES,
     {.name = "options", .type = SETTING_LIST, .help = "keys to press"},
-    {.name = "list", .type = SETTING_STRING, .help = "a list to choose from, or \"requests\": a line for each"},
+    {.name = "list",
+     .type = SETTING_STRING,
+     .help = "a list to choose from, \"requests\" or \"kept\": a line for each"},
     {.name = "ends", .type = SETTING_BOOL, .help = "the last page of a call; false"},
     {.name = NULL},
 };
@@ -60,9 +63,13 @@ static const struct setting_rule do_rules[] = {
     {.name = "effect", .type = SETTING_STRING, .required = true, .help = "what is done"},
     {.name = "goto", .type = SETTING_STRING, .required = true, .help = "the next node"},
     {.name = "request_kind", .type = SETTING_STRING, .help = "of `request`: a word for the operators"},
-    {.name = "urgency", .type = SETTING_STRING, .choices = urgency_names, .help = "of `request`: normal"},
+    {.name = "urgency",
+     .type = SETTING_STRING,
+     .choices = urgency_names,
+     .help = "of `request`: normal; of `urge`: soon"},
     {.name = "consent_version", .type = SETTING_STRING, .max = 40, .help = "of `register`"},
-    {.name = "field", .type = SETTING_STRING, .help = "of `cancel`: the question of type request"},
+    {.name = "desk", .type = SETTING_STRING, .help = "of `request`: whom it is for; anyone"},
+    {.name = "hidden", .type = SETTING_BOOL, .help = "of `request`: never shown to its person; false"},
     {.name = "language", .type = SETTING_STRING, .help = "of `set_language`"},
     {.name = NULL},
 };
@@ -161,13 +168,13 @@ static void check_do(struct loader *loader, struct setting group, const struct n
     static const struct {
         enum effect_kind effect;
         const char *needs;
-    } needs[] = {{EFFECT_REQUEST, "request_kind"},
-                 {EFFECT_REGISTER, "consent_version"},
-                 {EFFECT_CANCEL, "field"},
-                 {EFFECT_SET_LANGUAGE, "language"}};
+    } needs[] = {
+        {EFFECT_REQUEST, "request_kind"}, {EFFECT_REGISTER, "consent_version"}, {EFFECT_SET_LANGUAGE, "language"}};
     for (size_t i = 0; i < sizeof needs / sizeof *needs; i++)
         if (node->effect == needs[i].effect && !setting_is_present(setting_get(group, needs[i].needs)))
             setting_problem(group, loader->problems, "this effect needs `%s`", needs[i].needs);
+    if (node->effect == EFFECT_URGE && node->urgency == URGENCY_NORMAL)
+        setting_problem(group, loader->problems, "whoever urges says that it is \"soon\" or \"danger\"");
 }
 
 static void load_do_node(struct loader *loader, struct setting group, struct node *node)
@@ -177,11 +184,15 @@ static void load_do_node(struct loader *loader, struct setting group, struct nod
     if (effect >= sizeof effects / sizeof *effects)
         return;
     node->effect = effects[effect];
-    node->urgency = urgency > URGENCY_DANGER ? URGENCY_NORMAL : (enum request_urgency)urgency;
+    node->effect_name = effect_names[effect];
+    node->urgency = urgency <= URGENCY_DANGER     ? (enum request_urgency)urgency
+                    : node->effect == EFFECT_URGE ? URGENCY_SOON
+                                                  : URGENCY_NORMAL;
     node->then_name = load_string(loader, group, "goto");
     node->request_kind = load_id(loader, group, "request_kind");
     node->consent_version = load_string(loader, group, "consent_version");
-    node->cancel_field = load_string(loader, group, "field");
+    node->desk = load_id(loader, group, "desk");
+    node->hidden = setting_bool(group, "hidden", false);
     node->speak = load_language(loader, group, "language");
     check_do(loader, group, node);
 }

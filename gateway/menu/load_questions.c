@@ -1,11 +1,13 @@
 #include <string.h>
 #include "menu/loader.h"
 
-static const char *const type_names[] = {"choice", "several", "number",  "digits",    "text",      "place",
-                                         "date",   "pin",     "request", "check_pin", "reference", NULL};
-static const enum question_type types[] = {QUESTION_CHOICE,  QUESTION_SEVERAL,   QUESTION_NUMBER,   QUESTION_DIGITS,
-                                           QUESTION_TEXT,    QUESTION_PLACE,     QUESTION_DATE,     QUESTION_PIN,
-                                           QUESTION_REQUEST, QUESTION_CHECK_PIN, QUESTION_REFERENCE};
+static const char *const type_names[] = {"choice", "several", "number",    "digits",    "text",   "place", "date",
+                                         "pin",    "request", "check_pin", "reference", "office", NULL};
+static const enum question_type types[] = {QUESTION_CHOICE,  QUESTION_SEVERAL,   QUESTION_NUMBER,    QUESTION_DIGITS,
+                                           QUESTION_TEXT,    QUESTION_PLACE,     QUESTION_DATE,      QUESTION_PIN,
+                                           QUESTION_REQUEST, QUESTION_CHECK_PIN, QUESTION_REFERENCE, QUESTION_OFFICE};
+
+static const char *const cycle_names[] = {"complete", "incomplete", "interrupted", NULL};
 
 static const struct setting_rule option_rules[] = {
     {.name = "key", .type = SETTING_STRING, .required = true, .help = "\"1\" to \"97\", written, never positional"},
@@ -14,6 +16,7 @@ static const struct setting_rule option_rules[] = {
     {.name = "ask", .type = SETTING_STRING, .help = "in forms: the question it jumps to"},
     {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},
     {.name = "set_language", .type = SETTING_STRING, .help = "from this key on, and remembered"},
+    {.name = "cycle", .type = SETTING_STRING, .choices = cycle_names, .help = "of a migration, for reports"},
     {.name = "alone", .type = SETTING_BOOL, .help = "in `several`: excludes the others"},
     {.name = "if", .type = SETTING_STRING, .help = "hidden unless this holds"},
     {.name = "when", .type = SETTING_GROUP, .help = "hidden unless an earlier answer or the topic is this"},
@@ -57,15 +60,17 @@ static const struct setting_rule *const rules_by_type[] = {
     [QUESTION_NUMBER] = rules_of_number, [QUESTION_DIGITS] = rules_of_digits, [QUESTION_TEXT] = rules_of_text,
     [QUESTION_PLACE] = rules_of_choice,  [QUESTION_DATE] = rules_of_date,     [QUESTION_PIN] = rules_of_pin,
     [QUESTION_REQUEST] = rules_of_pin,   [QUESTION_CHECK_PIN] = rules_of_pin, [QUESTION_REFERENCE] = rules_of_pin,
+    [QUESTION_OFFICE] = rules_of_pin,
 };
 static const struct setting_rule common_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "its name"},
     {.name = "type",
      .type = SETTING_STRING,
      .required = true,
-     .help = "choice, several, number, digits, text, place, date, pin, check_pin, reference, request"},
+     .help = "choice, several, number, digits, text, place, date, pin, check_pin, reference, request, office"},
     {.name = "sensitive", .type = SETTING_BOOL, .help = "seal the answer; false, but true for text"},
     {.name = "skip", .type = SETTING_BOOL, .help = "adds \"9 Skip\"; false"},
+    {.name = "retired", .type = SETTING_STRINGS, .help = "keys that must never come back"},
     {.name = "if", .type = SETTING_STRING, .help = "asked only if this holds"},
     {.name = "when", .type = SETTING_GROUP, .help = "asked only if an earlier answer or the topic is this"},
     {.name = NULL},
@@ -79,24 +84,16 @@ static bool key_is_taken(const struct question *question, const char *key)
     return false;
 }
 
-static bool key_is_retired(const struct node *node, const char *key)
-{
-    for (size_t i = 0; key[0] && i < node->retired_count; i++)
-        if (span_equal_text(node->retired[i], key))
-            return true;
-    return false;
-}
-
 static void add_option(struct loader *loader, struct question *question, const struct option *option)
 {
     struct origin at = option->origin;
     if (key_is_taken(question, option->key))
         problems_add(loader->problems, at.file, at.line, "key %s is taken by another option of \"%.*s\"", option->key,
                      SPAN_ARG(question->id));
-    if (key_is_retired(question->node, option->key))
+    if (question_has_retired(question, option->key))
         problems_add(loader->problems, at.file, at.line,
                      "key %s is retired in \"%.*s\": callers know it as something else, expected a new key",
-                     option->key, SPAN_ARG(question->node->id));
+                     option->key, SPAN_ARG(question->id));
     if (span_is_present(option->id) && question_find_option(question, option->id))
         problems_add(loader->problems, at.file, at.line, "\"%.*s\" has two options called \"%.*s\"",
                      SPAN_ARG(question->id), SPAN_ARG(option->id));
@@ -106,7 +103,7 @@ static void add_option(struct loader *loader, struct question *question, const s
 static bool is_a_text_name(struct span id)
 {
     return span_equal_text(id, "state") || span_equal_text(id, "source") || span_equal_text(id, "title") ||
-           span_equal_text(id, "body");
+           span_equal_text(id, "body") || span_equal_text(id, "short");
 }
 
 static void load_option(struct loader *loader, struct setting group, struct question *question)
@@ -117,6 +114,7 @@ static void load_option(struct loader *loader, struct setting group, struct ques
                             .ask_name = load_string(loader, group, "ask"),
                             .topic = load_id(loader, group, "topic"),
                             .speak = load_language(loader, group, "set_language"),
+                            .cycle = load_string(loader, group, "cycle"),
                             .alone = setting_bool(group, "alone", false),
                             .origin = load_origin(loader, group)};
     load_key(loader, group, option.key);
@@ -160,7 +158,7 @@ static void load_options(struct loader *loader, struct setting group, struct que
     question->options = ARENA_ARRAY(loader->arena, struct option, room);
     for (size_t i = 0; i < count; i++)
         load_option(loader, setting_at(options, i), question);
-    if (!setting_is_present(named) || question->lists_requests)
+    if (!setting_is_present(named) || question->lists_requests || question->lists_kept)
         return;
     if (!list)
         setting_problem(named, loader->problems, "no file in lists/ has the id \"%.*s\"",
@@ -174,6 +172,7 @@ static void load_options(struct loader *loader, struct setting group, struct que
 void load_menu(struct loader *loader, struct setting group, struct question *question)
 {
     question->lists_requests = span_equal_text(setting_string(group, "list", NULL), "requests");
+    question->lists_kept = span_equal_text(setting_string(group, "list", NULL), "kept");
     load_options(loader, group, question);
 }
 
@@ -188,8 +187,8 @@ static bool load_type(struct loader *loader, struct setting group, enum question
     }
     const char *near = settings_nearest(name, type_names);
     setting_problem(setting_is_present(member) ? member : group, loader->problems,
-                    "expected a type: choice, several, number, digits, text, place, date, pin, check_pin, reference or "
-                    "request%s%s%s",
+                    "expected a type: choice, several, number, digits, text, place, date, pin, check_pin, reference, "
+                    "request or office%s%s%s",
                     near ? "; did you mean \"" : "", near ? near : "", near ? "\"?" : "");
     return false;
 }
@@ -197,7 +196,7 @@ static bool load_type(struct loader *loader, struct setting group, enum question
 /* An `ask` is checked by its node's table, which knows the settings of every type. */
 static void check_question(struct loader *loader, struct setting group, const struct question *question)
 {
-    struct setting_rule rules[16];
+    struct setting_rule rules[24];
     size_t count = 0;
     for (const struct setting_rule *rule = common_rules; rule->name; rule++)
         rules[count++] = *rule;
@@ -215,7 +214,7 @@ static void load_range(struct loader *loader, struct setting group, struct quest
                  [QUESTION_NUMBER] = {0, NUMBER_MOST},
                  [QUESTION_DIGITS] = {1, 20},
                  [QUESTION_TEXT] = {1, 160},
-                 [QUESTION_REFERENCE] = {0, 0}};
+                 [QUESTION_OFFICE] = {0, 0}};
     question->min = setting_integer(group, "min", usual[question->type].min);
     question->max = setting_integer(group, "max", usual[question->type].max);
     if (question->min > question->max)
@@ -237,8 +236,10 @@ void load_question(struct loader *loader, struct setting group, struct question 
     question->origin = load_origin(loader, group);
     if (!load_type(loader, group, &question->type))
         return;
-    if (question->node->kind == NODE_FORM)
+    if (question->node->kind == NODE_FORM) {
         check_question(loader, group, question);
+        question->retired = load_strings(loader, group, "retired", &question->retired_count);
+    }
     question->sensitive =
         setting_bool(group, "sensitive", question->type == QUESTION_TEXT) || question->node->sensitive;
     question->skip = setting_bool(group, "skip", false);

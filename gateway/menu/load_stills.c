@@ -13,7 +13,7 @@ static void draw_still(struct loader *loader, struct question *question, size_t 
                                 .language = &loader->service->languages[language],
                                 .question = question,
                                 .carrier = &boundless,
-                                .facts = {.person = &nobody},
+                                .facts = {.service = loader->service, .person = &nobody},
                                 .reference = ""};
     struct drawn drawn;
     struct error err;
@@ -29,7 +29,7 @@ static void draw_still(struct loader *loader, struct question *question, size_t 
 static void prepare_question(struct loader *loader, struct question *question, struct arena *scratch)
 {
     size_t languages = loader->service->language_count;
-    question->shape = shape_of_question(question);
+    question->shape = shape_of_question(loader->service, question);
     question->stills = ARENA_ARRAY(loader->arena, struct still, languages);
     for (size_t l = 0; l < languages; l++) {
         draw_still(loader, question, l, scratch);

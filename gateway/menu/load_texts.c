@@ -73,8 +73,7 @@ static void report_missing(struct loader *loader, const struct language *languag
                  loader->service->production ? " that is approved, nor a language that it falls back to" : "");
 }
 
-/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
-static bool must_be_complete(const struct loader *loader, const struct language *language)
+bool load_must_be_complete(const struct loader *loader, const struct language *language)
 {
     return language->index == 0 || (!span_is_present(language->fallback_name) && !loader->service->production);
 }
@@ -82,7 +81,7 @@ static bool must_be_complete(const struct loader *loader, const struct language 
 static bool is_missing(const struct loader *loader, const struct language *language, const struct template *found)
 {
     bool own = found->count > 0 && (found->language == language->index || loader->service->production);
-    return must_be_complete(loader, language) ? !own : found->count == 0;
+    return load_must_be_complete(loader, language) ? !own : found->count == 0;
 }
 
 static const struct template *load_all_languages(struct loader *loader, const struct text_place *place, const char *key,
@@ -133,6 +132,7 @@ static void load_question_texts(struct loader *loader, const struct node *node, 
     struct text_place place = place_of(node, question, careful);
     question->titles = load_all_languages(loader, &place, "title", false);
     question->bodies = load_all_languages(loader, &place, "body", false);
+    question->shorts = load_all_languages(loader, &place, "short", false);
     for (size_t l = 0; l < loader->service->language_count; l++)
         if (question->titles[l].count == 0 && question->bodies[l].count == 0)
             report_missing(loader, &loader->service->languages[l], &place, "title or body");
@@ -175,49 +175,16 @@ static void load_node_texts(struct loader *loader, struct node *node)
         node->texts = load_all_languages(loader, &place, "body", true);
 }
 
-static bool knows_request_kind(const struct service *service, struct span kind)
-{
-    for (size_t i = 0; i < service->request_kind_count; i++)
-        if (span_equal(service->request_kinds[i], kind))
-            return true;
-    return false;
-}
-
-static void load_request_kinds(struct loader *loader)
-{
-    struct service *service = loader->service;
-    struct template found;
-    service->request_kinds = ARENA_ARRAY(loader->arena, struct span, service->node_count);
-    for (size_t i = 0; i < service->node_count; i++)
-        if (span_is_present(service->nodes[i].request_kind) &&
-            !knows_request_kind(service, service->nodes[i].request_kind))
-            service->request_kinds[service->request_kind_count++] = service->nodes[i].request_kind;
-    for (size_t l = 0; l < service->language_count; l++) {
-        struct language *language = &service->languages[l];
-        struct span *kinds = ARENA_ARRAY(loader->arena, struct span, service->request_kind_count);
-        for (size_t k = 0; k < service->request_kind_count; k++) {
-            const char *path[] = {"request_kinds", NULL};
-            struct setting text = load_find_text(loader, language, path, service->request_kinds[k].at, &found);
-            kinds[k] = arena_copy(loader->arena, setting_as_string(text));
-            if (span_is_present(kinds[k]))
-                kinds[k] = service_facts_fill(service, found.language, kinds[k], found.origin, loader->problems);
-            if (!span_is_present(kinds[k]))
-                problems_add(loader->problems, load_origin(loader, load_pack(loader, language)).file, 0,
-                             "the group \"request_kinds\" has no \"%.*s\"", SPAN_ARG(service->request_kinds[k]));
-        }
-        language->request_kinds = kinds;
-    }
-}
-
 /* What stands in a text file and belongs to nothing. */
 static const char *nearest_text(struct loader *loader, const struct question *question, struct span name)
 {
-    const char **names = ARENA_ARRAY(loader->arena, const char *, question->option_count + 4);
+    const char **names = ARENA_ARRAY(loader->arena, const char *, question->option_count + 5);
     size_t count = 0;
     for (size_t i = 0; i < question->option_count; i++)
         names[count++] = span_is_present(question->options[i].id) ? question->options[i].id.at : "";
     names[count++] = "title";
     names[count++] = "body";
+    names[count++] = "short";
     names[count++] = "state";
     return settings_nearest(name, names);
 }
@@ -233,7 +200,8 @@ static void check_question_group(struct loader *loader, struct setting group, co
     for (size_t i = 0; i < setting_count(group); i++) {
         struct setting member = setting_at(group, i);
         struct span name = span_of(setting_name(member));
-        bool fixed = span_equal_text(name, "title") || span_equal_text(name, "body") || is_about_texts(name);
+        bool fixed = span_equal_text(name, "title") || span_equal_text(name, "body") ||
+                     span_equal_text(name, "short") || is_about_texts(name);
         if (fixed || question_find_option(question, name))
             continue;
         const char *near = nearest_text(loader, question, name);
@@ -311,7 +279,7 @@ void load_texts(struct loader *loader)
     struct service *service = loader->service;
     for (size_t i = 0; i < service->node_count; i++)
         load_node_texts(loader, &service->nodes[i]);
-    load_request_kinds(loader);
+    load_request_words(loader);
     for (size_t l = 0; l < service->language_count; l++) {
         struct setting pack = loader->packs[l];
         count_texts(loader, pack, true, 0);

@@ -146,13 +146,15 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered", "has_requests", "opted_out", "can_be_called", "can_be_texted", "ussd", "sms",
-    "has_pin",    "pin_open",     "acting",    "open_now",      "follow_up_due", NULL,
+    "registered",    "has_requests",  "request_open", "has_office",    "opted_out",
+    "can_be_called", "can_be_texted", "ussd",         "sms",           "has_pin",
+    "pin_open",      "acting",        "open_now",     "follow_up_due", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
-    CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS, CONDITION_OPTED_OUT, CONDITION_CAN_BE_CALLED,
-    CONDITION_CAN_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,       CONDITION_HAS_PIN,
-    CONDITION_PIN_OPEN,      CONDITION_ACTING,       CONDITION_OPEN_NOW,  CONDITION_FOLLOW_UP_DUE,
+    CONDITION_REGISTERED, CONDITION_HAS_REQUESTS,  CONDITION_REQUEST_OPEN,  CONDITION_HAS_OFFICE,
+    CONDITION_OPTED_OUT,  CONDITION_CAN_BE_CALLED, CONDITION_CAN_BE_TEXTED, CONDITION_USSD,
+    CONDITION_SMS,        CONDITION_HAS_PIN,       CONDITION_PIN_OPEN,      CONDITION_ACTING,
+    CONDITION_OPEN_NOW,   CONDITION_FOLLOW_UP_DUE,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -166,11 +168,12 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     if (condition->kind != CONDITION_NONE)
         return;
     const char *near = settings_nearest(fact, facts);
-    setting_problem(member, loader->problems,
-                    "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, "
-                    "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, "
-                    "open_now, follow_up_due, or \"not\" and one of them",
-                    SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
+    setting_problem(
+        member, loader->problems,
+        "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, request_open, has_office, "
+        "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, open_now, follow_up_due, "
+        "or \"not\" and one of them",
+        SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 
 static const struct setting_rule when_rules[] = {
@@ -194,6 +197,7 @@ static void load_when(struct loader *loader, struct setting when, struct conditi
 void load_condition(struct loader *loader, struct setting group, struct condition *condition)
 {
     struct setting fact = setting_get(group, "if"), when = setting_get(group, "when");
+    condition->written = load_string(loader, group, "if");
     if (setting_is_present(fact))
         load_fact(loader, fact, condition);
     if (setting_is_present(when))

@@ -4,8 +4,8 @@
 #include "menu/loader.h"
 #include "menu/plural.h"
 
-static const char *const reserved[] = {"language",       "own_name",      "state",  "engine", "safety",
-                                       "request_states", "request_kinds", "plural", NULL};
+static const char *const reserved[] = {"language",       "own_name",      "state",        "engine", "safety",
+                                       "request_states", "request_kinds", "request_says", "plural", NULL};
 
 bool load_pack_name_is_reserved(struct span name)
 {
@@ -107,20 +107,6 @@ static const struct setting_rule word_rules[] = {
     {.name = "airtime_cost", .type = SETTING_STRING, .min = 1, .max = 30, .help = "{airtime} with its {cost}"},
     {.name = NULL},
 };
-static const struct setting_rule state_rules[] = {
-    {.name = "state",
-     .type = SETTING_STRING,
-     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
-     .help = "of these words"},
-    {.name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"},
-    {.name = "waiting", .type = SETTING_STRING, .min = 1, .max = 60, .help = "nobody has it yet"},
-    {.name = "assigned", .type = SETTING_STRING, .min = 1, .max = 60, .help = "somebody has it"},
-    {.name = "called", .type = SETTING_STRING, .min = 1, .max = 60, .help = "we have called"},
-    {.name = "closed", .type = SETTING_STRING, .min = 1, .max = 60, .help = "done"},
-    {.name = "cancelled", .type = SETTING_STRING, .min = 1, .max = 60, .help = "by the caller"},
-    {.name = NULL},
-};
-
 static struct setting find_word(struct loader *loader, const struct language *language, const char *group,
                                 const char *key, struct template *found)
 {
@@ -189,11 +175,6 @@ static void load_plural(struct loader *loader, struct setting pack, struct langu
 
 static void load_engine_words(struct loader *loader, const struct language *language, struct engine_words *words)
 {
-    static const char *const states[REQUEST_STATES] = {[REQUEST_WAITING] = "waiting",
-                                                       [REQUEST_ASSIGNED] = "assigned",
-                                                       [REQUEST_CALLED] = "called",
-                                                       [REQUEST_CLOSED] = "closed",
-                                                       [REQUEST_CANCELLED] = "cancelled"};
     const struct {
         const char *key;
         struct span *word;
@@ -208,8 +189,6 @@ static void load_engine_words(struct loader *loader, const struct language *lang
         words->pin_wrong = load_word(loader, language, "engine", "pin_wrong");
         words->pin_locked = load_word(loader, language, "engine", "pin_locked");
     }
-    for (size_t i = 0; i < REQUEST_STATES; i++)
-        words->request_states[i] = load_word(loader, language, "request_states", states[i]);
     load_time_words(loader, language, words);
     words->foot_back = arena_format(loader->arena, "0 %.*s", SPAN_ARG(words->back));
     words->foot_back_main = arena_format(loader->arena, "0 %.*s 00 %.*s", SPAN_ARG(words->back), SPAN_ARG(words->main));
@@ -252,13 +231,11 @@ static struct span load_safety(struct loader *loader, const struct language *lan
 static void load_words_of(struct loader *loader, struct language *language)
 {
     struct setting pack = loader->packs[language->index];
-    struct setting engine = setting_get(pack, "engine"), states = setting_get(pack, "request_states");
+    struct setting engine = setting_get(pack, "engine");
     check_controls(loader, pack, 0);
     check_controls(loader, loader->base_packs[language->index], 0);
     if (setting_is_present(engine))
         settings_check(engine, word_rules, loader->problems);
-    if (setting_is_present(states))
-        settings_check(states, state_rules, loader->problems);
     language->own_name = load_string(loader, load_pack(loader, language), "own_name");
     if (!span_is_present(language->own_name))
         setting_problem(pack, loader->problems, "expected own_name = \"...\": the language's name for itself");

@@ -91,6 +91,9 @@ const struct language *load_careful_language(const struct loader *loader, const 
                                              const struct node *node);
 
 struct setting load_pack(const struct loader *loader, const struct language *language); /* its file, else the base's */
+void load_request_words(struct loader *loader); /* what is said of requests; for load_texts.c */
+/* The first language is complete, and so is one that says nowhere where its missing texts come from. */
+bool load_must_be_complete(const struct loader *loader, const struct language *language);
 bool load_pack_name_is_reserved(struct span name); /* the top of a text file holds nodes and a few names of our own */
 /* A text in a language or where that falls back to: `key` of the group at `path` (up to two names, ended by NULL). */
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,

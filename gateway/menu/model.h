@@ -21,6 +21,7 @@
 #define PLACE_CHOICES 6
 #define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
 #define PIN_DIGITS 4
+#define OFFICES_OFFERED 24 /* in one question of type office */
 
 struct origin { /* where an author wrote it */
     const char *file;
@@ -36,9 +37,20 @@ enum piece_kind {
     PIECE_OFFICE,
     PIECE_PHONE,
     PIECE_HOURS,
+    PIECE_COST,
+    PIECE_PAPERS,
+    PIECE_VERIFIED,
     PIECE_REQUESTS,
     PIECE_OPEN,
     PIECE_AIRTIME,
+    PIECE_REQUEST_REFERENCE,
+    PIECE_REQUEST_KIND,
+    PIECE_REQUEST_STATE,
+    PIECE_REQUEST_DUE,
+    PIECE_REQUEST_NEXT,
+    PIECE_REQUEST_MADE,
+    PIECE_REQUEST_CHANGED,
+    PIECE_REQUEST_SAYS,
     PIECE_ANSWER
 };
 
@@ -55,6 +67,7 @@ struct template
 {
     const struct piece *pieces;
     size_t count;
+    struct span source;           /* as its author wrote it, with placeholders; absent where it is a list's name */
     bool filled;                  /* holds run-time values */
     const struct template *forms; /* of a text that counts: one of them is shown; `pieces` are the last one's */
     size_t form_count;
@@ -68,6 +81,8 @@ enum condition_kind {
     CONDITION_NONE,
     CONDITION_REGISTERED,
     CONDITION_HAS_REQUESTS,
+    CONDITION_REQUEST_OPEN,
+    CONDITION_HAS_OFFICE,
     CONDITION_OPTED_OUT,
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
@@ -88,6 +103,7 @@ struct condition {
     bool of_topic;     /* `values` are topics rather than a field's answers */
     const struct span *values;
     size_t value_count;
+    struct span written; /* the `if`, as its author wrote it */
 };
 
 struct node;
@@ -102,7 +118,9 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
-    bool hidden;                  /* it sets a language that is not offered */
+    bool hidden; /* it sets a language that is not offered */
+    struct span
+        cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -120,7 +138,8 @@ enum question_type {
     QUESTION_PIN,
     QUESTION_REQUEST,
     QUESTION_CHECK_PIN,
-    QUESTION_REFERENCE
+    QUESTION_REFERENCE,
+    QUESTION_OFFICE
 };
 
 enum foot { FOOT_DEFAULT, FOOT_NONE, FOOT_BACK, FOOT_BACK_MAIN };
@@ -138,14 +157,18 @@ struct question {
     uint8_t index; /* within its form */
     struct option *options;
     size_t option_count;
+    const struct span
+        *retired; /* keys of a form's question that must never come back; those of others are their node's */
+    size_t retired_count;
     const struct list *list; /* QUESTION_PLACE */
     int64_t min, max;
     bool sensitive, skip, future;
     bool lists_requests; /* a page with one line for each request */
+    bool lists_kept;     /* a page with one line for each answer of the registration */
     struct condition condition;
     enum foot foot;
-    const struct template *titles, *bodies; /* by language */
-    struct still *stills;                   /* by language */
+    const struct template *titles, *bodies, *shorts; /* by language */
+    struct still *stills;                            /* by language */
     uint32_t shape;
     struct origin origin;
 };
@@ -176,8 +199,10 @@ struct node {
     struct branch_case *cases;
     size_t case_count;
     enum effect_kind effect; /* NODE_DO */
+    const char *effect_name; /* as its author wrote it */
     enum request_urgency urgency;
-    struct span request_kind, consent_version, cancel_field;
+    struct span request_kind, consent_version, desk;
+    bool hidden; /* the request is not shown to its person */
     const struct language *speak;
     const struct template *texts; /* by language: the body of a `text_me` */
     struct origin origin;
@@ -209,8 +234,10 @@ struct list {
 };
 
 struct office {
-    struct span id, topic, area, phone; /* area absent: everywhere */
-    const struct span *names, *hours;   /* by language, fallen back */
+    struct span id, area, phone; /* area absent: everywhere */
+    const struct span *topics;
+    size_t topic_count;
+    const struct span *names, *hours, *costs, *papers; /* by language, fallen back; "" when nothing was written */
     struct span verified;
     bool sample;
     struct origin origin;
@@ -219,13 +246,28 @@ struct office {
 #define MONTHS 12
 #define REQUEST_STATES 5
 
+/* What a person is told about a request: the sentence for its state and for what happened last. */
+enum request_says {
+    SAYS_WAITING,
+    SAYS_LATE,
+    SAYS_URGED,
+    SAYS_CHANGED,
+    SAYS_ASSIGNED,
+    SAYS_TRIED,
+    SAYS_CALLED,
+    SAYS_REFERRED,
+    SAYS_REOPENED,
+    SAYS_CLOSED,
+    SAYS_CANCELLED
+};
+#define REQUEST_SAYS (SAYS_CANCELLED + 1)
+
 /* The words of every page, in one language. */
 struct engine_words {
     struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
     struct span days[WEEKDAYS], months[MONTHS];
     struct span today, tomorrow, due_format, date_format; /* dates.h */
     struct span airtime_free, airtime_cost;
-    struct span request_states[REQUEST_STATES];
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
 };
 
@@ -246,6 +288,9 @@ struct language {
     size_t order_count;
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
+    struct template request_states[REQUEST_STATES], request_says[REQUEST_SAYS];
+    struct
+        template request_late; /* in place of waiting and assigned, once what was promised is past; without pieces: these */
     struct span safety;
     struct span open;        /* the calendar in words */
     enum plural_rule plural; /* how its texts count */
@@ -308,6 +353,14 @@ const struct list *service_find_list(const struct service *service, struct span 
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
 /* By when somebody is called who asks now: within so many open hours; in danger, minutes by the clock or of the open hours. */
 int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now);
-bool question_saves_answer(const struct question *question); /* not of a PIN or a reference: those are never kept */
+/* Whether there is one of the area itself; without an area, whether there is any for the topic. */
+bool service_has_office(const struct service *service, struct span topic, struct span area);
 const struct question *node_find_question(const struct node *node, struct span id);
+/* Whether a key was removed and must never mean something else. */
+bool question_has_retired(const struct question *question, const char *key);
 const struct option *question_find_option(const struct question *question, struct span id);
+struct span
+question_field(const struct question *question); /* as which its answer is saved: its id; of an office: "office" */
+bool question_is_secret(const struct question *question); /* a PIN or a reference is typed: it is never kept */
+bool question_keeps_answer(
+    const struct question *question); /* false: only the session knows what was said, if anything was asked */

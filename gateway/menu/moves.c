@@ -26,7 +26,7 @@ static bool keeps_answers(const struct node *node)
 }
 
 /* A form begins: another one that lies on the way back is over, its entry will not take more answers. */
-static void begin_form(struct step *step)
+static void begin_form(struct step *step, const struct node *form)
 {
     struct session_state *state = step->state;
     uint8_t kept = 0;
@@ -36,6 +36,8 @@ static void begin_form(struct step *step)
             state->history[kept++] = state->history[i];
     }
     state->history_count = kept;
+    if (form->questions[0].type == QUESTION_OFFICE)
+        return; /* one more answer about what was asked just before: the area */
     if (step->in->earlier)
         step_add_effect(step, EFFECT_RESTART); /* whoever begins another form no longer waits for the earlier one */
     state->entry = 0;
@@ -68,7 +70,7 @@ static const struct node *enter_form(struct step *step, const struct node *form)
         step->state->form_step = 0;
         return NULL;
     }
-    begin_form(step);
+    begin_form(step, form);
     size_t first = form->kind == NODE_ASK ? 0 : next_asked(step, form, 0);
     if (first == form->question_count)
         return form->then;
@@ -82,6 +84,7 @@ static const struct node *enter_page(struct step *step, const struct node *page)
     if (page == step->service->known.node) {
         forget_way(step->state);
         step->state->topic = SPAN_NONE;
+        step->state->reference[0] = '\0';
     }
     step->state->form_step = 0;
     stand_at(step, page, 0);
@@ -195,6 +198,8 @@ static void return_to(struct step *step, const struct node *node, uint16_t page)
         step_arrive(step, node);
         return;
     }
+    if (node == step->service->known.node)
+        pin_close(step);
     state->form_step = resumes ? (uint8_t)page : 0;
     stand_at(step, node, resumes ? 0 : page);
 }
@@ -238,7 +243,7 @@ void step_save_answer(struct step *step, const struct node *node, const struct q
     if (step->state->entry == 0 && !step->opened)
         step_add_effect(step, EFFECT_OPEN_ENTRY)->name = node->id;
     step->opened = true;
-    step->fresh = (struct answer){question->id, value, question->sensitive};
+    step->fresh = (struct answer){question_field(question), value, question->sensitive};
     step->has_fresh = true;
     step_add_effect(step, EFFECT_SAVE_ANSWER)->answer = step->fresh;
     step->result->meaning = value;

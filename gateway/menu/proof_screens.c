@@ -1,4 +1,6 @@
 #include <string.h>
+#include "menu/kept.h"
+#include "menu/office.h"
 #include "menu/proof_parts.h"
 #include "menu/proof_worst.h"
 #include "menu/scene.h"
@@ -70,13 +72,15 @@ static struct scene scene_of(const struct round *round, const struct question *q
                           .language = round->language,
                           .question = question,
                           .carrier = &round->channel->carrier,
-                          .facts = {.person = &round->person,
+                          .facts = {.service = round->service,
+                                    .person = &round->person,
+                                    .now = round->now,
+                                    .reference = SAMPLE_REFERENCE,
                                     .stored = round->answers,
                                     .stored_count = round->answer_count,
                                     .channel = round->channel->carrier.paged ? CHANNEL_USSD : CHANNEL_SMS},
                           .reference = SAMPLE_REFERENCE,
                           .due_at = round->due_at,
-                          .now = round->now,
                           .airtime = round->airtime,
                           .unhidden = true};
 }
@@ -98,6 +102,26 @@ static void prove_with_notices(struct round *round, struct scene *scene)
     prove_scene(round, scene);
 }
 
+static bool question_shows_request(const struct question *question, size_t language)
+{
+    bool shows =
+        template_shows_request(&question->titles[language]) || template_shows_request(&question->bodies[language]);
+    for (size_t i = 0; i < question->option_count; i++)
+        shows = shows || template_shows_request(&question->options[i].texts[language]);
+    return shows;
+}
+
+/* A page that speaks of one request, for every way in which that may stand. */
+static void prove_requests(struct round *round, struct scene *scene)
+{
+    if (!question_shows_request(scene->question, round->language->index)) {
+        prove_with_notices(round, scene);
+        return;
+    }
+    for (size_t way = 0; worst_request(round, way); way++)
+        prove_with_notices(round, scene);
+}
+
 static bool question_shows_office(const struct question *question, size_t language)
 {
     return template_shows_office(&question->titles[language]) || template_shows_office(&question->bodies[language]);
@@ -108,10 +132,10 @@ static void prove_offices(struct round *round, struct scene *scene)
     struct span topic = scene->question->node->topic;
     for (size_t i = 0; i < round->service->office_count; i++) {
         const struct office *office = &round->service->offices[i];
-        if (span_is_present(topic) && !span_equal(office->topic, topic))
+        if (span_is_present(topic) && !office_is_about(office, topic))
             continue;
         scene->office = office;
-        prove_with_notices(round, scene);
+        prove_requests(round, scene);
     }
 }
 
@@ -127,19 +151,66 @@ static void prove_places(struct round *round, struct scene *scene)
     scene->match = (struct place_match){0, 0};
 }
 
+static void prove_office_list(struct round *round, struct scene *scene, const struct office *one)
+{
+    const struct office *offices[OFFICES_OFFERED];
+    const struct origin at = one->origin;
+    struct answer area = {.field = SPAN("area"), .value = one->area};
+    scene->facts.fresh = &area;
+    scene->facts.fresh_count = span_is_present(one->area);
+    size_t count = office_list(round->service, scene->facts.topic, one->area, offices, OFFICES_OFFERED);
+    if (count > OFFICES_OFFERED && round->problems->count == round->findings)
+        problems_add(round->problems, at.file, at.line,
+                     "%zu offices are about \"%.*s\" here: a question of type office offers at most %d", count,
+                     SPAN_ARG(scene->facts.topic), OFFICES_OFFERED);
+    prove_with_notices(round, scene);
+    scene->facts.fresh_count = 0;
+}
+
+/* What is offered for each topic in each area. */
+static void prove_office_lists(struct round *round, struct scene *scene)
+{
+    struct span topic = scene->question->node->topic;
+    for (size_t i = 0; i < round->service->office_count; i++) {
+        const struct office *office = &round->service->offices[i];
+        for (size_t t = 0; t < office->topic_count; t++) {
+            scene->facts.topic = office->topics[t];
+            if (!span_is_present(topic) || span_equal(topic, office->topics[t]))
+                prove_office_list(round, scene, office);
+        }
+    }
+}
+
+static void prove_kept(struct round *round, struct scene *scene, bool wide)
+{
+    for (size_t i = 0; i < round->service->node_count; i++) {
+        if (!kept_comes_of(&round->service->nodes[i]))
+            continue;
+        worst_kept(round, &round->service->nodes[i], wide);
+        scene->kept = round->kept;
+        scene->kept_count = round->kept_count;
+        prove_with_notices(round, scene);
+    }
+}
+
 static void prove_question(struct round *round, const struct question *question)
 {
     round->findings = round->problems->count;
+    worst_person(round, question->type == QUESTION_REQUEST);
     for (int wide = 0; wide <= 1; wide++) {
         worst_all_answers(round, question, wide);
         struct scene scene = scene_of(round, question);
         if (question_shows_office(question, round->language->index))
             prove_offices(round, &scene);
         else
-            prove_with_notices(round, &scene);
+            prove_requests(round, &scene);
         if (question->type == QUESTION_PLACE)
             prove_places(round, &scene);
-        if (round->answer_count == 0)
+        if (question->type == QUESTION_OFFICE)
+            prove_office_lists(round, &scene);
+        if (question->lists_kept)
+            prove_kept(round, &scene, wide);
+        if (round->answer_count == 0 && !question->lists_kept)
             break;
     }
 }
@@ -189,9 +260,9 @@ static void prove_safety(struct round *round)
 static void prove_round(struct round *round)
 {
     const struct service *service = round->service;
-    worst_person(round);
     worst_due(round);
     worst_airtime(round);
+    worst_person(round, false);
     prove_safety(round);
     prove_invite(round);
     for (size_t i = 0; i < service->node_count; i++) {

@@ -105,6 +105,8 @@ static void spread(struct topics *topics)
                                          service->help_offer.node, service->danger.node};
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         bring(topics, starts[i], 0);
+    if (service->pin.node)
+        bring(topics, service->pin.node, 0);
     for (size_t i = 0; i < service->keyword_count; i++)
         bring(topics, service->keywords[i].target, 0);
     do {
@@ -123,7 +125,7 @@ static bool node_shows_office(const struct service *service, const struct node *
         if (node->texts && template_shows_office(&node->texts[l]))
             return true;
         for (size_t q = 0; q < node->question_count; q++)
-            if (template_shows_office(&node->questions[q].titles[l]) ||
+            if (node->questions[q].type == QUESTION_OFFICE || template_shows_office(&node->questions[q].titles[l]) ||
                 template_shows_office(&node->questions[q].bodies[l]))
                 return true;
     }

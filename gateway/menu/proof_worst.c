@@ -1,5 +1,4 @@
 #include "menu/proof_worst.h"
-#include <string.h>
 #include "base/buffer.h"
 #include "menu/dates.h"
 #include "menu/scene.h"
@@ -12,47 +11,29 @@ struct span worst_longer(struct span a, struct span b)
     return heavier ? b : a;
 }
 
-static enum request_state longest_state(const struct language *language)
-{
-    enum request_state longest = REQUEST_WAITING;
-    for (enum request_state state = REQUEST_WAITING; state < REQUEST_STATES; state++)
-        if (worst_longer(language->words.request_states[longest], language->words.request_states[state]).at ==
-            language->words.request_states[state].at)
-            longest = state;
-    return longest;
-}
+#define DAY_MS (DAY_MINUTES * 60 * INT64_C(1000))
 
-/* Every request shows the longest kind in the longest state; all but a closed one, which cannot be chosen. */
-void worst_person(struct round *round)
+/* Of a year from `from`, a day at a time, the moment that takes most room at `now`. */
+static int64_t widest_moment(const struct round *round, int64_t from, int64_t step_ms)
 {
-    struct request *requests = ARENA_ARRAY(round->arena, struct request, REQUESTS_SHOWN);
-    size_t longest = 0;
-    for (size_t k = 1; k < round->service->request_kind_count; k++)
-        if (worst_longer(round->language->request_kinds[longest], round->language->request_kinds[k]).at ==
-            round->language->request_kinds[k].at)
-            longest = k;
-    for (size_t i = 0; i < REQUESTS_SHOWN; i++) {
-        requests[i].state = longest_state(round->language);
-        requests[i].kind = round->service->request_kind_count ? round->service->request_kinds[longest] : SPAN("-");
-        memcpy(requests[i].reference, SAMPLE_REFERENCE, sizeof requests[i].reference);
-    }
-    round->person = (struct person_view){.person = 1, .requests = requests, .request_count = REQUESTS_SHOWN};
-}
-
-/* Of a year from `now` the moment that takes most room: a day of this week or a date, the hour with the most digits. */
-void worst_due(struct round *round)
-{
-    const int64_t day_ms = DAY_MINUTES * 60 * INT64_C(1000);
     struct span longest = SPAN("");
-    round->now = day_ms / 2 - round->service->zone_minutes * 60 * INT64_C(1000);
-    for (int64_t day = 0; day <= 366; day++) {
-        int64_t at = round->now + day * day_ms + day_ms / 4;
-        struct span due = date_words(round->service, round->language, at, round->now, round->arena);
-        if (worst_longer(longest, due).at == due.at) {
-            longest = due;
-            round->due_at = at;
+    int64_t widest = from;
+    for (int64_t at = from, day = 0; day <= 366; day++, at += step_ms) {
+        struct span words = date_words(round->service, round->language, at, round->now, round->arena);
+        if (worst_longer(longest, words).at == words.at) {
+            longest = words;
+            widest = at;
         }
     }
+    return widest;
+}
+
+/* Seen at noon; hours of two digits, as long as any. */
+void worst_due(struct round *round)
+{
+    round->now = DAY_MS / 2 - round->service->zone_minutes * 60 * INT64_C(1000);
+    round->due_at = widest_moment(round, round->now + DAY_MS / 4, DAY_MS);
+    round->past_at = widest_moment(round, round->now - DAY_MS / 12, -DAY_MS);
 }
 
 void worst_airtime(struct round *round)
@@ -110,6 +91,19 @@ static struct span longest_several(const struct round *round, const struct quest
     return buffer_span(&all);
 }
 
+static struct span longest_office(const struct round *round)
+{
+    struct span id = SPAN(""), name = SPAN("");
+    for (size_t i = 0; i < round->service->office_count; i++) {
+        const struct office *office = &round->service->offices[i];
+        if (worst_longer(name, office->names[round->language->index]).at != office->names[round->language->index].at)
+            continue;
+        name = office->names[round->language->index];
+        id = office->id;
+    }
+    return id;
+}
+
 static struct span longest_answer(const struct round *round, const struct question *question, bool wide)
 {
     switch (question->type) {
@@ -123,8 +117,8 @@ static struct span longest_answer(const struct round *round, const struct questi
         return SPAN("2026-12-28");
     case QUESTION_SEVERAL:
         return longest_several(round, question);
-    case QUESTION_REQUEST:
-        return SPAN(SAMPLE_REFERENCE);
+    case QUESTION_OFFICE:
+        return longest_office(round);
     default:
         return longest_place(round, question);
     }
@@ -134,8 +128,8 @@ static void fill_answer(struct round *round, const struct piece *piece, bool wid
 {
     if (piece->kind != PIECE_ANSWER || round->answer_count == ANSWERS_MAX)
         return;
-    round->answers[round->answer_count++] =
-        (struct answer){.field = piece->question->id, .value = longest_answer(round, piece->question, wide)};
+    round->answers[round->answer_count++] = (struct answer){.field = question_field(piece->question),
+                                                            .value = longest_answer(round, piece->question, wide)};
 }
 
 void worst_answers(struct round *round, const struct template *template, bool wide)
@@ -154,4 +148,14 @@ void worst_all_answers(struct round *round, const struct question *question, boo
     worst_answers(round, &question->bodies[l], wide);
     for (size_t i = 0; i < question->option_count; i++)
         worst_answers(round, &question->options[i].texts[l], wide);
+}
+
+void worst_kept(struct round *round, const struct node *form, bool wide)
+{
+    round->kept_count = 0;
+    for (size_t q = 0; q < form->question_count && round->kept_count < ANSWERS_MAX; q++)
+        if (question_keeps_answer(&form->questions[q]))
+            round->kept[round->kept_count++] =
+                (struct answer){.field = question_field(&form->questions[q]),
+                                .value = longest_answer(round, &form->questions[q], wide)};
 }

@@ -4,6 +4,7 @@
 #pragma once
 #include "menu/model.h"
 #include "menu/proof.h"
+#include "menu/scene.h"
 
 #define ANSWERS_MAX 64
 #define SAMPLE_REFERENCE "8888888" /* as wide as any */
@@ -18,15 +19,23 @@ struct round {
     struct arena *arena; /* for the round; `scratch` for one drawing */
     struct arena *scratch;
     struct person_view person;
-    int64_t now, due_at;
+    struct request requests[REQUESTS_SHOWN]; /* of that person */
+    int64_t now, due_at, past_at;            /* the moments that take most room, to come and past */
     struct span airtime;
     struct answer answers[ANSWERS_MAX];
     size_t answer_count;
+    struct answer kept[ANSWERS_MAX];
+    size_t kept_count;
     size_t findings; /* when this question was begun: one finding says enough about it */
 };
 
 struct span worst_longer(struct span a, struct span b); /* the one that costs more */
-void worst_person(struct round *round);                 /* with as many requests as are shown, in the longest words */
+/* Somebody with as many requests as are shown, in the longest words; `open`: of those that may be chosen. After worst_due. */
+void worst_person(struct round *round, bool open);
+/* The request that is spoken of, standing in the `way`th of all ways; false: there are no more. */
+bool worst_request(struct round *round, size_t way);
+void worst_kept(struct round *round, const struct node *form,
+                bool wide); /* the longest answers to all of its questions */
 void worst_due(struct round *round);
 void worst_airtime(struct round *round);
 /* The longest answers that the texts of a question show; `wide` writes free text in a script that needs UCS-2. */

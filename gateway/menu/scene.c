@@ -1,5 +1,8 @@
 #include "menu/scene.h"
 #include "base/buffer.h"
+#include "menu/kept.h"
+#include "menu/office.h"
+#include "menu/request_words.h"
 
 /* Lines of a draft while it grows. Room is reckoned before, from the counts of what may be added. */
 struct lines {
@@ -59,33 +62,17 @@ static void add_places(const struct scene *scene, struct lines *lines, struct ar
     }
 }
 
-static struct span kind_words(const struct scene *scene, struct span kind)
-{
-    for (size_t i = 0; i < scene->service->request_kind_count; i++)
-        if (span_equal(scene->service->request_kinds[i], kind))
-            return scene->language->request_kinds[i];
-    return kind; /* of an older version of the service */
-}
-
-static struct span request_words(const struct scene *scene, const struct request *request, struct arena *arena)
-{
-    char reference[REFERENCE_SHOWN];
-    struct span kind = kind_words(scene, request->kind);
-    struct span state = scene->language->words.request_states[(unsigned)request->state % REQUEST_STATES];
-    reference_show(request->reference, reference);
-    return screen_mark_value(arena_format(arena, "%s %.*s: %.*s", reference, SPAN_ARG(kind), SPAN_ARG(state)), arena);
-}
-
 static size_t requests_shown(const struct scene *scene)
 {
     return scene->carrier->paged ? REQUESTS_SHOWN : REQUESTS_SHOWN_IN_A_TEXT;
 }
 
-static void add_requests(const struct scene *scene, struct lines *lines, struct arena *arena)
+static void add_requests(const struct scene *scene, const struct template_values *values, struct lines *lines,
+                         struct arena *arena)
 {
     const struct person_view *person = scene->facts.person;
     for (size_t i = 0; i < person->request_count && i < requests_shown(scene); i++)
-        add_line(lines, request_words(scene, &person->requests[i], arena), true);
+        add_line(lines, request_line(values, &person->requests[i], arena), true);
     if (person->request_count == 0)
         add_line(lines, scene->language->words.no_requests, true);
 }
@@ -98,15 +85,39 @@ const struct request *scene_request(const struct facts *facts, size_t number)
     return NULL;
 }
 
-static void add_request_choices(const struct scene *scene, struct lines *lines, struct arena *arena)
+static void add_request_choices(const struct scene *scene, const struct template_values *values, struct lines *lines,
+                                struct arena *arena)
 {
     const struct request *request;
     for (size_t i = 1; i <= requests_shown(scene) && (request = scene_request(&scene->facts, i)) != NULL; i++) {
         const char key[] = {(char)('0' + i), '\0'};
-        add_line(lines, keyed(arena, key, request_words(scene, request, arena)), true);
+        add_line(lines, keyed(arena, key, request_line(values, request, arena)), true);
     }
     if (lines->count == 0)
         add_line(lines, scene->language->words.no_requests, true);
+}
+
+static void add_kept(const struct scene *scene, struct lines *lines, struct arena *arena, bool *sensitive)
+{
+    for (size_t i = 0; i < scene->kept_count; i++) {
+        add_line(lines, kept_line(scene, &scene->kept[i], arena), false);
+        *sensitive = *sensitive || scene->kept[i].sensitive;
+    }
+    if (scene->kept_count == 0)
+        add_line(lines, scene->language->words.no_requests, true);
+}
+
+static void add_offices(const struct scene *scene, struct lines *lines, struct arena *arena)
+{
+    const struct office *offices[OFFICES_OFFERED];
+    struct span area = facts_answer(&scene->facts, SPAN("area"));
+    size_t count = office_list(scene->service, scene->facts.topic, area, offices, OFFICES_OFFERED);
+    for (size_t i = 0; i < count && i < OFFICES_OFFERED; i++) {
+        struct span name = screen_mark_value(offices[i]->names[scene->language->index], arena);
+        add_line(lines, arena_format(arena, "%u %.*s", office_key(i), SPAN_ARG(name)), true);
+    }
+    if (count == 0)
+        add_line(lines, scene->language->words.no_match, true);
 }
 
 static void add_foot(const struct scene *scene, struct screen_draft *draft)
@@ -124,9 +135,13 @@ static void add_choices(const struct scene *scene, const struct template_values 
 {
     const struct question *question = scene->question;
     if (question->lists_requests)
-        add_requests(scene, lines, arena);
+        add_requests(scene, values, lines, arena);
+    if (question->lists_kept)
+        add_kept(scene, lines, arena, sensitive);
     if (question->type == QUESTION_REQUEST)
-        add_request_choices(scene, lines, arena);
+        add_request_choices(scene, values, lines, arena);
+    if (question->type == QUESTION_OFFICE)
+        add_offices(scene, lines, arena);
     if (scene->match.count > 0)
         add_places(scene, lines, arena);
     else
@@ -163,10 +178,15 @@ struct template_values scene_values(const struct scene *scene)
                                     .facts = &scene->facts,
                                     .reference = scene->reference,
                                     .due_at = scene->due_at,
-                                    .now = scene->now,
                                     .office = scene->office,
                                     .airtime = scene->airtime,
                                     .widest = scene->unhidden};
+}
+
+/* What somebody was asked may be more than a text holds, and how much of it there is nobody can prove. */
+bool scene_is_paged(const struct question *question, const struct carrier *carrier)
+{
+    return carrier->paged || question->lists_kept || question->type == QUESTION_OFFICE;
 }
 
 enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err)
@@ -182,18 +202,21 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
         draft.title = drawn->title = template_fill(title, &values, arena, &drawn->sensitive);
     if (body->count > 0 && scene->match.count == 0)
         words = template_fill(body, &values, arena, &drawn->sensitive);
-    size_t room = count_newlines(words) + question->option_count + PLACE_CHOICES + REQUESTS_SHOWN + 4;
+    size_t room = count_newlines(words) + question->option_count + PLACE_CHOICES + REQUESTS_SHOWN + scene->kept_count +
+                  OFFICES_OFFERED + 4;
     struct lines lines = {.at = ARENA_ARRAY(arena, struct screen_line, room)};
     add_body(&lines, words);
     add_choices(scene, &values, &lines, arena, &drawn->sensitive);
     add_foot(scene, &draft);
-    return lay_out(&draft, &lines, scene->carrier, arena, drawn, err);
+    struct carrier carrier = *scene->carrier;
+    carrier.paged = scene_is_paged(question, scene->carrier);
+    return lay_out(&draft, &lines, &carrier, arena, drawn, err);
 }
 
 bool question_is_still(const struct question *question, size_t language)
 {
-    if (question->lists_requests || question->type == QUESTION_REQUEST || question->titles[language].filled ||
-        question->bodies[language].filled)
+    if (question->lists_requests || question->lists_kept || question->type == QUESTION_REQUEST ||
+        question->type == QUESTION_OFFICE || question->titles[language].filled || question->bodies[language].filled)
         return false;
     for (size_t i = 0; i < question->option_count; i++) {
         const struct option *option = &question->options[i];

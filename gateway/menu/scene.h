@@ -17,14 +17,15 @@ struct scene {
     const struct question *question;
     const struct carrier *carrier;
     struct facts facts;
-    struct span notice;    /* a short line above, or absent */
-    const char *reference; /* for {ref}; "" none */
-    int64_t due_at;        /* for {due}; 0 none */
-    int64_t now;
+    struct span notice;          /* a short line above, or absent */
+    const char *reference;       /* for {ref}; "" none */
+    int64_t due_at;              /* for {due}; 0 none */
     struct span airtime;         /* for {airtime}; absent: nothing is said */
     const struct office *office; /* for {office}, {phone}, {hours} */
-    struct place_match match;    /* places to choose from; count 0: none were looked up */
-    bool unhidden;               /* options show whatever their conditions: for the proof */
+    const struct answer *kept;   /* of the registration, for a page that lists them */
+    size_t kept_count;
+    struct place_match match; /* places to choose from; count 0: none were looked up */
+    bool unhidden;            /* options show whatever their conditions: for the proof */
 };
 
 struct drawn {
@@ -39,6 +40,8 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
 
 /* What the texts of this page are filled with. Points into the scene. */
 struct template_values scene_values(const struct scene *scene);
+/* Whether it is divided into pages: on a screen always, in a text where its lines are more than anybody could foresee. */
+bool scene_is_paged(const struct question *question, const struct carrier *carrier);
 
 /* Whether it looks the same for everybody, at any time. */
 bool question_is_still(const struct question *question, size_t language);

@@ -82,33 +82,26 @@ const struct list *service_find_list(const struct service *service, struct span 
     return NULL;
 }
 
-const struct office *service_find_office(const struct service *service, struct span topic, struct span area)
-{
-    const struct office *everywhere = NULL;
-    for (size_t i = 0; i < service->office_count; i++) {
-        const struct office *office = &service->offices[i];
-        if (!span_is_present(topic) || !span_equal(office->topic, topic))
-            continue;
-        if (!span_is_present(office->area))
-            everywhere = everywhere ? everywhere : office;
-        else if (span_is_present(area) && span_equal(office->area, area))
-            return office;
-    }
-    return everywhere;
-}
-
-bool question_saves_answer(const struct question *question)
-{
-    return question->type != QUESTION_PIN && question->type != QUESTION_CHECK_PIN &&
-           question->type != QUESTION_REFERENCE;
-}
-
 const struct question *node_find_question(const struct node *node, struct span id)
 {
     for (size_t i = 0; i < node->question_count; i++)
         if (span_equal(node->questions[i].id, id))
             return &node->questions[i];
     return NULL;
+}
+
+static bool is_among(const struct span *keys, size_t count, const char *key)
+{
+    for (size_t i = 0; key[0] && i < count; i++)
+        if (span_equal_text(keys[i], key))
+            return true;
+    return false;
+}
+
+bool question_has_retired(const struct question *question, const char *key)
+{
+    return is_among(question->retired, question->retired_count, key) ||
+           is_among(question->node->retired, question->node->retired_count, key);
 }
 
 const struct option *question_find_option(const struct question *question, struct span id)
@@ -125,4 +118,31 @@ int64_t service_call_by(const struct service *service, enum request_urgency urge
         return calendar_after(&service->calendar, now, service->call_within_ms);
     return service->calendar.danger_by_week ? calendar_after(&service->calendar, now, service->danger_within_ms)
                                             : now + service->danger_within_ms;
+}
+
+bool question_is_secret(const struct question *question)
+{
+    return question->type == QUESTION_PIN || question->type == QUESTION_CHECK_PIN ||
+           question->type == QUESTION_REFERENCE;
+}
+
+bool question_keeps_answer(const struct question *question)
+{
+    return question->type != QUESTION_MENU && question->type != QUESTION_REQUEST && !question_is_secret(question);
+}
+
+struct span question_field(const struct question *question)
+{
+    return question->type == QUESTION_OFFICE ? SPAN("office") : question->id;
+}
+
+struct span service_cycle(const struct service *service, struct span field, struct span value)
+{
+    for (size_t i = 0; i < service->node_count; i++) {
+        const struct question *question = node_find_question(&service->nodes[i], field);
+        const struct option *option = question ? question_find_option(question, value) : NULL;
+        if (option && span_is_present(option->cycle))
+            return option->cycle;
+    }
+    return SPAN_NONE;
 }

@@ -24,7 +24,15 @@ static uint32_t mix_option(uint32_t shape, const struct option *option)
     return mix_span(shape, option->ask_name);
 }
 
-uint32_t shape_of_question(const struct question *question)
+/* The keys of offices are their places in the directory. */
+static uint32_t mix_offices(uint32_t shape, const struct service *service)
+{
+    for (size_t i = 0; i < service->office_count; i++)
+        shape = mix_span(shape, service->offices[i].id);
+    return shape;
+}
+
+uint32_t shape_of_question(const struct service *service, const struct question *question)
 {
     uint32_t type = (uint32_t)question->type;
     uint32_t shape = mix(SHAPE_START, &type, sizeof type);
@@ -32,6 +40,8 @@ uint32_t shape_of_question(const struct question *question)
     shape = mix(shape, &question->index, sizeof question->index);
     for (size_t i = 0; i < question->option_count; i++)
         shape = mix_option(shape, &question->options[i]);
+    if (question->type == QUESTION_OFFICE)
+        shape = mix_offices(shape, service);
     if (question->list)
         shape = mix(shape, &question->list->shape, sizeof question->list->shape);
     return shape ? shape : 1;

@@ -5,5 +5,5 @@
 #pragma once
 #include "menu/model.h"
 
-uint32_t shape_of_question(const struct question *question); /* never 0 */
+uint32_t shape_of_question(const struct service *service, const struct question *question); /* never 0 */
 uint32_t shape_of_index(const struct list *list);

@@ -17,6 +17,7 @@ struct line {
     bool open, resumable;
     bool invited; /* opened by a text that nobody asked for, and not answered yet */
     int64_t last_at;
+    int64_t acting;             /* somebody else than the phone's own, for whom the step at hand acts; 0 */
     const struct line *offered; /* the earlier one that it may go on with, or NULL */
 };
 
@@ -26,14 +27,22 @@ struct kept_follow_up {
     enum follow_up_state state;
 };
 
+/* Wrong PINs in a row. */
+struct simulated_tries {
+    unsigned count;
+    int64_t at;
+};
+
 /* From the first answer worth keeping. */
 struct simulated_person {
     struct simulated_person *next; /* newest first */
     int64_t id;
-    struct span phone; /* the name of the one that they were made on */
+    struct span phone; /* the name of the one that they were last on; absent: nobody on it is taken for them any more */
+    char pin[8];       /* "": none; in memory, where nobody looks */
+    struct simulated_tries tries;
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
-    int64_t registered_at;
+    int64_t registered_at, registration_entry;
     struct kept_follow_up follow_ups[FOLLOW_UPS_KEPT];
     size_t follow_up_count;
 };
@@ -42,6 +51,8 @@ struct simulated_phone {
     struct simulated_phone *next;
     struct span name, lang;
     bool opted_out;
+    int64_t last_at; /* when it last dialled or texted anew; 0: never */
+    struct simulated_tries tries;
     int64_t person;               /* who answers on it now; 0: nobody yet */
     struct span came[TEXTS_KEPT]; /* by themselves, and not looked at yet */
     size_t came_count;
@@ -78,6 +89,20 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 /* What the engine may know of them. */
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+/* simulated_people.c: what the core would know of PINs. */
+void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
+                     struct engine_learned *learned);
+void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
+void simulated_new_person(struct simulator *simulator);
+void simulated_move_here(struct simulator *simulator, struct line *line);
+/* Somebody else has the number, after so long a silence. */
+void simulated_renew_if_silent(struct simulator *simulator);
+
+/* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
+void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
+void simulated_correct(struct simulator *simulator, struct line *line);
+void simulated_withdraw(struct simulator *simulator, const struct line *line);
+void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 
 /* simulated_follow_up.c: the schedule of the core. */
 bool simulated_is_asked(const struct simulated_person *person);

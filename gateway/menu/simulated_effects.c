@@ -15,6 +15,8 @@ static void keep_answer(struct simulator *simulator, const struct line *line, co
 
 static void keep_request(struct simulator *simulator, const struct line *line, const struct effect *effect)
 {
+    if (effect->hidden)
+        return; /* for the desk alone */
     size_t kept = simulator->request_count < REQUESTS_KEPT ? simulator->request_count : REQUESTS_KEPT - 1;
     memmove(simulator->requests + 1, simulator->requests, kept * sizeof *simulator->requests);
     simulator->requests[0] = (struct request){.person = simulated_owner(simulator, line)->id,
@@ -22,17 +24,12 @@ static void keep_request(struct simulator *simulator, const struct line *line, c
                                               .topic = simulated_keep(simulator, effect->topic),
                                               .urgency = effect->urgency,
                                               .state = REQUEST_WAITING,
+                                              .entry = line->state.entry,
                                               .created_at = simulator->now,
+                                              .changed_at = simulator->now,
                                               .due_at = effect->due_at};
     memcpy(simulator->requests[0].reference, effect->reference, sizeof effect->reference);
     simulator->request_count = kept + 1;
-}
-
-static void cancel_request(struct simulator *simulator, const char *reference)
-{
-    for (size_t i = 0; i < simulator->request_count; i++)
-        if (strcmp(simulator->requests[i].reference, reference) == 0)
-            simulator->requests[i].state = REQUEST_CANCELLED;
 }
 
 static void keep_registration(struct simulator *simulator, const struct line *line, const struct effect *effect)
@@ -40,16 +37,14 @@ static void keep_registration(struct simulator *simulator, const struct line *li
     struct simulated_person *person = simulated_owner(simulator, line);
     person->registered = true;
     person->registered_at = simulator->now;
+    person->registration_entry = line->state.entry;
     memcpy(person->registration, effect->reference, sizeof person->registration);
 }
 
-static void apply_to_phone(struct simulator *simulator, const struct line *line, const struct effect *effect,
+static void apply_to_phone(struct simulator *simulator, struct line *line, const struct effect *effect,
                            struct simulator_view *view)
 {
     switch (effect->kind) {
-    case EFFECT_CANCEL:
-        cancel_request(simulator, effect->reference);
-        break;
     case EFFECT_FOLLOW:
         simulated_follow(simulator, simulated_owner(simulator, line));
         break;
@@ -63,12 +58,28 @@ static void apply_to_phone(struct simulator *simulator, const struct line *line,
         break;
     case EFFECT_FORGET:
         simulated_destroy_person(simulator, simulated_whose(simulator, line));
+        line->acting = 0;
         break;
     case EFFECT_TEXT_ME:
         if (view->text_count < sizeof view->texts / sizeof *view->texts)
             view->texts[view->text_count++] = effect->text;
         break;
-    default: /* a PIN is never kept; the rest belongs to the conversation */
+    case EFFECT_SET_PIN:
+        simulated_set_pin(simulator, line, effect->pin);
+        break;
+    case EFFECT_CLEAR_PIN:
+        simulated_set_pin(simulator, line, SPAN_NONE);
+        break;
+    case EFFECT_NEW_PERSON:
+        line->acting = 0;
+        line->offered = NULL;
+        simulated_new_person(simulator);
+        break;
+    case EFFECT_MOVE_HERE:
+        line->offered = NULL;
+        simulated_move_here(simulator, line);
+        break;
+    default: /* the rest belongs to the conversation */
         break;
     }
 }
@@ -94,6 +105,17 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
     case EFFECT_FOLLOWED:
         simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED);
         line->state.entry = 0;
+        break;
+    case EFFECT_CANCEL:
+    case EFFECT_URGE:
+    case EFFECT_AMEND:
+        simulated_change_request(simulator, line, effect);
+        break;
+    case EFFECT_CORRECT:
+        simulated_correct(simulator, line);
+        break;
+    case EFFECT_WITHDRAW:
+        simulated_withdraw(simulator, line);
         break;
     case EFFECT_SET_LANGUAGE:
         simulator->phone->lang = line->state.lang;

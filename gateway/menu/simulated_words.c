@@ -15,8 +15,11 @@ static struct span describe_request(const struct simulator *simulator, const str
     struct span topic =
         span_is_present(effect->topic) ? arena_format(arena, " topic %.*s", SPAN_ARG(effect->topic)) : SPAN("");
     struct span due = day_and_time(simulator, effect->due_at, arena);
-    return arena_format(arena, "request %.*s %s %s%.*s due %.*s", SPAN_ARG(effect->request_kind), effect->reference,
-                        urgencies[effect->urgency], SPAN_ARG(topic), SPAN_ARG(due));
+    struct span desk =
+        span_is_present(effect->desk) ? arena_format(arena, " desk %.*s", SPAN_ARG(effect->desk)) : SPAN("");
+    return arena_format(arena, "request %.*s %s %s%.*s due %.*s%.*s%s", SPAN_ARG(effect->request_kind),
+                        effect->reference, urgencies[effect->urgency], SPAN_ARG(topic), SPAN_ARG(due), SPAN_ARG(desk),
+                        effect->hidden ? " hidden" : "");
 }
 
 static struct span describe_answer(const struct answer *answer, struct arena *arena)

@@ -27,7 +27,7 @@ struct simulated_person *simulated_find_person(const struct simulator *simulator
 
 int64_t simulated_whose(const struct simulator *simulator, const struct line *line)
 {
-    return line->state.acting != 0 ? line->state.acting : simulator->phone->person;
+    return line->acting != 0 ? line->acting : simulator->phone->person;
 }
 
 struct simulated_person *simulated_owner(struct simulator *simulator, const struct line *line)
@@ -62,6 +62,7 @@ struct person_view simulated_view(const struct simulator *simulator, const struc
     if (!person)
         return view;
     view.person = person->id;
+    view.has_pin = person->pin[0] != '\0';
     view.registered = person->registered;
     view.registration = person->registered ? person->registration : NULL;
     view.registered_at = person->registered_at;

@@ -82,6 +82,7 @@ static bool can_be_continued(const struct simulator *simulator, const struct lin
 static struct line *open_line(struct simulator *simulator)
 {
     struct line *line = ARENA_NEW(simulator->arena, struct line);
+    simulated_renew_if_silent(simulator);
     const struct line *earlier = simulator->phone->last;
     if (earlier && !earlier->resumable && earlier->offered)
         earlier = earlier->offered;
@@ -99,6 +100,7 @@ static void keep_state(struct simulator *simulator, struct session_state *state)
         state->history[i].node = simulated_keep(simulator, state->history[i].node);
     state->lang = simulated_keep(simulator, state->lang);
     state->topic = simulated_keep(simulator, state->topic);
+    state->wanted = simulated_keep(simulator, state->wanted);
 }
 
 static size_t answers_of(const struct simulator *simulator, const struct line *line, struct answer *out)
@@ -118,6 +120,23 @@ static void next_reference(const struct simulator *simulator, char out[REFERENCE
     reference_complete(six, out);
 }
 
+/* A step, and again with what it wanted to know. */
+static enum outcome take_step(struct simulator *simulator, struct line *line, struct engine_input *input,
+                              struct engine_result *result, struct error *err)
+{
+    const struct person_view own = simulated_view(simulator, &(struct line){.acting = 0});
+    enum outcome outcome;
+    do {
+        const struct person_view person = simulated_view(simulator, line);
+        input->person = &person;
+        input->own = person.person != own.person ? &own : NULL;
+        outcome = engine_step(simulator->service, input, simulator->arena, result, err);
+        if (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING)
+            simulated_learn(simulator, line, &result->wants, &input->learned);
+    } while (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING);
+    return outcome;
+}
+
 /* What the engine is told; `answered` false shows the page. */
 struct said {
     bool answered, replay;
@@ -127,7 +146,6 @@ struct said {
 static enum outcome step(struct simulator *simulator, struct line *line, enum channel_kind channel,
                          const struct said *said, struct simulator_view *view, struct error *err)
 {
-    const struct person_view person = simulated_view(simulator, line);
     struct answer *answers = ARENA_ARRAY(simulator->arena, struct answer, ANSWERS_KEPT);
     struct session_state state = line->state;
     bool holds = engine_place_holds(simulator->service, &state);
@@ -136,7 +154,6 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .carrier =
                                      channel == CHANNEL_USSD ? &simulator->options.ussd : &simulator->options.sms,
                                  .earlier = line->offered ? &line->offered->state : NULL,
-                                 .person = &person,
                                  .answers = answers,
                                  .answer_count = answers_of(simulator, line, answers),
                                  .answered = said->answered,
@@ -148,7 +165,8 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .airtime_cost = simulator->options.airtime_cost};
     next_reference(simulator, input.reference);
     *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
-    enum outcome outcome = engine_step(simulator->service, &input, simulator->arena, &view->result, err);
+    line->acting = state.acting;
+    enum outcome outcome = take_step(simulator, line, &input, &view->result, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     line->state = view->result.state;

@@ -1,4 +1,6 @@
 #include "menu/step.h"
+#include "menu/kept.h"
+#include "menu/office.h"
 
 const struct node *step_node(const struct step *step)
 {
@@ -23,9 +25,11 @@ const struct language *step_language(const struct step *step)
 /* Answers count while their entry is open; those of an earlier session only once it is continued. */
 struct facts step_facts(const struct step *step)
 {
-    return (struct facts){.person = &step->person,
+    return (struct facts){.service = step->service,
+                          .person = &step->person,
+                          .now = step->in->now,
+                          .reference = step->state->reference,
                           .channel = step->in->channel,
-                          .open_now = calendar_is_open(&step->service->calendar, step->in->now),
                           .topic = step->state->topic,
                           .pin_open = pin_is_open(step),
                           .acting = step->state->acting != 0,
@@ -71,7 +75,6 @@ struct scene step_scene(const struct step *step)
                           .facts = step_facts(step),
                           .reference = latest ? latest->reference : "",
                           .due_at = latest ? latest->due_at : 0,
-                          .now = step->in->now,
                           .airtime =
                               template_airtime(language, step->in->airtime_free, step->in->airtime_cost, step->arena)};
     if (registered_last)
@@ -80,8 +83,10 @@ struct scene step_scene(const struct step *step)
         scene.reference = step->in->reference;
     if (step->due_at)
         scene.due_at = step->due_at;
+    if (scene.question && scene.question->lists_kept)
+        scene.kept = kept_answers(step, &scene.kept_count);
     scene.notice = notice_words(&scene.language->words, step->notice);
-    scene.office = service_find_office(step->service, step->state->topic, facts_answer(&scene.facts, SPAN("area")));
+    scene.office = office_meant(step->service, &scene.facts);
     return scene;
 }
 

@@ -37,7 +37,8 @@ struct step {
     bool held;           /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
-    int64_t due_at; /* of the request made in this step */
+    int64_t due_at;                     /* of the request made in this step */
+    bool registered_now, corrected_now; /* so what is kept of the registration holds the answers of the open form */
     enum notice notice;
 };
 
@@ -78,8 +79,16 @@ void pin_new_person(struct step *step);
 void pin_move_here(struct step *step);
 void pin_forget(struct step *step);
 
-/* deeds.c */
+/* deeds.c, deeds_request.c: what is done to a request that is there */
 void step_perform(struct step *step, const struct node *deed);
+void deed_cancel(struct step *step);
+void deed_urge(struct step *step, const struct node *deed);
+void deed_amend(struct step *step);
+/* The caller's requests as they are now, for this step to change: `more` of them at the front. */
+struct request *deed_own_requests(struct step *step, size_t more);
+/* When somebody will have called about a request that is made now. */
+int64_t deed_due_at(const struct step *step, enum request_urgency urgency);
+void deed_close_way(struct step *step); /* nobody comes back into what was sent */
 
 /* answers.c: the input as an answer to the question on the screen */
 void step_answer(struct step *step, const struct node *node, const struct question *question);

@@ -3,17 +3,29 @@
 #include "base/settings.h"
 #include "menu/dates.h"
 #include "menu/plural.h"
+#include "menu/request_words.h"
 
 #define SHOWN_MAX (256 * 1024) /* more than any text filled with the longest values */
 
-static const char *const placeholder_names[] = {"ref",      "due",  "office",  "phone", "hours",
-                                                "requests", "open", "airtime", NULL};
-static const enum piece_kind placeholder_kinds[] = {PIECE_REFERENCE, PIECE_DUE,      PIECE_OFFICE, PIECE_PHONE,
-                                                    PIECE_HOURS,     PIECE_REQUESTS, PIECE_OPEN,   PIECE_AIRTIME};
+static const char *const placeholder_names[] = {"ref",          "due",          "office",       "phone",
+                                                "hours",        "cost",         "papers",       "verified",
+                                                "requests",     "request.ref",  "request.kind", "request.state",
+                                                "request.due",  "request.next", "request.made", "request.changed",
+                                                "request.says", "open",         "airtime",      NULL};
+static const enum piece_kind placeholder_kinds[] = {PIECE_REFERENCE,    PIECE_DUE,
+                                                    PIECE_OFFICE,       PIECE_PHONE,
+                                                    PIECE_HOURS,        PIECE_COST,
+                                                    PIECE_PAPERS,       PIECE_VERIFIED,
+                                                    PIECE_REQUESTS,     PIECE_REQUEST_REFERENCE,
+                                                    PIECE_REQUEST_KIND, PIECE_REQUEST_STATE,
+                                                    PIECE_REQUEST_DUE,  PIECE_REQUEST_NEXT,
+                                                    PIECE_REQUEST_MADE, PIECE_REQUEST_CHANGED,
+                                                    PIECE_REQUEST_SAYS, PIECE_OPEN,
+                                                    PIECE_AIRTIME};
 
 static const struct question *find_asked(const struct service *service, const struct node *node, struct span field)
 {
-    const struct question *found = node->kind == NODE_FORM ? node_find_question(node, field) : NULL;
+    const struct question *found = node && node->kind == NODE_FORM ? node_find_question(node, field) : NULL;
     for (size_t i = 0; i < service->node_count && !found; i++) {
         const struct node *other = &service->nodes[i];
         if (other->kind == NODE_FORM || other->kind == NODE_ASK)
@@ -26,8 +38,8 @@ static bool parse_answer(const struct service *service, const struct node *node,
 {
     piece->kind = PIECE_ANSWER;
     piece->words = span_from(name, sizeof "answer." - 1);
-    piece->question = find_asked(service, node, piece->words);
-    return piece->question && question_saves_answer(piece->question);
+    piece->question = node ? find_asked(service, node, piece->words) : NULL;
+    return piece->question && question_keeps_answer(piece->question);
 }
 
 static void parse_placeholder(const struct service *service, const struct node *node, struct span name,
@@ -45,10 +57,11 @@ static void parse_placeholder(const struct service *service, const struct node *
             return;
         }
     const char *near = settings_nearest(name, placeholder_names);
-    problems_add(problems, template->origin.file, template->origin.line,
-                 "unknown placeholder {%.*s}%s%s%s; expected {ref}, {due}, {office}, {phone}, {hours}, {requests}, "
-                 "{open}, {airtime} or {answer.<question>}",
-                 SPAN_ARG(name), near ? ", did you mean {" : "", near ? near : "", near ? "}" : "");
+    problems_add(
+        problems, template->origin.file, template->origin.line,
+        "unknown placeholder {%.*s}%s%s%s; expected {ref}, {due}, {office}, {phone}, {hours}, {cost}, {papers}, "
+        "{verified}, {requests}, {open}, {airtime}, {request.ref} and its like, or {answer.<question>}",
+        SPAN_ARG(name), near ? ", did you mean {" : "", near ? near : "", near ? "}" : "");
 }
 
 static size_t find_char(struct span s, char c)
@@ -83,6 +96,7 @@ void template_parse(const struct service *service, const struct node *node, stru
     struct piece *pieces = ARENA_ARRAY(service->arena, struct piece, count_pieces(source));
     struct span rest = source;
     out->count = 0;
+    out->source = source;
     out->filled = false;
     while (rest.len > 0) {
         struct span words = take_words(&rest);
@@ -197,12 +211,28 @@ static struct span show_reference(const struct template_values *values, struct a
     return arena_copy(arena, span_of(shown));
 }
 
+static struct span office_name(const struct template_values *values, struct span id)
+{
+    for (size_t i = 0; i < values->service->office_count && span_is_present(id); i++)
+        if (span_equal(values->service->offices[i].id, id))
+            return values->service->offices[i].names[values->language->index];
+    return id;
+}
+
 static struct span show_answer(const struct piece *piece, const struct template_values *values, struct arena *arena,
                                bool *sensitive)
 {
-    struct span value = facts_answer(values->facts, piece->question->id);
+    struct span value = facts_answer(values->facts, question_field(piece->question));
     *sensitive = *sensitive || piece->question->sensitive;
+    if (piece->question->type == QUESTION_OFFICE)
+        return office_name(values, value);
     return span_is_present(value) ? template_answer(piece->question, value, values->language->index, arena) : SPAN_NONE;
+}
+
+/* Not everything is known of every office. */
+static struct span written(struct span words)
+{
+    return words.len > 0 ? words : SPAN_NONE;
 }
 
 static struct span show_piece(const struct piece *piece, const struct template_values *values, struct arena *arena,
@@ -216,7 +246,7 @@ static struct span show_piece(const struct piece *piece, const struct template_v
     case PIECE_REFERENCE:
         return show_reference(values, arena);
     case PIECE_DUE:
-        return values->due_at ? date_words(values->service, values->language, values->due_at, values->now, arena)
+        return values->due_at ? date_words(values->service, values->language, values->due_at, values->facts->now, arena)
                               : SPAN_NONE;
     case PIECE_OFFICE:
         return office ? office->names[language] : SPAN_NONE;
@@ -224,6 +254,12 @@ static struct span show_piece(const struct piece *piece, const struct template_v
         return office ? office->phone : SPAN_NONE;
     case PIECE_HOURS:
         return office ? office->hours[language] : SPAN_NONE;
+    case PIECE_COST:
+        return office ? written(office->costs[language]) : SPAN_NONE;
+    case PIECE_PAPERS:
+        return office ? written(office->papers[language]) : SPAN_NONE;
+    case PIECE_VERIFIED:
+        return office ? office->verified : SPAN_NONE;
     case PIECE_REQUESTS:
         return arena_format(arena, "%zu", facts_open_requests(values->facts));
     case PIECE_OPEN:
@@ -232,8 +268,9 @@ static struct span show_piece(const struct piece *piece, const struct template_v
         return span_is_present(values->airtime) ? values->airtime : SPAN("");
     case PIECE_ANSWER:
         return show_answer(piece, values, arena, sensitive);
+    default:
+        return request_piece(piece->kind, values, arena);
     }
-    return SPAN_NONE;
 }
 
 static struct span fill(const struct template *template, const struct template_values *values, struct arena *arena,
@@ -293,8 +330,23 @@ struct span template_fill(const struct template *template, const struct template
 static bool shows_office(const struct template *template)
 {
     for (size_t i = 0; i < template->count; i++)
-        if (template->pieces[i].kind == PIECE_OFFICE || template->pieces[i].kind == PIECE_PHONE ||
-            template->pieces[i].kind == PIECE_HOURS)
+        if (template->pieces[i].kind >= PIECE_OFFICE && template->pieces[i].kind <= PIECE_VERIFIED)
+            return true;
+    return false;
+}
+
+bool template_holds(const struct template *template, enum piece_kind kind)
+{
+    for (size_t i = 0; i < template->count; i++)
+        if (template->pieces[i].kind == kind)
+            return true;
+    return false;
+}
+
+bool template_shows_request(const struct template *template)
+{
+    for (size_t i = 0; i < template->count; i++)
+        if (piece_is_of_request(template->pieces[i].kind))
             return true;
     return false;
 }

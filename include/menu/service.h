@@ -35,6 +35,9 @@ int service_zone_minutes(const struct service *service);       /* minutes east o
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);
 
+/* What an answer tells of somebody's migration, as reports name it: "complete", "incomplete", "interrupted"; absent: nothing. */
+struct span service_cycle(const struct service *service, struct span field, struct span value);
+
 /* The page for when nothing else can be said (the disk is full): fixed words with the emergency numbers, in the language
  * asked for or the default, plain text that fits every channel. Never absent once a service is loaded. */
 struct span service_safety_page(const struct service *service, struct span lang);

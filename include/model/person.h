@@ -89,12 +89,15 @@ struct registration {
 /* A person and what is theirs. */
 struct person {
     struct person_row row;    /* id 0: nobody yet; made with the first thing worth keeping */
-    struct request *requests; /* newest first, at most 20 */
+    struct request *requests; /* newest first, at most 20; no hidden ones */
     size_t request_count;
     bool is_registered;
     char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
     int64_t registered_at;
     bool follow_up_due; /* one was asked and waits for its answer */
+    bool has_kept;      /* the answers of that registration were looked up, or given just now: these */
+    struct answer *kept;
+    size_t kept_count;
 };
 
 enum follow_up_state { FOLLOW_UP_WAITING, FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED, FOLLOW_UP_STOPPED, FOLLOW_UP_MISSED };

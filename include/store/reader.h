@@ -11,6 +11,7 @@
 #include "base/problems.h"
 #include "base/sealed.h"
 #include "base/span.h"
+#include "model/person.h"
 
 struct reader;
 
@@ -26,7 +27,12 @@ struct export_row {
     size_t count;
 };
 const char *const *reader_export_names(enum export_kind kind); /* the columns of every row of it, ended by NULL */
-/* Rows in the order they were made, unsealed. `total` comes first, for progress. A take that returns false stops: REFUSED. */
+/* How the cycle of a registration is told: asked for each of its answers, sealed ones too, until one tells. Without it the column
+ * stays empty. `of` may not keep what it is shown. */
+void reader_name_cycles(struct reader *reader,
+                        struct span (*of)(void *context, struct span channel, const struct answer *answer),
+                        void *context);
+/* Rows in the order they were made, unsealed; of a registration only those answers that were not sealed. `total` comes first, for progress. A take that returns false stops: REFUSED. */
 enum outcome reader_export(struct reader *reader, enum export_kind kind, int64_t *total,
                            bool (*take)(void *context, const struct export_row *row), void *context,
                            struct error *err) MUST_CHECK;

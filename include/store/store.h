@@ -80,6 +80,9 @@ enum outcome store_load_session(struct store *store, int64_t id, struct arena *a
                                 struct error *err) MUST_CHECK;
 enum outcome store_load_answers(struct store *store, int64_t entry, struct arena *arena, struct answer **answers,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* The answers of a person's latest registration; none when they have none, or took it back. */
+enum outcome store_load_kept(struct store *store, int64_t person, struct arena *arena, struct answer **answers,
+                             size_t *count, struct error *err) MUST_CHECK;
 /* Somebody else than the phone's own person, with all that is theirs. NOT_FOUND: nobody, or forgotten. */
 enum outcome store_load_person(struct store *store, int64_t id, struct arena *arena, struct person *out,
                                struct error *err) MUST_CHECK;
@@ -149,14 +152,19 @@ enum change_kind {
     CHANGE_PERSON,  /* a new person with a new key on `phone` */
     CHANGE_SESSION, /* insert or update */
     CHANGE_TURN,
-    CHANGE_ENTRY,         /* a form begins: `entry` */
-    CHANGE_ENTRY_CLOSED,  /* finished or given up */
-    CHANGE_ANSWER,        /* insert or replace, in `entry` */
-    CHANGE_REQUEST,       /* new */
-    CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at` where id and version match; else CONFLICT */
+    CHANGE_ENTRY,        /* a form begins: `entry` */
+    CHANGE_ENTRY_CLOSED, /* finished or given up */
+    CHANGE_ANSWER,       /* insert or replace, in `entry` */
+    CHANGE_REQUEST,      /* new; like the next, it leaves a line of history: `step`, who did it, when */
+    CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at`, `.due_at`, `.step`, `.next_at`, `.entry` where id and
+                             version match; else CONFLICT */
     CHANGE_REGISTRATION,
-    CHANGE_PIN,          /* keyed hash for a person, or none from now on; wrong tries are over */
-    CHANGE_PIN_TRIES,    /* how often theirs was typed wrong, and when last */
+    CHANGE_ENTRY_MERGED, /* the answers of `merge.from` join those of `.into`, in place of what was answered there; both are
+                            `.person`'s */
+    CHANGE_CORRECTED, /* the same into the latest registration of `.person`; REFUSED when there is none */
+    CHANGE_WITHDRAWN, /* `withdrawal.person` takes consent back: the answers of their registrations go, the rows stay */
+    CHANGE_PIN,       /* keyed hash for a person, or none from now on; wrong tries are over */
+    CHANGE_PIN_TRIES, /* how often theirs was typed wrong, and when last */
     CHANGE_PERSON_MOVED, /* a person uses `phone` from now on, and not the one before; open requests are answered there */
     CHANGE_FORGET, /* the person's key, PIN, answers, registrations, number and sent texts go, requests are cancelled and lose
                       their topic; the hash is put on the list. All zero `lookup`: of the phone that they were
@@ -210,7 +218,14 @@ struct change {
         } answer;
         struct {
             const struct request *row;
+            enum step_by by;
         } request;
+        struct {
+            int64_t from, into, person, at;
+        } merge;
+        struct {
+            int64_t person, at;
+        } withdrawal;
         struct {
             const struct registration *row;
         } registration;

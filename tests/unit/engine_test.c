@@ -464,7 +464,7 @@ static void requests_are_listed_and_cancelled(void **state)
     type(f, "2");
     assert_true(f->view.result.bad_input);
     type(f, "1");
-    DOES(f, "open which", "answer which = 0000013", "cancel 0000013");
+    DOES(f, "cancel 0000013");
     shows(f, "Yours (0)\n000 0013 call: cancelled");
 }
 

@@ -76,7 +76,7 @@ static const char sample_flow[] =
     " { id = \"mine\"; kind = \"page\"; list = \"requests\"; options = ( { key = \"1\"; id = \"cancel\"; goto = "
     "\"which\"; if = \"has_requests\"; } ); },\n"
     " { id = \"which\"; kind = \"ask\"; type = \"request\"; goto = \"cancel\"; },\n"
-    " { id = \"cancel\"; kind = \"do\"; effect = \"cancel\"; field = \"which\"; goto = \"mine\"; },\n"
+    " { id = \"cancel\"; kind = \"do\"; effect = \"cancel\"; goto = \"mine\"; },\n"
     " { id = \"all\"; kind = \"menu\"; shortcut = false; options = ( { key = \"1\"; id = \"out\"; goto = \"stop\"; }, "
     "{ key = \"2\"; id = \"in\"; goto = \"start\"; },\n"
     "   { key = \"3\"; id = \"forget\"; goto = \"forget\"; }, { key = \"4\"; id = \"bn\"; goto = \"speak_bn\"; } ); "

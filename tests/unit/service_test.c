@@ -106,7 +106,6 @@ static const struct mistake {
     {"flow/main.conf", "key = \"8\"; id = \"else\"", "key = \"2\"; id = \"else\"", "key 2 is taken"},
     {"flow/main.conf", "key = \"2\"; id = \"evening\"", "key = \"9\"; id = \"evening\"", "key 9 skips this question"},
     {"flow/main.conf", "key = \"4\"; id = \"legal\"", "key = \"14\"; id = \"legal\"", "a key of one digit"},
-    {"flow/main.conf", "field = \"which\"", "field = \"safe\"", "no question of type request is called \"safe\""},
     {"flow/main.conf", "id = \"kept\"", "id = \"sent\"", "is also at flow/main.conf"},
     {"flow/main.conf", "id = \"kept\"", "id = \"safety\"", "a node cannot be called \"safety\""},
     {"flow/main.conf", "shortcut = false", "shortcuts = false", "shortcut"},

@@ -54,33 +54,55 @@ enum outcome cell_add_number_to_call(struct exporting *row, int64_t phone, struc
     return OUTCOME_OK;
 }
 
-static enum outcome collect_answers(struct exporting *row, int64_t entry, json_t *object, struct error *err)
+static void collect_answer(const struct exporting *row, const struct answer *answer, json_t *object)
 {
+    json_object_set_new(object, arena_text(row->arena, answer->field),
+                        json_stringn_nocheck(answer->value.at, answer->value.len));
+}
+
+/* `cycle` NULL: all that was answered; else what was not sealed, and what the answers tell. */
+static enum outcome collect_answers(struct exporting *row, int64_t entry, struct span channel, struct span *cycle,
+                                    json_t *object, struct error *err)
+{
+    const struct reader *reader = row->reader;
     enum outcome outcome = OUTCOME_OK;
     struct sql sql = sql_use(row->answers);
     put_int(&sql, entry);
     while (outcome == OUTCOME_OK && sql_next(&sql)) {
         struct answer answer;
         outcome = take_answer(&row->reader->source, &sql, row->arena, &answer, err);
-        if (outcome == OUTCOME_OK) {
-            json_object_set_new(object, arena_text(row->arena, answer.field),
-                                json_stringn_nocheck(answer.value.at, answer.value.len));
-        }
+        if (outcome == OUTCOME_OK && !(cycle && answer.sensitive))
+            collect_answer(row, &answer, object);
+        if (outcome == OUTCOME_OK && cycle && !span_is_present(*cycle) && reader->cycle_of)
+            *cycle = reader->cycle_of(reader->cycle_context, channel, &answer);
     }
     return sql_end_after(&sql, outcome, err);
 }
 
+static struct span as_json(const struct exporting *row, const json_t *object)
+{
+    char *text = json_dumps(object, JSON_COMPACT);
+    struct span kept = arena_copy(row->arena, span_of(text));
+    free(text);
+    return kept;
+}
+
 enum outcome cell_add_answers(struct exporting *row, int64_t entry, struct error *err)
 {
-    if (!entry) {
-        cell_add(row, SPAN_NONE);
-        return OUTCOME_OK;
-    }
     json_t *object = json_object();
-    enum outcome outcome = collect_answers(row, entry, object, err);
-    char *text = outcome == OUTCOME_OK ? json_dumps(object, JSON_COMPACT) : NULL;
-    cell_add(row, arena_copy(row->arena, span_of(text)));
-    free(text);
+    enum outcome outcome = entry ? collect_answers(row, entry, SPAN_NONE, NULL, object, err) : OUTCOME_OK;
+    cell_add(row, entry ? as_json(row, object) : SPAN_NONE);
+    json_decref(object);
+    return outcome;
+}
+
+enum outcome cell_add_cycle_and_answers(struct exporting *row, struct span channel, int64_t entry, struct error *err)
+{
+    json_t *object = json_object();
+    struct span cycle = SPAN_NONE;
+    enum outcome outcome = entry ? collect_answers(row, entry, channel, &cycle, object, err) : OUTCOME_OK;
+    cell_add(row, arena_copy(row->arena, cycle));
+    cell_add(row, entry ? as_json(row, object) : SPAN_NONE);
     json_decref(object);
     return outcome;
 }

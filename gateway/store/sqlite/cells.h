@@ -29,3 +29,6 @@ enum outcome cell_add_number_to_call(struct exporting *row, int64_t phone, struc
                                      struct error *err) MUST_CHECK;
 /* One JSON object, fields in the order first answered; absent when there was no form. */
 enum outcome cell_add_answers(struct exporting *row, int64_t entry, struct error *err) MUST_CHECK;
+/* The migration cycle that the answers tell of, then those that were not sealed as one JSON object. */
+enum outcome cell_add_cycle_and_answers(struct exporting *row, struct span channel, int64_t entry,
+                                        struct error *err) MUST_CHECK;

@@ -27,6 +27,13 @@ enum outcome change_pin(struct store *store, const struct change *change, struct
 enum outcome change_pin_tries(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_person_moved(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
+/* changes_case.c: what becomes of a request or a registration that is there */
+enum outcome change_entry_merged(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_corrected(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_withdrawn(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request_step(struct store *store, const struct request *row, int64_t at, enum step_by by,
+                                 struct error *err) MUST_CHECK;
+
 /* changes_text.c: texts to send */
 enum outcome change_outbox(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_outbox_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;

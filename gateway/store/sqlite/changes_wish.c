@@ -74,9 +74,9 @@ enum outcome change_answer(struct store *store, const struct change *change, str
 enum outcome change_request(struct store *store, const struct change *change, struct error *err)
 {
     const struct request *row = change->request.row;
-    const struct span texts[3] = {row->kind, row->topic, row->lang};
-    int64_t names[3];
-    for (int i = 0; i < 3; i++) {
+    const struct span texts[4] = {row->kind, row->topic, row->lang, row->desk};
+    int64_t names[4];
+    for (int i = 0; i < 4; i++) {
         enum outcome outcome = intern(store, texts[i], &names[i], err);
         if (outcome != OUTCOME_OK)
             return outcome;
@@ -98,7 +98,12 @@ enum outcome change_request(struct store *store, const struct change *change, st
     put_int(&sql, row->version);
     put_id(&sql, names[2]);
     put_int(&sql, row->attention);
-    return sql_run(&sql, err);
+    put_id(&sql, names[3]);
+    put_int(&sql, row->hidden);
+    put_int(&sql, row->step);
+    put_id(&sql, row->next_at);
+    enum outcome outcome = sql_run(&sql, err);
+    return outcome == OUTCOME_OK ? change_request_step(store, row, row->created_at, change->request.by, err) : outcome;
 }
 
 enum outcome change_request_state(struct store *store, const struct change *change, struct error *err)
@@ -110,12 +115,22 @@ enum outcome change_request_state(struct store *store, const struct change *chan
     put_int(&sql, row->state);
     put_int(&sql, row->urgency);
     put_int(&sql, row->changed_at);
-    return sql_run_one(&sql, OUTCOME_CONFLICT, "the request was changed by somebody else in between", err);
+    put_id(&sql, row->due_at);
+    put_int(&sql, row->step);
+    put_id(&sql, row->next_at);
+    put_id(&sql, row->entry);
+    enum outcome outcome =
+        sql_run_one(&sql, OUTCOME_CONFLICT, "the request was changed by somebody else in between", err);
+    return outcome == OUTCOME_OK ? change_request_step(store, row, row->changed_at, change->request.by, err) : outcome;
 }
 
 enum outcome change_registration(struct store *store, const struct change *change, struct error *err)
 {
     const struct registration *row = change->registration.row;
+    int64_t lang = 0;
+    enum outcome outcome = intern(store, row->lang, &lang, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     struct sql sql = sql_start(store, SQL_REGISTRATION_INSERT);
     put_id(&sql, row->id);
     put_text(&sql, span_of(row->reference));
@@ -124,5 +139,6 @@ enum outcome change_registration(struct store *store, const struct change *chang
     put_id(&sql, row->entry);
     put_int(&sql, row->created_at);
     put_text(&sql, row->consent_version);
+    put_id(&sql, lang);
     return sql_run(&sql, err);
 }

@@ -15,7 +15,7 @@
 #define TURN_COLUMNS TURN_COLUMNS_OF " FROM " TURN_TABLES
 #define REQUEST_COLUMNS                                                                                                \
     "id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, "      \
-    "version, lang, attention"
+    "version, lang, attention, desk, hidden, step, next_at"
 #define OUTBOX_COLUMNS                                                                                                 \
     "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
     "kind, encoding, cost, sender, link, vendor_id, recipient, text"

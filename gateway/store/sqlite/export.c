@@ -97,9 +97,15 @@ static enum outcome fill_session(struct exporting *row, struct error *err)
 
 /* ---- requests and registrations ---- */
 
-static const char *const request_names[] = {"request",   "reference",  "kind",    "topic",      "state",    "urgency",
-                                            "attention", "created_at", "due_at",  "changed_at", "language", "person",
-                                            "session",   "number",     "answers", NULL};
+static const char *const step_names[] = {
+    [STEP_MADE] = "made",         [STEP_CHANGED] = "changed", [STEP_URGED] = "urged",
+    [STEP_ASSIGNED] = "assigned", [STEP_TRIED] = "tried",     [STEP_CALLED] = "called",
+    [STEP_REFERRED] = "referred", [STEP_CLOSED] = "closed",   [STEP_CANCELLED] = "cancelled",
+    [STEP_REOPENED] = "reopened"};
+
+static const char *const request_names[] = {
+    "request",    "reference", "kind",    "topic",      "state",    "urgency", "attention", "desk",   "hidden",  "step",
+    "created_at", "due_at",    "next_at", "changed_at", "language", "person",  "session",   "number", "answers", NULL};
 
 static enum outcome fill_request(struct exporting *row, struct error *err)
 {
@@ -115,8 +121,12 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
     CELL_ADD_NAMED(row, state_names, request.state);
     CELL_ADD_NAMED(row, urgency_names, request.urgency);
     CELL_ADD_NAMED(row, attention_names, request.attention);
+    cell_add(row, request.desk);
+    cell_add_flag(row, request.hidden);
+    CELL_ADD_NAMED(row, step_names, request.step);
     cell_add_time(row, request.created_at);
     cell_add_time(row, request.due_at);
+    cell_add_time(row, request.next_at);
     cell_add_time(row, request.changed_at);
     cell_add(row, request.lang);
     cell_add_number(row, request.person);
@@ -126,20 +136,28 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
 }
 
 static const char *const registration_names[] = {
-    "registration", "reference", "created_at", "consent_version", "person", "session", "number", "answers", NULL};
+    "registration",    "reference", "created_at", "corrected_at", "withdrawn_at",
+    "consent_version", "language",  "person",     "session",      "number",
+    "cycle",           "answers",   NULL};
 
+/* Somebody who took consent back has a row that proves it, and no answers. */
 static enum outcome fill_registration(struct exporting *row, struct error *err)
 {
+    const struct words *words = row->reader->source.words;
     cell_add_number(row, take_int(&row->sql));
     cell_add(row, take_span(&row->sql, row->arena));
     cell_add_time(row, take_int(&row->sql));
+    cell_add_time(row, take_int(&row->sql));
+    cell_add_time(row, take_int(&row->sql));
     cell_add(row, take_span(&row->sql, row->arena));
+    cell_add(row, words_text(words, take_int(&row->sql)));
     cell_add_number(row, take_int(&row->sql));
     cell_add_number(row, take_int(&row->sql));
     const int64_t entry = take_int(&row->sql);
+    const struct span channel = words_text(words, take_int(&row->sql));
     const int64_t phone = take_int(&row->sql);
     enum outcome outcome = cell_add_number_to_call(row, phone, take_span(&row->sql, row->arena), err);
-    return outcome == OUTCOME_OK ? cell_add_answers(row, entry, err) : outcome;
+    return outcome == OUTCOME_OK ? cell_add_cycle_and_answers(row, channel, entry, err) : outcome;
 }
 
 /* ---- texts ---- */
@@ -194,8 +212,10 @@ static const struct export_form forms[] = {
                          "FROM request ORDER BY id",
                          request_names, fill_request},
     [EXPORT_REGISTRATIONS] = {"SELECT count(*) FROM registration",
-                              "SELECT registration.id, reference, registration.created_at, consent_version, person.id, "
-                              "session, entry, phone.id, phone.number FROM registration "
+                              "SELECT registration.id, reference, registration.created_at, corrected_at, withdrawn_at, "
+                              "consent_version, registration.lang, person.id, session, entry, session.channel, "
+                              "phone.id, phone.number FROM registration "
+                              "JOIN session ON session.id = registration.session "
                               "JOIN person ON person.id = registration.person JOIN phone ON phone.id = person.phone "
                               "ORDER BY registration.id",
                               registration_names, fill_registration},

@@ -77,3 +77,11 @@ enum outcome reader_prepare(struct reader *reader, const char *text, sqlite3_stm
         return database_failed(reader->db, reader->path, err);
     return OUTCOME_OK;
 }
+
+void reader_name_cycles(struct reader *reader,
+                        struct span (*of)(void *context, struct span channel, const struct answer *answer),
+                        void *context)
+{
+    reader->cycle_of = of;
+    reader->cycle_context = context;
+}

@@ -8,6 +8,8 @@ struct reader {
     sqlite3 *db;
     struct row_source source; /* words are those of the snapshot that is open */
     struct arena *row;        /* reset for each row */
+    struct span (*cycle_of)(void *context, struct span channel, const struct answer *answer); /* or NULL */
+    void *cycle_context;
 };
 
 /* One snapshot for all that is read between the two, with the words that belong to it. */

@@ -174,6 +174,10 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
     request->version = (uint32_t)take_int(sql);
     request->lang = take_word(source, sql, arena);
     request->attention = (enum request_attention)take_int(sql);
+    request->desk = take_word(source, sql, arena);
+    request->hidden = take_int(sql) != 0;
+    request->step = (enum request_step)take_int(sql);
+    request->next_at = take_int(sql);
     return OUTCOME_OK;
 }
 

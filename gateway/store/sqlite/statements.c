@@ -105,14 +105,26 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_ANSWERS_OF_ENTRY] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
 
     [SQL_REQUEST_INSERT] = "INSERT INTO request (" REQUEST_COLUMNS ") "
-                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16)",
-    [SQL_REQUEST_STATE] = "UPDATE request SET state = ?3, urgency = ?4, changed_at = ?5, version = version + 1 "
-                          "WHERE id = ?1 AND version = ?2",
-    [SQL_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+                           "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
+                           "?19, ?20)",
+    [SQL_REQUEST_STATE] = "UPDATE request SET state = ?3, urgency = ?4, changed_at = ?5, due_at = ?6, step = ?7, "
+                          "next_at = ?8, entry = ?9, version = version + 1 WHERE id = ?1 AND version = ?2",
+    [SQL_REQUEST_STEP] = "INSERT INTO request_step (request, at, step, by) VALUES (?1, ?2, ?3, ?4)",
+    [SQL_REQUESTS_OF_PERSON] =
+        "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 AND hidden = 0 ORDER BY id DESC LIMIT ?2",
     [SQL_REGISTRATION_INSERT] = "INSERT INTO registration (id, reference, person, session, entry, created_at, "
-                                "consent_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+                                "consent_version, lang) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
     [SQL_REGISTERED] = "SELECT reference, created_at, EXISTS (SELECT 1 FROM follow_up WHERE person = ?1 AND state = 1) "
-                       "FROM registration WHERE person = ?1 ORDER BY id DESC LIMIT 1",
+                       "FROM registration WHERE person = ?1 AND withdrawn_at IS NULL "
+                       "ORDER BY id DESC LIMIT 1",
+    [SQL_REGISTRATION_LATEST] = "SELECT id, entry FROM registration WHERE person = ?1 AND withdrawn_at IS NULL "
+                                "ORDER BY id DESC LIMIT 1",
+    [SQL_REGISTRATION_CORRECT] = "UPDATE registration SET corrected_at = ?2, entry = ?3 WHERE id = ?1",
+    [SQL_WITHDRAW_ANSWERS] = "DELETE FROM answer WHERE entry IN "
+                             "(SELECT entry FROM registration WHERE person = ?1 AND withdrawn_at IS NULL)",
+    [SQL_WITHDRAW_REGISTRATIONS] =
+        "UPDATE registration SET withdrawn_at = ?2 WHERE person = ?1 AND withdrawn_at IS NULL",
+    [SQL_ANSWERS_DROP] = "DELETE FROM answer WHERE entry = ?1",
     [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
                            "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
 
