@@ -4,8 +4,9 @@
 #include "menu/loader.h"
 #include "menu/plural.h"
 
-static const char *const reserved[] = {"language",       "own_name",      "state",        "engine", "safety",
-                                       "request_states", "request_kinds", "request_says", "plural", NULL};
+static const char *const reserved[] = {"language", "own_name",       "state",         "engine",
+                                       "safety",   "request_states", "request_kinds", "request_says",
+                                       "keywords", "triage",         "plural",        NULL};
 
 bool load_pack_name_is_reserved(struct span name)
 {

@@ -1,5 +1,6 @@
 /*
- * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c.
+ * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c,
+ * standing.c, listed.c, triage.c.
  */
 #pragma once
 #include "menu/engine.h"
@@ -34,6 +35,8 @@ struct step {
     struct answer fresh; /* given in this step */
     bool has_fresh, opened, used_reference;
     bool has_chosen_pin; /* in this step: they know it */
+    bool alone;          /* the text was nothing but a keyword */
+    bool silent;         /* what was said holds already */
     bool held;           /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
@@ -60,6 +63,11 @@ void step_advance(struct step *step); /* in a form: to the next question, or out
 /* Saves the answer, opening the form's entry before the first, and advances. */
 void step_save_answer(struct step *step, const struct node *node, const struct question *question, struct span value);
 void step_bad(struct step *step, enum notice notice);
+
+/* standing.c: what was left before */
+void step_return(
+    struct step *step); /* a new session begins: with what was left, with asking about it, or with the first page */
+void step_resume(struct step *step, bool continues); /* the answer to that question */
 
 /* pins.c: who may go on, and for whom */
 bool pin_is_open(const struct step *step); /* given in this session, or there is none */

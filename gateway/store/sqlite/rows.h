@@ -26,6 +26,8 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
                           struct request *request, struct error *err) MUST_CHECK;
 enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,
                          struct error *err) MUST_CHECK;
+enum outcome take_triage(const struct row_source *source, struct sql *sql, struct arena *arena, struct triage_row *row,
+                         struct error *err) MUST_CHECK;
 /* people.c: what is theirs, with or without the requests. */
 enum outcome person_load(struct store *store, int64_t id, bool with_requests, struct arena *arena,
                          struct person *person, struct error *err) MUST_CHECK;

@@ -34,6 +34,7 @@ static apply *const appliers[] = {
     [CHANGE_FOLLOW_UP_ANSWERED] = change_follow_up_answered,
     [CHANGE_FOLLOW_UPS_STOPPED] = change_follow_ups_stopped,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
+    [CHANGE_TRIAGE] = change_triage,
 };
 
 enum outcome store_usable(const struct store *store, struct error *err)
