@@ -3,8 +3,9 @@
 
 #include "base/clock.h"
 #include "core/follow_up.h"
+#include "menu/dialogue.h"
 #include "menu/follow_up.h"
-#include "menu/model.h"
+#include "menu/proof.h"
 
 #define DAY (24 * (int64_t)HOUR)
 #define SERVICE "tests/dialogues/services/follow"
@@ -97,6 +98,64 @@ static void it_reaches_nobody_whom_it_must_not(void **state)
         enum follow_up_fate fate = follow_up_judge(service, cases[i].due, at(cases[i].now), &again);
         if (fate != cases[i].fate || (cases[i].again && again != at(cases[i].again)))
             fail_msg("case %zu: fate %d", i, (int)fate);
+    }
+    service_free(service);
+    arena_destroy(arena);
+}
+
+/* ---- what a call costs, on the same service ---- */
+
+static void the_price_is_said_where_it_is_known(void **state)
+{
+    (void)state;
+    const struct {
+        bool free;
+        const char *cost, *lang, *title;
+    } cases[] = {{true, NULL, "en", "Follow - free\n"},
+                 {false, "Tk 2/min", "en", "Follow - Tk 2/min\n"},
+                 {false, NULL, "en", "Follow\n"},
+                 {true, NULL, "ru", "Связь - бесплатно\n"}};
+    struct arena *arena = arena_create(4096);
+    struct service *service = service_of_follow(arena);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct simulator_options options = dialogue_usual_options();
+        struct simulator_view view;
+        struct error err;
+        options.lang = span_of(cases[i].lang);
+        options.airtime_free = cases[i].free;
+        options.airtime_cost = span_of(cases[i].cost);
+        struct simulator *simulator = simulator_create(service, &options);
+        assert_int_equal(simulator_dial(simulator, &view, &err), OUTCOME_OK);
+        assert_true(span_starts_with(view.screen, span_of(cases[i].title)));
+        simulator_free(simulator);
+    }
+    service_free(service);
+    arena_destroy(arena);
+}
+
+/* ---- the longest values of time are proven ---- */
+
+static void the_longest_dates_are_proven(void **state)
+{
+    (void)state;
+    const struct {
+        const char *name;
+        struct carrier carrier;
+        const char *cost;
+        bool holds;
+    } cases[] = {
+        {"wide", {160, 70, true}, NULL, true},
+        {"dear", {160, 70, true}, "99999 a minute at night, all networks of the land, and more on Sundays", false}};
+    struct arena *arena = arena_create(4096);
+    struct service *service = service_of_follow(arena);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct proof_channel channel = {cases[i].name, cases[i].carrier, span_of(cases[i].cost)};
+        struct proof_counts counts;
+        struct problems problems;
+        problems_init(&problems, arena);
+        proof_run(service, &channel, 1, &problems, &counts);
+        if ((problems.count == 0) != cases[i].holds)
+            fail_msg("%s: %zu findings, %s", cases[i].name, problems.count, problems.count ? problems.lines[0] : "");
     }
     service_free(service);
     arena_destroy(arena);
@@ -279,6 +338,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(only_what_is_to_come_is_planned),
         cmocka_unit_test(it_reaches_nobody_whom_it_must_not),
+        cmocka_unit_test(the_price_is_said_where_it_is_known),
+        cmocka_unit_test(the_longest_dates_are_proven),
         cmocka_unit_test_setup_teardown(one_is_asked_and_answered, open_asking, close_stage),
         cmocka_unit_test_setup_teardown(one_that_nobody_answers_is_given_up, open_asking, close_stage),
         cmocka_unit_test_setup_teardown(who_said_no_is_not_asked, open_asking, close_stage),

@@ -138,6 +138,19 @@ static void what_stands_in_a_value_counts(void **state)
     assert_true(is_said(&f->problems, "\"leaf\" in \"en\" on ussd")); /* 80 letters of any script: an option is not */
 }
 
+/* One month of twelve has a letter that needs the other encoding, and does not fit any more: some caller would see it. */
+static void every_day_of_a_year_counts(void **state)
+{
+    static const struct proof_channel narrow[] = {{"narrow", {160, 33, true}, {NULL, 0}}};
+    struct fixture *f = *state;
+    prove(f, NULL, NULL, NULL, narrow, 1);
+    assert_false(is_said(&f->problems, "\"sent\" in \"en\""));
+    prove(f, "text/en.conf", "\"Sep\"", "\"сентября\"", narrow, 1);
+    assert_true(is_said(&f->problems, "\"sent\" in \"en\" takes 2 pages on narrow"));
+    prove(f, "text/en.conf", "today = \"today\"", "today = \"сегодня, \"", narrow, 1);
+    assert_true(is_said(&f->problems, "\"sent\" in \"en\" takes 2 pages on narrow"));
+}
+
 static void a_channel_without_ucs2_is_told(void **state)
 {
     static const struct proof_channel plain[] = {{"plain", {160, 0, true}, {NULL, 0}}};
@@ -159,11 +172,9 @@ static void a_flow_is_proven_without_channels_too(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(the_sample_is_proven),
-        TEST(flaws_are_named),
-        TEST(what_stands_in_a_value_counts),
-        TEST(a_channel_without_ucs2_is_told),
-        TEST(a_flow_is_proven_without_channels_too),
+        TEST(the_sample_is_proven),           TEST(flaws_are_named),
+        TEST(what_stands_in_a_value_counts),  TEST(every_day_of_a_year_counts),
+        TEST(a_channel_without_ucs2_is_told), TEST(a_flow_is_proven_without_channels_too),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
