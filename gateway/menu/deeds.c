@@ -55,7 +55,7 @@ static void request(struct step *step, const struct node *deed)
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
-    effect->urgency = triage_use(step, deed->urgency);
+    effect->urgency = deed->hidden ? deed->urgency : triage_use(step, deed->urgency);
     effect->desk = deed->desk;
     effect->hidden = deed->hidden;
     effect->due_at = deed_due_at(step, effect->urgency);
