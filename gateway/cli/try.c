@@ -110,6 +110,10 @@ static int talk_to(const struct service *service, const struct carried *carried,
     struct simulator_options options = dialogue_usual_options();
     options.lang = span_of(lang);
     options.start_at = clock_utc_ms();
+    options.airtime_free = verb_has(arguments, "free") || (carried->channel && carried->channel->airtime.free);
+    options.airtime_cost = span_of(verb_value(arguments, "airtime"));
+    if (carried->channel && !span_is_present(options.airtime_cost))
+        options.airtime_cost = carried->channel->airtime.cost;
     if (carried->channel)
         *(carried->by_sms ? &options.sms : &options.ussd) = carried->channel->carrier;
     if (time && !clock_read(span_of(time), service_zone_minutes(service), &options.start_at))
@@ -178,6 +182,8 @@ static const struct verb_option options[] = {
      .value = "ussd|sms|ID",
      .help = "a call (the default), texts, or a channel of the configuration with its service and what it carries"},
     {.name = "as-of", .value = "TIME", .help = "when the phone is first used, \"2026-11-21 10:00\"; now"},
+    {.name = "free", .help = "the channel says that a call costs nothing"},
+    {.name = "airtime", .value = "TEXT", .help = "or what it costs, \"Tk 2/min\""},
     {.name = "update", .help = "rewrite the dialogue files with what is shown now"},
     {.name = NULL},
 };
