@@ -80,7 +80,8 @@ static const struct template *find_telling(const struct question *question, size
 static bool promises_one(const struct condition *condition)
 {
     return !condition->negated &&
-           (condition->kind == CONDITION_HAS_REQUESTS || condition->kind == CONDITION_REGISTERED);
+           (condition->kind == CONDITION_HAS_REQUESTS || condition->kind == CONDITION_REQUEST_OPEN ||
+            condition->kind == CONDITION_REGISTERED);
 }
 
 struct spread {

@@ -20,7 +20,7 @@ def test_what_a_phone_shows():
     gateway = Gateway()
     shown = lived(gateway, "--lang", "en", typed="3\n")
     assert re.search(r"USSD, GSM-7, \d+ of 160 units, page 1 of 1, node main, language en\n  kept: the screen\n", shown), shown
-    assert re.search(r"node reg\.\w+, language en\n  kept: typed \"3\" as \w+; the screen\n", shown), shown
+    assert re.search(r"node reg_consent, language en\n  kept: typed \"3\" as \w+; the screen\n", shown), shown
     shown = lived(gateway, "--lang", "bn", "--channel", "sms", typed="hello\n")
     assert re.search(r"SMS, UCS-2, \d+ of 201 units, page 1 of 1, node main, language bn\n", shown), shown
 
