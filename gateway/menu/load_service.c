@@ -19,6 +19,9 @@ static const struct setting_rule service_rules[] = {
     {.name = "facts", .type = SETTING_GROUP, .help = "{fact.NAME} in texts: what is another in every country"},
     {.name = "entry", .type = SETTING_GROUP, .help = "where calls begin; required without `base`"},
     {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
+    {.name = "keep_until_closed",
+     .type = SETTING_STRINGS,
+     .help = "request kinds that stay until closed when their person is forgotten"},
     {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of, or begin with"},
     {.name = "calendar", .type = SETTING_GROUP, .help = "when somebody is there; always"},
     {.name = "follow_up", .type = SETTING_GROUP, .help = "the few questions some months after a registration; none"},
@@ -51,6 +54,9 @@ static const struct setting_rule entry_rules[] = {
     {.name = "help_offer", .type = SETTING_STRING, .required = true, .help = "node after three bad answers"},
     {.name = "danger", .type = SETTING_STRING, .required = true, .help = "node with the emergency numbers"},
     {.name = "pin", .type = SETTING_STRING, .help = "where a PIN is asked for: an `ask` of type check_pin"},
+    {.name = "danger_near",
+     .type = SETTING_STRINGS,
+     .help = "pages, and questions as \"form.question\", that danger has to be two keys from as well"},
     {.name = NULL},
 };
 static const struct setting_rule window_rules[] = {
@@ -163,6 +169,16 @@ static void load_entry(struct loader *loader, struct setting group, const char *
     entry->origin = load_origin(loader, setting_get(group, name));
 }
 
+static void load_near(struct loader *loader, struct setting group)
+{
+    struct service *service = loader->service;
+    struct span *names = load_strings(loader, group, "danger_near", &service->near_count);
+    service->near = ARENA_ARRAY(loader->arena, struct entry, service->near_count);
+    for (size_t i = 0; i < service->near_count; i++)
+        service->near[i] =
+            (struct entry){.name = names[i], .origin = load_origin(loader, setting_get(group, "danger_near"))};
+}
+
 static void load_entries(struct loader *loader, struct setting group)
 {
     struct service *service = loader->service;
@@ -173,6 +189,7 @@ static void load_entries(struct loader *loader, struct setting group)
     load_entry(loader, group, "help_offer", &service->help_offer);
     load_entry(loader, group, "danger", &service->danger);
     load_entry(loader, group, "pin", &service->pin);
+    load_near(loader, group);
 }
 
 static void load_windows(struct loader *loader, struct setting group)
@@ -220,4 +237,7 @@ void load_service(struct loader *loader)
     else
         setting_problem(root, loader->problems, "\"entry\" is missing: where calls begin");
     load_windows(loader, load_part(loader, "windows"));
+    loader->service->kept_kinds =
+        load_string_list(loader, load_part(loader, "keep_until_closed"), &loader->service->kept_kind_count);
+    loader->service->kept_origin = load_origin(loader, load_part(loader, "keep_until_closed"));
 }

@@ -14,6 +14,7 @@
 #include "menu/calendar.h"
 #include "menu/follow_up.h"
 #include "menu/service.h"
+#include "menu/translations.h"
 #include "model/effect.h"
 #include "text/screen.h"
 
@@ -27,8 +28,6 @@ struct origin { /* where an author wrote it */
     const char *file;
     unsigned line;
 };
-
-enum text_state { TEXT_DRAFT, TEXT_REVIEWED, TEXT_APPROVED };
 
 enum piece_kind {
     PIECE_WORDS,
@@ -92,7 +91,8 @@ enum condition_kind {
     CONDITION_FOLLOW_UP_DUE,
     CONDITION_HAS_PIN,
     CONDITION_PIN_OPEN,
-    CONDITION_ACTING
+    CONDITION_ACTING,
+    CONDITION_KEEPS_SOMETHING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -342,6 +342,7 @@ struct triage_rule {
 struct entry {
     struct span name;
     const struct node *node;
+    const struct question *question; /* "reg.consent": of a form; or NULL */
     struct origin origin;
 };
 
@@ -362,7 +363,9 @@ struct service {
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
-    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
+    struct entry pin;   /* where a PIN is asked for; its name is absent in a service without PINs */
+    struct entry *near; /* pages from which danger is promised within two keys, besides the entries */
+    size_t near_count;
     struct keyword *keywords;
     size_t keyword_count;
     struct triage_rule *triage;
@@ -377,6 +380,9 @@ struct service {
     size_t office_count;
     struct span *request_kinds;
     size_t request_kind_count;
+    const struct span *kept_kinds; /* open requests of these outlast their person's wish to be forgotten */
+    size_t kept_kind_count;
+    struct origin kept_origin;
     size_t text_count, draft_count; /* of all languages, as written */
 };
 

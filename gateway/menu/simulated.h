@@ -45,6 +45,7 @@ struct simulated_person {
     int64_t registered_at, registration_entry;
     struct kept_follow_up follow_ups[FOLLOW_UPS_KEPT];
     size_t follow_up_count;
+    bool leaving; /* they asked to be forgotten, and something stays until it is closed */
 };
 
 struct simulated_phone {
@@ -91,7 +92,15 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 /* What the engine may know of them. */
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+/* simulated_leaving.c */
+/* They asked to be forgotten: with what their service keeps until it is closed, they stay till then. */
+void simulated_forget(struct simulator *simulator, struct line *line);
+/* After any effect of theirs: the last of that may be over, or there is a reason to stay. */
+void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done);
+
 /* simulated_people.c: what the core would know of PINs. */
+/* For whom a step acts; nobody any more when they are gone. */
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state);
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
@@ -108,7 +117,7 @@ void simulated_learn_kept(struct simulator *simulator, const struct line *line, 
 
 /* simulated_follow_up.c: the schedule of the core. */
 bool simulated_is_asked(const struct simulated_person *person);
-void simulated_follow(struct simulator *simulator, struct simulated_person *person);
+void simulated_plan_follow_ups(struct simulator *simulator, struct simulated_person *person);
 void simulated_settle_follow_ups(struct simulated_person *person, enum follow_up_state from, enum follow_up_state to);
 void simulated_pass_time(struct simulator *simulator, int64_t until);
 

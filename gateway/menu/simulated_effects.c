@@ -46,7 +46,7 @@ static void apply_to_phone(struct simulator *simulator, struct line *line, const
 {
     switch (effect->kind) {
     case EFFECT_FOLLOW:
-        simulated_follow(simulator, simulated_owner(simulator, line));
+        simulated_plan_follow_ups(simulator, simulated_owner(simulator, line));
         break;
     case EFFECT_UNFOLLOW:
         simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_WAITING, FOLLOW_UP_STOPPED);
@@ -57,8 +57,7 @@ static void apply_to_phone(struct simulator *simulator, struct line *line, const
         simulator->phone->opted_out = effect->kind == EFFECT_OPT_OUT;
         break;
     case EFFECT_FORGET:
-        simulated_destroy_person(simulator, simulated_whose(simulator, line));
-        line->acting = 0;
+        simulated_forget(simulator, line);
         break;
     case EFFECT_TEXT_ME:
         if (view->text_count < sizeof view->texts / sizeof *view->texts)
@@ -128,6 +127,7 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         apply_to_phone(simulator, line, effect, view);
         break;
     }
+    simulated_follow(simulator, line, effect->kind);
 }
 
 bool simulated_answers(struct simulator *simulator, const struct engine_result *result)

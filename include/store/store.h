@@ -18,6 +18,7 @@
 #include "model/outbox.h"
 #include "model/part.h"
 #include "model/person.h"
+#include "model/retention.h"
 #include "model/session.h"
 #include "model/triage.h"
 #include "model/turn.h"
@@ -167,9 +168,9 @@ enum change_kind {
     CHANGE_PIN,       /* keyed hash for a person, or none from now on; wrong tries are over */
     CHANGE_PIN_TRIES, /* how often theirs was typed wrong, and when last */
     CHANGE_PERSON_MOVED, /* a person uses `phone` from now on, and not the one before; open requests are answered there */
-    CHANGE_FORGET, /* the person's key, PIN, answers, registrations, number and sent texts go, requests are cancelled and lose
-                      their topic; the hash is put on the list. All zero `lookup`: of the phone that they were
-                       last on */
+    CHANGE_FORGET, /* all that is kept of a person goes: rows, key, number, PIN, what was sent and what came in; of their
+                      sessions remains that they were. With `kept`: but what those requests need, until store_retain or another of
+                      this finishes it. The hash is put on the list. All zero `lookup`: of the phone that they were last on */
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
@@ -181,6 +182,7 @@ enum change_kind {
     CHANGE_EARLY_REPORT,       /* the same for no row that is known yet; the more telling one of several is kept */
     CHANGE_EARLY_CLAIMED,      /* its row has turned up */
     CHANGE_STRAY,              /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PERSON_STAYS,       /* who had asked to be forgotten has asked for something since */
     CHANGE_PART,               /* a part of a long text; REFUSED when one with its key and number is there */
     CHANGE_PARTS_TAKEN,        /* all parts with a key were made into one message, and go */
     CHANGE_FOLLOW_UP,          /* a new one, of the person's latest registration; nothing when there is none */
@@ -242,7 +244,10 @@ struct change {
         } tries;
         struct {
             int64_t person, phone, at;
+            int64_t session; /* in which it was asked for: it goes on, and only counts once it is over */
             struct lookup lookup;
+            const int64_t *kept; /* open requests that stay until they are closed; with none of them nothing stays */
+            size_t kept_count;
         } forget;
         struct {
             struct lookup key;
@@ -266,6 +271,7 @@ struct change {
         struct {
             int64_t id, at;
             struct span channel, why, raw;
+            struct lookup sender; /* all zero: not known */
         } stray;
         struct {
             const struct part *row;
@@ -304,6 +310,15 @@ struct store_sizes {
 };
 enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
                            struct error *err) MUST_CHECK;
+/* One small step of what goes by its age, some hundred rows looked at, in a transaction of its own; also those who left, once nothing
+ * of theirs is open any more. Class after class; `is_pass_over`: the next step begins anew. Safe to stop anywhere. */
+struct retain_step {
+    enum retained what;
+    size_t gone;
+    bool is_pass_over;
+};
+enum outcome store_retain(struct store *store, const struct retention *retention, int64_t now, struct retain_step *step,
+                          struct error *err) MUST_CHECK;
 /* Removes early reports that nobody claimed since `before`, at most some hundred; *pruned says how many. */
 enum outcome store_prune_early(struct store *store, int64_t before, size_t *pruned, struct error *err) MUST_CHECK;
 /* PASSIVE when the WAL has grown past 4 MiB, TRUNCATE when `idle`, and then

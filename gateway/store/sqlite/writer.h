@@ -15,10 +15,18 @@ struct row_source {
     const struct keyring *keyring;
 };
 
-/* Whose texts are blanked as soon as they have left. */
+/* Whose texts are blanked as soon as they have left, and whose last session only counts once it is over. */
 struct forgotten_phone {
     struct lookup lookup;
     int64_t phone, at;
+    int64_t session; /* in which they asked for it; 0: it is settled */
+};
+
+/* Where retention stands in its pass. */
+struct retain_walk {
+    enum retained what;
+    int64_t above;
+    bool is_over; /* the class, not the pass */
 };
 
 struct store {
@@ -33,6 +41,7 @@ struct store {
     struct lookups sessions, phones;
     struct forgotten_phone *gone; /* since this store was opened */
     size_t gone_count;
+    struct retain_walk retain;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
