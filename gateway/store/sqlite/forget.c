@@ -238,7 +238,8 @@ static enum outcome find_lookup(struct store *store, int64_t phone, struct looku
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
 {
     struct forgotten what = {.lookup = change->forget.lookup, .person = change->forget.person, .at = change->forget.at};
-    forgotten_keep(&what, change->forget.kept, change->forget.kept_count);
+    if (!ids_write(what.kept, sizeof what.kept, change->forget.kept, change->forget.kept_count))
+        return error_set(err, OUTCOME_REFUSED, "more than %d requests that stay", FORGOTTEN_KEPT_MAX);
     struct forgetting forgetting = {.what = &what,
                                     .phone = change->forget.phone,
                                     .asked_in = change->forget.session,
