@@ -115,6 +115,8 @@ static void spread_all(struct spread *spread)
     for (size_t i = 0; i < service->keyword_count; i++)
         if (service->keywords[i].target)
             spread->without[service->keywords[i].target - service->nodes] = true;
+    if (service->invite.node)
+        spread->without[service->invite.node - service->nodes] = true;
     do {
         spread->changed = false;
         for (size_t i = 0; i < service->node_count; i++)
