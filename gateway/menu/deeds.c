@@ -1,4 +1,5 @@
 #include <string.h>
+#include "menu/leaving.h"
 #include "menu/step.h"
 #include "menu/template.h"
 #include "menu/triage.h"
@@ -110,7 +111,10 @@ static void text_me(struct step *step, const struct node *deed)
 static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
-    pin_forget(step);
+    if (leaving_keeps_something(step->service, &step->person))
+        leaving_keep(step);
+    else
+        pin_forget(step);
     step->state->topic = SPAN_NONE;
     step->state->reference[0] = '\0';
     deed_close_way(step);

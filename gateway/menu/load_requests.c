@@ -177,11 +177,22 @@ static void load_kinds(struct loader *loader, struct language *language)
     language->request_kinds = kinds;
 }
 
+static void check_kept_kinds(struct loader *loader)
+{
+    const struct service *service = loader->service;
+    for (size_t i = 0; i < service->kept_kind_count; i++)
+        if (!knows_kind(service, service->kept_kinds[i]))
+            problems_add(loader->problems, service->kept_origin.file, service->kept_origin.line,
+                         "`keep_until_closed` names \"%.*s\", and no node makes such a request",
+                         SPAN_ARG(service->kept_kinds[i]));
+}
+
 void load_request_words(struct loader *loader)
 {
     struct service *service = loader->service;
     bool says = says_are_needed(service);
     collect_kinds(loader);
+    check_kept_kinds(loader);
     for (size_t l = 0; l < service->language_count; l++) {
         load_kinds(loader, &service->languages[l]);
         load_states(loader, &service->languages[l]);

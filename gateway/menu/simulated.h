@@ -33,6 +33,7 @@ struct simulated_person {
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
     int64_t registered_at, registration_entry;
+    bool leaving; /* they asked to be forgotten, and something stays until it is closed */
 };
 
 struct simulated_phone {
@@ -77,6 +78,12 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 /* What the engine may know of them. */
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+/* simulated_leaving.c */
+/* They asked to be forgotten: with what their service keeps until it is closed, they stay till then. */
+void simulated_forget(struct simulator *simulator, struct line *line);
+/* After any effect of theirs: the last of that may be over, or there is a reason to stay. */
+void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done);
+
 /* simulated_people.c: what the core would know of PINs. */
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);

@@ -5,6 +5,7 @@
  * every node is reachable, none is a dead end, keys are not doubled, danger is within two keys of the first dial. Pure.
  */
 #pragma once
+#include <stdbool.h>
 #include "base/problems.h"
 #include "menu/service.h"
 #include "text/screen.h"
@@ -16,6 +17,7 @@ struct proof_channel {
 
 struct proof_counts {
     size_t nodes, texts, screens, pages, languages, drafts;
+    bool production;
     size_t longest_gsm7, longest_ucs2; /* units of the longest page in each encoding */
 };
 

@@ -34,6 +34,7 @@ struct person_row {
     unsigned char pin[PIN_HASH_BYTES]; /* keyed hash; the PIN itself is never kept */
     unsigned tries;                    /* wrong ones in a row, the last at `tries_at` */
     int64_t tries_at;
+    int64_t leaving_at; /* they asked to be forgotten, and something stays until it is closed; 0: no */
 };
 
 enum request_state { REQUEST_WAITING, REQUEST_ASSIGNED, REQUEST_CALLED, REQUEST_CLOSED, REQUEST_CANCELLED };

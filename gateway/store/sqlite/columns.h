@@ -4,7 +4,7 @@
 #define PHONE_COLUMNS                                                                                          \
     "id, lookup, person, last_session, lang, opted_out, number IS NOT NULL, first_at, last_at, tries, tries_at, "      \
     "renewed_at"
-#define PERSON_COLUMNS "id, phone, pin, tries, tries_at"
+#define PERSON_COLUMNS "id, phone, pin, tries, tries_at, leaving_at"
 #define SESSION_COLUMNS                                                                                                \
     "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "   \
     "state"
