@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+#include "base/clock.h"
 #include "cli/check_translations.h"
 #include "cli/graphing.h"
 #include "cli/report.h"
@@ -20,10 +21,12 @@ struct checking {
     const struct verb_arguments *arguments;
     struct arena *arena;
     struct config *config;
-    struct problems *problems;
+    struct problems *problems, *stale; /* the same with --strict */
+    int64_t as_of;
     const char *services[SERVICES_MAX];
     size_t service_count;
-    bool has_table_head;
+    struct proof_counts counts[SERVICES_MAX]; /* as in `services` */
+    size_t findings[SERVICES_MAX];
 };
 
 /* For a service that no channel serves yet. */
@@ -82,34 +85,55 @@ static size_t channels_of(const struct checking *checking, const char *service, 
     return count;
 }
 
-static void print_service(struct checking *checking, const char *name, const struct proof_counts *counts,
-                          size_t findings)
+static void print_screens(const struct checking *checking)
 {
-    if (!checking->has_table_head)
-        printf("%-16s %6s %6s %6s %7s %8s %8s %12s %12s %9s\n", "SERVICE", "LANGS", "NODES", "TEXTS", "DRAFTS",
-               "SCREENS", "PAGES", "GSM-7 most", "UCS-2 most", "FINDINGS");
-    checking->has_table_head = true;
-    printf("%-16s %6zu %6zu %6zu %7zu %8zu %8zu %12zu %12zu %9zu\n", name, counts->languages, counts->nodes,
-           counts->texts, counts->drafts, counts->screens, counts->pages, counts->longest_gsm7, counts->longest_ucs2,
-           findings);
+    printf("%-16s %6s %6s %6s %7s %8s %8s %12s %12s %9s\n", "SERVICE", "LANGS", "NODES", "TEXTS", "DRAFTS", "SCREENS",
+           "PAGES", "GSM-7 most", "UCS-2 most", "FINDINGS");
+    for (size_t i = 0; i < checking->service_count; i++) {
+        const struct proof_counts *counts = &checking->counts[i];
+        printf("%-16s %6zu %6zu %6zu %7zu %8zu %8zu %12zu %12zu %9zu\n", checking->services[i], counts->languages,
+               counts->nodes, counts->texts, counts->drafts, counts->screens, counts->pages, counts->longest_gsm7,
+               counts->longest_ucs2, checking->findings[i]);
+    }
 }
 
-static enum outcome check_service(struct checking *checking, const char *name, struct error *err)
+static void print_flows(const struct checking *checking)
 {
+    printf("\n%-16s %6s %6s %10s %6s %11s %12s %12s %9s %6s\n", "SERVICE", "WAYS", "FORMS", "QUESTIONS", "KEYS",
+           "KEYS most", "DANGER from", "DANGER keys", "OFFICES", "STALE");
+    for (size_t i = 0; i < checking->service_count; i++) {
+        const struct proof_counts *counts = &checking->counts[i];
+        printf("%-16s %6zu %6zu %10zu %6zu %11zu %12zu %12zu %9zu %6zu\n", checking->services[i], counts->ways,
+               counts->forms, counts->questions, counts->keys, counts->most_keys, counts->near_danger,
+               counts->danger_keys, counts->offices, counts->stale);
+    }
+}
+
+static void print_stale(const struct problems *stale)
+{
+    for (size_t i = 0; i < stale->count && i < PROBLEMS_MAX; i++)
+        printf("%sstale: %s\n", i == 0 ? "\n" : "", stale->lines[i]);
+    if (stale->count > PROBLEMS_MAX)
+        printf("and %zu more\n", stale->count - PROBLEMS_MAX);
+}
+
+static enum outcome check_service(struct checking *checking, size_t index, struct error *err)
+{
+    const char *name = checking->services[index];
     size_t before = checking->problems->count;
     struct span dir = arena_format(checking->arena, "%s/%s", checking->config->dir.menus, name);
     struct service *service = NULL;
-    struct proof_counts counts = {0};
+    struct proof_counts *counts = &checking->counts[index];
     enum outcome outcome = service_load(dir.at, &service, checking->problems, err);
     if (outcome == OUTCOME_OK) {
         size_t room = checking->config->channels ? channel_set_count(checking->config->channels) : 0;
         struct proof_channel *proven = ARENA_ARRAY(checking->arena, struct proof_channel, room + 1);
-        proof_run(service, proven, channels_of(checking, name, proven), checking->problems, &counts);
+        proof_run(service, proven, channels_of(checking, name, proven), checking->problems, counts);
+        proof_directory(service, checking->as_of, checking->stale, counts);
     } else if (checking->problems->count == before) {
         problems_add(checking->problems, NULL, 0, "%s", err->text);
     }
-    print_service(checking, name, &counts, checking->problems->count - before);
-    check_say_demonstration(name, counts.production, counts.drafts);
+    checking->findings[index] = checking->problems->count - before;
     service_free(service);
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }
@@ -192,14 +216,27 @@ static int check_all(struct checking *checking)
         return report_error(EXIT_MACHINE, &err);
     find_services(checking);
     for (size_t i = 0; i < checking->service_count; i++)
-        if (check_service(checking, checking->services[i], &err) != OUTCOME_OK)
+        if (check_service(checking, i, &err) != OUTCOME_OK)
             return report_error(EXIT_MACHINE, &err);
+    print_screens(checking);
+    print_flows(checking);
+    if (checking->stale != checking->problems)
+        print_stale(checking->stale);
+    for (size_t i = 0; i < checking->service_count; i++)
+        check_say_demonstration(checking->services[i], checking->counts[i].production, checking->counts[i].drafts);
     if (draw_all(checking, &err) != OUTCOME_OK)
         return report_error(EXIT_MACHINE, &err);
     if (checking->problems->count == 0)
         printf("\n%s and %zu service%s hold\n", checking->config->file, checking->service_count,
                checking->service_count == 1 ? "" : "s");
     return tell_findings(checking->problems);
+}
+
+static struct problems *new_problems(struct arena *arena)
+{
+    struct problems *problems = ARENA_NEW(arena, struct problems);
+    problems_init(problems, arena);
+    return problems;
 }
 
 static int check(const struct verb_arguments *arguments)
@@ -209,12 +246,19 @@ static int check(const struct verb_arguments *arguments)
         return report_output(EXIT_DONE);
     }
     struct config *config = NULL;
+    int64_t as_of = clock_utc_ms();
+    const char *day = verb_value(arguments, "as-of");
+    struct error err;
+    if (day && !clock_read(span_of(day), 0, &as_of)) {
+        (void)error_set(&err, OUTCOME_REFUSED, "--as-of %s: expected a day, YYYY-MM-DD", day);
+        return report_usage("check", &err);
+    }
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
-    struct checking checking = {.arguments = arguments, .arena = arena_create(65536), .config = config};
-    checking.problems = ARENA_NEW(checking.arena, struct problems);
-    problems_init(checking.problems, checking.arena);
+    struct checking checking = {.arguments = arguments, .arena = arena_create(65536), .config = config, .as_of = as_of};
+    checking.problems = new_problems(checking.arena);
+    checking.stale = verb_has(arguments, "strict") ? checking.problems : new_problems(checking.arena);
     code = verb_has(arguments, "translations") ? check_languages(&checking, arguments) : check_all(&checking);
     arena_destroy(checking.arena);
     config_free(config);
@@ -222,6 +266,8 @@ static int check(const struct verb_arguments *arguments)
 }
 
 static const struct verb_option options[] = {
+    {.name = "as-of", .value = "DAY", .help = "for how old the directory is: \"2026-11-21\"; today"},
+    {.name = "strict", .help = "an office that was not verified for 90 days is a finding"},
     {.name = "graph",
      .value = "FOLDER",
      .help = "draw each service's flow there: SERVICE.dot and, by Graphviz, SERVICE.svg"},
@@ -236,11 +282,14 @@ static const struct verb_option options[] = {
 const struct verb verb_check = {
     .name = "check",
     .summary = "prove the configuration, the profiles, and every screen of every service",
-    .details = "Reads all that `serve` would read, and every folder below dir.menus, and renders each screen in each "
-               "language with the\n"
-               "longest values against what each channel carries. Findings are FILE:LINE: what is wrong and what was "
-               "expected.\n"
-               "Exit code 1 when there are any. Drafts are texts that nobody has approved yet.",
+    .details =
+        "Reads all that `serve` would read, and every folder below dir.menus, and renders each screen in each "
+        "language with the\n"
+        "longest values against what each channel carries. Findings are FILE:LINE: what is wrong and what was "
+        "expected.\n"
+        "Exit code 1 when there are any. Drafts are texts that nobody has approved yet. Offices of the directory "
+        "that were\n"
+        "not verified for 90 days are listed as stale, which is a warning.",
     .options = options,
     .run = check,
 };

@@ -29,6 +29,8 @@ static const char *looks_of(const struct service *service, const struct node *no
 {
     if (node == service->danger.node)
         return ", color=\"#b00020\", penwidth=3";
+    if (node->careful)
+        return ", color=\"#1a5fb4\", penwidth=3";
     if (node->kind == NODE_BRANCH)
         return ", shape=diamond";
     if (node->kind == NODE_DO)

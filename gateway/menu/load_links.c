@@ -28,6 +28,19 @@ static void link_entry(struct loader *loader, struct entry *entry, const char *w
     entry->node = link_node(loader, entry->name, entry->origin, what);
 }
 
+/* "reg.consent" is a question of a form. */
+static void link_near(struct loader *loader, struct entry *entry)
+{
+    struct span question = entry->name, node = span_cut(&question, '.');
+    entry->node = link_node(loader, node, entry->origin, "danger_near");
+    if (!entry->node || !span_is_present(question))
+        return;
+    entry->question = node_find_question(entry->node, question);
+    if (!entry->question)
+        problems_add(loader->problems, entry->origin.file, entry->origin.line, "\"%.*s\" has no question \"%.*s\"",
+                     SPAN_ARG(node), SPAN_ARG(question));
+}
+
 static bool is_resume_option(const struct service *service, const struct question *question,
                              const struct option *option)
 {
@@ -207,6 +220,8 @@ void link_nodes(struct loader *loader)
     link_entry(loader, &service->help_offer, "the help_offer entry");
     link_entry(loader, &service->danger, "the danger entry");
     link_entry(loader, &service->pin, "the pin entry");
+    for (size_t i = 0; i < service->near_count; i++)
+        link_near(loader, &service->near[i]);
     for (size_t i = 0; i < service->node_count; i++) {
         link_one(loader, &service->nodes[i]);
         settle_foot(service, &service->nodes[i]);

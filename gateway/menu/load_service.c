@@ -52,6 +52,9 @@ static const struct setting_rule entry_rules[] = {
     {.name = "help_offer", .type = SETTING_STRING, .required = true, .help = "node after three bad answers"},
     {.name = "danger", .type = SETTING_STRING, .required = true, .help = "node with the emergency numbers"},
     {.name = "pin", .type = SETTING_STRING, .help = "where a PIN is asked for: an `ask` of type check_pin"},
+    {.name = "danger_near",
+     .type = SETTING_STRINGS,
+     .help = "pages, and questions as \"form.question\", that danger has to be two keys from as well"},
     {.name = NULL},
 };
 static const struct setting_rule window_rules[] = {
@@ -164,6 +167,16 @@ static void load_entry(struct loader *loader, struct setting group, const char *
     entry->origin = load_origin(loader, setting_get(group, name));
 }
 
+static void load_near(struct loader *loader, struct setting group)
+{
+    struct service *service = loader->service;
+    struct span *names = load_strings(loader, group, "danger_near", &service->near_count);
+    service->near = ARENA_ARRAY(loader->arena, struct entry, service->near_count);
+    for (size_t i = 0; i < service->near_count; i++)
+        service->near[i] =
+            (struct entry){.name = names[i], .origin = load_origin(loader, setting_get(group, "danger_near"))};
+}
+
 static void load_entries(struct loader *loader, struct setting group)
 {
     struct service *service = loader->service;
@@ -174,6 +187,7 @@ static void load_entries(struct loader *loader, struct setting group)
     load_entry(loader, group, "help_offer", &service->help_offer);
     load_entry(loader, group, "danger", &service->danger);
     load_entry(loader, group, "pin", &service->pin);
+    load_near(loader, group);
 }
 
 static void load_windows(struct loader *loader, struct setting group)

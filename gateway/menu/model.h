@@ -109,7 +109,7 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
-    bool hidden;                  /* it sets a language that is not offered */
+    bool hidden; /* it sets a language that is not offered */
     struct span
         cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
     const struct list_item *item; /* of a list, or NULL */
@@ -319,6 +319,7 @@ struct triage_rule {
 struct entry {
     struct span name;
     const struct node *node;
+    const struct question *question; /* "reg.consent": of a form; or NULL */
     struct origin origin;
 };
 
@@ -335,7 +336,9 @@ struct service {
     struct node *nodes; /* sorted by id */
     size_t node_count;
     struct entry first, known, resume, help_offer, danger;
-    struct entry pin; /* where a PIN is asked for; its name is absent in a service without PINs */
+    struct entry pin;   /* where a PIN is asked for; its name is absent in a service without PINs */
+    struct entry *near; /* pages from which danger is promised within two keys, besides the entries */
+    size_t near_count;
     struct keyword *keywords;
     size_t keyword_count;
     struct triage_rule *triage;

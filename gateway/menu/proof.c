@@ -10,6 +10,8 @@ void proof_run(const struct service *service, const struct proof_channel *channe
                                     .drafts = service->draft_count,
                                     .production = service->production};
     proof_flow(service, problems);
+    proof_promises(service, problems, counts);
+    proof_answers(service, problems, counts);
     proof_topics(service, problems);
     proof_screens(service, channels, channel_count, problems, counts);
 }

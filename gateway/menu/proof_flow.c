@@ -2,62 +2,9 @@
 #include "menu/proof_parts.h"
 #include "menu/step.h"
 
-#define DANGER_KEYS 2
-#define FAR UINT32_MAX
-
-/* How many keys it takes to come to each node from where a walk began; FAR: it does not lead there. */
-struct walk {
-    const struct service *service;
-    uint32_t *keys;
-    bool open; /* only what everybody is shown counts */
-    const struct node *from;
-    bool changed;
-};
-
-static size_t index_of(const struct service *service, const struct node *node)
-{
-    return (size_t)(node - service->nodes);
-}
-
-static bool is_conditional(const struct condition *condition)
-{
-    return condition->kind != CONDITION_NONE || span_is_present(condition->field);
-}
-
-static void relax(const struct proof_edge *edge, void *context)
-{
-    struct walk *walk = context;
-    bool hidden = edge->one || (edge->option && (edge->option->hidden || is_conditional(&edge->option->condition)));
-    uint32_t far = walk->keys[index_of(walk->service, walk->from)];
-    bool pressed = walk->from->kind != NODE_DO && walk->from->kind != NODE_BRANCH;
-    uint32_t *known = &walk->keys[index_of(walk->service, edge->target)];
-    if ((walk->open && hidden) || far == FAR || far + pressed >= *known)
-        return;
-    *known = far + pressed;
-    walk->changed = true;
-}
-
-/* Shortest ways by relaxing until nothing changes: flows are small and this runs once. */
-static void walk_from(struct walk *walk, const struct node *const *starts, size_t count)
-{
-    const struct service *service = walk->service;
-    for (size_t i = 0; i < service->node_count; i++)
-        walk->keys[i] = FAR;
-    for (size_t i = 0; i < count; i++)
-        walk->keys[index_of(service, starts[i])] = 0;
-    do {
-        walk->changed = false;
-        for (size_t i = 0; i < service->node_count; i++) {
-            walk->from = &service->nodes[i];
-            if (walk->keys[i] != FAR)
-                proof_edges(walk->from, relax, walk);
-        }
-    } while (walk->changed);
-}
-
 static void check_reached(const struct service *service, struct arena *arena, struct problems *problems)
 {
-    struct walk walk = {.service = service, .keys = ARENA_ARRAY(arena, uint32_t, service->node_count)};
+    uint32_t *keys = ARENA_ARRAY(arena, uint32_t, service->node_count);
     const struct node **starts =
         ARENA_ARRAY(arena, const struct node *, 6 + service->keyword_count + service->triage_count);
     size_t count = 0;
@@ -73,23 +20,11 @@ static void check_reached(const struct service *service, struct arena *arena, st
             starts[count++] = service->keywords[i].target;
     for (size_t i = 0; i < service->triage_count; i++)
         starts[count++] = service->triage[i].target;
-    walk_from(&walk, starts, count);
+    proof_walk(service, false, starts, count, keys);
     for (size_t i = 0; i < service->node_count; i++)
-        if (walk.keys[i] == FAR && !service->nodes[i].inherited)
+        if (keys[i] == PROOF_FAR && !service->nodes[i].inherited)
             problems_add(problems, service->nodes[i].origin.file, service->nodes[i].origin.line,
                          "nothing leads to the node \"%.*s\"", SPAN_ARG(service->nodes[i].id));
-}
-
-static void check_danger_from(const struct service *service, const struct entry *entry, const char *what,
-                              struct arena *arena, struct problems *problems)
-{
-    struct walk walk = {.service = service, .open = true, .keys = ARENA_ARRAY(arena, uint32_t, service->node_count)};
-    walk_from(&walk, &entry->node, 1);
-    uint32_t keys = walk.keys[index_of(service, service->danger.node)];
-    if (keys > DANGER_KEYS)
-        problems_add(problems, entry->origin.file, entry->origin.line,
-                     "danger is not within %d keys of the %s entry, \"%.*s\", for everybody", DANGER_KEYS, what,
-                     SPAN_ARG(entry->name));
 }
 
 static bool uses_reference(const struct node *node)
@@ -163,9 +98,6 @@ void proof_flow(const struct service *service, struct problems *problems)
 {
     struct arena *arena = arena_create(16 * 1024);
     check_reached(service, arena, problems);
-    check_danger_from(service, &service->first, "first", arena, problems);
-    check_danger_from(service, &service->known, "known", arena, problems);
-    check_danger_from(service, &service->resume, "resume", arena, problems);
     for (size_t i = 0; i < service->node_count; i++) {
         check_chain(&service->nodes[i], problems);
         check_page(&service->nodes[i], problems);

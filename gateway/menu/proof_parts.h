@@ -5,7 +5,9 @@
 #include "menu/model.h"
 #include "menu/proof.h"
 
-void proof_flow(const struct service *service, struct problems *problems);   /* what leads where */
+void proof_flow(const struct service *service, struct problems *problems); /* what leads where */
+void proof_promises(const struct service *service, struct problems *problems, struct proof_counts *counts);
+void proof_answers(const struct service *service, struct problems *problems, struct proof_counts *counts);
 void proof_topics(const struct service *service, struct problems *problems); /* pages with offices have an office */
 void proof_screens(const struct service *service, const struct proof_channel *channels, size_t channel_count,
                    struct problems *problems, struct proof_counts *counts);
@@ -17,3 +19,10 @@ struct proof_edge {
     const struct branch_case *one; /* or the case */
 };
 void proof_edges(const struct node *node, void (*each)(const struct proof_edge *edge, void *context), void *context);
+
+/* How many keys it takes to come to each node from the nearest of `starts`; PROOF_FAR: no way leads there. `open`: only what
+ * everybody is shown counts. */
+#define PROOF_FAR UINT32_MAX
+void proof_walk(const struct service *service, bool open, const struct node *const *starts, size_t count,
+                uint32_t *keys);
+bool proof_is_conditional(const struct condition *condition);

@@ -38,6 +38,8 @@ static void measure_page(struct round *round, const struct question *question, s
     if (measure.units > *longest && round->channel->carrier.paged)
         *longest = measure.units;
     size_t keys = count_keys(question, page);
+    if (keys > round->counts->most_keys && round->channel->carrier.paged)
+        round->counts->most_keys = keys;
     if (keys > OPTIONS_ON_A_PAGE && round->channel->carrier.paged)
         problems_add(round->problems, at.file, at.line, "\"%.*s\" shows %zu options on one page; at most %d are read",
                      SPAN_ARG(question->id), keys, OPTIONS_ON_A_PAGE);

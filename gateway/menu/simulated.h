@@ -85,6 +85,8 @@ void simulated_forget(struct simulator *simulator, struct line *line);
 void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done);
 
 /* simulated_people.c: what the core would know of PINs. */
+/* For whom a step acts; nobody any more when they are gone. */
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state);
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
@@ -92,7 +94,6 @@ void simulated_new_person(struct simulator *simulator);
 void simulated_move_here(struct simulator *simulator, struct line *line);
 /* Somebody else has the number, after so long a silence. */
 void simulated_renew_if_silent(struct simulator *simulator);
-
 
 /* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
 void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);

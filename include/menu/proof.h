@@ -18,9 +18,19 @@ struct proof_channel {
 struct proof_counts {
     size_t nodes, texts, screens, pages, languages, drafts;
     bool production;
+    size_t ways, forms, questions, keys; /* gotos; forms; what is asked, in forms and outside; options */
+    size_t most_keys;                    /* options on one page; at most seven are read */
+    size_t near_danger, danger_keys; /* pages from which danger is promised near, and how many keys it takes at most */
+    size_t offices, stale;           /* of the directory; see proof_directory */
     size_t longest_gsm7, longest_ucs2; /* units of the longest page in each encoding */
 };
+
+#define PROOF_STALE_DAYS 90 /* an office that nobody asked for longer may be somewhere else by now */
 
 /* Findings go to `problems`; counts are filled in any case. */
 void proof_run(const struct service *service, const struct proof_channel *channels, size_t channel_count,
                struct problems *problems, struct proof_counts *counts);
+
+/* Adds to `stale` a line for each office that was last verified more than PROOF_STALE_DAYS before `as_of`, or after it. Apart
+ * from the rest: what was proven yesterday would not hold today. */
+void proof_directory(const struct service *service, int64_t as_of, struct problems *stale, struct proof_counts *counts);

@@ -178,6 +178,33 @@ def test_a_new_service():
     assert services.serves() == ["small"], services.serves()
 
 
+def test_a_drawing_of_the_flow():
+    """check --graph draws every service; Graphviz accepts it; without Graphviz the DOT is there and that is said"""
+    services = Services()
+    made = services.run("check", "--graph", services.folder / "drawn", "--lang", "bn")
+    assert "small.svg" in made.stdout and (services.folder / "drawn" / "small.svg").read_text().count("<g id=\"node") == 13, made
+    assert "ছোট" in (services.folder / "drawn" / "small.dot").read_text()
+    (services.folder / "drawn" / "small.svg").unlink()
+    services.env = {"PATH": "/nonexistent"}
+    made = services.run("check", "--graph", services.folder / "drawn")
+    assert "no SVG, because Graphviz's `dot` is not installed" in made.stdout, made.stdout
+    assert os.listdir(services.folder / "drawn") == ["small.dot"]
+    gateway = Gateway()
+    made = gateway.run("check", "--graph", gateway.folder / "drawn")
+    assert made.returncode == 0 and "infoline.svg" in made.stdout, made.stderr
+
+
+def test_an_old_directory():
+    """offices that were not verified for 90 days are listed, as a warning; --strict makes them findings"""
+    gateway = Gateway()
+    made = gateway.run("check", "--as-of", "2030-01-01")
+    assert made.returncode == 0 and re.search(r"^stale: menus/infoline/directory/\w+\.conf:\d+: the office", made.stdout, re.M), made
+    made = gateway.run("check", "--as-of", "2030-01-01", "--strict")
+    assert made.returncode == 1 and re.search(r"^menus/infoline/directory/\w+\.conf:\d+: the office", made.stderr, re.M), made
+    made = gateway.run("check", "--as-of", "2030-13-01")
+    assert made.returncode == 2 and "expected a day" in made.stderr, made
+
+
 def test_what_the_gateway_refuses():
     """what the running gateway refuses is put back, and calls go on with what was served"""
     services = Services(settings=["channels.at-ussd.limits.gsm7=70"])
