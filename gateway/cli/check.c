@@ -223,7 +223,7 @@ static int check_all(struct checking *checking)
     if (checking->stale != checking->problems)
         print_stale(checking->stale);
     for (size_t i = 0; i < checking->service_count; i++)
-        check_say_demonstration(checking->services[i], checking->counts[i].production, checking->counts[i].drafts);
+        check_say_demonstration(checking->services[i], checking->counts[i].drafts_shown);
     if (draw_all(checking, &err) != OUTCOME_OK)
         return report_error(EXIT_MACHINE, &err);
     if (checking->problems->count == 0)

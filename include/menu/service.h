@@ -48,6 +48,10 @@ struct span service_language(const struct service *service, size_t index);
 /* What an answer tells of somebody's migration, as reports name it: "complete", "incomplete", "interrupted"; absent: nothing. */
 struct span service_cycle(const struct service *service, struct span field, struct span value);
 
+/* Texts that callers are shown and that nobody has reviewed: 0 of a service in production, else it is a demonstration. Those
+ * of languages that are not offered, and those of careful pages, are not shown. */
+size_t service_drafts_shown(const struct service *service);
+
 /* The page for when nothing else can be said (the disk is full): fixed words with the emergency numbers, in the language
  * asked for or the default, plain text that fits every channel. Never absent once a service is loaded. */
 struct span service_safety_page(const struct service *service, struct span lang);

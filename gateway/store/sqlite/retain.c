@@ -1,23 +1,20 @@
 #include "store/sqlite/retain.h"
 
-#include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
-
 #include "store/sqlite/changes.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/forget.h"
+#include "store/sqlite/forgotten.h"
 #include "store/sqlite/reduce.h"
 
 #define ROWS_A_STEP 200
 
-void retain_complaints(const struct words *words, const struct retention *retention, char list[RETAIN_LIST_BYTES])
+bool retain_complaints(const struct words *words, const struct retention *retention, char list[RETAIN_LIST_BYTES])
 {
-    size_t len = 1;
-    strcpy(list, "[");
-    for (size_t i = 0; i < retention->complaint_count && len + 24 < RETAIN_LIST_BYTES; i++)
-        len += (size_t)sprintf(list + len, "%s%" PRId64, i ? "," : "", words_find(words, retention->complaints[i]));
-    strcpy(list + len, "]");
+    int64_t ids[RETAIN_KINDS_MAX];
+    size_t count = 0;
+    for (size_t i = 0; i < retention->complaint_count && count < RETAIN_KINDS_MAX; i++)
+        ids[count++] = words_find(words, retention->complaints[i]);
+    return retention->complaint_count <= RETAIN_KINDS_MAX && ids_write(list, RETAIN_LIST_BYTES, ids, count);
 }
 
 /* ---- what is done with one row ---- */
@@ -120,12 +117,13 @@ static enum outcome walk(struct store *store, const struct retention *retention,
     char complaints[RETAIN_LIST_BYTES];
     sqlite3_stmt *stmt = NULL;
     size_t seen = 0;
+    if (!retain_complaints(store->source.words, retention, complaints))
+        return error_set(err, OUTCOME_REFUSED, "more than %d kinds of complaints", RETAIN_KINDS_MAX);
     *due = (struct id_list){.at = ARENA_ARRAY(store->scratch, int64_t, ROWS_A_STEP)};
     if (sqlite3_prepare_v2(store->db, retain_classes[at->what].walk, -1, &stmt, NULL) != SQLITE_OK)
         return database_failed(store->db, "retention", err);
     struct sql sql = sql_use(stmt);
     put_int(&sql, retain_before(retention, at->what, now));
-    retain_complaints(store->source.words, retention, complaints);
     put_text(&sql, span_of(complaints));
     put_int(&sql, at->above);
     put_int(&sql, ROWS_A_STEP);

@@ -13,6 +13,7 @@ struct retain_class {
 };
 extern const struct retain_class retain_classes[RETAINED_COUNT];
 
-#define RETAIN_LIST_BYTES 1024
-void retain_complaints(const struct words *words, const struct retention *retention, char list[RETAIN_LIST_BYTES]);
+#define RETAIN_KINDS_MAX 64
+#define RETAIN_LIST_BYTES (RETAIN_KINDS_MAX * 21 + 3)
+bool retain_complaints(const struct words *words, const struct retention *retention, char list[RETAIN_LIST_BYTES]);
 int64_t retain_before(const struct retention *retention, enum retained what, int64_t now);

@@ -7,12 +7,13 @@ static enum outcome count_class(struct reader *reader, const struct retention *r
 {
     char complaints[RETAIN_LIST_BYTES];
     sqlite3_stmt *stmt = NULL;
+    if (!retain_complaints(reader->source.words, retention, complaints))
+        return error_set(err, OUTCOME_REFUSED, "more than %d kinds of complaints", RETAIN_KINDS_MAX);
     enum outcome outcome = reader_prepare(reader, retain_classes[what].count, &stmt, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     struct sql sql = sql_use(stmt);
     const int takes = sqlite3_bind_parameter_count(stmt);
-    retain_complaints(reader->source.words, retention, complaints);
     if (takes > 0)
         put_int(&sql, retain_before(retention, what, now));
     if (takes > 1)
