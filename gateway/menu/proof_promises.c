@@ -117,6 +117,8 @@ static void spread_all(struct spread *spread)
             spread->without[service->keywords[i].target - service->nodes] = true;
     if (service->invite.node)
         spread->without[service->invite.node - service->nodes] = true;
+    for (size_t i = 0; i < service->triage_count; i++)
+        spread->without[service->triage[i].target - service->nodes] = true;
     do {
         spread->changed = false;
         for (size_t i = 0; i < service->node_count; i++)
