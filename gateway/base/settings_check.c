@@ -13,6 +13,7 @@ static const char *type_name(enum setting_type type)
         [SETTING_LIST] = "a list ( ) or array [ ]",
         [SETTING_STRINGS] = "a list of texts",
         [SETTING_CHOICE] = "text in quotes, or a list of texts",
+        [SETTING_FLAG] = "true, false or text in quotes",
     };
     return names[type];
 }
@@ -91,6 +92,8 @@ static bool has_type(struct setting s, enum setting_type type)
         return setting_is_list(s);
     case SETTING_CHOICE:
         return setting_is_string(s) || setting_is_list(s);
+    case SETTING_FLAG:
+        return setting_is_string(s) || has_type(s, SETTING_BOOL);
     }
     return false;
 }
@@ -151,7 +154,8 @@ static void check_value(struct setting s, const struct setting_rule *rule, struc
         setting_problem(s, problems, "\"%s\" has the wrong type; expected %s", rule->name, type_name(rule->type));
     else if (rule->type == SETTING_INTEGER)
         check_range(s, rule, setting_integer(group, rule->name, 0), "a number of", problems);
-    else if (rule->type == SETTING_STRING || (rule->type == SETTING_CHOICE && setting_is_string(s)))
+    else if (rule->type == SETTING_STRING ||
+             ((rule->type == SETTING_CHOICE || rule->type == SETTING_FLAG) && setting_is_string(s)))
         check_text(s, rule, problems);
     else if (rule->type == SETTING_STRINGS || rule->type == SETTING_CHOICE)
         for (size_t i = 0; i < setting_count(s); i++)

@@ -30,11 +30,9 @@ struct exporting {
     struct error err; /* why a take stopped */
 };
 
-static const char *const kinds[] = {[EXPORT_TURNS] = "turns",
-                                    [EXPORT_SESSIONS] = "sessions",
-                                    [EXPORT_REQUESTS] = "requests",
-                                    [EXPORT_REGISTRATIONS] = "registrations",
-                                    [EXPORT_TEXTS] = "texts"};
+static const char *const kinds[] = {[EXPORT_TURNS] = "turns",       [EXPORT_SESSIONS] = "sessions",
+                                    [EXPORT_REQUESTS] = "requests", [EXPORT_REGISTRATIONS] = "registrations",
+                                    [EXPORT_TEXTS] = "texts",       [EXPORT_TRIAGE] = "triage"};
 
 static bool write_out(struct exporting *exporting, struct span text)
 {
@@ -193,8 +191,8 @@ static int export(const struct verb_arguments *arguments)
     int form = index_of(format, formats, sizeof formats / sizeof formats[0]);
     struct error err = {0};
     if (kind < 0)
-        (void)error_set(&err, OUTCOME_REFUSED, "\"%s\" is none of turns, sessions, requests, registrations, texts",
-                        operands[0]);
+        (void)error_set(&err, OUTCOME_REFUSED,
+                        "\"%s\" is none of turns, sessions, requests, registrations, texts, triage", operands[0]);
     else if (form < 0)
         (void)error_set(&err, OUTCOME_REFUSED, "--format is csv or jsonl, not \"%s\"", format);
     if (err.outcome != OUTCOME_OK)
@@ -203,6 +201,8 @@ static int export(const struct verb_arguments *arguments)
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
         return code;
+    if (kind == EXPORT_TRIAGE && verb_has(arguments, "with-words"))
+        kind = EXPORT_TRIAGE_WORDS;
     struct exporting exporting = {.kind = (enum export_kind)kind, .format = (enum export_format)form};
     code = load_cycles(&exporting, config);
     if (code == EXIT_DONE)
@@ -215,12 +215,13 @@ static int export(const struct verb_arguments *arguments)
 static const struct verb_option options[] = {
     {"format", "csv|jsonl", "csv (default) or one JSON object a line", false, false},
     {"output", "FILE", "a new file, mode 0600; standard output when left out", false, false},
+    {"with-words", NULL, "of triage: the words that were written as well", false, false},
     {0},
 };
 
 const struct verb verb_export = {
     .name = "export",
-    .operands = "turns|sessions|requests|registrations|texts",
+    .operands = "turns|sessions|requests|registrations|texts|triage",
     .summary = "write what was kept as CSV or JSON lines",
     .details =
         "Reads beside a running gateway, as the same system user. What was sealed is opened with data.keys: the "
@@ -235,6 +236,9 @@ const struct verb verb_export = {
         "tell of\n"
         "(complete, incomplete, interrupted), as the services' flow files say it. A withdrawn one keeps its row and no "
         "answers.\n"
+        "`triage` is which rule of the service's listed words was met, when, and how urgent it made the next "
+        "request; without the\n"
+        "words themselves unless --with-words.\n"
         "\n"
         "CSV is RFC 4180, UTF-8. A cell that a spreadsheet would run as a formula has a ' in front, but for "
         "plain numbers,\n"

@@ -1,33 +1,17 @@
 #include "core/answer.h"
 
 #include "core/effects.h"
+#include "core/manners.h"
 #include "core/step.h"
 #include "model/turn.h"
-#include "base/log.h"
 #include "text/segments.h"
 
-/* Texts of one conversation that nobody understood, before we fall silent: far more than a person in need sends. */
-#define TEXTS_BEFORE_SILENCE 60
-#define TEXT_AGAIN_MS ((int64_t)10 * 60 * 1000)
-
-/* A machine behind an ordinary number answers every text of ours, and we every one of its: the two would go on until one of
- * them has no money left. What is understood is always answered. */
-static bool may_answer_by_text(const struct step *step)
-{
-    const struct session *row = &step->talk->row;
-    int64_t most = TEXTS_BEFORE_SILENCE + (step->conversation->now - row->started_at) / TEXT_AGAIN_MS;
-    if (!step->result.bad_input || row->turns < most)
-        return true;
-    log_event(LOG_LEVEL_NOTICE, "outbox", "too_many_not_understood", "channel=%.*s", SPAN_ARG(row->channel));
-    return false;
-}
-
-static unsigned answer_by_text(const struct step *step, struct change_list *pending)
+static unsigned answer_by_text(struct step *step, struct change_list *pending)
 {
     struct conversation *conversation = step->conversation;
     const struct message *message = step->message;
     const struct channel *channel = message->channel;
-    if (!may_answer_by_text(step))
+    if (!manners_allow(step))
         return 0;
     bool in_reply = channel->answers_in_reply && message->is_alone;
     if (channel->answers_in_reply && !channel->sends && !in_reply) /* no request waits for it */
@@ -77,7 +61,7 @@ static void push_page(const struct step *step, struct change_list *pending)
     answer_push(&push, pending);
 }
 
-unsigned answer_send(const struct step *step, struct change_list *pending)
+unsigned answer_send(struct step *step, struct change_list *pending)
 {
     if (step->message->inbound->kind == INBOUND_SMS)
         return answer_by_text(step, pending);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/metrics.h"
 #include "core/effects.h"
+#include "core/manners.h"
 #include "core/step.h"
 #include "core/stray.h"
 #include "model/turn.h"
@@ -279,6 +280,10 @@ static enum outcome answer(struct step *step, struct party *party, struct error 
         party = step->talk->party;
     if (!party) {
         turn_away(step);
+        return OUTCOME_OK;
+    }
+    if (manners_is_machine(step)) {
+        save_stray_once(step, "machine");
         return OUTCOME_OK;
     }
     return converse(step, party, err);

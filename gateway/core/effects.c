@@ -195,6 +195,22 @@ static void forget_person(struct conversation *conversation, const struct messag
     party->changed = true;
 }
 
+/* So that what a rule did can be looked through afterwards. */
+static void record_triage(struct conversation *conversation, const struct message *message, struct talk *talk,
+                          const struct effect *effect, struct change_list *pending)
+{
+    struct triage_row *row = ARENA_NEW(conversation->arena, struct triage_row);
+    row->id = id_next(conversation->ids, conversation->now);
+    row->session = talk->row.id;
+    row->turn = talk->row.turns;
+    row->at = conversation->now;
+    row->person = effects_need_person(conversation, message, talk, pending);
+    row->rule = effect->name;
+    row->word = effect->text;
+    row->urgency = effect->urgency;
+    change_list_add(pending, CHANGE_TRIAGE, message->index)->triage.row = row;
+}
+
 struct outbox_row *effects_queue_text(struct conversation *conversation, const struct message *message,
                                       const struct talk *talk, const struct channel *channel, struct span text,
                                       struct change_list *pending)
@@ -304,7 +320,9 @@ static void apply_one(struct conversation *conversation, const struct message *m
     case EFFECT_FOLLOW:
     case EFFECT_UNFOLLOW:
     case EFFECT_FOLLOWED:
+        break;
     case EFFECT_TRIAGE:
+        record_triage(conversation, message, talk, effect, pending);
         break;
     case EFFECT_TEXT_ME:
         text_me(conversation, message, talk, effect->text, pending);

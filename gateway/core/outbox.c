@@ -98,21 +98,6 @@ static void learn(struct outbox *outbox, const struct outbox_pass *pass, const s
     flow_learn(landing->flight.flow, channel, news_of(landing, verdict, attempts), pass->now);
 }
 
-/* In the words of the profile's table of outcomes. */
-static const char *reason_in_words(const struct outbox_row *row)
-{
-    static const char *const words[] = {
-        [REASON_NONE] = "not sent",
-        [REASON_REJECTED] = "rejected",
-        [REASON_THROTTLED] = "throttled",
-        [REASON_CREDIT] = "no credit",
-        [REASON_UNREACHABLE] = "unreachable",
-        [REASON_EXPIRED] = "expired",
-        [REASON_UNKNOWN] = "unknown: it may have been sent",
-    };
-    return words[row->reason];
-}
-
 static void tell(const struct outbox_pass *pass, const struct outbox_row *row, const struct landing *landing)
 {
     const struct send_outcome *outcome = landing->outcome;
@@ -120,8 +105,8 @@ static void tell(const struct outbox_pass *pass, const struct outbox_row *row, c
     const char *why = outcome ? outcome->why : "the request cannot be said in HTTP";
     if (!well) {
         metrics_count_error(pass->metrics, METRIC_ERROR_SEND);
-        flow_remember(landing->flight.flow, outcome ? outcome->status : 0, why[0] ? why : reason_in_words(row),
-                      pass->now);
+        flow_remember(landing->flight.flow, outcome ? outcome->status : 0,
+                      why[0] ? why : outbox_reason_words[row->reason], pass->now);
     }
     log_event(well ? LOG_LEVEL_DEBUG : LOG_LEVEL_WARNING, "outbox", "answered",
               "text=%lld channel=%.*s state=%d reason=%d status=%u attempts=%u why=\"%s\"", (long long)row->id,

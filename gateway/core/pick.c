@@ -72,6 +72,8 @@ static void pick_one(const struct look *look, struct outbox_row *row)
         return; /* expired already, or by the next look */
     if (row->session_is_over)
         refuse(look->pass, row, OUTBOX_EXPIRED, REASON_EXPIRED);
+    else if (row->unasked && row->phone_opted_out) /* since it was queued */
+        refuse(look->pass, row, OUTBOX_FAILED, REASON_REFUSED);
     else
         depart(look, row);
 }

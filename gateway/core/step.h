@@ -53,6 +53,6 @@ void feed_engine(struct step *step);
 
 /* Sees to it that message->reply reaches the person: nothing to do where it is the HTTP reply, else a text or a page to push.
  * Returns the TURN_* that say so. */
-unsigned answer_send(const struct step *step, struct change_list *pending);
+unsigned answer_send(struct step *step, struct change_list *pending);
 /* Leaves in the HTTP reply what belongs there: what goes by another way is not said twice. */
 void answer_trim(const struct message *message, unsigned turn_flags, struct reply *reply);

@@ -1,3 +1,4 @@
+#include "core/manners.h"
 #include "core/people.h"
 
 static bool is_silent_too_long(const struct step *step)
@@ -60,7 +61,7 @@ void whose_save(const struct step *step, const struct session *row, bool is_new)
 static bool can_be_continued(const struct step *step, const struct session *last)
 {
     return last && last->cause != END_ANSWERED && engine_worth_resuming(step->service, &last->state) &&
-           step->conversation->now - last->last_at <= service_resume_ms(step->service);
+           step->conversation->now - last->last_at <= engine_resume_ms(step->service, &last->state);
 }
 
 static enum outcome load_earlier(const struct step *step, int64_t id, struct error *err)
@@ -165,6 +166,8 @@ static enum outcome open_session(struct step *step, struct party *party, struct 
         party->row.first_at = conversation->now;
     }
     step->talk = new_talk(step, party);
+    if (previous.row)
+        manners_go_on(step, previous.row);
     /* Answers to pages that their sender saw, or a way from the first page: an offer in between would misread them. */
     bool misleads = inbound->form == INPUT_CUMULATIVE ? holds_answers(inbound) : inbound->route.len > 0;
     return misleads ? OUTCOME_OK : find_earlier(step, &previous, err);

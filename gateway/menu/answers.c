@@ -6,23 +6,10 @@
 
 #define JOINED_MAX 1024
 
-static void resume(struct step *step, const struct option *option)
-{
-    const struct session_state *earlier = step->in->earlier;
-    if (!earlier || !span_is_present(earlier->at.node)) {
-        step_main(step);
-    } else if (span_equal_text(option->id, "continue")) {
-        pin_continue(step);
-    } else {
-        step_add_effect(step, EFFECT_RESTART);
-        step_main(step);
-    }
-}
-
 static void leave_menu(struct step *step, const struct node *node, const struct option *option)
 {
     if (node == step->service->resume.node && !option->target)
-        resume(step, option);
+        step_resume(step, span_equal_text(option->id, "continue"));
     else
         step_go(step, option->target);
 }

@@ -1,6 +1,7 @@
 #include <string.h>
 #include "menu/step.h"
 #include "menu/template.h"
+#include "menu/triage.h"
 
 void deed_close_way(struct step *step)
 {
@@ -53,10 +54,10 @@ static void request(struct step *step, const struct node *deed)
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
-    effect->urgency = deed->urgency;
+    effect->urgency = triage_use(step, deed->urgency);
     effect->desk = deed->desk;
     effect->hidden = deed->hidden;
-    effect->due_at = deed_due_at(step, deed->urgency);
+    effect->due_at = deed_due_at(step, effect->urgency);
     use_reference(step, effect);
     if (!deed->hidden)
         show_request(step, effect);

@@ -1,7 +1,7 @@
 #include "menu/engine.h"
 #include <string.h>
 #include "menu/kept.h"
-#include "menu/keyword.h"
+#include "menu/listed.h"
 #include "menu/step.h"
 #include "model/turn.h"
 #include "text/digits.h"
@@ -37,11 +37,6 @@ static bool turn_page(struct step *step, const struct question *question)
     return true;
 }
 
-static const struct keyword *find_keyword(const struct step *step)
-{
-    return step->in->channel == CHANNEL_SMS ? keyword_find(step->service, step->in->input, step->arena) : NULL;
-}
-
 static void note_asked(struct step *step, const struct node *node, const struct question *question)
 {
     step->result->asked = node->id;
@@ -51,16 +46,11 @@ static void note_asked(struct step *step, const struct node *node, const struct 
         step->result->turn_flags |= TURN_SECRET_INPUT;
 }
 
-static void take_input(struct step *step)
+/* A key, or an answer of the page's own kind. */
+static void take_key(struct step *step, const struct node *node, const struct question *question)
 {
-    const struct node *node = step_node(step);
-    const struct question *question = step_question(step);
-    const struct keyword *keyword = find_keyword(step);
     struct span key = digits_key(step->in->input, step->arena);
-    note_asked(step, node, question);
-    if (keyword)
-        step_go(step, keyword->target);
-    else if (span_equal_text(key, "0"))
+    if (span_equal_text(key, "0"))
         step_back(step);
     else if (span_equal_text(key, "00"))
         step_main(step);
@@ -68,20 +58,37 @@ static void take_input(struct step *step)
         step_answer(step, node, question);
 }
 
-/* A text may come first that means something by itself; anything else only wakes the first page. */
+static void take_input(struct step *step)
+{
+    const struct node *node = step_node(step);
+    const struct question *question = step_question(step);
+    struct listed_hit hit = listed_find(step, question);
+    note_asked(step, node, question);
+    if (hit.triage.rule)
+        triage_note(step, &hit.triage);
+    if (hit.keyword)
+        listed_follow(step, hit.keyword);
+    if (hit.answers)
+        take_key(step, node, question);
+    if (hit.triage.rule)
+        triage_lead(step, &hit.triage);
+}
+
+/* A text may come first that means something by itself; anything else only wakes the first page, or what was left. */
 static void begin(struct step *step)
 {
-    const struct keyword *keyword = step->in->answered ? find_keyword(step) : NULL;
     const struct session_state *earlier = step->in->earlier;
-    bool offered = earlier && engine_worth_resuming(step->service, earlier);
+    struct listed_hit hit = step->in->answered ? listed_find(step, NULL) : (struct listed_hit){.keyword = NULL};
     if (earlier && !span_is_present(step->state->lang))
         step->state->lang = earlier->lang;
-    if (keyword)
-        step_arrive(step, keyword->target);
-    else if (offered)
-        step_arrive(step, step->service->resume.node);
-    else
-        step_main(step);
+    if (hit.triage.rule)
+        triage_note(step, &hit.triage);
+    if (hit.keyword)
+        listed_follow(step, hit.keyword);
+    else if (!hit.triage.rule)
+        step_return(step);
+    if (hit.triage.rule)
+        triage_lead(step, &hit.triage);
 }
 
 static void move(struct step *step)
@@ -207,5 +214,6 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
         return OUTCOME_OK;
     }
     hand_out_effects(&step);
+    result->manner = listed_manner(&step);
     return show(&step, err);
 }

@@ -1,38 +1,31 @@
 #include "menu/keyword.h"
 
-#include <string.h>
-#include "menu/place.h"
+#include "menu/wording.h"
 
-#define DANDA SPAN("\xE0\xA5\xA4") /* the full stop of Bangla and Hindi */
-
-/* "Stop.", "\"STOP\"", "STOP!!" as telephones and people write it. */
-static struct span without_marks(struct span text)
+/* How many bytes of the text this word accounts for; 0: it does not match. */
+static size_t match(const struct keyword *keyword, struct span word, struct span folded, bool only_whole)
 {
-    static const char marks[] = ".,;:!?'\"()*#-";
-    text = span_trim(text);
-    while (text.len > 0 && text.at[0] != '\0' && strchr(marks, text.at[0]))
-        text = span_trim(span_from(text, 1));
-    for (;;) {
-        if (text.len > 0 && text.at[text.len - 1] != '\0' && strchr(marks, text.at[text.len - 1]))
-            text = span_trim(span_first(text, text.len - 1));
-        else if (text.len >= DANDA.len && span_equal(span_from(text, text.len - DANDA.len), DANDA))
-            text = span_trim(span_first(text, text.len - DANDA.len));
-        else
-            return text;
-    }
+    if (span_equal(word, folded))
+        return folded.len;
+    bool first = keyword->match == KEYWORD_FIRST && !only_whole && wording_begins(folded, word);
+    return first ? word.len : 0;
 }
 
-struct span keyword_fold(struct span words, struct arena *arena)
+const struct keyword *keyword_find(const struct service *service, struct span text, bool only_whole,
+                                   struct arena *arena, bool *alone)
 {
-    return place_fold(without_marks(words), arena);
-}
-
-const struct keyword *keyword_find(const struct service *service, struct span text, struct arena *arena)
-{
-    struct span folded = keyword_fold(text, arena);
+    struct span folded = wording_fold(text, arena);
+    const struct keyword *found = NULL;
+    size_t longest = 0;
     for (size_t i = 0; span_is_present(folded) && i < service->keyword_count; i++)
-        for (size_t w = 0; w < service->keywords[i].word_count; w++)
-            if (span_equal(service->keywords[i].words[w], folded))
-                return &service->keywords[i];
-    return NULL;
+        for (size_t w = 0; w < service->keywords[i].word_count; w++) {
+            const struct keyword *keyword = &service->keywords[i];
+            size_t len = match(keyword, keyword->words[w].folded, folded, only_whole);
+            if (len > longest) {
+                longest = len;
+                found = keyword;
+            }
+        }
+    *alone = found && longest == folded.len;
+    return found;
 }

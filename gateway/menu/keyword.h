@@ -4,8 +4,7 @@
 #pragma once
 #include "menu/model.h"
 
-/* The form in which words are kept and compared: letter case of any script is none, nor are the marks around. */
-struct span keyword_fold(struct span words, struct arena *arena);
-
-/* NULL: the text is none. */
-const struct keyword *keyword_find(const struct service *service, struct span text, struct arena *arena);
+/* The one that a text is, or begins with; a whole one before a first word, of first words the longest. `only_whole`: the page
+ * asks for words, and these may be some. NULL: none. *alone: nothing else stands in the text. */
+const struct keyword *keyword_find(const struct service *service, struct span text, bool only_whole,
+                                   struct arena *arena, bool *alone);

@@ -22,6 +22,7 @@ static enum outcome build(struct loader *loader)
     if (loader->service->language_count == 0)
         return OUTCOME_REFUSED;
     load_packs(loader);
+    load_listed(loader);
     load_facts(loader);
     load_words(loader);
     load_lists(loader);

@@ -183,6 +183,34 @@ static void check_entries(struct loader *loader)
                      "danger is a page with the numbers on it: expected a menu or a page");
 }
 
+/* Said again while it holds it is not answered: that it holds can only be seen of these. */
+static bool can_hold(const struct node *deed)
+{
+    return deed->kind == NODE_DO &&
+           (deed->effect == EFFECT_OPT_OUT || deed->effect == EFFECT_OPT_IN || deed->effect == EFFECT_SET_LANGUAGE);
+}
+
+static void link_listed(struct loader *loader)
+{
+    struct service *service = loader->service;
+    for (size_t i = 0; i < service->keyword_count; i++) {
+        struct keyword *keyword = &service->keywords[i];
+        keyword->target = link_node(loader, keyword->goto_name, keyword->origin, "the keyword");
+        if (keyword->target && keyword->target->speak && !keyword->target->speak->offered)
+            keyword->word_count = 0; /* no word leads to a language that is not offered */
+        if (keyword->once && (!keyword->target || !can_hold(keyword->target)))
+            problems_add(loader->problems, keyword->origin.file, keyword->origin.line,
+                         "once = true: expected `goto` to a deed that opts out or in or sets a language");
+    }
+    for (size_t i = 0; i < service->triage_count; i++) {
+        struct triage_rule *rule = &service->triage[i];
+        rule->target = link_node(loader, rule->goto_name, rule->origin, "the triage rule");
+        if (rule->target && (rule->target->kind == NODE_DO || rule->target->kind == NODE_FORM))
+            problems_add(loader->problems, rule->origin.file, rule->origin.line,
+                         "a triage rule shows something: expected `goto` to a page, a menu or a branch");
+    }
+}
+
 void link_nodes(struct loader *loader)
 {
     struct service *service = loader->service;
@@ -198,12 +226,7 @@ void link_nodes(struct loader *loader)
         link_one(loader, &service->nodes[i]);
         settle_foot(service, &service->nodes[i]);
     }
-    for (size_t i = 0; i < service->keyword_count; i++) {
-        struct keyword *keyword = &service->keywords[i];
-        keyword->target = link_node(loader, keyword->goto_name, keyword->origin, "the keyword");
-        if (keyword->target && keyword->target->speak && !keyword->target->speak->offered)
-            keyword->word_count = 0; /* no word leads to a language that is not offered */
-    }
+    link_listed(loader);
     check_entries(loader);
     settle_pins(loader);
 }

@@ -2,6 +2,8 @@
 #include <string.h>
 #include "menu/loader.h"
 
+#define HOUR_MS (60 * 60 * INT64_C(1000))
+
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
@@ -20,7 +22,15 @@ static const char *const urgency_names[] = {
         {.name = "kind", .type = SETTING_STRING, .required = true, .help = "menu, page, ask, form, do or branch"},     \
         {.name = "parent", .type = SETTING_STRING, .help = "where 0 leads without a way back; the known entry"},       \
         {.name = "sensitive", .type = SETTING_BOOL, .help = "never resumed into, sealed; false"},                      \
-        {.name = "resume", .type = SETTING_BOOL, .help = "a call that dropped here is offered again; true"},           \
+        {.name = "resume",                                                                                             \
+         .type = SETTING_FLAG,                                                                                         \
+         .choices = load_resume_names,                                                                                 \
+         .help = "after a drop here: ask, continue, restart or false"},                                                \
+        {.name = "resume_hours",                                                                                       \
+         .type = SETTING_INTEGER,                                                                                      \
+         .min = 1,                                                                                                     \
+         .max = 24 * 30,                                                                                               \
+         .help = "how long; as the service"},                                                                          \
         {.name = "shortcut", .type = SETTING_BOOL, .help = "dialled chains may pass; true"},                           \
         {.name = "guarded", .type = SETTING_BOOL, .help = "whoever has a PIN gives it first; false"},                  \
         {.name = "topic", .type = SETTING_STRING, .help = "remembered from here on"},                                  \
@@ -235,7 +245,8 @@ static void load_node(struct loader *loader, struct setting group, struct node *
     settings_check(group, rules_by_kind[kind], loader->problems);
     node->parent_name = load_string(loader, group, "parent");
     node->sensitive = setting_bool(group, "sensitive", false);
-    node->resume = setting_bool(group, "resume", true);
+    node->resume = load_resume(group, RESUME_AS_SERVICE);
+    node->resume_ms = setting_integer(group, "resume_hours", 0) * HOUR_MS;
     node->guarded = setting_bool(group, "guarded", false);
     node->careful = setting_bool(group, "careful", false);
     node->inherited = load_is_inherited(loader, group);

@@ -16,7 +16,7 @@ static void settle_node(const struct service *service, struct node *node)
     bool sets_pin = node->kind == NODE_ASK && holds(node, QUESTION_PIN);
     node->guarded = node->guarded || changes_pin || sets_pin;
     if (node == service->pin.node || holds(node, QUESTION_CHECK_PIN))
-        node->resume = false;
+        node->resume = RESUME_RESTART;
 }
 
 static bool must_stay_open(const struct service *service, const struct node *node)

@@ -1,5 +1,4 @@
 #include <string.h>
-#include "menu/keyword.h"
 #include "menu/loader.h"
 
 #define HOUR_MS (60 * 60 * INT64_C(1000))
@@ -20,7 +19,13 @@ static const struct setting_rule service_rules[] = {
     {.name = "facts", .type = SETTING_GROUP, .help = "{fact.NAME} in texts: what is another in every country"},
     {.name = "entry", .type = SETTING_GROUP, .help = "where calls begin; required without `base`"},
     {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
-    {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of"},
+    {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of, or begin with"},
+    {.name = "triage", .type = SETTING_LIST, .help = "words in a free text that make it urgent"},
+    {.name = "machines",
+     .type = SETTING_STRINGS,
+     .min = 1,
+     .max = 80,
+     .help = "how texts begin that are never answered"},
     {.name = NULL},
 };
 static const struct setting_rule language_rules[] = {
@@ -51,18 +56,15 @@ static const struct setting_rule entry_rules[] = {
 };
 static const struct setting_rule window_rules[] = {
     {.name = "resume_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
+    {.name = "resume", .type = SETTING_STRING, .choices = load_resume_names, .help = "after a drop; \"ask\""},
+    {.name = "replies", .type = SETTING_INTEGER, .min = 1, .max = 1000, .help = "answers by SMS to one phone; 5"},
+    {.name = "replies_minutes", .type = SETTING_INTEGER, .min = 1, .max = 24 * 60, .help = "within this time; 10"},
     {.name = "sms_silence_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "6"},
     {.name = "call_within_hours", .type = SETTING_INTEGER, .min = 1, .max = 24 * 30, .help = "24"},
     {.name = "number_days", .type = SETTING_INTEGER, .min = 30, .max = 3650, .help = "180"},
     {.name = "danger_within_minutes", .type = SETTING_INTEGER, .min = 1, .max = 24 * 60, .help = "5"},
     {.name = NULL},
 };
-static const struct setting_rule keyword_rules[] = {
-    {.name = "words", .type = SETTING_STRINGS, .required = true, .help = "the whole message, upper or lower case"},
-    {.name = "goto", .type = SETTING_STRING, .required = true, .help = "a node"},
-    {.name = NULL},
-};
-
 static int two_digits(const char *at)
 {
     return at[0] >= '0' && at[0] <= '9' && at[1] >= '0' && at[1] <= '9' ? (at[0] - '0') * 10 + (at[1] - '0') : 99;
@@ -191,51 +193,13 @@ static void load_windows(struct loader *loader, struct setting group)
     if (setting_is_present(group))
         settings_check(group, window_rules, loader->problems);
     service->resume_ms = setting_integer(group, "resume_hours", 24) * HOUR_MS;
+    service->resume_policy = load_resume(group, RESUME_ASK);
+    service->replies = setting_integer(group, "replies", 5);
+    service->replies_ms = setting_integer(group, "replies_minutes", 10) * MINUTE_MS;
     service->sms_silence_ms = setting_integer(group, "sms_silence_hours", 6) * HOUR_MS;
     service->call_within_ms = setting_integer(group, "call_within_hours", 24) * HOUR_MS;
     service->number_ms = setting_integer(group, "number_days", 180) * 24 * HOUR_MS;
     service->danger_within_ms = setting_integer(group, "danger_within_minutes", 5) * MINUTE_MS;
-}
-
-static bool keyword_is_taken(const struct service *service, struct span word)
-{
-    for (size_t i = 0; i < service->keyword_count; i++)
-        for (size_t w = 0; w < service->keywords[i].word_count; w++)
-            if (span_equal(service->keywords[i].words[w], word))
-                return true;
-    return false;
-}
-
-static void fold_words(struct loader *loader, struct setting group, struct span *words, struct keyword *keyword)
-{
-    for (size_t w = 0; w < keyword->word_count; w++) {
-        struct span folded = keyword_fold(words[w], loader->arena);
-        if (!span_is_present(folded))
-            setting_problem(group, loader->problems, "the keyword \"%.*s\" holds no letter", SPAN_ARG(words[w]));
-        else if (keyword_is_taken(loader->service, folded))
-            setting_problem(group, loader->problems, "the keyword \"%.*s\" is listed twice", SPAN_ARG(words[w]));
-        words[w] = folded;
-    }
-    keyword->words = words;
-}
-
-static void load_keywords(struct loader *loader, struct setting list)
-{
-    struct service *service = loader->service;
-    if (setting_count(list) > KEYWORDS_MAX) {
-        setting_problem(list, loader->problems, "a service has at most %d keywords", KEYWORDS_MAX);
-        return;
-    }
-    service->keywords = ARENA_ARRAY(loader->arena, struct keyword, setting_count(list));
-    for (size_t i = 0; i < setting_count(list); i++) {
-        struct setting group = setting_at(list, i);
-        struct keyword keyword = {.origin = load_origin(loader, group)};
-        settings_check(group, keyword_rules, loader->problems);
-        keyword.goto_name = load_string(loader, group, "goto");
-        struct span *words = load_strings(loader, group, "words", &keyword.word_count);
-        fold_words(loader, group, words, &keyword);
-        service->keywords[service->keyword_count++] = keyword;
-    }
 }
 
 static void check_base(struct loader *loader)
@@ -268,5 +232,4 @@ void load_service(struct loader *loader)
     else
         setting_problem(root, loader->problems, "\"entry\" is missing: where calls begin");
     load_windows(loader, load_part(loader, "windows"));
-    load_keywords(loader, load_part(loader, "keywords"));
 }

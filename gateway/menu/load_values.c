@@ -200,3 +200,15 @@ void load_condition(struct loader *loader, struct setting group, struct conditio
     if (setting_is_present(when))
         load_when(loader, when, condition);
 }
+
+const char *const load_resume_names[] = {"ask", "continue", "restart", NULL};
+
+enum resume_policy load_resume(struct setting group, enum resume_policy otherwise)
+{
+    static const enum resume_policy policies[] = {RESUME_ASK, RESUME_CONTINUE, RESUME_RESTART};
+    struct span written = setting_string(group, "resume", NULL);
+    for (size_t i = 0; load_resume_names[i]; i++)
+        if (span_equal_text(written, load_resume_names[i]))
+            return policies[i];
+    return setting_bool(group, "resume", true) ? otherwise : RESUME_RESTART;
+}

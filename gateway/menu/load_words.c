@@ -2,8 +2,9 @@
 #include "menu/service_facts.h"
 #include "menu/loader.h"
 
-static const char *const reserved[] = {"language",       "own_name",      "state",        "engine", "safety",
-                                       "request_states", "request_kinds", "request_says", NULL};
+static const char *const reserved[] = {
+    "language",      "own_name",     "state",    "engine", "safety", "request_states",
+    "request_kinds", "request_says", "keywords", "triage", NULL};
 
 bool load_pack_name_is_reserved(struct span name)
 {

@@ -17,7 +17,9 @@
 #define OPTIONS_MAX 200
 #define OFFICES_MAX 2000
 #define KEYWORDS_MAX 200
-#define WORDS_MAX 20 /* of one keyword, of one condition */
+#define WORDS_MAX 20 /* of one keyword in one language, of one condition */
+#define TRIAGE_MAX 20
+#define TRIAGE_WORDS_MAX 200 /* of one rule in one language */
 #define NAME_MAX_BYTES 40
 #define TEXT_MAX_BYTES 4000
 #define SOURCE_HASH 6 /* hex digits of the source that a translation was made from */
@@ -53,12 +55,14 @@ struct setting *load_node_groups(struct loader *loader, size_t *count);
 /* The stages, in order. */
 void load_service(struct loader *loader); /* service.conf; languages are there afterwards unless it found something */
 void load_packs(struct loader *loader);   /* which text file belongs to which language */
-void load_words(struct loader *loader);   /* the engine's own words */
+void load_listed(
+    struct loader *loader); /* keywords, triage words, machines: rules of service.conf, words of the packs */
+void load_words(struct loader *loader); /* the engine's own words */
 void load_lists(struct loader *loader);
 void load_directory(struct loader *loader);
 void load_facts(struct loader *loader);
 void load_nodes(struct loader *loader);
-void link_nodes(struct loader *loader); /* names to pointers */
+void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void load_stills(struct loader *loader);
@@ -80,6 +84,10 @@ bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct 
  * and `question->index` are set by then. */
 void load_menu(struct loader *loader, struct setting group, struct question *question);
 void load_question(struct loader *loader, struct setting group, struct question *question);
+
+/* `resume = "ask" | "continue" | "restart"`; of a node also false, which is restart, and true, which is as the service says. */
+enum resume_policy load_resume(struct setting group, enum resume_policy otherwise);
+extern const char *const load_resume_names[];
 
 /* load_states.c: who has looked at a text, and what that allows. */
 bool load_state(struct setting group, enum text_state *state); /* true when the group says it of its texts */

@@ -164,6 +164,9 @@ struct question {
     struct origin origin;
 };
 
+/* What becomes of a call that was cut off here. */
+enum resume_policy { RESUME_AS_SERVICE, RESUME_ASK, RESUME_CONTINUE, RESUME_RESTART };
+
 enum node_kind { NODE_MENU, NODE_PAGE, NODE_ASK, NODE_FORM, NODE_DO, NODE_BRANCH };
 
 struct branch_case {
@@ -179,10 +182,12 @@ struct node {
     struct span parent_name, then_name; /* `then`, `goto` or `otherwise` */
     const struct node *parent, *then;
     struct span topic;
-    bool sensitive, shortcut, resume, ends;
-    bool guarded;   /* whoever has a PIN gives it first */
-    bool careful;   /* safety, consent, legal: never served as a draft */
-    bool inherited; /* of the service that this one stands on */
+    bool sensitive, shortcut, ends;
+    enum resume_policy resume;
+    int64_t resume_ms; /* 0: as the service says */
+    bool guarded;      /* whoever has a PIN gives it first */
+    bool careful;      /* safety, consent, legal: never served as a draft */
+    bool inherited;    /* of the service that this one stands on */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -274,6 +279,14 @@ struct language {
     struct origin origin;
 };
 
+/* A word or a few that a language's file lists under a keyword, a triage rule or the like. */
+struct listed_word {
+    struct span written, folded;
+    struct origin origin;
+};
+
+enum keyword_match { KEYWORD_WHOLE, KEYWORD_FIRST };
+
 /* {fact.police}: what is another in every country, by language. */
 struct fact {
     struct span name;
@@ -281,8 +294,23 @@ struct fact {
 };
 
 struct keyword {
-    const struct span *words;
+    struct span id;
+    const struct listed_word *words; /* of all languages, each once */
     size_t word_count;
+    enum keyword_match match;
+    bool once;      /* said again while it holds: no answer */
+    bool continues; /* goes on with what was left, instead of leading to a node */
+    struct span goto_name;
+    const struct node *target;
+    struct origin origin;
+};
+
+/* What words in a free text mean: how urgent the next request is, and where its sender is led. */
+struct triage_rule {
+    struct span id;
+    const struct listed_word *words;
+    size_t word_count;
+    enum request_urgency urgency;
     struct span goto_name;
     const struct node *target;
     struct origin origin;
@@ -300,6 +328,8 @@ struct service {
     struct span name, version;
     bool production;
     int zone_minutes;
+    enum resume_policy resume_policy;
+    int64_t replies, replies_ms; /* at most so many answers by text within that time */
     int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms, number_ms;
     struct language *languages;
     size_t language_count;
@@ -311,6 +341,10 @@ struct service {
     size_t near_count;
     struct keyword *keywords;
     size_t keyword_count;
+    struct triage_rule *triage;
+    size_t triage_count;
+    struct listed_word *machines; /* how texts begin that no person wrote */
+    size_t machine_count;
     struct fact *facts;
     size_t fact_count;
     struct list *lists;

@@ -5,7 +5,8 @@
 static void check_reached(const struct service *service, struct arena *arena, struct problems *problems)
 {
     uint32_t *keys = ARENA_ARRAY(arena, uint32_t, service->node_count);
-    const struct node **starts = ARENA_ARRAY(arena, const struct node *, 6 + service->keyword_count);
+    const struct node **starts =
+        ARENA_ARRAY(arena, const struct node *, 6 + service->keyword_count + service->triage_count);
     size_t count = 0;
     starts[count++] = service->first.node;
     starts[count++] = service->known.node;
@@ -15,7 +16,10 @@ static void check_reached(const struct service *service, struct arena *arena, st
     if (service->pin.node)
         starts[count++] = service->pin.node;
     for (size_t i = 0; i < service->keyword_count; i++)
-        starts[count++] = service->keywords[i].target;
+        if (service->keywords[i].target)
+            starts[count++] = service->keywords[i].target;
+    for (size_t i = 0; i < service->triage_count; i++)
+        starts[count++] = service->triage[i].target;
     proof_walk(service, false, starts, count, keys);
     for (size_t i = 0; i < service->node_count; i++)
         if (keys[i] == PROOF_FAR && !service->nodes[i].inherited)

@@ -112,7 +112,10 @@ static void spread_all(struct spread *spread)
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         spread->without[starts[i] - service->nodes] = true;
     for (size_t i = 0; i < service->keyword_count; i++)
-        spread->without[service->keywords[i].target - service->nodes] = true;
+        if (service->keywords[i].target)
+            spread->without[service->keywords[i].target - service->nodes] = true;
+    for (size_t i = 0; i < service->triage_count; i++)
+        spread->without[service->triage[i].target - service->nodes] = true;
     do {
         spread->changed = false;
         for (size_t i = 0; i < service->node_count; i++)

@@ -108,7 +108,10 @@ static void spread(struct topics *topics)
     if (service->pin.node)
         bring(topics, service->pin.node, 0);
     for (size_t i = 0; i < service->keyword_count; i++)
-        bring(topics, service->keywords[i].target, 0);
+        if (service->keywords[i].target)
+            bring(topics, service->keywords[i].target, 0);
+    for (size_t i = 0; i < service->triage_count; i++)
+        bring(topics, service->triage[i].target, 0);
     do {
         topics->changed = false;
         for (size_t i = 0; i < service->node_count; i++) {

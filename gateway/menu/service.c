@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include "menu/model.h"
+#include "menu/wording.h"
 
 void service_free(struct service *service)
 {
@@ -14,9 +15,23 @@ struct span service_name(const struct service *service)
     return service->name;
 }
 
-int64_t service_resume_ms(const struct service *service)
+unsigned service_replies(const struct service *service)
 {
-    return service->resume_ms;
+    return (unsigned)service->replies;
+}
+
+int64_t service_replies_ms(const struct service *service)
+{
+    return service->replies_ms;
+}
+
+bool service_is_machine(const struct service *service, struct span text, struct arena *arena)
+{
+    struct span folded = service->machine_count ? wording_fold(text, arena) : SPAN_NONE;
+    for (size_t i = 0; span_is_present(folded) && i < service->machine_count; i++)
+        if (wording_begins(folded, service->machines[i].folded))
+            return true;
+    return false;
 }
 
 int64_t service_sms_silence_ms(const struct service *service)

@@ -43,6 +43,8 @@ struct simulated_phone {
     struct simulated_tries tries;
     int64_t person;                 /* who answers on it now; 0: nobody yet */
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
+    unsigned replies;               /* texts that answered within the window that began at `replies_since` */
+    int64_t replies_since;
 };
 
 struct kept_answer {
@@ -96,3 +98,5 @@ struct span simulated_keep(struct simulator *simulator, struct span s);
 /* simulated_effects.c: does to the world what the core would do. */
 void simulated_apply(struct simulator *simulator, struct line *line, const struct effect *effect,
                      struct simulator_view *view);
+/* Whether a text is answered, as the core decides; if it is, it is counted. */
+bool simulated_answers(struct simulator *simulator, const struct engine_result *result);

@@ -118,3 +118,19 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         break;
     }
 }
+
+bool simulated_answers(struct simulator *simulator, const struct engine_result *result)
+{
+    struct simulated_phone *phone = simulator->phone;
+    if (result->manner != ANSWER_COUNTED)
+        return result->manner != ANSWER_NOT;
+    bool over = simulator->now - phone->replies_since >= service_replies_ms(simulator->service);
+    if (!phone->replies || over) {
+        phone->replies = 0;
+        phone->replies_since = simulator->now;
+    }
+    if (phone->replies >= service_replies(simulator->service))
+        return false;
+    phone->replies++;
+    return true;
+}

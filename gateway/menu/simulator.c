@@ -65,7 +65,8 @@ void simulator_drop(struct simulator *simulator)
 
 static bool can_be_continued(const struct simulator *simulator, const struct line *line)
 {
-    return line && line->resumable && simulator->now - line->last_at <= service_resume_ms(simulator->service);
+    return line && line->resumable &&
+           simulator->now - line->last_at <= engine_resume_ms(simulator->service, &line->state);
 }
 
 /* A new conversation; the one before it on either channel may be offered, or what that one was offering itself. */
@@ -76,6 +77,8 @@ static struct line *open_line(struct simulator *simulator)
     const struct line *earlier = simulator->phone->last;
     if (earlier && !earlier->resumable && earlier->offered)
         earlier = earlier->offered;
+    if (simulator->phone->sms)
+        simulator->phone->sms->open = false; /* whoever dials has left it, as whoever writes anew has */
     line->open = true;
     line->state.lang = simulator->phone->lang;
     line->offered = can_be_continued(simulator, earlier) ? earlier : NULL;
@@ -165,6 +168,8 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     simulator->references += view->result.used_reference;
     for (size_t i = 0; i < view->result.effect_count; i++)
         simulated_apply(simulator, line, &view->result.effects[i], view);
+    if (channel == CHANNEL_SMS && !simulated_answers(simulator, &view->result))
+        return OUTCOME_OK;
     view->screen = screen_plain(view->result.screen, simulator->arena);
     view->measure = screen_measure(view->result.screen);
     view->ends = view->result.ends;
@@ -215,6 +220,9 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
                             struct error *err)
 {
     struct line *line = simulator->phone->sms;
+    *view = (struct simulator_view){.channel = CHANNEL_SMS};
+    if (service_is_machine(simulator->service, text, simulator->arena))
+        return OUTCOME_OK; /* it is kept, and that is all */
     bool silent = line && simulator->now - line->last_at > service_sms_silence_ms(simulator->service);
     if (!line || !line->open || silent)
         simulator->phone->sms = open_line(simulator);

@@ -1,5 +1,6 @@
 /*
- * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c.
+ * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c,
+ * standing.c, listed.c, triage.c.
  */
 #pragma once
 #include "menu/engine.h"
@@ -11,8 +12,16 @@
 #define STEP_HOPS_MAX 32 /* branches and deeds between two pages */
 #define BAD_ANSWERS_MAX 3
 
-enum notice { NOTICE_NONE, NOTICE_BAD, NOTICE_BAD_TEXT, NOTICE_NO_MATCH, NOTICE_TOO_MANY, NOTICE_MOVED,
-              NOTICE_PIN_WRONG, NOTICE_PIN_LOCKED };
+enum notice {
+    NOTICE_NONE,
+    NOTICE_BAD,
+    NOTICE_BAD_TEXT,
+    NOTICE_NO_MATCH,
+    NOTICE_TOO_MANY,
+    NOTICE_MOVED,
+    NOTICE_PIN_WRONG,
+    NOTICE_PIN_LOCKED
+};
 
 struct step {
     const struct service *service;
@@ -26,7 +35,9 @@ struct step {
     struct answer fresh; /* given in this step */
     bool has_fresh, opened, used_reference;
     bool has_chosen_pin; /* in this step: they know it */
-    bool held; /* replay came to something that only a person may do: it stays where it was */
+    bool alone;          /* the text was nothing but a keyword */
+    bool silent;         /* what was said holds already */
+    bool held;           /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
     int64_t due_at;                     /* of the request made in this step */
@@ -53,11 +64,17 @@ void step_advance(struct step *step); /* in a form: to the next question, or out
 void step_save_answer(struct step *step, const struct node *node, const struct question *question, struct span value);
 void step_bad(struct step *step, enum notice notice);
 
+/* standing.c: what was left before */
+void step_return(
+    struct step *step); /* a new session begins: with what was left, with asking about it, or with the first page */
+void step_resume(struct step *step, bool continues); /* the answer to that question */
+
 /* pins.c: who may go on, and for whom */
 bool pin_is_open(const struct step *step); /* given in this session, or there is none */
 /* `target`, or the PIN page when it is guarded and not open; then `target` comes after the right PIN. */
 const struct node *pin_guard(struct step *step, const struct node *target);
-bool pin_keeps_from(const struct step *step, const struct question *question); /* a new PIN where the old one was not given */
+bool pin_keeps_from(const struct step *step,
+                    const struct question *question); /* a new PIN where the old one was not given */
 void pin_close(struct step *step); /* the plain main page: nobody's PIN was given, nobody acts for another */
 void pin_choose(struct step *step);
 void pin_check(struct step *step, const struct question *question);

@@ -46,6 +46,7 @@ enum setting_type {
     SETTING_LIST,
     SETTING_STRINGS, /* a list of texts */
     SETTING_CHOICE,  /* one text, or a list of them by preference */
+    SETTING_FLAG,    /* true, false, or one of `choices` */
 };
 
 struct setting_rule {

@@ -66,6 +66,14 @@ struct engine_input {
     char reference[REFERENCE_DIGITS + 1]; /* an unused one, for a step that needs it */
 };
 
+/* How a text is answered by text, so that two machines do not answer each other for ever. Of a call it says nothing. */
+enum answer_manner {
+    ANSWER_COUNTED, /* words, understood or not: at most service_replies in service_replies_ms */
+    ANSWER_FREELY,  /* a key that its page has, or SOS and nothing else: no machine sends those */
+    ANSWER_URGENT,  /* other words that lead to danger: not counted */
+    ANSWER_NOT,     /* what was said holds already, and its sender was told so */
+};
+
 struct engine_result {
     struct span screen;   /* marked text (text/screen.h) of the page to show */
     unsigned page, pages; /* which it is, from 1, of how many */
@@ -81,7 +89,8 @@ struct engine_result {
     unsigned turn_flags;      /* TURN_SENSITIVE_*, TURN_SECRET_INPUT, TURN_OFFERS_RESUME */
     bool stops_replay;        /* this node forbids shortcuts: the rest of a dialled chain is dropped */
     struct engine_want wants; /* not WANT_NOTHING: this step has to be taken again with the answer */
-    bool worth_resuming;      /* someone cut off here would lose something */
+    enum answer_manner manner;
+    bool worth_resuming; /* someone cut off here would lose something */
 };
 
 /*
@@ -92,9 +101,11 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
                          struct engine_result *result, struct error *err) MUST_CHECK;
 
 /* Whether someone cut off in this state would lose something, and may be led back to it: not on the first pages, not on a
- * sensitive one, not after the end, not where the service says `resume = false`. The
+ * sensitive one, not after the end, not where the service says "restart" or false. The
  * engine offers no earlier session that is not. */
 bool engine_worth_resuming(const struct service *service, const struct session_state *state);
+/* For how long after its last step; 0: it is not. */
+int64_t engine_resume_ms(const struct service *service, const struct session_state *state);
 
 /*
  * A stored place against the service as it is now. `shape` is what was stored with it. True: input may be applied. False: the

@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/arena.h"
 #include "base/problems.h"
 #include "base/span.h"
 
@@ -28,7 +29,11 @@ enum outcome service_parse(const struct service_file *files, size_t count, struc
 void service_free(struct service *service); /* NULL is fine */
 
 struct span service_name(const struct service *service);
-int64_t service_resume_ms(const struct service *service); /* how long after its last step a session is offered again */
+/* At most so many answers by SMS to one phone within that time (engine.h: ANSWER_COUNTED). */
+unsigned service_replies(const struct service *service);
+int64_t service_replies_ms(const struct service *service);
+/* It begins as the texts of machines do ("out of office"): it is kept and never answered. */
+bool service_is_machine(const struct service *service, struct span text, struct arena *arena);
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
 int64_t service_number_ms(const struct service *service);      /* a number counts as new after this silence */
 int service_zone_minutes(const struct service *service);       /* minutes east of UTC */

@@ -23,7 +23,7 @@ struct simulator_options {
 struct simulator_view {
     enum channel_kind channel;
     struct span input;  /* what was typed; absent: nothing, a call was begun */
-    struct span screen; /* plain, as the person sees it; absent when nothing was shown */
+    struct span screen; /* plain, as the person sees it; absent when nothing was shown, or a text is not answered */
     struct measure measure;
     bool ends;
     struct engine_result result; /* of the step; valid when a screen was shown */

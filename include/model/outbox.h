@@ -27,8 +27,10 @@ enum outbox_reason {
     REASON_CREDIT,
     REASON_UNREACHABLE,
     REASON_EXPIRED,
-    REASON_UNKNOWN
+    REASON_UNKNOWN,
+    REASON_REFUSED, /* by who would get it: nobody asked for it, and they said STOP */
 };
+extern const char *const outbox_reason_words[]; /* by enum, ended by NULL */
 
 enum outbox_kind {
     OUTBOX_TEXT,
@@ -50,7 +52,8 @@ struct outbox_row {
     unsigned attempts;
     int64_t created_at, due_at, changed_at, expires_at;
     struct span vendor_id; /* the aggregator's id, once it gave one */
-    bool unasked; /* nobody asked for it just now: it goes only to who agreed, and not to who said STOP */
+    bool unasked;          /* nobody asked for it just now: it goes only to who agreed, and not to who said STOP */
+    bool phone_opted_out;  /* of a text that is due: it must not leave either, if it is unasked */
     bool session_is_over;  /* of a push that is due: it must not leave any more */
     unsigned segments;
     enum encoding encoding; /* that the text needs */

@@ -20,7 +20,15 @@ enum outcome reader_open(const char *path, const struct keyring *keyring, struct
                          struct error *err) MUST_CHECK;
 void reader_close(struct reader *reader);
 
-enum export_kind { EXPORT_TURNS, EXPORT_SESSIONS, EXPORT_REQUESTS, EXPORT_REGISTRATIONS, EXPORT_TEXTS };
+enum export_kind {
+    EXPORT_TURNS,
+    EXPORT_SESSIONS,
+    EXPORT_REQUESTS,
+    EXPORT_REGISTRATIONS,
+    EXPORT_TEXTS,
+    EXPORT_TRIAGE,
+    EXPORT_TRIAGE_WORDS /* the words too */
+};
 struct export_row {
     const char *const *names;  /* column names */
     const struct span *values; /* absent: NULL in the file */

@@ -18,6 +18,7 @@
 #include "model/part.h"
 #include "model/person.h"
 #include "model/session.h"
+#include "model/triage.h"
 #include "model/turn.h"
 
 struct store;
@@ -165,7 +166,7 @@ enum change_kind {
                        last on */
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
-    CHANGE_OUTBOX,       /* new */
+    CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
                             request that the text answers, the latest of its session from before it, is marked (attention)
                             when the text failed, expired or nobody can tell, and unmarked when it got there after all */
@@ -176,6 +177,7 @@ enum change_kind {
     CHANGE_STRAY,         /* an inbound message that could be attributed but not understood, sealed */
     CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
     CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
+    CHANGE_TRIAGE,        /* a listed word was written; the word is sealed */
 };
 
 struct change {
@@ -261,6 +263,9 @@ struct change {
         struct {
             struct lookup key;
         } parts_taken;
+        struct {
+            const struct triage_row *row;
+        } triage;
     };
 };
 

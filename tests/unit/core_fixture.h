@@ -17,7 +17,10 @@ static const char small_service[] =
     "entry = { first = \"lang\"; known = \"main\"; resume = \"resume\"; help_offer = \"offer\"; danger = \"danger\"; "
     "};\n"
     "windows = { resume_hours = 24; sms_silence_hours = 6; call_within_hours = 24; danger_within_minutes = 5; };\n"
-    "keywords = ( { words = [ \"STOP\" ]; goto = \"stop\"; } );\n";
+    "keywords = ( { id = \"stop\"; goto = \"stop\"; once = true; }, { id = \"sos\"; goto = \"danger\"; },\n"
+    "             { id = \"onward\"; continue = true; } );\n"
+    "triage = ( { id = \"violence\"; urgency = \"danger\"; goto = \"danger\"; } );\n"
+    "machines = [ \"out of office\" ];\n";
 
 static const char small_flow[] =
     "nodes = (\n"
@@ -69,6 +72,8 @@ static const char small_text_en[] =
     "request_states = { waiting = \"waiting\"; assigned = \"with us\"; called = \"called\"; closed = \"done\"; "
     "cancelled = \"cancelled\"; };\n"
     "request_kinds = { call = \"call\"; };\n"
+    "keywords = { stop = [ \"STOP\" ]; sos = [ \"SOS\" ]; onward = [ \"GO ON\" ]; };\n"
+    "triage = { violence = [ \"beat me\" ]; };\n"
     "safety = { body = \"Call 999 in danger.\"; };\n"
     "lang = { title = \"Language\"; en = \"English\"; bn = \"Bangla\"; danger = \"Danger\"; };\n"
     "main = { title = \"Small\"; again = \"Again\"; call = \"Call me\"; bye = \"Bye\"; all = \"Settings\"; mine = "

@@ -492,6 +492,34 @@ static void what_was_taken_over_is_charged_once(void **state)
 
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_post, close_post)
 
+/* STOP came between queueing and leaving. */
+static void what_was_refused_meanwhile_does_not_leave(void **state)
+{
+    struct post *p = *state;
+    struct fixture *f = p->stage.f;
+    struct phone_row phone = a_phone(f, 101, "+8801700000001");
+    struct outbox_row row = {.id = 1,
+                             .phone = 101,
+                             .channel = SPAN("sms"),
+                             .to = SPAN("+8801700000001"),
+                             .text = SPAN("hello"),
+                             .created_at = p->now,
+                             .due_at = p->now,
+                             .changed_at = p->now,
+                             .expires_at = p->now + HOUR,
+                             .segments = 1,
+                             .unasked = true};
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}, {.kind = CHANGE_OUTBOX, .outbox = {.row = &row}}));
+    phone.opted_out = true;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    pass(p);
+    assert_int_equal(in_state(p, OUTBOX_SENDING), 0);
+    OK(store_load_outbox(f->store, 1, f->arena, &row, &f->err));
+    assert_int_equal(row.state, OUTBOX_FAILED);
+    assert_int_equal(row.reason, REASON_REFUSED);
+    assert_int_equal(row.attempts, 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -510,6 +538,7 @@ int main(void)
         CASE(what_cannot_be_said_in_http_has_failed),
         CASE(what_the_sender_has_no_room_for_waits),
         CASE(what_was_taken_over_is_charged_once),
+        CASE(what_was_refused_meanwhile_does_not_leave),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -127,10 +127,10 @@ static void facts_that_are_missing_are_named(void **state)
     struct fixture *f = *state;
     change(f, "service.conf", "version", "facts = { police = \"999\"; }; version");
     change(f, "text/en.conf", "title = \"Call 999\"", "title = \"Call {fact.polcie}\"");
-    is_refused(f, "text/en.conf:12: service.conf has no fact \"polcie\"; did you mean \"police\"?");
+    is_refused(f, "text/en.conf:14: service.conf has no fact \"polcie\"; did you mean \"police\"?");
     assert_int_equal(f->problems.count, 1); /* and not again for each language that falls back to it */
     change(f, "text/en.conf", "{fact.polcie}", "{fact.police");
-    is_refused(f, "text/en.conf:12: a { without its }");
+    is_refused(f, "text/en.conf:14: a { without its }");
     change(f, "service.conf", "\"999\"", "\"{ref}\"");
     is_refused(f, "a fact is what it says");
 }
@@ -200,7 +200,7 @@ static void the_safety_page_is_never_a_draft(void **state)
     loads(f);
     assert_true(span_equal_text(service_safety_page(f->service, SPAN("bn")), "999!"));
     change(f, "text/en.conf", "safety = {", "safety = { state = \"draft\";");
-    is_refused(f, "text/en.conf:7: the safety page is never served as a draft");
+    is_refused(f, "text/en.conf:9: the safety page is never served as a draft");
 }
 
 /* --- a service that stands on another one --- */
@@ -230,7 +230,7 @@ static void stand_on_the_sample(struct fixture *f)
     for (size_t i = 0; i < SAMPLE_FILES; i++)
         if (strncmp(sample_files[i].name, "directory/", strlen("directory/")) != 0)
             add(f, arena_format(f->arena, "base/%s", sample_files[i].name).at, sample_files[i].text);
-    change(f, "base/service.conf", ",\n             { words = [ \"BN\" ]; goto = \"speak_bn\"; }", "");
+    change(f, "base/service.conf", "{ id = \"bangla\"; goto = \"speak_bn\"; }, ", "");
 }
 
 static void a_service_stands_on_another_one(void **state)
@@ -246,7 +246,7 @@ static void a_service_stands_on_another_one(void **state)
     assert_int_equal(service_language_count(f->service), 2);
     assert_int_equal(service_zone_minutes(f->service), 300);
     assert_int_equal(f->service->office_count, 0);
-    assert_int_equal(f->service->keyword_count, 2);
+    assert_int_equal(f->service->keyword_count, 4);
     assert_int_equal(question_of(f, "all")->option_count, 1);
     assert_true(service_find_node(f->service, SPAN("leaf"))->inherited);
     assert_false(service_find_node(f->service, SPAN("all"))->inherited);
@@ -259,7 +259,8 @@ static void what_is_said_here_replaces_the_base(void **state)
     struct fixture *f = *state;
     stand_on_the_sample(f);
     add(f, "lists/countries.conf", "id = \"countries\"; items = ( { id = \"ru\"; key = \"1\"; name = \"Russia\"; } );");
-    change(f, "service.conf", "facts", "keywords = ( { words = [ \"BAS\" ]; goto = \"main\"; } ); facts");
+    change(f, "service.conf", "facts", "keywords = ( { id = \"bas\"; goto = \"main\"; } ); facts");
+    change(f, "text/en.conf", "language", "keywords = { bas = [ \"BAS\" ]; }; language");
     loads(f);
     assert_int_equal(service_find_list(f->service, SPAN("countries"))->item_count, 1);
     assert_int_equal(f->service->keyword_count, 1);
@@ -297,7 +298,8 @@ static void folders_lie_side_by_side(void **state)
     sample_make_folders(dir);
     stand_on_the_sample(f);
     change(f, "service.conf", "\"sample\"", arena_format(f->arena, "\"%s\"", name.at).at);
-    change(f, "service.conf", "facts", "keywords = ( { words = [ \"BAS\" ]; goto = \"main\"; } ); facts");
+    change(f, "service.conf", "facts", "keywords = ( { id = \"bas\"; goto = \"main\"; } ); facts");
+    change(f, "text/en.conf", "language", "keywords = { bas = [ \"BAS\" ]; }; language");
     for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
         snprintf(path, sizeof path, "%s/%s", dir, own[i]);
         sample_write_file(path, file_of(f, own[i])->text.at);

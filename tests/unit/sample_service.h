@@ -13,10 +13,14 @@ static const char sample_service_conf[] =
     "languages = ( { id = \"en\"; }, { id = \"bn\"; fallback = \"en\"; } );\n"
     "entry = { first = \"lang\"; known = \"main\"; resume = \"resume\"; help_offer = \"offer\"; danger = \"danger\"; "
     "pin = \"pin\"; };\n"
-    "windows = { resume_hours = 24; sms_silence_hours = 6; call_within_hours = 24; danger_within_minutes = 5; };\n"
-    "keywords = ( { words = [ \"STOP\", \"BAS\", \"Стоп\" ]; goto = \"stop\"; }, { words = [ \"MENU\" ]; goto = "
-    "\"main\"; },\n"
-    "             { words = [ \"BN\" ]; goto = \"speak_bn\"; } );\n";
+    "windows = { resume_hours = 24; sms_silence_hours = 6; call_within_hours = 24; danger_within_minutes = 5; "
+    "replies = 100; };\n"
+    "keywords = ( { id = \"stop\"; goto = \"stop\"; }, { id = \"menu\"; goto = \"main\"; match = \"first\"; },\n"
+    "             { id = \"bangla\"; goto = \"speak_bn\"; }, { id = \"sos\"; goto = \"danger\"; },\n"
+    "             { id = \"onward\"; continue = true; } );\n"
+    "triage = ( { id = \"violence\"; urgency = \"danger\"; goto = \"danger\"; },\n"
+    "           { id = \"debt\"; urgency = \"soon\"; goto = \"offer\"; } );\n"
+    "machines = [ \"out of office\" ];\n";
 
 static const char sample_flow[] =
     "nodes = (\n"
@@ -105,6 +109,8 @@ static const char sample_text_en[] =
     "request_states = { waiting = \"waiting\"; assigned = \"with us\"; called = \"called\"; closed = \"done\"; "
     "cancelled = \"cancelled\"; };\n"
     "request_kinds = { call = \"call\"; danger = \"urgent\"; };\n"
+    "keywords = { stop = [ \"STOP\", \"Стоп\" ]; menu = [ \"MENU\" ]; sos = [ \"SOS\" ]; onward = [ \"GO ON\" ]; };\n"
+    "triage = { violence = [ \"beat me\", \"kill\" ]; debt = [ \"money lender\" ]; };\n"
     "safety = { body = \"Call 999 in danger.\"; };\n"
     "lang = { title = \"Language\"; en = \"English\"; bn = \"Bangla\"; danger = \"Danger\"; };\n"
     "main = { title = \"Sample\"; leaf = \"Services\"; call = \"Call me\"; reg = \"Register\"; mine = \"My requests\"; "
@@ -140,6 +146,8 @@ static const char sample_text_en[] =
 static const char sample_text_bn[] =
     "language = \"bn\"; own_name = \"বাংলা\";\n"
     "engine = { state = \"approved\"; back = \"পিছনে\"; };\n"
+    "keywords = { stop = [ \"BAS\", \"stop\" ]; bangla = [ \"BN\" ]; };\n"
+    "triage = { violence = [ \"মারছে\" ]; };\n"
     "main = { title = \"নমুনা\"; leaf = \"সেবা\"; call = \"ফোন চাই\"; reg = \"নিবন্ধন\"; mine = \"আমার অনুরোধ\"; all = "
     "\"সেটিং\"; long = \"বিষয়ে\"; danger = \"বিপদ\"; };\n";
 

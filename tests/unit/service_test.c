@@ -47,7 +47,8 @@ static void the_sample_loads(void **state)
     struct fixture *f = *state;
     load(f, NULL, NULL, NULL);
     assert_true(span_equal_text(service_name(f->service), "sample"));
-    assert_int_equal(service_resume_ms(f->service), 24 * 3600 * 1000);
+    assert_int_equal(service_replies(f->service), 100);
+    assert_int_equal(service_replies_ms(f->service), 10 * 60 * 1000);
     assert_int_equal(service_sms_silence_ms(f->service), 6 * 3600 * 1000);
     assert_int_equal(service_zone_minutes(f->service), 360);
     assert_int_equal(service_language_count(f->service), 2);
@@ -78,7 +79,26 @@ static const struct mistake {
     {"service.conf", "{ id = \"bn\"; fallback = \"en\"; }", "{ id = \"en\"; }", "language \"en\" is listed twice"},
     {"service.conf", "known = \"main\"", "known = \"mian\"", "did you mean \"main\"?"},
     {"service.conf", "goto = \"stop\"", "goto = \"stopp\"", "the keyword leads to \"stopp\", which is no node"},
-    {"service.conf", "\"MENU\"", "\"stop\"", "the keyword \"stop\" is listed twice"},
+    {"text/en.conf", "\"MENU\"", "\"stop\"", "\"stop\" is also another keyword: text/en.conf:"},
+    {"text/en.conf", "\"MENU\"", "\"MENU\", \"menu!\"", "the keyword \"menu!\" is listed twice"},
+    {"text/en.conf", "\"MENU\"", "\"1.\"", "the keyword \"1.\" would stand in the way of a key"},
+    {"text/en.conf", "\"MENU\"", "\"!?\"", "the keyword \"!?\" holds no letter"},
+    {"text/en.conf", "menu = [ \"MENU\" ]; ", "", "no text file lists a word for \"menu\" in its group \"keywords\""},
+    {"text/en.conf", "menu = [", "menyu = [", "has no \"menyu\" in its list \"keywords\"; did you mean \"menu\"?"},
+    {"text/en.conf", "[ \"MENU\" ]", "\"MENU\"", "expected a list of words"},
+    {"service.conf", "continue = true", "continue = false", "a keyword leads somewhere"},
+    {"service.conf", "goto = \"main\"; match", "goto = \"main\"; once = true; match",
+     "once = true: expected `goto` to a deed"},
+    {"text/en.conf", "\"kill\"", "\"kill\", \"KILL\"", "the triage word \"KILL\" is listed twice"},
+    {"text/en.conf", "\"kill\"", "\"Menu\"", "\"Menu\" is also a keyword: text/en.conf:"},
+    {"text/en.conf", "\"money lender\"", "\"Kill\"", "\"Kill\" is also of another triage rule: text/en.conf:"},
+    {"text/bn.conf", "violence = [", "violense = [",
+     "has no \"violense\" in its list \"triage\"; did you mean \"violence\"?"},
+    {"service.conf", "goto = \"offer\"; }", "goto = \"call\"; }", "a triage rule shows something"},
+    {"service.conf", "\"out of office\"", "\"go\"", "the keyword \"GO ON\" would not be heard"},
+    {"service.conf", "replies = 100", "replies = 0", "\"replies\" is out of range"},
+    {"service.conf", "replies = 100", "resume = \"aks\"", "\"resume\" is none of: ask, continue, restart"},
+    {"flow/main.conf", "resume = false", "resume = 3", "\"resume\" has the wrong type; expected true, false or text"},
     {"service.conf", "danger = \"danger\"", "danger = \"call\"", "expected a menu or a page"},
     {"service.conf", "resume = \"resume\"", "resume = \"offer\"", "needs the options \"continue\" and \"restart\""},
     {"service.conf", "zone", "zoned", "\"zone\""},

@@ -570,6 +570,39 @@ static void what_waits_is_found_by_its_index(void **state)
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
+static void queue_unasked(struct fixture *f, int64_t id, int64_t phone)
+{
+    struct outbox_row row = a_text(id, phone, NOW);
+    row.unasked = true;
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &row}}));
+}
+
+/* What nobody asked for is refused when it is queued, and stays known; what was asked for goes. */
+static void who_said_stop_gets_nothing_unasked(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox_row *rows, row;
+    size_t count;
+    two_phones(f);
+    queue_unasked(f, 5001, 1);
+    struct phone_row phone = a_phone(f, 2, "+8801812345678");
+    phone.opted_out = true;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    queue_unasked(f, 5002, 2);
+    queue(f, 5003, 2, NOW);
+    OK(store_load_outbox(f->store, 5002, f->arena, &row, &f->err));
+    assert_int_equal(row.state, OUTBOX_FAILED);
+    assert_int_equal(row.reason, REASON_REFUSED);
+    assert_true(row.unasked);
+    assert_string_equal(outbox_reason_words[row.reason], "refused");
+    OK(due(f, NOW, 10, &rows, &count));
+    assert_int_equal(count, 2);
+    assert_int_equal(rows[0].id, 5001);
+    assert_true(rows[0].unasked && !rows[0].phone_opted_out);
+    assert_int_equal(rows[1].id, 5003);
+    assert_true(!rows[1].unasked && rows[1].phone_opted_out);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -591,6 +624,7 @@ int main(void)
         TEST(only_the_open_request_of_the_text_is_marked),
         TEST(a_crash_marks_what_nobody_can_vouch_for),
         TEST(what_waits_is_found_by_its_index),
+        TEST(who_said_stop_gets_nothing_unasked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

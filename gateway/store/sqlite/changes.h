@@ -42,6 +42,9 @@ enum outcome change_early_report(struct store *store, const struct change *chang
 enum outcome change_early_claimed(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
+/* triage.c */
+enum outcome change_triage(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
 /* parts.c: long texts that come in several messages */
 enum outcome change_part(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_parts_taken(struct store *store, const struct change *change, struct error *err) MUST_CHECK;

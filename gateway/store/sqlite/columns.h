@@ -18,8 +18,11 @@
     "version, lang, attention, desk, hidden, step, next_at"
 #define OUTBOX_COLUMNS                                                                                                 \
     "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
-    "kind, encoding, cost, sender, link, vendor_id, recipient, text"
+    "kind, encoding, cost, sender, link, vendor_id, recipient, text, asked"
 #define PART_COLUMNS "key, number, total, channel, phone, at, due_at, message, sealed"
+#define TRIAGE_COLUMNS                                                                                                 \
+    "triage.id, triage.session, triage.turn, triage.at, triage.person, triage.rule, triage.urgency, triage.sealed, "   \
+    "person.key FROM triage JOIN person ON person.id = triage.person"
 #define ANSWER_COLUMNS                                                                                                 \
     "entry, field, typeof(value) = 'blob', value, person.id, person.key FROM answer "                                  \
     "JOIN entry ON entry.id = answer.entry LEFT JOIN person ON person.id = entry.person"

@@ -29,10 +29,6 @@ static const char *const fate_names[] = {
     [OUTBOX_QUEUED] = "queued",       [OUTBOX_SENDING] = "sending", [OUTBOX_SENT] = "sent",
     [OUTBOX_DELIVERED] = "delivered", [OUTBOX_FAILED] = "failed",   [OUTBOX_UNKNOWN] = "unknown",
     [OUTBOX_EXPIRED] = "expired"};
-static const char *const reason_names[] = {
-    [REASON_NONE] = NULL,        [REASON_REJECTED] = "rejected",       [REASON_THROTTLED] = "throttled",
-    [REASON_CREDIT] = "credit",  [REASON_UNREACHABLE] = "unreachable", [REASON_EXPIRED] = "expired",
-    [REASON_UNKNOWN] = "unknown"};
 static const char *const encoding_names[] = {[ENCODING_GSM7] = "gsm7", [ENCODING_UCS2] = "ucs2"};
 
 /* ---- turns ---- */
@@ -174,6 +170,12 @@ static struct span price(struct arena *arena, int64_t micros)
     return arena_format(arena, "%lld.%06lld", (long long)(micros / 1000000), (long long)(micros % 1000000));
 }
 
+static struct span reason_word(const struct exporting *row, enum outbox_reason reason)
+{
+    return reason <= REASON_REFUSED ? span_of(outbox_reason_words[reason])
+                                    : arena_format(row->arena, "%d", (int)reason);
+}
+
 static enum outcome fill_text(struct exporting *row, struct error *err)
 {
     struct outbox_row text;
@@ -185,7 +187,7 @@ static enum outcome fill_text(struct exporting *row, struct error *err)
     cell_add(row, text.channel);
     CELL_ADD_NAMED(row, text_kind_names, text.kind);
     CELL_ADD_NAMED(row, fate_names, text.state);
-    CELL_ADD_NAMED(row, reason_names, text.reason);
+    cell_add(row, text.reason == REASON_NONE ? SPAN_NONE : reason_word(row, text.reason));
     cell_add_number(row, text.attempts);
     cell_add_time(row, text.created_at);
     cell_add_time(row, text.due_at);
@@ -198,6 +200,37 @@ static enum outcome fill_text(struct exporting *row, struct error *err)
     cell_add(row, text.to);
     cell_add(row, text.text);
     return OUTCOME_OK;
+}
+
+/* ---- triage ---- */
+
+static const char *const triage_names[] = {"triage", "at", "session", "turn", "person", "rule", "urgency", NULL};
+static const char *const triage_word_names[] = {"triage", "at",      "session", "turn", "person",
+                                                "rule",   "urgency", "word",    NULL};
+
+static enum outcome fill_triage(struct exporting *row, struct error *err)
+{
+    struct triage_row triage;
+    enum outcome outcome = take_triage(&row->reader->source, &row->sql, row->arena, &triage, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    cell_add_number(row, triage.id);
+    cell_add_time(row, triage.at);
+    cell_add_number(row, triage.session);
+    cell_add_number(row, triage.turn);
+    cell_add_number(row, triage.person);
+    cell_add(row, triage.rule);
+    CELL_ADD_NAMED(row, urgency_names, triage.urgency);
+    cell_add(row, triage.word);
+    return OUTCOME_OK;
+}
+
+static enum outcome fill_triage_alone(struct exporting *row, struct error *err)
+{
+    enum outcome outcome = fill_triage(row, err);
+    if (outcome == OUTCOME_OK)
+        row->count--;
+    return outcome;
 }
 
 static const struct export_form forms[] = {
@@ -221,6 +254,10 @@ static const struct export_form forms[] = {
                               registration_names, fill_registration},
     [EXPORT_TEXTS] = {"SELECT count(*) FROM outbox", "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY id", text_names,
                       fill_text},
+    [EXPORT_TRIAGE] = {"SELECT count(*) FROM triage", "SELECT " TRIAGE_COLUMNS " ORDER BY triage.id", triage_names,
+                       fill_triage_alone},
+    [EXPORT_TRIAGE_WORDS] = {"SELECT count(*) FROM triage", "SELECT " TRIAGE_COLUMNS " ORDER BY triage.id",
+                             triage_word_names, fill_triage},
 };
 
 const char *const *reader_export_names(enum export_kind kind)

@@ -3,7 +3,7 @@
 
 #define PRUNE_MAX 500 /* at a time: the loop waits */
 
-/* Rows with one column more: whether the session is over. */
+/* Rows with two columns more: whether the session is over, and whether the phone said STOP. */
 static enum outcome take_due(struct store *store, struct sql *sql, struct arena *arena, struct outbox_row *rows,
                              size_t *count, struct error *err)
 {
@@ -12,6 +12,7 @@ static enum outcome take_due(struct store *store, struct sql *sql, struct arena 
         struct outbox_row *row = &rows[(*count)++];
         outcome = take_outbox(&store->source, sql, arena, row, err);
         row->session_is_over = take_int(sql) != 0;
+        row->phone_opted_out = take_int(sql) != 0;
     }
     return sql_end_after(sql, outcome, err);
 }

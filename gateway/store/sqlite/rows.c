@@ -194,7 +194,7 @@ enum outcome take_outbox(const struct row_source *source, struct sql *sql, struc
                          struct error *err)
 {
     row->id = take_int(sql);
-    row->session_is_over = false;
+    row->session_is_over = row->phone_opted_out = false;
     row->phone = take_int(sql);
     row->session = take_int(sql);
     row->channel = take_word(source, sql, arena);
@@ -214,5 +214,24 @@ enum outcome take_outbox(const struct row_source *source, struct sql *sql, struc
     row->vendor_id = take_span(sql, arena);
     const bool opened =
         unseal_column(source, sql, row->id, arena, &row->to) && unseal_column(source, sql, row->id, arena, &row->text);
+    row->unasked = take_int(sql) == 0;
     return opened ? OUTCOME_OK : damaged(err, "outbox row", row->id);
+}
+
+enum outcome take_triage(const struct row_source *source, struct sql *sql, struct arena *arena, struct triage_row *row,
+                         struct error *err)
+{
+    row->id = take_int(sql);
+    row->session = take_int(sql);
+    row->turn = (uint32_t)take_int(sql);
+    row->at = take_int(sql);
+    row->person = take_int(sql);
+    row->rule = take_word(source, sql, arena);
+    row->urgency = (enum request_urgency)take_int(sql);
+    row->word = SPAN_NONE;
+    const struct span sealed = take_span(sql, arena);
+    const struct sealed_by by = {source->keyring, row->person, take_span(sql, arena)};
+    if (span_is_present(by.wrapped) && !person_open(&by, row->id, sealed, arena, &row->word))
+        return damaged(err, "triage", row->id);
+    return OUTCOME_OK;
 }

@@ -15,8 +15,7 @@ enum outcome take_session(const struct row_source *source, struct sql *sql, stru
                           struct session *session, struct error *err) MUST_CHECK;
 enum outcome take_phone(const struct row_source *source, struct sql *sql, struct arena *arena, struct phone_row *phone,
                         struct error *err) MUST_CHECK;
-enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row *person,
-                         struct error *err) MUST_CHECK;
+enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row *person, struct error *err) MUST_CHECK;
 enum outcome take_turn(const struct row_source *source, struct sql *sql, struct arena *arena, struct turn *turn,
                        struct error *err) MUST_CHECK;
 enum outcome take_answer(const struct row_source *source, struct sql *sql, struct arena *arena, struct answer *answer,
@@ -26,6 +25,8 @@ bool take_reference(struct sql *sql, struct arena *arena, char out[REFERENCE_DIG
 enum outcome take_request(const struct row_source *source, struct sql *sql, struct arena *arena,
                           struct request *request, struct error *err) MUST_CHECK;
 enum outcome take_outbox(const struct row_source *source, struct sql *sql, struct arena *arena, struct outbox_row *row,
+                         struct error *err) MUST_CHECK;
+enum outcome take_triage(const struct row_source *source, struct sql *sql, struct arena *arena, struct triage_row *row,
                          struct error *err) MUST_CHECK;
 /* people.c: what is theirs, with or without the requests. */
 enum outcome person_load(struct store *store, int64_t id, bool with_requests, struct arena *arena,

@@ -30,6 +30,7 @@ static apply *const appliers[] = {
     [CHANGE_STRAY] = change_stray,
     [CHANGE_PART] = change_part,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
+    [CHANGE_TRIAGE] = change_triage,
 };
 
 enum outcome store_usable(const struct store *store, struct error *err)

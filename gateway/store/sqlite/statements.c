@@ -7,6 +7,11 @@
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
 
+/* What nobody asked for (?21) is failed (4), refused (7), from the start when its phone said STOP. */
+#define UNLESS_REFUSED(refused, otherwise)                                                                             \
+    "CASE WHEN ?21 = 0 AND EXISTS (SELECT 1 FROM phone WHERE id = ?2 AND opted_out) THEN " refused " ELSE " otherwise  \
+    " END"
+
 /* Never back to a person who was forgotten, whatever row the caller still holds. */
 #define PERSON_LEFT "(SELECT id FROM person WHERE id = ?2 AND key IS NOT NULL)"
 
@@ -126,12 +131,16 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REFERENCE_USED] = "SELECT 1 FROM request WHERE reference = ?1 AND state < 3 "
                            "UNION ALL SELECT 1 FROM registration WHERE reference = ?1 LIMIT 1",
 
+    [SQL_TRIAGE_INSERT] = "INSERT INTO triage (id, session, turn, at, person, rule, urgency, sealed) "
+                          "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+
     [SQL_MESSAGE_BY_KEY] = "SELECT session, turn, at FROM message WHERE key = ?1",
     [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4) "
                            "ON CONFLICT (key) DO UPDATE SET session = ?2, turn = ?3, at = ?4 WHERE at < ?4 - " HOUR_MS,
 
     [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") VALUES "
-                          "(?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20)",
+                          "(?1, ?2, ?3, ?4, " UNLESS_REFUSED("4", "?5") ", " UNLESS_REFUSED(
+                              "7", "?6") ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
     [SQL_OUTBOX_STATE] = "UPDATE outbox SET state = CASE WHEN " OUTBOX_SETTLED " THEN state ELSE ?2 END, "
                          "reason = CASE WHEN " OUTBOX_SETTLED " THEN reason ELSE ?3 END, attempts = ?4, due_at = ?5, "
                          "changed_at = ?6, cost = ?7, vendor_id = coalesce(?8, vendor_id) WHERE id = ?1",
@@ -141,13 +150,14 @@ static const char *const texts[SQL_COUNT] = {
                         "WHERE o.state = 0 AND o.phone = ?1 AND o.channel = ?2 AND o.kind = 0)",
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
-    [SQL_TEXT_DUE] = "SELECT " OUTBOX_COLUMNS ", 0 FROM outbox AS row "
+    [SQL_TEXT_DUE] = "SELECT " OUTBOX_COLUMNS ", 0, (SELECT opted_out FROM phone WHERE phone.id = row.phone) "
+                     "FROM outbox AS row "
                      "WHERE " TEXT_IS_DUE "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
     [SQL_TEXT_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " TEXT_IS_DUE "ORDER BY due_at LIMIT 1",
-    [SQL_PUSH_DUE] = "SELECT " OUTBOX_COLUMNS ", " SESSION_IS_OVER " FROM outbox AS row "
+    [SQL_PUSH_DUE] = "SELECT " OUTBOX_COLUMNS ", " SESSION_IS_OVER ", 0 FROM outbox AS row "
                      "WHERE " PUSH_IS_DUE "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
     [SQL_PUSH_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " PUSH_IS_DUE "ORDER BY due_at LIMIT 1",
-    [SQL_OUTBOX_OVERDUE] = "SELECT " OUTBOX_COLUMNS ", 0 FROM outbox WHERE state = 0 AND expires_at < ?1 "
+    [SQL_OUTBOX_OVERDUE] = "SELECT " OUTBOX_COLUMNS ", 0, 0 FROM outbox WHERE state = 0 AND expires_at < ?1 "
                            "ORDER BY expires_at LIMIT ?2",
     [SQL_OUTBOX_NEXT_EXPIRY] = "SELECT expires_at FROM outbox WHERE state = 0 ORDER BY expires_at LIMIT 1",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
@@ -195,7 +205,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
                     "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), "
                     "coalesce((SELECT max(id) FROM request), 0), coalesce((SELECT max(id) FROM registration), 0), "
-                    "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0))",
+                    "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0), "
+                    "coalesce((SELECT max(id) FROM triage), 0))",
 };
 
 enum outcome sql_outcome(int code)

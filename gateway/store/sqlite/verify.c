@@ -115,6 +115,12 @@ static enum outcome look_at_outbox(struct verifying *verifying, struct sql *sql,
     return take_outbox(&verifying->reader->source, sql, verifying->reader->row, &row, err);
 }
 
+static enum outcome look_at_triage(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct triage_row row;
+    return take_triage(&verifying->reader->source, sql, verifying->reader->row, &row, err);
+}
+
 static enum outcome look_at_person(struct verifying *verifying, struct sql *sql, struct error *err)
 {
     const int64_t person = take_int(sql);
@@ -159,6 +165,7 @@ static const struct {
     {"SELECT " REQUEST_COLUMNS " FROM request", look_at_request},
     {"SELECT " OUTBOX_COLUMNS " FROM outbox", look_at_outbox},
     {"SELECT " PART_COLUMNS " FROM part", look_at_part},
+    {"SELECT " TRIAGE_COLUMNS, look_at_triage},
     {"SELECT id, key FROM person WHERE key IS NOT NULL", look_at_person},
     {"SELECT id, number, 'phone' FROM phone WHERE number IS NOT NULL", look_at_sealed},
     {"SELECT id, raw, 'stray' FROM stray", look_at_sealed},
@@ -186,7 +193,7 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 #define COUNT_SEALED                                                                                                   \
     "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + " \
     "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                     \
-    "(SELECT count(*) FROM part) + "                                                                                   \
+    "(SELECT count(*) FROM part) + (SELECT count(*) FROM triage) + "                                                   \
     "(SELECT count(nullif(length(recipient), 0)) + count(nullif(length(text), 0)) FROM outbox)"
 
 static enum outcome count_all(struct reader *reader, struct verify_counts *counts, struct error *err)
@@ -212,7 +219,7 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
     "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT "      \
     "count(number) FROM phone) + "                                                                                     \
-    "(SELECT count(*) FROM stray) + (SELECT count(*) FROM part)"
+    "(SELECT count(*) FROM stray) + (SELECT count(*) FROM part) + (SELECT count(*) FROM triage)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
 {
