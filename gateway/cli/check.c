@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "cli/check_translations.h"
 #include "cli/graphing.h"
 #include "cli/report.h"
 #include "cli/settings_reference.h"
@@ -116,6 +117,13 @@ static void print_stale(const struct problems *stale)
         printf("and %zu more\n", stale->count - PROBLEMS_MAX);
 }
 
+static void print_demonstrations(const struct checking *checking)
+{
+    printf("\n");
+    for (size_t i = 0; i < checking->service_count; i++)
+        check_say_demonstration(checking->services[i], checking->counts[i].production, checking->counts[i].drafts);
+}
+
 static enum outcome check_service(struct checking *checking, size_t index, struct error *err)
 {
     const char *name = checking->services[index];
@@ -148,6 +156,33 @@ static void print_channels(const struct channel_set *channels)
                channel->carrier.ucs2_units);
     }
     printf("\n");
+}
+
+static int tell_findings(const struct problems *problems)
+{
+    fflush(stdout);
+    report_problems(problems);
+    if (problems->count > 0)
+        fprintf(stderr, "helpline: %zu finding%s\n", problems->count, problems->count == 1 ? "" : "s");
+    return problems->count > 0 ? EXIT_FINDING : report_output(EXIT_DONE);
+}
+
+/* `helpline check --translations`: every service, or the one that is named. */
+static int check_languages(struct checking *checking, const struct verb_arguments *arguments)
+{
+    struct error err = {0};
+    const char *service = verb_value(arguments, "service");
+    if (service)
+        add_service(checking, span_of(service));
+    else
+        find_services(checking);
+    for (size_t i = 0; i < checking->service_count; i++) {
+        const char *dir = arena_format(checking->arena, "%s/%s", checking->config->dir.menus, checking->services[i]).at;
+        if (check_translations(dir, checking->services[i], verb_has(arguments, "list"), checking->problems, &err) !=
+            OUTCOME_OK)
+            return report_error(EXIT_MACHINE, &err);
+    }
+    return tell_findings(checking->problems);
 }
 
 /* Those that load, whether they hold or not: a drawing shows what is wrong. */
@@ -192,19 +227,15 @@ static int check_all(struct checking *checking)
             return report_error(EXIT_MACHINE, &err);
     print_screens(checking);
     print_flows(checking);
+    print_demonstrations(checking);
     if (checking->stale != checking->problems)
         print_stale(checking->stale);
     if (draw_all(checking, &err) != OUTCOME_OK)
         return report_error(EXIT_MACHINE, &err);
-    fflush(stdout);
-    report_problems(checking->problems);
-    if (checking->problems->count > 0)
-        fprintf(stderr, "helpline: %zu finding%s\n", checking->problems->count,
-                checking->problems->count == 1 ? "" : "s");
-    else
+    if (checking->problems->count == 0)
         printf("\n%s and %zu service%s hold\n", checking->config->file, checking->service_count,
                checking->service_count == 1 ? "" : "s");
-    return checking->problems->count > 0 ? EXIT_FINDING : report_output(EXIT_DONE);
+    return tell_findings(checking->problems);
 }
 
 static struct problems *new_problems(struct arena *arena)
@@ -234,7 +265,7 @@ static int check(const struct verb_arguments *arguments)
     struct checking checking = {.arguments = arguments, .arena = arena_create(65536), .config = config, .as_of = as_of};
     checking.problems = new_problems(checking.arena);
     checking.stale = verb_has(arguments, "strict") ? checking.problems : new_problems(checking.arena);
-    code = check_all(&checking);
+    code = verb_has(arguments, "translations") ? check_languages(&checking, arguments) : check_all(&checking);
     arena_destroy(checking.arena);
     config_free(config);
     return code;
@@ -248,6 +279,9 @@ static const struct verb_option options[] = {
      .help = "draw each service's flow there: SERVICE.dot and, by Graphviz, SERVICE.svg"},
     {.name = "lang", .value = "LANGUAGE", .help = "of the texts in the drawing; each service's first"},
     {.name = "settings", .help = "print every setting, with its help and its default"},
+    {.name = "translations", .help = "for each language: what is missing, stale, too long, or not reviewed"},
+    {.name = "list", .help = "with --translations: each of these texts, with file and line"},
+    {.name = "service", .value = "NAME", .help = "with --translations: this one alone"},
     {.name = NULL},
 };
 

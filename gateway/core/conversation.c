@@ -43,6 +43,14 @@ static bool holds_words(const struct step *step)
     return !was_understood && step->feed != FEED_NOTHING && step->answer.len > KEY_BYTES_MAX;
 }
 
+static bool forgets(const struct engine_result *result)
+{
+    for (size_t i = 0; i < result->effect_count; i++)
+        if (result->effects[i].kind == EFFECT_FORGET)
+            return true;
+    return false;
+}
+
 static struct turn *make_turn(const struct step *step)
 {
     struct arena *arena = step->conversation->arena;
@@ -59,6 +67,10 @@ static struct turn *make_turn(const struct step *step)
     turn->asked = result->asked;
     turn->flags =
         step->flags | result->turn_flags | (result->ends ? TURN_ENDS : 0u) | (result->bad_input ? TURN_BAD_INPUT : 0u);
+    if (forgets(result)) { /* nothing of what they said is kept, this least of all */
+        turn->flags &= ~(unsigned)TURN_SENSITIVE_INPUT;
+        turn->flags |= TURN_SECRET_INPUT;
+    }
     if (!(turn->flags & TURN_SECRET_INPUT) && holds_words(step))
         turn->flags |= TURN_SENSITIVE_INPUT;
     if (!(turn->flags & TURN_SECRET_INPUT)) {
@@ -122,7 +134,8 @@ static void save_stray(const struct step *step, const char *why)
 {
     const struct conversation *conversation = step->conversation;
     const struct message *message = step->message;
-    const struct stray stray = {message->channel, why, stray_raw(message->inbound), message->index};
+    const struct stray stray = {message->channel, why, stray_raw(message->inbound), message->index,
+                                &message->identity.phone};
     stray_add(conversation->changes, conversation->ids, conversation->now, &stray);
 }
 

@@ -65,7 +65,7 @@ static void keep_stray_report(const struct outbox_pass *pass, const struct chann
 {
     struct span raw = arena_format(pass->arena, "%.*s %s %.*s", SPAN_ARG(report->refers_to),
                                    delivery_words[report->delivery], SPAN_ARG(report->reason));
-    const struct stray stray = {channel, "report_for_no_text", raw, message};
+    const struct stray stray = {channel, "report_for_no_text", raw, message, NULL};
     stray_add(pass->changes, pass->ids, pass->now, &stray);
     log_event(LOG_LEVEL_NOTICE, "outbox", "stray_report", "channel=%.*s", SPAN_ARG(channel->id));
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/cases.h"
+#include "core/forgetting.h"
 #include "core/people.h"
 #include "text/segments.h"
 
@@ -152,49 +153,6 @@ static void make_registration(struct conversation *conversation, const struct me
     effects_close_entry(conversation, message, talk, true, pending);
 }
 
-static void drop_person(struct conversation *conversation, struct talk *talk)
-{
-    struct person *gone = talk->person;
-    working_set_unlink_person(conversation->set, gone, NULL);
-    *gone = (struct person){0};
-    talk->person = talk->party->person;
-}
-
-/* With who acts here by reference and PIN, nothing of this phone goes: it is another's. */
-static void forget_elsewhere(struct conversation *conversation, const struct message *message, struct talk *talk,
-                             struct change_list *pending)
-{
-    struct change *change = change_list_add(pending, CHANGE_FORGET, message->index);
-    change->forget.person = talk->person->row.id;
-    change->forget.phone = talk->person->row.phone;
-    change->forget.at = conversation->now;
-    drop_person(conversation, talk);
-}
-
-static void forget_person(struct conversation *conversation, const struct message *message, struct talk *talk,
-                          struct change_list *pending)
-{
-    struct party *party = talk->party;
-    effects_close_entry(conversation, message, talk, false, pending);
-    if (talk->person != party->person) {
-        forget_elsewhere(conversation, message, talk, pending);
-        return;
-    }
-    struct change *change = change_list_add(pending, CHANGE_FORGET, message->index);
-    change->forget.person = party->row.person;
-    change->forget.phone = party->row.id;
-    change->forget.at = conversation->now;
-    change->forget.lookup = party->row.lookup;
-    working_set_forget(conversation->set, &party->row.lookup);
-    drop_person(conversation, talk);
-    party->row.has_number = false;
-    party->number = SPAN_NONE;
-    party->row.last_session = 0; /* nothing of before is offered to whoever dials next */
-    party->last = NULL;
-    party->latest = NULL;
-    party->changed = true;
-}
-
 /* So that what a rule did can be looked through afterwards. */
 static void record_triage(struct conversation *conversation, const struct message *message, struct talk *talk,
                           const struct effect *effect, struct change_list *pending)
@@ -303,7 +261,8 @@ static void apply_one(struct conversation *conversation, const struct message *m
         party->changed = true;
         break;
     case EFFECT_FORGET:
-        forget_person(conversation, message, talk, pending);
+        effects_close_entry(conversation, message, talk, false, pending);
+        forgetting_ask(conversation, message, talk, pending);
         break;
     case EFFECT_SET_PIN:
         pins_set(conversation, message, talk, effect->pin, pending);
@@ -339,6 +298,8 @@ static void apply_one(struct conversation *conversation, const struct message *m
 void effects_apply(struct conversation *conversation, const struct message *message, struct talk *talk,
                    const struct engine_result *result, struct change_list *pending)
 {
-    for (size_t i = 0; i < result->effect_count; i++)
+    for (size_t i = 0; i < result->effect_count; i++) {
         apply_one(conversation, message, talk, &result->effects[i], pending);
+        forgetting_follow(conversation, message, talk, result->effects[i].kind, pending);
+    }
 }

@@ -85,10 +85,12 @@ struct views {
 static void look_at_people(const struct step *step, struct views *views, struct engine_input *in)
 {
     const struct talk *talk = step->talk;
+    const bool is_another = talk->person != talk->party->person;
     views->person = people_view(step, talk->person);
-    views->own = people_view(step, talk->party->person);
+    if (is_another)
+        views->own = people_view(step, talk->party->person);
     in->person = &views->person;
-    in->own = talk->person != talk->party->person ? &views->own : NULL;
+    in->own = is_another ? &views->own : NULL;
 }
 
 /* What a step wants to know before it can be taken. Only a step that gives a reference pays for finding one. */

@@ -8,7 +8,8 @@ static enum outcome keep_parts(struct tick *tick, const struct lookup *key, cons
     for (const struct part *part = first; part; part = part->next) {
         const struct channel *channel = channel_set_find(tick->catalogue->config->channels, part->channel);
         const struct channel gone = {.id = part->channel};
-        const struct stray stray = {channel ? channel : &gone, "parts_without_a_whole", stray_raw(&part->inbound), 0};
+        const struct stray stray = {channel ? channel : &gone, "parts_without_a_whole", stray_raw(&part->inbound), 0,
+                                    &part->phone};
         stray_add(&changes, &tick->ids, tick->now, &stray);
     }
     change_list_add(&changes, CHANGE_PARTS_TAKEN, 0)->parts_taken.key = *key;

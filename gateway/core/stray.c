@@ -7,6 +7,8 @@ void stray_add(struct change_list *changes, struct id_source *ids, int64_t now, 
     change->stray.at = now;
     change->stray.channel = stray->channel->id;
     change->stray.why = span_of(stray->why);
+    if (stray->sender)
+        change->stray.sender = *stray->sender;
     change->stray.raw = span_is_present(stray->raw) ? stray->raw : SPAN("");
 }
 

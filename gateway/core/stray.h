@@ -12,6 +12,7 @@ struct stray {
     const char *why; /* a word: "undecodable" */
     struct span raw; /* absent: it held nothing */
     unsigned message;
+    const struct lookup *sender; /* NULL: not known */
 };
 
 void stray_add(struct change_list *changes, struct id_source *ids, int64_t now, const struct stray *stray);

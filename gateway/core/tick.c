@@ -146,7 +146,8 @@ static enum outcome keep_as_stray(struct tick *tick, const struct arrival *arriv
         return overdue_give_up(tick, arrival, err);
     struct change_list changes = {.arena = tick->arena};
     for (size_t i = 0; i < arrival->count; i++) {
-        const struct stray stray = {arrival->channel, "refused_by_store", stray_raw(&arrival->list[i]), (unsigned)i};
+        const struct stray stray = {arrival->channel, "refused_by_store", stray_raw(&arrival->list[i]), (unsigned)i,
+                                    &arrival->messages[i].identity.phone};
         stray_add(&changes, &tick->ids, tick->now, &stray);
         push_safety_page(tick, &arrival->messages[i], &changes);
     }

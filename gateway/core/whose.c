@@ -6,6 +6,8 @@ static bool is_silent_too_long(const struct step *step)
     const struct message *message = step->message;
     int64_t silence =
         message->inbound->kind == INBOUND_SMS ? service_sms_silence_ms(step->service) : message->channel->silence_ms;
+    if (step->talk->row.state.opened && (silence == 0 || silence > SERVICE_OPEN_MS))
+        silence = SERVICE_OPEN_MS; /* what somebody opened with their PIN does not wait for whoever comes next */
     return silence > 0 && step->conversation->now - step->talk->row.last_at > silence;
 }
 

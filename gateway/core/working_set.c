@@ -92,16 +92,25 @@ void working_set_unlink_person(struct working_set *set, const struct person *per
         }
 }
 
+/* Whoever was found on this phone, unless they have left it, or were forgotten, since the tick looked. */
+static struct person *person_of(struct working_set *set, const struct store_found *found)
+{
+    struct person *person = working_set_person(set, &found->person);
+    bool is_there = person->row.id == found->person.row.id && person->row.phone == found->person.row.phone;
+    return is_there ? person : working_set_person(set, &(struct person){0});
+}
+
 static void fill_party(struct working_set *set, struct party *party, const struct lookup *phone,
                        const struct store_found *found)
 {
-    party->person = working_set_person(set, &found->person);
+    party->person = person_of(set, found);
     if (!found->phone) {
         party->row.lookup = *phone;
         party->is_new = true;
         return;
     }
     party->row = *found->phone;
+    party->row.person = party->person->row.id;
     party->last = found->last;
 }
 

@@ -1,4 +1,5 @@
 #include <string.h>
+#include "menu/leaving.h"
 #include "menu/step.h"
 #include "menu/template.h"
 #include "menu/triage.h"
@@ -54,7 +55,7 @@ static void request(struct step *step, const struct node *deed)
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;
-    effect->urgency = triage_use(step, deed->urgency);
+    effect->urgency = deed->hidden ? deed->urgency : triage_use(step, deed->urgency);
     effect->desk = deed->desk;
     effect->hidden = deed->hidden;
     effect->due_at = deed_due_at(step, effect->urgency);
@@ -110,7 +111,10 @@ static void text_me(struct step *step, const struct node *deed)
 static void forget(struct step *step)
 {
     step_add_effect(step, EFFECT_FORGET);
-    pin_forget(step);
+    if (leaving_keeps_something(step->service, &step->person))
+        leaving_keep(step);
+    else
+        pin_forget(step);
     step->state->topic = SPAN_NONE;
     step->state->reference[0] = '\0';
     deed_close_way(step);

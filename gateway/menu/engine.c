@@ -54,6 +54,8 @@ static void take_key(struct step *step, const struct node *node, const struct qu
         step_back(step);
     else if (span_equal_text(key, "00"))
         step_main(step);
+    else if (pin_is_shut(step, node))
+        return; /* it was open when it was shown */
     else if (!span_equal_text(key, "98") || !turn_page(step, question))
         step_answer(step, node, question);
 }
@@ -213,6 +215,7 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
         result->wants.kind = WANT_KEPT;
         return OUTCOME_OK;
     }
+    pin_shut(&step);
     hand_out_effects(&step);
     result->manner = listed_manner(&step);
     return show(&step, err);

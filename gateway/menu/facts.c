@@ -140,6 +140,8 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->pin_open;
     case CONDITION_ACTING:
         return facts->acting;
+    case CONDITION_KEEPS_SOMETHING:
+        return facts->keeps_something;
     }
     return false;
 }

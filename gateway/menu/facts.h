@@ -12,7 +12,7 @@ struct facts {
     const char *reference; /* of the request that is spoken of, as the session has it; "" or NULL: none was named */
     enum channel_kind channel;
     struct span topic;
-    bool pin_open, acting;
+    bool pin_open, acting, keeps_something;
     const struct answer *stored, *fresh; /* fresh ones were given in this very step; the last of a field counts */
     size_t stored_count, fresh_count;
 };

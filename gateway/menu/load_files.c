@@ -16,11 +16,8 @@ static void add_source(struct loader *loader, struct source source)
 }
 
 /* Everything but reading: what is the same for files on disk and in memory. */
-static enum outcome build(struct loader *loader)
+static enum outcome build_stages(struct loader *loader)
 {
-    load_service(loader);
-    if (loader->service->language_count == 0)
-        return OUTCOME_REFUSED;
     load_packs(loader);
     load_listed(loader);
     load_facts(loader);
@@ -36,11 +33,25 @@ static enum outcome build(struct loader *loader)
     return loader->problems->count > loader->before ? OUTCOME_REFUSED : OUTCOME_OK;
 }
 
-static void begin(struct loader *loader, struct problems *problems)
+static enum outcome build(struct loader *loader)
+{
+    load_service(loader);
+    if (loader->service->language_count == 0)
+        return OUTCOME_REFUSED;
+    enum outcome outcome = build_stages(loader);
+    if (loader->translations)
+        load_translations(loader);
+    return outcome;
+}
+
+static void begin(struct loader *loader, struct problems *problems, struct translations *translations)
 {
     struct arena *arena = arena_create(64 * 1024);
-    *loader = (struct loader){
-        .arena = arena, .problems = problems, .before = problems->count, .service = ARENA_NEW(arena, struct service)};
+    *loader = (struct loader){.arena = arena,
+                              .problems = problems,
+                              .before = problems->count,
+                              .service = ARENA_NEW(arena, struct service),
+                              .translations = translations};
     loader->service->arena = arena;
     loader->sources = ARENA_ARRAY(arena, struct source, SERVICE_FILES_MAX);
 }
@@ -114,8 +125,14 @@ static enum outcome read_service(struct loader *loader, const char *dir, bool in
 
 enum outcome service_load(const char *dir, struct service **out, struct problems *problems, struct error *err)
 {
+    return service_load_translations(dir, NULL, out, problems, err);
+}
+
+enum outcome service_load_translations(const char *dir, struct translations *translations, struct service **out,
+                                       struct problems *problems, struct error *err)
+{
     struct loader loader;
-    begin(&loader, problems);
+    begin(&loader, problems, translations);
     enum outcome outcome = read_service(&loader, dir, false, err);
     const char *base = outcome == OUTCOME_OK ? load_base_folder(&loader, dir) : NULL;
     if (base)
@@ -162,7 +179,7 @@ enum outcome service_parse(const struct service_file *files, size_t count, struc
                            struct problems *problems, struct error *err)
 {
     struct loader loader;
-    begin(&loader, problems);
+    begin(&loader, problems, NULL);
     for (int inherited = 0; inherited <= 1; inherited++)
         for (size_t i = 0; i < count && i < SERVICE_FILES_MAX; i++)
             if (is_of_base(files[i].name) == inherited)

@@ -6,14 +6,13 @@
 
 #define WORD_RULE(word, what)                                                                                          \
     {                                                                                                                  \
-        .name = (word), .type = SETTING_STRING, .min = 1, .max = 160, .help = (what)                                   \
+        .name = (word), .type = SETTING_STRING, .min = 1, .max = 480, .help = (what)                                   \
     }
-#define TEXT_STATE_RULE                                                                                                \
-    {                                                                                                                  \
-        .name = "state", .type = SETTING_STRING,                                                                       \
-        .choices = (const char *const[]){"draft", "reviewed", "approved", NULL}, .help = "of these words"              \
-    }
-#define SOURCE_RULE                                                                                                    \
+#define TEXT_STATE_RULES                                                                                               \
+    {.name = "state",                                                                                                  \
+     .type = SETTING_STRING,                                                                                           \
+     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},                                          \
+     .help = "of these words"},                                                                                        \
     {                                                                                                                  \
         .name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"                \
     }
@@ -25,8 +24,7 @@ static const struct setting_rule state_rules[] = {
     WORD_RULE("closed", "done"),
     WORD_RULE("cancelled", "by the caller"),
     WORD_RULE("late", "waiting or with somebody, and what was promised is past; else as these"),
-    TEXT_STATE_RULE,
-    SOURCE_RULE,
+    TEXT_STATE_RULES,
     {.name = NULL},
 };
 static const struct setting_rule says_rules[] = {
@@ -41,8 +39,7 @@ static const struct setting_rule says_rules[] = {
     [SAYS_REOPENED] = WORD_RULE("reopened", "taken up again"),
     [SAYS_CLOSED] = WORD_RULE("closed", "done"),
     [SAYS_CANCELLED] = WORD_RULE("cancelled", "by the caller"),
-    [REQUEST_SAYS] = TEXT_STATE_RULE,
-    [REQUEST_SAYS + 1] = SOURCE_RULE,
+    TEXT_STATE_RULES,
     {.name = NULL},
 };
 
@@ -71,11 +68,10 @@ static void load_template(struct loader *loader, const struct language *language
                           bool required, struct template *words)
 {
     struct setting text = load_find_text(loader, language, (const char *const[]){group, NULL}, key, words);
-    if (setting_as_string(text).len > 0)
+    struct span written = arena_copy(loader->arena, setting_as_string(text));
+    if (written.len > 0)
         template_parse(loader->service, NULL,
-                       service_facts_fill(loader->service, words->language,
-                                          arena_copy(loader->arena, setting_as_string(text)), words->origin,
-                                          loader->problems),
+                       service_facts_fill(loader->service, words->language, written, words->origin, loader->problems),
                        words, loader->problems);
     else if (required)
         report_missing(loader, language, group, key);
@@ -177,11 +173,22 @@ static void load_kinds(struct loader *loader, struct language *language)
     language->request_kinds = kinds;
 }
 
+static void check_kept_kinds(struct loader *loader)
+{
+    const struct service *service = loader->service;
+    for (size_t i = 0; i < service->kept_kind_count; i++)
+        if (!knows_kind(service, service->kept_kinds[i]))
+            problems_add(loader->problems, service->kept_origin.file, service->kept_origin.line,
+                         "`keep_until_closed` names \"%.*s\", and no node makes such a request",
+                         SPAN_ARG(service->kept_kinds[i]));
+}
+
 void load_request_words(struct loader *loader)
 {
     struct service *service = loader->service;
     bool says = says_are_needed(service);
     collect_kinds(loader);
+    check_kept_kinds(loader);
     for (size_t l = 0; l < service->language_count; l++) {
         load_kinds(loader, &service->languages[l]);
         load_states(loader, &service->languages[l]);

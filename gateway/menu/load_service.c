@@ -19,6 +19,9 @@ static const struct setting_rule service_rules[] = {
     {.name = "facts", .type = SETTING_GROUP, .help = "{fact.NAME} in texts: what is another in every country"},
     {.name = "entry", .type = SETTING_GROUP, .help = "where calls begin; required without `base`"},
     {.name = "windows", .type = SETTING_GROUP, .help = "time limits"},
+    {.name = "keep_until_closed",
+     .type = SETTING_STRINGS,
+     .help = "request kinds that stay until closed when their person is forgotten"},
     {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of, or begin with"},
     {.name = "triage", .type = SETTING_LIST, .help = "words in a free text that make it urgent"},
     {.name = "machines",
@@ -232,4 +235,7 @@ void load_service(struct loader *loader)
     else
         setting_problem(root, loader->problems, "\"entry\" is missing: where calls begin");
     load_windows(loader, load_part(loader, "windows"));
+    loader->service->kept_kinds =
+        load_string_list(loader, load_part(loader, "keep_until_closed"), &loader->service->kept_kind_count);
+    loader->service->kept_origin = load_origin(loader, load_part(loader, "keep_until_closed"));
 }

@@ -1,17 +1,8 @@
 #include "menu/loader.h"
 
-static const char *const state_names[] = {
-    [TEXT_DRAFT] = "draft", [TEXT_REVIEWED] = "reviewed", [TEXT_APPROVED] = "approved"};
-
 bool load_state(struct setting group, enum text_state *state)
 {
-    struct span written = setting_string(group, "state", NULL);
-    for (size_t i = 0; i < sizeof state_names / sizeof *state_names; i++)
-        if (span_equal_text(written, state_names[i])) {
-            *state = (enum text_state)i;
-            return true;
-        }
-    return false;
+    return text_state_of_name(setting_string(group, "state", NULL), state);
 }
 
 enum text_state load_careful_least(const struct loader *loader)

@@ -62,9 +62,8 @@ struct span load_id(struct loader *loader, struct setting group, const char *nam
     return id;
 }
 
-struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count)
+struct span *load_string_list(struct loader *loader, struct setting list, size_t *count)
 {
-    struct setting list = setting_get(group, name);
     *count = setting_count(list);
     if (*count > WORDS_MAX) {
         setting_problem(list, loader->problems, "at most %d may stand here", WORDS_MAX);
@@ -74,6 +73,11 @@ struct span *load_strings(struct loader *loader, struct setting group, const cha
     for (size_t i = 0; i < *count; i++)
         strings[i] = keep_text(loader, setting_at(list, i));
     return strings;
+}
+
+struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count)
+{
+    return load_string_list(loader, setting_get(group, name), count);
 }
 
 static bool is_key(struct span s)
@@ -146,13 +150,15 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered", "has_requests", "request_open", "has_office", "opted_out", "can_be_called", "can_be_texted", "ussd",
-    "sms",        "has_pin",      "pin_open",     "acting",     NULL,
+    "registered", "has_requests", "request_open", "has_office", "opted_out", "can_be_called",   "can_be_texted",
+    "ussd",       "sms",          "has_pin",      "pin_open",   "acting",    "keeps_something", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
-    CONDITION_REGISTERED, CONDITION_HAS_REQUESTS,  CONDITION_REQUEST_OPEN,  CONDITION_HAS_OFFICE,
-    CONDITION_OPTED_OUT,  CONDITION_CAN_BE_CALLED, CONDITION_CAN_BE_TEXTED, CONDITION_USSD,
-    CONDITION_SMS,        CONDITION_HAS_PIN,       CONDITION_PIN_OPEN,      CONDITION_ACTING,
+    CONDITION_REGISTERED,      CONDITION_HAS_REQUESTS, CONDITION_REQUEST_OPEN,
+    CONDITION_HAS_OFFICE,      CONDITION_OPTED_OUT,    CONDITION_CAN_BE_CALLED,
+    CONDITION_CAN_BE_TEXTED,   CONDITION_USSD,         CONDITION_SMS,
+    CONDITION_HAS_PIN,         CONDITION_PIN_OPEN,     CONDITION_ACTING,
+    CONDITION_KEEPS_SOMETHING,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -169,7 +175,8 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     setting_problem(
         member, loader->problems,
         "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, request_open, has_office, "
-        "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, or \"not\" and one of them",
+        "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, keeps_something, or \"not\" "
+        "and one of them",
         SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 

@@ -22,7 +22,6 @@
 #define TRIAGE_WORDS_MAX 200 /* of one rule in one language */
 #define NAME_MAX_BYTES 40
 #define TEXT_MAX_BYTES 4000
-#define SOURCE_HASH 6 /* hex digits of the source that a translation was made from */
 
 enum source_kind { SOURCE_SERVICE, SOURCE_FLOW, SOURCE_TEXT, SOURCE_LIST, SOURCE_DIRECTORY };
 #define SOURCE_KINDS 5
@@ -41,7 +40,8 @@ struct loader {
     size_t before; /* findings that were there already */
     struct source *sources;
     size_t source_count;
-    struct setting *packs;      /* by language: the root of its text file, or absent */
+    struct setting *packs;             /* by language: the root of its text file, or absent */
+    struct translations *translations; /* wanted as well, or NULL */
     struct setting *base_packs; /* the same of the service that this one stands on: it says what is not said here */
 };
 
@@ -66,10 +66,12 @@ void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void load_stills(struct loader *loader);
+void load_translations(struct loader *loader); /* also of a service that does not hold: to see what is missing */
 
 /* Helpers that the stages share. */
 struct span load_string(struct loader *loader, struct setting group, const char *name); /* kept; absent stays absent */
 struct span load_id(struct loader *loader, struct setting group, const char *name);     /* checked as a name */
+struct span *load_string_list(struct loader *loader, struct setting list, size_t *count);
 struct span *load_strings(struct loader *loader, struct setting group, const char *name, size_t *count);
 void load_key(struct loader *loader, struct setting group, char key[4]); /* "" when absent */
 struct origin load_origin(const struct loader *loader, struct setting s);

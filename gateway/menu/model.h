@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "menu/service.h"
+#include "menu/translations.h"
 #include "model/effect.h"
 #include "text/screen.h"
 
@@ -25,8 +26,6 @@ struct origin { /* where an author wrote it */
     const char *file;
     unsigned line;
 };
-
-enum text_state { TEXT_DRAFT, TEXT_REVIEWED, TEXT_APPROVED };
 
 enum piece_kind {
     PIECE_WORDS,
@@ -83,7 +82,8 @@ enum condition_kind {
     CONDITION_SMS,
     CONDITION_HAS_PIN,
     CONDITION_PIN_OPEN,
-    CONDITION_ACTING
+    CONDITION_ACTING,
+    CONDITION_KEEPS_SOMETHING
 };
 
 /* `if` and `when` together: all of it must hold. */
@@ -109,7 +109,7 @@ struct option {
     const struct language *speak; /* set_language */
     struct condition condition;
     bool alone;
-    bool hidden;                  /* it sets a language that is not offered */
+    bool hidden; /* it sets a language that is not offered */
     struct span
         cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
     const struct list_item *item; /* of a list, or NULL */
@@ -353,6 +353,9 @@ struct service {
     size_t office_count;
     struct span *request_kinds;
     size_t request_kind_count;
+    const struct span *kept_kinds; /* open requests of these outlast their person's wish to be forgotten */
+    size_t kept_kind_count;
+    struct origin kept_origin;
     size_t text_count, draft_count; /* of all languages, as written */
 };
 

@@ -194,7 +194,7 @@ static void return_to(struct step *step, const struct node *node, uint16_t page)
 {
     struct session_state *state = step->state;
     bool resumes = node->kind == NODE_FORM && state->entry != 0 && page < node->question_count;
-    if ((keeps_answers(node) && !resumes) || pin_guard(step, node) != node) {
+    if (keeps_answers(node) && !resumes) {
         step_arrive(step, node);
         return;
     }

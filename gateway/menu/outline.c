@@ -63,6 +63,10 @@ static void add_answer(const struct question *question, struct buffer *out)
                           question->list->item_count);
     if (question->lists_requests)
         buffer_add_text(out, "(a line for each request)\n");
+    if (question->lists_kept)
+        buffer_add_text(out, "(a line for each answer of the registration)\n");
+    if (question->type == QUESTION_OFFICE)
+        buffer_add_text(out, "(one of the offices)\n");
     if (question->skip)
         buffer_add_text(out, "9 (skip)\n");
     if (question->node->kind == NODE_ASK)
@@ -106,6 +110,10 @@ static void add_deed(const struct outline *outline, const struct node *node, str
     buffer_add_format(text, "(does %s", node->effect_name);
     if (span_is_present(node->request_kind))
         buffer_add_format(text, " %.*s", SPAN_ARG(node->request_kind));
+    if (span_is_present(node->desk))
+        buffer_add_format(text, " for %.*s", SPAN_ARG(node->desk));
+    if (node->hidden)
+        buffer_add_text(text, ", not shown");
     buffer_add_format(text, ") -> %.*s\n", SPAN_ARG(node->then->id));
     if (node->texts)
         add_words(&node->texts[outline->language->index], text);
@@ -136,6 +144,12 @@ static void read_rest(const struct outline *outline, const struct node *node)
     hand_out(outline, &(struct outlined){.name = node->id, .node = node}, &text);
 }
 
+static void add_present(struct span words, struct buffer *text)
+{
+    if (words.len > 0)
+        buffer_add_format(text, "%.*s\n", SPAN_ARG(words));
+}
+
 static void read_office(const struct outline *outline, const struct office *office)
 {
     size_t l = outline->language->index;
@@ -145,6 +159,8 @@ static void read_office(const struct outline *outline, const struct office *offi
     buffer_add_format(&text, "%.*s\n%.*s\n", SPAN_ARG(office->names[l]), SPAN_ARG(office->phone));
     buffer_add_format(&text, "%.*s\n",
                       SPAN_ARG(office->hours && span_is_present(office->hours[l]) ? office->hours[l] : none));
+    add_present(office->costs[l], &text);
+    add_present(office->papers[l], &text);
     buffer_add_text(&text, "(for");
     for (size_t i = 0; i < office->topic_count; i++)
         buffer_add_format(&text, " %.*s", SPAN_ARG(office->topics[i]));

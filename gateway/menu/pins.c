@@ -8,9 +8,21 @@ bool pin_is_open(const struct step *step)
     return !step->person.has_pin || step->has_chosen_pin || step->state->opened == step->person.person;
 }
 
+bool pin_is_shut(const struct step *step, const struct node *node)
+{
+    return node->guarded && step->service->pin.node && !pin_is_open(step);
+}
+
+void pin_shut(struct step *step)
+{
+    const struct node *node = step_node(step);
+    if (node && pin_is_shut(step, node))
+        step_arrive(step, node);
+}
+
 const struct node *pin_guard(struct step *step, const struct node *target)
 {
-    if (!target->guarded || !step->service->pin.node || pin_is_open(step))
+    if (!pin_is_shut(step, target))
         return target;
     step->state->wanted = target->id;
     return step->service->pin.node;

@@ -7,7 +7,8 @@ void proof_run(const struct service *service, const struct proof_channel *channe
     *counts = (struct proof_counts){.nodes = service->node_count,
                                     .texts = service->text_count,
                                     .languages = service->language_count,
-                                    .drafts = service->draft_count};
+                                    .drafts = service->draft_count,
+                                    .production = service->production};
     proof_flow(service, problems);
     proof_promises(service, problems, counts);
     proof_answers(service, problems, counts);

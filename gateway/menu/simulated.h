@@ -33,6 +33,7 @@ struct simulated_person {
     bool registered;
     char registration[REFERENCE_DIGITS + 1];
     int64_t registered_at, registration_entry;
+    bool leaving; /* they asked to be forgotten, and something stays until it is closed */
 };
 
 struct simulated_phone {
@@ -77,7 +78,15 @@ struct simulated_person *simulated_owner(struct simulator *simulator, const stru
 /* What the engine may know of them. */
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line);
 void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with all that is theirs */
+/* simulated_leaving.c */
+/* They asked to be forgotten: with what their service keeps until it is closed, they stay till then. */
+void simulated_forget(struct simulator *simulator, struct line *line);
+/* After any effect of theirs: the last of that may be over, or there is a reason to stay. */
+void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done);
+
 /* simulated_people.c: what the core would know of PINs. */
+/* For whom a step acts; nobody any more when they are gone. */
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state);
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned);
 void simulated_set_pin(struct simulator *simulator, struct line *line, struct span pin); /* absent: none any more */
@@ -85,7 +94,6 @@ void simulated_new_person(struct simulator *simulator);
 void simulated_move_here(struct simulator *simulator, struct line *line);
 /* Somebody else has the number, after so long a silence. */
 void simulated_renew_if_silent(struct simulator *simulator);
-
 
 /* simulated_cases.c: cancel, urge, amend; correct, withdraw; and what is kept of the registration. */
 void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);

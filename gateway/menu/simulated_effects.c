@@ -50,8 +50,7 @@ static void apply_to_phone(struct simulator *simulator, struct line *line, const
         simulator->phone->opted_out = effect->kind == EFFECT_OPT_OUT;
         break;
     case EFFECT_FORGET:
-        simulated_destroy_person(simulator, simulated_whose(simulator, line));
-        line->acting = 0;
+        simulated_forget(simulator, line);
         break;
     case EFFECT_TEXT_ME:
         if (view->text_count < sizeof view->texts / sizeof *view->texts)
@@ -117,6 +116,7 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         apply_to_phone(simulator, line, effect, view);
         break;
     }
+    simulated_follow(simulator, line, effect->kind);
 }
 
 bool simulated_answers(struct simulator *simulator, const struct engine_result *result)

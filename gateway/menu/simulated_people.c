@@ -6,6 +6,13 @@
 #define TRIES_MAX 5
 #define TRIES_MS (60 * 60 * INT64_C(1000))
 
+void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state)
+{
+    if (state->acting && !simulated_find_person(simulator, state->acting))
+        state->acting = state->opened = 0;
+    line->acting = state->acting;
+}
+
 static bool is_locked(const struct simulator *simulator, const struct simulated_tries *tries)
 {
     return tries->count >= TRIES_MAX && simulator->now - tries->at < TRIES_MS;

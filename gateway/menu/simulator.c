@@ -156,7 +156,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .now = simulator->now};
     next_reference(simulator, input.reference);
     *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
-    line->acting = state.acting;
+    simulated_settle(simulator, line, &state);
     enum outcome outcome = take_step(simulator, line, &input, &view->result, err);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -223,7 +223,10 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
     *view = (struct simulator_view){.channel = CHANNEL_SMS};
     if (service_is_machine(simulator->service, text, simulator->arena))
         return OUTCOME_OK; /* it is kept, and that is all */
-    bool silent = line && simulator->now - line->last_at > service_sms_silence_ms(simulator->service);
+    int64_t silence = service_sms_silence_ms(simulator->service);
+    if (line && line->state.opened && silence > SERVICE_OPEN_MS)
+        silence = SERVICE_OPEN_MS;
+    bool silent = line && simulator->now - line->last_at > silence;
     if (!line || !line->open || silent)
         simulator->phone->sms = open_line(simulator);
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};

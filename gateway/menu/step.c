@@ -1,3 +1,4 @@
+#include "menu/leaving.h"
 #include "menu/step.h"
 #include "menu/kept.h"
 #include "menu/office.h"
@@ -33,6 +34,7 @@ struct facts step_facts(const struct step *step)
                           .topic = step->state->topic,
                           .pin_open = pin_is_open(step),
                           .acting = step->state->acting != 0,
+                          .keeps_something = leaving_keeps_something(step->service, &step->person),
                           .stored = step->in->answers,
                           .stored_count = step->state->entry ? step->in->answer_count : 0,
                           .fresh = &step->fresh,

@@ -70,7 +70,9 @@ void step_return(
 void step_resume(struct step *step, bool continues); /* the answer to that question */
 
 /* pins.c: who may go on, and for whom */
-bool pin_is_open(const struct step *step); /* given in this session, or there is none */
+bool pin_is_open(const struct step *step);                          /* given in this session, or there is none */
+bool pin_is_shut(const struct step *step, const struct node *node); /* guarded, and not open */
+void pin_shut(struct step *step); /* nobody stands before what was closed in between */
 /* `target`, or the PIN page when it is guarded and not open; then `target` comes after the right PIN. */
 const struct node *pin_guard(struct step *step, const struct node *target);
 bool pin_keeps_from(const struct step *step,

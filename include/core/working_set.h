@@ -17,8 +17,8 @@ struct party {
     bool is_new, changed;
     struct span number;    /* to be sealed and kept with the next save, or absent */
     struct person *person; /* who answers on it, never NULL; of whom nothing is kept yet while row.id is 0 */
-    struct talk *latest;  /* its newest session, when this tick has it in its hands */
-    struct session *last; /* its newest session, when it is only in the store */
+    struct talk *latest;   /* its newest session, when this tick has it in its hands */
+    struct session *last;  /* its newest session, when it is only in the store */
 };
 
 /* One turn that this tick has made, for repeats within the tick. */
@@ -35,7 +35,7 @@ struct talk {
     struct session row;
     bool is_new;
     struct party *party;
-    struct person *person; /* for whom this step acts: the phone's own, or who gave reference and PIN (people.h) */
+    struct person *person;  /* for whom this step acts: the phone's own, or who gave reference and PIN (people.h) */
     struct answer *answers; /* of the open entry; of the earlier session's while that is offered */
     size_t answer_count;
     const struct session *earlier; /* the dropped session that is offered, once this tick has it in its hands */

@@ -51,12 +51,12 @@ struct engine_input {
     enum channel_kind channel;
     const struct carrier *carrier;
     const struct session_state *earlier; /* a dropped session that may be continued, or NULL */
-    const struct person_view *person; /* for whom the step acts: state->acting, or whose PIN was just given */
-    const struct person_view *own;    /* the phone's own person when that is another one; or NULL */
-    struct engine_learned learned; /* all zero on the first try of a step */
-    bool airtime_free;             /* the channel says that a call costs nothing */
-    struct span airtime_cost;      /* or what it costs ("Tk 2/min"); absent: nothing is said */
-    const struct answer *answers;  /* of the open entry (of the earlier session's on its offer), in the order given */
+    const struct person_view *person;    /* for whom the step acts: state->acting, or whose PIN was just given */
+    const struct person_view *own;       /* the phone's own person when that is another one; or NULL */
+    struct engine_learned learned;       /* all zero on the first try of a step */
+    bool airtime_free;                   /* the channel says that a call costs nothing */
+    struct span airtime_cost;            /* or what it costs ("Tk 2/min"); absent: nothing is said */
+    const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
     size_t answer_count;
     bool answered;                        /* false: show the current page (a first dial, an empty answer) */
     struct span input;                    /* with `answered`: as typed */

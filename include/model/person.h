@@ -23,7 +23,8 @@ struct phone_row {
     unsigned tries;       /* wrong references and PINs typed on it, the last at `tries_at` */
     int64_t tries_at;
     int64_t first_at, last_at;
-    int64_t renewed_at; /* since when it counts as new: who was on it before is reached by reference and PIN only; 0 never */
+    int64_t
+        renewed_at; /* since when it counts as new: who was on it before is reached by reference and PIN only; 0 never */
 };
 
 /* Someone worth remembering, as far as it decides who may act for them. */
@@ -34,6 +35,7 @@ struct person_row {
     unsigned char pin[PIN_HASH_BYTES]; /* keyed hash; the PIN itself is never kept */
     unsigned tries;                    /* wrong ones in a row, the last at `tries_at` */
     int64_t tries_at;
+    int64_t leaving_at; /* they asked to be forgotten, and something stays until it is closed; 0: no */
 };
 
 enum request_state { REQUEST_WAITING, REQUEST_ASSIGNED, REQUEST_CALLED, REQUEST_CLOSED, REQUEST_CANCELLED };

@@ -161,9 +161,9 @@ enum change_kind {
     CHANGE_PIN,       /* keyed hash for a person, or none from now on; wrong tries are over */
     CHANGE_PIN_TRIES, /* how often theirs was typed wrong, and when last */
     CHANGE_PERSON_MOVED, /* a person uses `phone` from now on, and not the one before; open requests are answered there */
-    CHANGE_FORGET, /* the person's key, PIN, answers, registrations, number and sent texts go, requests are cancelled and lose
-                      their topic; the hash is put on the list. All zero `lookup`: of the phone that they were
-                       last on */
+    CHANGE_FORGET, /* all that is kept of a person goes: rows, key, number, PIN, what was sent and what came in; of their
+                      sessions remains that they were. With `kept`: but what those requests need, until store_retain or another of
+                      this finishes it. The hash is put on the list. All zero `lookup`: of the phone that they were last on */
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
@@ -175,6 +175,7 @@ enum change_kind {
     CHANGE_EARLY_REPORT,  /* the same for no row that is known yet; the more telling one of several is kept */
     CHANGE_EARLY_CLAIMED, /* its row has turned up */
     CHANGE_STRAY,         /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PERSON_STAYS,  /* who had asked to be forgotten has asked for something since */
     CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
     CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
     CHANGE_TRIAGE,        /* a listed word was written; the word is sealed */
@@ -232,7 +233,10 @@ struct change {
         } tries;
         struct {
             int64_t person, phone, at;
+            int64_t session; /* in which it was asked for: it goes on, and only counts once it is over */
             struct lookup lookup;
+            const int64_t *kept; /* open requests that stay until they are closed; with none of them nothing stays */
+            size_t kept_count;
         } forget;
         struct {
             struct lookup key;
@@ -256,6 +260,7 @@ struct change {
         struct {
             int64_t id, at;
             struct span channel, why, raw;
+            struct lookup sender; /* all zero: not known */
         } stray;
         struct {
             const struct part *row;

@@ -46,17 +46,18 @@ static void check(const struct service *service, const struct engine_result *res
 
 static struct place odd_place(struct span bytes, size_t i)
 {
-    static const char *const nodes[] = {"main", "call", "reg",  "area",   "which", "mine", "resume",
+    static const char *const nodes[] = {"main", "call", "reg",  "area",   "which", "mine", "resume", "pin",
                                         "send", "gone", "long", "danger", "lang",  "gate", "offer"};
     unsigned char byte = (unsigned char)bytes.at[i % bytes.len];
-    return (struct place){span_of(nodes[byte % 14]), (uint16_t)(byte * 257u)};
+    return (struct place){span_of(nodes[byte % 15]), (uint16_t)(byte * 257u)};
 }
 
 static void step_over_odd_state(const struct service *service, struct span bytes, struct arena *arena)
 {
     static const struct carrier carrier = {160, 70, true};
     static const struct answer answers[] = {{{"safe", 4}, {"other", 5}, true}, {{"needs", 5}, {"job  none", 9}, false}};
-    const struct person_view person = {.person = 1, .registered = bytes.len % 2};
+    const struct person_view person = {.person = 1, .registered = bytes.len % 2, .has_pin = bytes.len % 7 > 3};
+    const struct person_view own = {.person = 2};
     struct session_state state = {.lang = bytes.len % 3 ? SPAN("bn") : SPAN("zz"), .entry = bytes.len % 5};
     struct engine_result result;
     struct error err;
@@ -71,21 +72,24 @@ static void step_over_odd_state(const struct service *service, struct span bytes
     struct session_state earlier = state;
     if (bytes.at[3] & 64)
         state.at.node = SPAN_NONE;
-    const struct engine_input input = {.state = &state,
-                                       .earlier = bytes.at[3] & 32 ? &earlier : NULL,
-                                       .carrier = &carrier,
-                                       .person = &person,
-                                       .answers = answers,
-                                       .answer_count = 2,
-                                       .answered = true,
-                                       .replay = bytes.at[3] & 16,
-                                       .moved = bytes.at[3] & 8,
-                                       .input = span_from(bytes, 4),
-                                       .now = 1795255200000,
-                                       .reference = "0000013"};
+    const struct engine_input input = {
+        .state = &state,
+        .earlier = bytes.at[3] & 32 ? &earlier : NULL,
+        .carrier = &carrier,
+        .person = &person,
+        .own = bytes.at[2] & 64 ? &own : NULL,
+        .learned = {.verdict = (enum verdict)((unsigned char)bytes.at[2] % 4), .person = 1},
+        .answers = answers,
+        .answer_count = 2,
+        .answered = true,
+        .replay = bytes.at[3] & 16,
+        .moved = bytes.at[3] & 8,
+        .input = span_from(bytes, 4),
+        .now = 1795255200000,
+        .reference = "0000013"};
     enum outcome outcome = engine_step(service, &input, arena, &result, &err);
     require(outcome == OUTCOME_OK || outcome == OUTCOME_BROKEN);
-    if (outcome == OUTCOME_OK)
+    if (outcome == OUTCOME_OK && result.wants.kind == WANT_NOTHING)
         check(service, &result, &carrier);
     (void)engine_place_holds(service, &state);
 }

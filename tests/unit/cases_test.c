@@ -7,6 +7,7 @@
 #include "menu/engine.h"
 #include "menu/facts.h"
 #include "menu/office.h"
+#include "menu/proof.h"
 #include "model/turn.h"
 
 #define NOW INT64_C(1795255200000) /* Sat 2026-11-21 10:00 UTC, 16:00 in the service's zone */
@@ -27,7 +28,7 @@ static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
     f->arena = arena_create(4096);
-    f->service = case_service(f->arena);
+    f->service = case_service(f->arena, NULL, NULL, NULL);
     f->state.lang = SPAN("en");
     f->requests[0] = (struct request){.reference = "0000013", .kind = SPAN("call"), .created_at = NOW - HOUR};
     f->requests[1] = (struct request){.reference = "0000021", .kind = SPAN("pay"), .created_at = NOW - 2 * HOUR};
@@ -298,6 +299,57 @@ static void a_cycle_is_told_of_an_answer(void **state)
     assert_false(span_is_present(service_cycle(f->service, SPAN("nothing"), SPAN("unpaid"))));
 }
 
+#define LONG_WORDS                                                                                                     \
+    "and this is more than anybody can read on the one last page of a call, so it cannot end here and now"
+
+static const struct {
+    const char *file, *from, *to, *said; /* NULL: it holds */
+} proven[] = {
+    {NULL, NULL, NULL, NULL},
+    /* the sentence for what happened last is too long for a page that ends, the one for waiting is not */
+    {"text/en.conf", "We call by {request.due}. Ref {request.ref}", "{request.ref} {request.says}", NULL},
+    {"text/en.conf", "We call by {request.due}. Ref {request.ref}",
+     "{request.ref} {request.says} Tell nobody. " LONG_WORDS, "a page that ends the call has to be one"},
+    {"text/en.conf", "We call by {request.due}. Ref {request.ref}",
+     "It waits. We call by Thu 20:00. Tell nobody. " LONG_WORDS, NULL},
+    {"text/en.conf", "reopened = \"We look again.\"", "reopened = \"We look again " LONG_WORDS "\"",
+     "\"one\" in \"bn\" on sms"},
+    {"text/en.conf", "assigned = \"with us\"", "assigned = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
+    {"text/en.conf", "late = \"late, sorry\"", "late = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
+    /* an answer that is kept may be divided, an office's name may not */
+    {"text/en.conf", "deported = \"Sent back\"", "deported = \"" LONG_WORDS "\"", NULL},
+    {"directory/all.conf", "name = \"Hotline\"", "name = \"Hotline " LONG_WORDS " " LONG_WORDS "\"", "\"office\""},
+    /* who is asked for an office needs a topic, and somebody for everywhere */
+    {"flow/main.conf", "goto = \"near\"; topic = \"jobs\"", "goto = \"near\"", "may be reached without a topic"},
+    {"directory/all.conf", "topics = [ \"papers\", \"jobs\" ]; area = \"*\"", "topics = [ \"papers\" ]; area = \"*\"",
+     "for the topic \"jobs\""},
+};
+
+static void prove(struct fixture *f, size_t i)
+{
+    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
+    struct problems problems;
+    struct proof_counts counts;
+    struct service *service = case_service(f->arena, proven[i].file, proven[i].from, proven[i].to);
+    problems_init(&problems, f->arena);
+    proof_run(service, channels, 2, &problems, &counts);
+    bool said = proven[i].said == NULL && problems.count == 0;
+    for (size_t p = 0; p < problems.count; p++)
+        said = said || (proven[i].said && strstr(problems.lines[p], proven[i].said));
+    for (size_t p = 0; !said && p < problems.count; p++)
+        print_error("%s -> %s\n", proven[i].to, problems.lines[p]);
+    if (!said)
+        print_error("not said of %s: %s\n", proven[i].to, proven[i].said ? proven[i].said : "nothing");
+    service_free(service);
+    assert_true(said);
+}
+
+static void the_longest_that_can_be_told_is_proven(void **state)
+{
+    for (size_t i = 0; i < sizeof proven / sizeof *proven; i++)
+        prove(*state, i);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -315,6 +367,7 @@ int main(void)
         TEST(keys_of_offices_leave_nine_out),
         TEST(a_chosen_office_counts_while_its_topic_does),
         TEST(a_cycle_is_told_of_an_answer),
+        TEST(the_longest_that_can_be_told_is_proven),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

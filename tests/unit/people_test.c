@@ -170,6 +170,7 @@ static void a_case_is_judged_by_reference_and_pin(void **state)
     assert_string_equal(seen[0], seen[2]);
     assert_int_equal(rows(t, "phone WHERE tries = 3"), 1);
     assert_int_equal(rows(t, "person WHERE tries > 0"), 1);
+    assert_int_equal(rows(t, "person"), 2); /* whoever only asks leaves nobody behind */
     HOLDS(TYPES_ON(t, BORROWED, "d", "4", hers, PIN), "Yours (1)");
     assert_int_equal(rows(t, "phone WHERE tries > 0"), 0);
     assert_int_equal(rows(t, "person WHERE tries > 0"), 0);
@@ -190,6 +191,19 @@ static void five_wrong_cases_lock_the_phone_and_the_person(void **state)
     EXPECT(TYPES(t, "f", "2", PIN), "CON Wait an hour.");
     t->now += 61 * MINUTE;
     HOLDS(TYPES_ON(t, BORROWED, "g", "4", hers, PIN), "Yours (1)");
+}
+
+static void a_locked_phone_is_locked_for_every_case(void **state)
+{
+    struct talker *t = *state;
+    char hers[16], unused[8];
+    be_somebody(t, MOBILE, "a", PIN, hers);
+    reference_complete("000000", unused);
+    for (int i = 0; i < 5; i++)
+        TYPES_ON(t, BORROWED, i % 2 ? "b" : "c", "4", unused, "0001");
+    EXPECT(TYPES_ON(t, BORROWED, "d", "4", hers, PIN), "CON Wait an hour.");
+    assert_int_equal(rows(t, "person WHERE tries > 0"), 0);
+    HOLDS(TYPES(t, "e", "2", PIN), "Yours (1)"); /* hers is not */
 }
 
 static void what_who_acts_does_is_theirs(void **state)
@@ -220,7 +234,7 @@ static void forgetting_who_acts_leaves_the_phones_own(void **state)
     EXPECT(TYPES_ON(t, BORROWED, "b", "4", hers, PIN, "2"), "CON You");
     EXPECT(type_on(t, BORROWED, "b", "4"), "CON Settings");
     EXPECT(type_on(t, BORROWED, "b", "5"), "CON You");
-    assert_int_equal(rows(t, "person WHERE key IS NULL AND pin IS NULL"), 1);
+    assert_int_equal(rows(t, "person WHERE key IS NULL"), 0);
     assert_int_equal(rows(t, "person WHERE key IS NOT NULL"), 1);
     assert_int_equal(rows(t, "phone WHERE person IS NULL"), 1); /* hers */
     assert_int_equal(rows(t, "registration"), 0);
@@ -295,6 +309,50 @@ static void who_moves_here_is_called_here(void **state)
     EXPECT(TYPES(t, "e", "7", PIN), "CON Not right.");
 }
 
+static void who_moves_in_a_tick_has_left_in_that_tick(void **state)
+{
+    struct talker *t = *state;
+    char hers[16];
+    be_somebody(t, MOBILE, "a", PIN, hers);
+    EXPECT(TYPES(t, "b", "7", PIN), "CON You");
+    EXPECT(TYPES_ON(t, BORROWED, "c", "4", hers, PIN, "2", "4"), "CON Settings");
+    TICK({.session = "b", .text = "5", .event = INBOUND_RESUME},
+         {.session = "c", .text = "4", .event = INBOUND_RESUME, .from = BORROWED},
+         {.session = "b", .text = "00", .event = INBOUND_RESUME},
+         {.session = "b", .text = "2", .event = INBOUND_RESUME});
+    HOLDS(t->heard[1], "registered");
+    EXPECT(t->heard[3], "CON Yours (0)");
+}
+
+/* The old phone calls in the same tick, but after the batch was loaded: its row still says that she is there. */
+static void who_moves_in_a_tick_is_not_found_there_by_what_was_loaded_before(void **state)
+{
+    struct talker *t = *state;
+    char hers[16];
+    be_somebody(t, MOBILE, "a", PIN, hers);
+    EXPECT(TYPES_ON(t, BORROWED, "c", "4", hers, PIN, "2", "4"), "CON Settings");
+    TICK({.session = "c", .text = "4", .event = INBOUND_RESUME, .from = BORROWED},
+         {.session = "d", .text = "", .event = INBOUND_NEW}, {.session = "d", .text = "00", .event = INBOUND_RESUME},
+         {.session = "d", .text = "2", .event = INBOUND_RESUME});
+    HOLDS(t->heard[0], "registered");
+    EXPECT(t->heard[3], "CON Yours (0)");
+    assert_int_equal(rows(t, "phone WHERE person IS NOT NULL"), 1);
+}
+
+/* The same for a session of hers that is still open, by text, and a long time ago. */
+static void ten_silent_minutes_end_what_a_pin_opened(void **state)
+{
+    struct talker *t = *state;
+    char hers[16];
+    be_somebody(t, MOBILE, "a", PIN, hers);
+    EXPECT(text(t, "00", "x1"), "CON Plain");
+    EXPECT(text(t, "2", "x2"), "CON Your code?");
+    HOLDS(text(t, PIN, "x3"), "Yours (1)");
+    t->now += 11 * MINUTE;
+    EXPECT(text(t, "1", "x4"), "CON Welcome back");
+    EXPECT(text(t, "1", "x5"), "CON Your code?");
+}
+
 static void a_number_that_was_silent_counts_as_new(void **state)
 {
     struct talker *t = *state;
@@ -362,6 +420,11 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_repeated_callback_counts_nothing, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(a_case_is_judged_by_reference_and_pin, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(five_wrong_cases_lock_the_phone_and_the_person, open_shared, close_stage),
+        cmocka_unit_test_setup_teardown(a_locked_phone_is_locked_for_every_case, open_shared, close_stage),
+        cmocka_unit_test_setup_teardown(who_moves_in_a_tick_has_left_in_that_tick, open_shared, close_stage),
+        cmocka_unit_test_setup_teardown(who_moves_in_a_tick_is_not_found_there_by_what_was_loaded_before, open_shared,
+                                        close_stage),
+        cmocka_unit_test_setup_teardown(ten_silent_minutes_end_what_a_pin_opened, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(what_who_acts_does_is_theirs, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(forgetting_who_acts_leaves_the_phones_own, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(who_was_forgotten_meanwhile_acts_no_more, open_shared, close_stage),

@@ -176,6 +176,47 @@ static void back_leads_into_no_guarded_page(void **state)
     assert_string_equal(arena_text(w->arena, result.state.at.node), "pin");
 }
 
+static void what_was_closed_in_between_is_not_shown_again(void **state)
+{
+    struct world *w = *state;
+    static const struct {
+        const char *input;
+        bool answered, moved;
+    } cases[] = {{"1", true, false}, {"98", true, false}, {"x", true, false}, {"", false, false}, {"1", true, true}};
+    const struct session_state at = {.at = {SPAN("mine"), 0}, .lang = SPAN("en"), .opened = 8};
+    const struct person_view person = {.person = 9, .has_pin = true};
+    const struct carrier carrier = {160, 70, true};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct engine_input in = {.state = &at,
+                                        .carrier = &carrier,
+                                        .person = &person,
+                                        .answered = cases[i].answered,
+                                        .moved = cases[i].moved,
+                                        .input = span_of(cases[i].input),
+                                        .now = NOW};
+        struct engine_result result;
+        assert_int_equal(engine_step(w->service, &in, w->arena, &result, &w->err), OUTCOME_OK);
+        assert_string_equal(arena_text(w->arena, result.state.at.node), "pin");
+        assert_string_equal(arena_text(w->arena, result.state.wanted), "mine");
+    }
+}
+
+static void ten_silent_minutes_end_what_a_pin_opened(void **state)
+{
+    struct world *w = *state;
+    be_somebody(w, "4711");
+    static const char *const texts[] = {"00", "2", "4711"};
+    for (size_t i = 0; i < 3; i++)
+        assert_int_equal(simulator_text(w->simulator, span_of(texts[i]), &w->view, &w->err), OUTCOME_OK);
+    SHOWS(w, "Yours (1)");
+    simulator_wait(w->simulator, 10 * MINUTE);
+    assert_int_equal(simulator_text(w->simulator, SPAN("2"), &w->view, &w->err), OUTCOME_OK);
+    SHOWS(w, "You\n");
+    simulator_wait(w->simulator, 11 * MINUTE);
+    assert_int_equal(simulator_text(w->simulator, SPAN("1"), &w->view, &w->err), OUTCOME_OK);
+    SHOWS(w, "Welcome back");
+}
+
 static void what_changes_a_pin_is_guarded_unasked(void **state)
 {
     struct world *w = *state;
@@ -432,6 +473,35 @@ static void the_engine_wants_and_changes_nothing(void **state)
     assert_false(span_is_present(result.state.wanted));
 }
 
+static void nobody_finishes_what_another_began(void **state)
+{
+    struct world *w = *state;
+    const struct session_state at = {
+        .at = {SPAN("pin"), 0}, .lang = SPAN("en"), .wanted = SPAN("mine"), .entry = 77, .reference = "0000013"};
+    const struct person_view other = {.person = 9, .has_pin = true}, own = {.person = 8, .has_pin = true};
+    const struct carrier carrier = {160, 70, true};
+    struct engine_input in = {.state = &at,
+                              .carrier = &carrier,
+                              .person = &other,
+                              .own = &own,
+                              .learned = {.verdict = VERDICT_RIGHT, .person = 9},
+                              .answered = true,
+                              .input = SPAN("4711"),
+                              .now = NOW};
+    struct engine_result result;
+    assert_int_equal(engine_step(w->service, &in, w->arena, &result, &w->err), OUTCOME_OK);
+    assert_int_equal(result.state.acting, 9);
+    assert_int_equal(result.state.entry, 0);
+    assert_string_equal(result.state.reference, "");
+    in.person = &own;
+    in.own = NULL;
+    in.learned.person = 8;
+    assert_int_equal(engine_step(w->service, &in, w->arena, &result, &w->err), OUTCOME_OK);
+    assert_int_equal(result.state.acting, 0);
+    assert_int_equal(result.state.entry, 77); /* the PIN page stood between */
+    assert_string_equal(result.state.reference, "0000013");
+}
+
 static const struct flaw {
     const char *from, *to, *said;
 } flaws[] = {
@@ -461,6 +531,8 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_guarded_page_comes_after_the_right_pin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(once_open_it_stays_open_until_the_main_page, set_up, tear_down),
         cmocka_unit_test_setup_teardown(back_leads_into_no_guarded_page, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_was_closed_in_between_is_not_shown_again, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(ten_silent_minutes_end_what_a_pin_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_changes_a_pin_is_guarded_unasked, set_up, tear_down),
         cmocka_unit_test_setup_teardown(five_wrong_ones_lock_for_an_hour, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_case_is_open_to_reference_and_pin, set_up, tear_down),
@@ -473,6 +545,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_number_that_was_silent_counts_as_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dialled_chain_stops_before_a_pin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_engine_wants_and_changes_nothing, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_finishes_what_another_began, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_flow_that_gets_pins_wrong_is_refused, set_up, tear_down),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -50,6 +50,7 @@ enum outcome change_part(struct store *store, const struct change *change, struc
 enum outcome change_parts_taken(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* forget.c */
+enum outcome change_person_stays(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* Shared by them: a name's number, and a person's key. The key is wiped by who asked for it. */

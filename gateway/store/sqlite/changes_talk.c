@@ -154,9 +154,8 @@ static enum outcome insert_session(struct store *store, const struct session *ro
 
 static enum outcome update_session(struct store *store, const struct session *row, struct span state, struct error *err)
 {
-    struct sql sql = sql_start(store, SQL_SESSION_UPDATE);
+    struct sql sql = sql_start(store, SQL_SESSION_UPDATE); /* never its phone: that is set once, and indexed */
     put_int(&sql, row->id);
-    put_id(&sql, row->phone);
     put_int(&sql, row->last_at);
     put_id(&sql, row->ended_at);
     put_int(&sql, row->cause);
@@ -175,7 +174,13 @@ enum outcome change_session(struct store *store, const struct change *change, st
     enum outcome outcome = state_pack(store, row, &state, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    return change->session.is_new ? insert_session(store, row, state, err) : update_session(store, row, state, err);
+    outcome = change->session.is_new ? insert_session(store, row, state, err) : update_session(store, row, state, err);
+    if (outcome != OUTCOME_OK || !row->state.acting)
+        return outcome;
+    struct sql acted = sql_start(store, SQL_SESSION_ACTED); /* what they are shown there goes with them */
+    put_int(&acted, row->id);
+    put_int(&acted, row->state.acting);
+    return sql_run(&acted, err);
 }
 
 static enum outcome turn_names(struct store *store, const struct turn *row, int64_t names[4], struct error *err)
@@ -242,5 +247,7 @@ enum outcome change_stray(struct store *store, const struct change *change, stru
     put_id(&sql, channel);
     put_text(&sql, change->stray.why);
     put_blob(&sql, keyring_seal(store->source.keyring, change->stray.id, change->stray.raw, store->scratch));
+    const bool named = lookup_is_given(&change->stray.sender);
+    put_blob(&sql, named ? (struct span){(const char *)change->stray.sender.at, LOOKUP_BYTES} : SPAN_NONE);
     return sql_run(&sql, err);
 }

@@ -1,10 +1,10 @@
 /* columns: what is selected for each take_ of rows.h, in its order. Kept apart because readers select the same. */
 #pragma once
 
-#define PHONE_COLUMNS                                                                                          \
+#define PHONE_COLUMNS                                                                                                  \
     "id, lookup, person, last_session, lang, opted_out, number IS NOT NULL, first_at, last_at, tries, tries_at, "      \
     "renewed_at"
-#define PERSON_COLUMNS "id, phone, pin, tries, tries_at"
+#define PERSON_COLUMNS "id, phone, pin, tries, tries_at, leaving_at"
 #define SESSION_COLUMNS                                                                                                \
     "id, phone, key, channel, kind, started_at, last_at, ended_at, cause, turns, seen_bytes, seen_hash, continues, "   \
     "state"

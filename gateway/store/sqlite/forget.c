@@ -1,35 +1,73 @@
 #include "store/sqlite/forget.h"
 
-#include <errno.h>
-#include <fcntl.h>
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "store/sqlite/changes.h"
-#include "store/sqlite/files.h"
+#include "store/sqlite/forgotten.h"
+#include "store/sqlite/reduce.h"
 
-#define LINE_MAX_BYTES 128
+#define QUIET_MS (60 * 60 * 1000) /* whoever was silent for so long after they asked is gone from that session */
 
-static enum outcome run_for(struct store *store, enum sql_id id, int64_t person, int64_t at, struct error *err)
+/* One wish as it is carried out, asked for now or found on the list. */
+struct forgetting {
+    const struct forgotten *what;
+    int64_t phone; /* 0: not in this file */
+    int64_t asked_in;
+    bool leaves; /* something is kept: the person, their number and their PIN stay with it */
+};
+
+/* ---- what goes ---- */
+
+/* Kept until the program ends; the next start finds them on the list. */
+static void remember_forgotten(struct store *store, const struct forgetting *forgetting, int64_t session)
 {
-    struct sql sql = sql_start(store, id);
-    put_int(&sql, person);
-    if (sqlite3_bind_parameter_count(sql.stmt) > 1)
-        put_int(&sql, at);
-    return sql_run(&sql, err);
+    struct forgotten_phone *phones = realloc(store->gone, (store->gone_count + 1) * sizeof *phones);
+    if (!phones)
+        abort();
+    phones[store->gone_count++] =
+        (struct forgotten_phone){forgetting->what->lookup, forgetting->phone, forgetting->what->at, session};
+    store->gone = phones;
+    store->must_truncate = true;
 }
 
-static enum outcome forget_person(struct store *store, int64_t person, int64_t at, struct error *err)
+static enum outcome forget_rows(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
-    static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_REGISTRATIONS, SQL_FORGET_REQUESTS,
-                                        SQL_FORGET_PERSON};
+    static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_FOLLOW_UPS,    SQL_FORGET_STEPS,
+                                        SQL_FORGET_TRIAGE,  SQL_FORGET_REGISTRATIONS, SQL_FORGET_ENTRIES,
+                                        SQL_FORGET_REQUESTS};
     enum outcome outcome = OUTCOME_OK;
-    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++)
-        outcome = run_for(store, steps[i], person, at, err);
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
+        struct sql sql = sql_start(store, steps[i]);
+        put_int(&sql, forgetting->what->person);
+        put_text(&sql, span_of(forgetting->what->kept));
+        put_int(&sql, forgetting->what->at);
+        outcome = sql_run(&sql, err);
+    }
     return outcome;
+}
+
+static enum outcome forget_key(struct store *store, const struct forgetting *forgetting, struct error *err)
+{
+    static const enum sql_id steps[] = {SQL_FORGET_ACTED, SQL_FORGET_LINK, SQL_FORGET_PERSON};
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
+        struct sql sql = sql_start(store, steps[i]);
+        put_int(&sql, forgetting->what->person);
+        if (sqlite3_bind_parameter_count(sql.stmt) > 1)
+            put_int(&sql, forgetting->phone);
+        outcome = sql_run(&sql, err);
+    }
+    return outcome;
+}
+
+static enum outcome mark_leaving(struct store *store, const struct forgetting *forgetting, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_PERSON_LEAVES);
+    put_int(&sql, forgetting->what->person);
+    put_text(&sql, span_of(forgetting->what->kept));
+    put_int(&sql, forgetting->what->at);
+    return sql_run(&sql, err);
 }
 
 /* Of those that have left. What is still to leave, the reply that says so among it, goes by forget_sent. */
@@ -42,42 +80,109 @@ static enum outcome forget_texts(struct store *store, const struct forgotten_pho
     return sql_run(&texts, err);
 }
 
-/* Of a long text that is not whole yet: a part is not taken in later, as if it had been said since. */
-static enum outcome forget_parts(struct store *store, const struct lookup *lookup, int64_t at, struct error *err)
+/* What nobody has taken in: parts of a long text that is not whole yet, which would be answered as if they had been said since,
+ * and what could not be used. */
+static enum outcome forget_unused(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
-    struct sql parts = sql_start(store, SQL_FORGET_PARTS);
-    put_lookup(&parts, lookup);
-    put_int(&parts, at);
-    return sql_run(&parts, err);
+    static const enum sql_id steps[] = {SQL_FORGET_PARTS, SQL_FORGET_STRAYS};
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
+        struct sql sql = sql_start(store, steps[i]);
+        put_lookup(&sql, &forgetting->what->lookup);
+        put_int(&sql, forgetting->what->at);
+        outcome = sql_run(&sql, err);
+    }
+    return outcome;
 }
 
 /* What came after the forgetting, from whoever has the phone by then, is not touched when the list is replayed. */
-static enum outcome forget_phone(struct store *store, const struct lookup *lookup, int64_t person, int64_t at,
-                                 struct error *err)
+static enum outcome forget_phone(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
-    const int64_t phone = lookups_find(&store->phones, lookup);
     struct sql number = sql_start(store, SQL_FORGET_PHONE);
-    put_id(&number, phone);
-    put_id(&number, person);
-    put_int(&number, at);
-    put_lookup(&number, lookup);
+    put_id(&number, forgetting->phone);
+    put_id(&number, forgetting->what->person);
+    put_int(&number, forgetting->what->at);
+    put_lookup(&number, &forgetting->what->lookup);
     enum outcome outcome = sql_run(&number, err);
-    const struct forgotten_phone whose = {*lookup, phone, at};
-    if (outcome == OUTCOME_OK)
-        outcome = forget_parts(store, lookup, at, err);
+    const struct forgotten_phone whose = {forgetting->what->lookup, forgetting->phone, forgetting->what->at, 0};
     return outcome == OUTCOME_OK ? forget_texts(store, &whose, err) : outcome;
 }
 
-/* Kept until the program ends; the next start finds them on the list. */
-static void remember_forgotten(struct store *store, const struct change *change)
+/* ---- sessions ---- */
+
+static enum outcome sessions_of_person(struct store *store, const struct forgetting *forgetting, struct id_list *out,
+                                       struct error *err)
 {
-    struct forgotten_phone *phones = realloc(store->gone, (store->gone_count + 1) * sizeof *phones);
-    if (!phones)
-        abort();
-    phones[store->gone_count++] =
-        (struct forgotten_phone){change->forget.lookup, change->forget.phone, change->forget.at};
-    store->gone = phones;
-    store->must_truncate = true;
+    struct sql times = sql_start(store, SQL_PERSON_TIMES);
+    put_int(&times, forgetting->what->person);
+    put_int(&times, forgetting->what->at);
+    const bool found = sql_next(&times);
+    const int64_t phone = found ? take_int(&times) : 0;
+    const int64_t since = found ? take_int(&times) : 0, until = found ? take_int(&times) : 0;
+    enum outcome outcome = sql_end(&times, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_PERSON_SESSIONS);
+    put_int(&sql, forgetting->what->person);
+    put_text(&sql, span_of(forgetting->what->kept));
+    put_int(&sql, phone);
+    put_int(&sql, since);
+    put_int(&sql, until);
+    return ids_take(store, &sql, out, err);
+}
+
+/* Of a phone on which nobody was anybody yet. */
+static enum outcome sessions_of_phone(struct store *store, const struct forgetting *forgetting, struct id_list *out,
+                                      struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_PHONE_SESSIONS);
+    put_int(&sql, forgetting->phone);
+    put_int(&sql, forgetting->what->at);
+    return ids_take(store, &sql, out, err);
+}
+
+/* Somebody may be in it still, the one who asks among them: then it goes on, and is settled later. */
+static enum outcome forget_session(struct store *store, const struct forgetting *forgetting, int64_t session,
+                                   struct error *err)
+{
+    bool quiet = false;
+    enum outcome outcome = session_is_quiet(store, session, forgetting->what->at - QUIET_MS, &quiet, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    const bool goes_on = !quiet || session == forgetting->asked_in;
+    if (goes_on)
+        remember_forgotten(store, forgetting, session);
+    return session_reduce(store,
+                          &(struct reduction){.session = session,
+                                              .person = forgetting->what->person,
+                                              .at = forgetting->what->at,
+                                              .goes_on = goes_on},
+                          err);
+}
+
+static enum outcome forget_sessions(struct store *store, const struct forgetting *forgetting, struct error *err)
+{
+    struct id_list sessions;
+    enum outcome outcome = forgetting->what->person ? sessions_of_person(store, forgetting, &sessions, err)
+                                                    : sessions_of_phone(store, forgetting, &sessions, err);
+    for (size_t i = 0; outcome == OUTCOME_OK && i < sessions.count; i++)
+        outcome = forget_session(store, forgetting, sessions.at[i], err);
+    return outcome;
+}
+
+/* ---- in order ---- */
+
+static enum outcome forget_all(struct store *store, const struct forgetting *forgetting, struct error *err)
+{
+    enum outcome outcome = forget_sessions(store, forgetting, err);
+    if (outcome == OUTCOME_OK)
+        outcome = forget_rows(store, forgetting, err);
+    if (outcome == OUTCOME_OK)
+        outcome = forget_unused(store, forgetting, err);
+    if (outcome != OUTCOME_OK || forgetting->leaves)
+        return outcome == OUTCOME_OK ? mark_leaving(store, forgetting, err) : outcome;
+    outcome = forget_phone(store, forgetting, err);
+    return outcome == OUTCOME_OK && forgetting->what->person ? forget_key(store, forgetting, err) : outcome;
 }
 
 enum outcome forget_sent(struct store *store, int64_t phone, struct error *err)
@@ -92,111 +197,36 @@ enum outcome forget_sent(struct store *store, int64_t phone, struct error *err)
     return outcome;
 }
 
-static void line_format(char out[LINE_MAX_BYTES], const struct lookup *lookup, int64_t person, int64_t at)
+enum outcome forget_settle(struct store *store, int64_t now, size_t *settled, struct error *err)
 {
-    static const char hex[] = "0123456789abcdef";
-    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        out[2 * i] = hex[lookup->at[i] >> 4];
-        out[2 * i + 1] = hex[lookup->at[i] & 15];
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; outcome == OUTCOME_OK && i < store->gone_count; i++) {
+        struct forgotten_phone *gone = &store->gone[i];
+        bool quiet = false;
+        if (gone->session)
+            outcome = session_is_quiet(store, gone->session, now - QUIET_MS, &quiet, err);
+        if (outcome != OUTCOME_OK || !quiet)
+            continue;
+        outcome = session_reduce(store, &(struct reduction){.session = gone->session, .at = gone->at}, err);
+        gone->session = 0;
+        store->must_truncate = true;
+        (*settled)++;
     }
-    snprintf(out + 2 * LOOKUP_BYTES, LINE_MAX_BYTES - 2 * LOOKUP_BYTES, " %" PRId64 " %" PRId64 "\n", person, at);
-}
-
-static int hex_value(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
-static bool lookup_read(struct span hex, struct lookup *lookup)
-{
-    if (hex.len != (size_t)2 * LOOKUP_BYTES)
-        return false;
-    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        const int high = hex_value(hex.at[2 * i]), low = hex_value(hex.at[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return false;
-        lookup->at[i] = (unsigned char)(high << 4 | low);
-    }
-    return true;
-}
-
-static bool number_read(struct span digits, int64_t *number)
-{
-    uint64_t value = 0;
-    if (!span_to_u64(digits, &value) || value > INT64_MAX)
-        return false;
-    *number = (int64_t)value;
-    return true;
-}
-
-static bool line_read(const char *line, struct lookup *lookup, int64_t *person, int64_t *at)
-{
-    struct span rest = span_trim(span_of(line));
-    const struct span hash = span_cut(&rest, ' ');
-    const struct span who = span_cut(&rest, ' ');
-    return lookup_read(hash, lookup) && number_read(who, person) && number_read(rest, at);
-}
-
-/* A line that power loss cut short was never believed: its transaction cannot have been committed. */
-static bool cut_torn_line(int fd)
-{
-    char tail[LINE_MAX_BYTES];
-    const off_t end = lseek(fd, 0, SEEK_END);
-    const off_t from = end > (off_t)sizeof tail ? end - (off_t)sizeof tail : 0;
-    const ssize_t got = end < 0 ? -1 : pread(fd, tail, sizeof tail, from);
-    if (got < 0)
-        return false;
-    ssize_t keep = got;
-    while (keep > 0 && tail[keep - 1] != '\n')
-        keep--;
-    return keep == got || ftruncate(fd, from + keep) == 0;
-}
-
-/* Made when it is not there: that it cannot be written is said at start, not when somebody asks to be forgotten. */
-static int list_open(const char *path, struct error *err)
-{
-    int fd = open(path, O_RDWR | O_CREAT | O_APPEND | O_CLOEXEC, 0600);
-    if (fd < 0)
-        error_set(err, OUTCOME_BROKEN, "%s: cannot be opened for writing: %s", path, strerror(errno));
-    return fd;
-}
-
-/* On the list before it is committed: a crash in between forgets once too often, never once too little. */
-static enum outcome list_append(const char *path, const char *line, struct error *err)
-{
-    int fd = list_open(path, err);
-    if (fd < 0)
-        return OUTCOME_BROKEN;
-    const size_t len = strlen(line);
-    const bool kept = cut_torn_line(fd) && write(fd, line, len) == (ssize_t)len && fsync(fd) == 0;
-    const int why = errno;
-    close(fd);
-    if (!kept)
-        return error_set(err, OUTCOME_BROKEN, "%s: cannot be written: %s", path, strerror(why));
-    return folder_sync(path, err);
-}
-
-static enum outcome forget_all(struct store *store, const struct change *change, struct error *err)
-{
-    enum outcome outcome = forget_phone(store, &change->forget.lookup, change->forget.person, change->forget.at, err);
-    if (outcome == OUTCOME_OK && change->forget.person)
-        outcome = forget_person(store, change->forget.person, change->forget.at, err);
-    if (outcome == OUTCOME_OK && store->forgotten) {
-        char line[LINE_MAX_BYTES];
-        line_format(line, &change->forget.lookup, change->forget.person, change->forget.at);
-        outcome = list_append(store->forgotten, line, err);
-    }
-    remember_forgotten(store, change);
     return outcome;
+}
+
+bool forget_must_settle(const struct store *store)
+{
+    for (size_t i = 0; i < store->gone_count; i++)
+        if (store->gone[i].session)
+            return true;
+    return false;
 }
 
 /* Of somebody who asked for it on another phone. */
 static enum outcome find_lookup(struct store *store, int64_t phone, struct lookup *lookup, struct error *err)
 {
-    static const struct lookup none;
-    if (memcmp(lookup, &none, sizeof none) != 0)
+    if (lookup_is_given(lookup))
         return OUTCOME_OK;
     struct sql sql = sql_start(store, SQL_PHONE_LOOKUP);
     put_int(&sql, phone);
@@ -208,43 +238,72 @@ static enum outcome find_lookup(struct store *store, int64_t phone, struct looku
 
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
 {
-    struct change whole = *change;
-    enum outcome outcome = find_lookup(store, change->forget.phone, &whole.forget.lookup, err);
-    return outcome == OUTCOME_OK ? forget_all(store, &whole, err) : outcome;
+    struct forgotten what = {.lookup = change->forget.lookup, .person = change->forget.person, .at = change->forget.at};
+    forgotten_keep(&what, change->forget.kept, change->forget.kept_count);
+    struct forgetting forgetting = {.what = &what,
+                                    .phone = change->forget.phone,
+                                    .asked_in = change->forget.session,
+                                    .leaves = change->forget.kept_count > 0};
+    enum outcome outcome = find_lookup(store, change->forget.phone, &what.lookup, err);
+    if (outcome == OUTCOME_OK)
+        outcome = forget_all(store, &forgetting, err);
+    if (outcome == OUTCOME_OK && store->forgotten)
+        outcome = forgotten_append(store->forgotten, &what, err);
+    remember_forgotten(store, &forgetting, 0);
+    return outcome;
 }
 
-static enum outcome still_there(struct store *store, int64_t person, bool *there, struct error *err)
+enum outcome change_person_stays(struct store *store, const struct change *change, struct error *err)
 {
-    struct sql sql = sql_start(store, SQL_PERSON_KEY);
-    put_int(&sql, person);
+    struct sql sql = sql_start(store, SQL_PERSON_STAYS);
+    put_int(&sql, change->person.id);
+    return sql_run(&sql, err);
+}
+
+/* ---- the list, at every opening ---- */
+
+static enum outcome is_there(struct store *store, enum sql_id id, const struct forgotten *what, bool *there,
+                             struct error *err)
+{
+    struct sql sql = sql_start(store, id);
+    put_int(&sql, what->person);
+    if (sqlite3_bind_parameter_count(sql.stmt) > 1)
+        put_text(&sql, span_of(what->kept));
     *there = sql_next(&sql);
     return sql_end(&sql, err);
 }
 
-static enum outcome replay_line(struct store *store, const char *line, struct error *err)
+static enum outcome replay_one(struct store *store, const struct forgotten *what, struct error *err)
 {
-    struct lookup lookup;
-    int64_t person = 0, at = 0;
+    struct forgetting forgetting = {
+        .what = what, .phone = lookups_find(&store->phones, &what->lookup)};
     bool there = false;
-    if (!line_read(line, &lookup, &person, &at))
-        return error_set(err, OUTCOME_REFUSED, "%s: a line that is not \"<hash> <person> <time>\"", store->forgotten);
-    enum outcome outcome = person ? still_there(store, person, &there, err) : OUTCOME_OK;
-    if (outcome == OUTCOME_OK) /* in any case: a text may have left since, and a copy may be older than the person */
-        outcome = forget_phone(store, &lookup, person, at, err);
-    return outcome == OUTCOME_OK && there ? forget_person(store, person, at, err) : outcome;
+    enum outcome outcome = what->person ? is_there(store, SQL_PERSON_KEY, what, &there, err) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK && there)
+        outcome = is_there(store, SQL_KEPT_OPEN, what, &forgetting.leaves, err);
+    if (outcome == OUTCOME_OK && (there || !what->person))
+        outcome = forget_all(store, &forgetting, err);
+    else if (outcome == OUTCOME_OK) { /* a text may have left since, and a copy may be older than the person */
+        outcome = forget_unused(store, &forgetting, err);
+        if (outcome == OUTCOME_OK)
+            outcome = forget_phone(store, &forgetting, err);
+    }
+    return outcome;
 }
 
 static enum outcome replay_all(struct store *store, FILE *list, struct error *err)
 {
-    char line[LINE_MAX_BYTES];
+    struct forgotten what;
     enum outcome outcome = store_begin(store, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    while (outcome == OUTCOME_OK && fgets(line, sizeof line, list) && strchr(line, '\n')) {
+    while ((outcome = forgotten_next(list, store->forgotten, &what, err)) == OUTCOME_OK) {
         store->must_truncate = true; /* a crash may have left the WAL as it was */
-        outcome = replay_line(store, line, err);
+        outcome = replay_one(store, &what, err);
+        if (outcome != OUTCOME_OK)
+            break;
     }
-    if (outcome != OUTCOME_OK) {
+    if (outcome != OUTCOME_NOT_FOUND) {
         store_undo(store);
         return outcome;
     }
@@ -253,17 +312,13 @@ static enum outcome replay_all(struct store *store, FILE *list, struct error *er
 
 enum outcome forgotten_replay(struct store *store, struct error *err)
 {
+    FILE *list;
     if (!store->forgotten)
         return OUTCOME_OK;
-    int fd = list_open(store->forgotten, err);
-    if (fd < 0)
-        return OUTCOME_BROKEN;
-    FILE *list = fdopen(fd, "r");
-    if (!list) {
-        close(fd);
-        return error_set(err, OUTCOME_BROKEN, "%s: %s", store->forgotten, strerror(errno));
-    }
-    enum outcome outcome = replay_all(store, list, err);
+    enum outcome outcome = forgotten_open(store->forgotten, &list, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    outcome = replay_all(store, list, err);
     fclose(list);
     return outcome;
 }

@@ -5,12 +5,6 @@
 
 #define REQUESTS_SHOWN 20
 
-static bool is_given(const struct lookup *lookup)
-{
-    static const struct lookup none;
-    return memcmp(lookup->at, none.at, sizeof none.at) != 0;
-}
-
 static enum outcome session_from(struct store *store, struct sql *sql, struct arena *arena, struct session **session,
                                  struct error *err)
 {
@@ -60,7 +54,7 @@ static enum outcome phone_by_id(struct store *store, int64_t id, struct arena *a
 static enum outcome load_phone(struct store *store, const struct store_wanted *wanted, struct arena *arena,
                                struct store_found *found, struct error *err)
 {
-    const bool by_lookup = is_given(&wanted->phone);
+    const bool by_lookup = lookup_is_given(&wanted->phone);
     if (!by_lookup && !(found->session && found->session->phone))
         return OUTCOME_OK;
     const int64_t id = by_lookup ? lookups_find(&store->phones, &wanted->phone) : found->session->phone;
@@ -81,7 +75,7 @@ static enum outcome load_last(struct store *store, struct arena *arena, struct s
 static enum outcome load_message(struct store *store, const struct store_wanted *wanted, struct store_found *found,
                                  struct error *err)
 {
-    if (!is_given(&wanted->message))
+    if (!lookup_is_given(&wanted->message))
         return OUTCOME_OK;
     struct sql sql = sql_start(store, SQL_MESSAGE_BY_KEY);
     put_lookup(&sql, &wanted->message);
@@ -152,7 +146,7 @@ static enum outcome load_one(struct store *store, const struct store_wanted *wan
 {
     *found = (struct store_found){0};
     enum outcome outcome = OUTCOME_OK;
-    if (is_given(&wanted->session_key))
+    if (lookup_is_given(&wanted->session_key))
         outcome = session_by_key(store, &wanted->session_key, arena, &found->session, err);
     if (outcome == OUTCOME_OK)
         outcome = load_phone(store, wanted, arena, found, err);

@@ -78,6 +78,12 @@ static void make_room(struct lookups *lookups)
         move_to(lookups, 2 * lookups->room, 0);
 }
 
+bool lookup_is_given(const struct lookup *lookup)
+{
+    static const struct lookup none;
+    return memcmp(lookup->at, none.at, sizeof none.at) != 0;
+}
+
 int64_t lookups_find(const struct lookups *lookups, const struct lookup *key)
 {
     return lookups->room ? slot_of(lookups, short_key(key))->id : 0;

@@ -26,8 +26,8 @@ static enum outcome load_registration(struct store *store, struct arena *arena, 
     if (sql_next(&sql)) {
         person->is_registered = true;
         if (!take_reference(&sql, arena, person->registration))
-            outcome = error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged",
-                                (long long)person->row.id);
+            outcome =
+                error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person->row.id);
         person->registered_at = take_int(&sql);
     }
     return sql_end_after(&sql, outcome, err);

@@ -66,6 +66,7 @@ enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row
     person->has_pin = span_is_present(pin);
     person->tries = (unsigned)take_int(sql);
     person->tries_at = take_int(sql);
+    person->leaving_at = take_int(sql);
     if (person->has_pin && pin.len != sizeof person->pin)
         return damaged(err, "person", person->id);
     if (person->has_pin)

@@ -28,6 +28,7 @@ static apply *const appliers[] = {
     [CHANGE_EARLY_REPORT] = change_early_report,
     [CHANGE_EARLY_CLAIMED] = change_early_claimed,
     [CHANGE_STRAY] = change_stray,
+    [CHANGE_PERSON_STAYS] = change_person_stays,
     [CHANGE_PART] = change_part,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
     [CHANGE_TRIAGE] = change_triage,

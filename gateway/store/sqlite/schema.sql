@@ -60,6 +60,8 @@ CREATE TABLE person (
     moved_at     INTEGER
 ) STRICT;
 CREATE INDEX person_pin ON person (phone) WHERE pin IS NOT NULL;
+CREATE INDEX person_phone ON person (phone);
+CREATE INDEX person_leaving ON person (leaving_at) WHERE leaving_at IS NOT NULL;
 
 -- A conversation. The same key may recur, because aggregators use session ids again: the newest one counts. There is no index
 -- on it either: lookups.c keeps the last days' keys in memory.
@@ -79,6 +81,16 @@ CREATE TABLE session (
     continues  INTEGER REFERENCES session,
     state      BLOB NOT NULL
 ) STRICT;
+-- Of whom it was, for forgetting and retention. Without a phone a session only counts: reduce.c.
+CREATE INDEX session_phone ON session (phone) WHERE phone IS NOT NULL;
+
+-- Somebody acted in a session on a phone that is not theirs, or that others use too: they gave reference and PIN.
+CREATE TABLE acted (
+    session INTEGER NOT NULL REFERENCES session,
+    person  INTEGER NOT NULL REFERENCES person,
+    PRIMARY KEY (session, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX acted_person ON acted (person);
 
 -- One exchange. What is sensitive stands in `sealed` (with the key of `person`) and not in its own column.
 CREATE TABLE turn (
@@ -178,13 +190,13 @@ CREATE TABLE registration (
 ) STRICT;
 CREATE INDEX registration_person ON registration (person);
 
--- The same few questions some months after a registration, for those who agreed. `state`: include/model/person.h; `session` is the
+-- The same few questions some months after a registration, for those who agreed; without a person once the answers are old. `state`: include/model/person.h; `session` is the
 -- one that asked.
 CREATE TABLE follow_up (
     id           INTEGER PRIMARY KEY,
-    person       INTEGER NOT NULL REFERENCES person,
-    phone        INTEGER NOT NULL REFERENCES phone,
-    registration INTEGER NOT NULL REFERENCES registration,
+    person       INTEGER REFERENCES person,
+    phone        INTEGER REFERENCES phone,
+    registration INTEGER REFERENCES registration,
     month        INTEGER NOT NULL,
     due_at       INTEGER NOT NULL,
     state        INTEGER NOT NULL,
@@ -215,6 +227,7 @@ CREATE TABLE message (
     turn    INTEGER NOT NULL,
     at      INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX message_session ON message (session, at);
 
 -- Texts to send. `recipient` and `text` are sealed. `asked` 0: nobody asked for it just now, and it goes only to who agreed. States and kinds: include/model/outbox.h. A row is in the indices below only as
 -- long as it waits or is on its way; pushes (kind above 0) wait in a line of their own.
@@ -285,12 +298,16 @@ CREATE TABLE report (
     delivery INTEGER NOT NULL,
     reason   TEXT
 ) STRICT;
+CREATE INDEX report_outbox ON report (outbox);
 
--- What came in, could be attributed to a channel, and was not understood. `raw` is sealed.
+-- What came in, could be attributed to a channel, and was not understood. `raw` is sealed; `sender` is the
+-- keyed hash of who sent it, by which it goes when they are forgotten.
 CREATE TABLE stray (
     id      INTEGER PRIMARY KEY,
     at      INTEGER NOT NULL,
     channel INTEGER NOT NULL REFERENCES word,
     why     TEXT NOT NULL,
-    raw     BLOB NOT NULL
+    raw     BLOB NOT NULL,
+    sender  BLOB
 ) STRICT;
+CREATE INDEX stray_sender ON stray (sender) WHERE sender IS NOT NULL;

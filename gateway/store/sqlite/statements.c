@@ -45,6 +45,34 @@
     "FROM outbox AS t WHERE t.phone = request.phone AND t.session = request.session AND t.id > request.id "            \
     "AND t.kind = 0), 0)"
 
+/* What a text that has left still says about its person. */
+#define OUTBOX_BLANKED "session = NULL, link = NULL, vendor_id = NULL, recipient = zeroblob(0), text = zeroblob(0)"
+#define OUTBOX_HOLDS "(length(text) > 0 OR session IS NOT NULL OR link IS NOT NULL OR vendor_id IS NOT NULL)"
+
+/* Open requests that outlast their person's wish to be forgotten: ?2, a JSON list of ids. */
+#define KEPT "FROM request AS kept WHERE kept.id IN (SELECT value FROM json_each(?2)) AND kept.state < 3"
+#define KEPT_REQUESTS "SELECT kept.id " KEPT
+#define KEPT_ENTRIES "SELECT kept.entry " KEPT " AND kept.entry IS NOT NULL"
+#define KEPT_SESSIONS "SELECT kept.session " KEPT
+
+/* The phone that a person was last on, and between which times its sessions are taken for theirs: all before the next person
+ * came, and when nobody was there before them, what was said before they were anybody too. */
+#define PERSON_TIMES                                                                                                   \
+    "SELECT p.phone, CASE WHEN EXISTS (SELECT 1 FROM person AS o WHERE o.phone = p.phone AND o.id < p.id) "            \
+    "THEN coalesce(p.moved_at, p.created_at) ELSE 0 END, "                                                             \
+    "CASE WHEN phone.person IS NULL OR phone.person = p.id THEN ?2 ELSE coalesce("                                     \
+    "(SELECT min(o.created_at) FROM person AS o WHERE o.phone = p.phone AND o.id > p.id), ?2) END "                    \
+    "FROM person AS p JOIN phone ON phone.id = p.phone WHERE p.id = ?1 AND p.key IS NOT NULL"
+#define PERSON_SESSIONS                                                                                                \
+    "SELECT id FROM ("                                                                                                 \
+    "SELECT session AS id FROM acted WHERE person = ?1 UNION SELECT session FROM request WHERE person = ?1 "           \
+    "UNION SELECT session FROM registration WHERE person = ?1 UNION SELECT session FROM entry WHERE person = ?1 "      \
+    "UNION SELECT session FROM triage WHERE person = ?1 "                                                              \
+    "UNION SELECT session FROM follow_up WHERE person = ?1 AND session IS NOT NULL "                                   \
+    "UNION SELECT id FROM session WHERE phone = ?3 AND last_at >= ?4 AND started_at <= ?5 AND NOT EXISTS ("            \
+    "SELECT 1 FROM acted WHERE acted.session = session.id AND acted.person <> ?1)"                                     \
+    ") WHERE id NOT IN (" KEPT_SESSIONS ")"
+
 /* A key made of what was said may come round again (core/repeat.c), an aggregator's id never does. */
 #define HOUR_MS "3600000"
 
@@ -61,9 +89,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PHONE_BY_ID] = "SELECT " PHONE_COLUMNS " FROM phone WHERE id = ?1",
     [SQL_PHONE_IS] = "SELECT 1 FROM phone WHERE id = ?1 AND lookup = ?2",
     [SQL_PHONE_NUMBER] = "SELECT number FROM phone WHERE id = ?1 AND number IS NOT NULL",
-    [SQL_PHONE_INSERT] =
-        "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, tries, tries_at, renewed_at, lookup, "
-        "first_at) VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+    [SQL_PHONE_INSERT] = "INSERT INTO phone (last_at, person, last_session, lang, opted_out, number, id, tries, "
+                         "tries_at, renewed_at, lookup, "
+                         "first_at) VALUES (?1, " PERSON_LEFT ", ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
     [SQL_PHONE_UPDATE] = "UPDATE phone SET last_at = ?1, person = " PERSON_LEFT ", last_session = ?3, lang = ?4, "
                          "opted_out = ?5, number = coalesce(?6, number), tries = ?8, tries_at = ?9, renewed_at = ?10 "
                          "WHERE id = ?7",
@@ -74,9 +102,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PERSON_TRIES] = "UPDATE person SET tries = ?2, tries_at = ?3 WHERE id = ?1 AND key IS NOT NULL",
     [SQL_PERSON_MOVE] = "UPDATE person SET phone = ?2, moved_at = ?3 WHERE id = ?1 AND key IS NOT NULL",
     [SQL_PERSON_BY_ID] = "SELECT " PERSON_COLUMNS " FROM person WHERE id = ?1 AND key IS NOT NULL",
-    [SQL_PEOPLE_OF_PHONE] = "SELECT " PERSON_COLUMNS " FROM person WHERE phone = ?1 AND pin IS NOT NULL AND key IS NOT NULL "
-                            "AND coalesce(moved_at, created_at) >= "
-                            "coalesce((SELECT renewed_at FROM phone WHERE phone.id = ?1), 0) ORDER BY id DESC LIMIT ?2",
+    [SQL_PEOPLE_OF_PHONE] =
+        "SELECT " PERSON_COLUMNS " FROM person WHERE phone = ?1 AND pin IS NOT NULL AND key IS NOT NULL "
+        "AND coalesce(moved_at, created_at) >= "
+        "coalesce((SELECT renewed_at FROM phone WHERE phone.id = ?1), 0) ORDER BY id DESC LIMIT ?2",
     [SQL_PERSON_UNLINK] = "UPDATE phone SET person = NULL WHERE person = ?1 AND id <> ?2 "
                           "AND id = (SELECT phone FROM person WHERE person.id = ?1)",
     [SQL_PERSON_MOVE_REQUESTS] = "UPDATE request SET phone = ?2 WHERE person = ?1 AND state < 3",
@@ -90,8 +119,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SESSION_BY_ID] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [SQL_SESSION_INSERT] = "INSERT INTO session (" SESSION_COLUMNS ") "
                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-    [SQL_SESSION_UPDATE] = "UPDATE session SET phone = ?2, last_at = ?3, ended_at = ?4, cause = ?5, turns = ?6, "
-                           "seen_bytes = ?7, seen_hash = ?8, continues = ?9, state = ?10 WHERE id = ?1",
+    [SQL_SESSION_UPDATE] = "UPDATE session SET last_at = ?2, ended_at = ?3, cause = ?4, turns = ?5, "
+                           "seen_bytes = ?6, seen_hash = ?7, continues = ?8, state = ?9 WHERE id = ?1",
 
     [SQL_TURN_BY_NUMBER] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number = ?2",
     [SQL_TURN_BY_REPEAT] =
@@ -180,7 +209,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 WHERE state < 3 AND attention = 0 AND id IN "
                                    "(SELECT " ANSWERED_REQUEST " FROM outbox AS text "
                                    "WHERE text.state = 1 AND text.kind = 0)",
-    [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw, sender) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 
     [SQL_PART_INSERT] = "INSERT INTO part (" PART_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     [SQL_PARTS_OF_KEY] = "SELECT " PART_COLUMNS " FROM part WHERE key = ?1 ORDER BY number",
@@ -188,18 +217,50 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PARTS_DUE] = "SELECT key FROM part WHERE due_at <= ?1 GROUP BY key ORDER BY min(due_at)",
     [SQL_PARTS_NEXT_DUE] = "SELECT min(due_at) FROM part",
 
-    [SQL_FORGET_PERSON] =
-        "UPDATE person SET key = NULL, pin = NULL, forgotten_at = ?2 WHERE id = ?1 AND key IS NOT NULL",
-    [SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT id FROM entry WHERE person = ?1)",
-    [SQL_FORGET_REGISTRATIONS] = "DELETE FROM registration WHERE person = ?1",
-    [SQL_FORGET_REQUESTS] = "UPDATE request SET topic = NULL, state = CASE WHEN state < 3 THEN 4 ELSE state END, "
-                            "changed_at = ?2, version = version + 1 WHERE person = ?1",
+    [SQL_PERSON_LEAVES] =
+        "UPDATE person SET leaving_at = ?3 WHERE id = ?1 AND leaving_at IS NULL AND EXISTS (" KEPT_REQUESTS ") "
+        "AND NOT EXISTS (SELECT 1 FROM request WHERE person = ?1 AND created_at > ?3) "
+        "AND NOT EXISTS (SELECT 1 FROM registration WHERE person = ?1 AND created_at > ?3)",
+    [SQL_KEPT_OPEN] = KEPT_REQUESTS " AND kept.person = ?1",
+    [SQL_PERSON_STAYS] = "UPDATE person SET leaving_at = NULL WHERE id = ?1 AND leaving_at IS NOT NULL",
+    [SQL_PERSON_TIMES] = PERSON_TIMES,
+    [SQL_PERSON_SESSIONS] = PERSON_SESSIONS,
+    [SQL_PHONE_SESSIONS] = "SELECT id FROM session WHERE phone = ?1 AND started_at <= ?2 "
+                           "AND NOT EXISTS (SELECT 1 FROM person WHERE person.phone = ?1)",
+    [SQL_FORGET_PERSON] = "DELETE FROM person WHERE id = ?1",
+    [SQL_FORGET_LINK] = "UPDATE phone SET person = NULL WHERE id = ?2 AND person = ?1",
+    [SQL_FORGET_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT id FROM entry WHERE person = ?1 "
+                           "AND id NOT IN (" KEPT_ENTRIES ") AND opened_at <= ?3)",
+    [SQL_FORGET_STEPS] = "DELETE FROM request_step WHERE request IN (SELECT id FROM request WHERE person = ?1 "
+                         "AND id NOT IN (" KEPT_REQUESTS ") AND created_at <= ?3)",
+    [SQL_FORGET_FOLLOW_UPS] = "DELETE FROM follow_up WHERE person = ?1 AND registration IN "
+                              "(SELECT id FROM registration WHERE person = ?1 AND created_at <= ?3)",
+    [SQL_FORGET_TRIAGE] = "DELETE FROM triage WHERE person = ?1 AND at <= ?3",
+    [SQL_FORGET_REGISTRATIONS] = "DELETE FROM registration WHERE person = ?1 AND created_at <= ?3",
+    [SQL_FORGET_REQUESTS] =
+        "DELETE FROM request WHERE person = ?1 AND id NOT IN (" KEPT_REQUESTS ") AND created_at <= ?3",
+    [SQL_FORGET_ENTRIES] = "DELETE FROM entry WHERE person = ?1 AND id NOT IN (" KEPT_ENTRIES ") AND opened_at <= ?3",
+    [SQL_FORGET_ACTED] = "DELETE FROM acted WHERE person = ?1",
     [SQL_FORGET_PHONE] = "UPDATE phone SET person = NULL, number = NULL "
                          "WHERE id = ?1 AND lookup = ?4 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
-    [SQL_FORGET_TEXTS] =
-        "UPDATE outbox SET recipient = zeroblob(0), text = zeroblob(0) WHERE state > 1 AND length(text) > 0 "
-        "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
+    [SQL_FORGET_TEXTS] = "UPDATE outbox SET " OUTBOX_BLANKED " WHERE state > 1 AND " OUTBOX_HOLDS " "
+                         "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
+    [SQL_FORGET_STRAYS] = "DELETE FROM stray WHERE sender = ?1 AND at <= ?2",
     [SQL_FORGET_PARTS] = "DELETE FROM part WHERE phone = ?1 AND at <= ?2",
+
+    [SQL_REDUCE_TURNS] =
+        "UPDATE turn SET repeat = NULL, input = NULL, meaning = NULL, shown = NULL, person = NULL, sealed = NULL "
+        "WHERE session = ?1 AND (?2 IS NULL OR person IS NULL OR person = ?2) AND at <= ?3",
+    [SQL_REDUCE_MESSAGES] = "UPDATE message SET session = NULL, turn = 0 WHERE session = ?1",
+    [SQL_REDUCE_TEXTS] = "UPDATE outbox SET " OUTBOX_BLANKED " WHERE state > 1 AND session = ?1 "
+                         "AND phone = (SELECT phone FROM session WHERE id = ?1)",
+    [SQL_REDUCE_SESSION] = "UPDATE session SET phone = NULL, key = randomblob(16), seen_hash = 0, continues = NULL, "
+                           "cause = CASE WHEN ended_at IS NULL THEN 5 ELSE cause END, "
+                           "ended_at = coalesce(ended_at, last_at), state = ?2 WHERE id = ?1",
+    [SQL_SESSION_STATE] = "UPDATE session SET state = ?2 WHERE id = ?1",
+    [SQL_SESSION_QUIET] = "SELECT ended_at IS NOT NULL OR last_at < ?2 FROM session WHERE id = ?1",
+    [SQL_SESSION_ACTED] = "INSERT INTO acted (session, person) SELECT ?1, id FROM person WHERE id = ?2 "
+                          "AND key IS NOT NULL ON CONFLICT DO NOTHING",
 
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "

@@ -15,10 +15,11 @@ struct row_source {
     const struct keyring *keyring;
 };
 
-/* Whose texts are blanked as soon as they have left. */
+/* Whose texts are blanked as soon as they have left, and whose last session only counts once it is over. */
 struct forgotten_phone {
     struct lookup lookup;
     int64_t phone, at;
+    int64_t session; /* in which they asked for it; 0: it is settled */
 };
 
 struct store {

@@ -27,9 +27,9 @@ CREATE INDEX request_step_request ON request_step (request);
 
 CREATE TABLE follow_up (
     id           INTEGER PRIMARY KEY,
-    person       INTEGER NOT NULL REFERENCES person,
-    phone        INTEGER NOT NULL REFERENCES phone,
-    registration INTEGER NOT NULL REFERENCES registration,
+    person       INTEGER REFERENCES person,
+    phone        INTEGER REFERENCES phone,
+    registration INTEGER REFERENCES registration,
     month        INTEGER NOT NULL,
     due_at       INTEGER NOT NULL,
     state        INTEGER NOT NULL,
@@ -50,3 +50,17 @@ CREATE TABLE triage (
     sealed  BLOB NOT NULL
 ) STRICT;
 CREATE INDEX triage_person ON triage (person);
+
+ALTER TABLE stray ADD COLUMN sender BLOB;
+CREATE INDEX stray_sender ON stray (sender) WHERE sender IS NOT NULL;
+CREATE INDEX session_phone ON session (phone) WHERE phone IS NOT NULL;
+CREATE INDEX message_session ON message (session, at);
+CREATE INDEX report_outbox ON report (outbox);
+CREATE INDEX person_phone ON person (phone);
+CREATE INDEX person_leaving ON person (leaving_at) WHERE leaving_at IS NOT NULL;
+CREATE TABLE acted (
+    session INTEGER NOT NULL REFERENCES session,
+    person  INTEGER NOT NULL REFERENCES person,
+    PRIMARY KEY (session, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX acted_person ON acted (person);

@@ -1,0 +1,23 @@
+/*
+ * reduce: what a session is once it only counts: its channel, its times, the nodes that were shown. No phone, no key, nothing that
+ * was typed or shown with values; its texts are blank, and messages that it answered are known but lead nowhere.
+ */
+#pragma once
+#include "store/sqlite/writer.h"
+
+/* Which of its turns: `person` 0: everybody's. */
+struct reduction {
+    int64_t session, person, at;
+    bool goes_on; /* somebody is in it: only what was said until `at` goes */
+};
+enum outcome session_reduce(struct store *store, const struct reduction *reduction, struct error *err) MUST_CHECK;
+/* Over, or silent since `since`: OK and *quiet. What is not there is quiet. */
+enum outcome session_is_quiet(struct store *store, int64_t session, int64_t since, bool *quiet,
+                              struct error *err) MUST_CHECK;
+
+/* Sessions that a statement has named, for changing them one by one. */
+struct id_list {
+    int64_t *at; /* in the scratch arena */
+    size_t count;
+};
+enum outcome ids_take(struct store *store, struct sql *sql, struct id_list *out, struct error *err) MUST_CHECK;
