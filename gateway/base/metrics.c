@@ -106,6 +106,16 @@ static void write_counters(const struct metrics *metrics, struct buffer *out)
     }
 }
 
+static void write_retained(const struct metrics *metrics, struct buffer *out)
+{
+    if (!metrics->retained_names)
+        return;
+    metrics_write_head(out, "retention_rows_total", "Rows that went, or were reduced, by their age.", "counter");
+    for (size_t i = 0; i < METRIC_CLASSES_MAX && metrics->retained_names[i]; i++)
+        buffer_add_format(out, "helpline_retention_rows_total{class=\"%s\"} %llu\n", metrics->retained_names[i],
+                          (unsigned long long)load(&metrics->retained[i]));
+}
+
 static int64_t load_signed(const atomic_int_least64_t *value)
 {
     return atomic_load_explicit(value, memory_order_relaxed);
@@ -194,6 +204,7 @@ void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer 
     static const struct shape commit = {"commit_seconds", "The COMMIT of a round alone.", 8, 24, true};
     static const struct shape batch = {"batch_messages", "Messages that shared one COMMIT.", 1, 10, false};
     write_counters(metrics, out);
+    write_retained(metrics, out);
     metrics_write_channels(metrics, out);
     write_histogram(&metrics->answer_us, &answer, out);
     write_histogram(&metrics->commit_us, &commit, out);

@@ -117,13 +117,6 @@ static void print_stale(const struct problems *stale)
         printf("and %zu more\n", stale->count - PROBLEMS_MAX);
 }
 
-static void print_demonstrations(const struct checking *checking)
-{
-    printf("\n");
-    for (size_t i = 0; i < checking->service_count; i++)
-        check_say_demonstration(checking->services[i], checking->counts[i].production, checking->counts[i].drafts);
-}
-
 static enum outcome check_service(struct checking *checking, size_t index, struct error *err)
 {
     const char *name = checking->services[index];
@@ -227,9 +220,10 @@ static int check_all(struct checking *checking)
             return report_error(EXIT_MACHINE, &err);
     print_screens(checking);
     print_flows(checking);
-    print_demonstrations(checking);
     if (checking->stale != checking->problems)
         print_stale(checking->stale);
+    for (size_t i = 0; i < checking->service_count; i++)
+        check_say_demonstration(checking->services[i], checking->counts[i].drafts_shown);
     if (draw_all(checking, &err) != OUTCOME_OK)
         return report_error(EXIT_MACHINE, &err);
     if (checking->problems->count == 0)

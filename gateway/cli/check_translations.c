@@ -86,7 +86,7 @@ enum outcome check_translations(const char *dir, const char *name, bool list, st
     }
     if (translations.languages)
         print_table(name, &translations, too_long);
-    for (size_t l = 0; list && l < translations.language_count; l++)
+    for (size_t l = 0; list && translations.languages && l < translations.language_count; l++)
         list_language(&translations.languages[l], translations.production);
     for (size_t i = 0; i < too_long->count && i < PROBLEMS_MAX; i++)
         problems_add(problems, NULL, 0, "%s", too_long->lines[i]);
@@ -95,10 +95,11 @@ enum outcome check_translations(const char *dir, const char *name, bool list, st
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }
 
-void check_say_demonstration(const char *name, bool production, size_t drafts)
+void check_say_demonstration(const char *name, size_t drafts)
 {
-    if (!production && drafts > 0)
-        printf("%s is a demonstration: %zu of its texts are drafts and are served, but on careful pages. "
-               "`production = true` serves approved texts only.\n",
-               name, drafts);
+    if (drafts > 0)
+        printf(
+            "%s is a demonstration: %zu of the texts that it shows are drafts; `production = true` shows approved ones "
+            "only\n",
+            name, drafts);
 }

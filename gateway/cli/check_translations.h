@@ -11,4 +11,4 @@ enum outcome check_translations(const char *dir, const char *name, bool list, st
                                 struct error *err) MUST_CHECK;
 
 /* Says of a service that serves drafts that it is a demonstration. */
-void check_say_demonstration(const char *name, bool production, size_t drafts);
+void check_say_demonstration(const char *name, size_t drafts);

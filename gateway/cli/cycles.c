@@ -27,15 +27,32 @@ static const struct service *find_loaded(const struct cycles *cycles, struct spa
 static enum outcome load_service(struct cycles *cycles, const struct config *config, struct span name,
                                  const struct service **out, struct problems *problems, struct error *err)
 {
-    *out = find_loaded(cycles, name);
-    if (*out)
-        return OUTCOME_OK;
     struct span dir = arena_format(cycles->arena, "%s/%.*s", config->dir.menus, SPAN_ARG(name));
     struct service *service = NULL;
     enum outcome outcome = service_load(dir.at, &service, problems, err);
     if (outcome == OUTCOME_OK)
         *out = cycles->services[cycles->service_count++] = service;
     return outcome;
+}
+
+/* A channel that is switched off may name a service that is not there: what was once said on it then tells of no cycle. */
+static enum outcome add_channel(struct cycles *cycles, const struct config *config, struct setting channel,
+                                struct problems *problems, struct error *err)
+{
+    struct problems ignored;
+    bool enabled = setting_bool(channel, "enabled", true);
+    struct spoken spoken = {.channel = arena_copy(cycles->arena, span_of(setting_name(channel))),
+                            .name = arena_copy(cycles->arena, setting_string(channel, "service", NULL))};
+    if (!span_is_present(spoken.name))
+        return OUTCOME_OK;
+    problems_init(&ignored, cycles->arena);
+    spoken.service = find_loaded(cycles, spoken.name);
+    enum outcome outcome =
+        spoken.service ? OUTCOME_OK
+                       : load_service(cycles, config, spoken.name, &spoken.service, enabled ? problems : &ignored, err);
+    if (outcome == OUTCOME_OK)
+        cycles->channels[cycles->count++] = spoken;
+    return enabled ? outcome : OUTCOME_OK;
 }
 
 enum outcome cycles_load(const struct config *config, struct cycles **out, struct problems *problems, struct error *err)
@@ -47,15 +64,8 @@ enum outcome cycles_load(const struct config *config, struct cycles **out, struc
     cycles->channels = ARENA_ARRAY(arena, struct spoken, setting_count(channels));
     cycles->services = ARENA_ARRAY(arena, struct service *, setting_count(channels));
     enum outcome outcome = OUTCOME_OK;
-    for (size_t i = 0; i < setting_count(channels) && outcome == OUTCOME_OK; i++) {
-        struct setting channel = setting_at(channels, i);
-        struct spoken spoken = {.channel = arena_copy(arena, span_of(setting_name(channel))),
-                                .name = arena_copy(arena, setting_string(channel, "service", NULL))};
-        if (!span_is_present(spoken.name))
-            continue;
-        outcome = load_service(cycles, config, spoken.name, &spoken.service, problems, err);
-        cycles->channels[cycles->count++] = spoken;
-    }
+    for (size_t i = 0; i < setting_count(channels) && outcome == OUTCOME_OK; i++)
+        outcome = add_channel(cycles, config, setting_at(channels, i), problems, err);
     if (outcome == OUTCOME_OK)
         *out = cycles;
     else

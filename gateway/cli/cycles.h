@@ -9,7 +9,7 @@
 
 struct cycles;
 
-/* Loads every service that a channel names; no profile and no secret is needed. REFUSED: see `problems`. */
+/* Loads every service that an enabled channel names; no profile and no secret is needed. REFUSED: see `problems`. */
 enum outcome cycles_load(const struct config *config, struct cycles **out, struct problems *problems,
                          struct error *err) MUST_CHECK;
 void cycles_free(struct cycles *cycles); /* NULL is fine */

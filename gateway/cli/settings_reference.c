@@ -26,7 +26,7 @@ static void print_group(rule_table *table, const char *group, const char *shown)
 
 void settings_reference_print(void)
 {
-    static const char *const groups[] = {"listen", "data", "dir", "limits", "log"};
+    static const char *const groups[] = {"listen", "data", "dir", "limits", "retention", "log"};
     static const char *const parts[] = {
         "request",   "variants",      "fields",        "phases", "reply",  "reply.translate",
         "reply.set", "reply.refusal", "acknowledge",   "limits", "notify", "reports",

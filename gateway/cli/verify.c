@@ -41,6 +41,8 @@ static void print_counts(const char *path, const struct verify_counts *counts)
 
 static int verify(const struct verb_arguments *arguments)
 {
+    if (verb_has(arguments, "forgotten"))
+        return verify_forgotten(arguments);
     struct config *config = NULL;
     int code = verb_read_config(arguments, &config);
     if (code != EXIT_DONE)
@@ -59,13 +61,24 @@ static int verify(const struct verb_arguments *arguments)
     return code == EXIT_DONE ? report_output(code) : code;
 }
 
+static const struct verb_option options[] = {
+    {"forgotten", "REFERENCE", "whether anything is left of who was given it, and where", false, false},
+    {0},
+};
+
 const struct verb verb_verify = {
     .name = "verify",
     .operands = "[FILE]",
     .summary = "check the data file, or a backup, to the last sealed value",
-    .details = "SQLite's own checks, every reference between rows, whether the file belongs to data.keys, and whether "
-               "each sealed\n"
-               "value opens. Reads only; runs beside a gateway. Exit code 1 when something does not hold.",
+    .details =
+        "SQLite's own checks, every reference between rows, whether the file belongs to data.keys, and whether "
+        "each sealed\n"
+        "value opens. Reads only; runs beside a gateway. Exit code 1 when something does not hold.\n"
+        "\n"
+        "With --forgotten, instead: no row and no value, sealed ones too, has the reference, nothing of its person "
+        "is left, and\n"
+        "its digits stand nowhere in the bytes of the file and its log. What is left is named with table and id.",
+    .options = options,
     .operands_max = 1,
     .run = verify,
 };

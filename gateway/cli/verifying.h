@@ -1,9 +1,11 @@
 /*
- * verifying: the check that `verify` and `restore` share.
+ * verifying: the check that `verify` and `restore` share, and what `verify` does besides.
  */
 #pragma once
 #include "base/sealed.h"
+#include "cli/verb.h"
 #include "store/reader.h"
 
 /* 0, or the exit code; findings on stderr, progress too. */
 int verify_file(const char *path, const struct keyring *keyring, struct verify_counts *counts);
+int verify_forgotten(const struct verb_arguments *arguments); /* --forgotten REFERENCE */

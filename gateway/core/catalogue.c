@@ -1,6 +1,7 @@
 #include "core/catalogue.h"
 
 #include <unistd.h>
+#include "core/retention.h"
 #include "menu/proof.h"
 
 static const struct service *find_loaded(const struct catalogue *catalogue, struct span name)
@@ -87,6 +88,8 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
     struct catalogue *catalogue = ARENA_NEW(config->arena, struct catalogue);
     catalogue->config = config;
     outcome = load_services(catalogue, problems, err);
+    if (outcome == OUTCOME_OK)
+        retention_add_complaints(&config->retention, catalogue->services, catalogue->service_count, config->arena);
     size_t before = problems->count;
     for (size_t i = 0; outcome == OUTCOME_OK && i < catalogue->service_count; i++)
         prove_service(catalogue, catalogue->services[i], problems);

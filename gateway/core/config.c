@@ -1,4 +1,5 @@
 #include "core/config.h"
+#include "core/retention.h"
 
 #include <string.h>
 #include "base/log.h"
@@ -135,6 +136,7 @@ static enum outcome read_groups(const struct reading *reading, struct error *err
     read_data(reading);
     read_dir(reading);
     read_limits(reading);
+    retention_read(group_of(reading, "retention"), &reading->config->retention);
     reading->config->log_level = level_of(setting_string(group_of(reading, "log"), "level", "info"));
     if (reading->problems->count > before)
         return problems_refuse(reading->problems, before, reading->config->file, err);

@@ -11,6 +11,7 @@ static const struct setting_rule top[] = {
     {"data", SETTING_GROUP, false, 0, 0, NULL, "Where what is kept lies"},
     {"dir", SETTING_GROUP, false, 0, 0, NULL, "Where menus and profiles lie"},
     {"limits", SETTING_GROUP, false, 0, 0, NULL, "Bounds of the webhooks' side"},
+    {"retention", SETTING_GROUP, false, 0, 0, NULL, "How long what is kept stays"},
     {"log", SETTING_GROUP, false, 0, 0, NULL, "What is logged"},
     {"channels", SETTING_GROUP, true, 0, 0, NULL, "One group a channel, named as in its address: /in/<channel>"},
     {"routes", SETTING_LIST, false, 0, 0, NULL,
@@ -59,6 +60,23 @@ static const struct setting_rule limits[] = {
     {0},
 };
 
+static const struct setting_rule retention[] = {
+    {"sessions_days", SETTING_INTEGER, false, 1, 3650, NULL,
+     "A session without a request, since its last step, then it only counts; forms given up, bare numbers; 30"},
+    {"requests_days", SETTING_INTEGER, false, 1, 3650, NULL,
+     "Transcript and answers of a request, since it was closed; 90"},
+    {"complaints_months", SETTING_INTEGER, false, 1, 240, NULL,
+     "The same for what a service keeps until closed; and that there was a request at all; 24"},
+    {"registrations_months", SETTING_INTEGER, false, 1, 240, NULL, "A registration, since the last contact; 24"},
+    {"follow_ups_months", SETTING_INTEGER, false, 1, 240, NULL,
+     "Whose answers to follow-up questions are, since they were given; the answers stay; 12"},
+    {"texts_days", SETTING_INTEGER, false, 1, 3650, NULL, "A text and its reports, since its fate is known; 30"},
+    {"strays_days", SETTING_INTEGER, false, 1, 3650, NULL, "What came in and could not be used, as it came; 7"},
+    {"messages_days", SETTING_INTEGER, false, 7, 365, NULL,
+     "Aggregators' message ids, by which a message that comes again is known; 7"},
+    {0},
+};
+
 static const struct setting_rule log_settings[] = {
     {"level", SETTING_STRING, false, 0, 0, levels, "error, warning, notice, info or debug; info"},
     {0},
@@ -69,8 +87,8 @@ const struct setting_rule *config_rules(const char *group)
     static const struct {
         const char *name;
         const struct setting_rule *rules;
-    } tables[] = {{"", top},    {"listen", listen}, {"data", data},
-                  {"dir", dir}, {"limits", limits}, {"log", log_settings}};
+    } tables[] = {{"", top},          {"listen", listen},       {"data", data},       {"dir", dir},
+                  {"limits", limits}, {"retention", retention}, {"log", log_settings}};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, group) == 0)
             return tables[i].rules;

@@ -7,7 +7,9 @@
 #include "core/step.h"
 #include "core/stray.h"
 #include "model/turn.h"
+#include "text/digits.h"
 
+#define PIN_DIGITS 4
 #define KEY_BYTES_MAX 3 /* "00", "98", a mistyped one: more than that are words */
 
 /* ---- what follows ---- */
@@ -43,6 +45,20 @@ static bool holds_words(const struct step *step)
     return !was_understood && step->feed != FEED_NOTHING && step->answer.len > KEY_BYTES_MAX;
 }
 
+/* Four digits that no page asked for are a PIN more often than not, typed too early or too late. */
+static bool holds_pin(const struct step *step)
+{
+    struct span rest = step->answer;
+    const char separator = step->feed == FEED_REPLAY ? step->message->inbound->separator : '\0';
+    while (span_is_present(rest)) {
+        const struct span part = digits_to_ascii(span_trim(span_cut(&rest, separator)), step->conversation->arena);
+        uint64_t number;
+        if (part.len == PIN_DIGITS && span_to_u64(part, &number))
+            return true;
+    }
+    return false;
+}
+
 static bool forgets(const struct engine_result *result)
 {
     for (size_t i = 0; i < result->effect_count; i++)
@@ -72,7 +88,7 @@ static struct turn *make_turn(const struct step *step)
         turn->flags |= TURN_SECRET_INPUT;
     }
     if (!(turn->flags & TURN_SECRET_INPUT) && holds_words(step))
-        turn->flags |= TURN_SENSITIVE_INPUT;
+        turn->flags |= holds_pin(step) ? TURN_SECRET_INPUT : TURN_SENSITIVE_INPUT;
     if (!(turn->flags & TURN_SECRET_INPUT)) {
         turn->input = step->feed == FEED_NOTHING ? SPAN_NONE : step->answer;
         turn->meaning = result->meaning;

@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/retention.h"
 
 #define MEASURE_EVERY_MS 5000
 #define MEASURE_SHARE 200  /* no more than one part in so many of the loop's time */
@@ -31,6 +32,8 @@ struct housekeeping {
     int64_t measure_at, busy_at, prune_at;
     int64_t backed_up_at; /* the newest scheduled one; -1: not looked yet */
     int64_t try_again_at; /* after one that failed */
+    struct retaining retaining;
+    bool is_idle; /* nobody called for a while */
     struct store_backup *backup;
     struct backup_watch watch;
     bool is_copying;   /* and not yet being checked, which happens beside the loop */
@@ -46,6 +49,7 @@ struct housekeeping *housekeeping_create(struct store *store, struct metrics *me
         abort();
     housekeeping->store = store;
     housekeeping->metrics = metrics;
+    metrics->retained_names = retained_words;
     housekeeping->backed_up_at = -1;
     return housekeeping;
 }
@@ -251,6 +255,8 @@ void housekeeping_run(struct housekeeping *housekeeping, const struct config *co
         measure(housekeeping, now);
     if (now >= housekeeping->prune_at + (idle ? 0 : PRUNE_EVERY_MS))
         prune(housekeeping, now);
+    housekeeping->is_idle = idle;
+    retention_run(&housekeeping->retaining, housekeeping->store, &config->retention, housekeeping->metrics, now, idle);
     if (housekeeping->backup)
         step_backup(housekeeping, config, now);
     else
@@ -259,7 +265,9 @@ void housekeeping_run(struct housekeeping *housekeeping, const struct config *co
 
 int housekeeping_wait_ms(const struct housekeeping *housekeeping)
 {
-    if (!housekeeping->backup)
-        return TURN_MS;
+    if (!housekeeping->backup) {
+        const int retention = retention_wait_ms(&housekeeping->retaining, housekeeping->is_idle);
+        return retention < TURN_MS ? retention : TURN_MS;
+    }
     return housekeeping->is_copying ? 0 : CHECKING_MS;
 }

@@ -187,7 +187,7 @@ void graph_draw(const struct service *service, struct span lang, struct buffer *
     buffer_add_text(out, "digraph ");
     add_quoted(out, service->name);
     buffer_add_text(
-        out, " {\n  graph [rankdir=LR, fontname=\"sans-serif\", ranksep=1];\n"
+        out, " {\n  graph [rankdir=LR, newrank=true, fontname=\"sans-serif\", ranksep=1];\n"
              "  node [shape=box, style=\"filled,rounded\", fillcolor=white, fontname=\"sans-serif\", fontsize=10];\n"
              "  edge [fontname=\"sans-serif\", fontsize=9];\n");
     draw_frames(&graph, language, arena);

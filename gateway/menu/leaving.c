@@ -10,6 +10,13 @@ bool service_keeps_until_closed(const struct service *service, struct span kind)
     return false;
 }
 
+size_t service_kept_kinds(const struct service *service, const struct span **kinds)
+{
+    if (kinds)
+        *kinds = service->kept_kinds;
+    return service->kept_kind_count;
+}
+
 bool request_outlasts_wish(const struct service *service, const struct request *request)
 {
     return request_is_open(request) && service_keeps_until_closed(service, request->kind);

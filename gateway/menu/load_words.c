@@ -197,7 +197,8 @@ static void load_words_of(struct loader *loader, struct language *language)
     bool own = setting_is_present(setting_get(pack, "own_name"));
     language->own_name = load_string(loader, own ? pack : loader->base_packs[language->index], "own_name");
     if (!span_is_present(language->own_name))
-        setting_problem(load_pack(loader, language), loader->problems, "expected own_name = \"...\": the language's name for itself");
+        setting_problem(load_pack(loader, language), loader->problems,
+                        "expected own_name = \"...\": the language's name for itself");
     load_engine_words(loader, language, &language->words);
     language->safety = load_safety(loader, language);
     for (size_t i = 0; i < language->safety.len; i++)

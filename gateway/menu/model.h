@@ -20,6 +20,7 @@
 #define PLACE_CHOICES 6
 #define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
 #define PIN_DIGITS 4
+#define OFFICES_ON_A_PAGE 6
 #define OFFICES_OFFERED 24 /* in one question of type office */
 
 struct origin { /* where an author wrote it */

@@ -8,7 +8,7 @@ void proof_run(const struct service *service, const struct proof_channel *channe
                                     .texts = service->text_count,
                                     .languages = service->language_count,
                                     .drafts = service->draft_count,
-                                    .production = service->production};
+                                    .drafts_shown = service_drafts_shown(service)};
     proof_flow(service, problems);
     proof_promises(service, problems, counts);
     proof_answers(service, problems, counts);

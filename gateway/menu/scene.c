@@ -1,4 +1,5 @@
 #include "menu/scene.h"
+#include <string.h>
 #include "base/buffer.h"
 #include "menu/kept.h"
 #include "menu/office.h"
@@ -8,6 +9,8 @@
 struct lines {
     struct screen_line *at;
     size_t count;
+    size_t breaks[OFFICES_OFFERED / OFFICES_ON_A_PAGE]; /* where another page begins, whatever room there is */
+    size_t break_count;
 };
 
 static void add_line(struct lines *lines, struct span text, bool keep)
@@ -114,6 +117,8 @@ static void add_offices(const struct scene *scene, struct lines *lines, struct a
     size_t count = office_list(scene->service, scene->facts.topic, area, offices, OFFICES_OFFERED);
     for (size_t i = 0; i < count && i < OFFICES_OFFERED; i++) {
         struct span name = screen_mark_value(offices[i]->names[scene->language->index], arena);
+        if (i > 0 && i % OFFICES_ON_A_PAGE == 0)
+            lines->breaks[lines->break_count++] = lines->count;
         add_line(lines, arena_format(arena, "%u %.*s", office_key(i), SPAN_ARG(name)), true);
     }
     if (count == 0)
@@ -171,6 +176,39 @@ static enum outcome lay_out(struct screen_draft *draft, struct lines *lines, con
     return screen_layout(&untitled, carrier, arena, &drawn->pages, &drawn->page_count, err);
 }
 
+/* The lines between two breaks are laid out by themselves; all but the last say that there is more. */
+static enum outcome lay_out_parts(const struct screen_draft *draft, const struct lines *lines,
+                                  const struct carrier *carrier, struct arena *arena, struct drawn *drawn,
+                                  struct error *err)
+{
+    struct span *pages = NULL;
+    size_t count = 0, from = 0;
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; i <= lines->break_count && outcome == OUTCOME_OK; i++) {
+        bool last = i == lines->break_count;
+        size_t to = last ? lines->count : lines->breaks[i];
+        struct screen_draft part = *draft;
+        struct lines own = {.at = lines->at + from, .count = to - from};
+        part.notice = i == 0 ? draft->notice : SPAN_NONE;
+        if (!last)
+            part.foot = arena_format(arena, "%.*s%s%.*s", SPAN_ARG(draft->more), draft->foot_inner.len > 0 ? " " : "",
+                                     SPAN_ARG(draft->foot_inner));
+        outcome = lay_out(&part, &own, carrier, arena, drawn, err);
+        if (outcome != OUTCOME_OK)
+            break;
+        struct span *all = ARENA_ARRAY(arena, struct span, count + drawn->page_count);
+        if (count > 0)
+            memcpy(all, pages, count * sizeof *all);
+        memcpy(all + count, drawn->pages, drawn->page_count * sizeof *all);
+        count += drawn->page_count;
+        pages = all;
+        from = to;
+    }
+    drawn->pages = pages;
+    drawn->page_count = count;
+    return outcome;
+}
+
 /* What somebody was asked may be more than a text holds, and how much of it there is nobody can prove. */
 bool scene_is_paged(const struct question *question, const struct carrier *carrier)
 {
@@ -203,7 +241,8 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
     add_foot(scene, &draft);
     struct carrier carrier = *scene->carrier;
     carrier.paged = scene_is_paged(question, scene->carrier);
-    return lay_out(&draft, &lines, &carrier, arena, drawn, err);
+    return lines.break_count == 0 ? lay_out(&draft, &lines, &carrier, arena, drawn, err)
+                                  : lay_out_parts(&draft, &lines, &carrier, arena, drawn, err);
 }
 
 bool question_is_still(const struct question *question, size_t language)

@@ -59,6 +59,35 @@ struct span service_language(const struct service *service, size_t index)
     return index < service->language_count ? service->languages[index].id : SPAN_NONE;
 }
 
+/* A text that is taken from another language is counted there. */
+static size_t is_draft_of(const struct template *texts, size_t language)
+{
+    return texts && texts[language].count > 0 && texts[language].state == TEXT_DRAFT &&
+           texts[language].language == language;
+}
+
+static size_t count_drafts(const struct node *node, size_t language)
+{
+    size_t count = is_draft_of(node->texts, language);
+    for (size_t q = 0; q < node->question_count; q++) {
+        const struct question *question = &node->questions[q];
+        count += is_draft_of(question->titles, language) + is_draft_of(question->bodies, language);
+        for (size_t i = 0; i < question->option_count; i++)
+            if (!question->options[i].item)
+                count += is_draft_of(question->options[i].texts, language);
+    }
+    return count;
+}
+
+size_t service_drafts_shown(const struct service *service)
+{
+    size_t count = 0;
+    for (size_t l = 0; l < service->language_count; l++)
+        for (size_t i = 0; i < service->node_count && service->languages[l].offered; i++)
+            count += count_drafts(&service->nodes[i], l);
+    return count;
+}
+
 struct span service_safety_page(const struct service *service, struct span lang)
 {
     const struct language *language = service_find_language(service, lang);

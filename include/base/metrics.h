@@ -29,6 +29,7 @@ enum metric_error {
     METRIC_ERROR_COUNT
 };
 
+#define METRIC_CLASSES_MAX 16
 #define METRIC_CHANNELS_MAX 64
 #define METRIC_NAME_MAX 64
 
@@ -43,12 +44,14 @@ struct channel_metrics {
 struct metrics {
     atomic_uint_least64_t steps, ticks, repeats, requests_made, registrations_made, texts_sent, reports_unclaimed;
     atomic_uint_least64_t errors[METRIC_ERROR_COUNT];
-    struct histogram answer_us, commit_us; /* request read whole to reply handed over; COMMIT alone */
-    struct histogram batch;                /* messages a tick, kept in the same buckets */
+    atomic_uint_least64_t retained[METRIC_CLASSES_MAX]; /* rows that went by their age, by class */
+    struct histogram answer_us, commit_us;              /* request read whole to reply handed over; COMMIT alone */
+    struct histogram batch;                             /* messages a tick, kept in the same buckets */
     atomic_int_least64_t sessions_open, data_bytes, wal_bytes, outbox_oldest_at, backup_at, started_at; /* 0: none */
     struct channel_metrics channels[METRIC_CHANNELS_MAX];
-    atomic_uint channel_count; /* they are whole from the moment that they are counted */
-    const char *version;       /* set before other threads read, or NULL */
+    atomic_uint channel_count;         /* they are whole from the moment that they are counted */
+    const char *const *retained_names; /* of the classes; set before other threads read, ended by NULL; or NULL */
+    const char *version;               /* set before other threads read, or NULL */
 };
 
 void metrics_count_error(struct metrics *metrics, enum metric_error kind); /* any thread */

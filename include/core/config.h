@@ -12,6 +12,7 @@
 #include "base/problems.h"
 #include "base/settings.h"
 #include "core/routes.h"
+#include "model/retention.h"
 
 struct config {
     struct arena *arena;
@@ -34,6 +35,7 @@ struct config {
         size_t max_parked, max_body;
         unsigned drain_seconds, idle_seconds;
     } limits;
+    struct retention retention;
     int log_level;
     struct channel_set *channels;
     struct routes routes;
@@ -51,5 +53,5 @@ struct channel_site config_site(const struct config *config);
 void config_free(struct config *config); /* NULL is fine */
 
 /* The tables behind the file, for `helpline check --settings` and the test that code, sample and reference agree: "listen",
- * "data", "dir", "limits", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands in a channel: aggregator/channel.h. */
+ * "data", "dir", "limits", "retention", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands in a channel: aggregator/channel.h. */
 const struct setting_rule *config_rules(const char *group);

@@ -5,7 +5,6 @@
  * every node is reachable, none is a dead end, keys are not doubled, danger is within two keys of the first dial. Pure.
  */
 #pragma once
-#include <stdbool.h>
 #include "base/problems.h"
 #include "menu/service.h"
 #include "text/screen.h"
@@ -17,11 +16,11 @@ struct proof_channel {
 
 struct proof_counts {
     size_t nodes, texts, screens, pages, languages, drafts;
+    size_t drafts_shown;                 /* to callers: service_drafts_shown */
     size_t ways, forms, questions, keys; /* gotos; forms; what is asked, in forms and outside; options */
     size_t most_keys;                    /* options on one page; at most seven are read */
     size_t near_danger, danger_keys; /* pages from which danger is promised near, and how many keys it takes at most */
     size_t offices, stale;           /* of the directory; see proof_directory */
-    bool production;
     size_t longest_gsm7, longest_ucs2; /* units of the longest page in each encoding */
 };
 

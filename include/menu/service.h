@@ -39,12 +39,18 @@ int64_t service_sms_silence_ms(const struct service *service); /* an SMS session
 int64_t service_number_ms(const struct service *service); /* a number counts as new after this silence */
 /* Open requests of this kind stay until they are closed when their person is forgotten: keep_until_closed. */
 bool service_keeps_until_closed(const struct service *service, struct span kind);
+size_t service_kept_kinds(const struct service *service,
+                          const struct span **kinds);    /* all of them; `kinds` may be NULL */
 int service_zone_minutes(const struct service *service); /* minutes east of UTC */
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);
 
 /* What an answer tells of somebody's migration, as reports name it: "complete", "incomplete", "interrupted"; absent: nothing. */
 struct span service_cycle(const struct service *service, struct span field, struct span value);
+
+/* Texts that callers are shown and that nobody has reviewed: 0 of a service in production, else it is a demonstration. Those
+ * of languages that are not offered, and those of careful pages, are not shown. */
+size_t service_drafts_shown(const struct service *service);
 
 /* The page for when nothing else can be said (the disk is full): fixed words with the emergency numbers, in the language
  * asked for or the default, plain text that fits every channel. Never absent once a service is loaded. */

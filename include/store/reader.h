@@ -12,6 +12,7 @@
 #include "base/sealed.h"
 #include "base/span.h"
 #include "model/person.h"
+#include "model/retention.h"
 
 struct reader;
 
@@ -53,3 +54,16 @@ struct verify_counts {
 enum outcome reader_verify(struct reader *reader, struct verify_counts *counts, struct problems *problems,
                            void (*progress)(void *context, int64_t done, int64_t total), void *context,
                            struct error *err) MUST_CHECK;
+
+/* What is left of somebody who was given this reference, as findings with table and id: its rows and all that is their person's,
+ * and every value anywhere, sealed ones too, that says it. OK with or without findings. */
+enum outcome reader_trace(struct reader *reader, const char *reference, struct problems *problems,
+                          struct error *err) MUST_CHECK;
+/* The seven digits in the bytes of the data file and its log. Only where this process has no connection to the file: closing a
+ * descriptor of it drops SQLite's locks. */
+enum outcome reader_trace_bytes(const char *path, const char *reference, struct problems *problems,
+                                struct error *err) MUST_CHECK;
+
+/* How many rows of each class retention would take now. */
+enum outcome reader_count_due(struct reader *reader, const struct retention *retention, int64_t now,
+                              int64_t counts[RETAINED_COUNT], struct error *err) MUST_CHECK;

@@ -17,6 +17,7 @@
 #include "model/outbox.h"
 #include "model/part.h"
 #include "model/person.h"
+#include "model/retention.h"
 #include "model/session.h"
 #include "model/triage.h"
 #include "model/turn.h"
@@ -296,6 +297,15 @@ struct store_sizes {
 };
 enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
                            struct error *err) MUST_CHECK;
+/* One small step of what goes by its age, some hundred rows looked at, in a transaction of its own; also those who left, once nothing
+ * of theirs is open any more. Class after class; `is_pass_over`: the next step begins anew. Safe to stop anywhere. */
+struct retain_step {
+    enum retained what;
+    size_t gone;
+    bool is_pass_over;
+};
+enum outcome store_retain(struct store *store, const struct retention *retention, int64_t now, struct retain_step *step,
+                          struct error *err) MUST_CHECK;
 /* Removes early reports that nobody claimed since `before`, at most some hundred; *pruned says how many. */
 enum outcome store_prune_early(struct store *store, int64_t before, size_t *pruned, struct error *err) MUST_CHECK;
 /* PASSIVE when the WAL has grown past 4 MiB, TRUNCATE when `idle`, and then

@@ -165,12 +165,12 @@ static void a_tick_sees_its_own_registration(void **state)
     TICK({.session = "a", .text = "3*1*2*9", .form = INPUT_CUMULATIVE},
          {.session = "a", .text = "3*1*2*9*1", .form = INPUT_CUMULATIVE},
          {.session = "a", .text = "3*1*2*9*1*2", .form = INPUT_CUMULATIVE},
-         {.session = "a", .text = "3*1*2*9*1*2*9", .form = INPUT_CUMULATIVE},
-         {.session = "a", .text = "3*1*2*9*1*2*9*00", .form = INPUT_CUMULATIVE},
-         {.session = "a", .text = "3*1*2*9*1*2*9*00*3", .form = INPUT_CUMULATIVE});
-    EXPECT(t->heard[3], "CON What we keep\nCountry: Qatar\nWhy: No pay\n");
-    EXPECT(t->heard[5], "CON What we keep\nCountry: Qatar\nWhy: No pay\n");
-    EXPECT(call(t, "b", "3"), "CON What we keep\nCountry: Qatar\nWhy: No pay\n");
+         {.session = "a", .text = "3*1*2*9*1*2*3", .form = INPUT_CUMULATIVE},
+         {.session = "a", .text = "3*1*2*9*1*2*3*00", .form = INPUT_CUMULATIVE},
+         {.session = "a", .text = "3*1*2*9*1*2*3*00*3", .form = INPUT_CUMULATIVE});
+    EXPECT(t->heard[3], "CON What we keep\nCountry: Qatar\nWhy: Sent back\n");
+    EXPECT(t->heard[5], "CON What we keep\nCountry: Qatar\nWhy: Sent back\n");
+    EXPECT(call(t, "b", "3"), "CON What we keep\nCountry: Qatar\nWhy: Sent back\n");
 }
 
 static void what_is_kept_is_sealed_where_it_was_shown(void **state)

@@ -19,6 +19,7 @@ struct fixture {
     struct request requests[3];
     struct person_view person;
     struct session_state state;
+    const struct answer *answers; /* one, or NULL */
     struct engine_learned learned;
     struct engine_result result;
     struct error err;
@@ -56,6 +57,8 @@ static void step(struct fixture *f, const char *typed)
                                     .carrier = &ussd,
                                     .person = &f->person,
                                     .learned = f->learned,
+                                    .answers = f->answers,
+                                    .answer_count = f->answers != NULL,
                                     .answered = typed != NULL,
                                     .input = span_of(typed),
                                     .now = NOW,
@@ -208,6 +211,8 @@ static void a_form_without_answers_changes_nothing(void **state)
     assert_int_equal(f->result.effects[0].kind, EFFECT_REQUEST);
     assert_int_equal(f->result.effects[0].urgency, URGENCY_DANGER);
     assert_string_equal(f->state.reference, "0000099");
+    f->requests[2] = (struct request){.reference = "0000099", .kind = SPAN("danger")};
+    f->person.request_count = 3;
     step(f, "9");
     step(f, "9");
     assert_int_equal(f->result.effect_count, 0);
@@ -266,6 +271,33 @@ static void offices_of_the_area_come_first(void **state)
         for (size_t k = 0; k < sizeof none / sizeof *none; k++)
             assert_null(office_of_key(f->service, &facts, span_of(none[k])));
     }
+}
+
+#define SHORT_OFFICE(id)                                                                                               \
+    "{ id = \"" id "\"; topic = \"jobs\"; area = \"dhaka\"; name = \"" id                                              \
+    "\"; phone = \"1\"; verified = \"2026-11-01\"; },"
+
+static void six_offices_stand_on_a_page(void **state)
+{
+    struct fixture *f = *state;
+    service_free(f->service);
+    f->service = case_service(f->arena, "directory/all.conf", "offices = (",
+                              "offices = (" SHORT_OFFICE("a") SHORT_OFFICE("b") SHORT_OFFICE("c") SHORT_OFFICE("d")
+                                  SHORT_OFFICE("e") SHORT_OFFICE("f") SHORT_OFFICE("g") SHORT_OFFICE("h"));
+    const struct answer area = {SPAN("area"), SPAN("dhaka"), false};
+    f->state = (struct session_state){
+        .at = {SPAN("near"), 0}, .form_step = 1, .entry = 7, .lang = SPAN("en"), .topic = SPAN("jobs")};
+    f->answers = &area;
+    step(f, NULL);
+    assert_string_equal(shown(f), "Which office?\n1 a\n2 b\n3 c\n4 d\n5 e\n6 f\n98 More 0 Back");
+    step(f, "98");
+    assert_string_equal(shown(f), "Which office?\n7 g\n8 h\n10 DEMO Dhaka\n11 Hotline\n0 Back");
+    step(f, "98"); /* there is no more */
+    assert_true(f->result.bad_input);
+    step(f, "0");
+    shows(f, "6 f\n98 More");
+    step(f, "10"); /* a key means what it means on every page */
+    assert_true(span_equal_text(f->result.meaning, "dhk_demo"));
 }
 
 static void keys_of_offices_leave_nine_out(void **state)
@@ -364,6 +396,7 @@ int main(void)
         TEST(a_form_without_answers_changes_nothing),
         TEST(what_is_kept_is_asked_for),
         TEST(offices_of_the_area_come_first),
+        TEST(six_offices_stand_on_a_page),
         TEST(keys_of_offices_leave_nine_out),
         TEST(a_chosen_office_counts_while_its_topic_does),
         TEST(a_cycle_is_told_of_an_answer),

@@ -119,7 +119,7 @@ static struct span comment_above(const char *text, const char *line, struct aren
 static void sample_explains_every_key(void **state)
 {
     (void)state;
-    static const char *const groups[] = {"listen", "data", "dir", "limits", "log"};
+    static const char *const groups[] = {"listen", "data", "dir", "limits", "retention", "log"};
     struct arena *arena = arena_create(65536);
     char *text = whole_file(SAMPLE);
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {

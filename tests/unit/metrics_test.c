@@ -241,6 +241,8 @@ static void fits_with_the_largest_values(void **state)
 {
     struct fixture *f = *state;
     memset(&f->metrics, 0x7F, sizeof f->metrics);
+    static const char *const classes[] = {"one", "a class with a rather long name", NULL};
+    f->metrics.retained_names = classes;
     f->metrics.version = "a version with a rather long name, from a branch";
     text_at(f, INT64_MAX);
 }

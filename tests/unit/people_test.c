@@ -82,7 +82,10 @@ static void a_pin_is_kept_as_a_keyed_hash_only(void **state)
     EXPECT(TYPES_ON(t, BORROWED, "c", "4", reference, "7392"), "CON Not right.");
     HOLDS(type_on(t, BORROWED, "c", PIN), "Yours (1)");
     EXPECT(dial(t, "d", "2*" PIN), "CON Your code?"); /* it was dialled with the code: what follows is dropped */
+    int people = rows(t, "person");
     EXPECT(TYPES(t, "e", PIN), "CON Pick a number."); /* on a page that did not ask for it */
+    EXPECT(TYPES_ON(t, "+8801712345675", "e2", " ৭৩৯১"), "CON Pick a number.");
+    assert_int_equal(rows(t, "person"), people); /* not sealed: not kept */
     EXPECT(text(t, PIN, "x"), "CON ");
     fflush(stderr);
     assert_true(dup2(shown, 2) == 2);

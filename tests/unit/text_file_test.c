@@ -77,7 +77,7 @@ static void one_layout(void **state)
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++) {
         struct problems problems;
         struct text_file *file = NULL;
-        struct span once, twice;
+        struct span once = SPAN_NONE, twice = SPAN_NONE;
         struct error err;
         problems_init(&problems, arena);
         enum outcome outcome = text_file_parse(span_of(layouts[i].read), "x.conf", arena, &file, &problems);

@@ -152,12 +152,11 @@ static enum outcome forget_session(struct store *store, const struct forgetting 
     const bool goes_on = !quiet || session == forgetting->asked_in;
     if (goes_on)
         remember_forgotten(store, forgetting, session);
-    return session_reduce(store,
-                          &(struct reduction){.session = session,
-                                              .person = forgetting->what->person,
-                                              .at = forgetting->what->at,
-                                              .goes_on = goes_on},
-                          err);
+    return session_reduce(
+        store,
+        &(struct reduction){
+            .session = session, .person = forgetting->what->person, .at = forgetting->what->at, .goes_on = goes_on},
+        err);
 }
 
 static enum outcome forget_sessions(struct store *store, const struct forgetting *forgetting, struct error *err)
@@ -239,7 +238,8 @@ static enum outcome find_lookup(struct store *store, int64_t phone, struct looku
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err)
 {
     struct forgotten what = {.lookup = change->forget.lookup, .person = change->forget.person, .at = change->forget.at};
-    forgotten_keep(&what, change->forget.kept, change->forget.kept_count);
+    if (!ids_write(what.kept, sizeof what.kept, change->forget.kept, change->forget.kept_count))
+        return error_set(err, OUTCOME_REFUSED, "more than %d requests that stay", FORGOTTEN_KEPT_MAX);
     struct forgetting forgetting = {.what = &what,
                                     .phone = change->forget.phone,
                                     .asked_in = change->forget.session,
@@ -275,8 +275,7 @@ static enum outcome is_there(struct store *store, enum sql_id id, const struct f
 
 static enum outcome replay_one(struct store *store, const struct forgotten *what, struct error *err)
 {
-    struct forgetting forgetting = {
-        .what = what, .phone = lookups_find(&store->phones, &what->lookup)};
+    struct forgetting forgetting = {.what = what, .phone = lookups_find(&store->phones, &what->lookup)};
     bool there = false;
     enum outcome outcome = what->person ? is_there(store, SQL_PERSON_KEY, what, &there, err) : OUTCOME_OK;
     if (outcome == OUTCOME_OK && there)

@@ -11,13 +11,14 @@
 
 #define LINE_MAX_BYTES (128 + FORGOTTEN_KEPT_BYTES)
 
-void forgotten_keep(struct forgotten *forgotten, const int64_t *kept, size_t count)
+bool ids_write(char *out, size_t room, const int64_t *ids, size_t count)
 {
-    char *at = forgotten->kept;
-    *at++ = '[';
-    for (size_t i = 0; i < count && i < FORGOTTEN_KEPT_MAX; i++)
-        at += sprintf(at, "%s%" PRId64, i ? "," : "", kept[i]);
-    strcpy(at, "]");
+    size_t len = 0;
+    for (size_t i = 0; i < count && len < room; i++)
+        len += (size_t)snprintf(out + len, room - len, "%c%" PRId64, i ? ',' : '[', ids[i]);
+    if (len < room)
+        len += (size_t)snprintf(out + len, room - len, count ? "]" : "[]");
+    return len < room;
 }
 
 /* As it is read back below; nothing kept stands as nothing. */

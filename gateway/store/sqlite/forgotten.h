@@ -16,7 +16,8 @@ struct forgotten {
     char kept[FORGOTTEN_KEPT_BYTES]; /* "[3001,3002]": a JSON list of ids; "[]": nothing */
 };
 
-void forgotten_keep(struct forgotten *forgotten, const int64_t *kept, size_t count);
+/* "[1,2]", as SQLite reads lists; false: there is no room. */
+bool ids_write(char *out, size_t room, const int64_t *ids, size_t count);
 
 /* On the list before it is committed: a crash in between forgets once too often, never once too little. */
 enum outcome forgotten_append(const char *path, const struct forgotten *forgotten, struct error *err) MUST_CHECK;

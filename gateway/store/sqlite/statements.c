@@ -262,6 +262,43 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SESSION_ACTED] = "INSERT INTO acted (session, person) SELECT ?1, id FROM person WHERE id = ?2 "
                           "AND key IS NOT NULL ON CONFLICT DO NOTHING",
 
+    [SQL_RETAIN_STRAY] = "DELETE FROM stray WHERE id = ?1",
+    [SQL_RETAIN_REPORTS] = "DELETE FROM report WHERE outbox = ?1",
+    [SQL_RETAIN_TEXT] = "DELETE FROM outbox WHERE id = ?1",
+    [SQL_RETAIN_REQUEST_ANSWERS] = "DELETE FROM answer WHERE entry IN (SELECT entry FROM request WHERE session = ?1)",
+    [SQL_RETAIN_REQUEST_PHONES] =
+        "UPDATE request SET phone = (SELECT p.phone FROM person AS p WHERE p.id = request.person) "
+        "WHERE session = ?1",
+    [SQL_RETAIN_STEPS] = "DELETE FROM request_step WHERE request = ?1",
+    [SQL_RETAIN_OWN_ANSWERS] = "DELETE FROM answer WHERE entry = (SELECT entry FROM request WHERE id = ?1)",
+    [SQL_RETAIN_OWN_ENTRY] = "DELETE FROM entry WHERE id = (SELECT entry FROM request WHERE id = ?1)",
+    [SQL_RETAIN_REQUEST] = "DELETE FROM request WHERE id = ?1",
+    [SQL_RETAIN_FOLLOW_UP_SESSION] = "SELECT session FROM follow_up WHERE id = ?1",
+    [SQL_RETAIN_FOLLOW_UP_SEALED] =
+        "DELETE FROM answer WHERE typeof(value) = 'blob' AND entry IN (SELECT e.id FROM entry AS e JOIN follow_up AS f "
+        "ON e.person = f.person AND e.session = f.session WHERE f.id = ?1)",
+    [SQL_RETAIN_FOLLOW_UP_ENTRIES] =
+        "UPDATE entry SET person = NULL WHERE id IN (SELECT e.id FROM entry AS e JOIN follow_up AS f "
+        "ON e.person = f.person AND e.session = f.session WHERE f.id = ?1)",
+    [SQL_RETAIN_FOLLOW_UP] = "UPDATE follow_up SET person = NULL, phone = NULL, registration = NULL WHERE id = ?1",
+    [SQL_RETAIN_FOLLOW_UPS_OF] = "DELETE FROM follow_up WHERE registration = ?1 "
+                                 "AND person = (SELECT person FROM registration WHERE id = ?1)",
+    [SQL_RETAIN_REGISTERED_ANSWERS] = "DELETE FROM answer WHERE entry = (SELECT entry FROM registration WHERE id = ?1)",
+    [SQL_RETAIN_REGISTERED_ENTRY] = "DELETE FROM entry WHERE id = (SELECT entry FROM registration WHERE id = ?1)",
+    [SQL_RETAIN_REGISTRATION] = "DELETE FROM registration WHERE id = ?1",
+    [SQL_RETAIN_DRAFT_ANSWERS] = "DELETE FROM answer WHERE entry = ?1",
+    [SQL_RETAIN_DRAFT] = "DELETE FROM entry WHERE id = ?1",
+    [SQL_RETAIN_LISTED_WORD] = "DELETE FROM triage WHERE id = ?1",
+    [SQL_RETAIN_UNLINK] = "UPDATE phone SET person = NULL WHERE person = ?1 "
+                          "AND id = (SELECT phone FROM person WHERE person.id = ?1)",
+    [SQL_RETAIN_PHONE] = "DELETE FROM phone WHERE id = ?1",
+    [SQL_RETAIN_PHONE_OF] = "SELECT phone FROM person WHERE id = ?1",
+    [SQL_RETAIN_MESSAGES] =
+        "DELETE FROM message WHERE key IN (SELECT key FROM message WHERE session IS NOT NULL AND at < ?1 "
+        "ORDER BY session LIMIT ?2)",
+    [SQL_RETAIN_ACKNOWLEDGED] =
+        "DELETE FROM message WHERE key IN (SELECT key FROM message WHERE session IS NULL AND at < ?1 LIMIT ?2)",
+
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
     [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
                     "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), "

@@ -22,6 +22,13 @@ struct forgotten_phone {
     int64_t session; /* in which they asked for it; 0: it is settled */
 };
 
+/* Where retention stands in its pass. */
+struct retain_walk {
+    enum retained what;
+    int64_t above;
+    bool is_over; /* the class, not the pass */
+};
+
 struct store {
     char *path, *forgotten;
     struct row_source source;
@@ -34,6 +41,7 @@ struct store {
     struct lookups sessions, phones;
     struct forgotten_phone *gone; /* since this store was opened */
     size_t gone_count;
+    struct retain_walk retain;
     struct arena *scratch; /* of one save */
     struct store_backup *backup;
 
