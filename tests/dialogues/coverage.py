@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 # Of gateway/menu all that takes part in a step of a conversation; not what loads, proves, compares or plays a service.
-OTHERS = ("load", "proof", "simulat", "dialogue", "outline", "difference", "graph", "service", "texts_", "translation")
+OTHERS = ("load", "proof", "simulat", "dialogue", "outline", "difference", "graph", "service", "text_file", "translation")
 
 
 def play(build):
