@@ -86,6 +86,15 @@ static void read_cost(struct setting channel, struct arena *arena, struct proble
         setting_problem(cost, problems, "per_segment is an amount with at most six decimals: \"0.80\"");
 }
 
+/* What callers are told of the price: `free` or `airtime`, or nothing. */
+static void read_airtime(struct setting channel, struct arena *arena, struct problems *problems, struct channel *out)
+{
+    out->airtime.free = setting_bool(channel, "free", false);
+    out->airtime.cost = arena_copy(arena, setting_string(channel, "airtime", NULL));
+    if (out->airtime.free && span_is_present(out->airtime.cost))
+        setting_problem(setting_get(channel, "airtime"), problems, "what is free costs no airtime: say one of the two");
+}
+
 static void read_breaker(struct setting channel, struct problems *problems, struct channel *out)
 {
     struct setting breaker = setting_get(channel, "breaker");
@@ -108,6 +117,7 @@ static void read_own_words(struct setting channel, struct arena *arena, struct p
     out->join_ms = 1000 * setting_integer(channel, "join_seconds", 60);
     read_numbers(channel, arena, problems, out);
     read_cost(channel, arena, problems, out);
+    read_airtime(channel, arena, problems, out);
     read_breaker(channel, problems, out);
 }
 

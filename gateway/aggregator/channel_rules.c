@@ -40,6 +40,8 @@ static const struct setting_rule rules[] = {
     {"push_expires_seconds", SETTING_INTEGER, false, 1, 600, NULL,
      "A screen that goes out by itself is worth nothing after it; 20"},
     {"join_seconds", SETTING_INTEGER, false, 1, 86400, NULL, "How long the parts of a long text are waited for; 60"},
+    {"free", SETTING_BOOL, false, 0, 0, NULL, "A call costs its caller nothing, and pages may say so; false"},
+    {"airtime", SETTING_STRING, false, 1, 20, NULL, "What a call costs its caller, as pages may say it, \"Tk 2/min\""},
     {"cost", SETTING_GROUP, false, 0, 0, NULL, "What a text costs"},
     {"breaker", SETTING_GROUP, false, 0, 0, NULL, "When sending pauses by itself"},
     {"request", SETTING_GROUP, false, 0, 0, NULL, "Overrides of the profile, as are the groups that follow"},

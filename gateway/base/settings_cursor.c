@@ -88,9 +88,8 @@ struct span setting_string(struct setting group, const char *name, const char *o
     return setting_is_string(s) ? setting_as_string(s) : span_of(otherwise);
 }
 
-int64_t setting_integer(struct setting group, const char *name, int64_t otherwise)
+int64_t setting_as_integer(struct setting s, int64_t otherwise)
 {
-    struct setting s = setting_get(group, name);
     switch (type_of(s)) {
     case CONFIG_TYPE_INT:
         return config_setting_get_int(node_of(s));
@@ -99,6 +98,11 @@ int64_t setting_integer(struct setting group, const char *name, int64_t otherwis
     default:
         return otherwise;
     }
+}
+
+int64_t setting_integer(struct setting group, const char *name, int64_t otherwise)
+{
+    return setting_as_integer(setting_get(group, name), otherwise);
 }
 
 bool setting_bool(struct setting group, const char *name, bool otherwise)

@@ -30,7 +30,7 @@ struct checking {
 };
 
 /* For a service that no channel serves yet. */
-static const struct proof_channel usual = {"ussd", {160, 70, true}};
+static const struct proof_channel usual = {"ussd", {160, 70, true}, {NULL, 0}};
 
 static void add_service(struct checking *checking, struct span name)
 {
@@ -78,7 +78,8 @@ static size_t channels_of(const struct checking *checking, const char *service, 
     for (size_t i = 0; channels && i < channel_set_count(channels); i++) {
         const struct channel *channel = channel_set_at(channels, i);
         if (span_equal_text(channel->service, service))
-            out[count++] = (struct proof_channel){arena_text(checking->arena, channel->id), channel->carrier};
+            out[count++] = (struct proof_channel){arena_text(checking->arena, channel->id), channel->carrier,
+                                                  channel->airtime.cost};
     }
     if (count == 0)
         out[count++] = usual;

@@ -6,7 +6,7 @@
 #include "menu/translations.h"
 
 /* What every network carries: a text that fits here fits the narrowest page. */
-static const struct proof_channel narrowest = {"ussd", {160, 70, true}};
+static const struct proof_channel narrowest = {"ussd", {160, 70, true}, {NULL, 0}};
 
 static bool is_at(const char *finding, const char *file)
 {

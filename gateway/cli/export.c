@@ -32,7 +32,8 @@ struct exporting {
 
 static const char *const kinds[] = {[EXPORT_TURNS] = "turns",       [EXPORT_SESSIONS] = "sessions",
                                     [EXPORT_REQUESTS] = "requests", [EXPORT_REGISTRATIONS] = "registrations",
-                                    [EXPORT_TEXTS] = "texts",       [EXPORT_TRIAGE] = "triage"};
+                                    [EXPORT_TEXTS] = "texts",       [EXPORT_FOLLOW_UPS] = "follow-ups",
+                                    [EXPORT_TRIAGE] = "triage"};
 
 static bool write_out(struct exporting *exporting, struct span text)
 {
@@ -192,7 +193,8 @@ static int export(const struct verb_arguments *arguments)
     struct error err = {0};
     if (kind < 0)
         (void)error_set(&err, OUTCOME_REFUSED,
-                        "\"%s\" is none of turns, sessions, requests, registrations, texts, triage", operands[0]);
+                        "\"%s\" is none of turns, sessions, requests, registrations, texts, follow-ups, triage",
+                        operands[0]);
     else if (form < 0)
         (void)error_set(&err, OUTCOME_REFUSED, "--format is csv or jsonl, not \"%s\"", format);
     if (err.outcome != OUTCOME_OK)
@@ -221,7 +223,7 @@ static const struct verb_option options[] = {
 
 const struct verb verb_export = {
     .name = "export",
-    .operands = "turns|sessions|requests|registrations|texts|triage",
+    .operands = "turns|sessions|requests|registrations|texts|follow-ups|triage",
     .summary = "write what was kept as CSV or JSON lines",
     .details =
         "Reads beside a running gateway, as the same system user. What was sealed is opened with data.keys: the "

@@ -118,10 +118,11 @@ static size_t channels_of(const struct publishing *publishing, struct proof_chan
     for (size_t i = 0; i < channel_set_count(channels); i++) {
         const struct channel *channel = channel_set_at(channels, i);
         if (span_equal_text(channel->service, publishing->name))
-            out[count++] = (struct proof_channel){arena_text(publishing->arena, channel->id), channel->carrier};
+            out[count++] = (struct proof_channel){arena_text(publishing->arena, channel->id), channel->carrier,
+                                                  channel->airtime.cost};
     }
     if (count == 0)
-        out[count++] = (struct proof_channel){"ussd", {160, 70, true}};
+        out[count++] = (struct proof_channel){"ussd", {160, 70, true}, {NULL, 0}};
     return count;
 }
 

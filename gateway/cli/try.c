@@ -110,12 +110,15 @@ static int talk_to(const struct service *service, const struct carried *carried,
     struct simulator_options start = dialogue_usual_options();
     start.lang = span_of(lang);
     start.start_at = clock_utc_ms();
+    start.airtime_free = verb_has(arguments, "free") || (carried->channel && carried->channel->airtime.free);
+    start.airtime_cost = span_of(verb_value(arguments, "airtime"));
+    if (carried->channel && !span_is_present(start.airtime_cost))
+        start.airtime_cost = carried->channel->airtime.cost;
     if (carried->channel)
         *(carried->by_sms ? &start.sms : &start.ussd) = carried->channel->carrier;
     if (time && !clock_read(span_of(time), service_zone_minutes(service), &start.start_at))
         return refuse_time(time);
-    return speaks(service, start.lang) ? try_phone(service, &start, carried->by_sms)
-                                         : refuse_language(service, lang);
+    return speaks(service, start.lang) ? try_phone(service, &start, carried->by_sms) : refuse_language(service, lang);
 }
 
 static int open_service(const char *dir, const struct carried *carried, const struct verb_arguments *arguments)
@@ -178,6 +181,8 @@ static const struct verb_option options[] = {
      .value = "ussd|sms|ID",
      .help = "a call (the default), texts, or a channel of the configuration with its service and what it carries"},
     {.name = "as-of", .value = "TIME", .help = "when the phone is first used, \"2026-11-21 10:00\"; now"},
+    {.name = "free", .help = "the channel says that a call costs nothing"},
+    {.name = "airtime", .value = "TEXT", .help = "or what it costs, \"Tk 2/min\""},
     {.name = "update", .help = "rewrite the dialogue files with what is shown now"},
     {.name = NULL},
 };

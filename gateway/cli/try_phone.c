@@ -74,8 +74,10 @@ static enum outcome perform(struct handset *handset, struct span line)
     if (outcome != OUTCOME_OK)
         printf("  %s\n", err.text);
     else if (shown) {
-        print_screen(handset, &view);
-        print_turn(&view);
+        if (span_is_present(view.screen)) {
+            print_screen(handset, &view);
+            print_turn(&view);
+        }
         print_effects(handset, &view);
     }
     (void)fflush(stdout);

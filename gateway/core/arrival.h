@@ -35,6 +35,7 @@ struct tick {
     int64_t overdue_at;         /* when the next long text is waited for no longer; 0: none is */
     bool parts_changed;         /* overdue_at is to be asked for again */
     int64_t overdue_not_before; /* after a failing disk */
+    int64_t follow_ups_at;      /* when follow-ups are looked at next */
 };
 
 struct batch {
@@ -53,6 +54,10 @@ void collect_arrival(struct tick *tick, struct arrival *arrival, unsigned *next_
 size_t collect_overdue(struct tick *tick, struct arrival *arrivals, size_t room, unsigned *next_index);
 /* One that cannot be taken in, not even alone: its parts are kept as strays. BROKEN: they are still where they were. */
 enum outcome overdue_give_up(struct tick *tick, const struct arrival *arrival, struct error *err);
+
+/* Asks the follow-ups that are due, and gives up those that nobody answered. Saves by itself. */
+enum outcome settle_follow_ups(struct tick *tick,
+                               struct error *err) MUST_CHECK; /* BROKEN: the store has to be reopened */
 
 /* Load, step and save. `changes` may hold some already (the outbox's). OK: durable, or nothing to save. */
 enum outcome batch_run(struct tick *tick, struct batch *batch);

@@ -72,7 +72,7 @@ static void prove_service(const struct catalogue *catalogue, const struct servic
     for (size_t i = 0; i < channel_set_count(channels); i++) {
         const struct channel *channel = channel_set_at(channels, i);
         if (catalogue->service_of[i] == service)
-            proven[count++] = (struct proof_channel){channel->id.at, channel->carrier};
+            proven[count++] = (struct proof_channel){channel->id.at, channel->carrier, channel->airtime.cost};
     }
     struct proof_counts counts;
     proof_run(service, proven, count, problems, &counts);

@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/cases.h"
+#include "core/follow_up.h"
 #include "core/forgetting.h"
 #include "core/people.h"
 #include "text/segments.h"
@@ -278,7 +279,11 @@ static void apply_one(struct conversation *conversation, const struct message *m
         break;
     case EFFECT_FOLLOW:
     case EFFECT_UNFOLLOW:
+        follow_up_apply(conversation, message, talk, effect->kind, pending);
+        break;
     case EFFECT_FOLLOWED:
+        follow_up_apply(conversation, message, talk, effect->kind, pending);
+        effects_close_entry(conversation, message, talk, true, pending);
         break;
     case EFFECT_TRIAGE:
         record_triage(conversation, message, talk, effect, pending);

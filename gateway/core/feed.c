@@ -128,6 +128,8 @@ static enum outcome run_engine(struct step *step, struct session_state *state, b
         .replay = replay,
         .moved = moved,
         .now = conversation->now,
+        .airtime_free = step->message->channel->airtime.free,
+        .airtime_cost = step->message->channel->airtime.cost,
     };
     enum outcome outcome = people_settle(step, state, err);
     for (bool again = true; outcome == OUTCOME_OK && again;) {

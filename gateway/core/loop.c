@@ -136,16 +136,16 @@ static int shorter(int a, int b)
     return b < 0 || a < b ? a : b;
 }
 
-/* What is due without anybody asking: texts to send, long texts of which a part does not come. */
+/* What is due without anybody asking: texts to send, long texts of which a part does not come, follow-ups. */
 static int own_wait(struct gateway *gateway)
 {
     int64_t now = clock_utc_ms();
     int64_t next = outbox_next_at(gateway->outbox, gateway->catalogue, gateway->store, now);
-    int64_t parts = tick_next_at(gateway->tick);
+    int64_t parts = tick_next_at(gateway->tick), asks = tick_asks_at(gateway->tick);
     if (parts && (!next || parts < next))
         next = parts;
-    if (!next)
-        return -1;
+    if (!next || asks < next)
+        next = asks;
     if (next <= now)
         return 0;
     return next - now < 1000 ? (int)(next - now) : 1000;

@@ -42,6 +42,7 @@ struct person_view people_view(const struct step *step, const struct person *per
         .registration = person->is_registered ? person->registration : NULL,
         .registered_at = person->registered_at,
         .has_pin = person->row.has_pin,
+        .follow_up_due = person->follow_up_due,
         .requests = person->requests,
         .request_count = person->request_count,
     };

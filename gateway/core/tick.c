@@ -22,6 +22,7 @@ struct tick *tick_create(const struct tick_parts *parts, int64_t last_id)
     tick->arena = arena_create(ARENA_CHUNK);
     tick->waiting = waiting;
     tick->parts_changed = true;
+    tick->follow_ups_at = 1; /* at once: some may have become due while nothing ran */
     return tick;
 }
 
@@ -57,6 +58,11 @@ int64_t tick_next_at(struct tick *tick)
     }
     bool rests = tick->overdue_at && tick->overdue_at < tick->overdue_not_before;
     return rests ? tick->overdue_not_before : tick->overdue_at;
+}
+
+int64_t tick_asks_at(const struct tick *tick)
+{
+    return tick->follow_ups_at;
 }
 
 /* ---- the listener's hooks ---- */
@@ -293,6 +299,9 @@ void tick_run(struct tick *tick)
     if (tick->is_cut_off)
         try_reopening(tick);
     size_t count;
+    struct error err;
+    if (settle_follow_ups(tick, &err) == OUTCOME_BROKEN)
+        reopen(tick, &err);
     struct arrival *arrivals = take_arrivals(tick, &count);
     run(tick, arrivals, count);
     arena_reset(tick->arena);

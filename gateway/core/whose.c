@@ -1,11 +1,20 @@
 #include "core/manners.h"
 #include "core/people.h"
+#include "menu/follow_up.h"
+
+/* A text session that began with a text of ours, and has no turn yet. */
+static bool was_invited(const struct session *row)
+{
+    return row->kind == CHANNEL_SMS && row->turns == 0;
+}
 
 static bool is_silent_too_long(const struct step *step)
 {
     const struct message *message = step->message;
     int64_t silence =
         message->inbound->kind == INBOUND_SMS ? service_sms_silence_ms(step->service) : message->channel->silence_ms;
+    if (was_invited(&step->talk->row))
+        silence = FOLLOW_UP_ANSWER_MS;
     if (step->talk->row.state.opened && (silence == 0 || silence > SERVICE_OPEN_MS))
         silence = SERVICE_OPEN_MS; /* what somebody opened with their PIN does not wait for whoever comes next */
     return silence > 0 && step->conversation->now - step->talk->row.last_at > silence;
@@ -175,7 +184,22 @@ static enum outcome open_session(struct step *step, struct party *party, struct 
     return misleads ? OUTCOME_OK : find_earlier(step, &previous, err);
 }
 
+/* They answer our text: from here on it is what they did last. */
+static void take_up_invite(struct step *step, struct party *party)
+{
+    struct talk *talk = step->talk;
+    if (talk->is_new || !was_invited(&talk->row) || party->row.last_session == talk->row.id)
+        return;
+    end_dropped(step, previous_of(party).row);
+    party->row.last_session = talk->row.id;
+    party->row.last_at = step->conversation->now;
+    party->latest = talk;
+    party->changed = true;
+}
+
 enum outcome whose_session(struct step *step, struct party *party, struct error *err)
 {
+    if (step->talk && goes_on(step))
+        take_up_invite(step, party);
     return step->talk && goes_on(step) ? find_standing_offer(step, err) : open_session(step, party, err);
 }

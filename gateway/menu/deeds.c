@@ -1,7 +1,6 @@
 #include <string.h>
 #include "menu/leaving.h"
 #include "menu/step.h"
-#include "menu/template.h"
 #include "menu/triage.h"
 
 void deed_close_way(struct step *step)
@@ -31,8 +30,7 @@ struct request *deed_own_requests(struct step *step, size_t more)
 
 int64_t deed_due_at(const struct step *step, enum request_urgency urgency)
 {
-    const struct service *service = step->service;
-    return step->in->now + (urgency == URGENCY_DANGER ? service->danger_within_ms : service->call_within_ms);
+    return service_call_by(step->service, urgency, step->in->now);
 }
 
 /* It is the one that is spoken of from here on, unless its person is not to know of it. */
@@ -97,12 +95,7 @@ static void withdraw(struct step *step)
 static void text_me(struct step *step, const struct node *deed)
 {
     struct scene scene = step_scene(step);
-    const struct template_values values = {.service = step->service,
-                                           .language = scene.language,
-                                           .facts = &scene.facts,
-                                           .reference = scene.reference,
-                                           .due_at = scene.due_at,
-                                           .office = scene.office};
+    const struct template_values values = scene_values(&scene);
     bool sensitive = false;
     struct span text = template_fill(&deed->texts[scene.language->index], &values, step->arena, &sensitive);
     step_add_effect(step, EFFECT_TEXT_ME)->text = screen_plain(text, step->arena);
@@ -153,6 +146,12 @@ void step_perform(struct step *step, const struct node *deed)
         break;
     case EFFECT_FORGET:
         forget(step);
+        break;
+    case EFFECT_FOLLOW:
+    case EFFECT_UNFOLLOW:
+    case EFFECT_FOLLOWED:
+        step->person.follow_up_due = step->person.follow_up_due && deed->effect == EFFECT_FOLLOW;
+        step_add_effect(step, deed->effect);
         break;
     case EFFECT_CLEAR_PIN:
         pin_clear(step);

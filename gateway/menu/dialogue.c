@@ -152,6 +152,8 @@ static void describe(struct player *player, const struct simulator_view *view, s
         struct span words = simulator_describe(player->simulator, effect, player->arena);
         buffer_add_format(block, "+ %.*s\n", SPAN_ARG(words));
     }
+    while (text < view->text_count)
+        describe_text(block, view->texts[text++]);
     for (struct span rest = view->screen; span_is_present(rest);) {
         struct span line = span_cut(&rest, '\n');
         buffer_add_format(block, line.len ? "| %.*s\n" : "|%.*s\n", SPAN_ARG(line));

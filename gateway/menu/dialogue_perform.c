@@ -27,12 +27,14 @@ static bool read_duration(struct span words, int64_t *ms)
     return false;
 }
 
-static enum outcome do_wait(struct simulator *simulator, struct span words, struct error *err)
+static enum outcome do_wait(struct simulator *simulator, struct span words, struct simulator_view *view, bool *shown,
+                            struct error *err)
 {
     int64_t ms;
     if (!read_duration(words, &ms))
         return error_set(err, OUTCOME_REFUSED, "expected how long: :wait 30m, :wait 2h, :wait 1d");
     simulator_wait(simulator, ms);
+    *shown = simulator_read_texts(simulator, view);
     return OUTCOME_OK;
 }
 
@@ -47,8 +49,6 @@ static enum outcome do_phone(struct simulator *simulator, struct span name, stru
 /* What a phone does without showing anything. */
 static enum outcome quietly(struct simulator *simulator, struct span name, struct span rest, struct error *err)
 {
-    if (span_equal_text(name, ":wait"))
-        return do_wait(simulator, rest, err);
     if (span_equal_text(name, ":phone"))
         return do_phone(simulator, rest, err);
     if (span_equal_text(name, ":drop"))
@@ -87,6 +87,8 @@ enum outcome dialogue_perform(struct simulator *simulator, struct span line, boo
         return simulator_text(simulator, rest, view, err);
     if (span_equal_text(name, ":chain"))
         return simulator_dial_chain(simulator, rest, view, err);
+    if (span_equal_text(name, ":wait"))
+        return do_wait(simulator, rest, view, shown, err);
     *shown = false;
     return quietly(simulator, name, rest, err);
 }

@@ -134,6 +134,10 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->channel == CHANNEL_USSD;
     case CONDITION_SMS:
         return facts->channel == CHANNEL_SMS;
+    case CONDITION_OPEN_NOW:
+        return calendar_is_open(&facts->service->calendar, facts->now);
+    case CONDITION_FOLLOW_UP_DUE:
+        return facts->person->follow_up_due;
     case CONDITION_HAS_PIN:
         return facts->person->has_pin;
     case CONDITION_PIN_OPEN:

@@ -23,10 +23,12 @@ static enum outcome build_stages(struct loader *loader)
     load_facts(loader);
     load_words(loader);
     load_lists(loader);
+    load_calendar(loader);
     load_directory(loader);
     load_nodes(loader);
     link_nodes(loader);
     load_texts(loader);
+    check_follow_ups(loader);
     if (loader->problems->count > loader->before)
         return OUTCOME_REFUSED;
     load_stills(loader);

@@ -219,6 +219,7 @@ void link_nodes(struct loader *loader)
     link_entry(loader, &service->resume, "the resume entry");
     link_entry(loader, &service->help_offer, "the help_offer entry");
     link_entry(loader, &service->danger, "the danger entry");
+    link_entry(loader, &service->invite, "follow_up.invite");
     link_entry(loader, &service->pin, "the pin entry");
     for (size_t i = 0; i < service->near_count; i++)
         link_near(loader, &service->near[i]);

@@ -17,6 +17,7 @@ static const struct setting_rule item_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "what is stored"},
     {.name = "key", .type = SETTING_STRING, .help = "for choices"},
     {.name = "also", .type = SETTING_STRINGS, .help = "other ways to write it, for `place`"},
+    {.name = "date", .type = SETTING_STRING, .help = "of a holiday: \"2026-12-16\""},
     {.name = NULL},
 };
 static const struct setting_rule office_rules[] = {
@@ -82,6 +83,7 @@ static void load_item(struct loader *loader, struct list *list, struct setting g
                              .names = load_shown(loader, group, "name", true),
                              .origin = load_origin(loader, group)};
     load_key(loader, group, item.key);
+    item.date = load_string(loader, group, "date");
     item.also = load_strings(loader, group, "also", &item.also_count);
     check_item_is_new(loader, list, &item, group);
     list->items[list->item_count++] = item;

@@ -7,13 +7,14 @@
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};
 static const char *const foot_names[] = {[FOOT_NONE] = "none", [FOOT_BACK] = "back", [FOOT_BACK_MAIN] = "back_main"};
-static const char *const effect_names[] = {
-    "request",   "register",   "cancel",    "set_language", "opt_out", "opt_in",  "forget",   "text_me",
-    "clear_pin", "new_person", "move_here", "urge",         "amend",   "correct", "withdraw", NULL};
-static const enum effect_kind effects[] = {EFFECT_REQUEST,   EFFECT_REGISTER,   EFFECT_CANCEL,    EFFECT_SET_LANGUAGE,
-                                           EFFECT_OPT_OUT,   EFFECT_OPT_IN,     EFFECT_FORGET,    EFFECT_TEXT_ME,
-                                           EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON, EFFECT_MOVE_HERE, EFFECT_URGE,
-                                           EFFECT_AMEND,     EFFECT_CORRECT,    EFFECT_WITHDRAW};
+static const char *const effect_names[] = {"request", "register", "cancel",    "set_language", "opt_out",   "opt_in",
+                                           "forget",  "text_me",  "clear_pin", "new_person",   "move_here", "urge",
+                                           "amend",   "correct",  "withdraw",  "follow",       "unfollow",  "followed",
+                                           NULL};
+static const enum effect_kind effects[] = {
+    EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_CANCEL,    EFFECT_SET_LANGUAGE, EFFECT_OPT_OUT,   EFFECT_OPT_IN,
+    EFFECT_FORGET,  EFFECT_TEXT_ME,  EFFECT_CLEAR_PIN, EFFECT_NEW_PERSON,   EFFECT_MOVE_HERE, EFFECT_URGE,
+    EFFECT_AMEND,   EFFECT_CORRECT,  EFFECT_WITHDRAW,  EFFECT_FOLLOW,       EFFECT_UNFOLLOW,  EFFECT_FOLLOWED};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger", NULL};
 

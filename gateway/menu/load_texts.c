@@ -23,6 +23,24 @@ static struct text_place place_of(const struct node *node, const struct question
     return place;
 }
 
+/* `body = [ "1 request", "{requests} requests" ]`. */
+static void load_forms(struct loader *loader, const struct text_place *place, struct setting list, struct template *out)
+{
+    struct template *forms = ARENA_ARRAY(loader->arena, struct template, setting_count(list) + 1);
+    for (size_t i = 0; i < setting_count(list); i++) {
+        struct span words = setting_as_string(setting_at(list, i));
+        forms[i] = *out;
+        if (!span_is_present(words) || words.len > TEXT_MAX_BYTES)
+            setting_problem(list, loader->problems, "expected texts in quotes of at most %d bytes", TEXT_MAX_BYTES);
+        else
+            template_parse(loader->service, place->node,
+                           service_facts_fill(loader->service, out->language, arena_copy(loader->arena, words),
+                                              out->origin, loader->problems),
+                           &forms[i], loader->problems);
+    }
+    template_count(loader->service, forms, setting_count(list), out, loader->problems);
+}
+
 /* Reads a text of language `own`. One that has none gets in out->language whose it is shown instead. */
 static void load_template(struct loader *loader, size_t own, const struct text_place *place, const char *key,
                           struct template *out)
@@ -33,6 +51,10 @@ static void load_template(struct loader *loader, size_t own, const struct text_p
     struct span words = setting_as_string(text);
     if (!setting_is_present(text) || out->language != own)
         return;
+    if (setting_is_list(text)) {
+        load_forms(loader, place, text, out);
+        return;
+    }
     if (!span_is_present(words) || words.len > TEXT_MAX_BYTES) {
         setting_problem(text, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
         return;
@@ -242,9 +264,12 @@ static void count_texts(struct loader *loader, struct setting group, bool draft,
         draft = span_equal_text(state, "draft");
     for (size_t i = 0; i < setting_count(group) && depth < 4; i++) {
         struct setting member = setting_at(group, i);
+        struct span name = span_of(setting_name(member));
+        if (depth == 0 && (span_equal_text(name, "keywords") || span_equal_text(name, "triage")))
+            continue; /* what people write, not what they read */
         if (setting_is_group(member)) {
             count_texts(loader, member, draft, depth + 1);
-        } else if (setting_is_string(member) && !is_about_texts(span_of(setting_name(member))) && depth > 0) {
+        } else if ((setting_is_string(member) || setting_is_list(member)) && !is_about_texts(name) && depth > 0) {
             loader->service->text_count++;
             loader->service->draft_count += draft;
         }

@@ -1,10 +1,12 @@
 #include <string.h>
+#include "menu/dates.h"
 #include "menu/service_facts.h"
 #include "menu/loader.h"
+#include "menu/plural.h"
 
-static const char *const reserved[] = {
-    "language",      "own_name",     "state",    "engine", "safety", "request_states",
-    "request_kinds", "request_says", "keywords", "triage", NULL};
+static const char *const reserved[] = {"language", "own_name",       "state",         "engine",
+                                       "safety",   "request_states", "request_kinds", "request_says",
+                                       "keywords", "triage",         "plural",        NULL};
 
 bool load_pack_name_is_reserved(struct span name)
 {
@@ -97,6 +99,13 @@ static const struct setting_rule word_rules[] = {
     {.name = "pin_wrong", .type = SETTING_STRING, .min = 1, .max = 160, .help = "with entry.pin: a PIN that is wrong"},
     {.name = "pin_locked", .type = SETTING_STRING, .min = 1, .max = 160, .help = "with entry.pin: five were wrong"},
     {.name = "days", .type = SETTING_STRINGS, .help = "seven, from Sunday"},
+    {.name = "months", .type = SETTING_STRINGS, .help = "twelve, from January"},
+    {.name = "today", .type = SETTING_STRING, .min = 1, .max = 30, .help = "in place of the day's name"},
+    {.name = "tomorrow", .type = SETTING_STRING, .min = 1, .max = 30, .help = "in place of the day's name"},
+    {.name = "due_format", .type = SETTING_STRING, .min = 1, .max = 60, .help = "a day of this week: {day} {time}"},
+    {.name = "date_format", .type = SETTING_STRING, .min = 1, .max = 60, .help = "any other day: {d} {month}"},
+    {.name = "airtime_free", .type = SETTING_STRING, .min = 1, .max = 30, .help = "{airtime} where a call is free"},
+    {.name = "airtime_cost", .type = SETTING_STRING, .min = 1, .max = 30, .help = "{airtime} with its {cost}"},
     {.name = NULL},
 };
 static struct setting find_word(struct loader *loader, const struct language *language, const char *group,
@@ -120,15 +129,49 @@ static struct span load_word(struct loader *loader, const struct language *langu
                               loader->problems);
 }
 
-static void load_days(struct loader *loader, const struct language *language, struct engine_words *words)
+static void load_names_of(struct loader *loader, const struct language *language, const char *key, struct span *names,
+                          size_t count, const char *expected)
 {
     struct template found;
-    struct setting days = find_word(loader, language, "engine", "days", &found);
-    if (setting_is_present(days) && setting_count(days) != WEEKDAYS)
-        setting_problem(days, loader->problems, "expected seven days, from Sunday");
-    for (size_t i = 0; i < WEEKDAYS; i++)
-        words->days[i] =
-            i < setting_count(days) ? arena_copy(loader->arena, setting_as_string(setting_at(days, i))) : SPAN("");
+    struct setting list = find_word(loader, language, "engine", key, &found);
+    if (setting_is_present(list) && setting_count(list) != count)
+        setting_problem(list, loader->problems, "expected %s", expected);
+    for (size_t i = 0; i < count; i++)
+        names[i] =
+            i < setting_count(list) ? arena_copy(loader->arena, setting_as_string(setting_at(list, i))) : SPAN("");
+}
+
+static void check_format(struct loader *loader, const struct language *language, const char *key, const char *problem)
+{
+    struct template found;
+    if (problem)
+        setting_problem(find_word(loader, language, "engine", key, &found), loader->problems, "%s: %s", key, problem);
+}
+
+static void load_time_words(struct loader *loader, const struct language *language, struct engine_words *words)
+{
+    load_names_of(loader, language, "days", words->days, WEEKDAYS, "seven days, from Sunday");
+    load_names_of(loader, language, "months", words->months, MONTHS, "twelve months, from January");
+    words->today = load_word(loader, language, "engine", "today");
+    words->tomorrow = load_word(loader, language, "engine", "tomorrow");
+    words->due_format = load_word(loader, language, "engine", "due_format");
+    words->date_format = load_word(loader, language, "engine", "date_format");
+    words->airtime_free = load_word(loader, language, "engine", "airtime_free");
+    words->airtime_cost = load_word(loader, language, "engine", "airtime_cost");
+    if (words->due_format.len > 0)
+        check_format(loader, language, "due_format", date_format_problem(words->due_format, true));
+    if (words->date_format.len > 0)
+        check_format(loader, language, "date_format", date_format_problem(words->date_format, false));
+    if (words->airtime_cost.len > 0 && !strstr(words->airtime_cost.at, "{cost}"))
+        check_format(loader, language, "airtime_cost", "expected {cost} in it");
+}
+
+static void load_plural(struct loader *loader, struct setting pack, struct language *language)
+{
+    struct setting rule = setting_get(pack, "plural");
+    language->plural = plural_rule_named(setting_as_string(rule));
+    if (setting_is_present(rule) && language->plural == PLURAL_UNKNOWN)
+        setting_problem(rule, loader->problems, "expected \"one_other\", \"zero_one_other\", \"slavic\" or \"none\"");
 }
 
 static void load_engine_words(struct loader *loader, const struct language *language, struct engine_words *words)
@@ -147,7 +190,7 @@ static void load_engine_words(struct loader *loader, const struct language *lang
         words->pin_wrong = load_word(loader, language, "engine", "pin_wrong");
         words->pin_locked = load_word(loader, language, "engine", "pin_locked");
     }
-    load_days(loader, language, words);
+    load_time_words(loader, language, words);
     words->foot_back = arena_format(loader->arena, "0 %.*s", SPAN_ARG(words->back));
     words->foot_back_main = arena_format(loader->arena, "0 %.*s 00 %.*s", SPAN_ARG(words->back), SPAN_ARG(words->main));
     words->foot_more = arena_format(loader->arena, "98 %.*s", SPAN_ARG(words->more));
@@ -199,6 +242,7 @@ static void load_words_of(struct loader *loader, struct language *language)
     if (!span_is_present(language->own_name))
         setting_problem(load_pack(loader, language), loader->problems,
                         "expected own_name = \"...\": the language's name for itself");
+    load_plural(loader, load_pack(loader, language), language);
     load_engine_words(loader, language, &language->words);
     language->safety = load_safety(loader, language);
     for (size_t i = 0; i < language->safety.len; i++)

@@ -59,12 +59,14 @@ void load_listed(
     struct loader *loader); /* keywords, triage words, machines: rules of service.conf, words of the packs */
 void load_words(struct loader *loader); /* the engine's own words */
 void load_lists(struct loader *loader);
+void load_calendar(struct loader *loader); /* and the follow-ups of service.conf */
 void load_directory(struct loader *loader);
 void load_facts(struct loader *loader);
 void load_nodes(struct loader *loader);
 void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
+void check_follow_ups(struct loader *loader);
 void load_stills(struct loader *loader);
 void load_translations(struct loader *loader); /* also of a service that does not hold: to see what is missing */
 

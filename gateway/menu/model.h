@@ -11,6 +11,8 @@
 #include <stdint.h>
 #include "base/arena.h"
 #include "base/span.h"
+#include "menu/calendar.h"
+#include "menu/follow_up.h"
 #include "menu/service.h"
 #include "menu/translations.h"
 #include "model/effect.h"
@@ -39,6 +41,8 @@ enum piece_kind {
     PIECE_PAPERS,
     PIECE_VERIFIED,
     PIECE_REQUESTS,
+    PIECE_OPEN,
+    PIECE_AIRTIME,
     PIECE_REQUEST_REFERENCE,
     PIECE_REQUEST_KIND,
     PIECE_REQUEST_STATE,
@@ -63,8 +67,11 @@ struct template
 {
     const struct piece *pieces;
     size_t count;
-    struct span source; /* as its author wrote it, with placeholders; absent where it is a list's name */
-    bool filled;        /* holds run-time values */
+    struct span source;           /* as its author wrote it, with placeholders; absent where it is a list's name */
+    bool filled;                  /* holds run-time values */
+    const struct template *forms; /* of a text that counts: one of them is shown; `pieces` are the last one's */
+    size_t form_count;
+    const struct piece *counted; /* the number that says which */
     enum text_state state;
     size_t language; /* the one it was found in, after falling back */
     struct origin origin;
@@ -81,6 +88,8 @@ enum condition_kind {
     CONDITION_CAN_BE_TEXTED,
     CONDITION_USSD,
     CONDITION_SMS,
+    CONDITION_OPEN_NOW,
+    CONDITION_FOLLOW_UP_DUE,
     CONDITION_HAS_PIN,
     CONDITION_PIN_OPEN,
     CONDITION_ACTING,
@@ -211,6 +220,7 @@ struct list_item {
     const struct span *names; /* by language, fallen back */
     const struct span *also;
     size_t also_count;
+    struct span date; /* of a holiday: "2026-12-16" */
     struct origin origin;
 };
 
@@ -239,7 +249,7 @@ struct office {
     struct origin origin;
 };
 
-#define WEEKDAYS 7
+#define MONTHS 12
 #define REQUEST_STATES 5
 
 /* What a person is told about a request: the sentence for its state and for what happened last. */
@@ -261,8 +271,19 @@ enum request_says {
 /* The words of every page, in one language. */
 struct engine_words {
     struct span back, main, more, skip, bad, bad_text, no_match, too_many, moved, no_requests, pin_wrong, pin_locked;
-    struct span days[WEEKDAYS];
+    struct span days[WEEKDAYS], months[MONTHS];
+    struct span today, tomorrow, due_format, date_format; /* dates.h */
+    struct span airtime_free, airtime_cost;
     struct span foot_back, foot_back_main, foot_more, line_skip; /* "0 Back", "0 Back 00 Main", "98 More", "9 Skip" */
+};
+
+/* Which of a text's forms stands with a number, in the order in which they are written. */
+enum plural_rule {
+    PLURAL_UNKNOWN, /* the pack does not say: no text has forms */
+    PLURAL_ONE_OTHER,
+    PLURAL_ZERO_ONE_OTHER, /* 0 and 1 alike */
+    PLURAL_SLAVIC,         /* 1, 21, 31; 2-4, 22-24; the rest */
+    PLURAL_NONE            /* one form for all */
 };
 
 struct language {
@@ -277,6 +298,8 @@ struct language {
     struct
         template request_late; /* in place of waiting and assigned, once what was promised is past; without pieces: these */
     struct span safety;
+    struct span open;        /* the calendar in words */
+    enum plural_rule plural; /* how its texts count */
     struct origin origin;
 };
 
@@ -332,6 +355,10 @@ struct service {
     enum resume_policy resume_policy;
     int64_t replies, replies_ms; /* at most so many answers by text within that time */
     int64_t resume_ms, sms_silence_ms, call_within_ms, danger_within_ms, number_ms;
+    struct calendar calendar;
+    struct entry invite; /* to the few questions some months after a registration; node NULL: none are asked */
+    unsigned follow_up_months[FOLLOW_UPS_MAX];
+    size_t follow_up_count;
     struct language *languages;
     size_t language_count;
     struct node *nodes; /* sorted by id */
@@ -365,6 +392,8 @@ const struct language *service_find_language(const struct service *service, stru
 const struct list *service_find_list(const struct service *service, struct span id);
 /* The office for a topic in an area, else the one for everywhere; NULL: none. */
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
+/* By when somebody is called who asks now: within so many open hours; in danger, minutes by the clock or of the open hours. */
+int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now);
 /* Whether there is one of the area itself; without an area, whether there is any for the topic. */
 bool service_has_office(const struct service *service, struct span topic, struct span area);
 const struct question *node_find_question(const struct node *node, struct span id);

@@ -13,6 +13,8 @@ static void check_reached(const struct service *service, struct arena *arena, st
     starts[count++] = service->resume.node;
     starts[count++] = service->help_offer.node;
     starts[count++] = service->danger.node;
+    if (service->invite.node)
+        starts[count++] = service->invite.node;
     if (service->pin.node)
         starts[count++] = service->pin.node;
     for (size_t i = 0; i < service->keyword_count; i++)

@@ -80,7 +80,8 @@ static const struct template *find_telling(const struct question *question, size
 static bool promises_one(const struct condition *condition)
 {
     return !condition->negated &&
-           (condition->kind == CONDITION_HAS_REQUESTS || condition->kind == CONDITION_REGISTERED);
+           (condition->kind == CONDITION_HAS_REQUESTS || condition->kind == CONDITION_REQUEST_OPEN ||
+            condition->kind == CONDITION_REGISTERED);
 }
 
 struct spread {
@@ -122,6 +123,8 @@ static void spread_all(struct spread *spread)
             spread->without[service->keywords[i].target - service->nodes] = true;
     for (size_t i = 0; i < service->triage_count; i++)
         spread->without[service->triage[i].target - service->nodes] = true;
+    if (service->invite.node)
+        spread->without[service->invite.node - service->nodes] = true;
     do {
         spread->changed = false;
         for (size_t i = 0; i < service->node_count; i++)

@@ -83,6 +83,7 @@ static struct scene scene_of(const struct round *round, const struct question *q
                                     .channel = round->channel->carrier.paged ? CHANNEL_USSD : CHANNEL_SMS},
                           .reference = SAMPLE_REFERENCE,
                           .due_at = round->due_at,
+                          .airtime = round->airtime,
                           .unhidden = true};
 }
 
@@ -119,7 +120,7 @@ static void prove_requests(struct round *round, struct scene *scene)
         prove_with_notices(round, scene);
         return;
     }
-    for (size_t way = 0; worst_request(round, way, &scene->facts); way++)
+    for (size_t way = 0; worst_request(round, way); way++)
         prove_with_notices(round, scene);
 }
 
@@ -225,11 +226,7 @@ static void prove_text_me(struct round *round, const struct node *node)
     worst_answers(round, template, false);
     const struct question blank = {.node = (struct node *)node};
     struct scene scene = scene_of(round, &blank);
-    struct template_values values = {.service = round->service,
-                                     .language = round->language,
-                                     .facts = &scene.facts,
-                                     .reference = SAMPLE_REFERENCE,
-                                     .due_at = round->due_at};
+    struct template_values values = scene_values(&scene);
     for (size_t i = 0; i < (round->service->office_count ? round->service->office_count : 1); i++) {
         values.office = round->service->office_count ? &round->service->offices[i] : NULL;
         struct span text = template_fill(template, &values, round->scratch, &sensitive);
@@ -241,6 +238,16 @@ static void prove_text_me(struct round *round, const struct node *node)
         }
         arena_reset(round->scratch);
     }
+}
+
+static void prove_invite(struct round *round)
+{
+    const struct node *node = round->service->invite.node;
+    const struct template *body = node ? &node->questions->bodies[round->language->index] : NULL;
+    if (body && !round->channel->carrier.paged && !screen_fits(body->pieces[0].words, &round->channel->carrier))
+        problems_add(round->problems, body->origin.file, body->origin.line,
+                     "the text of \"%.*s\" in \"%.*s\" is too long for %s", SPAN_ARG(node->id),
+                     SPAN_ARG(round->language->id), round->channel->name);
 }
 
 static void prove_safety(struct round *round)
@@ -256,8 +263,10 @@ static void prove_round(struct round *round)
 {
     const struct service *service = round->service;
     worst_due(round);
+    worst_airtime(round);
     worst_person(round, false);
     prove_safety(round);
+    prove_invite(round);
     for (size_t i = 0; i < service->node_count; i++) {
         const struct node *node = &service->nodes[i];
         for (size_t q = 0; q < node->question_count; q++)

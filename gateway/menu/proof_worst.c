@@ -1,5 +1,6 @@
 #include "menu/proof_worst.h"
 #include "base/buffer.h"
+#include "menu/dates.h"
 #include "menu/scene.h"
 #include "menu/template.h"
 
@@ -10,17 +11,36 @@ struct span worst_longer(struct span a, struct span b)
     return heavier ? b : a;
 }
 
-void worst_due(struct round *round)
+#define DAY_MS (DAY_MINUTES * 60 * INT64_C(1000))
+
+/* Of a year from `from`, a day at a time, the moment that takes most room at `now`. */
+static int64_t widest_moment(const struct round *round, int64_t from, int64_t step_ms)
 {
-    const int64_t day_ms = 24 * 60 * 60 * INT64_C(1000);
     struct span longest = SPAN("");
-    for (int64_t day = 1; day <= WEEKDAYS; day++) {
-        struct span due = template_due(round->service, round->language, day * day_ms, round->arena);
-        if (worst_longer(longest, due).at == due.at) {
-            longest = due;
-            round->due_at = day * day_ms;
+    int64_t widest = from;
+    for (int64_t at = from, day = 0; day <= 366; day++, at += step_ms) {
+        struct span words = date_words(round->service, round->language, at, round->now, round->arena);
+        if (worst_longer(longest, words).at == words.at) {
+            longest = words;
+            widest = at;
         }
     }
+    return widest;
+}
+
+/* Seen at noon; hours of two digits, as long as any. */
+void worst_due(struct round *round)
+{
+    round->now = DAY_MS / 2 - round->service->zone_minutes * 60 * INT64_C(1000);
+    round->due_at = widest_moment(round, round->now + DAY_MS / 4, DAY_MS);
+    round->past_at = widest_moment(round, round->now - DAY_MS / 12, -DAY_MS);
+}
+
+void worst_airtime(struct round *round)
+{
+    struct span free = round->language->words.airtime_free;
+    struct span cost = template_airtime(round->language, false, round->channel->airtime_cost, round->arena);
+    round->airtime = worst_longer(free, cost);
 }
 
 static struct span repeat(struct arena *arena, const char *letter, int64_t count)
@@ -116,6 +136,8 @@ void worst_answers(struct round *round, const struct template *template, bool wi
 {
     for (size_t i = 0; i < template->count; i++)
         fill_answer(round, &template->pieces[i], wide);
+    for (size_t f = 0; f + 1 < template->form_count; f++)
+        worst_answers(round, &template->forms[f], wide);
 }
 
 void worst_all_answers(struct round *round, const struct question *question, bool wide)

@@ -20,7 +20,8 @@ struct round {
     struct arena *scratch;
     struct person_view person;
     struct request requests[REQUESTS_SHOWN]; /* of that person */
-    int64_t due_at, now;
+    int64_t now, due_at, past_at;            /* the moments that take most room, to come and past */
+    struct span airtime;
     struct answer answers[ANSWERS_MAX];
     size_t answer_count;
     struct answer kept[ANSWERS_MAX];
@@ -32,10 +33,11 @@ struct span worst_longer(struct span a, struct span b); /* the one that costs mo
 /* Somebody with as many requests as are shown, in the longest words; `open`: of those that may be chosen. After worst_due. */
 void worst_person(struct round *round, bool open);
 /* The request that is spoken of, standing in the `way`th of all ways; false: there are no more. */
-bool worst_request(struct round *round, size_t way, struct facts *facts);
+bool worst_request(struct round *round, size_t way);
 void worst_kept(struct round *round, const struct node *form,
                 bool wide); /* the longest answers to all of its questions */
 void worst_due(struct round *round);
+void worst_airtime(struct round *round);
 /* The longest answers that the texts of a question show; `wide` writes free text in a script that needs UCS-2. */
 void worst_all_answers(struct round *round, const struct question *question, bool wide);
 void worst_answers(struct round *round, const struct template *template, bool wide);

@@ -1,4 +1,5 @@
 #include "menu/request_words.h"
+#include "menu/dates.h"
 #include "text/screen.h"
 
 bool piece_is_of_request(enum piece_kind kind)
@@ -38,7 +39,7 @@ static struct span reference_words(const struct request *request, struct arena *
 
 static struct span moment(const struct template_values *values, int64_t at, struct arena *arena)
 {
-    return at ? template_due(values->service, values->language, at, arena) : SPAN_NONE;
+    return at ? date_words(values->service, values->language, at, values->facts->now, arena) : SPAN_NONE;
 }
 
 struct span request_piece(enum piece_kind kind, const struct template_values *values, struct arena *arena)

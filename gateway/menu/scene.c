@@ -209,6 +209,18 @@ static enum outcome lay_out_parts(const struct screen_draft *draft, const struct
     return outcome;
 }
 
+struct template_values scene_values(const struct scene *scene)
+{
+    return (struct template_values){.service = scene->service,
+                                    .language = scene->language,
+                                    .facts = &scene->facts,
+                                    .reference = scene->reference,
+                                    .due_at = scene->due_at,
+                                    .office = scene->office,
+                                    .airtime = scene->airtime,
+                                    .widest = scene->unhidden};
+}
+
 /* What somebody was asked may be more than a text holds, and how much of it there is nobody can prove. */
 bool scene_is_paged(const struct question *question, const struct carrier *carrier)
 {
@@ -220,12 +232,7 @@ enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct d
     const struct question *question = scene->question;
     const struct template *title = &question->titles[scene->language->index];
     const struct template *body = &question->bodies[scene->language->index];
-    const struct template_values values = {.service = scene->service,
-                                           .language = scene->language,
-                                           .facts = &scene->facts,
-                                           .reference = scene->reference,
-                                           .due_at = scene->due_at,
-                                           .office = scene->office};
+    const struct template_values values = scene_values(scene);
     struct span words = SPAN_NONE;
     struct screen_draft draft = {.notice = scene->notice};
     *drawn = (struct drawn){.page_count = 0};

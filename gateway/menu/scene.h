@@ -6,6 +6,7 @@
 #include "menu/facts.h"
 #include "menu/model.h"
 #include "menu/place.h"
+#include "menu/template.h"
 
 #define REQUESTS_SHOWN 7           /* on pages */
 #define REQUESTS_SHOWN_IN_A_TEXT 3 /* where there are none, the newest have to do */
@@ -19,6 +20,7 @@ struct scene {
     struct span notice;          /* a short line above, or absent */
     const char *reference;       /* for {ref}; "" none */
     int64_t due_at;              /* for {due}; 0 none */
+    struct span airtime;         /* for {airtime}; absent: nothing is said */
     const struct office *office; /* for {office}, {phone}, {hours} */
     const struct answer *kept;   /* of the registration, for a page that lists them */
     size_t kept_count;
@@ -36,6 +38,8 @@ struct drawn {
 enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn,
                         struct error *err) MUST_CHECK;
 
+/* What the texts of this page are filled with. Points into the scene. */
+struct template_values scene_values(const struct scene *scene);
 /* Whether it is divided into pages: on a screen always, in a text where its lines are more than anybody could foresee. */
 bool scene_is_paged(const struct question *question, const struct carrier *carrier);
 

@@ -156,6 +156,14 @@ const struct option *question_find_option(const struct question *question, struc
     return NULL;
 }
 
+int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now)
+{
+    if (urgency != URGENCY_DANGER)
+        return calendar_after(&service->calendar, now, service->call_within_ms);
+    return service->calendar.danger_by_week ? calendar_after(&service->calendar, now, service->danger_within_ms)
+                                            : now + service->danger_within_ms;
+}
+
 bool question_is_secret(const struct question *question)
 {
     return question->type == QUESTION_PIN || question->type == QUESTION_CHECK_PIN ||

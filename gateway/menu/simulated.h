@@ -3,18 +3,28 @@
  * what belongs to the people: requests, registrations, answers.
  */
 #pragma once
+#include "menu/follow_up.h"
 #include "menu/simulator.h"
 
 #define REQUESTS_KEPT 64
 #define ANSWERS_KEPT 400
+#define FOLLOW_UPS_KEPT 40
+#define TEXTS_KEPT 12
 
 /* A conversation on one of the two channels. */
 struct line {
     struct session_state state;
     bool open, resumable;
+    bool invited; /* opened by a text that nobody asked for, and not answered yet */
     int64_t last_at;
     int64_t acting;             /* somebody else than the phone's own, for whom the step at hand acts; 0 */
     const struct line *offered; /* the earlier one that it may go on with, or NULL */
+};
+
+struct kept_follow_up {
+    struct follow_up_date date;
+    int64_t registered_at;
+    enum follow_up_state state;
 };
 
 /* Wrong PINs in a row. */
@@ -34,6 +44,8 @@ struct simulated_person {
     char registration[REFERENCE_DIGITS + 1];
     int64_t registered_at, registration_entry;
     bool leaving; /* they asked to be forgotten, and something stays until it is closed */
+    struct kept_follow_up follow_ups[FOLLOW_UPS_KEPT];
+    size_t follow_up_count;
 };
 
 struct simulated_phone {
@@ -42,7 +54,9 @@ struct simulated_phone {
     bool opted_out;
     int64_t last_at; /* when it last dialled or texted anew; 0: never */
     struct simulated_tries tries;
-    int64_t person;                 /* who answers on it now; 0: nobody yet */
+    int64_t person;               /* who answers on it now; 0: nobody yet */
+    struct span came[TEXTS_KEPT]; /* by themselves, and not looked at yet */
+    size_t came_count;
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
     unsigned replies;               /* texts that answered within the window that began at `replies_since` */
     int64_t replies_since;
@@ -82,7 +96,7 @@ void simulated_destroy_person(struct simulator *simulator, int64_t id); /* with 
 /* They asked to be forgotten: with what their service keeps until it is closed, they stay till then. */
 void simulated_forget(struct simulator *simulator, struct line *line);
 /* After any effect of theirs: the last of that may be over, or there is a reason to stay. */
-void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done);
+void simulated_settle_leaving(struct simulator *simulator, struct line *line, enum effect_kind done);
 
 /* simulated_people.c: what the core would know of PINs. */
 /* For whom a step acts; nobody any more when they are gone. */
@@ -100,6 +114,13 @@ void simulated_change_request(struct simulator *simulator, struct line *line, co
 void simulated_correct(struct simulator *simulator, struct line *line);
 void simulated_withdraw(struct simulator *simulator, const struct line *line);
 void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
+
+/* simulated_follow_up.c: the schedule of the core. */
+bool simulated_is_asked(const struct simulated_person *person);
+void simulated_plan_follow_ups(struct simulator *simulator, struct simulated_person *person);
+void simulated_settle_follow_ups(struct simulated_person *person, enum follow_up_state from, enum follow_up_state to);
+void simulated_pass_time(struct simulator *simulator, int64_t until);
+
 /* A copy that outlives the service that it came from: another may take its place. */
 struct span simulated_keep(struct simulator *simulator, struct span s);
 

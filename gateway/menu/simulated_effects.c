@@ -45,6 +45,13 @@ static void apply_to_phone(struct simulator *simulator, struct line *line, const
                            struct simulator_view *view)
 {
     switch (effect->kind) {
+    case EFFECT_FOLLOW:
+        simulated_plan_follow_ups(simulator, simulated_owner(simulator, line));
+        break;
+    case EFFECT_UNFOLLOW:
+        simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_WAITING, FOLLOW_UP_STOPPED);
+        simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_ASKED, FOLLOW_UP_STOPPED);
+        break;
     case EFFECT_OPT_OUT:
     case EFFECT_OPT_IN:
         simulator->phone->opted_out = effect->kind == EFFECT_OPT_OUT;
@@ -94,6 +101,10 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         keep_registration(simulator, line, effect);
         line->state.entry = 0;
         break;
+    case EFFECT_FOLLOWED:
+        simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_ASKED, FOLLOW_UP_ANSWERED);
+        line->state.entry = 0;
+        break;
     case EFFECT_CANCEL:
     case EFFECT_URGE:
     case EFFECT_AMEND:
@@ -116,7 +127,7 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
         apply_to_phone(simulator, line, effect, view);
         break;
     }
-    simulated_follow(simulator, line, effect->kind);
+    simulated_settle_leaving(simulator, line, effect->kind);
 }
 
 bool simulated_answers(struct simulator *simulator, const struct engine_result *result)

@@ -39,7 +39,7 @@ void simulated_forget(struct simulator *simulator, struct line *line)
         destroy(simulator, line, simulated_whose(simulator, line));
 }
 
-void simulated_follow(struct simulator *simulator, struct line *line, enum effect_kind done)
+void simulated_settle_leaving(struct simulator *simulator, struct line *line, enum effect_kind done)
 {
     struct simulated_person *person = simulated_find_person(simulator, simulated_whose(simulator, line));
     if (!person || !person->leaving)

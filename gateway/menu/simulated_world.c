@@ -66,6 +66,7 @@ struct person_view simulated_view(const struct simulator *simulator, const struc
     view.registered = person->registered;
     view.registration = person->registered ? person->registration : NULL;
     view.registered_at = person->registered_at;
+    view.follow_up_due = simulated_is_asked(person);
     view_requests(simulator, &view);
     return view;
 }

@@ -54,7 +54,17 @@ bool simulator_is_calling(const struct simulator *simulator)
 
 void simulator_wait(struct simulator *simulator, int64_t ms)
 {
-    simulator->now += ms;
+    simulated_pass_time(simulator, simulator->now + ms);
+}
+
+bool simulator_read_texts(struct simulator *simulator, struct simulator_view *view)
+{
+    *view = (struct simulator_view){.channel = CHANNEL_SMS};
+    struct simulated_phone *phone = simulator->phone;
+    for (size_t i = 0; i < phone->came_count && i < sizeof view->texts / sizeof *view->texts; i++)
+        view->texts[view->text_count++] = phone->came[i];
+    phone->came_count = 0;
+    return view->text_count > 0;
 }
 
 void simulator_drop(struct simulator *simulator)
@@ -77,7 +87,7 @@ static struct line *open_line(struct simulator *simulator)
     const struct line *earlier = simulator->phone->last;
     if (earlier && !earlier->resumable && earlier->offered)
         earlier = earlier->offered;
-    if (simulator->phone->sms)
+    if (simulator->phone->sms && !simulator->phone->sms->invited)
         simulator->phone->sms->open = false; /* whoever dials has left it, as whoever writes anew has */
     line->open = true;
     line->state.lang = simulator->phone->lang;
@@ -153,7 +163,9 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
                                  .input = said->input,
                                  .replay = said->replay,
                                  .moved = !holds,
-                                 .now = simulator->now};
+                                 .now = simulator->now,
+                                 .airtime_free = simulator->options.airtime_free,
+                                 .airtime_cost = simulator->options.airtime_cost};
     next_reference(simulator, input.reference);
     *view = (struct simulator_view){.channel = channel, .input = said->answered ? said->input : SPAN_NONE};
     simulated_settle(simulator, line, &state);
@@ -163,6 +175,7 @@ static enum outcome step(struct simulator *simulator, struct line *line, enum ch
     line->state = view->result.state;
     keep_state(simulator, &line->state);
     line->last_at = simulator->now;
+    line->invited = false;
     line->resumable = view->result.worth_resuming;
     line->open = !view->result.ends;
     simulator->references += view->result.used_reference;
@@ -223,12 +236,14 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
     *view = (struct simulator_view){.channel = CHANNEL_SMS};
     if (service_is_machine(simulator->service, text, simulator->arena))
         return OUTCOME_OK; /* it is kept, and that is all */
-    int64_t silence = service_sms_silence_ms(simulator->service);
+    int64_t silence = line && line->invited ? FOLLOW_UP_ANSWER_MS : service_sms_silence_ms(simulator->service);
     if (line && line->state.opened && silence > SERVICE_OPEN_MS)
         silence = SERVICE_OPEN_MS;
     bool silent = line && simulator->now - line->last_at > silence;
     if (!line || !line->open || silent)
         simulator->phone->sms = open_line(simulator);
+    else if (line->invited)
+        simulator->phone->last = line;
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};
     return step(simulator, simulator->phone->sms, CHANNEL_SMS, &said, view, err);
 }

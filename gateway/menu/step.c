@@ -69,13 +69,16 @@ struct scene step_scene(const struct step *step)
     const struct person_view *person = &step->person;
     const struct request *latest = person->request_count > 0 ? person->requests : NULL;
     bool registered_last = person->registration && (!latest || person->registered_at > latest->created_at);
+    const struct language *language = step_language(step);
     struct scene scene = {.service = step->service,
-                          .language = step_language(step),
+                          .language = language,
                           .question = step_question(step),
                           .carrier = step->in->carrier,
                           .facts = step_facts(step),
                           .reference = latest ? latest->reference : "",
-                          .due_at = latest ? latest->due_at : 0};
+                          .due_at = latest ? latest->due_at : 0,
+                          .airtime =
+                              template_airtime(language, step->in->airtime_free, step->in->airtime_cost, step->arena)};
     if (registered_last)
         scene.reference = person->registration;
     if (step->used_reference)

@@ -1,15 +1,17 @@
 #include "menu/template.h"
 #include "base/buffer.h"
-#include "base/clock.h"
 #include "base/settings.h"
+#include "menu/dates.h"
+#include "menu/plural.h"
 #include "menu/request_words.h"
 
 #define SHOWN_MAX (256 * 1024) /* more than any text filled with the longest values */
 
-static const char *const placeholder_names[] = {
-    "ref",         "due",          "office",       "phone",           "hours",        "cost",
-    "papers",      "verified",     "requests",     "request.ref",     "request.kind", "request.state",
-    "request.due", "request.next", "request.made", "request.changed", "request.says", NULL};
+static const char *const placeholder_names[] = {"ref",          "due",          "office",       "phone",
+                                                "hours",        "cost",         "papers",       "verified",
+                                                "requests",     "request.ref",  "request.kind", "request.state",
+                                                "request.due",  "request.next", "request.made", "request.changed",
+                                                "request.says", "open",         "airtime",      NULL};
 static const enum piece_kind placeholder_kinds[] = {PIECE_REFERENCE,    PIECE_DUE,
                                                     PIECE_OFFICE,       PIECE_PHONE,
                                                     PIECE_HOURS,        PIECE_COST,
@@ -18,7 +20,8 @@ static const enum piece_kind placeholder_kinds[] = {PIECE_REFERENCE,    PIECE_DU
                                                     PIECE_REQUEST_KIND, PIECE_REQUEST_STATE,
                                                     PIECE_REQUEST_DUE,  PIECE_REQUEST_NEXT,
                                                     PIECE_REQUEST_MADE, PIECE_REQUEST_CHANGED,
-                                                    PIECE_REQUEST_SAYS};
+                                                    PIECE_REQUEST_SAYS, PIECE_OPEN,
+                                                    PIECE_AIRTIME};
 
 static const struct question *find_asked(const struct service *service, const struct node *node, struct span field)
 {
@@ -57,7 +60,7 @@ static void parse_placeholder(const struct service *service, const struct node *
     problems_add(
         problems, template->origin.file, template->origin.line,
         "unknown placeholder {%.*s}%s%s%s; expected {ref}, {due}, {office}, {phone}, {hours}, {cost}, {papers}, "
-        "{verified}, {requests}, {request.ref} and its like, or {answer.<question>}",
+        "{verified}, {requests}, {open}, {airtime}, {request.ref} and its like, or {answer.<question>}",
         SPAN_ARG(name), near ? ", did you mean {" : "", near ? near : "", near ? "}" : "");
 }
 
@@ -115,12 +118,56 @@ void template_parse(const struct service *service, const struct node *node, stru
     out->pieces = pieces;
 }
 
-struct span template_due(const struct service *service, const struct language *language, int64_t due_at,
-                         struct arena *arena)
+static bool is_number(const struct piece *piece)
 {
-    struct civil due = clock_civil(due_at, service->zone_minutes);
-    return arena_format(arena, "%.*s %02d:%02d", SPAN_ARG(language->words.days[due.weekday % WEEKDAYS]), due.hour,
-                        due.minute);
+    return piece->kind == PIECE_REQUESTS ||
+           (piece->kind == PIECE_ANSWER && piece->question && piece->question->type == QUESTION_NUMBER);
+}
+
+static const struct piece *find_number(const struct template *forms, size_t count)
+{
+    for (size_t f = 0; f < count; f++)
+        for (size_t i = 0; i < forms[f].count; i++)
+            if (is_number(&forms[f].pieces[i]))
+                return &forms[f].pieces[i];
+    return NULL;
+}
+
+void template_count(const struct service *service, const struct template *forms, size_t count, struct template *out,
+                    struct problems *problems)
+{
+    size_t expected = plural_forms(service->languages[out->language].plural);
+    const struct piece *counted = find_number(forms, count);
+    if (expected == 0)
+        problems_add(problems, out->origin.file, out->origin.line,
+                     "a text in several forms: expected plural = \"...\" at the top of the file of its language");
+    else if (count != expected)
+        problems_add(problems, out->origin.file, out->origin.line, "a text of %zu forms: its language has %zu", count,
+                     expected);
+    else if (!counted)
+        problems_add(problems, out->origin.file, out->origin.line,
+                     "no form holds a number, such as {requests}, that says which one is shown");
+    if (count == 0)
+        return;
+    out->pieces = forms[count - 1].pieces;
+    out->count = forms[count - 1].count;
+    out->filled = true;
+    out->forms = forms;
+    out->form_count = count;
+    out->counted = counted;
+}
+
+struct span template_airtime(const struct language *language, bool free, struct span cost, struct arena *arena)
+{
+    struct span after = language->words.airtime_cost;
+    if (free)
+        return language->words.airtime_free;
+    if (!span_is_present(cost) || cost.len == 0)
+        return SPAN("");
+    struct span before = span_cut(&after, '{');
+    (void)span_cut(&after, '}');
+    return arena_format(arena, "%.*s%.*s%.*s", SPAN_ARG(before), SPAN_ARG(cost),
+                        span_is_present(after) ? (int)after.len : 0, span_is_present(after) ? after.at : "");
 }
 
 static struct span item_name(const struct list *list, struct span id, size_t language)
@@ -199,7 +246,8 @@ static struct span show_piece(const struct piece *piece, const struct template_v
     case PIECE_REFERENCE:
         return show_reference(values, arena);
     case PIECE_DUE:
-        return values->due_at ? template_due(values->service, values->language, values->due_at, arena) : SPAN_NONE;
+        return values->due_at ? date_words(values->service, values->language, values->due_at, values->facts->now, arena)
+                              : SPAN_NONE;
     case PIECE_OFFICE:
         return office ? office->names[language] : SPAN_NONE;
     case PIECE_PHONE:
@@ -214,6 +262,10 @@ static struct span show_piece(const struct piece *piece, const struct template_v
         return office ? office->verified : SPAN_NONE;
     case PIECE_REQUESTS:
         return arena_format(arena, "%zu", facts_open_requests(values->facts));
+    case PIECE_OPEN:
+        return values->language->open;
+    case PIECE_AIRTIME:
+        return span_is_present(values->airtime) ? values->airtime : SPAN("");
     case PIECE_ANSWER:
         return show_answer(piece, values, arena, sensitive);
     default:
@@ -221,12 +273,10 @@ static struct span show_piece(const struct piece *piece, const struct template_v
     }
 }
 
-struct span template_fill(const struct template *template, const struct template_values *values, struct arena *arena,
-                          bool *sensitive)
+static struct span fill(const struct template *template, const struct template_values *values, struct arena *arena,
+                        bool *sensitive)
 {
     struct buffer shown;
-    if (template->count == 1 && !template->filled)
-        return template->pieces[0].words;
     buffer_init(&shown, arena, SHOWN_MAX);
     for (size_t i = 0; i < template->count; i++) {
         struct span piece = show_piece(&template->pieces[i], values, arena, sensitive);
@@ -236,7 +286,48 @@ struct span template_fill(const struct template *template, const struct template
     return buffer_span(&shown);
 }
 
-bool template_shows_office(const struct template *template)
+static bool costs_more(struct span a, struct span b)
+{
+    struct measure left = screen_measure(a), right = screen_measure(b);
+    return left.encoding == right.encoding ? left.units > right.units : left.encoding == ENCODING_UCS2;
+}
+
+static struct span fill_widest(const struct template *template, const struct template_values *values,
+                               struct arena *arena, bool *sensitive)
+{
+    struct span widest = fill(template->forms, values, arena, sensitive);
+    for (size_t i = 1; i < template->form_count; i++) {
+        struct span other = fill(&template->forms[i], values, arena, sensitive);
+        if (costs_more(other, widest))
+            widest = other;
+    }
+    return widest;
+}
+
+/* The form for the number that is shown. A number that is not there yet counts as none. */
+static const struct template *form_of(const struct template *template, const struct template_values *values,
+                                      struct arena *arena)
+{
+    bool sensitive = false;
+    uint64_t number = 0;
+    struct span shown = show_piece(template->counted, values, arena, &sensitive);
+    if (!span_is_present(shown) || !span_to_u64(shown, &number) || number > INT64_MAX)
+        number = 0;
+    return &template->forms[plural_form(values->service->languages[template->language].plural, (int64_t)number)];
+}
+
+struct span template_fill(const struct template *template, const struct template_values *values, struct arena *arena,
+                          bool *sensitive)
+{
+    if (template->count == 1 && !template->filled)
+        return template->pieces[0].words;
+    if (template->form_count == 0)
+        return fill(template, values, arena, sensitive);
+    return values->widest ? fill_widest(template, values, arena, sensitive)
+                          : fill(form_of(template, values, arena), values, arena, sensitive);
+}
+
+static bool shows_office(const struct template *template)
 {
     for (size_t i = 0; i < template->count; i++)
         if (template->pieces[i].kind >= PIECE_OFFICE && template->pieces[i].kind <= PIECE_VERIFIED)
@@ -258,4 +349,12 @@ bool template_shows_request(const struct template *template)
         if (piece_is_of_request(template->pieces[i].kind))
             return true;
     return false;
+}
+
+bool template_shows_office(const struct template *template)
+{
+    for (size_t i = 0; i < template->form_count; i++)
+        if (shows_office(&template->forms[i]))
+            return true;
+    return shows_office(template);
 }

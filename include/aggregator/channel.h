@@ -47,6 +47,10 @@ struct channel {
         int64_t micros_per_segment; /* millionths */
     } cost;
     struct {
+        bool free;        /* a call costs its caller nothing */
+        struct span cost; /* or this: "Tk 2/min"; absent: nothing is said about it */
+    } airtime;
+    struct {
         unsigned failures; /* in a row, until nothing is sent for a while; 0: never */
         int64_t rest_ms;
     } breaker;

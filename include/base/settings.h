@@ -80,6 +80,7 @@ struct span setting_string(struct setting group, const char *name,
 int64_t setting_integer(struct setting group, const char *name, int64_t otherwise);
 bool setting_bool(struct setting group, const char *name, bool otherwise);
 struct span setting_as_string(struct setting s); /* the scalar itself; absent when not a string */
+int64_t setting_as_integer(struct setting s, int64_t otherwise);
 
 /* Adds "file:line: ..." for this setting. */
 void setting_problem(struct setting s, struct problems *problems, const char *format, ...) PRINTF_LIKE(3, 4);

@@ -50,6 +50,8 @@ size_t tick_waiting(const struct tick *tick); /* requests that the next tick fin
 /* When the tick has something to do by itself: UTC ms; 0: never. */
 int64_t tick_next_at(struct tick *tick);
 
+int64_t tick_asks_at(const struct tick *tick); /* the same for follow-ups */
+
 /* One tick: at most TICK_MESSAGES_MAX requests. Does nothing when nothing waits, no outcome came, no text and no
  * part of one is due. */
 void tick_run(struct tick *tick);

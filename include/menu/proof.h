@@ -12,6 +12,7 @@
 struct proof_channel {
     const char *name; /* for findings: "at-ussd" */
     struct carrier carrier;
+    struct span airtime_cost; /* what a call costs there, or absent */
 };
 
 struct proof_counts {

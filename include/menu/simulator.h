@@ -15,8 +15,10 @@
 struct simulator_options {
     struct span lang; /* the language that the first phone is known to speak, or absent: a first call */
     struct carrier ussd, sms;
-    int64_t start_at; /* UTC ms */
-    bool masked;      /* the sender is a token, no number: it cannot be called */
+    int64_t start_at;         /* UTC ms */
+    bool airtime_free;        /* what its channel says of the price of a call */
+    struct span airtime_cost; /* or absent */
+    bool masked;              /* the sender is a token, no number: it cannot be called */
 };
 
 /* What the last thing done brought. */
@@ -27,7 +29,7 @@ struct simulator_view {
     struct measure measure;
     bool ends;
     struct engine_result result; /* of the step; valid when a screen was shown */
-    struct span texts[4];        /* SMS that came besides, because the person asked for them */
+    struct span texts[4];        /* SMS that came besides */
     size_t text_count;
 };
 
@@ -48,6 +50,8 @@ enum outcome simulator_dial_chain(struct simulator *simulator, struct span parts
 
 void simulator_drop(struct simulator *simulator); /* the line is cut; without a call it does nothing */
 void simulator_wait(struct simulator *simulator, int64_t ms);
+/* Texts that came by themselves since this was last asked, such as a follow-up; false: none. */
+bool simulator_read_texts(struct simulator *simulator, struct simulator_view *view);
 bool simulator_is_calling(const struct simulator *simulator);
 /* A new phone in the place of the one in hand: nothing is known of it but, perhaps, the language. */
 void simulator_renew(struct simulator *simulator, struct span lang);

@@ -95,7 +95,8 @@ struct person {
     bool is_registered;
     char registration[REFERENCE_DIGITS + 1]; /* the latest one's reference */
     int64_t registered_at;
-    bool has_kept; /* the answers of that registration were looked up, or given just now: these */
+    bool follow_up_due; /* one was asked and waits for its answer */
+    bool has_kept;      /* the answers of that registration were looked up, or given just now: these */
     struct answer *kept;
     size_t kept_count;
 };
@@ -127,6 +128,7 @@ struct person_view {
     const char *registration; /* reference of the latest registration, or NULL */
     int64_t registered_at;
     bool has_pin;
+    bool follow_up_due;             /* a follow-up was asked and waits for its answer */
     const struct request *requests; /* open ones and those changed in the last 30 days, newest first; no hidden ones */
     size_t request_count;
 };

@@ -27,6 +27,7 @@ enum export_kind {
     EXPORT_REQUESTS,
     EXPORT_REGISTRATIONS,
     EXPORT_TEXTS,
+    EXPORT_FOLLOW_UPS,
     EXPORT_TRIAGE,
     EXPORT_TRIAGE_WORDS /* the words too */
 };

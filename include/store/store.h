@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/sealed.h"
+#include "model/follow_up.h"
 #include "model/inbound.h"
 #include "model/outbox.h"
 #include "model/part.h"
@@ -140,6 +141,11 @@ enum outcome store_load_due_parts(struct store *store, int64_t now, struct looku
                                   struct error *err) MUST_CHECK;
 int64_t store_next_due_parts(struct store *store); /* when the next one is; 0: there is none */
 
+/* Follow-ups that are to be asked by `now`, or were asked and are given up, the oldest first. */
+enum outcome store_load_due_follow_ups(struct store *store, int64_t now, size_t limit, struct arena *arena,
+                                       struct due_follow_up **rows, size_t *count, struct error *err) MUST_CHECK;
+int64_t store_next_follow_up(struct store *store); /* when the next one is; 0: there is none */
+
 /* ---- save ---- */
 
 enum change_kind {
@@ -171,15 +177,19 @@ enum change_kind {
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
                             request that the text answers, the latest of its session from before it, is marked (attention)
                             when the text failed, expired or nobody can tell, and unmarked when it got there after all */
-    CHANGE_OUTBOX_ROUTE,  /* `channel` and `from` of a text that waits are others now; `link` goes */
-    CHANGE_REPORT,        /* a delivery report as it came, kept beside the row */
-    CHANGE_EARLY_REPORT,  /* the same for no row that is known yet; the more telling one of several is kept */
-    CHANGE_EARLY_CLAIMED, /* its row has turned up */
-    CHANGE_STRAY,         /* an inbound message that could be attributed but not understood, sealed */
-    CHANGE_PERSON_STAYS,  /* who had asked to be forgotten has asked for something since */
-    CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
-    CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
-    CHANGE_TRIAGE,        /* a listed word was written; the word is sealed */
+    CHANGE_OUTBOX_ROUTE,       /* `channel` and `from` of a text that waits are others now; `link` goes */
+    CHANGE_REPORT,             /* a delivery report as it came, kept beside the row */
+    CHANGE_EARLY_REPORT,       /* the same for no row that is known yet; the more telling one of several is kept */
+    CHANGE_EARLY_CLAIMED,      /* its row has turned up */
+    CHANGE_STRAY,              /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PERSON_STAYS,       /* who had asked to be forgotten has asked for something since */
+    CHANGE_PART,               /* a part of a long text; REFUSED when one with its key and number is there */
+    CHANGE_PARTS_TAKEN,        /* all parts with a key were made into one message, and go */
+    CHANGE_FOLLOW_UP,          /* a new one, of the person's latest registration; nothing when there is none */
+    CHANGE_FOLLOW_UP_STATE,    /* state, due, changed_at and session of one that waits or was asked; else CONFLICT */
+    CHANGE_FOLLOW_UP_ANSWERED, /* the one that `person` was asked last, in `session`, if there is one */
+    CHANGE_FOLLOW_UPS_STOPPED, /* those of `person` that wait or were asked */
+    CHANGE_TRIAGE,             /* a listed word was written; the word is sealed */
 };
 
 struct change {
@@ -266,6 +276,9 @@ struct change {
         struct {
             const struct part *row;
         } part;
+        struct {
+            const struct follow_up *row;
+        } follow_up;
         struct {
             struct lookup key;
         } parts_taken;

@@ -35,7 +35,8 @@ static bool next_file(struct span *rest, struct service_file *file, struct arena
 
 static void prove(struct service *service, struct arena *arena)
 {
-    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
+    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, {NULL, 0}},
+                                                    {"sms", {459, 201, false}, {NULL, 0}}};
     struct problems problems;
     struct proof_counts counts;
     problems_init(&problems, arena);

@@ -43,7 +43,10 @@ nodes = (
 language = "en"; own_name = "English"; state = "approved";
 engine = { back = "Back"; main = "Main"; more = "More"; skip = "Skip"; bad = "Pick a number."; bad_text = "Type again.";
   no_match = "Not found."; too_many = "Too many."; moved = "The menu changed."; no_requests = "None yet.";
-  days = [ "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" ]; };
+  days = [ "Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat" ];
+  months = [ "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec" ];
+  today = "today"; tomorrow = "tomorrow"; due_format = "{day} {time}"; date_format = "{d} {month}";
+  airtime_free = " - free"; airtime_cost = " - {cost}"; };
 request_states = { waiting = "waiting"; assigned = "with us"; called = "called"; closed = "done"; cancelled = "cancelled"; };
 request_kinds = { call = "call"; };
 safety = { body = "Call 999 in danger."; };

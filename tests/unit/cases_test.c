@@ -95,12 +95,12 @@ static const struct {
     int64_t due_at, next_at;
     const char *says;
 } told[] = {
-    {REQUEST_WAITING, STEP_MADE, AFTER, 0, "It waits. We call by Sat 17:00."},
+    {REQUEST_WAITING, STEP_MADE, AFTER, 0, "It waits. We call by today 17:00."},
     {REQUEST_WAITING, STEP_MADE, NOW, 0, "It waits."}, /* to the very moment */
-    {REQUEST_WAITING, STEP_MADE, NOW - 1, 0, "We are late: it was for Sat 15:59."},
+    {REQUEST_WAITING, STEP_MADE, NOW - 1, 0, "We are late: it was for today 15:59."},
     {REQUEST_WAITING, STEP_MADE, 0, 0, "It waits. We call by -."}, /* nothing was promised: nothing is late */
     {REQUEST_WAITING, STEP_MADE, BEFORE, AFTER, "It waits."},
-    {REQUEST_WAITING, STEP_TRIED, BEFORE, AFTER, "We called and missed you. Next: Sat 17:00."},
+    {REQUEST_WAITING, STEP_TRIED, BEFORE, AFTER, "We called and missed you. Next: today 17:00."},
     {REQUEST_ASSIGNED, STEP_TRIED, BEFORE, NOW - 1, "We are late"},
     {REQUEST_ASSIGNED, STEP_ASSIGNED, BEFORE, 0, "We are late"},
     {REQUEST_ASSIGNED, STEP_ASSIGNED, AFTER, 0, "A counsellor has it."},
@@ -137,7 +137,7 @@ static void the_list_does_not_promise_what_is_past(void **state)
     f->requests[0].due_at = AFTER;
     f->requests[1].due_at = BEFORE;
     stand_at(f, "mine", "");
-    shows(f, "000 0013 call: we call by Sat 17:00\n000 0021 pay: late, sorry\n");
+    shows(f, "000 0013 call: we call by today 17:00\n000 0021 pay: late, sorry\n");
 }
 
 static void a_request_that_is_not_theirs_says_nothing(void **state)
@@ -359,7 +359,7 @@ static const struct {
 
 static void prove(struct fixture *f, size_t i)
 {
-    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
+    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, SPAN_NONE}, {"sms", {459, 201, false}, SPAN_NONE}};
     struct problems problems;
     struct proof_counts counts;
     struct service *service = case_service(f->arena, proven[i].file, proven[i].from, proven[i].to);

@@ -102,7 +102,7 @@ static const char call[] = "# a call\n"
                            "> 1\n"
                            "+ answer confirm = send\n"
                            "+ request call 0000013 normal topic work due 2026-11-22 10:00\n"
-                           "| Sent. Ref 000 0013, by Sun 10:00\n"
+                           "| Sent. Ref 000 0013, by tomorrow 10:00\n"
                            "(end)\n";
 
 static void what_is_as_written_passes(void **state)

@@ -144,7 +144,7 @@ static void danger_is_two_keys_away(void **state)
     assert_false(f->view.result.worth_resuming);
     type(f, "1");
     at(f, "asked");
-    shows(f, "We call by Sat 16:05. Ref 000 0013");
+    shows(f, "We call by today 16:05. Ref 000 0013");
     DOES(f, "request danger 0000013 danger due 2026-11-21 16:05");
     assert_int_equal(f->view.result.effects[0].due_at - NOW, 5 * 60 * 1000);
 }
@@ -306,7 +306,7 @@ static void a_form_asks_saves_and_ends(void **state)
     assert_string_equal(screen(f), "Call: Evening\n1 Send\n2 Change\n0 Back");
     type(f, "1");
     DOES(f, "answer confirm = send", "request call 0000013 normal topic work due 2026-11-22 16:00");
-    assert_string_equal(screen(f), "Sent. Ref 000 0013, by Sun 16:00");
+    assert_string_equal(screen(f), "Sent. Ref 000 0013, by tomorrow 16:00");
     assert_true(f->view.ends);
     assert_true(f->view.result.used_reference);
     assert_int_equal(f->view.result.state.history_count, 0);
@@ -730,7 +730,7 @@ static void values_stand_between_marks(void **state)
     screen_split_values(f->view.result.screen, f->arena, &skeleton, &values, &count);
     assert_int_equal(count, 2);
     assert_true(span_equal_text(values[0], "000 0013"));
-    assert_true(span_equal_text(values[1], "Sun 16:00"));
+    assert_true(span_equal_text(values[1], "tomorrow 16:00"));
     TYPES(f, "1");
     screen_split_values(f->view.result.screen, f->arena, &skeleton, &values, &count);
     assert_int_equal(count, 3);

@@ -33,7 +33,8 @@ static int tear_down(void **state)
     return 0;
 }
 
-static const struct proof_channel usual[] = {{"ussd", {160, 70, true}}, {"sms", {459, 201, false}}};
+static const struct proof_channel usual[] = {{"ussd", {160, 70, true}, {NULL, 0}},
+                                             {"sms", {459, 201, false}, {NULL, 0}}};
 
 static void prove(struct fixture *f, const char *file, const char *from, const char *to,
                   const struct proof_channel *channels, size_t count)
@@ -220,9 +221,22 @@ static void what_stands_in_a_value_counts(void **state)
     assert_true(is_said(&f->problems, "\"leaf\" in \"en\" on ussd")); /* 80 letters of any script: an option is not */
 }
 
+/* One month of twelve has a letter that needs the other encoding, and does not fit any more: some caller would see it. */
+static void every_day_of_a_year_counts(void **state)
+{
+    static const struct proof_channel narrow[] = {{"narrow", {160, 33, true}, {NULL, 0}}};
+    struct fixture *f = *state;
+    prove(f, NULL, NULL, NULL, narrow, 1);
+    assert_false(is_said(&f->problems, "\"sent\" in \"en\""));
+    prove(f, "text/en.conf", "\"Sep\"", "\"сентября\"", narrow, 1);
+    assert_true(is_said(&f->problems, "\"sent\" in \"en\" takes 2 pages on narrow"));
+    prove(f, "text/en.conf", "today = \"today\"", "today = \"сегодня, \"", narrow, 1);
+    assert_true(is_said(&f->problems, "\"sent\" in \"en\" takes 2 pages on narrow"));
+}
+
 static void a_channel_without_ucs2_is_told(void **state)
 {
-    static const struct proof_channel plain[] = {{"plain", {160, 0, true}}};
+    static const struct proof_channel plain[] = {{"plain", {160, 0, true}, {NULL, 0}}};
     struct fixture *f = *state;
     prove(f, NULL, NULL, NULL, plain, 1);
     assert_true(is_said(&f->problems, "\"main\" in \"bn\" on plain"));
@@ -248,6 +262,7 @@ int main(void)
         TEST(what_stands_in_a_value_counts),
         TEST(a_channel_without_ucs2_is_told),
         TEST(a_flow_is_proven_without_channels_too),
+        TEST(every_day_of_a_year_counts),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,6 +49,12 @@ enum outcome change_triage(struct store *store, const struct change *change, str
 enum outcome change_part(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_parts_taken(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
+/* follow_ups.c: the few questions some months after a registration */
+enum outcome change_follow_up(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_follow_up_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_follow_up_answered(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_follow_ups_stopped(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
 /* forget.c */
 enum outcome change_person_stays(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err) MUST_CHECK;

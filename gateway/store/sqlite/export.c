@@ -233,6 +233,33 @@ static enum outcome fill_triage_alone(struct exporting *row, struct error *err)
     return outcome;
 }
 
+/* ---- follow-ups ---- */
+
+static const char *const follow_up_names[] = {"follow_up", "reference", "month",        "state", "due_at", "changed_at",
+                                              "person",    "session",   "registration", "phone", NULL};
+static const char *const follow_up_states[] = {[FOLLOW_UP_WAITING] = "waiting",
+                                               [FOLLOW_UP_ASKED] = "asked",
+                                               [FOLLOW_UP_ANSWERED] = "answered",
+                                               [FOLLOW_UP_STOPPED] = "stopped",
+                                               [FOLLOW_UP_MISSED] = "missed"};
+
+static enum outcome fill_follow_up(struct exporting *row, struct error *err)
+{
+    (void)err;
+    cell_add_number(row, take_int(&row->sql));
+    cell_add(row, take_span(&row->sql, row->arena));
+    cell_add_number(row, take_int(&row->sql));
+    const int64_t state = take_int(&row->sql);
+    CELL_ADD_NAMED(row, follow_up_states, state);
+    cell_add_time(row, take_int(&row->sql));
+    cell_add_time(row, take_int(&row->sql));
+    cell_add_number(row, take_int(&row->sql));
+    cell_add_id(row, take_int(&row->sql));
+    cell_add_number(row, take_int(&row->sql));
+    cell_add_id(row, take_int(&row->sql));
+    return OUTCOME_OK;
+}
+
 static const struct export_form forms[] = {
     [EXPORT_TURNS] = {"SELECT count(*) FROM turn",
                       "SELECT " TURN_COLUMNS_OF ", session.channel, session.phone FROM " TURN_TABLES
@@ -254,6 +281,12 @@ static const struct export_form forms[] = {
                               registration_names, fill_registration},
     [EXPORT_TEXTS] = {"SELECT count(*) FROM outbox", "SELECT " OUTBOX_COLUMNS " FROM outbox ORDER BY id", text_names,
                       fill_text},
+    [EXPORT_FOLLOW_UPS] = {"SELECT count(*) FROM follow_up",
+                           "SELECT follow_up.id, reference, month, follow_up.state, due_at, changed_at, "
+                           "follow_up.person, follow_up.session, follow_up.registration, follow_up.phone "
+                           "FROM follow_up LEFT JOIN registration ON registration.id = follow_up.registration "
+                           "ORDER BY follow_up.id",
+                           follow_up_names, fill_follow_up},
     [EXPORT_TRIAGE] = {"SELECT count(*) FROM triage", "SELECT " TRIAGE_COLUMNS " ORDER BY triage.id", triage_names,
                        fill_triage_alone},
     [EXPORT_TRIAGE_WORDS] = {"SELECT count(*) FROM triage", "SELECT " TRIAGE_COLUMNS " ORDER BY triage.id",

@@ -29,6 +29,7 @@ static enum outcome load_registration(struct store *store, struct arena *arena, 
             outcome =
                 error_set(err, OUTCOME_REFUSED, "a registration of person %lld is damaged", (long long)person->row.id);
         person->registered_at = take_int(&sql);
+        person->follow_up_due = take_int(&sql) != 0;
     }
     return sql_end_after(&sql, outcome, err);
 }

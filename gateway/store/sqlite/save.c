@@ -30,6 +30,10 @@ static apply *const appliers[] = {
     [CHANGE_STRAY] = change_stray,
     [CHANGE_PERSON_STAYS] = change_person_stays,
     [CHANGE_PART] = change_part,
+    [CHANGE_FOLLOW_UP] = change_follow_up,
+    [CHANGE_FOLLOW_UP_STATE] = change_follow_up_state,
+    [CHANGE_FOLLOW_UP_ANSWERED] = change_follow_up_answered,
+    [CHANGE_FOLLOW_UPS_STOPPED] = change_follow_ups_stopped,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
     [CHANGE_TRIAGE] = change_triage,
 };

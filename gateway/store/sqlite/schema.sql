@@ -203,7 +203,7 @@ CREATE TABLE follow_up (
     changed_at   INTEGER NOT NULL,
     session      INTEGER REFERENCES session
 ) STRICT;
-CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state = 0;
+CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state < 2;
 CREATE INDEX follow_up_person ON follow_up (person);
 
 -- A listed word that somebody wrote, and what the service's rule made of it. `sealed` holds the word.

@@ -147,7 +147,8 @@ static const char *const texts[SQL_COUNT] = {
         "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 AND hidden = 0 ORDER BY id DESC LIMIT ?2",
     [SQL_REGISTRATION_INSERT] = "INSERT INTO registration (id, reference, person, session, entry, created_at, "
                                 "consent_version, lang) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-    [SQL_REGISTERED] = "SELECT reference, created_at FROM registration WHERE person = ?1 AND withdrawn_at IS NULL "
+    [SQL_REGISTERED] = "SELECT reference, created_at, EXISTS (SELECT 1 FROM follow_up WHERE person = ?1 AND state = 1) "
+                       "FROM registration WHERE person = ?1 AND withdrawn_at IS NULL "
                        "ORDER BY id DESC LIMIT 1",
     [SQL_REGISTRATION_LATEST] = "SELECT id, entry FROM registration WHERE person = ?1 AND withdrawn_at IS NULL "
                                 "ORDER BY id DESC LIMIT 1",
@@ -217,6 +218,25 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_PARTS_DUE] = "SELECT key FROM part WHERE due_at <= ?1 GROUP BY key ORDER BY min(due_at)",
     [SQL_PARTS_NEXT_DUE] = "SELECT min(due_at) FROM part",
 
+    [SQL_FOLLOW_UP_INSERT] =
+        "INSERT INTO follow_up (id, person, phone, registration, month, due_at, state, changed_at) "
+        "SELECT ?1, ?2, ?3, max(id), ?4, ?5, 0, ?6 FROM registration WHERE person = ?2 HAVING max(id) IS NOT NULL",
+    [SQL_FOLLOW_UP_STATE] =
+        "UPDATE follow_up SET state = ?2, due_at = ?3, changed_at = ?4, session = coalesce(?5, session) "
+        "WHERE id = ?1 AND state < 2",
+    [SQL_FOLLOW_UP_ANSWERED] = "UPDATE follow_up SET state = 2, changed_at = ?2, session = ?3 WHERE id = "
+                               "(SELECT max(id) FROM follow_up WHERE person = ?1 AND state = 1)",
+    [SQL_FOLLOW_UPS_STOP] = "UPDATE follow_up SET state = 3, changed_at = ?2 WHERE person = ?1 AND state < 2",
+    [SQL_FOLLOW_UPS_DUE] =
+        "SELECT follow_up.id, follow_up.person, follow_up.phone, follow_up.registration, month, due_at, "
+        "follow_up.state, follow_up.changed_at, follow_up.session, registration.created_at, session.channel, "
+        "person.key IS NOT NULL AND registration.withdrawn_at IS NULL AND registration.id IS NOT NULL, "
+        "phone.id, phone.person, phone.last_at, phone.opted_out, phone.number IS NOT NULL, phone.lang FROM follow_up "
+        "LEFT JOIN registration ON registration.id = follow_up.registration "
+        "LEFT JOIN session ON session.id = registration.session LEFT JOIN person ON person.id = follow_up.person "
+        "LEFT JOIN phone ON phone.id = person.phone WHERE follow_up.state < 2 AND "
+        "due_at <= ?1 ORDER BY due_at LIMIT ?2",
+    [SQL_FOLLOW_UPS_NEXT_DUE] = "SELECT min(due_at) FROM follow_up WHERE state < 2",
     [SQL_PERSON_LEAVES] =
         "UPDATE person SET leaving_at = ?3 WHERE id = ?1 AND leaving_at IS NULL AND EXISTS (" KEPT_REQUESTS ") "
         "AND NOT EXISTS (SELECT 1 FROM request WHERE person = ?1 AND created_at > ?3) "
@@ -304,7 +324,7 @@ static const char *const texts[SQL_COUNT] = {
                     "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), "
                     "coalesce((SELECT max(id) FROM request), 0), coalesce((SELECT max(id) FROM registration), 0), "
                     "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0), "
-                    "coalesce((SELECT max(id) FROM triage), 0))",
+                    "coalesce((SELECT max(id) FROM follow_up), 0), coalesce((SELECT max(id) FROM triage), 0))",
 };
 
 enum outcome sql_outcome(int code)

@@ -36,7 +36,7 @@ CREATE TABLE follow_up (
     changed_at   INTEGER NOT NULL,
     session      INTEGER REFERENCES session
 ) STRICT;
-CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state = 0;
+CREATE INDEX follow_up_due ON follow_up (due_at) WHERE state < 2;
 CREATE INDEX follow_up_person ON follow_up (person);
 
 CREATE TABLE triage (
