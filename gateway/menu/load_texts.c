@@ -264,10 +264,12 @@ static void count_texts(struct loader *loader, struct setting group, bool draft,
         draft = span_equal_text(state, "draft");
     for (size_t i = 0; i < setting_count(group) && depth < 4; i++) {
         struct setting member = setting_at(group, i);
+        struct span name = span_of(setting_name(member));
+        if (depth == 0 && (span_equal_text(name, "keywords") || span_equal_text(name, "triage")))
+            continue; /* what people write, not what they read */
         if (setting_is_group(member)) {
             count_texts(loader, member, draft, depth + 1);
-        } else if ((setting_is_string(member) || setting_is_list(member)) &&
-                   !is_about_texts(span_of(setting_name(member))) && depth > 0) {
+        } else if ((setting_is_string(member) || setting_is_list(member)) && !is_about_texts(name) && depth > 0) {
             loader->service->text_count++;
             loader->service->draft_count += draft;
         }

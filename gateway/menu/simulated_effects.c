@@ -46,7 +46,7 @@ static void apply_to_phone(struct simulator *simulator, struct line *line, const
 {
     switch (effect->kind) {
     case EFFECT_FOLLOW:
-        simulated_follow(simulator, simulated_owner(simulator, line));
+        simulated_plan_follow_ups(simulator, simulated_owner(simulator, line));
         break;
     case EFFECT_UNFOLLOW:
         simulated_settle_follow_ups(simulated_owner(simulator, line), FOLLOW_UP_WAITING, FOLLOW_UP_STOPPED);

@@ -16,7 +16,7 @@ void simulated_settle_follow_ups(struct simulated_person *person, enum follow_up
             person->follow_ups[i].state = to;
 }
 
-void simulated_follow(struct simulator *simulator, struct simulated_person *person)
+void simulated_plan_follow_ups(struct simulator *simulator, struct simulated_person *person)
 {
     struct follow_up_date dates[FOLLOW_UPS_MAX];
     size_t count = follow_up_plan(simulator->service, person->registered_at, simulator->now, dates);

@@ -37,7 +37,7 @@ enum outcome lookups_load_sessions(struct lookups *lookups, sqlite3 *db, struct 
 enum outcome lookups_load_phones(struct lookups *lookups, sqlite3 *db, struct error *err) MUST_CHECK;
 void lookups_free(struct lookups *lookups);
 
-bool lookup_is_given(const struct lookup *lookup);                              /* false: all zero */
+bool lookup_is_given(const struct lookup *lookup);                             /* false: all zero */
 int64_t lookups_find(const struct lookups *lookups, const struct lookup *key); /* 0: none */
 void lookups_add(struct lookups *lookups, const struct lookup *key, int64_t id);
 void lookups_commit(struct lookups *lookups);

@@ -64,7 +64,8 @@ enum outcome session_reduce(struct store *store, const struct reduction *reducti
         outcome = run_for(store, SQL_REDUCE_TEXTS, reduction->session, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    return reduction->goes_on ? clear_state(store, reduction->session, err) : reduce_row(store, reduction->session, err);
+    return reduction->goes_on ? clear_state(store, reduction->session, err)
+                              : reduce_row(store, reduction->session, err);
 }
 
 enum outcome session_is_quiet(struct store *store, int64_t session, int64_t since, bool *quiet, struct error *err)
