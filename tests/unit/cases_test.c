@@ -344,8 +344,6 @@ static const struct {
      "{request.ref} {request.says} Tell nobody. " LONG_WORDS, "a page that ends the call has to be one"},
     {"text/en.conf", "We call by {request.due}. Ref {request.ref}",
      "It waits. We call by Thu 20:00. Tell nobody. " LONG_WORDS, NULL},
-    {"text/en.conf", "reopened = \"We look again.\"", "reopened = \"We look again " LONG_WORDS "\"",
-     "\"one\" in \"bn\" on sms"},
     {"text/en.conf", "assigned = \"with us\"", "assigned = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
     {"text/en.conf", "late = \"late, sorry\"", "late = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
     /* an answer that is kept may be divided, an office's name may not */
@@ -359,7 +357,8 @@ static const struct {
 
 static void prove(struct fixture *f, size_t i)
 {
-    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, SPAN_NONE}, {"sms", {459, 201, false}, SPAN_NONE}};
+    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, SPAN_NONE},
+                                                    {"sms", {459, 201, false}, SPAN_NONE}};
     struct problems problems;
     struct proof_counts counts;
     struct service *service = case_service(f->arena, proven[i].file, proven[i].from, proven[i].to);
