@@ -359,8 +359,6 @@ static void a_cycle_is_told_of_an_answer(void **state)
 #define LONG_WORDS                                                                                                     \
     "and this is more than anybody can read on the one last page of a call, so it cannot end here and now"
 
-#define BANGLA_WORDS "আমরা আবার দেখছি আর দেখছি আর দেখছি, আর দেখছি। "
-
 static const struct {
     const char *file, *from, *to, *said; /* NULL: it holds */
 } proven[] = {
@@ -371,9 +369,6 @@ static const struct {
      "{request.ref} {request.says} Tell nobody. " LONG_WORDS, "a page that ends the call has to be one"},
     {"text/en.conf", "We call by {request.due}. Ref {request.ref}",
      "It waits. We call by Thu 20:00. Tell nobody. " LONG_WORDS, NULL},
-    {"text/bn.conf", "state = \"approved\";",
-     "state = \"approved\"; request_says = { reopened = \"" BANGLA_WORDS BANGLA_WORDS BANGLA_WORDS "আর আর আর আর আর আর\"; };",
-     "\"one\" in \"bn\" on sms"},
     {"text/en.conf", "assigned = \"with us\"", "assigned = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
     {"text/en.conf", "late = \"late, sorry\"", "late = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
     /* an answer that is kept may be divided, an office's name may not */
