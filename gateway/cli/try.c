@@ -118,8 +118,7 @@ static int talk_to(const struct service *service, const struct carried *carried,
         *(carried->by_sms ? &start.sms : &start.ussd) = carried->channel->carrier;
     if (time && !clock_read(span_of(time), service_zone_minutes(service), &start.start_at))
         return refuse_time(time);
-    return speaks(service, start.lang) ? try_phone(service, &start, carried->by_sms)
-                                         : refuse_language(service, lang);
+    return speaks(service, start.lang) ? try_phone(service, &start, carried->by_sms) : refuse_language(service, lang);
 }
 
 static int open_service(const char *dir, const struct carried *carried, const struct verb_arguments *arguments)
