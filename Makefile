@@ -130,6 +130,11 @@ asan: ## the unit tests, dialogues and HTTP tests under ASan and UBSan
 asan-build:
 	@+$(MAKE) --no-print-directory $(ASAN) all test-programs
 
+# For gcov: every line counts how often it was run.
+coverage-dialogues: ## how much of the engine the dialogues alone walk through, file by file
+	@+$(MAKE) --no-print-directory -s -j $(JOBS) BUILD=build/coverage OPT=-O0 SAN=--coverage build/coverage/helpline
+	@python3 tests/dialogues/coverage.py build/coverage $(if $(MISSING),--missing)
+
 fuzz-build:
 	@+$(MAKE) --no-print-directory $(FUZZ) fuzzers
 
@@ -202,5 +207,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-test deps-bench run test units test-programs fuzzers conformance asan asan-build fuzz-build soak bench \
+.PHONY: all help deps deps-test deps-bench run test units test-programs fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

@@ -29,8 +29,9 @@ static enum outcome run_dot(const char *from, const char *to, struct error *err)
         return OUTCOME_NOT_FOUND;
     if (failed != 0)
         return error_set(err, OUTCOME_BROKEN, "dot cannot be started: %s", strerrordesc_np(failed));
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
+    while (waitpid(child, &status, 0) < 0)
+        if (errno != EINTR)
+            return error_set(err, OUTCOME_BROKEN, "dot is lost: %s", strerrordesc_np(errno));
     if (WIFEXITED(status) && WEXITSTATUS(status) == 127)
         return OUTCOME_NOT_FOUND;
     return WIFEXITED(status) && WEXITSTATUS(status) == 0

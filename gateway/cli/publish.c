@@ -72,7 +72,7 @@ static const char *last_part(const char *path, struct arena *arena)
 
 static enum outcome check_name(struct publishing *publishing, struct error *err)
 {
-    const char *name = publishing->name;
+    const char *name = publishing->name ? publishing->name : "";
     if (name[0] && strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(name))
         return OUTCOME_OK;
     return error_set(err, OUTCOME_REFUSED,

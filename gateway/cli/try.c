@@ -107,19 +107,18 @@ static int refuse_time(const char *time)
 static int talk_to(const struct service *service, const struct carried *carried, const struct verb_arguments *arguments)
 {
     const char *lang = verb_value(arguments, "lang"), *time = verb_value(arguments, "as-of");
-    struct simulator_options options = dialogue_usual_options();
-    options.lang = span_of(lang);
-    options.start_at = clock_utc_ms();
-    options.airtime_free = verb_has(arguments, "free") || (carried->channel && carried->channel->airtime.free);
-    options.airtime_cost = span_of(verb_value(arguments, "airtime"));
-    if (carried->channel && !span_is_present(options.airtime_cost))
-        options.airtime_cost = carried->channel->airtime.cost;
+    struct simulator_options start = dialogue_usual_options();
+    start.lang = span_of(lang);
+    start.start_at = clock_utc_ms();
+    start.airtime_free = verb_has(arguments, "free") || (carried->channel && carried->channel->airtime.free);
+    start.airtime_cost = span_of(verb_value(arguments, "airtime"));
+    if (carried->channel && !span_is_present(start.airtime_cost))
+        start.airtime_cost = carried->channel->airtime.cost;
     if (carried->channel)
-        *(carried->by_sms ? &options.sms : &options.ussd) = carried->channel->carrier;
-    if (time && !clock_read(span_of(time), service_zone_minutes(service), &options.start_at))
+        *(carried->by_sms ? &start.sms : &start.ussd) = carried->channel->carrier;
+    if (time && !clock_read(span_of(time), service_zone_minutes(service), &start.start_at))
         return refuse_time(time);
-    return speaks(service, options.lang) ? try_phone(service, &options, carried->by_sms)
-                                         : refuse_language(service, lang);
+    return speaks(service, start.lang) ? try_phone(service, &start, carried->by_sms) : refuse_language(service, lang);
 }
 
 static int open_service(const char *dir, const struct carried *carried, const struct verb_arguments *arguments)

@@ -25,6 +25,10 @@ static void print_screen(const struct handset *handset, const struct simulator_v
     const struct carrier *carrier = view->channel == CHANNEL_USSD ? &handset->options->ussd : &handset->options->sms;
     const struct engine_result *result = &view->result;
     struct span language = span_is_present(result->state.lang) ? result->state.lang : SPAN("-");
+    if (!span_is_present(view->screen)) {
+        puts("  (kept, and not answered)");
+        return;
+    }
     print_rule();
     for (struct span rest = view->screen; span_is_present(rest);) {
         struct span line = span_cut(&rest, '\n');
@@ -41,6 +45,8 @@ static void print_screen(const struct handset *handset, const struct simulator_v
 /* What the turn keeps of what was typed and shown. */
 static void print_turn(const struct simulator_view *view)
 {
+    if (!span_is_present(view->screen))
+        return;
     const struct engine_result *result = &view->result;
     const char *sealed = result->turn_flags & TURN_SENSITIVE_INPUT ? " (sealed)" : "";
     fputs("  kept: ", stdout);

@@ -126,7 +126,8 @@ static void remember_parts(const struct step *step)
     for (const struct part *part = step->message->parts; part; part = part->next)
         if (memcmp(&part->message, last, sizeof *last) != 0) {
             remember(step, &part->message, 0, 0);
-            add_made(step, &(struct made_turn){.message = part->message});
+            if (step->talk)
+                add_made(step, &(struct made_turn){.message = part->message});
         }
 }
 
@@ -313,6 +314,7 @@ static enum outcome answer(struct step *step, struct party *party, struct error 
     }
     if (manners_is_machine(step)) {
         save_stray_once(step, "machine");
+        remember_parts(step);
         return OUTCOME_OK;
     }
     return converse(step, party, err);

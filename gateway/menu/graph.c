@@ -168,11 +168,13 @@ static void draw_ways(const struct node *node, struct buffer *out, struct arena 
 
 static void draw_keywords(const struct service *service, struct buffer *out)
 {
-    if (service->keyword_count > 0)
+    if (service->keyword_count + service->triage_count > 0)
         buffer_add_text(out, "  \"(texts)\" [label=\"words of texts\", shape=oval];\n");
     for (size_t i = 0; i < service->keyword_count; i++)
         if (service->keywords[i].target)
             draw_way(out, SPAN("(texts)"), service->keywords[i].target->id, "", NULL);
+    for (size_t i = 0; i < service->triage_count; i++)
+        draw_way(out, SPAN("(texts)"), service->triage[i].target->id, "", NULL);
 }
 
 void graph_draw(const struct service *service, struct span lang, struct buffer *out)
@@ -185,7 +187,7 @@ void graph_draw(const struct service *service, struct span lang, struct buffer *
     buffer_add_text(out, "digraph ");
     add_quoted(out, service->name);
     buffer_add_text(
-        out, " {\n  graph [rankdir=LR, fontname=\"sans-serif\", ranksep=1];\n"
+        out, " {\n  graph [rankdir=LR, newrank=true, fontname=\"sans-serif\", ranksep=1];\n"
              "  node [shape=box, style=\"filled,rounded\", fillcolor=white, fontname=\"sans-serif\", fontsize=10];\n"
              "  edge [fontname=\"sans-serif\", fontsize=9];\n");
     draw_frames(&graph, language, arena);

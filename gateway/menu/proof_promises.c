@@ -100,9 +100,15 @@ static void pass_on(const struct proof_edge *edge, void *context)
     *there = spread->changed = true;
 }
 
-static bool makes_one(const struct node *node)
+/* A deed that makes one, or is about one that there is. */
+static bool needs_one(const struct node *node)
 {
-    return node->kind == NODE_DO && (node->effect == EFFECT_REQUEST || node->effect == EFFECT_REGISTER);
+    static const enum effect_kind effects[] = {EFFECT_REQUEST, EFFECT_REGISTER, EFFECT_AMEND,
+                                               EFFECT_URGE,    EFFECT_CANCEL,   EFFECT_CORRECT};
+    for (size_t i = 0; i < sizeof effects / sizeof *effects; i++)
+        if (node->kind == NODE_DO && node->effect == effects[i])
+            return true;
+    return false;
 }
 
 static void spread_all(struct spread *spread)
@@ -117,10 +123,12 @@ static void spread_all(struct spread *spread)
             spread->without[service->keywords[i].target - service->nodes] = true;
     if (service->invite.node)
         spread->without[service->invite.node - service->nodes] = true;
+    for (size_t i = 0; i < service->triage_count; i++)
+        spread->without[service->triage[i].target - service->nodes] = true;
     do {
         spread->changed = false;
         for (size_t i = 0; i < service->node_count; i++)
-            if (spread->without[i] && !makes_one(&service->nodes[i]))
+            if (spread->without[i] && !needs_one(&service->nodes[i]))
                 proof_edges(&service->nodes[i], pass_on, spread);
     } while (spread->changed);
 }

@@ -125,9 +125,18 @@ static void add_offices(const struct scene *scene, struct lines *lines, struct a
         add_line(lines, scene->language->words.no_match, true);
 }
 
+/* A page that was taken from another language keeps to that one: a foot in a script of its own would divide it. */
+static const struct language *language_of_page(const struct scene *scene)
+{
+    const struct template *title = &scene->question->titles[scene->language->index];
+    const struct template *body = &scene->question->bodies[scene->language->index];
+    const struct template *shown = title->count > 0 ? title : body;
+    return shown->count > 0 ? &scene->service->languages[shown->language] : scene->language;
+}
+
 static void add_foot(const struct scene *scene, struct screen_draft *draft)
 {
-    const struct engine_words *words = &scene->language->words;
+    const struct engine_words *words = &language_of_page(scene)->words;
     draft->more = words->foot_more;
     if (scene->question->foot == FOOT_NONE)
         return;

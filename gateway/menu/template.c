@@ -321,10 +321,13 @@ struct span template_fill(const struct template *template, const struct template
 {
     if (template->count == 1 && !template->filled)
         return template->pieces[0].words;
+    /* A sentence that was taken from another language has its days and offices in that one too. */
+    struct template_values spoken = *values;
+    spoken.language = &values->service->languages[template->language];
     if (template->form_count == 0)
-        return fill(template, values, arena, sensitive);
-    return values->widest ? fill_widest(template, values, arena, sensitive)
-                          : fill(form_of(template, values, arena), values, arena, sensitive);
+        return fill(template, &spoken, arena, sensitive);
+    return values->widest ? fill_widest(template, &spoken, arena, sensitive)
+                          : fill(form_of(template, &spoken, arena), &spoken, arena, sensitive);
 }
 
 static bool shows_office(const struct template *template)

@@ -81,8 +81,8 @@ static bool is_unspaced(ucs4_t character)
 /* Whether a word may begin or end between these two: not before a mark that belongs to the letter, nor after one that joins. */
 static bool parts_letters(ucs4_t before, ucs4_t after)
 {
-    return is_unspaced(before) && is_unspaced(after) && !uc_is_general_category_withtable(after, UC_CATEGORY_MASK_M) &&
-           uc_combining_class(before) != UC_CCC_VR;
+    return (is_unspaced(before) || is_unspaced(after)) &&
+           !uc_is_general_category_withtable(after, UC_CATEGORY_MASK_M) && uc_combining_class(before) != UC_CCC_VR;
 }
 
 static bool is_boundary(struct span folded, size_t at)

@@ -1,6 +1,7 @@
 """What comes in otherwise than one whole message a request: batches, parts of long texts, dialogues whose pages are pushed."""
 # timeout: 180
 import json
+import threading
 import time
 
 import harness

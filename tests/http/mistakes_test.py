@@ -102,7 +102,7 @@ def test_an_export_of_nothing():
     """an export without rows still names its columns"""
     gateway = Gateway()
     with gateway:
-        for what in ("turns", "sessions", "requests", "registrations", "texts", "follow-ups"):
+        for what in ("turns", "sessions", "requests", "registrations", "texts", "follow-ups", "triage"):
             made = gateway.run("export", what)
             assert made.returncode == 0 and re.fullmatch(r"[a-z_]+(,[a-z_]+)+\r\n", made.stdout.replace("\n", "\r\n")), made
             assert gateway.run("export", what, "--format", "jsonl").stdout == ""

@@ -18,11 +18,14 @@ def lived(gateway, *arguments, typed=""):
 def test_what_a_phone_shows():
     """below a screen stand encoding, units of the budget, page and node, and what would be kept"""
     gateway = Gateway()
-    shown = lived(gateway, "--lang", "en", typed="3\n")
-    assert re.search(r"USSD, GSM-7, \d+ of 160 units, page 1 of 1, node main, language en\n  kept: the screen\n", shown), shown
-    assert re.search(r"node reg_consent, language en\n  kept: typed \"3\" as \w+; the screen\n", shown), shown
-    shown = lived(gateway, "--lang", "bn", "--channel", "sms", typed="hello\n")
+    small = "--service", small_service.write(gateway.folder / "menus" / "small")
+    shown = lived(gateway, *small, "--lang", "en", typed="2\n1\n")
+    assert re.search(r"USSD, GSM-7, 40 of 160 units, page 1 of 1, node main, language en\n  kept: the screen\n", shown), shown
+    assert re.search(r"node call.when, language en\n  kept: typed \"2\" as call; the screen\n", shown), shown
+    assert re.search(r"typed \"1\" as morning; the screen\n  \+ open call\n  \+ answer when = morning\n", shown), shown
+    shown = lived(gateway, *small, "--lang", "bn", "--channel", "sms", typed="hello\n9\n")
     assert re.search(r"SMS, UCS-2, \d+ of 201 units, page 1 of 1, node main, language bn\n", shown), shown
+    assert re.search(r"node danger, .*\n  kept: typed \"9\" as danger; the screen, its values sealed\n", shown), shown
 
 
 def test_a_phone_on_a_configured_channel():

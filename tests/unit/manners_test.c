@@ -96,6 +96,78 @@ static void a_word_goes_on_with_a_dropped_call(void **state)
     assert_int_equal(rows(t, "answer"), 3);
 }
 
+/* The stage's service with one piece of its service.conf changed. */
+static void change_service(struct talker *t, const char *from, const char *to)
+{
+    char path[200], text[4096];
+    const char *at = strstr(small_service, from);
+    assert_non_null(at);
+    snprintf(text, sizeof text, "%.*s%s%s", (int)(at - small_service), small_service, to, at + strlen(from));
+    snprintf(path, sizeof path, "%s/menus/small", t->stage.f->dir);
+    stage_write(path, "service.conf", text);
+    catalogue_free(t->stage.catalogue);
+    stage_load(&t->stage);
+}
+
+static void a_service_may_go_on_unasked(void **state)
+{
+    struct talker *t = *state;
+    change_service(t, "resume_hours = 24;", "resume_hours = 24; resume = \"continue\";");
+    be_known(t);
+    dial(t, "s", "");
+    dial(t, "s", "2");
+    dial(t, "s", "2*Rahima");
+    EXPECT(dial(t, "u", ""), "CON When?");
+    EXPECT(dial(t, "u", "1"), "CON Call: Morning");
+    EXPECT(text(t, "hello", "a"), "CON Call: Morning");
+    EXPECT(text(t, "1", "b"), "END Sent.");
+    assert_int_equal(rows(t, "entry"), 1);
+    assert_int_equal(rows(t, "answer"), 3);
+}
+
+static void a_service_may_never_go_on(void **state)
+{
+    struct talker *t = *state;
+    change_service(t, "resume_hours = 24;", "resume_hours = 24; resume = \"restart\";");
+    be_known(t);
+    dial(t, "s", "");
+    EXPECT(dial(t, "s", "2"), "CON Your name?");
+    EXPECT(dial(t, "u", ""), "CON Small");
+    EXPECT(text(t, "go on", "a"), "CON Small");
+}
+
+static void how_many_answers_is_the_services_to_say(void **state)
+{
+    struct talker *t = *state;
+    char id[16];
+    change_service(t, "resume_hours = 24;", "resume_hours = 24; replies = 2; replies_minutes = 1;");
+    for (int i = 0; i < 9; i++) {
+        snprintf(id, sizeof id, "x%d", i);
+        text(t, "Thank you", id);
+    }
+    assert_int_equal(rows(t, "outbox"), 2);
+    t->now += 60 * SECOND;
+    text(t, "Thank you", "later");
+    assert_int_equal(rows(t, "outbox"), 3);
+}
+
+/* Only the whole text tells that a machine wrote it. */
+static void a_machines_long_text_is_no_less_one(void **state)
+{
+    struct talker *t = *state;
+    say(t,
+        (struct said){.text = " of office", .kind = INBOUND_SMS, .id = "b", .reference = "7", .number = 2, .total = 2});
+    say(t, (struct said){.text = "Out", .kind = INBOUND_SMS, .id = "a", .reference = "7", .number = 1, .total = 2});
+    assert_int_equal(rows(t, "stray WHERE why = 'machine'"), 1);
+    assert_int_equal(rows(t, "outbox"), 0);
+    assert_int_equal(rows(t, "part"), 0);
+    say(t, (struct said){.text = "Out", .kind = INBOUND_SMS, .id = "a", .reference = "7", .number = 1, .total = 2});
+    say(t,
+        (struct said){.text = " of office", .kind = INBOUND_SMS, .id = "b", .reference = "7", .number = 2, .total = 2});
+    assert_int_equal(rows(t, "part"), 0); /* repeats are known */
+    assert_int_equal(rows(t, "stray"), 1);
+}
+
 struct triaged {
     struct fixture *f;
     int rows;
@@ -189,6 +261,10 @@ int main(void)
         CASE(a_form_by_keys_is_answered_to_its_end),
         CASE(the_words_of_machines_are_kept_and_not_answered),
         CASE(a_word_goes_on_with_a_dropped_call),
+        CASE(a_service_may_go_on_unasked),
+        CASE(a_service_may_never_go_on),
+        CASE(how_many_answers_is_the_services_to_say),
+        CASE(a_machines_long_text_is_no_less_one),
         CASE(a_listed_word_is_kept_for_the_audit),
         CASE(a_word_that_was_tampered_with_is_found),
     };

@@ -81,6 +81,7 @@ static void scripts_without_blanks_have_words_too(void **state)
 {
     (void)state;
     assert_true(holds("\u1782\u17C1\u179C\u17B6\u1799\u1781\u17D2\u1789\u17BB\u17C6", "\u179C\u17B6\u1799"));
+    assert_true(holds("OK\u179C\u17B6\u1799no", "\u179C\u17B6\u1799"));
     assert_false(holds("\u179C\u17B6\u1799\u17B6", "\u179C\u17B6\u1799")); /* a vowel sign follows: another word */
     assert_false(
         holds("\u1781\u17D2\u1789\u17BB\u17C6", "\u1789\u17BB\u17C6")); /* the first letter hangs below another */
