@@ -292,6 +292,22 @@ static void a_base_has_no_base_and_no_offices_to_give(void **state)
     is_refused(f, "base/directory/work.conf: expected service.conf");
 }
 
+static void a_base_that_is_no_name_is_not_looked_for(void **state)
+{
+    struct fixture *f = *state;
+    char dir[SAMPLE_FOLDER_MAX], path[2 * SAMPLE_FOLDER_MAX];
+    sample_make_folders(dir);
+    sample_write_folder(dir);
+    stand_on_the_sample(f);
+    change(f, "service.conf", "\"sample\"", "\"../../etc\"");
+    snprintf(path, sizeof path, "%s/service.conf", dir);
+    sample_write_file(path, file_of(f, "service.conf")->text.at);
+    assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
+    assert_int_equal(f->problems.count, 1);
+    assert_non_null(strstr(f->problems.lines[0], "\"../../etc\" is no name"));
+    sample_remove_folder(dir);
+}
+
 static void without_a_base_an_entry_is_missed(void **state)
 {
     struct fixture *f = *state;
@@ -350,6 +366,7 @@ int main(void)
         TEST(what_is_not_said_here_is_the_base_s),
         TEST(what_is_said_here_replaces_the_base),
         TEST(a_base_has_no_base_and_no_offices_to_give),
+        TEST(a_base_that_is_no_name_is_not_looked_for),
         TEST(without_a_base_an_entry_is_missed),
         TEST(folders_lie_side_by_side),
     };
