@@ -273,6 +273,31 @@ static void offices_of_the_area_come_first(void **state)
     }
 }
 
+static void offices_of_the_region_come_next(void **state)
+{
+    struct fixture *f = *state;
+    const struct answer area = {SPAN("area"), SPAN("khulna"), false};
+    const struct facts facts = {.person = &f->person, .topic = SPAN("papers"), .stored = &area, .stored_count = 1};
+    assert_false(service_has_office(f->service, SPAN("papers"), SPAN("khulna")));
+    service_free(f->service);
+    f->service =
+        case_service(f->arena, "lists/districts.conf", "{ id = \"khulna\";", "{ id = \"khulna\"; within = \"sylhet\";");
+    assert_true(service_has_office(f->service, SPAN("papers"), SPAN("khulna")));
+    static const char *const expected[] = {"syl_passport", "syl_demo", "hotline", "welfare"};
+    for (size_t k = 0; k < 4; k++) {
+        const char key[] = {(char)('1' + k), '\0'};
+        assert_true(span_equal_text(office_of_key(f->service, &facts, span_of(key))->id, expected[k]));
+    }
+    assert_true(span_equal_text(office_meant(f->service, &facts)->id, "syl_passport"));
+    service_free(f->service); /* the district's own are nearer */
+    f->service =
+        case_service(f->arena, "lists/districts.conf", "{ id = \"sylhet\";", "{ id = \"sylhet\"; within = \"dhaka\";");
+    const struct answer jobs = {SPAN("area"), SPAN("sylhet"), false};
+    const struct facts about = {.person = &f->person, .topic = SPAN("jobs"), .stored = &jobs, .stored_count = 1};
+    assert_true(span_equal_text(office_of_key(f->service, &about, SPAN("1"))->id, "syl_demo"));
+    assert_true(span_equal_text(office_of_key(f->service, &about, SPAN("2"))->id, "dhk_demo"));
+}
+
 #define SHORT_OFFICE(id)                                                                                               \
     "{ id = \"" id "\"; topic = \"jobs\"; area = \"dhaka\"; name = \"" id                                              \
     "\"; phone = \"1\"; verified = \"2026-11-01\"; },"
@@ -395,6 +420,7 @@ int main(void)
         TEST(a_form_without_answers_changes_nothing),
         TEST(what_is_kept_is_asked_for),
         TEST(offices_of_the_area_come_first),
+        TEST(offices_of_the_region_come_next),
         TEST(six_offices_stand_on_a_page),
         TEST(keys_of_offices_leave_nine_out),
         TEST(a_chosen_office_counts_while_its_topic_does),
