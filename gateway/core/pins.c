@@ -24,14 +24,13 @@ static bool phone_is_locked(const struct phone_row *row, int64_t now)
     return tries_now(row->tries, row->tries_at, now) >= TRIES_MAX;
 }
 
-static void count_on_phone(const struct step *step, bool was_right)
+/* A right one takes nothing back here: whoever has a PIN of their own could give it after every four tries at others'. */
+static void count_on_phone(const struct step *step)
 {
     struct party *party = step->talk->party;
     const int64_t now = step->conversation->now;
-    if (was_right && !party->row.tries)
-        return;
-    party->row.tries = was_right ? 0 : tries_now(party->row.tries, party->row.tries_at, now) + 1;
-    party->row.tries_at = was_right ? 0 : now;
+    party->row.tries = tries_now(party->row.tries, party->row.tries_at, now) + 1;
+    party->row.tries_at = now;
     party->changed = true;
 }
 
@@ -61,7 +60,6 @@ static bool is_theirs(const struct step *step, const struct person_row *row, str
 static void let_in(const struct step *step, struct person *person, struct engine_learned *learned)
 {
     count_on_person(step, &person->row, true);
-    count_on_phone(step, true);
     learned->verdict = VERDICT_RIGHT;
     learned->person = person->row.id;
     step->talk->person = person;
@@ -130,7 +128,7 @@ static void judge_nobody(const struct step *step, struct engine_learned *learned
 {
     const int64_t now = step->conversation->now;
     if (!phone_is_locked(&step->talk->party->row, now))
-        count_on_phone(step, false);
+        count_on_phone(step);
     learned->verdict = phone_is_locked(&step->talk->party->row, now) ? VERDICT_LOCKED : VERDICT_WRONG;
 }
 
@@ -182,7 +180,7 @@ static enum outcome judge_case(const struct step *step, const struct engine_want
     }
     if (may_try)
         count_on_person(step, &person->row, false);
-    count_on_phone(step, false);
+    count_on_phone(step);
     learned->verdict = phone_is_locked(phone, now) ? VERDICT_LOCKED : VERDICT_WRONG;
     return OUTCOME_OK;
 }

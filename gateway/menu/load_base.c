@@ -21,8 +21,9 @@ static struct setting root_of(const struct loader *loader, bool inherited)
 const char *load_base_folder(struct loader *loader, const char *dir)
 {
     struct setting root = root_of(loader, false);
+    size_t before = loader->problems->count;
     struct span base = load_id(loader, root, "base"), beside = span_of(dir);
-    if (!span_is_present(base))
+    if (!span_is_present(base) || loader->problems->count > before) /* "../../etc" is not even looked at */
         return NULL;
     while (beside.len > 1 && beside.at[beside.len - 1] == '/')
         beside.len--;

@@ -160,7 +160,7 @@ void load_calendar(struct loader *loader)
     service->calendar.polite = (struct open_span){8 * 60, 20 * 60};
     if (!load_next(loader, SOURCE_SERVICE, &at, &root))
         return;
-    struct setting calendar = setting_get(root, "calendar"), follow_up = setting_get(root, "follow_up");
+    struct setting calendar = setting_get(root, "calendar"), follow_up = load_part(loader, "follow_up");
     if (setting_is_present(calendar))
         load_open_hours(loader, calendar);
     if (setting_is_present(follow_up))

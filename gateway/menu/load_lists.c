@@ -18,6 +18,9 @@ static const struct setting_rule item_rules[] = {
     {.name = "key", .type = SETTING_STRING, .help = "for choices"},
     {.name = "also", .type = SETTING_STRINGS, .help = "other ways to write it, for `place`"},
     {.name = "date", .type = SETTING_STRING, .help = "of a holiday: \"2026-12-16\""},
+    {.name = "within",
+     .type = SETTING_STRING,
+     .help = "an item whose offices are its own too: of a district, its region"},
     {.name = NULL},
 };
 static const struct setting_rule office_rules[] = {
@@ -84,6 +87,7 @@ static void load_item(struct loader *loader, struct list *list, struct setting g
                              .origin = load_origin(loader, group)};
     load_key(loader, group, item.key);
     item.date = load_string(loader, group, "date");
+    item.within = load_string(loader, group, "within");
     item.also = load_strings(loader, group, "also", &item.also_count);
     check_item_is_new(loader, list, &item, group);
     list->items[list->item_count++] = item;
@@ -121,6 +125,28 @@ static void index_list(struct loader *loader, struct list *list)
     list->shape = shape_of_index(list);
 }
 
+static const struct list_item *find_item(const struct list *list, struct span id)
+{
+    for (size_t i = 0; i < list->item_count; i++)
+        if (span_equal(list->items[i].id, id))
+            return &list->items[i];
+    return NULL;
+}
+
+/* One floor only: what is within a region is no region itself. */
+static void check_within(struct loader *loader, const struct list *list, struct setting items)
+{
+    for (size_t i = 0; i < list->item_count; i++) {
+        struct span within = list->items[i].within;
+        const struct list_item *region = span_is_present(within) ? find_item(list, within) : NULL;
+        if (span_is_present(within) && !region)
+            setting_problem(setting_at(items, i), loader->problems, "the list has no item \"%.*s\"", SPAN_ARG(within));
+        else if (region && span_is_present(region->within))
+            setting_problem(setting_at(items, i), loader->problems, "\"%.*s\" is within another item itself",
+                            SPAN_ARG(within));
+    }
+}
+
 static void load_list(struct loader *loader, struct setting root, struct list *list)
 {
     struct setting items = setting_get(root, "items");
@@ -137,6 +163,7 @@ static void load_list(struct loader *loader, struct setting root, struct list *l
     }
     for (size_t i = 0; i < setting_count(items); i++)
         load_item(loader, list, setting_at(items, i));
+    check_within(loader, list, items);
     index_list(loader, list);
 }
 

@@ -220,7 +220,8 @@ struct list_item {
     const struct span *names; /* by language, fallen back */
     const struct span *also;
     size_t also_count;
-    struct span date; /* of a holiday: "2026-12-16" */
+    struct span date;   /* of a holiday: "2026-12-16" */
+    struct span within; /* the item whose offices are its own too: a district's region; absent: none */
     struct origin origin;
 };
 
@@ -394,7 +395,7 @@ const struct list *service_find_list(const struct service *service, struct span 
 const struct office *service_find_office(const struct service *service, struct span topic, struct span area);
 /* By when somebody is called who asks now: within so many open hours; in danger, minutes by the clock or of the open hours. */
 int64_t service_call_by(const struct service *service, enum request_urgency urgency, int64_t now);
-/* Whether there is one of the area itself; without an area, whether there is any for the topic. */
+/* Whether there is one of the area or its region; without an area, whether there is any for the topic. */
 bool service_has_office(const struct service *service, struct span topic, struct span area);
 const struct question *node_find_question(const struct node *node, struct span id);
 /* Whether a key was removed and must never mean something else. */

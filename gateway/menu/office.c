@@ -22,10 +22,28 @@ static size_t list_of_area(const struct service *service, struct span topic, str
     return count;
 }
 
+static struct span region_of(const struct service *service, struct span area)
+{
+    for (size_t l = 0; l < service->list_count; l++)
+        for (size_t i = 0; i < service->lists[l].item_count; i++)
+            if (span_equal(service->lists[l].items[i].id, area) && span_is_present(service->lists[l].items[i].within))
+                return service->lists[l].items[i].within;
+    return SPAN_NONE;
+}
+
+/* Those of the area, then those of its region. */
+static size_t list_near(const struct service *service, struct span topic, struct span area,
+                        const struct office **offices, size_t max)
+{
+    struct span region = region_of(service, area);
+    size_t count = list_of_area(service, topic, area, offices, 0, max);
+    return span_is_present(region) ? list_of_area(service, topic, region, offices, count, max) : count;
+}
+
 size_t office_list(const struct service *service, struct span topic, struct span area, const struct office **offices,
                    size_t max)
 {
-    size_t count = span_is_present(area) ? list_of_area(service, topic, area, offices, 0, max) : 0;
+    size_t count = span_is_present(area) ? list_near(service, topic, area, offices, max) : 0;
     return list_of_area(service, topic, SPAN_NONE, offices, count, max);
 }
 
@@ -39,7 +57,7 @@ bool service_has_office(const struct service *service, struct span topic, struct
 {
     const struct office *first = NULL;
     if (span_is_present(area))
-        return list_of_area(service, topic, area, &first, 0, 1) > 0;
+        return list_near(service, topic, area, &first, 1) > 0;
     for (size_t i = 0; i < service->office_count; i++)
         if (office_is_about(&service->offices[i], topic))
             return true;

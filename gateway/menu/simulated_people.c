@@ -27,7 +27,7 @@ static void count_wrong(const struct simulator *simulator, struct simulated_trie
 static void let_in(struct simulator *simulator, struct line *line, struct simulated_person *person,
                    struct engine_learned *learned)
 {
-    person->tries = simulator->phone->tries = (struct simulated_tries){0, 0};
+    person->tries = (struct simulated_tries){0, 0};
     learned->verdict = VERDICT_RIGHT;
     learned->person = person->id;
     line->acting = person->id != simulator->phone->person ? person->id : 0;

@@ -273,6 +273,31 @@ static void offices_of_the_area_come_first(void **state)
     }
 }
 
+static void offices_of_the_region_come_next(void **state)
+{
+    struct fixture *f = *state;
+    const struct answer area = {SPAN("area"), SPAN("khulna"), false};
+    const struct facts facts = {.person = &f->person, .topic = SPAN("papers"), .stored = &area, .stored_count = 1};
+    assert_false(service_has_office(f->service, SPAN("papers"), SPAN("khulna")));
+    service_free(f->service);
+    f->service =
+        case_service(f->arena, "lists/districts.conf", "{ id = \"khulna\";", "{ id = \"khulna\"; within = \"sylhet\";");
+    assert_true(service_has_office(f->service, SPAN("papers"), SPAN("khulna")));
+    static const char *const expected[] = {"syl_passport", "syl_demo", "hotline", "welfare"};
+    for (size_t k = 0; k < 4; k++) {
+        const char key[] = {(char)('1' + k), '\0'};
+        assert_true(span_equal_text(office_of_key(f->service, &facts, span_of(key))->id, expected[k]));
+    }
+    assert_true(span_equal_text(office_meant(f->service, &facts)->id, "syl_passport"));
+    service_free(f->service); /* the district's own are nearer */
+    f->service =
+        case_service(f->arena, "lists/districts.conf", "{ id = \"sylhet\";", "{ id = \"sylhet\"; within = \"dhaka\";");
+    const struct answer jobs = {SPAN("area"), SPAN("sylhet"), false};
+    const struct facts about = {.person = &f->person, .topic = SPAN("jobs"), .stored = &jobs, .stored_count = 1};
+    assert_true(span_equal_text(office_of_key(f->service, &about, SPAN("1"))->id, "syl_demo"));
+    assert_true(span_equal_text(office_of_key(f->service, &about, SPAN("2"))->id, "dhk_demo"));
+}
+
 #define SHORT_OFFICE(id)                                                                                               \
     "{ id = \"" id "\"; topic = \"jobs\"; area = \"dhaka\"; name = \"" id                                              \
     "\"; phone = \"1\"; verified = \"2026-11-01\"; },"
@@ -344,8 +369,6 @@ static const struct {
      "{request.ref} {request.says} Tell nobody. " LONG_WORDS, "a page that ends the call has to be one"},
     {"text/en.conf", "We call by {request.due}. Ref {request.ref}",
      "It waits. We call by Thu 20:00. Tell nobody. " LONG_WORDS, NULL},
-    {"text/en.conf", "reopened = \"We look again.\"", "reopened = \"We look again " LONG_WORDS "\"",
-     "\"one\" in \"bn\" on sms"},
     {"text/en.conf", "assigned = \"with us\"", "assigned = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
     {"text/en.conf", "late = \"late, sorry\"", "late = \"" LONG_WORDS " " LONG_WORDS "\"", "does not fit"},
     /* an answer that is kept may be divided, an office's name may not */
@@ -359,7 +382,8 @@ static const struct {
 
 static void prove(struct fixture *f, size_t i)
 {
-    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, SPAN_NONE}, {"sms", {459, 201, false}, SPAN_NONE}};
+    static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, SPAN_NONE},
+                                                    {"sms", {459, 201, false}, SPAN_NONE}};
     struct problems problems;
     struct proof_counts counts;
     struct service *service = case_service(f->arena, proven[i].file, proven[i].from, proven[i].to);
@@ -396,6 +420,7 @@ int main(void)
         TEST(a_form_without_answers_changes_nothing),
         TEST(what_is_kept_is_asked_for),
         TEST(offices_of_the_area_come_first),
+        TEST(offices_of_the_region_come_next),
         TEST(six_offices_stand_on_a_page),
         TEST(keys_of_offices_leave_nine_out),
         TEST(a_chosen_office_counts_while_its_topic_does),

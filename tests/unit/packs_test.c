@@ -252,6 +252,22 @@ static void a_service_stands_on_another_one(void **state)
     assert_false(service_find_node(f->service, SPAN("all"))->inherited);
     assert_null(service_find_node(f->service, SPAN("speak_bn"))); /* nothing leads to it any more */
     assert_non_null(service_find_list(f->service, SPAN("countries")));
+    assert_int_equal(f->service->follow_up_count, 0);
+}
+
+static void what_is_not_said_here_is_the_base_s(void **state)
+{
+    struct fixture *f = *state;
+    stand_on_the_sample(f);
+    change(f, "base/service.conf", "zone",
+           "follow_up = { invite = \"long\"; months = [ 1, 3 ]; }; keep_until_closed = [ \"call\" ]; zone");
+    loads(f);
+    assert_int_equal(f->service->follow_up_count, 2);
+    assert_int_equal(f->service->kept_kind_count, 1);
+    assert_int_equal(f->service->machine_count, 1);
+    change(f, "service.conf", "facts", "follow_up = { invite = \"long\"; months = [ 6 ]; }; facts");
+    loads(f);
+    assert_int_equal(f->service->follow_up_count, 1);
 }
 
 static void what_is_said_here_replaces_the_base(void **state)
@@ -274,6 +290,22 @@ static void a_base_has_no_base_and_no_offices_to_give(void **state)
     is_refused(f, "base/service.conf:1: \"other\" stands on this service: it cannot stand on another one itself");
     add(f, "base/directory/work.conf", sample_offices);
     is_refused(f, "base/directory/work.conf: expected service.conf");
+}
+
+static void a_base_that_is_no_name_is_not_looked_for(void **state)
+{
+    struct fixture *f = *state;
+    char dir[SAMPLE_FOLDER_MAX], path[2 * SAMPLE_FOLDER_MAX];
+    sample_make_folders(dir);
+    sample_write_folder(dir);
+    stand_on_the_sample(f);
+    change(f, "service.conf", "\"sample\"", "\"../../etc\"");
+    snprintf(path, sizeof path, "%s/service.conf", dir);
+    sample_write_file(path, file_of(f, "service.conf")->text.at);
+    assert_int_equal(service_load(dir, &f->service, &f->problems, &f->err), OUTCOME_REFUSED);
+    assert_int_equal(f->problems.count, 1);
+    assert_non_null(strstr(f->problems.lines[0], "\"../../etc\" is no name"));
+    sample_remove_folder(dir);
 }
 
 static void without_a_base_an_entry_is_missed(void **state)
@@ -331,8 +363,10 @@ int main(void)
         TEST(a_careful_node_that_is_a_draft_everywhere_is_refused),
         TEST(the_safety_page_is_never_a_draft),
         TEST(a_service_stands_on_another_one),
+        TEST(what_is_not_said_here_is_the_base_s),
         TEST(what_is_said_here_replaces_the_base),
         TEST(a_base_has_no_base_and_no_offices_to_give),
+        TEST(a_base_that_is_no_name_is_not_looked_for),
         TEST(without_a_base_an_entry_is_missed),
         TEST(folders_lie_side_by_side),
     };

@@ -175,7 +175,7 @@ static void a_case_is_judged_by_reference_and_pin(void **state)
     assert_int_equal(rows(t, "person WHERE tries > 0"), 1);
     assert_int_equal(rows(t, "person"), 2); /* whoever only asks leaves nobody behind */
     HOLDS(TYPES_ON(t, BORROWED, "d", "4", hers, PIN), "Yours (1)");
-    assert_int_equal(rows(t, "phone WHERE tries > 0"), 0);
+    assert_int_equal(rows(t, "phone WHERE tries = 3"), 1); /* what was tried there before is not forgiven */
     assert_int_equal(rows(t, "person WHERE tries > 0"), 0);
     EXPECT(TYPES_ON(t, BORROWED, "e", "4", hers, "1", "0815"), "CON Not right.");
 }
@@ -207,6 +207,30 @@ static void a_locked_phone_is_locked_for_every_case(void **state)
     EXPECT(TYPES_ON(t, BORROWED, "d", "4", hers, PIN), "CON Wait an hour.");
     assert_int_equal(rows(t, "person WHERE tries > 0"), 0);
     HOLDS(TYPES(t, "e", "2", PIN), "Yours (1)"); /* hers is not */
+}
+
+/* Who has a PIN of their own could else try four cases, give it, and try the next four. */
+static void ones_own_pin_buys_no_more_tries(void **state)
+{
+    struct talker *t = *state;
+    char hers[16], mine[16];
+    be_somebody(t, MOBILE, "a", PIN, hers);
+    be_somebody(t, BORROWED, "own", "1212", mine);
+    for (int round = 0; round < 2; round++) {
+        char unused[8], six[7], session[8];
+        for (int i = 0; i < 4; i++) {
+            snprintf(six, sizeof six, "%06d", 10 * round + i);
+            snprintf(session, sizeof session, "g%d%d", round, i);
+            reference_complete(six, unused);
+            TYPES_ON(t, BORROWED, session, "4", unused, PIN);
+        }
+        snprintf(session, sizeof session, "m%d", round);
+        TYPES_ON(t, BORROWED, session, "4", mine, "1212");
+        snprintf(session, sizeof session, "o%d", round);
+        HOLDS(TYPES_ON(t, BORROWED, session, "2", "1212"), "Yours (1)");
+    }
+    assert_int_equal(rows(t, "phone WHERE tries = 5"), 1);
+    EXPECT(TYPES_ON(t, BORROWED, "z", "4", hers, PIN), "CON Wait an hour.");
 }
 
 static void what_who_acts_does_is_theirs(void **state)
@@ -423,6 +447,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_repeated_callback_counts_nothing, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(a_case_is_judged_by_reference_and_pin, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(five_wrong_cases_lock_the_phone_and_the_person, open_shared, close_stage),
+        cmocka_unit_test_setup_teardown(ones_own_pin_buys_no_more_tries, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(a_locked_phone_is_locked_for_every_case, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(who_moves_in_a_tick_has_left_in_that_tick, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(who_moves_in_a_tick_is_not_found_there_by_what_was_loaded_before, open_shared,

@@ -141,12 +141,14 @@ static enum outcome sessions_of_phone(struct store *store, const struct forgetti
     return ids_take(store, &sql, out, err);
 }
 
-/* Somebody may be in it still, the one who asks among them: then it goes on, and is settled later. */
+/* Somebody may be in it still, the one who asks among them: then it goes on, and is settled later. So is the one that ended with
+ * the answer to the wish: the aggregator may ask for that answer once more. */
 static enum outcome forget_session(struct store *store, const struct forgetting *forgetting, int64_t session,
                                    struct error *err)
 {
     bool quiet = false;
-    enum outcome outcome = session_is_quiet(store, session, forgetting->what->at - QUIET_MS, &quiet, err);
+    const int64_t at = forgetting->what->at;
+    enum outcome outcome = session_is_quiet(store, session, at - QUIET_MS, at, &quiet, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     const bool goes_on = !quiet || session == forgetting->asked_in;
@@ -203,7 +205,7 @@ enum outcome forget_settle(struct store *store, int64_t now, size_t *settled, st
         struct forgotten_phone *gone = &store->gone[i];
         bool quiet = false;
         if (gone->session)
-            outcome = session_is_quiet(store, gone->session, now - QUIET_MS, &quiet, err);
+            outcome = session_is_quiet(store, gone->session, now - QUIET_MS, 0, &quiet, err);
         if (outcome != OUTCOME_OK || !quiet)
             continue;
         outcome = session_reduce(store, &(struct reduction){.session = gone->session, .at = gone->at}, err);

@@ -10,12 +10,13 @@ static enum outcome run_for(struct store *store, enum sql_id id, int64_t session
     return sql_run(&sql, err);
 }
 
+/* In a session that goes on, the turn that answered the wish (it has the same time) stays a while: a repeat gets it again. */
 static enum outcome reduce_turns(struct store *store, const struct reduction *reduction, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_REDUCE_TURNS);
     put_int(&sql, reduction->session);
     put_id(&sql, reduction->person);
-    put_int(&sql, reduction->at);
+    put_int(&sql, reduction->goes_on ? reduction->at - 1 : reduction->at);
     return sql_run(&sql, err);
 }
 
@@ -68,11 +69,13 @@ enum outcome session_reduce(struct store *store, const struct reduction *reducti
                               : reduce_row(store, reduction->session, err);
 }
 
-enum outcome session_is_quiet(struct store *store, int64_t session, int64_t since, bool *quiet, struct error *err)
+enum outcome session_is_quiet(struct store *store, int64_t session, int64_t silent_since, int64_t ended_before,
+                              bool *quiet, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_SESSION_QUIET);
     put_int(&sql, session);
-    put_int(&sql, since);
+    put_int(&sql, silent_since);
+    put_int(&sql, ended_before);
     *quiet = !sql_next(&sql) || take_int(&sql);
     return sql_end(&sql, err);
 }

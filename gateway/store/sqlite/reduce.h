@@ -11,9 +11,9 @@ struct reduction {
     bool goes_on; /* somebody is in it: only what was said until `at` goes */
 };
 enum outcome session_reduce(struct store *store, const struct reduction *reduction, struct error *err) MUST_CHECK;
-/* Over, or silent since `since`: OK and *quiet. What is not there is quiet. */
-enum outcome session_is_quiet(struct store *store, int64_t session, int64_t since, bool *quiet,
-                              struct error *err) MUST_CHECK;
+/* Silent since `silent_since`, or over before `ended_before` (0: that does not count): OK and *quiet. What is not there is quiet. */
+enum outcome session_is_quiet(struct store *store, int64_t session, int64_t silent_since, int64_t ended_before,
+                              bool *quiet, struct error *err) MUST_CHECK;
 
 /* Sessions that a statement has named, for changing them one by one. */
 struct id_list {

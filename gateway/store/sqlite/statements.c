@@ -278,7 +278,7 @@ static const char *const texts[SQL_COUNT] = {
                            "cause = CASE WHEN ended_at IS NULL THEN 5 ELSE cause END, "
                            "ended_at = coalesce(ended_at, last_at), state = ?2 WHERE id = ?1",
     [SQL_SESSION_STATE] = "UPDATE session SET state = ?2 WHERE id = ?1",
-    [SQL_SESSION_QUIET] = "SELECT ended_at IS NOT NULL OR last_at < ?2 FROM session WHERE id = ?1",
+    [SQL_SESSION_QUIET] = "SELECT coalesce(ended_at < ?3, 0) OR last_at < ?2 FROM session WHERE id = ?1",
     [SQL_SESSION_ACTED] = "INSERT INTO acted (session, person) SELECT ?1, id FROM person WHERE id = ?2 "
                           "AND key IS NOT NULL ON CONFLICT DO NOTHING",
 
