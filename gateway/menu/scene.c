@@ -65,16 +65,11 @@ static void add_places(const struct scene *scene, struct lines *lines, struct ar
     }
 }
 
-static size_t requests_shown(const struct scene *scene)
-{
-    return scene->carrier->paged ? REQUESTS_SHOWN : REQUESTS_SHOWN_IN_A_TEXT;
-}
-
 static void add_requests(const struct scene *scene, const struct template_values *values, struct lines *lines,
                          struct arena *arena)
 {
     const struct person_view *person = scene->facts.person;
-    for (size_t i = 0; i < person->request_count && i < requests_shown(scene); i++)
+    for (size_t i = 0; i < person->request_count && i < REQUESTS_SHOWN; i++)
         add_line(lines, request_line(values, &person->requests[i], arena), true);
     if (person->request_count == 0)
         add_line(lines, scene->language->words.no_requests, true);
@@ -92,7 +87,7 @@ static void add_request_choices(const struct scene *scene, const struct template
                                 struct arena *arena)
 {
     const struct request *request;
-    for (size_t i = 1; i <= requests_shown(scene) && (request = scene_request(&scene->facts, i)) != NULL; i++) {
+    for (size_t i = 1; i <= REQUESTS_SHOWN && (request = scene_request(&scene->facts, i)) != NULL; i++) {
         const char key[] = {(char)('0' + i), '\0'};
         add_line(lines, keyed(arena, key, request_line(values, request, arena)), true);
     }
@@ -230,10 +225,11 @@ struct template_values scene_values(const struct scene *scene)
                                     .widest = scene->unhidden};
 }
 
-/* What somebody was asked may be more than a text holds, and how much of it there is nobody can prove. */
+/* Lists of what a person has may be more than a text holds: they are divided by SMS as well. */
 bool scene_is_paged(const struct question *question, const struct carrier *carrier)
 {
-    return carrier->paged || question->lists_kept || question->type == QUESTION_OFFICE;
+    return carrier->paged || question->lists_kept || question->lists_requests || question->type == QUESTION_REQUEST ||
+           question->type == QUESTION_OFFICE;
 }
 
 enum outcome scene_draw(const struct scene *scene, struct arena *arena, struct drawn *drawn, struct error *err)

@@ -8,8 +8,7 @@
 #include "menu/place.h"
 #include "menu/template.h"
 
-#define REQUESTS_SHOWN 7           /* on pages */
-#define REQUESTS_SHOWN_IN_A_TEXT 3 /* where there are none, the newest have to do */
+#define REQUESTS_SHOWN 7
 
 struct scene {
     const struct service *service;

@@ -12,6 +12,12 @@ house() { # a sound one: two floors, a header and its source on each
     for folder in . gateway include menus conf conf/aggregators tests; do
         mkdir -p $folder && echo 'What lives here.' >$folder/README.md
     done
+    mkdir -p menus/lines/{flow,text,lists} menus/upon && echo 'A service.' | tee menus/lines/README.md >menus/upon/README.md
+    echo 'facts = { police = "9119"; country = "Atlantis"; }; calendar = { week = ( { from = "09:00"; to = "17:00"; } ); };' \
+        >menus/lines/service.conf
+    echo 'main = { title = "Call {fact.police}"; };' >menus/lines/text/en.conf
+    echo 'items = ( { id = "mu"; name = { en = "Lemuria"; de = "Lemurien"; }; } );' >menus/lines/lists/countries.conf
+    echo 'base = "lines";' >menus/upon/service.conf
     echo '`clock.c`' >gateway/base/README.md
     echo '`loop*`' >gateway/core/README.md
     printf '#pragma once\n#include <stddef.h>\nsize_t clock_ticks(void);\n' >include/base/clock.h
@@ -37,7 +43,7 @@ red() { # CHECK WHAT_IS_PLANTED FILE TEXT
     else echo "ok $1 sees $2"; fi
 }
 
-for name in layers_test.py banned_test.py headers_test.sh paths_test.sh sizes_test.py; do green $name; done
+for name in layers_test.py banned_test.py headers_test.sh paths_test.sh sizes_test.py neutral_test.py; do green $name; done
 red layers_test.py 'an arrow upwards' gateway/base/clock.c '#include "core/loop.h"\n'
 red layers_test.py 'an arrow to a room above' gateway/aggregator/access/door.c '#include "aggregator/reading/read.h"\n'
 red layers_test.py 'a circle' include/base/clock.h '#include "base/ring.h"\n#include "base/clock.h"\n'
@@ -53,5 +59,10 @@ red banned_test.py 'SQLite outside its folder' gateway/core/loop.c 'sqlite3_stmt
 red banned_test.py 'libcurl outside http' gateway/core/loop.c 'void f(void) { curl_easy_init(); }\n'
 red banned_test.py 'a note to oneself' menus/a.conf '# TODO\n'
 red banned_test.py 'code that is switched off' gateway/core/loop.c '#if 0\n#endif\n'
+red neutral_test.py 'a country in the program' gateway/core/loop.c 'static const char *home = "Atlantis";\n'
+red neutral_test.py 'a number to ring in the program' gateway/core/loop.c 'static const char *help = "call 9119";\n'
+red neutral_test.py 'a number to ring in a base' menus/lines/text/de.conf 'main = { title = "Rufen Sie 9119"; };\n'
+red neutral_test.py 'a country of a list in a base' menus/lines/text/de.conf 'main = { title = "Aus Lemurien?"; };\n'
+red neutral_test.py 'open hours in a base' menus/lines/flow/start.conf 'nodes = ( { note = "Mon-Fri 9-17"; } );\n'
 red sizes_test.py 'a long function' gateway/core/loop.c "void f(void)\n{\n$(printf '\\n%.0s' {1..130})}\n"
 exit $failed

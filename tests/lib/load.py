@@ -79,14 +79,15 @@ class Callers:
         for call in self.calls:
             # An empty text starts a session anew once an answer was given, also one that we saw no reply to: no repeat then.
             again_from = [text for text in call.answers if text or (len(call.answers) == 1 and call.unanswered is None)]
+            if call.unanswered is not None:
+                text = call.unanswered
+                again = self.send_again(call, text)
+                assert again.status == 200, f"{again.status} for a step that had no answer"
+                call.take(text, again.body)
+                again_from.append(text)
             if again_from and call.answers[again_from[-1]].decode().split(" ", 1)[-1].startswith(DELETED):
                 again_from = again_from[-1:]  # all but the answer that says so was forgotten
             for text in {random.choice(again_from), again_from[-1]} if again_from else ():
                 again = self.send_again(call, text)
                 assert again.body == call.answers[text], \
                     f"step {text!r} was answered {call.answers[text]!r} and is now {again.body!r}"
-            if call.unanswered is not None:
-                text = call.unanswered
-                again = self.send_again(call, text)
-                assert again.status == 200, f"{again.status} for a step that had no answer"
-                call.take(text, again.body)
