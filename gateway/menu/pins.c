@@ -106,11 +106,12 @@ static void change_person(struct step *step, int64_t person, bool about_a_case)
         state->reference[0] = '\0';
 }
 
+/* It may have gone on since it was offered, and where it stands now be nothing to be led back to. */
 static void resume_earlier(struct step *step)
 {
     const struct session_state *earlier = step->in->earlier;
     int64_t opened = step->state->opened;
-    if (!earlier || !span_is_present(earlier->at.node) || step->state->acting) {
+    if (!earlier || !engine_worth_resuming(step->service, earlier) || step->state->acting) {
         step_main(step);
         return;
     }

@@ -1,16 +1,21 @@
 /*
  * libFuzzer target for the menu loader: any files are a service or are refused with a finding, and a service that was loaded
- * can be proven without falling over. Input: files in one, each behind a line "=== flow/main.conf"; what stands before the
- * first such line takes the place of the sample's flow, so that small changes reach deep.
+ * can be proven, drawn, compared and played without falling over. Input: files in one, each behind a line
+ * "=== flow/main.conf" ("=== base/flow/main.conf": of the service that it stands on); what stands before the first such line
+ * takes the place of the sample's flow, so that small changes reach deep.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "../unit/sample_service.h"
+#include "menu/dialogue.h"
+#include "menu/difference.h"
+#include "menu/graph.h"
 #include "menu/proof.h"
+#include "menu/simulator.h"
 
-#define FILES_MAX 12
+#define FILES_MAX 24
 #define MARK "=== "
 
 static void require(bool holds)
@@ -33,6 +38,25 @@ static bool next_file(struct span *rest, struct service_file *file, struct arena
     return true;
 }
 
+/* A service without a finding answers whatever is typed. */
+static void play(const struct service *service)
+{
+    static const char *const lines[] = {":dial", "1",      "1",       "0",         "2",         "98", "x",
+                                        "1",     "9",      ":redial", "1",         "3",         "1",  "1",
+                                        "4711",  ":sms 1", "4711",    ":sms STOP", ":wait 32d", "1"};
+    struct simulator_options options = dialogue_usual_options();
+    options.start_at = 1795255200000;
+    struct simulator *simulator = simulator_create(service, &options);
+    for (size_t i = 0; i < sizeof lines / sizeof *lines; i++) {
+        struct simulator_view view;
+        struct error err;
+        bool shown;
+        enum outcome outcome = dialogue_perform(simulator, span_of(lines[i]), i % 5 == 4, &view, &shown, &err);
+        require(outcome != OUTCOME_BROKEN);
+    }
+    simulator_free(simulator);
+}
+
 static void prove(struct service *service, struct arena *arena)
 {
     static const struct proof_channel channels[] = {{"ussd", {160, 70, true}, {NULL, 0}},
@@ -43,6 +67,40 @@ static void prove(struct service *service, struct arena *arena)
     proof_run(service, channels, 2, &problems, &counts);
     require(span_is_present(service_safety_page(service, SPAN_NONE)));
     require(service_language_count(service) > 0 && counts.nodes > 0);
+    if (problems.count == 0)
+        play(service);
+}
+
+/* Whatever an author writes, it stays between its quotes. */
+static void draw(const struct service *service, struct arena *arena)
+{
+    struct buffer dot;
+    bool quoted = false;
+    buffer_init(&dot, arena, GRAPH_MAX);
+    graph_draw(service, SPAN_NONE, &dot);
+    struct span drawn = buffer_span(&dot);
+    for (size_t i = 0; i < drawn.len; i++) {
+        if (quoted && drawn.at[i] == '\\')
+            i++;
+        else if (drawn.at[i] == '"')
+            quoted = !quoted;
+        else
+            require(quoted || (drawn.at[i] != '<' && drawn.at[i] != '&' && (drawn.at[i] & 0x80) == 0));
+    }
+    require(!quoted && !buffer_failed(&dot));
+}
+
+/* With itself nothing differs; no key means something else. */
+static void compare(const struct service *service, struct arena *arena)
+{
+    struct difference_counts counts;
+    struct problems problems;
+    struct buffer out;
+    problems_init(&problems, arena);
+    buffer_init(&out, arena, DIFFERENCE_MAX);
+    difference_read(service, service, &out, &counts);
+    difference_check_keys(service, service, &problems);
+    require(counts.added + counts.gone + counts.changed == 0 && problems.count == 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -67,8 +125,11 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     require((outcome == OUTCOME_OK) == (problems.count == 0));
     require((outcome == OUTCOME_OK) == (service != NULL));
-    if (service)
+    if (service) {
         prove(service, arena);
+        draw(service, arena);
+        compare(service, arena);
+    }
     service_free(service);
     arena_destroy(arena);
     return 0;

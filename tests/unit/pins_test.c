@@ -419,6 +419,24 @@ static void nobody_goes_on_where_somebody_acted_for_another(void **state)
     SHOWS(w, "Plain");
 }
 
+/* The call that is offered by text went on meanwhile, and somebody acts for another in it: found by the fuzzer. */
+static void nobody_goes_on_as_somebody_else_by_text(void **state)
+{
+    struct world *w = *state;
+    be_somebody(w, "4711");
+    TYPES(w, "5", "3", "00", "1", "2", "0815", "1", "00", "5");
+    assert_int_equal(simulator_text(w->simulator, SPAN("hello"), &w->view, &w->err), OUTCOME_OK);
+    SHOWS(w, "Welcome back");
+    TYPES(w, "1", "4711");
+    SHOWS(w, "Four digits?");
+    assert_true(w->view.result.state.acting != 0);
+    static const char *const texts[] = {"1", "0815"};
+    for (size_t i = 0; i < 2; i++) {
+        assert_int_equal(simulator_text(w->simulator, span_of(texts[i]), &w->view, &w->err), OUTCOME_OK);
+        assert_int_equal(w->view.result.state.acting, 0);
+    }
+}
+
 static void a_number_that_was_silent_counts_as_new(void **state)
 {
     struct world *w = *state;
@@ -542,6 +560,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_moves_here_is_at_home_here, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_earlier_call_goes_on_behind_the_pin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(nobody_goes_on_where_somebody_acted_for_another, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(nobody_goes_on_as_somebody_else_by_text, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_number_that_was_silent_counts_as_new, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_dialled_chain_stops_before_a_pin, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_engine_wants_and_changes_nothing, set_up, tear_down),
