@@ -42,12 +42,28 @@ static void amend(struct conversation *conversation, const struct message *messa
 {
     if (!talk->row.state.entry)
         return;
-    if (request->entry)
+    const bool has_joined = request->entry == talk->row.state.entry; /* answer by answer */
+    if (request->entry && !has_joined)
         add_merge(conversation, message, talk, CHANGE_ENTRY_MERGED, request->entry, pending);
     else
         request->entry = talk->row.state.entry;
-    save_request(conversation, message, request, STEP_CHANGED, pending);
+    if (!has_joined)
+        save_request(conversation, message, request, STEP_CHANGED, pending);
     effects_close_entry(conversation, message, talk, true, pending);
+}
+
+/* A request without answers takes over the entry that is open; another one has the answer in its own, too. */
+static void join(struct conversation *conversation, const struct message *message, struct talk *talk,
+                 struct request *request, const struct answer *answer, struct change_list *pending)
+{
+    if (request->entry == talk->row.state.entry)
+        return;
+    if (request->entry) {
+        effects_add_answer(conversation, message, talk, request->entry, answer, pending);
+        return;
+    }
+    request->entry = talk->row.state.entry;
+    save_request(conversation, message, request, STEP_CHANGED, pending);
 }
 
 void case_change_request(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -58,6 +74,8 @@ void case_change_request(struct conversation *conversation, const struct message
         return;
     if (effect->kind == EFFECT_AMEND) {
         amend(conversation, message, talk, request, pending);
+    } else if (effect->kind == EFFECT_JOIN) {
+        join(conversation, message, talk, request, &effect->answer, pending);
     } else if (effect->kind == EFFECT_URGE) {
         request_urge(request, effect->urgency, effect->due_at, conversation->now);
         save_request(conversation, message, request, STEP_URGED, pending);

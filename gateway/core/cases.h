@@ -6,7 +6,7 @@
 #include "core/conversation.h"
 #include "menu/engine.h"
 
-/* EFFECT_CANCEL, EFFECT_URGE, EFFECT_AMEND. */
+/* EFFECT_CANCEL, EFFECT_URGE, EFFECT_AMEND, EFFECT_JOIN. */
 void case_change_request(struct conversation *conversation, const struct message *message, struct talk *talk,
                          const struct effect *effect, struct change_list *pending);
 void case_correct(struct conversation *conversation, const struct message *message, struct talk *talk,

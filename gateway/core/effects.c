@@ -84,15 +84,21 @@ static void remember_answer(struct conversation *conversation, struct talk *talk
     talk->answers = more;
 }
 
-static void save_answer(struct conversation *conversation, const struct message *message, struct talk *talk,
-                        const struct answer *answer, struct change_list *pending)
+void effects_add_answer(struct conversation *conversation, const struct message *message, struct talk *talk,
+                        int64_t entry, const struct answer *answer, struct change_list *pending)
 {
     int64_t person = effects_need_person(conversation, message, talk, pending);
     struct change *change = change_list_add(pending, CHANGE_ANSWER, message->index);
-    change->answer.entry = talk->row.state.entry;
+    change->answer.entry = entry;
     change->answer.person = person;
     change->answer.at = conversation->now;
     change->answer.row = answer;
+}
+
+static void save_answer(struct conversation *conversation, const struct message *message, struct talk *talk,
+                        const struct answer *answer, struct change_list *pending)
+{
+    effects_add_answer(conversation, message, talk, talk->row.state.entry, answer, pending);
     remember_answer(conversation, talk, answer);
 }
 
@@ -244,6 +250,7 @@ static void apply_one(struct conversation *conversation, const struct message *m
     case EFFECT_CANCEL:
     case EFFECT_URGE:
     case EFFECT_AMEND:
+    case EFFECT_JOIN:
         case_change_request(conversation, message, talk, effect, pending);
         break;
     case EFFECT_CORRECT:

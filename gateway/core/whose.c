@@ -1,3 +1,4 @@
+#include <string.h>
 #include "core/manners.h"
 #include "core/people.h"
 #include "menu/follow_up.h"
@@ -60,6 +61,18 @@ void whose_end(struct session *row, enum end_cause cause, int64_t now)
     row->cause = cause;
 }
 
+/* Somebody asks after a case and has not given its PIN. */
+static bool seeks(const struct step *step, const struct session *row)
+{
+    const struct talk *talk = step->talk;
+    if (!row->state.reference[0] || row->state.acting || !talk || row != &talk->row)
+        return false;
+    for (size_t i = 0; talk->person && i < talk->person->request_count; i++)
+        if (strcmp(talk->person->requests[i].reference, row->state.reference) == 0)
+            return false;
+    return true;
+}
+
 void whose_save(const struct step *step, const struct session *row, bool is_new)
 {
     struct session *copy = ARENA_NEW(step->conversation->arena, struct session);
@@ -67,6 +80,7 @@ void whose_save(const struct step *step, const struct session *row, bool is_new)
     struct change *change = change_list_add(step->conversation->changes, CHANGE_SESSION, step->message->index);
     change->session.row = copy;
     change->session.is_new = is_new;
+    change->session.seeks = seeks(step, row);
 }
 
 static bool can_be_continued(const struct step *step, const struct session *last)

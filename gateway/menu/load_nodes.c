@@ -66,6 +66,7 @@ static const struct setting_rule form_rules[] = {
     NODE_RULES,
     {.name = "fields", .type = SETTING_LIST, .required = true, .help = "the questions, in order"},
     {.name = "then", .type = SETTING_STRING, .required = true, .help = "the node at the form's end"},
+    {.name = "amends", .type = SETTING_BOOL, .help = "each answer joins the request that is spoken of; false"},
     {.name = NULL},
 };
 static const struct setting_rule do_rules[] = {
@@ -159,6 +160,7 @@ static void load_form_node(struct loader *loader, struct setting group, struct n
 {
     struct setting fields = setting_get(group, "fields");
     node->then_name = load_string(loader, group, "then");
+    node->amends = setting_bool(group, "amends", false);
     if (setting_count(fields) == 0 || setting_count(fields) > QUESTIONS_MAX) {
         setting_problem(group, loader->problems, "expected 1 to %d questions in `fields`", QUESTIONS_MAX);
         return;

@@ -197,6 +197,7 @@ struct node {
     int64_t resume_ms; /* 0: as the service says */
     bool guarded;      /* whoever has a PIN gives it first */
     bool careful;      /* safety, consent, legal: never served as a draft */
+    bool amends;       /* NODE_FORM: each answer joins the request that is spoken of at once */
     bool inherited;    /* of the service that this one stands on */
     const struct span *retired;
     size_t retired_count;

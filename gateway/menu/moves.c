@@ -246,6 +246,8 @@ void step_save_answer(struct step *step, const struct node *node, const struct q
     step->fresh = (struct answer){question_field(question), value, question->sensitive};
     step->has_fresh = true;
     step_add_effect(step, EFFECT_SAVE_ANSWER)->answer = step->fresh;
+    if (node->amends)
+        deed_join(step);
     step->result->meaning = value;
     step_advance(step);
 }

@@ -51,11 +51,19 @@ static void merge(struct simulator *simulator, int64_t from, int64_t into)
 static void amend(struct simulator *simulator, struct line *line, struct request *request)
 {
     note(simulator, request, STEP_CHANGED);
-    if (request->entry)
+    if (request->entry && request->entry != line->state.entry)
         merge(simulator, line->state.entry, request->entry);
     else
         request->entry = line->state.entry;
     line->state.entry = 0;
+}
+
+/* Answers that a request has had before are seen by nobody here until the form's end puts these in their place. */
+static void join(const struct simulator *simulator, const struct line *line, struct request *request)
+{
+    note(simulator, request, STEP_CHANGED);
+    if (!request->entry)
+        request->entry = line->state.entry;
 }
 
 void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect)
@@ -65,6 +73,8 @@ void simulated_change_request(struct simulator *simulator, struct line *line, co
         return;
     if (effect->kind == EFFECT_AMEND)
         amend(simulator, line, request);
+    else if (effect->kind == EFFECT_JOIN)
+        join(simulator, line, request);
     else if (effect->kind == EFFECT_URGE)
         request_urge(request, effect->urgency, effect->due_at, simulator->now);
     else {

@@ -108,6 +108,7 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
     case EFFECT_CANCEL:
     case EFFECT_URGE:
     case EFFECT_AMEND:
+    case EFFECT_JOIN:
         simulated_change_request(simulator, line, effect);
         break;
     case EFFECT_CORRECT:

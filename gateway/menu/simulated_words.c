@@ -55,6 +55,8 @@ struct span simulator_describe(const struct simulator *simulator, const struct e
         return SPAN("no pin");
     case EFFECT_AMEND:
         return arena_format(arena, "amend %s", effect->reference);
+    case EFFECT_JOIN:
+        return arena_format(arena, "joins %s", effect->reference);
     case EFFECT_URGE:
         return arena_format(arena, "urge %s due %.*s", effect->reference,
                             SPAN_ARG(day_and_time(simulator, effect->due_at, arena)));

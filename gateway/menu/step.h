@@ -94,6 +94,7 @@ void step_perform(struct step *step, const struct node *deed);
 void deed_cancel(struct step *step);
 void deed_urge(struct step *step, const struct node *deed);
 void deed_amend(struct step *step);
+void deed_join(struct step *step); /* the answer just saved, of a form that `amends` */
 /* The caller's requests as they are now, for this step to change: `more` of them at the front. */
 struct request *deed_own_requests(struct step *step, size_t more);
 /* When somebody will have called about a request that is made now. */

@@ -20,6 +20,10 @@ void effects_keep_number(const struct message *message, struct party *party);
 int64_t effects_need_person(struct conversation *conversation, const struct message *message, struct talk *talk,
                             struct change_list *pending);
 
+/* One answer more, into any entry of theirs. */
+void effects_add_answer(struct conversation *conversation, const struct message *message, struct talk *talk,
+                        int64_t entry, const struct answer *answer, struct change_list *pending);
+
 /* The form that is open is finished, or given up. */
 void effects_close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
                          bool finished, struct change_list *pending);

@@ -20,6 +20,7 @@ enum effect_kind {
     EFFECT_SET_PIN, /* `pin`: hashed by the core, never stored */
     EFFECT_CLEAR_PIN,
     EFFECT_AMEND,   /* the open entry's answers join those of the request with `reference`; closes the entry */
+    EFFECT_JOIN,    /* `answer`, just saved, is the request's with `reference` as well; the entry stays open */
     EFFECT_URGE,    /* the request with `reference` is at least this `urgency`, and due at `due_at` if that is sooner */
     EFFECT_CORRECT, /* the open entry's answers take the place of the latest registration's; closes the entry */
     EFFECT_WITHDRAW,   /* consent is taken back: the registration's answers go, requests stay */

@@ -28,7 +28,7 @@ enum outbox_reason {
     REASON_UNREACHABLE,
     REASON_EXPIRED,
     REASON_UNKNOWN,
-    REASON_REFUSED, /* by who would get it: nobody asked for it, and they said STOP */
+    REASON_REFUSED, /* by who would get it: nobody asked for it and they said STOP, or they deleted everything */
 };
 extern const char *const outbox_reason_words[]; /* by enum, ended by NULL */
 

@@ -206,6 +206,7 @@ struct change {
         struct {
             const struct session *row;
             bool is_new;
+            bool seeks; /* its reference was typed, and is nobody's who is here: kept only while there is such a case */
         } session;
         struct {
             const struct turn *row;

@@ -7,7 +7,8 @@
 #include "base/span.h"
 
 #define REFERENCE_DIGITS 7
-#define REFERENCE_SHOWN 9 /* "482 7153" and a NUL */
+#define REFERENCE_OF_NOBODY "-------" /* in the place of one that was typed and belongs to no case */
+#define REFERENCE_SHOWN 9             /* "482 7153" and a NUL */
 
 char reference_check_digit(const char *digits, size_t count);
 void reference_complete(const char six[6], char out[REFERENCE_DIGITS + 1]);

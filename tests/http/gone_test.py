@@ -67,6 +67,47 @@ def test_nothing_is_left_of_who_deletes_everything():
         assert gateway.run("verify").returncode == 0
 
 
+def set_pin(phone, pin):
+    to_main(phone)
+    phone.pick("Settings")
+    phone.pick("PIN")
+    phone.pick("Set a PIN")
+    return phone.press(pin)
+
+
+def ask_after(gateway, reference, pin=None):
+    """From another phone, by reference and PIN."""
+    other = gateway.phone()
+    to_main(other)
+    other.pick("My requests")
+    other.pick("Reference")
+    other.press(reference)
+    return other.press(pin) if pin else other.screen
+
+
+def test_who_asked_after_them_leaves_no_reference_behind():
+    """neither who gave the PIN, nor who gave a wrong one or hung up before; nor who asks once they are gone"""
+    with Gateway() as gateway:
+        phone, reference = someone_asked(gateway)
+        assert "PIN saved" in set_pin(phone, "4711").text, phone.screen.text
+        digits = reference.replace(" ", "")
+        assert reference in ask_after(gateway, digits, "4711").text
+        assert "Not right" in ask_after(gateway, digits, "1111").text
+        ask_after(gateway, digits)
+        phone.dial()
+        phone.pick("Settings")
+        phone.pick("Delete")
+        phone.press("4711")
+        assert "Deleted" in phone.press("1").text, phone.screen.text
+        after = gateway.run("verify", "--forgotten", reference)
+        assert after.returncode == 0, after.stderr
+        assert "Not right" in ask_after(gateway, digits, "4711").text
+        after = gateway.run("verify", "--forgotten", reference)
+        assert after.returncode == 0, after.stderr
+        gateway.stop()
+        assert gateway.run("verify").returncode == 0
+
+
 def test_a_mistyped_reference_is_refused():
     with Gateway() as gateway:
         _, reference = someone_asked(gateway)

@@ -83,6 +83,22 @@ static void a_red_request_stands_before_its_form_is_filled(void **state)
     assert_string_equal(ask(t, "SELECT state FROM entry"), "1"); /* finished */
 }
 
+static void a_line_that_drops_takes_no_answer_from_a_red_request(void **state)
+{
+    struct talker *t = *state;
+    EXPECT(call(t, "a", "9*1*1"), "CON ");
+    assert_string_equal(answers_of(t, "SELECT entry FROM request"), "alone=yes ");
+    assert_string_equal(ask(t, STEPS), "0 0, 1 0");
+    EXPECT(call(t, "b", "2*1*1*4*2"), "CON Safe when?"); /* a request that has answers, in a form of its own */
+    assert_string_equal(answers_of(t, "SELECT entry FROM request"), "alone=no ");
+    assert_string_equal(answers_of(t, "SELECT max(id) FROM entry"), "alone=no ");
+    EXPECT(more(t, "b", "1"), "END We call by");
+    assert_int_equal(rows(t, "request"), 1);
+    assert_string_equal(answers_of(t, "SELECT entry FROM request"), "alone=no when=morning ");
+    assert_string_equal(answers_of(t, "SELECT max(id) FROM entry"), "");
+    assert_string_equal(ask(t, STEPS), "0 0, 1 0, 1 0");
+}
+
 static void what_is_amended_takes_the_place_of_what_was_said(void **state)
 {
     struct talker *t = *state;
@@ -249,6 +265,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(a_red_request_stands_before_its_form_is_filled),
+        TEST(a_line_that_drops_takes_no_answer_from_a_red_request),
         TEST(what_is_amended_takes_the_place_of_what_was_said),
         TEST(urging_and_cancelling_leave_their_steps),
         TEST(all_of_it_in_one_tick_is_the_same),

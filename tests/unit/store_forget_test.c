@@ -242,6 +242,27 @@ static void a_queued_text_goes_once_it_has_left(void **state)
     assert_string_equal(fixture_ask(f, bytes), "0");
 }
 
+/* It holds what they wished gone, and would arrive after they were told that it is. */
+static void a_text_that_waited_does_not_leave(void **state)
+{
+    struct fixture *f = *state;
+    say_everything(f);
+    struct outbox_row before = {.id = 5002,
+                                .phone = 1,
+                                .channel = SPAN("kannel"),
+                                .to = SPAN("+1"),
+                                .text = SPAN("Your request 482 7153"),
+                                .state = OUTBOX_QUEUED,
+                                .created_at = NOW},
+                      says_so = before;
+    says_so.id = 5003;
+    says_so.created_at = NOW + 1;
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&before}}));
+    OK(SAVE(forget(f, 101), {.kind = CHANGE_OUTBOX, .outbox = {&says_so}}));
+    const char *rows = "SELECT group_concat(state || ' ' || (length(text) > 0), ', ') FROM outbox WHERE id > 5001";
+    assert_string_equal(fixture_ask(f, rows), "4 0, 0 1");
+}
+
 static void a_text_that_left_over_a_restart_goes_at_the_next(void **state)
 {
     struct fixture *f = *state;
@@ -290,6 +311,7 @@ int main(void)
         TEST(a_line_cut_short_is_passed_over_and_mended),
         TEST(a_list_that_is_none_is_refused),
         TEST(a_queued_text_goes_once_it_has_left),
+        TEST(a_text_that_waited_does_not_leave),
         TEST(a_text_that_left_over_a_restart_goes_at_the_next),
         TEST(the_log_of_the_file_is_emptied),
         TEST(without_the_list_nothing_is_forgotten),

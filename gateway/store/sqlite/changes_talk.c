@@ -167,20 +167,42 @@ static enum outcome update_session(struct store *store, const struct session *ro
     return sql_run_one(&sql, OUTCOME_REFUSED, "a session that is not there", err);
 }
 
+static enum outcome link_session(struct store *store, enum sql_id id, int64_t session, int64_t person,
+                                 struct error *err)
+{
+    struct sql sql = sql_start(store, id);
+    put_int(&sql, session);
+    put_int(&sql, person);
+    return sql_run(&sql, err);
+}
+
+/* A reference that is nobody's, or whose person is gone, is not written down: it would be found here for a month. */
+static enum outcome find_sought(struct store *store, struct session *row, int64_t *person, struct error *err)
+{
+    enum outcome outcome = store_find_case(store, row->state.reference, person, err);
+    if (outcome != OUTCOME_NOT_FOUND)
+        return outcome;
+    memcpy(row->state.reference, REFERENCE_OF_NOBODY, sizeof row->state.reference);
+    return OUTCOME_OK;
+}
+
 enum outcome change_session(struct store *store, const struct change *change, struct error *err)
 {
-    const struct session *row = change->session.row;
+    struct session row = *change->session.row;
     struct span state;
-    enum outcome outcome = state_pack(store, row, &state, err);
+    int64_t sought = 0;
+    enum outcome outcome = change->session.seeks ? find_sought(store, &row, &sought, err) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK)
+        outcome = state_pack(store, &row, &state, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    outcome = change->session.is_new ? insert_session(store, row, state, err) : update_session(store, row, state, err);
-    if (outcome != OUTCOME_OK || !row->state.acting)
-        return outcome;
-    struct sql acted = sql_start(store, SQL_SESSION_ACTED); /* what they are shown there goes with them */
-    put_int(&acted, row->id);
-    put_int(&acted, row->state.acting);
-    return sql_run(&acted, err);
+    outcome =
+        change->session.is_new ? insert_session(store, &row, state, err) : update_session(store, &row, state, err);
+    if (outcome == OUTCOME_OK && row.state.acting) /* what they are shown there goes with them */
+        outcome = link_session(store, SQL_SESSION_ACTED, row.id, row.state.acting, err);
+    if (outcome == OUTCOME_OK && sought)
+        outcome = link_session(store, SQL_SESSION_SEEKS, row.id, sought, err);
+    return outcome;
 }
 
 static enum outcome turn_names(struct store *store, const struct turn *row, int64_t names[4], struct error *err)

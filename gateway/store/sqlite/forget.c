@@ -49,7 +49,7 @@ static enum outcome forget_rows(struct store *store, const struct forgetting *fo
 
 static enum outcome forget_key(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
-    static const enum sql_id steps[] = {SQL_FORGET_ACTED, SQL_FORGET_LINK, SQL_FORGET_PERSON};
+    static const enum sql_id steps[] = {SQL_FORGET_ACTED, SQL_FORGET_SOUGHT, SQL_FORGET_LINK, SQL_FORGET_PERSON};
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
         struct sql sql = sql_start(store, steps[i]);
@@ -70,7 +70,7 @@ static enum outcome mark_leaving(struct store *store, const struct forgetting *f
     return sql_run(&sql, err);
 }
 
-/* Of those that have left. What is still to leave, the reply that says so among it, goes by forget_sent. */
+/* What waited already does not leave any more. The reply that says so does, and what is on its way: both go by forget_sent. */
 static enum outcome forget_texts(struct store *store, const struct forgotten_phone *whose, struct error *err)
 {
     struct sql texts = sql_start(store, SQL_FORGET_TEXTS);
@@ -171,11 +171,25 @@ static enum outcome forget_sessions(struct store *store, const struct forgetting
     return outcome;
 }
 
+/* Of phones on which somebody asked after a case of theirs and did not give the PIN: no more than what was typed goes. */
+static enum outcome forget_sought(struct store *store, const struct forgetting *forgetting, struct error *err)
+{
+    struct id_list sessions;
+    struct sql sql = sql_start(store, SQL_SOUGHT_SESSIONS);
+    put_int(&sql, forgetting->what->person);
+    enum outcome outcome = ids_take(store, &sql, &sessions, err);
+    for (size_t i = 0; outcome == OUTCOME_OK && i < sessions.count; i++)
+        outcome = session_unsay(store, sessions.at[i], err);
+    return outcome;
+}
+
 /* ---- in order ---- */
 
 static enum outcome forget_all(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
     enum outcome outcome = forget_sessions(store, forgetting, err);
+    if (outcome == OUTCOME_OK)
+        outcome = forget_sought(store, forgetting, err);
     if (outcome == OUTCOME_OK)
         outcome = forget_rows(store, forgetting, err);
     if (outcome == OUTCOME_OK)

@@ -33,27 +33,41 @@ static enum outcome reduce_row(struct store *store, int64_t session, struct erro
     return sql_run(&sql, err);
 }
 
+static enum outcome save_state(struct store *store, const struct session *row, struct error *err)
+{
+    struct span state;
+    enum outcome outcome = state_pack(store, row, &state, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_SESSION_STATE);
+    put_int(&sql, row->id);
+    put_blob(&sql, state);
+    return sql_run(&sql, err);
+}
+
+enum outcome session_unsay(struct store *store, int64_t session, struct error *err)
+{
+    struct session row;
+    enum outcome outcome = store_load_session(store, session, store->scratch, &row, err);
+    if (outcome != OUTCOME_OK || !row.state.reference[0])
+        return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
+    memcpy(row.state.reference, REFERENCE_OF_NOBODY, sizeof row.state.reference);
+    return save_state(store, &row, err);
+}
+
 /* What it knows of the person: whose PIN was given, which request is on the screen. */
 static enum outcome clear_state(struct store *store, int64_t session, struct error *err)
 {
     struct session row;
     enum outcome outcome = store_load_session(store, session, store->scratch, &row, err);
-    if (outcome == OUTCOME_NOT_FOUND)
-        return OUTCOME_OK;
-    struct span state;
+    if (outcome != OUTCOME_OK)
+        return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
     if (row.state.entry) /* a form whose answers are gone: they begin anew */
         row.state = (struct session_state){.lang = row.state.lang};
     row.state.reference[0] = '\0';
     row.state.wanted = row.state.topic = SPAN_NONE;
     row.state.acting = row.state.opened = 0;
-    if (outcome == OUTCOME_OK)
-        outcome = state_pack(store, &row, &state, err);
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    struct sql sql = sql_start(store, SQL_SESSION_STATE);
-    put_int(&sql, session);
-    put_blob(&sql, state);
-    return sql_run(&sql, err);
+    return save_state(store, &row, err);
 }
 
 enum outcome session_reduce(struct store *store, const struct reduction *reduction, struct error *err)

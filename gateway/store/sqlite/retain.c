@@ -98,7 +98,7 @@ static enum outcome retain_one(struct store *store, enum retained what, int64_t 
     case RETAINED_LISTED_WORDS:
         return RUN_EACH(store, id, err, SQL_RETAIN_LISTED_WORD);
     case RETAINED_PEOPLE:
-        return RUN_EACH(store, id, err, SQL_FORGET_ACTED, SQL_RETAIN_UNLINK, SQL_FORGET_PERSON);
+        return RUN_EACH(store, id, err, SQL_FORGET_ACTED, SQL_FORGET_SOUGHT, SQL_RETAIN_UNLINK, SQL_FORGET_PERSON);
     case RETAINED_PHONES:
         return RUN_EACH(store, id, err, SQL_RETAIN_PHONE);
     case RETAINED_MESSAGES:

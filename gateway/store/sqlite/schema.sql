@@ -92,6 +92,14 @@ CREATE TABLE acted (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX acted_person ON acted (person);
 
+-- Somebody asked in a session after a case of that person and has not given the PIN: what they typed goes with the person.
+CREATE TABLE sought (
+    session INTEGER NOT NULL REFERENCES session,
+    person  INTEGER NOT NULL REFERENCES person,
+    PRIMARY KEY (session, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sought_person ON sought (person);
+
 -- One exchange. What is sensitive stands in `sealed` (with the key of `person`) and not in its own column.
 CREATE TABLE turn (
     session INTEGER NOT NULL REFERENCES session,

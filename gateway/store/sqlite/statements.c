@@ -261,9 +261,12 @@ static const char *const texts[SQL_COUNT] = {
         "DELETE FROM request WHERE person = ?1 AND id NOT IN (" KEPT_REQUESTS ") AND created_at <= ?3",
     [SQL_FORGET_ENTRIES] = "DELETE FROM entry WHERE person = ?1 AND id NOT IN (" KEPT_ENTRIES ") AND opened_at <= ?3",
     [SQL_FORGET_ACTED] = "DELETE FROM acted WHERE person = ?1",
+    [SQL_FORGET_SOUGHT] = "DELETE FROM sought WHERE person = ?1",
     [SQL_FORGET_PHONE] = "UPDATE phone SET person = NULL, number = NULL "
                          "WHERE id = ?1 AND lookup = ?4 AND (person = ?2 OR (person IS NULL AND last_at <= ?3))",
-    [SQL_FORGET_TEXTS] = "UPDATE outbox SET " OUTBOX_BLANKED " WHERE state > 1 AND " OUTBOX_HOLDS " "
+    [SQL_FORGET_TEXTS] = "UPDATE outbox SET " OUTBOX_BLANKED ", reason = CASE state WHEN 0 THEN 7 ELSE reason END, "
+                         "state = CASE state WHEN 0 THEN 4 ELSE state END "
+                         "WHERE (state > 1 OR (state = 0 AND created_at < ?2)) AND " OUTBOX_HOLDS " "
                          "AND created_at <= ?2 AND phone = (SELECT id FROM phone WHERE id = ?1 AND lookup = ?3)",
     [SQL_FORGET_STRAYS] = "DELETE FROM stray WHERE sender = ?1 AND at <= ?2",
     [SQL_FORGET_PARTS] = "DELETE FROM part WHERE phone = ?1 AND at <= ?2",
@@ -281,6 +284,9 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_SESSION_QUIET] = "SELECT coalesce(ended_at < ?3, 0) OR last_at < ?2 FROM session WHERE id = ?1",
     [SQL_SESSION_ACTED] = "INSERT INTO acted (session, person) SELECT ?1, id FROM person WHERE id = ?2 "
                           "AND key IS NOT NULL ON CONFLICT DO NOTHING",
+    [SQL_SESSION_SEEKS] = "INSERT INTO sought (session, person) SELECT ?1, id FROM person WHERE id = ?2 "
+                          "AND key IS NOT NULL ON CONFLICT DO NOTHING",
+    [SQL_SOUGHT_SESSIONS] = "SELECT session FROM sought WHERE person = ?1",
 
     [SQL_RETAIN_STRAY] = "DELETE FROM stray WHERE id = ?1",
     [SQL_RETAIN_REPORTS] = "DELETE FROM report WHERE outbox = ?1",

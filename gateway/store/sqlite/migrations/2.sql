@@ -64,3 +64,9 @@ CREATE TABLE acted (
     PRIMARY KEY (session, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX acted_person ON acted (person);
+CREATE TABLE sought (
+    session INTEGER NOT NULL REFERENCES session,
+    person  INTEGER NOT NULL REFERENCES person,
+    PRIMARY KEY (session, person)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sought_person ON sought (person);
