@@ -13,9 +13,9 @@ bool manners_is_machine(const struct step *step)
     return inbound->kind == INBOUND_SMS && service_is_machine(step->service, inbound->input, step->conversation->arena);
 }
 
-static bool count(const struct step *step, struct session *row, bool is_key)
+static bool count(const struct step *step, struct session *row, enum reply_kind kind)
 {
-    return service_may_reply(step->service, is_key, step->conversation->now, &row->replied);
+    return service_may_reply(step->service, kind, step->conversation->now, &row->replied);
 }
 
 static bool is_few(const struct step *step, const struct session *row)
@@ -28,11 +28,11 @@ static bool allows(struct step *step)
     struct session *row = &step->talk->row;
     switch (step->result.manner) {
     case ANSWER_COUNTED:
-        return count(step, row, false);
+        return count(step, row, REPLY_TO_WORDS);
     case ANSWER_KEYED:
-        return count(step, row, is_few(step, row));
+        return count(step, row, is_few(step, row) ? REPLY_TO_KEY : REPLY_TO_KEY_AGAIN);
     case ANSWER_URGENT:
-        return is_few(step, row) || count(step, row, false);
+        return is_few(step, row) || count(step, row, REPLY_TO_WORDS);
     case ANSWER_FREELY:
         return true;
     case ANSWER_NOT:

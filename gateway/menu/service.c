@@ -22,13 +22,13 @@ unsigned service_replies(const struct service *service)
     return (unsigned)service->replies;
 }
 
-bool service_may_reply(const struct service *service, bool is_key, int64_t now, struct replied *replied)
+bool service_may_reply(const struct service *service, enum reply_kind kind, int64_t now, struct replied *replied)
 {
     const bool is_first = !replied->words && !replied->keys;
     if (is_first || now - replied->since >= service->replies_ms)
         *replied = (struct replied){.since = now};
-    unsigned *count = is_key ? &replied->keys : &replied->words;
-    if (*count >= service_replies(service) * (is_key ? KEYS_A_WORD : 1))
+    unsigned *count = kind == REPLY_TO_WORDS ? &replied->words : &replied->keys;
+    if (*count >= service_replies(service) * (kind == REPLY_TO_KEY ? KEYS_A_WORD : 1))
         return false;
     ++*count;
     return true;

@@ -136,5 +136,6 @@ bool simulated_answers(struct simulator *simulator, const struct engine_result *
     struct simulated_phone *phone = simulator->phone;
     if (result->manner != ANSWER_COUNTED && result->manner != ANSWER_KEYED)
         return result->manner != ANSWER_NOT;
-    return service_may_reply(simulator->service, result->manner == ANSWER_KEYED, simulator->now, &phone->replied);
+    return service_may_reply(simulator->service, result->manner == ANSWER_KEYED ? REPLY_TO_KEY : REPLY_TO_WORDS,
+                             simulator->now, &phone->replied);
 }

@@ -472,7 +472,7 @@ static void a_machine_behind_a_number_is_not_answered_for_ever(void **state)
     }
     assert_int_equal(rows(t, "turn"), 101); /* kept all the same */
     assert_int_equal(rows(t, "outbox"), 1 + 5);
-    text(t, "1", "person"); /* no machine sends a key that its page has */
+    text(t, "1", "person"); /* keys are counted apart */
     assert_int_equal(rows(t, "outbox"), 7);
     text(t, "SOS", "danger");
     assert_int_equal(rows(t, "outbox"), 8);
