@@ -282,9 +282,12 @@ static void who_asks_for_something_new_stays(void **state)
     fixture_someone(f);
     ask(f, "pay");
     OK(SAVE(leave(f, kept, 1)));
+    struct session session = a_session(f, 1077, 1, "later");
+    session.started_at = session.last_at = NOW + 5;
     struct registration registration = {
-        .id = 4002, .person = 101, .session = 1001, .reference = "2222222", .created_at = NOW + 5};
-    OK(SAVE({.kind = CHANGE_REGISTRATION, .registration = {&registration}},
+        .id = 4002, .person = 101, .session = 1077, .reference = "2222222", .created_at = NOW + 5};
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&session, true}},
+            {.kind = CHANGE_REGISTRATION, .registration = {&registration}},
             {.kind = CHANGE_PERSON_STAYS, .person = {.id = 101}}));
     fixture_close(f);
     fixture_open(f);
@@ -292,6 +295,14 @@ static void who_asks_for_something_new_stays(void **state)
     a_pass(f, NOW + 10);
     assert_string_equal(count(f, "registration"), "1");
     assert_string_equal(count(f, "person WHERE key IS NOT NULL"), "1");
+    fixture_close(f);
+    fixture_open(f); /* the list still says that they asked, and that nothing which was to stay is open */
+    assert_string_equal(count(f, "registration"), "1");
+    assert_string_equal(count(f, "person WHERE key IS NOT NULL"), "1");
+    assert_string_equal(count(f, "request"), "0"); /* that was part of the wish */
+    a_pass(f, NOW + DAY);
+    assert_string_equal(count(f, "session WHERE id = 1077 AND phone IS NOT NULL"), "1");
+    verify_is_clean(f);
 }
 
 /* ---- traces ---- */
