@@ -172,6 +172,26 @@ static void a_registration_lives_from_the_last_contact(void **state)
     verify_is_clean(f);
 }
 
+static void who_asks_from_another_phone_is_in_contact_too(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    register_somebody(f);
+    struct phone_row sister = a_phone(f, 8, "+8801712345670");
+    struct session session = a_session(f, 1088, 8, "sister");
+    session.started_at = session.last_at = session.ended_at = NOW + 20 * MONTH;
+    session.state.acting = session.state.opened = 101;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&sister, SPAN_NONE}},
+            {.kind = CHANGE_SESSION, .session = {&session, true}}));
+    a_pass(f, NOW + 30 * MONTH);
+    assert_string_equal(count(f, "registration"), "1");
+    assert_string_equal(count(f, "person"), "1");
+    a_pass(f, NOW + 45 * MONTH);
+    assert_string_equal(count(f, "registration"), "0");
+    assert_string_equal(count(f, "person"), "0");
+    verify_is_clean(f);
+}
+
 static void follow_up_answers_lose_their_owner(void **state)
 {
     struct fixture *f = *state;
@@ -406,6 +426,7 @@ int main(void)
         TEST(a_request_keeps_its_transcript_till_it_is_over),
         TEST(a_complaint_keeps_it_longer),
         TEST(a_registration_lives_from_the_last_contact),
+        TEST(who_asks_from_another_phone_is_in_contact_too),
         TEST(follow_up_answers_lose_their_owner),
         TEST(small_things_go_after_a_week_or_a_month),
         TEST(who_said_stop_stays_known),
