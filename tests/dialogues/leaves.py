@@ -3,7 +3,7 @@
     python3 tests/dialogues/leaves.py [LANGUAGE...]
 
 What is typed is said here, once for all languages; the pages of services.conf are walked as they stand there. What a person then
-sees is filled in by `helpline try --update`. Where a page has a second part, 98 is typed the first time. Run it after a change of
+sees is filled in by `helpline try --update`. Where a page has a second part, 98 is typed once in each language. Run it after a change of
 the keys, and read what changed; after a change of texts alone `--update` is enough.
 """
 import os
@@ -23,12 +23,13 @@ HELPLINE = os.environ.get("HELPLINE", "build/helpline")
 CALL = "2 2 1 1 5 2 3 1"
 REGISTER = "3 1 1 2 2 4 SYL 1 1 3 135 9"  # as far as "may we text you"
 PIN = "6 3 1 2468 00"
+WRONG = "77"  # no key of any page
 SISTER = ":phone=sister new"
 
 # file: (what it shows, what is typed)
 BRANCHES = {
     "start": ("the ways in: languages, bad answers, wrong numbers, children, what a drop left",
-              "new 6 1 0 new 77 77 77 0 new 2 3 new 2 4 2 new 6 6 1 new 6 6 2 1 new 2 2 1 1 cut 9 3 new 2 2 1 1 cut 2"),
+              f"new 6 1 0 new {WRONG} {WRONG} {WRONG} 0 new 2 3 new 2 4 2 new 6 6 1 new 6 6 2 1 new 2 2 1 1 cut 9 3 new 2 2 1 1 cut 2"),
     "office": ("what a service page leads to: SMS, a call, offices near, and SMS that was stopped",
                "new 1 1 1 1 0 new 1 1 1 2 2 0 new 1 1 1 3 SYL 1 1 1 new 1 1 1 3 9 1 2 "
                "new 6 2 2 00 1 1 1 1 2 00 1 1 1 1 1"),
@@ -62,21 +63,21 @@ BRANCHES = {
 TEXTED = ["pin", *(name for name in BRANCHES if name not in ("pin", "survey", "hidden-number")), "survey"]
 WORDS = ("HELP :wait=11m CALL PAY REG JOB :wait=11m SOS STATUS DELETE WRONG :wait=11m CHILD STOP :wait=11m START")
 
-# form: (what goes before, the way to it, its answers, whether a drop leads back into it)
+# every form of the flow: (what goes before, the way to it, its answers, whether a drop leads back into it)
 FORMS = {
     "call": ("", "2 2 1", "1 4 1 2 1", True),
     "claim": ("", "4 1 1", "1 3 2 12 9 1 4 1 2 1", True),
     "reg": ("", "3 1", "1 2 2 4 SYL 1 1 3 135 14 1 1 2468", True),
     "near": ("", "1 1 1 3", "SYL 1 1", True),
     "change": (f"{CALL} :redial", "5 1 1 1", "2 1", True),
-    "danger": ("", "9 1 1", "2 01700000000 2", False),
+    "danger_how": ("", "9 1 1", "2 01700000000 2", False),
     "survey": (f"{REGISTER} 1 2 3 :wait=31d :redial", "3 7 1", "5 4 3 9 4", False),
-    "look-up": (f"{CALL} :redial {PIN} :drop {SISTER}", "5 3", "0000013 2468", False),
+    "look_up": (f"{CALL} :redial {PIN} :drop {SISTER}", "5 3", "0000013 2468", False),
     "move": (f"{CALL} :redial {PIN} :drop {SISTER}", "6 7 3", "0000013 2468", False),
 }
 FIXES = {"country": "7 Nepal", "returned": "5", "away": "4", "why": "6", "area": "SYL 1", "needs": "123", "groups": "9"}
 for number, (question, answers) in enumerate(FIXES.items(), 1):
-    FORMS[f"fix-{question}"] = (f"{REGISTER} 2 2 3 :redial", f"3 5 {number}", answers, question not in ("why", "groups"))
+    FORMS[f"fix_{question}"] = (f"{REGISTER} 2 2 3 :redial", f"3 5 {number}", answers, question not in ("why", "groups"))
 
 
 def service_pages():
@@ -167,20 +168,21 @@ def update(paths):
         sys.exit(made.stdout + made.stderr)
 
 
-def read_on(path):
-    """Types 98 behind the first showing of each screen that goes on, and 0 behind that; says whether there was one.
+def read_on(path, seen):
+    """Types 98 and back behind each screen that goes on and was not read on in this language before; whether there was one.
 
-    Not where the same is typed once more: that is somebody who does not read.
+    Not before a wrong key: three of them are to follow each other.
     """
     blocks = re.split(r"\n(?=[>:])", path.read_text().rstrip("\n"))  # what was typed, and the screen
-    seen, lines = set(), []
+    lines = []
     for block, following in zip(blocks, [*blocks[1:], ""]):
         lines.append(block)
-        screen = block.partition("\n")[2].rstrip("\n")
-        goes_on = re.search(r"^\| 98 ", screen, re.M) and not screen.endswith("(end)")
-        if goes_on and screen not in seen and following.split("\n")[0] not in ("> 98", block.split("\n")[0]):
-            lines += ["> 98", "> 0"]
+        screen, next_typed = block.partition("\n")[2].rstrip("\n"), following.split("\n")[0]
+        if screen in seen or screen.endswith("(end)") or not re.search(r"^\| 98 ", screen, re.M) or next_typed == f"> {WRONG}":
+            continue
         seen.add(screen)
+        if next_typed != "> 98":
+            lines += ["> 98", "> 0"]
     path.write_text("\n".join(lines) + "\n")
     return len(lines) > len(blocks)
 
@@ -190,10 +192,12 @@ def main():
     TO.mkdir(exist_ok=True)
     for old in TO.glob("*.dialogue") if languages == LANGUAGES else []:
         old.unlink()
-    paths = [path for lang in languages for path in write_language(lang)]
-    while paths:
-        update(paths)
-        paths = [path for path in paths if read_on(path)]
+    for lang in languages:
+        paths = changed = write_language(lang)
+        while changed:
+            update(changed)
+            seen = set()
+            changed = [path for path in paths if read_on(path, seen)]
 
 
 if __name__ == "__main__":
