@@ -203,7 +203,7 @@ enum outcome simulator_type(struct simulator *simulator, struct span keys, struc
 {
     *view = (struct simulator_view){.channel = CHANNEL_USSD};
     if (!simulator_is_calling(simulator))
-        return error_set(err, OUTCOME_REFUSED, "no call is open: dial first");
+        return error_set(err, OUTCOME_REFUSED, "no call is open: :dial, or :sms TEXT to go on by text");
     const struct said said = {.answered = keys.len > 0, .input = arena_copy(simulator->arena, keys)};
     return step(simulator, simulator->phone->ussd, CHANNEL_USSD, &said, view, err);
 }
