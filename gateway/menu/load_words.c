@@ -213,7 +213,7 @@ static void check_controls(struct loader *loader, struct setting s, unsigned dep
 static struct span load_safety(struct loader *loader, const struct language *language)
 {
     static const char *const path[] = {"safety", NULL};
-    struct template found;
+    struct template found = {0};
     struct setting text = load_find_text(loader, language, path, "body", &found);
     for (size_t i = 0; i < language->order_count && setting_is_present(text); i++) {
         struct setting one =

@@ -78,7 +78,8 @@ static void settle(struct simulator *simulator, const struct simulated_person *p
     int64_t again_at;
     switch (follow_up_judge(simulator->service, &due, simulator->now, &again_at)) {
     case FATE_ASK:
-        ask(simulator, phone, follow_up);
+        if (phone) /* who is on none is never asked */
+            ask(simulator, phone, follow_up);
         break;
     case FATE_WAIT:
         follow_up->date.due_at = again_at;
