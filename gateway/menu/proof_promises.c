@@ -1,4 +1,5 @@
 /* What everybody who calls is promised, wherever they stand: danger is near, and times that are told are times. */
+#include "menu/follow_up.h"
 #include "menu/proof_parts.h"
 
 #define DANGER_KEYS 2
@@ -162,11 +163,12 @@ static void check_follow_ups(const struct service *service, struct problems *pro
         widest = gap > widest ? gap : widest;
         before = service->follow_up_months[i];
     }
-    if (widest * LONGEST_MONTH * DAY_MS > service->number_ms)
+    const int64_t needed = widest * LONGEST_MONTH * DAY_MS + FOLLOW_UP_ANSWER_MS;
+    if (service->follow_up_count && needed > service->number_ms)
         problems_add(problems, service->invite.origin.file, service->invite.origin.line,
                      "follow_up: %u months lie between two of its months, but a number counts as new sooner: expected "
-                     "number_days of %u at least",
-                     widest, widest * LONGEST_MONTH);
+                     "number_days of %lld at least",
+                     widest, (long long)(needed / DAY_MS));
 }
 
 /* Somebody in danger is not called later than others. */

@@ -92,7 +92,7 @@ static const struct flaw {
     {"service.conf", "call_within_hours = 24; danger_within_minutes = 5",
      "call_within_hours = 1; danger_within_minutes = 1440", "danger_within_minutes is longer than call_within_hours"},
     {"service.conf", "entry = {", "follow_up = { invite = \"long\"; months = [ 1, 3, 6, 12 ]; }; entry = {",
-     "expected number_days of 186 at least"},
+     "expected number_days of 193 at least"},
     {"service.conf", "entry = {", "follow_up = { invite = \"long\"; months = [ 1, 5 ]; }; entry = {", NULL},
     {"service.conf", "sms_silence_hours = 6", "sms_silence_hours = 25",
      "sms_silence_hours is longer than resume_hours"},
