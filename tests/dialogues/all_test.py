@@ -24,7 +24,7 @@ PLAYED = play()
 
 
 def test_every_screen_is_as_written():
-    assert PLAYED.returncode == 0, (PLAYED.stdout + PLAYED.stderr)[:4000]
+    assert PLAYED.returncode == 0, PLAYED.stderr[:4000] or PLAYED.stdout[-4000:]
 
 
 def test_every_page_is_shown_in_every_language():

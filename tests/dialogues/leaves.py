@@ -24,6 +24,7 @@ CALL = "2 2 1 1 5 2 3 1"
 REGISTER = "3 1 1 2 2 4 SYL 1 1 3 135 9"  # as far as "may we text you"
 PIN = "6 3 1 2468 00"
 WRONG = "77"  # no key of any page
+KEYS_AT_ONCE = 30  # fewer than one phone is answered within ten minutes
 SISTER = ":phone=sister new"
 
 # file: (what it shows, what is typed)
@@ -109,10 +110,17 @@ def lines_of(words, lang):
 
 
 def by_text(words, lang):
-    """The same typed as texts: MENU where a call began. Ten minutes between, as no phone is answered without end."""
+    """The same typed as texts: MENU where a call began, and a pause before so many keys that no phone would be answered any more."""
     words = re.sub(r"\bcut\b", ":wait=7h Hello", words)
     words = re.sub(r"\bnew\b", f":lang={lang} MENU", words).replace(":redial", ":wait=11m MENU")
-    return [typed(word) for word in words.split()]
+    lines, keys = [], 0
+    for word in words.split():
+        keys = 0 if word.startswith((":wait", ":lang")) else keys + 1
+        if keys > KEYS_AT_ONCE:
+            lines.append(":wait 11m")
+            keys = 1
+        lines.append(typed(word))
+    return lines
 
 
 def dropped(before, way, answers, resumed):

@@ -169,6 +169,7 @@ static void mistakes_are_named(void **state)
         {"lnag: en\n:dial\n", ":1: expected service:"},
         {"channel: fax\n:dial\n", ":1: expected service:"},
         {"start: tomorrow\n:dial\n", "expected start:"},
+        {"number: 01700000000\n:dial\n", "number: hidden"},
         {"start: 2026-11-21 10:00 x\n:dial\n", "expected start:"},
         {"lang: en\n:dail\n", ":2: expected :dial"},
         {"lang: en\n> 1\n", ":2: no call is open"},
@@ -214,6 +215,57 @@ static void every_truncation_is_answered(void **state)
     }
 }
 
+/* " NAME" is among what was never shown of the language and channel that the line begins with. */
+static bool is_never(const char *printed, const char *group, const char *name)
+{
+    char line[4096];
+    const char *from = strstr(printed, group);
+    assert_non_null(from);
+    snprintf(line, sizeof line, "%.*s ", (int)strcspn(from, "\n"), from);
+    return strstr(line, name) != NULL;
+}
+
+static void what_was_shown_is_noted_by_language_and_channel(void **state)
+{
+    struct fixture *f = *state;
+    struct dialogue_options how = {
+        .service_dir = f->dir, .shelf = dialogue_shelf_create(), .nodes = dialogue_nodes_create()};
+    sample_write_file(f->path, call);
+    assert_int_equal(dialogue_play(f->path, &how, &f->problems, &f->counts, &f->err), OUTCOME_OK);
+    sample_write_file(f->path, "lang: bn\nchannel: sms\n:sms MENU\n");
+    assert_int_equal(dialogue_play(f->path, &how, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
+    struct buffer out;
+    buffer_init(&out, f->arena, 16384);
+    dialogue_nodes_print(how.nodes, &out);
+    const char *printed = arena_text(f->arena, buffer_span(&out));
+    assert_non_null(strstr(printed, " en ussd: 5 of "));
+    assert_false(is_never(printed, " en ussd:", " call.safe "));
+    assert_true(is_never(printed, " en ussd:", " call.number "));
+    assert_true(is_never(printed, " en ussd:", " danger "));
+    assert_non_null(strstr(printed, " bn sms: 1 of "));
+    assert_true(is_never(printed, " bn sms:", " call.safe "));
+    assert_null(strstr(printed, " en sms:"));
+    dialogue_nodes_free(how.nodes);
+    dialogue_shelf_free(how.shelf);
+}
+
+static void a_service_is_read_once_for_many_files(void **state)
+{
+    struct fixture *f = *state;
+    struct dialogue_options how = {.service_dir = f->dir, .shelf = dialogue_shelf_create()};
+    sample_write_file(f->path, call);
+    assert_int_equal(dialogue_play(f->path, &how, &f->problems, &f->counts, &f->err), OUTCOME_OK);
+    char flow[SAMPLE_FOLDER_MAX + 32];
+    snprintf(flow, sizeof flow, "%s/service.conf", f->dir);
+    sample_write_file(flow, "nonsense");
+    assert_int_equal(dialogue_play(f->path, &how, &f->problems, &f->counts, &f->err), OUTCOME_OK);
+    dialogue_shelf_free(how.shelf);
+    how.shelf = dialogue_shelf_create(); /* and what cannot be read is not kept */
+    assert_int_equal(dialogue_play(f->path, &how, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
+    assert_int_equal(dialogue_play(f->path, &how, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
+    dialogue_shelf_free(how.shelf);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -225,6 +277,8 @@ int main(void)
         TEST(update_fills_typed_lines),
         TEST(mistakes_are_named),
         TEST(every_truncation_is_answered),
+        TEST(what_was_shown_is_noted_by_language_and_channel),
+        TEST(a_service_is_read_once_for_many_files),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
