@@ -67,6 +67,7 @@ static struct setting find_in_pack(struct setting group, const char *const *path
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,
                               const char *key, struct template *found)
 {
+    found->state = TEXT_DRAFT;
     for (size_t i = 0; i < 2 * language->order_count; i++) {
         size_t l = language->order[i / 2];
         struct setting pack = i % 2 == 0 ? loader->packs[l] : loader->base_packs[l];
@@ -81,10 +82,7 @@ struct setting load_find_text(const struct loader *loader, const struct language
 }
 
 static const struct setting_rule word_rules[] = {
-    {.name = "state",
-     .type = SETTING_STRING,
-     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
-     .help = "of these words"},
+    {.name = "state", .type = SETTING_STRING, .choices = text_state_names, .help = "of these words"},
     {.name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"},
     {.name = "back", .type = SETTING_STRING, .min = 1, .max = 30, .help = "0 Back"},
     {.name = "main", .type = SETTING_STRING, .min = 1, .max = 30, .help = "00 Main"},
