@@ -79,6 +79,8 @@ static const struct row gauges[] = {
     {"sessions_open", "Conversations that have not ended.", offsetof(struct metrics, sessions_open)},
     {"data_bytes", "Size of the data file.", offsetof(struct metrics, data_bytes)},
     {"wal_bytes", "Size of the write-ahead log beside it.", offsetof(struct metrics, wal_bytes)},
+    {"drafts_shown", "Texts that callers are shown and nobody has reviewed: a demonstration.",
+     offsetof(struct metrics, drafts_shown)},
 };
 
 static const char *const error_kinds[METRIC_ERROR_COUNT] = {

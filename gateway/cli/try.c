@@ -2,6 +2,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/arena.h"
+#include "base/buffer.h"
 #include "base/clock.h"
 #include "base/settings.h"
 #include "cli/report.h"
@@ -11,16 +12,17 @@
 #include "menu/dialogue.h"
 
 #define USUAL_SERVICE "menus/infoline"
+#define NODES_MAX (1024 * 1024) /* bytes of what --nodes prints */
 
 /* --- dialogue files ------------------------------------------------------------------------------------------------ */
 
-static int play_file(const char *path, const char *service_dir, bool update, struct arena *arena, size_t *exchanges)
+static int play_file(const char *path, const struct dialogue_options *how, struct arena *arena, size_t *exchanges)
 {
     struct problems problems;
     struct dialogue_counts counts;
     struct error err = {0};
     problems_init(&problems, arena);
-    enum outcome outcome = dialogue_play(path, service_dir, update, &problems, &counts, &err);
+    enum outcome outcome = dialogue_play(path, how, &problems, &counts, &err);
     report_problems(&problems);
     *exchanges += counts.exchanges;
     if (counts.rewritten)
@@ -30,20 +32,42 @@ static int play_file(const char *path, const char *service_dir, bool update, str
     return outcome == OUTCOME_REFUSED ? EXIT_FINDING : report_error(EXIT_MACHINE, &err);
 }
 
-static int play_files(const char *const *paths, size_t count, const char *service_dir, bool update)
+static void print_nodes(const struct dialogue_nodes *nodes, struct arena *arena)
+{
+    struct buffer text;
+    buffer_init(&text, arena, NODES_MAX);
+    dialogue_nodes_print(nodes, &text);
+    printf("%.*s", SPAN_ARG(buffer_span(&text)));
+}
+
+static int play_files(const char *const *paths, size_t count, const struct dialogue_options *how)
 {
     struct arena *arena = arena_create(64 * 1024);
     size_t failed = 0, exchanges = 0;
     int worst = EXIT_DONE;
     for (size_t i = 0; i < count; i++) {
-        int code = play_file(paths[i], service_dir, update, arena, &exchanges);
+        int code = play_file(paths[i], how, arena, &exchanges);
         failed += code != EXIT_DONE;
         worst = code > worst ? code : worst;
         arena_reset(arena);
     }
+    if (how->nodes)
+        print_nodes(how->nodes, arena);
     arena_destroy(arena);
     printf("%zu dialogues, %zu screens: %zu passed, %zu failed\n", count, exchanges, count - failed, failed);
     return report_output(worst);
+}
+
+static int play_dialogues(const struct verb_arguments *arguments, const char *const *paths, size_t count)
+{
+    struct dialogue_options how = {.service_dir = verb_value(arguments, "service"),
+                                   .update = verb_has(arguments, "update"),
+                                   .shelf = dialogue_shelf_create(),
+                                   .nodes = verb_has(arguments, "nodes") ? dialogue_nodes_create() : NULL};
+    int code = play_files(paths, count, &how);
+    dialogue_nodes_free(how.nodes);
+    dialogue_shelf_free(how.shelf);
+    return code;
 }
 
 /* --- a phone ------------------------------------------------------------------------------------------------------- */
@@ -163,14 +187,14 @@ static int run_try(const struct verb_arguments *arguments)
     const char *const *paths = NULL;
     size_t count = verb_operands(arguments, &paths);
     struct error err = {0};
-    if (verb_has(arguments, "update") && count == 0)
-        (void)error_set(&err, OUTCOME_REFUSED, "--update rewrites dialogue files: expected at least one");
+    if ((verb_has(arguments, "update") || verb_has(arguments, "nodes")) && count == 0)
+        (void)error_set(&err, OUTCOME_REFUSED, "--update and --nodes are for dialogue files: expected at least one");
     else if (count > 0 && is_for_a_phone(arguments))
         (void)error_set(&err, OUTCOME_REFUSED, "a dialogue file says its own language, channel and start");
     if (err.outcome != OUTCOME_OK)
         return report_usage("try", &err);
     if (count > 0)
-        return play_files(paths, count, verb_value(arguments, "service"), verb_has(arguments, "update"));
+        return play_dialogues(arguments, paths, count);
     return play_phone(arguments);
 }
 
@@ -184,6 +208,8 @@ static const struct verb_option options[] = {
     {.name = "free", .help = "the channel says that a call costs nothing"},
     {.name = "airtime", .value = "TEXT", .help = "or what it costs, \"Tk 2/min\""},
     {.name = "update", .help = "rewrite the dialogue files with what is shown now"},
+    {.name = "nodes",
+     .help = "of dialogue files: which screens were shown in each language on each channel, and which never"},
     {.name = NULL},
 };
 

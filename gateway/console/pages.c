@@ -9,6 +9,15 @@ static void show_unwell(struct http_response *out, struct span why)
     *out = (struct http_response){.status = 503, .content_type = plain_text, .body = why};
 }
 
+/* Whoever looks after the gateway must see when callers are shown what nobody has reviewed. */
+static struct span well(const struct console_config *config, struct arena *arena)
+{
+    const long long drafts = (long long)atomic_load(&config->metrics->drafts_shown);
+    return drafts == 0
+               ? SPAN("ok\n")
+               : arena_format(arena, "ok\na demonstration: %lld of the texts that callers see are drafts\n", drafts);
+}
+
 static void show_health(const struct console_config *config, struct arena *arena, struct http_response *out)
 {
     int64_t turned_at = atomic_load(config->heartbeat);
@@ -18,7 +27,7 @@ static void show_health(const struct console_config *config, struct arena *arena
     else if (age_ms > CONSOLE_STALE_MS)
         show_unwell(out, arena_format(arena, "the loop last turned %lld seconds ago\n", (long long)age_ms / 1000));
     else
-        *out = (struct http_response){.status = 200, .content_type = plain_text, .body = SPAN("ok\n")};
+        *out = (struct http_response){.status = 200, .content_type = plain_text, .body = well(config, arena)};
 }
 
 static void show_metrics(const struct console_config *config, struct arena *arena, struct http_response *out)

@@ -97,6 +97,16 @@ static void tell_what_needs_a_restart(const struct config *before, const struct 
             log_event(LOG_LEVEL_WARNING, "reload", "needs_restart", "setting=%s", fixed[i].name);
 }
 
+/* How much of what callers see nobody has reviewed, for the log and for whoever watches. */
+static size_t count_drafts(struct gateway *gateway)
+{
+    size_t drafts = 0;
+    for (size_t i = 0; i < gateway->catalogue->service_count; i++)
+        drafts += service_drafts_shown(gateway->catalogue->services[i]);
+    atomic_store(&gateway->metrics.drafts_shown, (int_least64_t)drafts);
+    return drafts;
+}
+
 static void finish_reload(struct gateway *gateway)
 {
     struct error why;
@@ -109,7 +119,8 @@ static void finish_reload(struct gateway *gateway)
         gateway->catalogue = fresh;
         catalogue_free(old);
         log_set_level((enum log_level)fresh->config->log_level);
-        log_event(LOG_LEVEL_NOTICE, "reload", "done", "services=%zu", fresh->service_count);
+        log_event(LOG_LEVEL_NOTICE, "reload", "done", "services=%zu drafts_shown=%zu", fresh->service_count,
+                  count_drafts(gateway));
     } else {
         log_event(LOG_LEVEL_ERROR, "reload", "refused", "kept=old what=\"%s\"", why.text);
     }
@@ -214,7 +225,8 @@ enum outcome loop_run(struct gateway *gateway, struct error *err)
     bool ready[SOURCE_COUNT];
     bool busy = true; /* after answers the webhooks want another turn before anybody waits */
     notify_send("READY=1");
-    log_event(LOG_LEVEL_NOTICE, "loop", "started", "services=%zu", gateway->catalogue->service_count);
+    log_event(LOG_LEVEL_NOTICE, "loop", "started", "services=%zu drafts_shown=%zu", gateway->catalogue->service_count,
+              count_drafts(gateway));
     beat(gateway);
     while (!is_drained(gateway)) {
         int wait = busy ? 0 : wait_ms(gateway);

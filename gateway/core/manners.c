@@ -2,7 +2,8 @@
 
 #include "base/log.h"
 
-/* What leads to danger is not counted, but an echo of our own words may lead there too: far more than a person in need sends. */
+/* What leads to danger is not counted, but an echo of our own words may lead there too; and a machine that sends digits may be slow
+ * enough for its keys to be few: far more than a person in need sends. */
 #define TEXTS_BEFORE_SILENCE 60
 #define TEXT_AGAIN_MS ((int64_t)10 * 60 * 1000)
 
@@ -12,21 +13,9 @@ bool manners_is_machine(const struct step *step)
     return inbound->kind == INBOUND_SMS && service_is_machine(step->service, inbound->input, step->conversation->arena);
 }
 
-static bool is_over(const struct step *step, const struct session *row)
+static bool count(const struct step *step, struct session *row, bool is_key)
 {
-    return step->conversation->now - row->replies_since >= service_replies_ms(step->service);
-}
-
-static bool count(const struct step *step, struct session *row)
-{
-    if (!row->replies || is_over(step, row)) {
-        row->replies = 0;
-        row->replies_since = step->conversation->now;
-    }
-    if (row->replies >= service_replies(step->service))
-        return false;
-    row->replies++;
-    return true;
+    return service_may_reply(step->service, is_key, step->conversation->now, &row->replied);
 }
 
 static bool is_few(const struct step *step, const struct session *row)
@@ -39,9 +28,11 @@ static bool allows(struct step *step)
     struct session *row = &step->talk->row;
     switch (step->result.manner) {
     case ANSWER_COUNTED:
-        return count(step, row);
+        return count(step, row, false);
+    case ANSWER_KEYED:
+        return count(step, row, is_few(step, row));
     case ANSWER_URGENT:
-        return is_few(step, row) || count(step, row);
+        return is_few(step, row) || count(step, row, false);
     case ANSWER_FREELY:
         return true;
     case ANSWER_NOT:
@@ -60,9 +51,5 @@ bool manners_allow(struct step *step)
 
 void manners_go_on(struct step *step, const struct session *before)
 {
-    struct session *row = &step->talk->row;
-    if (!before->replies || is_over(step, before))
-        return;
-    row->replies = before->replies;
-    row->replies_since = before->replies_since;
+    step->talk->row.replied = before->replied; /* that its time is over, the next answer sees */
 }

@@ -12,7 +12,8 @@ struct stray {
     const char *why; /* a word: "undecodable" */
     struct span raw; /* absent: it held nothing */
     unsigned message;
-    const struct lookup *sender; /* NULL: not known */
+    const struct lookup
+        *sender; /* NULL: no person's. Of what a person sent, four digits in a row are not kept: see PINs */
 };
 
 void stray_add(struct change_list *changes, struct id_source *ids, int64_t now, const struct stray *stray);

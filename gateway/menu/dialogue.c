@@ -5,6 +5,7 @@
 #include <unistd.h>
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "menu/dialogue_shelf.h"
 #include "text/utf8.h"
 
 #define DIALOGUE_MAX (1024 * 1024)
@@ -12,7 +13,7 @@
 
 struct player {
     const char *path;
-    const char *service_dir;
+    const struct dialogue_options *options;
     struct arena *arena;
     struct problems *problems;
     struct dialogue_counts *counts;
@@ -20,7 +21,8 @@ struct player {
     unsigned line;    /* of what was taken last */
     struct buffer written;
     struct span service_path, lang, start;
-    bool by_sms;
+    const char *dir; /* of the service */
+    bool by_sms, hides_number;
     struct service *service;
     struct simulator *simulator;
 };
@@ -99,8 +101,11 @@ static void read_head(struct player *player, struct span line)
         player->start = value;
     else if (span_equal_text(name, "channel") && (span_equal_text(value, "ussd") || span_equal_text(value, "sms")))
         player->by_sms = span_equal_text(value, "sms");
+    else if (span_equal_text(name, "number") && span_equal_text(value, "hidden"))
+        player->hides_number = true;
     else
-        find(player, "expected service:, channel: ussd or sms, lang: or start: YYYY-MM-DD HH:MM, then :dial or :sms");
+        find(player, "expected service:, channel: ussd or sms, number: hidden, lang: or start: YYYY-MM-DD HH:MM, then "
+                     ":dial or :sms");
 }
 
 static bool read_start(struct player *player, int64_t *at)
@@ -114,15 +119,18 @@ static bool read_start(struct player *player, int64_t *at)
 static enum outcome start_phone(struct player *player, struct error *err)
 {
     struct simulator_options options = dialogue_usual_options();
-    const char *dir = player->service_dir ? player->service_dir : arena_text(player->arena, player->service_path);
-    if (!dir) {
+    const char *given = player->options->service_dir;
+    player->dir = given ? given : arena_text(player->arena, player->service_path);
+    if (!player->dir) {
         find(player, "expected service: and a folder in the file's head");
         return OUTCOME_REFUSED;
     }
-    enum outcome outcome = service_load(dir, &player->service, player->problems, err);
+    enum outcome outcome =
+        dialogue_shelf_take(player->options->shelf, player->dir, &player->service, player->problems, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     options.lang = player->lang;
+    options.masked = player->hides_number;
     if (!read_start(player, &options.start_at))
         return OUTCOME_REFUSED;
     player->simulator = simulator_create(player->service, &options);
@@ -206,6 +214,8 @@ static enum outcome play_line(struct player *player, struct span line, struct er
         return OUTCOME_REFUSED;
     }
     buffer_init(&block, player->arena, DIALOGUE_MAX);
+    if (shown && player->options->nodes)
+        dialogue_nodes_note(player->options->nodes, player->dir, player->service, &view);
     if (shown)
         describe(player, &view, &block);
     struct span expected = take_expected(player), seen = buffer_span(&block);
@@ -250,7 +260,7 @@ static enum outcome play_all(struct player *player, struct error *err)
     return outcome;
 }
 
-static enum outcome play_and_judge(struct player *player, bool update, struct error *err)
+static enum outcome play_and_judge(struct player *player, struct error *err)
 {
     size_t before = player->problems->count;
     enum outcome outcome = read_whole(player, err);
@@ -258,7 +268,7 @@ static enum outcome play_and_judge(struct player *player, bool update, struct er
         return outcome;
     outcome = play_all(player, err);
     size_t others = player->problems->count - before - player->counts->differences;
-    if (outcome == OUTCOME_OK && update && others == 0) {
+    if (outcome == OUTCOME_OK && player->options->update && others == 0) {
         player->problems->count = before; /* differences are what an update is for */
         return player->counts->differences > 0 ? rewrite(player, err) : OUTCOME_OK;
     }
@@ -267,21 +277,22 @@ static enum outcome play_and_judge(struct player *player, bool update, struct er
     return outcome;
 }
 
-enum outcome dialogue_play(const char *path, const char *service_dir, bool update, struct problems *problems,
+enum outcome dialogue_play(const char *path, const struct dialogue_options *options, struct problems *problems,
                            struct dialogue_counts *counts, struct error *err)
 {
     struct arena *arena = arena_create(64 * 1024);
     struct player player = {.path = path,
-                            .service_dir = service_dir,
+                            .options = options,
                             .arena = arena,
                             .problems = problems,
                             .counts = counts,
                             .start = SPAN(USUAL_START)};
     *counts = (struct dialogue_counts){.exchanges = 0};
     buffer_init(&player.written, arena, 2 * DIALOGUE_MAX);
-    enum outcome outcome = play_and_judge(&player, update, err);
+    enum outcome outcome = play_and_judge(&player, err);
     simulator_free(player.simulator);
-    service_free(player.service);
+    if (!options->shelf)
+        service_free(player.service);
     arena_destroy(arena);
     return outcome;
 }

@@ -74,7 +74,9 @@ enum answer_manner listed_manner(const struct step *step)
         return ANSWER_NOT;
     bool keyed = span_is_present(folded) && wording_is_digits(folded) && !step->result->bad_input;
     bool urgent = leads_to_danger(step);
-    if (keyed || (urgent && step->alone)) /* no echo of ours is nothing but the word */
+    if (urgent && (keyed || step->alone)) /* no echo of ours is nothing but the word */
         return ANSWER_FREELY;
+    if (keyed)
+        return ANSWER_KEYED;
     return urgent ? ANSWER_URGENT : ANSWER_COUNTED;
 }

@@ -1,7 +1,10 @@
 /* What everybody who calls is promised, wherever they stand: danger is near, and times that are told are times. */
+#include "menu/follow_up.h"
 #include "menu/proof_parts.h"
 
 #define DANGER_KEYS 2
+#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define LONGEST_MONTH 31
 
 /* --- danger ------------------------------------------------------------------------------------------------------- */
 
@@ -151,6 +154,23 @@ static void check_told(const struct service *service, struct problems *problems)
     arena_destroy(arena);
 }
 
+/* Who answers each time would be taken for somebody else before they are asked the next time. */
+static void check_follow_ups(const struct service *service, struct problems *problems)
+{
+    unsigned widest = 0, before = 0;
+    for (size_t i = 0; i < service->follow_up_count; i++) {
+        const unsigned gap = service->follow_up_months[i] - before;
+        widest = gap > widest ? gap : widest;
+        before = service->follow_up_months[i];
+    }
+    const int64_t needed = widest * LONGEST_MONTH * DAY_MS + FOLLOW_UP_ANSWER_MS;
+    if (service->follow_up_count && needed > service->number_ms)
+        problems_add(problems, service->invite.origin.file, service->invite.origin.line,
+                     "follow_up: %u months lie between two of its months, but a number counts as new sooner: expected "
+                     "number_days of %lld at least",
+                     widest, (long long)(needed / DAY_MS));
+}
+
 /* Somebody in danger is not called later than others. */
 static void check_windows(const struct service *service, struct problems *problems)
 {
@@ -168,4 +188,5 @@ void proof_promises(const struct service *service, struct problems *problems, st
     check_all_danger(service, problems, counts);
     check_told(service, problems);
     check_windows(service, problems);
+    check_follow_ups(service, problems);
 }

@@ -4,6 +4,8 @@
 #include "menu/model.h"
 #include "menu/wording.h"
 
+#define KEYS_A_WORD 8 /* so many keys are answered for each answer to words */
+
 void service_free(struct service *service)
 {
     if (service)
@@ -18,6 +20,18 @@ struct span service_name(const struct service *service)
 unsigned service_replies(const struct service *service)
 {
     return (unsigned)service->replies;
+}
+
+bool service_may_reply(const struct service *service, bool is_key, int64_t now, struct replied *replied)
+{
+    const bool is_first = !replied->words && !replied->keys;
+    if (is_first || now - replied->since >= service->replies_ms)
+        *replied = (struct replied){.since = now};
+    unsigned *count = is_key ? &replied->keys : &replied->words;
+    if (*count >= service_replies(service) * (is_key ? KEYS_A_WORD : 1))
+        return false;
+    ++*count;
+    return true;
 }
 
 int64_t service_replies_ms(const struct service *service)

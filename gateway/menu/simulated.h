@@ -58,8 +58,7 @@ struct simulated_phone {
     struct span came[TEXTS_KEPT]; /* by themselves, and not looked at yet */
     size_t came_count;
     struct line *ussd, *sms, *last; /* `last` is what a new call may go on with */
-    unsigned replies;               /* texts that answered within the window that began at `replies_since` */
-    int64_t replies_since;
+    struct replied replied;
 };
 
 struct kept_answer {

@@ -134,15 +134,7 @@ void simulated_apply(struct simulator *simulator, struct line *line, const struc
 bool simulated_answers(struct simulator *simulator, const struct engine_result *result)
 {
     struct simulated_phone *phone = simulator->phone;
-    if (result->manner != ANSWER_COUNTED)
+    if (result->manner != ANSWER_COUNTED && result->manner != ANSWER_KEYED)
         return result->manner != ANSWER_NOT;
-    bool over = simulator->now - phone->replies_since >= service_replies_ms(simulator->service);
-    if (!phone->replies || over) {
-        phone->replies = 0;
-        phone->replies_since = simulator->now;
-    }
-    if (phone->replies >= service_replies(simulator->service))
-        return false;
-    phone->replies++;
-    return true;
+    return service_may_reply(simulator->service, result->manner == ANSWER_KEYED, simulator->now, &phone->replied);
 }

@@ -244,8 +244,10 @@ enum outcome simulator_text(struct simulator *simulator, struct span text, struc
     bool silent = line && simulator->now - line->last_at > silence;
     if (!line || !line->open || silent)
         simulator->phone->sms = open_line(simulator);
-    else if (line->invited)
+    else if (line->invited) {
         simulator->phone->last = line;
+        simulator->phone->last_at = simulator->now;
+    }
     const struct said said = {.answered = true, .input = arena_copy(simulator->arena, text)};
     return step(simulator, simulator->phone->sms, CHANNEL_SMS, &said, view, err);
 }

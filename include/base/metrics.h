@@ -48,6 +48,7 @@ struct metrics {
     struct histogram answer_us, commit_us;              /* request read whole to reply handed over; COMMIT alone */
     struct histogram batch;                             /* messages a tick, kept in the same buckets */
     atomic_int_least64_t sessions_open, data_bytes, wal_bytes, outbox_oldest_at, backup_at, started_at; /* 0: none */
+    atomic_int_least64_t drafts_shown; /* texts of the services in use that nobody has reviewed, and callers see */
     struct channel_metrics channels[METRIC_CHANNELS_MAX];
     atomic_uint channel_count;         /* they are whole from the moment that they are counted */
     const char *const *retained_names; /* of the classes; set before other threads read, ended by NULL; or NULL */

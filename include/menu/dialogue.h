@@ -6,6 +6,7 @@
  */
 #pragma once
 #include "base/problems.h"
+#include "menu/dialogue_nodes.h"
 #include "menu/simulator.h"
 
 struct dialogue_counts {
@@ -14,9 +15,21 @@ struct dialogue_counts {
     bool rewritten;
 };
 
-/* `service_dir` takes the place of the file's `service:`, or is NULL. REFUSED: findings in `problems`. BROKEN: the file could
+/* Services that were read for one dialogue and serve the next: reading one takes longer than playing it. */
+struct dialogue_shelf;
+struct dialogue_shelf *dialogue_shelf_create(void);
+void dialogue_shelf_free(struct dialogue_shelf *shelf); /* NULL is fine */
+
+struct dialogue_options {
+    const char *service_dir;      /* takes the place of the file's `service:`, or is NULL */
+    bool update;                  /* rewrite the file with what is shown now */
+    struct dialogue_shelf *shelf; /* or NULL: each file reads its service anew */
+    struct dialogue_nodes *nodes; /* notes which screens are shown, or NULL */
+};
+
+/* REFUSED: findings in `problems`. BROKEN: the file could
  * not be read or written. */
-enum outcome dialogue_play(const char *path, const char *service_dir, bool update, struct problems *problems,
+enum outcome dialogue_play(const char *path, const struct dialogue_options *options, struct problems *problems,
                            struct dialogue_counts *counts, struct error *err) MUST_CHECK;
 
 /* What a phone carries unless something else is said: 160 and 70 units a page, texts of three segments. */

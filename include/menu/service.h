@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/problems.h"
 #include "base/span.h"
+#include "model/session.h"
 
 struct service;
 
@@ -32,6 +33,9 @@ struct span service_name(const struct service *service);
 /* At most so many answers by SMS to one phone within that time (engine.h: ANSWER_COUNTED). */
 unsigned service_replies(const struct service *service);
 int64_t service_replies_ms(const struct service *service);
+/* Whether one answer more may go to a phone that had so many; then it is counted. Keys are counted apart from words: eight times as
+ * many are answered, which is a long form, for a machine may send digits, too. */
+bool service_may_reply(const struct service *service, bool is_key, int64_t now, struct replied *replied);
 /* It begins as the texts of machines do ("out of office"): it is kept and never answered. */
 bool service_is_machine(const struct service *service, struct span text, struct arena *arena);
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */

@@ -39,6 +39,12 @@ struct session_state {
     uint8_t urgency; /* enum request_urgency: what listed words have raised the next request of this session to */
 };
 
+/* What was answered by text to one phone within the window that began at `since`. */
+struct replied {
+    unsigned words, keys;
+    int64_t since;
+};
+
 struct session {
     int64_t id;
     int64_t phone;       /* row of the phone; 0 not yet */
@@ -47,11 +53,10 @@ struct session {
     enum channel_kind kind;
     int64_t started_at, last_at, ended_at; /* ended_at 0: open */
     enum end_cause cause;
-    uint32_t turns;      /* how many are stored; the next one's number */
-    uint32_t seen_bytes; /* cumulative input: how many bytes of it were taken in */
-    uint64_t seen_hash;  /* keyed hash of the raw input of the last turn */
-    unsigned replies;    /* texts that answered within the window that began at `replies_since`; SMS only */
-    int64_t replies_since;
-    int64_t continues; /* the dropped session this one offers to go on with, while the offer stands; 0 none */
+    uint32_t turns;         /* how many are stored; the next one's number */
+    uint32_t seen_bytes;    /* cumulative input: how many bytes of it were taken in */
+    uint64_t seen_hash;     /* keyed hash of the raw input of the last turn */
+    struct replied replied; /* SMS only */
+    int64_t continues;      /* the dropped session this one offers to go on with, while the offer stands; 0 none */
     struct session_state state;
 };

@@ -109,6 +109,16 @@ static void test_health_follows_the_heartbeat(void **state)
     assert_heard(f, "\r\n\r\nthe loop has not turned yet\n");
 }
 
+static void test_drafts_are_told(void **state)
+{
+    struct fixture *f = *state;
+    atomic_store(&f->metrics.drafts_shown, 1701);
+    assert_int_equal(ask(f, GET("/healthz")), 200);
+    assert_heard(f, "\r\n\r\nok\na demonstration: 1701 of the texts that callers see are drafts\n");
+    assert_int_equal(ask(f, GET("/metrics")), 200);
+    assert_heard(f, "helpline_drafts_shown 1701\n");
+}
+
 static void test_metrics(void **state)
 {
     struct fixture *f = *state;
@@ -227,6 +237,7 @@ int main(void)
     signal(SIGPIPE, SIG_IGN);
     const struct CMUnitTest tests[] = {
         TEST(test_health_follows_the_heartbeat),
+        TEST(test_drafts_are_told),
         TEST(test_metrics),
         TEST(test_head_has_no_body),
         TEST(test_safety_headers_are_on_everything),

@@ -42,7 +42,8 @@ static enum outcome play(struct fixture *f, const char *text, bool update)
     problems_init(&f->problems, f->arena);
     if (text)
         sample_write_file(f->path, text);
-    return dialogue_play(f->path, f->dir, update, &f->problems, &f->counts, &f->err);
+    return dialogue_play(f->path, &(struct dialogue_options){.service_dir = f->dir, .update = update}, &f->problems,
+                         &f->counts, &f->err);
 }
 
 static void says(const struct fixture *f, const char *words)
@@ -182,13 +183,21 @@ static void mistakes_are_named(void **state)
         assert_int_equal(play(f, cases[i].text, true), OUTCOME_REFUSED); /* nor is such a file rewritten */
         reads(f, cases[i].text);
     }
-    assert_int_equal(dialogue_play(f->path, "/nonexistent", false, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
-    assert_int_equal(dialogue_play("/nonexistent", NULL, false, &f->problems, &f->counts, &f->err), OUTCOME_BROKEN);
+    assert_int_equal(dialogue_play(f->path, &(struct dialogue_options){.service_dir = "/nonexistent"}, &f->problems,
+                                   &f->counts, &f->err),
+                     OUTCOME_REFUSED);
+    assert_int_equal(
+        dialogue_play("/nonexistent", &(struct dialogue_options){.update = false}, &f->problems, &f->counts, &f->err),
+        OUTCOME_BROKEN);
     sample_write_file(f->path, "\xff\xfe");
-    assert_int_equal(dialogue_play(f->path, f->dir, false, &f->problems, &f->counts, &f->err), OUTCOME_BROKEN);
+    assert_int_equal(
+        dialogue_play(f->path, &(struct dialogue_options){.service_dir = f->dir}, &f->problems, &f->counts, &f->err),
+        OUTCOME_BROKEN);
     sample_write_file(f->path, ":dial\n");
     problems_init(&f->problems, f->arena);
-    assert_int_equal(dialogue_play(f->path, NULL, false, &f->problems, &f->counts, &f->err), OUTCOME_REFUSED);
+    assert_int_equal(
+        dialogue_play(f->path, &(struct dialogue_options){.update = false}, &f->problems, &f->counts, &f->err),
+        OUTCOME_REFUSED);
     says(f, "expected service:");
 }
 

@@ -369,7 +369,7 @@ static void words_are_answered_so_many_times(void **state)
         assert_true(answered(f) == (i < 3));
     }
     text(f, "1");
-    assert_true(answered(f)); /* a key of the page is no machine's */
+    assert_true(answered(f)); /* keys of the page are counted apart */
     text(f, "he will kill me");
     assert_true(answered(f));
     text(f, "sos");

@@ -67,6 +67,28 @@ static void a_form_by_keys_is_answered_to_its_end(void **state)
     assert_int_equal(rows(t, "outbox"), (int)(sizeof way / sizeof *way));
 }
 
+/* Two services by text, each of which takes the other's digits for its own. */
+static void a_machine_that_sends_digits_is_not_answered_for_ever(void **state)
+{
+    struct talker *t = *state;
+    char id[16];
+    be_known(t);
+    for (int i = 0; i < 100; i++) {
+        snprintf(id, sizeof id, "k%d", i);
+        text(t, i % 2 ? "0" : "1", id);
+    }
+    assert_int_equal(rows(t, "outbox"), 45); /* a long form, then as many as words */
+    text(t, "SOS", "sos");
+    assert_int_equal(rows(t, "outbox"), 46);
+    assert_span(last_sent(t).text, "Call 999\n3 I am safe");
+    t->now += 10 * 60 * SECOND;
+    for (int i = 0; i < 9; i++) {
+        snprintf(id, sizeof id, "l%d", i);
+        text(t, i % 2 ? "1" : "3", id); /* back from danger, and on */
+    }
+    assert_int_equal(rows(t, "outbox"), 51); /* by now it has said more than anybody who needs something */
+}
+
 static void the_words_of_machines_are_kept_and_not_answered(void **state)
 {
     struct talker *t = *state;
@@ -259,6 +281,7 @@ int main(void)
         CASE(answers_are_counted_from_one_conversation_to_the_next),
         CASE(another_phone_is_not_silenced),
         CASE(a_form_by_keys_is_answered_to_its_end),
+        CASE(a_machine_that_sends_digits_is_not_answered_for_ever),
         CASE(the_words_of_machines_are_kept_and_not_answered),
         CASE(a_word_goes_on_with_a_dropped_call),
         CASE(a_service_may_go_on_unasked),

@@ -172,6 +172,26 @@ static void a_registration_lives_from_the_last_contact(void **state)
     verify_is_clean(f);
 }
 
+static void who_asks_from_another_phone_is_in_contact_too(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    register_somebody(f);
+    struct phone_row sister = a_phone(f, 8, "+8801712345670");
+    struct session session = a_session(f, 1088, 8, "sister");
+    session.started_at = session.last_at = session.ended_at = NOW + 20 * MONTH;
+    session.state.acting = session.state.opened = 101;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&sister, SPAN_NONE}},
+            {.kind = CHANGE_SESSION, .session = {&session, true}}));
+    a_pass(f, NOW + 30 * MONTH);
+    assert_string_equal(count(f, "registration"), "1");
+    assert_string_equal(count(f, "person"), "1");
+    a_pass(f, NOW + 45 * MONTH);
+    assert_string_equal(count(f, "registration"), "0");
+    assert_string_equal(count(f, "person"), "0");
+    verify_is_clean(f);
+}
+
 static void follow_up_answers_lose_their_owner(void **state)
 {
     struct fixture *f = *state;
@@ -282,9 +302,12 @@ static void who_asks_for_something_new_stays(void **state)
     fixture_someone(f);
     ask(f, "pay");
     OK(SAVE(leave(f, kept, 1)));
+    struct session session = a_session(f, 1077, 1, "later");
+    session.started_at = session.last_at = NOW + 5;
     struct registration registration = {
-        .id = 4002, .person = 101, .session = 1001, .reference = "2222222", .created_at = NOW + 5};
-    OK(SAVE({.kind = CHANGE_REGISTRATION, .registration = {&registration}},
+        .id = 4002, .person = 101, .session = 1077, .reference = "2222222", .created_at = NOW + 5};
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&session, true}},
+            {.kind = CHANGE_REGISTRATION, .registration = {&registration}},
             {.kind = CHANGE_PERSON_STAYS, .person = {.id = 101}}));
     fixture_close(f);
     fixture_open(f);
@@ -292,6 +315,14 @@ static void who_asks_for_something_new_stays(void **state)
     a_pass(f, NOW + 10);
     assert_string_equal(count(f, "registration"), "1");
     assert_string_equal(count(f, "person WHERE key IS NOT NULL"), "1");
+    fixture_close(f);
+    fixture_open(f); /* the list still says that they asked, and that nothing which was to stay is open */
+    assert_string_equal(count(f, "registration"), "1");
+    assert_string_equal(count(f, "person WHERE key IS NOT NULL"), "1");
+    assert_string_equal(count(f, "request"), "0"); /* that was part of the wish */
+    a_pass(f, NOW + DAY);
+    assert_string_equal(count(f, "session WHERE id = 1077 AND phone IS NOT NULL"), "1");
+    verify_is_clean(f);
 }
 
 /* ---- traces ---- */
@@ -395,6 +426,7 @@ int main(void)
         TEST(a_request_keeps_its_transcript_till_it_is_over),
         TEST(a_complaint_keeps_it_longer),
         TEST(a_registration_lives_from_the_last_contact),
+        TEST(who_asks_from_another_phone_is_in_contact_too),
         TEST(follow_up_answers_lose_their_owner),
         TEST(small_things_go_after_a_week_or_a_month),
         TEST(who_said_stop_stays_known),

@@ -128,6 +128,7 @@ static enum outcome sessions_of_person(struct store *store, const struct forgett
     put_int(&sql, phone);
     put_int(&sql, since);
     put_int(&sql, until);
+    put_int(&sql, forgetting->what->at);
     return ids_take(store, &sql, out, err);
 }
 
@@ -281,6 +282,19 @@ static enum outcome is_there(struct store *store, enum sql_id id, const struct f
     return sql_end(&sql, err);
 }
 
+/* Of whom something was to stay, and who asked for more before it was over: they are not leaving any more. */
+static enum outcome came_back(struct store *store, const struct forgotten *what, bool *back, struct error *err)
+{
+    *back = false;
+    if (strcmp(what->kept, "[]") == 0)
+        return OUTCOME_OK;
+    struct sql sql = sql_start(store, SQL_CAME_BACK);
+    put_int(&sql, what->person);
+    put_int(&sql, what->at);
+    *back = sql_next(&sql);
+    return sql_end(&sql, err);
+}
+
 static enum outcome replay_one(struct store *store, const struct forgotten *what, struct error *err)
 {
     struct forgetting forgetting = {.what = what, .phone = lookups_find(&store->phones, &what->lookup)};
@@ -288,6 +302,8 @@ static enum outcome replay_one(struct store *store, const struct forgotten *what
     enum outcome outcome = what->person ? is_there(store, SQL_PERSON_KEY, what, &there, err) : OUTCOME_OK;
     if (outcome == OUTCOME_OK && there)
         outcome = is_there(store, SQL_KEPT_OPEN, what, &forgetting.leaves, err);
+    if (outcome == OUTCOME_OK && there && !forgetting.leaves)
+        outcome = came_back(store, what, &forgetting.leaves, err);
     if (outcome == OUTCOME_OK && (there || !what->person))
         outcome = forget_all(store, &forgetting, err);
     else if (outcome == OUTCOME_OK) { /* a text may have left since, and a copy may be older than the person */

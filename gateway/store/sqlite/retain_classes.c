@@ -10,6 +10,10 @@
 #define IS_OVER "(ended_at IS NOT NULL OR kind = 0 OR last_at < ?1 - 2592000000)"
 #define OPEN_OR_LATE "request.state < 3 OR request.changed_at >= ?1"
 #define IS_COMPLAINT "request.kind IN (SELECT value FROM json_each(?2))"
+/* By reference and PIN, or by their PIN on a phone that others use too: contact as any other. */
+#define ACTED_SINCE(person)                                                                                            \
+    "EXISTS (SELECT 1 FROM acted JOIN session ON session.id = acted.session WHERE acted.person = " person              \
+    " AND session.last_at >= ?1)"
 #define OF_SESSION "SELECT 1 FROM request WHERE request.session = session.id"
 
 const struct retain_class retain_classes[RETAINED_COUNT] = {
@@ -32,7 +36,7 @@ const struct retain_class retain_classes[RETAINED_COUNT] = {
         "registration",
         "(created_at < ?1 AND coalesce(corrected_at, 0) < ?1 AND NOT EXISTS (SELECT 1 FROM person JOIN phone "
         "ON phone.id = person.phone AND phone.person = person.id WHERE person.id = registration.person "
-        "AND phone.last_at >= ?1))")},
+        "AND phone.last_at >= ?1) AND NOT " ACTED_SINCE("registration.person") ")")},
     [RETAINED_DRAFTS] = {CLASS(
         "entry",
         "(person IS NOT NULL AND opened_at < ?1 "
@@ -50,7 +54,8 @@ const struct retain_class retain_classes[RETAINED_COUNT] = {
                   "AND NOT EXISTS (SELECT 1 FROM entry WHERE entry.person = person.id) "
                   "AND NOT EXISTS (SELECT 1 FROM follow_up WHERE follow_up.person = person.id) "
                   "AND NOT EXISTS (SELECT 1 FROM triage WHERE triage.person = person.id) "
-                  "AND NOT EXISTS (SELECT 1 FROM phone WHERE phone.id = person.phone AND phone.last_at >= ?1))")},
+                  "AND NOT EXISTS (SELECT 1 FROM phone WHERE phone.id = person.phone AND phone.last_at >= ?1) "
+                  "AND NOT " ACTED_SINCE("person.id") ")")},
     [RETAINED_PHONES] = {CLASS("phone", "(person IS NULL AND opted_out = 0 AND last_at < ?1 "
                                         "AND NOT EXISTS (SELECT 1 FROM person WHERE person.phone = phone.id) "
                                         "AND NOT EXISTS (SELECT 1 FROM session WHERE session.phone = phone.id) "

@@ -34,7 +34,7 @@ static bool has_tail(const struct session *session)
 {
     const struct session_state *state = &session->state;
     return span_is_present(state->wanted) || state->reference[0] || state->opened || state->acting || state->urgency ||
-           session->replies;
+           session->replied.words || session->replied.keys;
 }
 
 static void pack_tail(struct writing *to, const struct session *session)
@@ -45,8 +45,9 @@ static void pack_tail(struct writing *to, const struct session *session)
     pack_number(&to->packer, (uint64_t)state->opened);
     pack_number(&to->packer, (uint64_t)state->acting);
     pack_number(&to->packer, state->urgency);
-    pack_number(&to->packer, session->replies);
-    pack_number(&to->packer, (uint64_t)session->replies_since);
+    pack_number(&to->packer, session->replied.words);
+    pack_number(&to->packer, session->replied.keys);
+    pack_number(&to->packer, (uint64_t)session->replied.since);
 }
 
 enum outcome state_pack(struct store *store, const struct session *session, struct span *packed, struct error *err)
@@ -111,8 +112,9 @@ static void unpack_tail(struct reading *from, struct session *session)
     state->opened = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
     state->acting = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
     state->urgency = (uint8_t)unpack_number(&from->unpacker, URGENCY_DANGER);
-    session->replies = (unsigned)unpack_number(&from->unpacker, UINT32_MAX);
-    session->replies_since = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
+    session->replied.words = (unsigned)unpack_number(&from->unpacker, UINT32_MAX);
+    session->replied.keys = (unsigned)unpack_number(&from->unpacker, UINT32_MAX);
+    session->replied.since = (int64_t)unpack_number(&from->unpacker, INT64_MAX);
 }
 
 bool state_unpack(const struct words *words, struct span packed, struct arena *arena, struct session *session)

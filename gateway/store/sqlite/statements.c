@@ -71,7 +71,8 @@
     "UNION SELECT session FROM follow_up WHERE person = ?1 AND session IS NOT NULL "                                   \
     "UNION SELECT id FROM session WHERE phone = ?3 AND last_at >= ?4 AND started_at <= ?5 AND NOT EXISTS ("            \
     "SELECT 1 FROM acted WHERE acted.session = session.id AND acted.person <> ?1)"                                     \
-    ") WHERE id NOT IN (" KEPT_SESSIONS ")"
+    ") AS theirs WHERE id NOT IN (" KEPT_SESSIONS ") "                                                                 \
+    "AND EXISTS (SELECT 1 FROM session WHERE session.id = theirs.id AND started_at <= ?6)"
 
 /* A key made of what was said may come round again (core/repeat.c), an aggregator's id never does. */
 #define HOUR_MS "3600000"
@@ -242,6 +243,8 @@ static const char *const texts[SQL_COUNT] = {
         "AND NOT EXISTS (SELECT 1 FROM request WHERE person = ?1 AND created_at > ?3) "
         "AND NOT EXISTS (SELECT 1 FROM registration WHERE person = ?1 AND created_at > ?3)",
     [SQL_KEPT_OPEN] = KEPT_REQUESTS " AND kept.person = ?1",
+    [SQL_CAME_BACK] = "SELECT 1 FROM request WHERE person = ?1 AND created_at > ?2 "
+                      "UNION ALL SELECT 1 FROM registration WHERE person = ?1 AND created_at > ?2 LIMIT 1",
     [SQL_PERSON_STAYS] = "UPDATE person SET leaving_at = NULL WHERE id = ?1 AND leaving_at IS NOT NULL",
     [SQL_PERSON_TIMES] = PERSON_TIMES,
     [SQL_PERSON_SESSIONS] = PERSON_SESSIONS,
