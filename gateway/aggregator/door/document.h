@@ -1,9 +1,9 @@
 /*
  * document: a JSON or XML body parsed, in whatever character set it came. Pure.
  *
- * It is believed in this order: a mark of byte order (JSON: also where its NULs stand); XML's own declaration; UTF-8; a one-byte
- * set that its Content-Type names. Where none of these holds for every byte, the bytes that do not fit are set aside (badbytes.h) and
- * the rest is read: one bad byte in a text is no reason to lose the text.
+ * It is believed in this order: a mark of byte order (JSON: also where its NULs stand); XML's own declaration; UTF-8; a
+ * one-byte set that its Content-Type names. Where none of these holds for every byte, the bytes that do not fit are set aside
+ * (badbytes.h) and the rest is read: one bad byte in a text is no reason to lose the text.
  */
 #pragma once
 #include <jansson.h>
