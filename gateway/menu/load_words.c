@@ -67,7 +67,6 @@ static struct setting find_in_pack(struct setting group, const char *const *path
 struct setting load_find_text(const struct loader *loader, const struct language *language, const char *const *path,
                               const char *key, struct template *found)
 {
-    found->state = TEXT_DRAFT;
     for (size_t i = 0; i < 2 * language->order_count; i++) {
         size_t l = language->order[i / 2];
         struct setting pack = i % 2 == 0 ? loader->packs[l] : loader->base_packs[l];
@@ -211,7 +210,7 @@ static void check_controls(struct loader *loader, struct setting s, unsigned dep
 static struct span load_safety(struct loader *loader, const struct language *language)
 {
     static const char *const path[] = {"safety", NULL};
-    struct template found;
+    struct template found = {.count = 0};
     struct setting text = load_find_text(loader, language, path, "body", &found);
     for (size_t i = 0; i < language->order_count && setting_is_present(text); i++) {
         struct setting one =
