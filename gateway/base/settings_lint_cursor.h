@@ -46,10 +46,12 @@ bool lint_is_in_list(const struct lint *lint);
 /* One finding a line: what follows on the same line is mostly its echo. */
 void lint_found(struct lint *lint, unsigned line, const char *what);
 
-/* settings_lint_order.c. Finds out whether `token` may follow the one before, and remembers it. A bracket still counts as outside of itself. */
+/* settings_lint_order.c. Finds out whether `token` may follow the one before, and remembers it. A bracket still counts
+ * as outside of itself. */
 void lint_note_token(struct lint *lint, enum token token);
 
-/* settings_lint_values.c. At a quote. False: it does not close on its line, so that from here on inside and outside are mixed up. */
+/* settings_lint_values.c. At a quote. False: it does not close on its line, so that from here on inside and outside are
+ * mixed up. */
 bool lint_take_string(struct lint *lint);
 
 bool lint_starts_number(const struct lint *lint);

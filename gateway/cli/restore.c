@@ -110,8 +110,8 @@ static enum outcome move_if_there(struct restoring *restoring, const char *suffi
 }
 
 /*
- * The old file gets a second name first, so that its place is never empty. Its WAL goes before the new file comes: SQLite would take
- * it for the new file's and write old pages into it.
+ * The old file gets a second name first, so that its place is never empty. Its WAL goes before the new file comes: SQLite would
+ * take it for the new file's and write old pages into it.
  */
 static enum outcome keep_old(struct restoring *restoring)
 {

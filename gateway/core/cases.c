@@ -3,7 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/effects.h"
-#include "menu/facts.h"
+#include "menu/request.h"
 
 static struct request *find_request(const struct person *person, const char *reference)
 {

@@ -9,7 +9,6 @@
 #include "model/turn.h"
 #include "text/digits.h"
 
-#define PIN_DIGITS 4
 #define KEY_BYTES_MAX 3 /* "00", "98", a mistyped one: more than that are words */
 
 /* ---- what follows ---- */

@@ -141,8 +141,8 @@ static enum outcome run_engine(struct step *step, struct session_state *state, b
     return outcome;
 }
 
-/* Plays a text that we saw none of, or what was dialled behind the code, part by part; only the last one has effects. What was not played is not kept either: it
- * may be the words of a form that stopped it. */
+/* Plays a text that we saw none of, or what was dialled behind the code, part by part; only the last one has effects. What was
+ * not played is not kept either: it may be the words of a form that stopped it. */
 static enum outcome replay(struct step *step, struct error *err)
 {
     const struct inbound *inbound = step->message->inbound;

@@ -1,13 +1,11 @@
 #include "core/forgetting.h"
 
+#include "core/people.h"
+#include "menu/request.h"
+
 static const struct service *service_of(const struct conversation *conversation, const struct message *message)
 {
     return conversation->catalogue->service_of[message->channel->index];
-}
-
-static bool is_open(const struct request *request)
-{
-    return request->state != REQUEST_CLOSED && request->state != REQUEST_CANCELLED;
 }
 
 /* What stays of them: their requests that outlast the wish, and nothing else. How many. */
@@ -15,7 +13,7 @@ static size_t keep_requests(const struct service *service, struct person *person
 {
     size_t kept = 0;
     for (size_t i = 0; i < person->request_count; i++) {
-        if (!is_open(&person->requests[i]) || !service_keeps_until_closed(service, person->requests[i].kind))
+        if (!request_outlasts_wish(service, &person->requests[i]))
             continue;
         ids[kept] = person->requests[i].id;
         person->requests[kept++] = person->requests[i];
@@ -31,16 +29,6 @@ static void drop_person(struct conversation *conversation, struct talk *talk)
     talk->person = talk->party->person;
 }
 
-/* Nothing of before is offered to whoever dials next. */
-static void close_way_back(struct talk *talk)
-{
-    struct party *party = talk->party;
-    party->row.last_session = 0;
-    party->last = NULL;
-    party->latest = NULL;
-    party->changed = true;
-}
-
 /* With who acts here by reference and PIN, nothing of this phone goes: it is another's. */
 static void begin(struct conversation *conversation, struct talk *talk, struct change *change)
 {
@@ -54,7 +42,7 @@ static void begin(struct conversation *conversation, struct talk *talk, struct c
         return;
     change->forget.lookup = party->row.lookup;
     working_set_forget(conversation->set, &party->row.lookup);
-    close_way_back(talk);
+    people_close_way_back(party);
 }
 
 static void forget_whole(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -92,7 +80,7 @@ void forgetting_ask(struct conversation *conversation, const struct message *mes
 static bool has_open_request(const struct person *person)
 {
     for (size_t i = 0; i < person->request_count; i++)
-        if (is_open(&person->requests[i]))
+        if (request_is_open(&person->requests[i]))
             return true;
     return false;
 }

@@ -9,7 +9,8 @@
 #define KEY_MAX (KEY_PARTS_MAX * (PART_BYTES_MAX + 1))
 #define PARTS_MAX 255 /* what eight bits of a text's header can count */
 
-/* Parts are joined by a byte that stands in none of them (one that has it stands by its hash too), so that ("a", "bc") and ("ab", "c") differ. */
+/* Parts are joined by a byte that stands in none of them (one that has it stands by its hash too), so that ("a", "bc") and
+ * ("ab", "c") differ. */
 #define SEPARATOR '\x1f'
 struct key {
     char at[KEY_MAX];

@@ -1,6 +1,6 @@
 /*
- * outbox_internal: what the outbox holds; private to outbox.c (what is on its way, and what comes back), pick.c (what leaves) and wake.c
- * (when it is looked at next).
+ * outbox_internal: what the outbox holds; private to outbox.c (what is on its way, and what comes back), pick.c (what
+ * leaves) and wake.c (when it is looked at next).
  */
 #pragma once
 #include "core/flow.h"

@@ -48,20 +48,19 @@ struct person_view people_view(const struct step *step, const struct person *per
     };
 }
 
-/* What the one before left is not offered to the one who comes. */
-static void forget_sessions(struct party *party)
+void people_close_way_back(struct party *party)
 {
     party->row.last_session = 0;
     party->last = NULL;
     party->latest = NULL;
+    party->changed = true;
 }
 
 static void leave(struct conversation *conversation, struct party *party)
 {
     party->row.person = 0;
     party->person = working_set_person(conversation->set, &(struct person){0});
-    party->changed = true;
-    forget_sessions(party);
+    people_close_way_back(party);
 }
 
 void people_renew_if_silent(const struct step *step, struct party *party)
@@ -78,10 +77,9 @@ void people_renew_if_silent(const struct step *step, struct party *party)
 static void keep_session(struct talk *talk)
 {
     struct party *party = talk->party;
-    forget_sessions(party);
+    people_close_way_back(party);
     party->row.last_session = talk->row.id;
     party->latest = talk;
-    party->changed = true;
     talk->row.continues = 0;
     talk->earlier = NULL;
 }

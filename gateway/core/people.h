@@ -17,6 +17,8 @@ enum outcome people_find(struct conversation *conversation, int64_t id, struct p
 struct person_view people_view(const struct step *step, const struct person *person);
 /* The phone has been silent for so long that somebody else has the number by now: nothing of before is theirs. */
 void people_renew_if_silent(const struct step *step, struct party *party);
+/* Nothing of before is offered to whoever dials next. */
+void people_close_way_back(struct party *party);
 void people_begin_anew(struct conversation *conversation, struct talk *talk);
 void people_move_here(struct conversation *conversation, const struct message *message, struct talk *talk,
                       struct change_list *pending);

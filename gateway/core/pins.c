@@ -6,22 +6,19 @@
 #include "core/effects.h"
 #include "core/people.h"
 
-#define TRIES_MAX 5
-#define TRIES_MS ((int64_t)60 * 60 * 1000)
-
 static unsigned tries_now(unsigned tries, int64_t at, int64_t now)
 {
-    return now - at < TRIES_MS ? tries : 0;
+    return now - at < PIN_TRIES_MS ? tries : 0;
 }
 
 static bool person_is_locked(const struct person_row *row, int64_t now)
 {
-    return tries_now(row->tries, row->tries_at, now) >= TRIES_MAX;
+    return tries_now(row->tries, row->tries_at, now) >= PIN_TRIES_MAX;
 }
 
 static bool phone_is_locked(const struct phone_row *row, int64_t now)
 {
-    return tries_now(row->tries, row->tries_at, now) >= TRIES_MAX;
+    return tries_now(row->tries, row->tries_at, now) >= PIN_TRIES_MAX;
 }
 
 /* A right one takes nothing back here: whoever has a PIN of their own could give it after every four tries at others'. */

@@ -1,5 +1,6 @@
 /*
- * retention: how long what is kept stays, as the configuration says, and the small steps in which the rest goes; private to the core.
+ * retention: how long what is kept stays, as the configuration says, and the small steps in which the rest goes;
+ * private to the core.
  */
 #pragma once
 #include "base/metrics.h"

@@ -213,7 +213,8 @@ static void take_up_invite(struct step *step, struct party *party)
 
 enum outcome whose_session(struct step *step, struct party *party, struct error *err)
 {
-    if (step->talk && goes_on(step))
-        take_up_invite(step, party);
-    return step->talk && goes_on(step) ? find_standing_offer(step, err) : open_session(step, party, err);
+    if (!step->talk || !goes_on(step))
+        return open_session(step, party, err);
+    take_up_invite(step, party);
+    return find_standing_offer(step, err);
 }

@@ -10,9 +10,8 @@ void deed_close_way(struct step *step)
 
 static void use_reference(struct step *step, struct effect *effect)
 {
-    if (step->used_reference)
-        step_break(
-            step, effect->request_kind); /* one step, one reference: two deeds that need one cannot follow each other */
+    if (step->used_reference) /* one step, one reference: two deeds that need one cannot follow each other */
+        step_break(step, effect->request_kind);
     step->used_reference = true;
     memcpy(effect->reference, step->in->reference, sizeof effect->reference);
 }

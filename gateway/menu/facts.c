@@ -15,11 +15,6 @@ struct span facts_answer(const struct facts *facts, struct span field)
     return span_is_present(fresh) ? fresh : last_answer(facts->stored, facts->stored_count, field);
 }
 
-bool request_is_open(const struct request *request)
-{
-    return request->state != REQUEST_CLOSED && request->state != REQUEST_CANCELLED;
-}
-
 size_t facts_open_requests(const struct facts *facts)
 {
     size_t open = 0;
@@ -37,25 +32,6 @@ const struct request *facts_request(const struct facts *facts)
             return request;
     }
     return NULL;
-}
-
-bool request_is_late(const struct request *request, int64_t now)
-{
-    bool promised = request->state == REQUEST_WAITING || request->state == REQUEST_ASSIGNED;
-    return promised && request->due_at != 0 && request->due_at < now && request->next_at < now;
-}
-
-void request_urge(struct request *request, enum request_urgency urgency, int64_t due_at, int64_t now)
-{
-    bool missed = request->due_at != 0 && request->due_at < now;
-    if (request->urgency < urgency)
-        request->urgency = urgency;
-    if (request->due_at == 0 || (!missed && due_at < request->due_at))
-        request->due_at = due_at;
-    if ((missed && request->next_at < now) || request->next_at > due_at)
-        request->next_at = due_at;
-    request->step = STEP_URGED;
-    request->changed_at = now;
 }
 
 /* Where the last step says nothing of its own, the state does. */

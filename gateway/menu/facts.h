@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "menu/model.h"
+#include "menu/request.h"
 #include "model/session.h"
 
 struct facts {
@@ -19,13 +20,7 @@ struct facts {
 
 struct span facts_answer(const struct facts *facts, struct span field); /* absent: not answered */
 bool facts_hold(const struct facts *facts, const struct condition *condition);
-bool request_is_open(const struct request *request);
 size_t facts_open_requests(const struct facts *facts);
 /* The request that is spoken of: the one that was named, else the latest open one; NULL: none, or the one named is not theirs. */
 const struct request *facts_request(const struct facts *facts);
-/* Waiting or with somebody, and all that was promised is past. */
-bool request_is_late(const struct request *request, int64_t now);
-/* Its person says that it is urgent: it is at least that, and due by `due_at`. What was promised before and is past stays what it
- * was; the new promise is the next. */
-void request_urge(struct request *request, enum request_urgency urgency, int64_t due_at, int64_t now);
 enum request_says request_says(const struct request *request, int64_t now);

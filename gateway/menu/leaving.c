@@ -1,26 +1,7 @@
-/* Somebody asks to be forgotten: what stays until it is closed, because the service promises to go on with it, and the page behind. */
+/* Somebody asks to be forgotten: what stays until it is closed, because the service promises to go on with it, and what the
+ * page behind the wish sees. */
 #include "menu/leaving.h"
-#include "menu/facts.h"
-
-bool service_keeps_until_closed(const struct service *service, struct span kind)
-{
-    for (size_t i = 0; i < service->kept_kind_count; i++)
-        if (span_equal(service->kept_kinds[i], kind))
-            return true;
-    return false;
-}
-
-size_t service_kept_kinds(const struct service *service, const struct span **kinds)
-{
-    if (kinds)
-        *kinds = service->kept_kinds;
-    return service->kept_kind_count;
-}
-
-bool request_outlasts_wish(const struct service *service, const struct request *request)
-{
-    return request_is_open(request) && service_keeps_until_closed(service, request->kind);
-}
+#include "menu/request.h"
 
 bool leaving_keeps_something(const struct service *service, const struct person_view *person)
 {
@@ -43,5 +24,4 @@ void leaving_keep(struct step *step)
     person->registered = false;
     person->registration = NULL;
     person->registered_at = 0;
-    step->state->reference[0] = '\0';
 }

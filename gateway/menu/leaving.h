@@ -4,7 +4,6 @@
 #pragma once
 #include "menu/step.h"
 
-bool request_outlasts_wish(const struct service *service, const struct request *request);
 bool leaving_keeps_something(const struct service *service, const struct person_view *person);
 /* The person as the page behind the deed sees them: with those requests and nothing else. */
 void leaving_keep(struct step *step);

@@ -9,10 +9,7 @@
         .name = (word), .type = SETTING_STRING, .min = 1, .max = 480, .help = (what)                                   \
     }
 #define TEXT_STATE_RULES                                                                                               \
-    {.name = "state",                                                                                                  \
-     .type = SETTING_STRING,                                                                                           \
-     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},                                          \
-     .help = "of these words"},                                                                                        \
+    {.name = "state", .type = SETTING_STRING, .choices = text_state_names, .help = "of these words"},                  \
     {                                                                                                                  \
         .name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"                \
     }

@@ -23,20 +23,26 @@ static struct text_place place_of(const struct node *node, const struct question
     return place;
 }
 
+/* One text as written, of the language and place that *out says already; `setting` is where a finding stands. */
+static void load_words_into(struct loader *loader, const struct text_place *place, struct setting setting,
+                            struct span written, struct template *out)
+{
+    if (!span_is_present(written) || written.len > TEXT_MAX_BYTES) {
+        setting_problem(setting, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
+        return;
+    }
+    struct span words = service_facts_fill(loader->service, out->language, arena_copy(loader->arena, written),
+                                           out->origin, loader->problems);
+    template_parse(loader->service, place->node, words, out, loader->problems);
+}
+
 /* `body = [ "1 request", "{requests} requests" ]`. */
 static void load_forms(struct loader *loader, const struct text_place *place, struct setting list, struct template *out)
 {
     struct template *forms = ARENA_ARRAY(loader->arena, struct template, setting_count(list) + 1);
     for (size_t i = 0; i < setting_count(list); i++) {
-        struct span words = setting_as_string(setting_at(list, i));
         forms[i] = *out;
-        if (!span_is_present(words) || words.len > TEXT_MAX_BYTES)
-            setting_problem(list, loader->problems, "expected texts in quotes of at most %d bytes", TEXT_MAX_BYTES);
-        else
-            template_parse(loader->service, place->node,
-                           service_facts_fill(loader->service, out->language, arena_copy(loader->arena, words),
-                                              out->origin, loader->problems),
-                           &forms[i], loader->problems);
+        load_words_into(loader, place, list, setting_as_string(setting_at(list, i)), &forms[i]);
     }
     template_count(loader->service, forms, setting_count(list), out, loader->problems);
 }
@@ -48,20 +54,12 @@ static void load_template(struct loader *loader, size_t own, const struct text_p
     const struct language *language = place->careful ? place->careful[own] : &loader->service->languages[own];
     out->language = own;
     struct setting text = load_find_text(loader, language, place->path, key, out);
-    struct span words = setting_as_string(text);
     if (!setting_is_present(text) || out->language != own)
         return;
-    if (setting_is_list(text)) {
+    if (setting_is_list(text))
         load_forms(loader, place, text, out);
-        return;
-    }
-    if (!span_is_present(words) || words.len > TEXT_MAX_BYTES) {
-        setting_problem(text, loader->problems, "expected a text in quotes of at most %d bytes", TEXT_MAX_BYTES);
-        return;
-    }
-    words = service_facts_fill(loader->service, out->language, arena_copy(loader->arena, words), out->origin,
-                               loader->problems);
-    template_parse(loader->service, place->node, words, out, loader->problems);
+    else
+        load_words_into(loader, place, text, setting_as_string(text), out);
 }
 
 static void report_missing(struct loader *loader, const struct language *language, const struct text_place *place,
@@ -108,7 +106,7 @@ static void name_from_item(struct loader *loader, const struct text_place *place
     for (size_t l = 0; l < service->language_count; l++) {
         struct piece *piece = ARENA_NEW(loader->arena, struct piece);
         size_t shown = place->careful ? place->careful[l]->index : l;
-        piece->words = option->item->names[shown];
+        *piece = (struct piece){.kind = PIECE_WORDS, .words = option->item->names[shown]};
         all[l] =
             texts[l].count > 0 && texts[l].language == shown
                 ? texts[l]
@@ -248,8 +246,8 @@ static void check_group(struct loader *loader, struct setting group)
 
 static void check_state(struct loader *loader, struct setting group)
 {
-    struct span state = setting_string(group, "state", "draft");
-    if (!span_equal_text(state, "draft") && !span_equal_text(state, "reviewed") && !span_equal_text(state, "approved"))
+    enum text_state known;
+    if (!text_state_of_name(setting_string(group, "state", "draft"), &known))
         setting_problem(setting_get(group, "state"), loader->problems,
                         "expected \"draft\", \"reviewed\" or \"approved\"");
 }

@@ -81,10 +81,7 @@ struct setting load_find_text(const struct loader *loader, const struct language
 }
 
 static const struct setting_rule word_rules[] = {
-    {.name = "state",
-     .type = SETTING_STRING,
-     .choices = (const char *const[]){"draft", "reviewed", "approved", NULL},
-     .help = "of these words"},
+    {.name = "state", .type = SETTING_STRING, .choices = text_state_names, .help = "of these words"},
     {.name = "source", .type = SETTING_STRING, .max = SOURCE_HASH, .help = "set by `helpline texts`"},
     {.name = "back", .type = SETTING_STRING, .min = 1, .max = 30, .help = "0 Back"},
     {.name = "main", .type = SETTING_STRING, .min = 1, .max = 30, .help = "00 Main"},
@@ -213,7 +210,7 @@ static void check_controls(struct loader *loader, struct setting s, unsigned dep
 static struct span load_safety(struct loader *loader, const struct language *language)
 {
     static const char *const path[] = {"safety", NULL};
-    struct template found = {0};
+    struct template found = {.count = 0};
     struct setting text = load_find_text(loader, language, path, "body", &found);
     for (size_t i = 0; i < language->order_count && setting_is_present(text); i++) {
         struct setting one =

@@ -55,8 +55,8 @@ struct setting *load_node_groups(struct loader *loader, size_t *count);
 /* The stages, in order. */
 void load_service(struct loader *loader); /* service.conf; languages are there afterwards unless it found something */
 void load_packs(struct loader *loader);   /* which text file belongs to which language */
-void load_listed(
-    struct loader *loader); /* keywords, triage words, machines: rules of service.conf, words of the packs */
+/* Keywords, triage words, machines: rules of service.conf, words of the packs. */
+void load_listed(struct loader *loader);
 void load_words(struct loader *loader); /* the engine's own words */
 void load_lists(struct loader *loader);
 void load_calendar(struct loader *loader); /* and the follow-ups of service.conf */

@@ -21,7 +21,6 @@
 #define OPTIONS_ON_A_PAGE 7
 #define PLACE_CHOICES 6
 #define PLACE_INDEX_MAX 1023 /* names in a place list: a position must fit into the bits that place.page gives it */
-#define PIN_DIGITS 4
 #define OFFICES_ON_A_PAGE 6
 #define OFFICES_OFFERED 24 /* in one question of type office */
 
@@ -31,7 +30,6 @@ struct origin { /* where an author wrote it */
 };
 
 enum piece_kind {
-    PIECE_WORDS,
     PIECE_REFERENCE,
     PIECE_DUE,
     PIECE_OFFICE,
@@ -51,7 +49,8 @@ enum piece_kind {
     PIECE_REQUEST_MADE,
     PIECE_REQUEST_CHANGED,
     PIECE_REQUEST_SAYS,
-    PIECE_ANSWER
+    PIECE_ANSWER, /* these two have no name of their own: they stay behind the others */
+    PIECE_WORDS
 };
 
 struct question;
@@ -120,8 +119,8 @@ struct option {
     struct condition condition;
     bool alone;
     bool hidden; /* it sets a language that is not offered */
-    struct span
-        cycle; /* of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it */
+    /* Of a migration, as reports name it: complete, incomplete, interrupted; absent: says nothing of it. */
+    struct span cycle;
     const struct list_item *item; /* of a list, or NULL */
     const struct template *texts; /* by language */
     struct origin origin;
@@ -158,8 +157,8 @@ struct question {
     uint8_t index; /* within its form */
     struct option *options;
     size_t option_count;
-    const struct span
-        *retired; /* keys of a form's question that must never come back; those of others are their node's */
+    /* Keys of a form's question that must never come back; those of others are their node's. */
+    const struct span *retired;
     size_t retired_count;
     const struct list *list; /* QUESTION_PLACE */
     int64_t min, max;
@@ -297,8 +296,8 @@ struct language {
     struct engine_words words;
     const struct span *request_kinds; /* in the order of service.request_kinds */
     struct template request_states[REQUEST_STATES], request_says[REQUEST_SAYS];
-    struct
-        template request_late; /* in place of waiting and assigned, once what was promised is past; without pieces: these */
+    /* In place of waiting and assigned, once what was promised is past; without pieces: these. */
+    struct template request_late;
     struct span safety;
     struct span open;        /* the calendar in words */
     enum plural_rule plural; /* how its texts count */
@@ -402,8 +401,8 @@ const struct question *node_find_question(const struct node *node, struct span i
 /* Whether a key was removed and must never mean something else. */
 bool question_has_retired(const struct question *question, const char *key);
 const struct option *question_find_option(const struct question *question, struct span id);
-struct span
-question_field(const struct question *question); /* as which its answer is saved: its id; of an office: "office" */
+/* As which its answer is saved: its id; of an office: "office". */
+struct span question_field(const struct question *question);
 bool question_is_secret(const struct question *question); /* a PIN or a reference is typed: it is never kept */
-bool question_keeps_answer(
-    const struct question *question); /* false: only the session knows what was said, if anything was asked */
+/* False: only the session knows what was said, if anything was asked. */
+bool question_keeps_answer(const struct question *question);

@@ -7,7 +7,8 @@
 
 bool office_is_about(const struct office *office, struct span topic); /* false without a topic */
 
-/* Those for a topic: of the area first, then of its region, then those for everywhere. Returns how many, at most `max` are written. */
+/* Those for a topic: of the area first, then of its region, then those for everywhere. Returns how many, at most
+ * `max` are written. */
 size_t office_list(const struct service *service, struct span topic, struct span area, const struct office **offices,
                    size_t max);
 /* The one that {office} speaks of: the chosen one while the topic is still its own, else that of the answered area, else the

@@ -221,5 +221,4 @@ void pin_forget(struct step *step)
     else
         be_nobody(step);
     step->state->opened = 0;
-    step->state->reference[0] = '\0';
 }

@@ -178,6 +178,13 @@ int64_t service_call_by(const struct service *service, enum request_urgency urge
                                             : now + service->danger_within_ms;
 }
 
+size_t service_kept_kinds(const struct service *service, const struct span **kinds)
+{
+    if (kinds)
+        *kinds = service->kept_kinds;
+    return service->kept_kind_count;
+}
+
 bool question_is_secret(const struct question *question)
 {
     return question->type == QUESTION_PIN || question->type == QUESTION_CHECK_PIN ||

@@ -39,8 +39,10 @@ static void ask(struct simulator *simulator, struct simulated_phone *phone, stru
 {
     struct line *line = ARENA_NEW(simulator->arena, struct line);
     struct span text;
-    if (!follow_up_invite(simulator->service, phone->lang, &text, &line->state))
+    if (!phone || !follow_up_invite(simulator->service, phone->lang, &text, &line->state)) {
+        follow_up->state = FOLLOW_UP_STOPPED; /* nobody to ask, or nothing: it must not come up again for ever */
         return;
+    }
     line->state.at.node = simulated_keep(simulator, line->state.at.node);
     line->state.lang = simulated_keep(simulator, line->state.lang);
     line->open = line->invited = true;

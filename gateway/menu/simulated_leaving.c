@@ -1,5 +1,5 @@
 /* Being forgotten, as the core does it: what the service keeps until it is closed keeps its person. */
-#include "menu/leaving.h"
+#include "menu/request.h"
 #include "menu/simulated.h"
 
 static size_t count_kept(const struct simulator *simulator, int64_t person)

@@ -3,9 +3,6 @@
 #include "menu/model.h"
 #include "menu/simulated.h"
 
-#define TRIES_MAX 5
-#define TRIES_MS (60 * 60 * INT64_C(1000))
-
 void simulated_settle(const struct simulator *simulator, struct line *line, struct session_state *state)
 {
     if (state->acting && !simulated_find_person(simulator, state->acting))
@@ -15,12 +12,12 @@ void simulated_settle(const struct simulator *simulator, struct line *line, stru
 
 static bool is_locked(const struct simulator *simulator, const struct simulated_tries *tries)
 {
-    return tries->count >= TRIES_MAX && simulator->now - tries->at < TRIES_MS;
+    return tries->count >= PIN_TRIES_MAX && simulator->now - tries->at < PIN_TRIES_MS;
 }
 
 static void count_wrong(const struct simulator *simulator, struct simulated_tries *tries)
 {
-    tries->count = simulator->now - tries->at < TRIES_MS ? tries->count + 1 : 1;
+    tries->count = simulator->now - tries->at < PIN_TRIES_MS ? tries->count + 1 : 1;
     tries->at = simulator->now;
 }
 

@@ -124,18 +124,20 @@ static void next_reference(const struct simulator *simulator, char out[REFERENCE
 }
 
 /* A step, and again with what it wanted to know. */
-static enum outcome take_step(struct simulator *simulator, struct line *line, struct engine_input *input,
+static enum outcome take_step(struct simulator *simulator, struct line *line, const struct engine_input *told,
                               struct engine_result *result, struct error *err)
 {
     const struct person_view own = simulated_view(simulator, &(struct line){.acting = 0});
+    struct person_view person;
+    struct engine_input input = *told;
     enum outcome outcome;
+    input.person = &person;
     do {
-        const struct person_view person = simulated_view(simulator, line);
-        input->person = &person;
-        input->own = person.person != own.person ? &own : NULL;
-        outcome = engine_step(simulator->service, input, simulator->arena, result, err);
+        person = simulated_view(simulator, line);
+        input.own = person.person != own.person ? &own : NULL;
+        outcome = engine_step(simulator->service, &input, simulator->arena, result, err);
         if (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING)
-            simulated_learn(simulator, line, &result->wants, &input->learned);
+            simulated_learn(simulator, line, &result->wants, &input.learned);
     } while (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING);
     input->person = input->own = NULL;
     return outcome;

@@ -1,6 +1,6 @@
 /*
- * step: one step of the engine while it is being taken. For engine.c and its parts: moves.c, deeds.c, answers.c, typed_answers.c,
- * standing.c, listed.c, triage.c.
+ * step: one step of the engine while it is being taken. For engine.c and its parts, which are named below, and for listed.c,
+ * triage.c, kept.c and leaving.c.
  */
 #pragma once
 #include "menu/engine.h"
@@ -65,8 +65,8 @@ void step_save_answer(struct step *step, const struct node *node, const struct q
 void step_bad(struct step *step, enum notice notice);
 
 /* standing.c: what was left before */
-void step_return(
-    struct step *step); /* a new session begins: with what was left, with asking about it, or with the first page */
+/* A new session begins: with what was left, with asking about it, or with the first page. */
+void step_return(struct step *step);
 void step_resume(struct step *step, bool continues); /* the answer to that question */
 
 /* pins.c: who may go on, and for whom */
@@ -75,8 +75,8 @@ bool pin_is_shut(const struct step *step, const struct node *node); /* guarded, 
 void pin_shut(struct step *step); /* nobody stands before what was closed in between */
 /* `target`, or the PIN page when it is guarded and not open; then `target` comes after the right PIN. */
 const struct node *pin_guard(struct step *step, const struct node *target);
-bool pin_keeps_from(const struct step *step,
-                    const struct question *question); /* a new PIN where the old one was not given */
+/* A new PIN where the old one was not given. */
+bool pin_keeps_from(const struct step *step, const struct question *question);
 void pin_close(struct step *step); /* the plain main page: nobody's PIN was given, nobody acts for another */
 void pin_choose(struct step *step);
 void pin_check(struct step *step, const struct question *question);

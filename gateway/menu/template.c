@@ -7,21 +7,27 @@
 
 #define SHOWN_MAX (256 * 1024) /* more than any text filled with the longest values */
 
-static const char *const placeholder_names[] = {"ref",          "due",          "office",       "phone",
-                                                "hours",        "cost",         "papers",       "verified",
-                                                "requests",     "request.ref",  "request.kind", "request.state",
-                                                "request.due",  "request.next", "request.made", "request.changed",
-                                                "request.says", "open",         "airtime",      NULL};
-static const enum piece_kind placeholder_kinds[] = {PIECE_REFERENCE,    PIECE_DUE,
-                                                    PIECE_OFFICE,       PIECE_PHONE,
-                                                    PIECE_HOURS,        PIECE_COST,
-                                                    PIECE_PAPERS,       PIECE_VERIFIED,
-                                                    PIECE_REQUESTS,     PIECE_REQUEST_REFERENCE,
-                                                    PIECE_REQUEST_KIND, PIECE_REQUEST_STATE,
-                                                    PIECE_REQUEST_DUE,  PIECE_REQUEST_NEXT,
-                                                    PIECE_REQUEST_MADE, PIECE_REQUEST_CHANGED,
-                                                    PIECE_REQUEST_SAYS, PIECE_OPEN,
-                                                    PIECE_AIRTIME};
+/* By kind; the kinds without a name stand behind them all. */
+static const char *const placeholder_names[] = {[PIECE_REFERENCE] = "ref",
+                                                [PIECE_DUE] = "due",
+                                                [PIECE_OFFICE] = "office",
+                                                [PIECE_PHONE] = "phone",
+                                                [PIECE_HOURS] = "hours",
+                                                [PIECE_COST] = "cost",
+                                                [PIECE_PAPERS] = "papers",
+                                                [PIECE_VERIFIED] = "verified",
+                                                [PIECE_REQUESTS] = "requests",
+                                                [PIECE_OPEN] = "open",
+                                                [PIECE_AIRTIME] = "airtime",
+                                                [PIECE_REQUEST_REFERENCE] = "request.ref",
+                                                [PIECE_REQUEST_KIND] = "request.kind",
+                                                [PIECE_REQUEST_STATE] = "request.state",
+                                                [PIECE_REQUEST_DUE] = "request.due",
+                                                [PIECE_REQUEST_NEXT] = "request.next",
+                                                [PIECE_REQUEST_MADE] = "request.made",
+                                                [PIECE_REQUEST_CHANGED] = "request.changed",
+                                                [PIECE_REQUEST_SAYS] = "request.says",
+                                                NULL};
 
 static const struct question *find_asked(const struct service *service, const struct node *node, struct span field)
 {
@@ -53,7 +59,7 @@ static void parse_placeholder(const struct service *service, const struct node *
     }
     for (size_t i = 0; placeholder_names[i]; i++)
         if (span_equal_text(name, placeholder_names[i])) {
-            piece->kind = placeholder_kinds[i];
+            piece->kind = (enum piece_kind)i;
             return;
         }
     const char *near = settings_nearest(name, placeholder_names);

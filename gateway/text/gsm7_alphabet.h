@@ -43,7 +43,8 @@
     PAIR(0x007E, 0x3D) PAIR(0x005D, 0x3E) PAIR(0x007C, 0x40) PAIR(0x20AC, 0x65)
 /* clang-format on */
 
-/* By code point, up to the euro sign: 0 when the alphabet lacks it, else GSM7_PRESENT | septet, | GSM7_EXTENDED behind an escape. */
+/* By code point, up to the euro sign: 0 when the alphabet lacks it, else GSM7_PRESENT | septet, | GSM7_EXTENDED
+ * behind an escape. */
 #define GSM7_PRESENT 0x80
 #define GSM7_EXTENDED 0x100
 #define GSM7_CHARACTERS 0x20AD

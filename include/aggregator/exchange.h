@@ -71,9 +71,9 @@ struct send_verdict {
     enum outbox_state state; /* OUTBOX_SENT, OUTBOX_FAILED, OUTBOX_QUEUED (try again), OUTBOX_UNKNOWN */
     enum outbox_reason reason;
     struct span vendor_id; /* or absent: none, or none that a report could name */
-    int64_t
-        retry_after_ms; /* with OUTBOX_QUEUED: as their Retry-After, their words or the profile say; 0 when none does */
-    bool unauthorized;  /* with OUTBOX_QUEUED: the token does not hold any more; ask for another one first */
+    /* With OUTBOX_QUEUED: as their Retry-After, their words or the profile say; 0 when none does. */
+    int64_t retry_after_ms;
+    bool unauthorized; /* with OUTBOX_QUEUED: the token does not hold any more; ask for another one first */
 };
 /* Where the channel is idempotent nothing comes out as OUTBOX_UNKNOWN: it is QUEUED, since asking again cannot send twice. */
 void exchange_read_outcome(const struct channel *channel, const struct send_outcome *outcome, struct arena *arena,

@@ -34,8 +34,9 @@ enum outcome settings_parse(struct span text, const char *name, struct settings 
 void settings_free(struct settings *settings); /* NULL is fine */
 
 /* `--set listen.webhooks=127.0.0.1:18080`: sets the value at a dotted path, making groups on the way. A value of "@file" is
- * read from that file (one line, its end trimmed); "@@" starts a literal @. It becomes the type that the table asks for in settings_check ("true", "12"; a
- * list of texts is given as "en,bn"): override first, check then. No message shows the value. NOT_FOUND: no such @file. */
+ * read from that file (one line, its end trimmed); "@@" starts a literal @. It becomes the type that the table asks for in
+ * settings_check ("true", "12"; a list of texts is given as "en,bn"): override first, check then. No message shows the value.
+ * NOT_FOUND: no such @file. */
 enum outcome settings_override(struct settings *settings, const char *path_and_value, struct error *err) MUST_CHECK;
 
 enum setting_type {

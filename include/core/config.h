@@ -53,5 +53,6 @@ struct channel_site config_site(const struct config *config);
 void config_free(struct config *config); /* NULL is fine */
 
 /* The tables behind the file, for `helpline check --settings` and the test that code, sample and reference agree: "listen",
- * "data", "dir", "limits", "retention", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands in a channel: aggregator/channel.h. */
+ * "data", "dir", "limits", "retention", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands
+ * in a channel: aggregator/channel.h. */
 const struct setting_rule *config_rules(const char *group);

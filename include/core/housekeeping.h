@@ -15,8 +15,8 @@ void housekeeping_free(struct housekeeping *housekeeping); /* a backup under way
 
 /* A turn of the loop. `busy`: this turn had requests. */
 void housekeeping_run(struct housekeeping *housekeeping, const struct config *config, int64_t now, bool busy);
-int housekeeping_wait_ms(
-    const struct housekeeping *housekeeping); /* until the next turn is wanted; 0 while a backup runs */
+/* Until the next turn is wanted; 0 while a backup runs. */
+int housekeeping_wait_ms(const struct housekeeping *housekeeping);
 
 /* Progress of a backup that somebody asked for. */
 struct backup_watch {

@@ -1,6 +1,7 @@
 /*
- * working_set: the phones, people and sessions that one tick has in its hands, so that the second message of a person in a tick sees
- * what the first one changed. Filled from what store_load found; lives in the tick's arena; nothing of it outlives the tick.
+ * working_set: the phones, people and sessions that one tick has in its hands, so that the second message of a person in a
+ * tick sees what the first one changed. Filled from what store_load found; lives in the tick's arena; nothing of it outlives
+ * the tick.
  */
 #pragma once
 #include <stdbool.h>

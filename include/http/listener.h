@@ -2,7 +2,8 @@
  * listener: the webhooks' side of HTTP: libmicrohttpd without a thread of its own, inside the loop.
  *
  * A request is admitted by its head, read whole under a cap, then handed over and parked until listener_answer (with
- * MHD_suspend_connection when that is not within the same turn). Its client may be gone by then: nobody has to care. Nothing here knows aggregators or sessions. One thread only: the loop's.
+ * MHD_suspend_connection when that is not within the same turn). Its client may be gone by then: nobody has to care. Nothing
+ * here knows aggregators or sessions. One thread only: the loop's.
  *
  * Refused here, before anyone else sees it: more than one Content-Length, Content-Length beside Transfer-Encoding, any
  * Transfer-Encoding but "chunked", header names with blanks or control characters, a POST without a length, NUL in the path,
@@ -46,7 +47,7 @@ unsigned listener_port(const struct listener *listener); /* the bound port; for 
 void listener_answer(struct listener *listener, struct parked *parked, const struct http_response *response);
 size_t listener_parked(const struct listener *listener);
 
-void listener_quiesce(
-    struct listener *listener); /* no new connections; `Connection: close` on every reply from now on */
+/* No new connections; `Connection: close` on every reply from now on. */
+void listener_quiesce(struct listener *listener);
 bool listener_is_quiet(struct listener *listener); /* nothing parked, nothing half read, nothing half written */
 void listener_close(struct listener *listener);    /* everything must have been answered; NULL is fine */

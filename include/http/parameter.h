@@ -1,5 +1,6 @@
 /*
- * parameter: what stands behind the semicolons of a header: "form-data; name=\"text\"", "text/plain; charset=UTF-8". Pure. RFC 9110 5.6.6.
+ * parameter: what stands behind the semicolons of a header: "form-data; name=\"text\"", "text/plain; charset=UTF-8". Pure.
+ * RFC 9110 5.6.6.
  */
 #pragma once
 #include "base/arena.h"

@@ -1,7 +1,8 @@
 /*
  * graph: a service's flow as a drawing in Graphviz's language: each screen with its texts, each way from one to another. Pure.
  *
- * A frame is a file of flow/. Red is danger; blue is careful: never served as a draft; grey is sensitive: sealed and never resumed into; dashed ways are open to some only.
+ * A frame is a file of flow/. Red is danger; blue is careful: never served as a draft; grey is sensitive:
+ * sealed and never resumed into; dashed ways are open to some only.
  */
 #pragma once
 #include "base/buffer.h"

@@ -46,10 +46,8 @@ bool service_is_machine(const struct service *service, struct span text, struct 
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
 #define SERVICE_OPEN_MS (10 * 60 * INT64_C(1000)) /* after this silence a session in which a PIN was given is over */
 int64_t service_number_ms(const struct service *service); /* a number counts as new after this silence */
-/* Open requests of this kind stay until they are closed when their person is forgotten: keep_until_closed. */
-bool service_keeps_until_closed(const struct service *service, struct span kind);
-size_t service_kept_kinds(const struct service *service,
-                          const struct span **kinds);    /* all of them; `kinds` may be NULL */
+/* The kinds of request that stay until they are closed when their person is forgotten: keep_until_closed. `kinds` may be NULL. */
+size_t service_kept_kinds(const struct service *service, const struct span **kinds);
 int service_zone_minutes(const struct service *service); /* minutes east of UTC */
 size_t service_language_count(const struct service *service);
 struct span service_language(const struct service *service, size_t index);

@@ -1,10 +1,11 @@
 /*
  * simulator: phones in memory that play a service without a daemon: for `helpline try`, for dialogue files and for tests.
  *
- * One world with several phones; one of them is in hand, and it has a USSD line and an inbox. The people on them, their requests
- * and what they registered are the world's, so that somebody can ask for theirs from another phone. It keeps in memory what the gateway would keep on disk and applies the
- * engine's effects the way the core does; time is its own and moves only when told to. References count up from 000 0013, so
- * that a dialogue reads the same every time. Everything it hands out lives until simulator_free. One thread at a time.
+ * One world with several phones; one of them is in hand, and it has a USSD line and an inbox. The people on them, their
+ * requests and what they registered are the world's, so that somebody can ask for theirs from another phone. It keeps in
+ * memory what the gateway would keep on disk and applies the engine's effects the way the core does; time is its own and
+ * moves only when told to. References count up from 000 0013, so that a dialogue reads the same every time. Everything it
+ * hands out lives until simulator_free. One thread at a time.
  */
 #pragma once
 #include <stdint.h>

@@ -15,6 +15,7 @@
 
 enum text_state { TEXT_DRAFT, TEXT_REVIEWED, TEXT_APPROVED };
 #define TEXT_STATES 3
+extern const char *const text_state_names[]; /* by state; NULL ends them */
 const char *text_state_name(enum text_state state);
 bool text_state_of_name(struct span name, enum text_state *state);
 

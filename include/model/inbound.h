@@ -58,9 +58,9 @@ struct inbound {
     enum input_form form;
     char separator;       /* of cumulative input */
     unsigned strip_parts; /* leading parts of cumulative input that are not answers */
-    struct span
-        route;        /* INPUT_LATEST_AFTER_CODE: what was dialled behind the code ("5*3"), parts joined by `separator`;
-                             a way to take on the first turn, never an answer; or absent */
+    /* INPUT_LATEST_AFTER_CODE: what was dialled behind the code ("5*3"), parts joined by `separator`; a way to take on the first
+     * turn, never an answer; or absent. */
+    struct span route;
     struct span id;   /* the aggregator's message id; absent where it gives none */
     struct span link; /* the aggregator's id that an answer must send back, or absent */
     int64_t at;       /* UTC ms as the aggregator says, or 0 */
@@ -76,7 +76,7 @@ struct inbound {
         struct span reference;  /* what its parts have in common, beside sender and code */
         unsigned number, total; /* from 1; total 0: the message is whole */
     } part;                     /* of a long text that comes in several messages */
-    const struct span
-        *echoes;        /* what the reply has to repeat, in the order of the profile's own list; absent ones too */
+    /* What the reply has to repeat, in the order of the profile's own list; absent ones too. */
+    const struct span *echoes;
     struct span object; /* the request's JSON object, where the reply is that same object changed; or absent */
 };

@@ -57,6 +57,6 @@ struct outbox_row {
     bool session_is_over;  /* of a push that is due: it must not leave any more */
     unsigned segments;
     enum encoding encoding; /* that the text needs */
-    int64_t
-        cost_micros; /* what its channel says that it costs, in millionths of the channel's currency; 0: not known */
+    /* What its channel says that it costs, in millionths of the channel's currency; 0: not known. */
+    int64_t cost_micros;
 };

@@ -14,6 +14,6 @@ struct part {
     struct span channel;
     int64_t at;     /* when it came */
     int64_t due_at; /* when the text is taken in without the parts that are missing; the same for all of them */
-    struct inbound
-        inbound; /* .part says which it is. Kept of the rest: session, sender, code, text, raw, link, network */
+    /* .part says which it is. Kept of the rest: session, sender, code, text, raw, link, network. */
+    struct inbound inbound;
 };

@@ -23,9 +23,13 @@ struct phone_row {
     unsigned tries;       /* wrong references and PINs typed on it, the last at `tries_at` */
     int64_t tries_at;
     int64_t first_at, last_at;
-    int64_t
-        renewed_at; /* since when it counts as new: who was on it before is reached by reference and PIN only; 0 never */
+    /* Since when it counts as new: who was on it before is reached by reference and PIN only; 0: never. */
+    int64_t renewed_at;
 };
+
+#define PIN_DIGITS 4
+#define PIN_TRIES_MAX 5 /* wrong ones, within PIN_TRIES_MS of each other: then none is looked at for as long */
+#define PIN_TRIES_MS (60 * 60 * INT64_C(1000))
 
 /* Someone worth remembering, as far as it decides who may act for them. */
 struct person_row {

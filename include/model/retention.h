@@ -10,10 +10,10 @@
 #include "base/span.h"
 
 struct retention {
-    int64_t
-        sessions_ms; /* since the last step of a session in which nothing was asked for; forms given up; bare numbers */
-    int64_t
-        requests_ms; /* since a request was closed: its transcript and answers; that it was stays as long as complaints */
+    /* Since the last step of a session in which nothing was asked for; forms given up; bare numbers. */
+    int64_t sessions_ms;
+    /* Since a request was closed: its transcript and answers; that it was stays as long as complaints. */
+    int64_t requests_ms;
     int64_t complaints_ms;    /* the same for complaints */
     int64_t registrations_ms; /* since the last contact */
     int64_t follow_ups_ms;    /* since they were answered: the answers stay, whose they are goes */

@@ -42,7 +42,8 @@ const char *const *reader_export_names(enum export_kind kind); /* the columns of
 void reader_name_cycles(struct reader *reader,
                         struct span (*of)(void *context, struct span channel, const struct answer *answer),
                         void *context);
-/* Rows in the order they were made, unsealed; of a registration only those answers that were not sealed. `total` comes first, for progress. A take that returns false stops: REFUSED. */
+/* Rows in the order they were made, unsealed; of a registration only those answers that were not sealed. `total` comes
+ * first, for progress. A take that returns false stops: REFUSED. */
 enum outcome reader_export(struct reader *reader, enum export_kind kind, int64_t *total,
                            bool (*take)(void *context, const struct export_row *row), void *context,
                            struct error *err) MUST_CHECK;

@@ -30,8 +30,8 @@ struct store_options {
     const struct keyring *keyring;
     bool create;        /* make the file when there is none */
     size_t cache_bytes; /* SQLite's page cache; 0: 16 MiB */
-    const char
-        *forgotten; /* the list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept */
+    /* The list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept. */
+    const char *forgotten;
 };
 
 /*
@@ -311,8 +311,8 @@ struct store_sizes {
 };
 enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
                            struct error *err) MUST_CHECK;
-/* One small step of what goes by its age, some hundred rows looked at, in a transaction of its own; also those who left, once nothing
- * of theirs is open any more. Class after class; `is_pass_over`: the next step begins anew. Safe to stop anywhere. */
+/* One small step of what goes by its age, some hundred rows looked at, in a transaction of its own; also those who left, once
+ * nothing of theirs is open any more. Class after class; `is_pass_over`: the next step begins anew. Safe to stop anywhere. */
 struct retain_step {
     enum retained what;
     size_t gone;

@@ -1,11 +1,11 @@
 /*
  * signature: does a request carry the proof that only the holder of a key can make of it; and that proof itself, made.
  *
- * Three schemes, as profiles name them. url-and-fields: our address as the aggregator knows it, then the name and value of every
- * field of a posted form, sorted; any other body counts through its hash in the query. sorted-fields: "&name=value" of every field
- * but the signature, sorted. content: a list of facts of the request, one behind the other; where that is the body alone, no field of
- * a query is taken. What is checked and what is made come
- * from the same functions. Pure; constant time where the key decides.
+ * Three schemes, as profiles name them. url-and-fields: our address as the aggregator knows it, then the name and value of
+ * every field of a posted form, sorted; any other body counts through its hash in the query. sorted-fields: "&name=value" of
+ * every field but the signature, sorted. content: a list of facts of the request, one behind the other; where that is the
+ * body alone, no field of a query is taken. What is checked and what is made come from the same functions. Pure; constant
+ * time where the key decides.
  *
  * The address is listen.public_url and the target as it was sent, never the Host header: that one is the caller's to choose.
  */

@@ -63,9 +63,9 @@ struct phase_rule {
 struct shape {
     enum door_encoding encoding;
     struct source_choice fields[FIELD_COUNT];
-    struct span
-        binary; /* the text's form field, which may hold NULs (fields.h): other character sets have them, and what is
-                           unreadable is kept; or absent */
+    /* The text's form field, which may hold NULs (fields.h): other character sets have them, and what is unreadable is kept;
+     * or absent. */
+    struct span binary;
     bool has_items; /* several messages in one request */
     struct source items;
     struct span items_name; /* as the profile writes it */

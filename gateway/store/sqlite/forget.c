@@ -231,14 +231,6 @@ enum outcome forget_settle(struct store *store, int64_t now, size_t *settled, st
     return outcome;
 }
 
-bool forget_must_settle(const struct store *store)
-{
-    for (size_t i = 0; i < store->gone_count; i++)
-        if (store->gone[i].session)
-            return true;
-    return false;
-}
-
 /* Of somebody who asked for it on another phone. */
 static enum outcome find_lookup(struct store *store, int64_t phone, struct lookup *lookup, struct error *err)
 {

@@ -10,7 +10,6 @@
 enum outcome forgotten_replay(struct store *store, struct error *err) MUST_CHECK;
 /* Inside a transaction: the sessions in which somebody asked for it, once they are over, only count as all others of theirs. */
 enum outcome forget_settle(struct store *store, int64_t now, size_t *settled, struct error *err) MUST_CHECK;
-bool forget_must_settle(const struct store *store);
 /* A text to this phone has left: when its owner was forgotten since it was written, its words and its number go too. What was
  * queued before a restart goes at the one after. */
 enum outcome forget_sent(struct store *store, int64_t phone, struct error *err) MUST_CHECK;

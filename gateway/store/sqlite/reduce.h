@@ -13,7 +13,8 @@ struct reduction {
 enum outcome session_reduce(struct store *store, const struct reduction *reduction, struct error *err) MUST_CHECK;
 /* A reference that was typed there is nobody's from now on. */
 enum outcome session_unsay(struct store *store, int64_t session, struct error *err) MUST_CHECK;
-/* Silent since `silent_since`, or over before `ended_before` (0: that does not count): OK and *quiet. What is not there is quiet. */
+/* Silent since `silent_since`, or over before `ended_before` (0: that does not count): OK and *quiet.
+ * What is not there is quiet. */
 enum outcome session_is_quiet(struct store *store, int64_t session, int64_t silent_since, int64_t ended_before,
                               bool *quiet, struct error *err) MUST_CHECK;
 

@@ -163,7 +163,7 @@ static enum outcome take_step(struct store *store, const struct retention *reten
     const enum retained what = store->retain.what;
     if (what == RETAINED_MESSAGES)
         return drop_messages(store, retain_before(retention, what, now), gone, err);
-    struct id_list due = {0};
+    struct id_list due = {.count = 0};
     enum outcome outcome = walk(store, retention, now, &due, err);
     for (size_t i = 0; i < due.count && outcome == OUTCOME_OK; i++)
         outcome = retain_one(store, what, due.at[i], now, err);

@@ -5,7 +5,8 @@
     .walk = "SELECT id, " due " FROM " table " WHERE id > ?3 ORDER BY id LIMIT ?4",                                    \
     .count = "SELECT count(*) FROM " table " WHERE " due
 
-/* A call that nobody ended is over all the same; a text may come for as long as a service waits for the next one, at most 30 days. */
+/* A call that nobody ended is over all the same; a text may come for as long as a service waits for the
+ * next one, at most 30 days. */
 #define IS_OVER "(ended_at IS NOT NULL OR kind = 0 OR last_at < ?1 - 2592000000)"
 #define OPEN_OR_LATE "request.state < 3 OR request.changed_at >= ?1"
 #define IS_COMPLAINT "request.kind IN (SELECT value FROM json_each(?2))"
