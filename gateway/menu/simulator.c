@@ -139,7 +139,6 @@ static enum outcome take_step(struct simulator *simulator, struct line *line, co
         if (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING)
             simulated_learn(simulator, line, &result->wants, &input.learned);
     } while (outcome == OUTCOME_OK && result->wants.kind != WANT_NOTHING);
-    input->person = input->own = NULL;
     return outcome;
 }
 
