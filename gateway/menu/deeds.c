@@ -47,8 +47,28 @@ static void show_request(struct step *step, const struct effect *effect)
     memcpy(step->state->reference, effect->reference, sizeof made->reference);
 }
 
+/* Whoever asks once more while help is on its way (the line dropped, and they dial again) has one red request, not three. */
+static bool take_up_red(struct step *step, const struct node *deed)
+{
+    if (deed->hidden || deed->urgency != URGENCY_DANGER)
+        return false;
+    for (size_t i = 0; i < step->person.request_count; i++) {
+        const struct request *request = &step->person.requests[i];
+        if (!request_is_open(request) || request->urgency != URGENCY_DANGER ||
+            !span_equal(request->kind, deed->request_kind))
+            continue;
+        memcpy(step->state->reference, request->reference, sizeof step->state->reference);
+        deed_amend(step);
+        deed_urge(step, deed);
+        return true;
+    }
+    return false;
+}
+
 static void request(struct step *step, const struct node *deed)
 {
+    if (take_up_red(step, deed))
+        return;
     struct effect *effect = step_add_effect(step, EFFECT_REQUEST);
     effect->request_kind = deed->request_kind;
     effect->topic = step->state->topic;

@@ -64,19 +64,27 @@ static struct span notice_words(const struct engine_words *words, enum notice no
     return SPAN_NONE;
 }
 
+/* A promise that was missed has another in its place. */
+static int64_t promised_at(const struct request *request)
+{
+    return request->next_at > request->due_at ? request->next_at : request->due_at;
+}
+
 struct scene step_scene(const struct step *step)
 {
     const struct person_view *person = &step->person;
-    const struct request *latest = person->request_count > 0 ? person->requests : NULL;
+    const struct facts facts = step_facts(step);
+    const struct request *spoken = step->state->reference[0] ? facts_request(&facts) : NULL;
+    const struct request *latest = spoken ? spoken : person->request_count > 0 ? person->requests : NULL;
     bool registered_last = person->registration && (!latest || person->registered_at > latest->created_at);
     const struct language *language = step_language(step);
     struct scene scene = {.service = step->service,
                           .language = language,
                           .question = step_question(step),
                           .carrier = step->in->carrier,
-                          .facts = step_facts(step),
+                          .facts = facts,
                           .reference = latest ? latest->reference : "",
-                          .due_at = latest ? latest->due_at : 0,
+                          .due_at = latest ? promised_at(latest) : 0,
                           .airtime =
                               template_airtime(language, step->in->airtime_free, step->in->airtime_cost, step->arena)};
     if (registered_last)

@@ -149,6 +149,26 @@ static void danger_is_two_keys_away(void **state)
     assert_int_equal(f->view.result.effects[0].due_at - NOW, 5 * 60 * 1000);
 }
 
+/* The line drops and they dial again: help is on its way already, and its clock is not set back. */
+static void a_red_request_is_made_once(void **state)
+{
+    struct fixture *f = *state;
+    phone(f, "en");
+    TYPES(f, "9", "1");
+    DOES(f, "request danger 0000013 danger due 2026-11-21 16:05");
+    simulator_wait(f->simulator, 2 * 60 * 1000);
+    TYPES(f, "9", "1");
+    at(f, "asked");
+    DOES(f, "urge 0000013 due 2026-11-21 16:07");
+    shows(f, "We call by today 16:05. Ref 000 0013");
+    simulator_wait(f->simulator, 60 * 60 * 1000); /* nobody called: a new promise, and it is the one that is told */
+    TYPES(f, "9", "1");
+    DOES(f, "urge 0000013 due 2026-11-21 17:07");
+    shows(f, "We call by today 17:07. Ref 000 0013");
+    TYPES(f, "00");
+    assert_int_equal(f->view.result.state.reference[0], '\0');
+}
+
 static void keys_are_forgiven(void **state)
 {
     static const char *const ones[] = {"1", " 1 ", "1.", "#1", "১", "１"};
@@ -764,6 +784,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(a_first_call_chooses_a_language),
         TEST(danger_is_two_keys_away),
+        TEST(a_red_request_is_made_once),
         TEST(keys_are_forgiven),
         TEST(an_empty_answer_shows_the_page_again),
         TEST(bad_input_gets_one_line_and_in_the_end_an_offer),
