@@ -217,7 +217,7 @@ static void ones_own_pin_buys_no_more_tries(void **state)
     be_somebody(t, MOBILE, "a", PIN, hers);
     be_somebody(t, BORROWED, "own", "1212", mine);
     for (int round = 0; round < 2; round++) {
-        char unused[8], six[7], session[8];
+        char unused[8], six[16], session[32];
         for (int i = 0; i < 4; i++) {
             snprintf(six, sizeof six, "%06d", 10 * round + i);
             snprintf(session, sizeof session, "g%d%d", round, i);
