@@ -53,11 +53,10 @@ static bool take_up_red(struct step *step, const struct node *deed)
     if (deed->hidden || deed->urgency != URGENCY_DANGER)
         return false;
     for (size_t i = 0; i < step->person.request_count; i++) {
-        const struct request *request = &step->person.requests[i];
-        if (!request_is_open(request) || request->urgency != URGENCY_DANGER ||
-            !span_equal(request->kind, deed->request_kind))
+        const struct request *red = &step->person.requests[i];
+        if (!request_is_open(red) || red->urgency != URGENCY_DANGER || !span_equal(red->kind, deed->request_kind))
             continue;
-        memcpy(step->state->reference, request->reference, sizeof step->state->reference);
+        memcpy(step->state->reference, red->reference, sizeof step->state->reference);
         deed_amend(step);
         deed_urge(step, deed);
         return true;
