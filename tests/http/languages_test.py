@@ -1,5 +1,6 @@
 """Languages: what is missing in each, texts to translators and back as PO, states, one layout."""
 # timeout: 120
+import os
 import pathlib
 import re
 import shutil
@@ -154,6 +155,8 @@ def test_what_is_no_po_file():
     texts = canonical()
     texts.export()
     good = texts.po.read_text()
+    # The library's parser keeps what it held at a syntax error (observed in 0.21); the verb ends there.
+    texts.env = {"ASAN_OPTIONS": os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"}
     for text, expected in [("what is this\n", "bn.po"), (good.replace("charset=UTF-8", "charset=ISO-8859-1"), "charset"),
                            (good.replace("Language: bn\\n", "Language: vi\\n"), 'no language "vi"'),
                            (good.replace('msgid "Small"', 'msgid "Small'), "bn.po:")]:
