@@ -65,6 +65,7 @@ enum request_attention {
     ATTENTION_NONE,
     ATTENTION_TEXT_FAILED,  /* the answer that was texted did not arrive */
     ATTENTION_TEXT_UNKNOWN, /* nobody can tell whether it did */
+    ATTENTION_NEW_WORD,     /* its person wrote something since */
 };
 
 struct request {

@@ -13,6 +13,7 @@
 #include "base/arena.h"
 #include "base/error.h"
 #include "base/sealed.h"
+#include "model/desk.h"
 #include "model/follow_up.h"
 #include "model/inbound.h"
 #include "model/outbox.h"
@@ -190,6 +191,23 @@ enum change_kind {
     CHANGE_FOLLOW_UP_ANSWERED, /* the one that `person` was asked last, in `session`, if there is one */
     CHANGE_FOLLOW_UPS_STOPPED, /* those of `person` that wait or were asked */
     CHANGE_TRIAGE,             /* a listed word was written; the word is sealed */
+
+    /* The operators' desk: store/desk.h. */
+    CHANGE_OPERATOR,     /* insert, or update where the version matches (else CONFLICT); CONFLICT too when the name is taken */
+    CHANGE_SIGN_IN,      /* insert or update */
+    CHANGE_SIGN_INS_END, /* all of `sign_ins.operator` but `.but` that have not ended */
+    CHANGE_REQUEST_DESK, /* insert or update what the desk knows of `desk.request` */
+    CHANGE_REQUEST_ATTENTION, /* `attention.of` of a request, without a new version */
+    CHANGE_REQUEST_BY_HAND,   /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
+    CHANGE_NOTE,
+    CHANGE_ATTEMPT,
+    CHANGE_REFERRAL, /* insert, or update: settled, with its outcome */
+    CHANGE_DRAFT,    /* insert, replace, or delete when empty */
+    CHANGE_PERSON_FLAG, /* insert, or update: dropped */
+    CHANGE_SAVED_FILTER, /* insert or replace by name; without a query it is deleted */
+    CHANGE_OUTBOX_DEALT, /* an operator has dealt with a text that did not arrive; attention of its request ends */
+    CHANGE_DONE,         /* the answer that a repeat of this action gets */
+    CHANGE_AUDIT,        /* a link of the chain: the store makes its mac */
 };
 
 struct change {
@@ -286,6 +304,53 @@ struct change {
         struct {
             const struct triage_row *row;
         } triage;
+        struct {
+            const struct operator *row;
+        } operator;
+        struct {
+            const struct sign_in *row;
+        } sign_in;
+        struct {
+            int64_t operator, but, at;
+        } sign_ins;
+        struct {
+            int64_t request;
+            const struct request_desk *row;
+        } desk;
+        struct {
+            int64_t request;
+            enum request_attention of;
+        } attention;
+        struct {
+            const struct note *row;
+        } note;
+        struct {
+            const struct attempt *row;
+        } attempt;
+        struct {
+            const struct referral *row;
+        } referral;
+        struct {
+            const struct draft *row;
+        } draft;
+        struct {
+            const struct person_flag *row;
+        } flag;
+        struct {
+            const struct saved_filter *row;
+        } filter;
+        struct {
+            int64_t outbox, at;
+        } dealt;
+        struct {
+            struct lookup key;
+            int64_t at, id;
+            enum outcome outcome;
+            uint32_t version;
+        } done;
+        struct {
+            const struct audit_row *row;
+        } audit;
     };
 };
 

@@ -237,7 +237,7 @@ CREATE TABLE message (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_session ON message (session, at);
 
--- Texts to send. `recipient` and `text` are sealed. `asked` 0: nobody asked for it just now, and it goes only to who agreed. States and kinds: include/model/outbox.h. A row is in the indices below only as
+-- Texts to send. `recipient` and `text` are sealed. `dealt_at`: an operator has dealt with its having failed. `asked` 0: nobody asked for it just now, and it goes only to who agreed. States and kinds: include/model/outbox.h. A row is in the indices below only as
 -- long as it waits or is on its way; pushes (kind above 0) wait in a line of their own.
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY,
@@ -260,7 +260,8 @@ CREATE TABLE outbox (
     vendor_id  TEXT,
     recipient  BLOB NOT NULL,
     text       BLOB NOT NULL,
-    asked      INTEGER NOT NULL DEFAULT 1
+    asked      INTEGER NOT NULL DEFAULT 1,
+    dealt_at   INTEGER
 ) STRICT;
 CREATE INDEX outbox_text_due ON outbox (channel, due_at) WHERE state = 0 AND kind = 0;
 CREATE INDEX outbox_push_due ON outbox (channel, due_at) WHERE state = 0 AND kind > 0;
@@ -319,3 +320,146 @@ CREATE TABLE stray (
     sender  BLOB
 ) STRICT;
 CREATE INDEX stray_sender ON stray (sender) WHERE sender IS NOT NULL;
+
+-- Who works at the desk. `totp` is sealed; `recovery` are keyed hashes; roles: include/model/rights.h, as bits.
+CREATE TABLE operator (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL UNIQUE,
+    shown       TEXT NOT NULL,
+    roles       INTEGER NOT NULL,
+    topics      TEXT NOT NULL,
+    languages   TEXT NOT NULL,
+    disabled    INTEGER NOT NULL,
+    password    TEXT,
+    must_change INTEGER NOT NULL,
+    totp        BLOB,
+    totp_step   INTEGER NOT NULL,
+    recovery    BLOB,
+    failures    INTEGER NOT NULL,
+    failed_at   INTEGER,
+    lang        TEXT NOT NULL,
+    theme       INTEGER NOT NULL,
+    shortcuts   INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    changed_at  INTEGER NOT NULL,
+    last_at     INTEGER,
+    version     INTEGER NOT NULL
+) STRICT;
+
+-- A browser that somebody signed in with: the keyed hash of what its cookie holds.
+CREATE TABLE sign_in (
+    id         INTEGER PRIMARY KEY,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    token      BLOB NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    ended_at   INTEGER,
+    half       INTEGER NOT NULL,
+    locked     INTEGER NOT NULL,
+    agent      TEXT
+) STRICT;
+CREATE INDEX sign_in_operator ON sign_in (operator) WHERE ended_at IS NULL;
+
+-- What the desk knows of a request: no row, and nobody has touched it. include/model/desk.h has the words.
+CREATE TABLE request_desk (
+    request     INTEGER PRIMARY KEY REFERENCES request,
+    assignee    INTEGER REFERENCES operator,
+    assigned_at INTEGER,
+    viewed_at   INTEGER,
+    wait_until  INTEGER,
+    outcome     INTEGER NOT NULL,
+    attempts    INTEGER NOT NULL,
+    merged_into INTEGER REFERENCES request,
+    made_by     INTEGER REFERENCES operator,
+    came_by     INTEGER NOT NULL,
+    texted      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_desk_assigned ON request_desk (assignee, assigned_at) WHERE assignee IS NOT NULL;
+
+-- What was written and done by operators. `sealed` with the key of the request's person.
+CREATE TABLE note (
+    id       INTEGER PRIMARY KEY,
+    request  INTEGER NOT NULL REFERENCES request,
+    operator INTEGER NOT NULL REFERENCES operator,
+    at       INTEGER NOT NULL,
+    replaces INTEGER REFERENCES note,
+    clinical INTEGER NOT NULL,
+    sealed   BLOB NOT NULL
+) STRICT;
+CREATE INDEX note_request ON note (request);
+CREATE TABLE attempt (
+    id       INTEGER PRIMARY KEY,
+    request  INTEGER NOT NULL REFERENCES request,
+    operator INTEGER NOT NULL REFERENCES operator,
+    at       INTEGER NOT NULL,
+    result   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX attempt_request ON attempt (request);
+CREATE TABLE referral (
+    id         INTEGER PRIMARY KEY,
+    request    INTEGER NOT NULL REFERENCES request,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    at         INTEGER NOT NULL,
+    office     TEXT NOT NULL,
+    consent    INTEGER NOT NULL,
+    due_at     INTEGER,
+    settled_at INTEGER,
+    sealed     BLOB
+) STRICT;
+CREATE INDEX referral_request ON referral (request);
+CREATE TABLE draft (
+    operator INTEGER NOT NULL REFERENCES operator,
+    request  INTEGER NOT NULL REFERENCES request,
+    place    TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    sealed   BLOB NOT NULL,
+    PRIMARY KEY (operator, request, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_request ON draft (request);
+CREATE TABLE person_flag (
+    id         INTEGER PRIMARY KEY,
+    person     INTEGER NOT NULL REFERENCES person,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    at         INTEGER NOT NULL,
+    until      INTEGER NOT NULL,
+    dropped_at INTEGER,
+    sealed     BLOB NOT NULL
+) STRICT;
+CREATE INDEX person_flag_person ON person_flag (person);
+CREATE TABLE saved_filter (
+    id       INTEGER PRIMARY KEY,
+    operator INTEGER NOT NULL REFERENCES operator,
+    name     TEXT NOT NULL,
+    query    TEXT NOT NULL,
+    UNIQUE (operator, name)
+) STRICT;
+
+-- Actions of operators that were carried out, by the key that their form carried: the same one again gets the same answer.
+CREATE TABLE done (
+    key     BLOB PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    id      INTEGER,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX done_at ON done (at);
+
+-- Who did what. Ids and fixed words alone, so that a row outlives the person whom it is about; `mac` is a keyed hash over the one
+-- before and this row, which `helpline verify --audit` proves. Rows are never changed and never deleted.
+CREATE TABLE audit (
+    id       INTEGER PRIMARY KEY,
+    at       INTEGER NOT NULL,
+    operator INTEGER REFERENCES operator,
+    action   INTEGER NOT NULL,
+    object   INTEGER NOT NULL,
+    about    INTEGER,
+    detail   INTEGER REFERENCES word,
+    peer     TEXT,
+    mac      BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
+CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
+
+-- The queue: what is open, by when it is due; and texts whose fate somebody has to deal with.
+CREATE INDEX request_open ON request (urgency DESC, due_at, id) WHERE state < 3;
+CREATE INDEX outbox_trouble ON outbox (changed_at) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;

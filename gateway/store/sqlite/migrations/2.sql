@@ -16,6 +16,7 @@ ALTER TABLE registration ADD COLUMN corrected_at INTEGER;
 ALTER TABLE registration ADD COLUMN withdrawn_at INTEGER;
 ALTER TABLE registration ADD COLUMN lang INTEGER REFERENCES word;
 ALTER TABLE outbox ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE outbox ADD COLUMN dealt_at INTEGER;
 CREATE TABLE request_step (
     id      INTEGER PRIMARY KEY,
     request INTEGER NOT NULL REFERENCES request,
@@ -70,3 +71,138 @@ CREATE TABLE sought (
     PRIMARY KEY (session, person)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sought_person ON sought (person);
+
+CREATE TABLE operator (
+    id          INTEGER PRIMARY KEY,
+    name        TEXT NOT NULL UNIQUE,
+    shown       TEXT NOT NULL,
+    roles       INTEGER NOT NULL,
+    topics      TEXT NOT NULL,
+    languages   TEXT NOT NULL,
+    disabled    INTEGER NOT NULL,
+    password    TEXT,
+    must_change INTEGER NOT NULL,
+    totp        BLOB,
+    totp_step   INTEGER NOT NULL,
+    recovery    BLOB,
+    failures    INTEGER NOT NULL,
+    failed_at   INTEGER,
+    lang        TEXT NOT NULL,
+    theme       INTEGER NOT NULL,
+    shortcuts   INTEGER NOT NULL,
+    created_at  INTEGER NOT NULL,
+    changed_at  INTEGER NOT NULL,
+    last_at     INTEGER,
+    version     INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE sign_in (
+    id         INTEGER PRIMARY KEY,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    token      BLOB NOT NULL UNIQUE,
+    created_at INTEGER NOT NULL,
+    seen_at    INTEGER NOT NULL,
+    ended_at   INTEGER,
+    half       INTEGER NOT NULL,
+    locked     INTEGER NOT NULL,
+    agent      TEXT
+) STRICT;
+CREATE INDEX sign_in_operator ON sign_in (operator) WHERE ended_at IS NULL;
+
+CREATE TABLE request_desk (
+    request     INTEGER PRIMARY KEY REFERENCES request,
+    assignee    INTEGER REFERENCES operator,
+    assigned_at INTEGER,
+    viewed_at   INTEGER,
+    wait_until  INTEGER,
+    outcome     INTEGER NOT NULL,
+    attempts    INTEGER NOT NULL,
+    merged_into INTEGER REFERENCES request,
+    made_by     INTEGER REFERENCES operator,
+    came_by     INTEGER NOT NULL,
+    texted      INTEGER NOT NULL
+) STRICT;
+CREATE INDEX request_desk_assigned ON request_desk (assignee, assigned_at) WHERE assignee IS NOT NULL;
+
+CREATE TABLE note (
+    id       INTEGER PRIMARY KEY,
+    request  INTEGER NOT NULL REFERENCES request,
+    operator INTEGER NOT NULL REFERENCES operator,
+    at       INTEGER NOT NULL,
+    replaces INTEGER REFERENCES note,
+    clinical INTEGER NOT NULL,
+    sealed   BLOB NOT NULL
+) STRICT;
+CREATE INDEX note_request ON note (request);
+CREATE TABLE attempt (
+    id       INTEGER PRIMARY KEY,
+    request  INTEGER NOT NULL REFERENCES request,
+    operator INTEGER NOT NULL REFERENCES operator,
+    at       INTEGER NOT NULL,
+    result   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX attempt_request ON attempt (request);
+CREATE TABLE referral (
+    id         INTEGER PRIMARY KEY,
+    request    INTEGER NOT NULL REFERENCES request,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    at         INTEGER NOT NULL,
+    office     TEXT NOT NULL,
+    consent    INTEGER NOT NULL,
+    due_at     INTEGER,
+    settled_at INTEGER,
+    sealed     BLOB
+) STRICT;
+CREATE INDEX referral_request ON referral (request);
+CREATE TABLE draft (
+    operator INTEGER NOT NULL REFERENCES operator,
+    request  INTEGER NOT NULL REFERENCES request,
+    place    TEXT NOT NULL,
+    at       INTEGER NOT NULL,
+    sealed   BLOB NOT NULL,
+    PRIMARY KEY (operator, request, place)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX draft_request ON draft (request);
+CREATE TABLE person_flag (
+    id         INTEGER PRIMARY KEY,
+    person     INTEGER NOT NULL REFERENCES person,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    at         INTEGER NOT NULL,
+    until      INTEGER NOT NULL,
+    dropped_at INTEGER,
+    sealed     BLOB NOT NULL
+) STRICT;
+CREATE INDEX person_flag_person ON person_flag (person);
+CREATE TABLE saved_filter (
+    id       INTEGER PRIMARY KEY,
+    operator INTEGER NOT NULL REFERENCES operator,
+    name     TEXT NOT NULL,
+    query    TEXT NOT NULL,
+    UNIQUE (operator, name)
+) STRICT;
+
+CREATE TABLE done (
+    key     BLOB PRIMARY KEY,
+    at      INTEGER NOT NULL,
+    outcome INTEGER NOT NULL,
+    id      INTEGER,
+    version INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
+CREATE INDEX done_at ON done (at);
+
+CREATE TABLE audit (
+    id       INTEGER PRIMARY KEY,
+    at       INTEGER NOT NULL,
+    operator INTEGER REFERENCES operator,
+    action   INTEGER NOT NULL,
+    object   INTEGER NOT NULL,
+    about    INTEGER,
+    detail   INTEGER REFERENCES word,
+    peer     TEXT,
+    mac      BLOB NOT NULL
+) STRICT;
+CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
+CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
+
+CREATE INDEX request_open ON request (urgency DESC, due_at, id) WHERE state < 3;
+CREATE INDEX outbox_trouble ON outbox (changed_at) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;

@@ -1,0 +1,93 @@
+/*
+ * visit: one request of a browser, read whole, and its answer; private to the console. The door (door/) has checked it before a page
+ * sees it: the frame of the request, whose sign-in the cookie is, that it has not been idle for too long, the route's right
+ * (routes.c), and for a POST the token of its form and where it comes from. A page runs on any of the console's threads and keeps
+ * nothing: all it makes lives in the visit's arena.
+ *
+ * A page reads through visit->reader, acts through visit_do, and ends with exactly one of visit_show, visit_go, visit_refuse,
+ * visit_give. A POST that was carried out ends with visit_go (303), so that reloading repeats nothing; one that was not shows the form
+ * again with what was typed, status 422, or 409 when somebody else was first.
+ */
+#pragma once
+#include <stdatomic.h>
+#include "base/metrics.h"
+#include "console/page/html.h"
+#include "core/catalogue.h"
+#include "core/desk.h"
+#include "http/message.h"
+#include "store/desk_reader.h"
+
+/* What stays the same while the console runs. */
+struct site {
+    const struct metrics *metrics;
+    const atomic_int_least64_t *heartbeat;
+    const struct keyring *keyring;
+    struct desk *desk;
+    const char *data_path;
+    bool is_secure; /* behind TLS: cookies are Secure and their names begin with __Host- */
+};
+
+struct visit {
+    const struct site *site;
+    struct arena *arena;
+    const struct http_request *request;
+    const struct pair *query, *form; /* decoded; the form of a POST */
+    size_t query_count, form_count;
+    int64_t id;       /* of the path's :id; 0: it has none */
+    int64_t other_id; /* of a second one */
+    int64_t now;
+    const struct operator *operator; /* NULL: nobody has signed in */
+    const struct sign_in *sign_in;
+    const struct catalogue *catalogue; /* held until the visit is over */
+    struct reader *reader;
+    struct html_style style; /* words, digits, zone of this operator's pages */
+    bool is_partial;         /* htmx asked for a part of the page (HX-Request) */
+
+    struct http_response *out; /* what visit_show and its like fill */
+    struct pair headers[12];
+    size_t header_count;
+};
+
+/* ---- what came ---- */
+
+struct span visit_query(const struct visit *visit, const char *name); /* absent when it is not there; trimmed */
+struct span visit_field(const struct visit *visit, const char *name); /* of the form; as typed, CR LF as LF; absent */
+int64_t visit_field_id(const struct visit *visit, const char *name);  /* 0: not there or no id */
+int64_t visit_query_id(const struct visit *visit, const char *name);
+/* The key that a form carries, so that it is carried out once (name "key"). All zero when it is not there. */
+struct lookup visit_field_key(const struct visit *visit);
+bool visit_may(const struct visit *visit, enum right right);
+
+/* The service whose words apply to what came by this channel; the first one where that is not known any more. NULL: none is served. */
+const struct service *visit_service(const struct visit *visit, struct span channel);
+
+/* ---- acting ---- */
+
+/* An action of this operator, with sign-in, address and the form's key filled in. */
+struct desk_action visit_action(const struct visit *visit, enum desk_verb verb);
+enum outcome visit_do(const struct visit *visit, const struct desk_action *action, struct desk_result *result) MUST_CHECK;
+/* The line of the audit that a page about somebody leaves behind before it leaves itself. False: it could not be kept, a refusal was
+ * shown, and the page must end. */
+bool visit_look(struct visit *visit, enum audit_object about, int64_t id);
+
+/* ---- answering ---- */
+
+/* A new page to write into. */
+struct html visit_html(const struct visit *visit);
+void visit_show(struct visit *visit, unsigned status, const struct html *page);
+void visit_go(struct visit *visit, const char *path_format, ...) PRINTF_LIKE(2, 3); /* 303 */
+/* Says a thing that goes with the next page: a key of words/. Kept in a cookie for one page. */
+void visit_say(struct visit *visit, const char *word);
+/* A whole page that says what is wrong and what to do: 404 not there (or not theirs to see), 403, 409, 503 ... */
+void visit_refuse(struct visit *visit, unsigned status, const char *word);
+/* By an outcome: NOT_FOUND 404, REFUSED 403, CONFLICT 409, FULL 503, BROKEN 500; err goes to the log. */
+void visit_fail(struct visit *visit, enum outcome outcome, const struct error *err);
+void visit_give(struct visit *visit, unsigned status, struct span content_type, struct span body);
+void visit_header(struct visit *visit, struct span name, struct span value);
+
+/* What top and bottom of every page are made of: title, navigation as far as they may go, counters, theme, token of forms, and what
+ * visit_say left. page/frame.h. */
+struct frame_view;
+struct frame_view *visit_frame(const struct visit *visit, const char *title_word, const char *section);
+/* A fresh key for a form, as text. */
+struct span visit_new_key(const struct visit *visit);

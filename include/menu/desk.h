@@ -1,0 +1,92 @@
+/*
+ * desk: what a service's data says to operators: when and how it is safe to reach somebody, in what words their answers were asked for,
+ * what may be texted to them, which offices there are. Pure, as all of menu/. A language that the service does not have is answered in
+ * the first that it has. menus/README.md describes the group `desk` of service.conf.
+ */
+#pragma once
+#include "base/arena.h"
+#include "menu/service.h"
+#include "model/person.h"
+#include "text/reference.h"
+
+/* ---- when it is safe ---- */
+
+struct contact_window { /* minutes of the local day; until > from */
+    int from, until;
+};
+#define CONTACT_WINDOWS_MAX 4
+
+/* What the answers of a request allow. `windows` none: whenever the desk is open. */
+struct contact_rule {
+    bool is_known;              /* false: it was never asked; so it is as if only the desk's hours were allowed */
+    bool may_call, may_text;    /* text: as they answered; opting out is the phone's and the core's matter */
+    struct contact_window windows[CONTACT_WINDOWS_MAX];
+    size_t window_count;
+    struct span number;         /* another number that they gave, or absent */
+};
+void contact_rule_of(const struct service *service, const struct answer *answers, size_t count,
+                     struct contact_rule *rule);
+
+/* When it is safe next: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe now, until
+ * `until`. False: never, as they answered. */
+struct contact_slot {
+    int64_t from, until; /* UTC ms */
+};
+bool contact_next(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                  int64_t now, struct contact_slot *slot);
+
+/* By when an urgency that changes now is due: on the service's calendar, and not before a safe slot has been there. */
+int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                    int64_t now);
+
+/* ---- in words ---- */
+
+/* The question that an answer of a form answered, and the answer, as the service words them in `lang`: "Best time?" "Evening". An id
+ * that the service no longer has stands for itself. `form`: the node, or absent where any form may have it. */
+struct answer_words {
+    struct span question, answer;
+};
+void desk_answer_words(const struct service *service, struct span form, const struct answer *answer, struct span lang,
+                       struct arena *arena, struct answer_words *out);
+/* What a key meant on a node: the option's label ("Ask for a call"); absent: it is no option's id. */
+struct span desk_meaning_words(const struct service *service, struct span node, struct span meaning, struct span lang,
+                               struct arena *arena);
+/* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
+struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena);
+struct span desk_topic_words(const struct service *service, struct span topic, struct span lang, struct arena *arena);
+struct span desk_kind_words(const struct service *service, struct span kind, struct span lang, struct arena *arena);
+struct span desk_area_words(const struct service *service, struct span area, struct span lang, struct arena *arena);
+/* All that filters may choose from, in the service's order; each of `count` ids. */
+const struct span *desk_topics(const struct service *service, size_t *count);
+const struct span *desk_kinds(const struct service *service, size_t *count);
+const struct span *desk_areas(const struct service *service, size_t *count);
+struct span desk_area_field(const struct service *service); /* the field whose answer is a district; absent: none */
+struct span desk_for_kind(const struct service *service, struct span kind); /* the desk that a kind goes to, or absent */
+
+/* ---- what may be texted ---- */
+
+#define DESK_REPLIES_MAX 16
+size_t desk_reply_count(const struct service *service);
+struct span desk_reply_id(const struct service *service, size_t index); /* "we_tried" */
+/* Its words for this request in the language of its person; a draft in production mode falls back as on a phone. */
+struct span desk_reply_words(const struct service *service, size_t index, struct span lang, const char *reference,
+                             int64_t next_at, struct arena *arena);
+/* The one discreet text after three calls; absent: the service has none. */
+struct span desk_tried_words(const struct service *service, struct span lang, const char *reference, struct arena *arena);
+
+/* ---- where one may be referred to ---- */
+
+struct desk_office {
+    struct span id, name, phone, hours, cost, papers, verified, area;
+    bool is_stale, is_sample;
+};
+/* Of a topic and area, nearest first; both may be absent. */
+size_t desk_offices(const struct service *service, struct span topic, struct span area, struct span lang, int64_t now,
+                    struct arena *arena, struct desk_office **offices);
+bool desk_find_office(const struct service *service, struct span id, struct span lang, struct arena *arena,
+                      struct desk_office *office);
+
+bool service_is_open(const struct service *service, int64_t now);
+int64_t service_opens_at(const struct service *service, int64_t now); /* now when it is open */
+/* So many open hours after `from`. */
+int64_t service_after_open_ms(const struct service *service, int64_t from, int64_t open_ms);

@@ -1,0 +1,173 @@
+/*
+ * desk: who works at the operators' desk, and what they do with a request. Plain data, handed between console, core and store.
+ *
+ * Times are UTC milliseconds, 0: never. Everything that somebody wrote is sealed on disk with the key of the person whom it is
+ * about and plain here, so it goes with them when they are forgotten; passwords are Argon2id strings; second factors are sealed.
+ */
+#pragma once
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include "base/sealed.h"
+#include "base/span.h"
+#include "model/person.h"
+#include "model/rights.h"
+
+/* ---- who works here ---- */
+
+#define OPERATOR_NAME_MAX 64
+#define PASSWORD_HASH_MAX 128 /* crypto_pwhash_STRBYTES */
+#define TOTP_SECRET_BYTES 20  /* RFC 6238 with SHA-1, as every authenticator has it */
+#define RECOVERY_CODES 10
+
+enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
+
+struct operator {
+    int64_t id; /* 0: not stored yet */
+    struct span name;  /* by which they sign in: [a-z0-9._-]{2,64}, unique */
+    struct span shown; /* by which others see them */
+    role_set roles;
+    struct span topics, languages; /* ids joined by ' '; empty: all */
+    bool is_disabled;
+    struct span password;   /* "$argon2id$..."; absent: cannot sign in */
+    bool must_change;       /* the password is one that somebody else made */
+    struct span totp;       /* TOTP_SECRET_BYTES, plain here; absent: none yet */
+    int64_t totp_step;      /* the last time step that was used: none is taken twice */
+    struct span recovery;   /* keyed hashes of the codes that are left, LOOKUP_BYTES each */
+    unsigned failures;      /* wrong ones in a row, the last at failed_at; a growing wait follows */
+    int64_t failed_at;
+    struct span lang;       /* of their pages: "en", "bn" */
+    enum theme theme;
+    bool has_shortcuts;
+    int64_t created_at, changed_at, last_at; /* last signed in */
+    uint32_t version;
+};
+
+/* Until when nobody is let in after so many wrong tries in a row: nothing for two, then 2, 4, 8 ... seconds, an hour at most. */
+int64_t operator_locked_until(const struct operator *operator);
+
+#define SIGN_IN_IDLE_MS (15 * 60 * INT64_C(1000))      /* then the password is asked for again; drafts stay */
+#define SIGN_IN_WHOLE_MS (12 * 60 * 60 * INT64_C(1000)) /* then everything */
+
+/* A browser that somebody signed in with. The cookie holds 32 random bytes; here is their keyed hash. */
+struct sign_in {
+    int64_t id, operator;
+    struct lookup token;
+    int64_t created_at, seen_at;
+    int64_t ended_at;  /* signed out, revoked, rotated away, over */
+    bool is_half;      /* the password was right, the second factor is still to come (or to be set up) */
+    bool is_locked;    /* idle for too long: the password again */
+    struct span agent; /* what the browser calls itself, shortened: for "my sign-ins" */
+};
+
+/* ---- what is done with a request ---- */
+
+enum close_outcome {
+    CLOSED_NOT, /* it is not */
+    CLOSED_HELPED,
+    CLOSED_REFERRED,
+    CLOSED_INFORMED,
+    CLOSED_NO_ANSWER, /* three times */
+    CLOSED_UNSAFE,    /* to contact */
+    CLOSED_DUPLICATE,
+    CLOSED_NO_REQUEST, /* test, joke, silence, abuse: kept out of the statistics of needs */
+    CLOSED_COUNT
+};
+
+enum attempt_result { ATTEMPT_NO_ANSWER, ATTEMPT_WRONG_PERSON, ATTEMPT_SPOKE, ATTEMPT_ASKED_TO_STOP, ATTEMPT_COUNT };
+#define ATTEMPTS_BEFORE_TEXT 3
+
+enum contact_by { CONTACT_PHONE, CONTACT_WALK_IN, CONTACT_OTHER }; /* how a request made by hand came */
+
+/* What the desk knows of a request besides struct request. */
+struct request_desk {
+    int64_t assignee, assigned_at; /* an operator; 0: nobody */
+    int64_t viewed_at;             /* first opened by anybody */
+    int64_t wait_until;            /* nothing is to be done before; 0: no */
+    enum close_outcome outcome;
+    unsigned attempts;   /* calls that reached nobody, since it was last opened */
+    int64_t merged_into; /* a request; 0: none */
+    int64_t made_by;     /* the operator who made it by hand; 0: its person did */
+    enum contact_by came_by;
+    bool is_texted; /* the one discreet text after three calls was sent */
+};
+
+struct note {
+    int64_t id, request, operator, at;
+    int64_t replaces; /* the note of which this is a new version; 0: none */
+    bool is_clinical; /* RIGHT_CLINICAL */
+    struct span text;
+};
+
+struct attempt {
+    int64_t id, request, operator, at;
+    enum attempt_result result;
+};
+
+struct referral {
+    int64_t id, request, operator, at;
+    struct span office;   /* the service's id of it */
+    bool has_consent;
+    int64_t due_at;       /* when its outcome is asked for */
+    int64_t settled_at;   /* the outcome is known */
+    struct span outcome;  /* in words, or absent */
+};
+
+/* What somebody wrote and did not save: kept for the page to show again. One for each place. */
+struct draft {
+    int64_t operator, request, at;
+    struct span place; /* "note", "reply", ... */
+    struct span text;  /* empty: there is none any more */
+};
+
+/* Something about a person that whoever opens them must see until it is over: "armed relative at home". */
+struct person_flag {
+    int64_t id, person, operator, at, until, dropped_at;
+    struct span text;
+};
+
+/* Filters of the queue by a name of their own. */
+struct saved_filter {
+    int64_t id, operator;
+    struct span name, query; /* "state=open&topic=work" */
+};
+
+/* ---- who did what ---- */
+
+enum audit_action {
+    AUDIT_NONE,
+    AUDIT_SIGN_IN,
+    AUDIT_SIGN_IN_FAILED,
+    AUDIT_SIGN_OUT,
+    AUDIT_LOCKED,
+    AUDIT_UNLOCKED,
+    AUDIT_REVOKED,
+    AUDIT_REFUSED,  /* asked for what they have no right to */
+    AUDIT_VIEWED,   /* a request, a session, a person */
+    AUDIT_SEARCHED, /* for a number */
+    AUDIT_REVEALED,
+    AUDIT_OVERRODE, /* the rule when it is safe to call */
+    AUDIT_CHANGED,  /* with `detail`: what */
+    AUDIT_FORGOT,
+    AUDIT_USER,     /* somebody's account */
+    AUDIT_SETTINGS, /* their own */
+    AUDIT_PROGRAM,  /* the program by itself: given back to the queue, one text after three calls */
+    AUDIT_COUNT
+};
+const char *audit_action_name(enum audit_action action); /* "viewed" */
+
+enum audit_object { OBJECT_NONE, OBJECT_REQUEST, OBJECT_SESSION, OBJECT_PERSON, OBJECT_OPERATOR, OBJECT_SIGN_IN, OBJECT_OUTBOX,
+                    OBJECT_PHONE, OBJECT_COUNT };
+const char *audit_object_name(enum audit_object object); /* "request" */
+
+#define AUDIT_MAC_BYTES 16
+struct audit_row {
+    int64_t id, at;
+    int64_t operator; /* 0: nobody, or the program */
+    enum audit_action action;
+    enum audit_object object;
+    int64_t object_id;
+    struct span detail; /* a fixed word of ours ("claimed", "outside_hours"), never what somebody wrote; or absent */
+    struct span peer;   /* address of the browser, or absent */
+    unsigned char mac[AUDIT_MAC_BYTES]; /* over the one before and this row; filled by the store */
+};

@@ -1,0 +1,61 @@
+/*
+ * desk: what the core has to know of the operators' desk before it changes anything: the loop's thread, the writing store. What
+ * is saved are changes of store.h. Texts that operators wrote are sealed with the key of the person whom they are about.
+ */
+#pragma once
+#include "store/store.h"
+
+/* NOT_FOUND when there is none. Everything found lives in the arena. */
+enum outcome store_load_operator(struct store *store, int64_t id, struct arena *arena, struct operator *out,
+                                 struct error *err) MUST_CHECK;
+enum outcome store_find_operator(struct store *store, struct span name, struct arena *arena, struct operator *out,
+                                 struct error *err) MUST_CHECK;
+size_t store_count_operators(struct store *store); /* all, also those who are disabled */
+/* All by name. */
+enum outcome store_load_operators(struct store *store, struct arena *arena, struct operator **rows, size_t *count,
+                                  struct error *err) MUST_CHECK;
+enum outcome store_load_sign_in(struct store *store, int64_t id, struct arena *arena, struct sign_in *out,
+                                struct error *err) MUST_CHECK;
+
+/* A request with what the desk knows of it; all zero when nobody has touched it yet. */
+enum outcome store_load_request(struct store *store, int64_t id, struct arena *arena, struct request *request,
+                                struct request_desk *desk, struct error *err) MUST_CHECK;
+/* The latest request of a person that is open or was closed since `since`: what a new word of theirs is about. NOT_FOUND. */
+enum outcome store_find_latest_request(struct store *store, int64_t person, int64_t since, struct arena *arena,
+                                       struct request *request, struct request_desk *desk,
+                                       struct error *err) MUST_CHECK;
+/* Open ones that somebody was given before `before` and has done nothing with since, the oldest first. */
+enum outcome store_load_unanswered(struct store *store, int64_t before, size_t limit, int64_t *requests, size_t *count,
+                                   struct error *err) MUST_CHECK;
+/* The phone with this keyed hash, from memory. NOT_FOUND. */
+enum outcome store_find_phone(struct store *store, const struct lookup *lookup, int64_t *phone,
+                              struct error *err) MUST_CHECK;
+enum outcome store_load_phone(struct store *store, int64_t id, struct arena *arena, struct phone_row *out,
+                              struct error *err) MUST_CHECK;
+enum outcome store_load_note(struct store *store, int64_t id, struct arena *arena, struct note *out,
+                             struct error *err) MUST_CHECK;
+enum outcome store_load_referral(struct store *store, int64_t id, struct arena *arena, struct referral *out,
+                                 struct error *err) MUST_CHECK;
+
+/* What an action with this key was answered. NOT_FOUND: it was not carried out. */
+struct done {
+    enum outcome outcome;
+    int64_t id;
+    uint32_t version;
+};
+enum outcome store_find_done(struct store *store, const struct lookup *key, struct done *out,
+                             struct error *err) MUST_CHECK;
+/* Removes those before `before`, some hundred at a time. */
+enum outcome store_prune_done(struct store *store, int64_t before, size_t *pruned, struct error *err) MUST_CHECK;
+
+/* The newest link of the audit chain, for the log; `count` 0: there is none. */
+struct audit_head {
+    int64_t count, id;
+    unsigned char mac[AUDIT_MAC_BYTES];
+};
+enum outcome store_audit_head(struct store *store, struct audit_head *out, struct error *err) MUST_CHECK;
+
+/* Whether the file holds no session, no request and no operator: a demonstration may be laid into it. With `is_demonstration` it
+ * already holds one, and nothing else (meta 'demonstration'). */
+enum outcome store_is_empty(struct store *store, bool *is_empty, bool *is_demonstration, struct error *err) MUST_CHECK;
+enum outcome store_mark_demonstration(struct store *store, struct error *err) MUST_CHECK;

@@ -1,0 +1,266 @@
+/*
+ * desk_reader: what the console's pages are made of, through a reader (reader.h): one snapshot a call, read-only, beside the
+ * running gateway. Lists go page by page by key, never by offset, so that the hundredth page costs what the first does; counts stop
+ * at DESK_COUNT_MAX. Texts are unsealed; numbers are not given out here but as their last two digits: showing one is a command.
+ *
+ * Every function: OK also when there is nothing (count 0), NOT_FOUND for one thing that is not there, BROKEN: the file cannot be
+ * read. Everything handed out lives in the arena.
+ */
+#pragma once
+#include "model/desk.h"
+#include "model/outbox.h"
+#include "model/session.h"
+#include "model/turn.h"
+#include "store/reader.h"
+
+#define DESK_PAGE 50        /* rows a page */
+#define DESK_COUNT_MAX 500  /* "500+" */
+#define DESK_LOOKED_MAX 20000 /* rows that a filtered page looks at before it says "go on from here" */
+
+/* ---- the queue ---- */
+
+enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
+enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE }; /* to do now; later; closed; a text did not arrive or somebody wrote */
+
+struct queue_filter {
+    const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
+    enum queue_whose whose;
+    enum queue_state state;
+    bool is_danger;                     /* only those */
+    int64_t now, due_before;            /* 0: whenever; overdue: due_before = now */
+    struct span topic, lang, area, desk; /* absent: any; area: the id of a district, compared with the registration's or request's answer */
+    struct span after;                  /* `next` of the page before; absent: the first page */
+};
+struct queue_row {
+    struct request request;
+    struct request_desk desk;
+    struct span assignee;        /* shown name, or absent */
+    struct span next_note;       /* nothing yet */
+    struct span area;            /* id of the district that they gave, or absent */
+    struct answer *answers;      /* of the request's form: for the safe time to call */
+    size_t answer_count;
+    bool has_draft;              /* of this operator */
+    struct span channel;         /* that it came by */
+};
+struct queue_page {
+    struct queue_row *rows;
+    size_t count;
+    struct span next; /* for `after`; absent: this was the last */
+    size_t hidden;    /* that fit the filter and are not this operator's to see, up to DESK_COUNT_MAX */
+};
+/* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
+enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
+                             struct queue_page *page, struct error *err) MUST_CHECK;
+
+/* Beside the tabs, each at most DESK_COUNT_MAX. `newest`: the largest request id or changed_at seen: for "3 new, show". */
+struct queue_counts {
+    unsigned mine, unassigned, all, danger, due_hour, overdue, waiting, trouble;
+    int64_t newest;
+};
+enum outcome desk_count_queue(struct reader *reader, const struct operator *operator, int64_t now,
+                              struct queue_counts *counts, struct error *err) MUST_CHECK;
+/* How many open ones that this operator sees were made or changed since: for "3 new, show". */
+enum outcome desk_count_new(struct reader *reader, const struct operator *operator, int64_t since, unsigned *count,
+                            struct error *err) MUST_CHECK;
+
+/* ---- one request ---- */
+
+struct request_event { /* a line of history, oldest first */
+    int64_t at;
+    enum request_step step;
+    enum step_by by;
+    struct span who; /* the operator, from the audit of that moment; or absent */
+};
+struct shown_note {
+    struct note note;
+    struct span who;
+    bool is_replaced; /* there is a newer version */
+};
+struct shown_attempt {
+    struct attempt attempt;
+    struct span who;
+};
+struct shown_referral {
+    struct referral referral;
+    struct span who;
+};
+struct opening { /* who has opened it */
+    int64_t at;
+    struct span who;
+    enum audit_action action; /* viewed, revealed, overrode */
+    struct span detail;
+};
+struct outbox_view {
+    struct outbox_row row; /* without `to`; `text` where it was asked for */
+    int64_t request;       /* that it answers; 0: none */
+    struct span reference;
+    int64_t dealt_at;
+    struct span last_report;
+};
+struct request_view {
+    struct queue_row row;
+    struct span service_channel; /* of its session: says which service's words apply */
+    struct span masked;          /* "•• •• 78", or absent: no number is kept */
+    bool phone_opted_out, has_number;
+    struct request_event *events;
+    size_t event_count;
+    struct shown_note *notes;
+    size_t note_count;
+    struct shown_attempt *attempts;
+    size_t attempt_count;
+    struct shown_referral *referrals;
+    size_t referral_count;
+    struct opening *openings; /* newest first, at most 100 */
+    size_t opening_count;
+    struct outbox_view *texts; /* sent about it, newest first */
+    size_t text_count;
+    struct person_flag *flags; /* that hold now */
+    size_t flag_count;
+    struct draft *drafts; /* of the operator who looks */
+    size_t draft_count;
+    struct request *others; /* of the same person, newest first, at most 20 */
+    size_t other_count;
+    struct span merged_reference; /* into which it went, or absent */
+};
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
+                               struct request_view *view, struct error *err) MUST_CHECK;
+/* By six digits or seven; the open one first, else the latest. NOT_FOUND. A registration's reference gives its person. */
+struct found_reference {
+    int64_t request, person; /* request 0: a registration's */
+};
+enum outcome desk_find_reference(struct reader *reader, struct span digits, struct found_reference *found,
+                                 struct error *err) MUST_CHECK;
+
+/* ---- sessions ---- */
+
+struct session_filter {
+    struct span channel, lang, node; /* node: that was reached last; absent: any */
+    int cause;                       /* enum end_cause; -1: any */
+    int64_t from, to;                /* started between, 0: no bound */
+    int64_t phone, person;           /* 0: any */
+    bool with_request;
+    int64_t below;                   /* ids below this: `next` of the page before; 0: the newest */
+};
+struct session_row {
+    struct session session; /* state: lang and at only */
+    int64_t request;
+    char reference[REFERENCE_DIGITS + 1]; /* "": none was made in it */
+};
+struct session_page {
+    struct session_row *rows;
+    size_t count;
+    int64_t next;     /* for `below`; 0: this was the last */
+    bool is_cut_short; /* DESK_LOOKED_MAX rows were looked at: `next` goes on from there */
+};
+enum outcome desk_read_sessions(struct reader *reader, const struct session_filter *filter, struct arena *arena,
+                                struct session_page *page, struct error *err) MUST_CHECK;
+
+/* One with its turns, as the person saw it: the screen whole, PINs never there. At most 400 turns, from `from_turn`. */
+struct shown_turn {
+    struct turn turn;
+    struct span screen; /* skeleton and values together; what was destroyed: absent */
+    bool is_gone;       /* sealed for somebody who was forgotten */
+};
+struct session_view {
+    struct session session;
+    int64_t person; /* who was on the phone, 0: nobody known */
+    struct shown_turn *turns;
+    size_t turn_count;
+    uint32_t next_turn; /* 0: these were the last */
+    struct request *requests; /* made in it */
+    size_t request_count;
+    int64_t resumed_from, resumed_by; /* sessions; 0: none */
+    struct triage_row *triage;
+    size_t triage_count;
+};
+enum outcome desk_read_session(struct reader *reader, int64_t id, uint32_t from_turn, struct arena *arena,
+                               struct session_view *view, struct error *err) MUST_CHECK;
+
+/* ---- a person ---- */
+
+struct registration_view {
+    struct registration row;
+    struct answer *answers;
+    size_t answer_count;
+};
+struct person_view_desk {
+    struct person_row row;
+    struct span masked;
+    bool opted_out;
+    int64_t created_at, first_at, last_at, forgotten_at, renewed_at;
+    struct registration_view *registrations;
+    size_t registration_count;
+    struct request *requests;
+    size_t request_count; /* at most 50, newest first */
+    struct session_row *sessions;
+    size_t session_count; /* at most 20, newest first */
+    struct person_flag *flags;
+    struct span *flag_authors;
+    size_t flag_count;
+    struct follow_up *follow_ups;
+    size_t follow_up_count;
+};
+enum outcome desk_read_person(struct reader *reader, int64_t id, struct arena *arena, struct person_view_desk *view,
+                              struct error *err) MUST_CHECK;
+/* Who is on a phone now; 0: nobody known. */
+enum outcome desk_person_of_phone(struct reader *reader, int64_t phone, int64_t *person, struct error *err) MUST_CHECK;
+
+/* ---- texts ---- */
+
+struct outbox_filter {
+    int state;  /* enum outbox_state; -1: any */
+    bool in_trouble; /* failed, expired or unknown, and nobody has dealt with it */
+    struct span channel;
+    int64_t below;
+};
+struct outbox_page {
+    struct outbox_view *rows; /* without their words */
+    size_t count;
+    int64_t next;
+    bool is_cut_short;
+};
+enum outcome desk_read_outbox(struct reader *reader, const struct outbox_filter *filter, struct arena *arena,
+                              struct outbox_page *page, struct error *err) MUST_CHECK;
+
+/* ---- who works here, and who did what ---- */
+
+enum outcome desk_read_operators(struct reader *reader, struct arena *arena, struct operator **rows, size_t *count,
+                                 struct error *err) MUST_CHECK;
+enum outcome desk_read_operator(struct reader *reader, int64_t id, struct arena *arena, struct operator *out,
+                                struct error *err) MUST_CHECK;
+enum outcome desk_find_operator(struct reader *reader, struct span name, struct arena *arena, struct operator *out,
+                                struct error *err) MUST_CHECK;
+/* The sign-in with this token that has not ended, and whose it is. NOT_FOUND. */
+enum outcome desk_find_sign_in(struct reader *reader, const struct lookup *token, struct arena *arena,
+                               struct sign_in *sign_in, struct operator *operator, struct error *err) MUST_CHECK;
+enum outcome desk_read_sign_ins(struct reader *reader, int64_t operator, struct arena *arena, struct sign_in **rows,
+                                size_t *count, struct error *err) MUST_CHECK;
+enum outcome desk_read_filters(struct reader *reader, int64_t operator, struct arena *arena,
+                               struct saved_filter **rows, size_t *count, struct error *err) MUST_CHECK;
+
+struct audit_filter {
+    int64_t operator;          /* 0: any */
+    enum audit_action action;  /* AUDIT_NONE: any */
+    enum audit_object object;  /* OBJECT_NONE: any */
+    int64_t object_id, from, to, below;
+};
+struct audit_view {
+    struct audit_row row;
+    struct span who;                      /* shown name; absent: the program, or nobody */
+    char reference[REFERENCE_DIGITS + 1]; /* of a request, while it is there */
+};
+struct audit_page {
+    struct audit_view *rows;
+    size_t count;
+    int64_t next;
+    bool is_cut_short;
+};
+enum outcome desk_read_audit(struct reader *reader, const struct audit_filter *filter, struct arena *arena,
+                             struct audit_page *page, struct error *err) MUST_CHECK;
+
+/* Walks the whole chain. OK: it holds. REFUSED: err names the first row that does not, and how (changed, missing, out of order). */
+struct audit_proof {
+    int64_t rows, last_id;
+    unsigned char head[AUDIT_MAC_BYTES];
+};
+enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err) MUST_CHECK;
