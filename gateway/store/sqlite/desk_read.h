@@ -104,7 +104,11 @@ struct desk_phone {
 enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena *arena, struct desk_phone *out,
                              struct error *err) MUST_CHECK;
 
-/* Sessions of a person, newest first; `below` 0: from the newest. */
-enum outcome desk_sessions_of(struct reader *reader, int64_t person, struct sql *sql, struct error *err) MUST_CHECK;
+/* A text as its page shows it; without its words when they do not open, or were not asked for. */
+void desk_take_text(struct reader *reader, struct sql *sql, struct arena *arena, struct outbox_view *text);
+
+/* DESK_SESSIONS_OF_PERSON, newest first, with ids below `below`. The person's phone and times decide which are theirs. */
+enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t below, struct sql *sql,
+                              struct error *err) MUST_CHECK;
 /* The request that was made in a session, the latest of several. */
 enum outcome desk_take_session_request(struct reader *reader, struct session_row *row, struct error *err) MUST_CHECK;

@@ -232,5 +232,7 @@ enum outcome desk_read_request(struct reader *reader, int64_t id, const struct o
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = read_all(&to, id, err);
+    if (outcome != OUTCOME_OK)
+        *view = (struct request_view){0};
     return desk_end(reader, outcome, err);
 }
