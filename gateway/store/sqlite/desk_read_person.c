@@ -1,4 +1,6 @@
 /* A person, with what is kept of them. */
+#include <string.h>
+
 #include "store/sqlite/desk_read.h"
 #include "store/sqlite/desk_rows.h"
 
@@ -70,7 +72,8 @@ static enum outcome read_registrations(struct reading_person *to, struct error *
         if (!take_registration(to, &sql, &shown->row))
             continue;
         view->registration_count++;
-        outcome = desk_take_answers(to->reader, shown->row.entry, to->arena, &shown->answers, &shown->answer_count, err);
+        outcome =
+            desk_take_answers(to->reader, shown->row.entry, to->arena, &shown->answers, &shown->answer_count, err);
     }
     return sql_end_after(&sql, outcome, err);
 }

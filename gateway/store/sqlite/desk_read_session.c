@@ -55,7 +55,8 @@ static void show_turn(struct shown_turn *shown, struct arena *arena)
 static void blank_turn(struct shown_turn *shown)
 {
     const struct turn *turn = &shown->turn;
-    shown->turn = (struct turn){.session = turn->session, .number = turn->number, .at = turn->at, .node = turn->node, .flags = turn->flags};
+    shown->turn = (struct turn){
+        .session = turn->session, .number = turn->number, .at = turn->at, .node = turn->node, .flags = turn->flags};
     shown->is_damaged = true;
 }
 
@@ -91,8 +92,8 @@ static enum outcome read_requests(struct reading_session *to, struct error *err)
     put_int(&sql, view->session.id);
     put_int(&sql, REQUESTS_SHOWN);
     while (view->request_count < REQUESTS_SHOWN && sql_next(&sql))
-        view->request_count += take_request(&to->reader->source, &sql, to->arena,
-                                            &view->requests[view->request_count], &ignored) == OUTCOME_OK;
+        view->request_count += take_request(&to->reader->source, &sql, to->arena, &view->requests[view->request_count],
+                                            &ignored) == OUTCOME_OK;
     return sql_end(&sql, err);
 }
 

@@ -31,7 +31,8 @@ static int64_t lowest(const struct session_filter *filter)
 
 static int64_t below(const struct session_filter *filter)
 {
-    const int64_t end = filter->to > 0 && filter->to < INT64_MAX - DAY_MS ? first_id_at(filter->to + DAY_MS) : INT64_MAX;
+    const int64_t end =
+        filter->to > 0 && filter->to < INT64_MAX - DAY_MS ? first_id_at(filter->to + DAY_MS) : INT64_MAX;
     return filter->below > 0 && filter->below < end ? filter->below : end;
 }
 
