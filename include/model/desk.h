@@ -154,11 +154,11 @@ enum audit_action {
     AUDIT_PROGRAM,  /* the program by itself: given back to the queue, one text after three calls */
     AUDIT_COUNT
 };
-const char *audit_action_name(enum audit_action action); /* "viewed" */
+const char *audit_action_name(enum audit_action action); /* "viewed"; NULL past the end */
 
 enum audit_object { OBJECT_NONE, OBJECT_REQUEST, OBJECT_SESSION, OBJECT_PERSON, OBJECT_OPERATOR, OBJECT_SIGN_IN, OBJECT_OUTBOX,
                     OBJECT_PHONE, OBJECT_COUNT };
-const char *audit_object_name(enum audit_object object); /* "request" */
+const char *audit_object_name(enum audit_object object); /* "request"; NULL past the end */
 
 #define AUDIT_MAC_BYTES 16
 struct audit_row {

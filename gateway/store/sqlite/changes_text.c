@@ -30,6 +30,7 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->to, store->scratch));
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->text, store->scratch));
     put_int(&sql, !row->unasked);
+    put_id(&sql, row->request);
     store->outbox_changes++;
     outcome = sql_run(&sql, err);
     const bool is_said = row->state != OUTBOX_QUEUED && row->state != OUTBOX_SENDING; /* in the reply to a text */

@@ -169,9 +169,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4) "
                            "ON CONFLICT (key) DO UPDATE SET session = ?2, turn = ?3, at = ?4 WHERE at < ?4 - " HOUR_MS,
 
-    [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") VALUES "
-                          "(?1, ?2, ?3, ?4, " UNLESS_REFUSED("4", "?5") ", " UNLESS_REFUSED(
-                              "7", "?6") ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    [SQL_OUTBOX_INSERT] =
+        "INSERT INTO outbox (" OUTBOX_COLUMNS ") VALUES "
+        "(?1, ?2, ?3, ?4, " UNLESS_REFUSED("4", "?5") ", " UNLESS_REFUSED(
+            "7", "?6") ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     [SQL_OUTBOX_STATE] = "UPDATE outbox SET state = CASE WHEN " OUTBOX_SETTLED " THEN state ELSE ?2 END, "
                          "reason = CASE WHEN " OUTBOX_SETTLED " THEN reason ELSE ?3 END, attempts = ?4, due_at = ?5, "
                          "changed_at = ?6, cost = ?7, vendor_id = coalesce(?8, vendor_id) WHERE id = ?1",
