@@ -49,6 +49,6 @@ struct person_page_view {
     struct span key, flag_text, flag_until;
     struct span number_key;
     const char *problem; /* name of a word, or NULL */
-    bool is_text_wrong, is_until_wrong;
+    bool is_flag_wrong, is_text_wrong, is_until_wrong;
     bool number_not_confirmed; /* "this number is somebody else's" was sent without its tick */
 };
