@@ -75,9 +75,9 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 /* ---- rows that several pages show ---- */
 
 /* One request as the queue shows it, for the operator who looks. NOT_FOUND. REFUSED: it does not hold together. */
-enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
+enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator* operator, struct arena * arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
-bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
+bool desk_sees(const struct operator* operator, struct span desk, struct span topic);
 
 /* Those of an entry (0: none) that open. */
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,
@@ -104,7 +104,11 @@ struct desk_phone {
 enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena *arena, struct desk_phone *out,
                              struct error *err) MUST_CHECK;
 
-/* Sessions of a person, newest first; `below` 0: from the newest. */
-enum outcome desk_sessions_of(struct reader *reader, int64_t person, struct sql *sql, struct error *err) MUST_CHECK;
+/* A text as its page shows it; without its words when they do not open, or were not asked for. */
+void desk_take_text(struct reader *reader, struct sql *sql, struct arena *arena, struct outbox_view *text);
+
+/* DESK_SESSIONS_OF_PERSON, newest first, with ids below `below`. The person's phone and times decide which are theirs. */
+enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t below, struct sql *sql,
+                              struct error *err) MUST_CHECK;
 /* The request that was made in a session, the latest of several. */
 enum outcome desk_take_session_request(struct reader *reader, struct session_row *row, struct error *err) MUST_CHECK;

@@ -31,7 +31,7 @@ static bool is_whose(const struct glance *glance, const struct queue_filter *fil
 {
     switch (filter->whose) {
     case QUEUE_MINE:
-        return filter->operator && glance->assignee == filter->operator->id;
+        return filter->operator&& glance->assignee == filter->operator->id;
     case QUEUE_UNASSIGNED:
         return !glance->assignee;
     default:
@@ -72,7 +72,8 @@ static enum outcome find_area(struct paging *to, int64_t request, struct span *a
     if (!span_is_present(to->filter->area_field))
         return OUTCOME_OK;
     enum outcome outcome = area_by(to, DESK_AREA_OF_REQUEST, request, area, err);
-    return outcome == OUTCOME_OK && !span_is_present(*area) ? area_by(to, DESK_AREA_OF_PERSON, request, area, err) : outcome;
+    return outcome == OUTCOME_OK && !span_is_present(*area) ? area_by(to, DESK_AREA_OF_PERSON, request, area, err)
+                                                            : outcome;
 }
 
 static struct span cursor_of(const struct glance *glance, struct arena *arena)
@@ -142,7 +143,8 @@ static enum outcome walk(struct paging *to, struct error *err)
     struct glance glance = {0};
     enum outcome outcome = OUTCOME_OK;
     bool is_over = false;
-    for (size_t looked = 0; outcome == OUTCOME_OK && looked < DESK_LOOKED_MAX && !is_over && !is_done_with(to); looked++) {
+    for (size_t looked = 0; outcome == OUTCOME_OK && looked < DESK_LOOKED_MAX && !is_over && !is_done_with(to);
+         looked++) {
         is_over = !glances_next(&to->glances, &glance);
         if (!is_over)
             outcome = consider(to, &glance, err);

@@ -10,7 +10,7 @@
 struct reading_request {
     struct reader *reader;
     struct arena *arena;
-    const struct operator *operator;
+    const struct operator* operator;
     struct request_view *view;
     /* What the audit says of it, newest first. */
     struct opening *lines;
@@ -157,8 +157,8 @@ static enum outcome read_drafts(struct reading_request *to, struct error *err)
     put_int(&sql, to->operator->id);
     while (sql_next(&sql)) {
         view->drafts = desk_room(to->arena, view->drafts, view->draft_count, sizeof *view->drafts);
-        view->draft_count += take_draft(&to->reader->source, &sql, to->arena, &view->drafts[view->draft_count],
-                                        &ignored) == OUTCOME_OK;
+        view->draft_count +=
+            take_draft(&to->reader->source, &sql, to->arena, &view->drafts[view->draft_count], &ignored) == OUTCOME_OK;
     }
     return sql_end(&sql, err);
 }
@@ -188,7 +188,8 @@ static enum outcome read_others(struct reading_request *to, struct error *err)
     struct request_view *view = to->view;
     struct request *all = NULL;
     size_t count = 0;
-    enum outcome outcome = desk_take_requests_of(to->reader, view->row.request.person, OTHERS_SHOWN + 1, to->arena, &all, &count, err);
+    enum outcome outcome =
+        desk_take_requests_of(to->reader, view->row.request.person, OTHERS_SHOWN + 1, to->arena, &all, &count, err);
     view->others = all;
     for (size_t i = 0; i < count && view->other_count < OTHERS_SHOWN; i++)
         if (all[i].id != view->row.request.id && desk_sees(to->operator, all[i].desk, all[i].topic))
@@ -208,13 +209,13 @@ static enum outcome read_merged(struct reading_request *to, struct error *err)
 static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
-        read_phone, read_audit, read_events, read_notes, read_attempts, read_referrals,
+        read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
         read_texts, read_flags, read_drafts, read_others, read_merged};
     struct request_view *view = to->view;
     enum outcome outcome = desk_take_request(to->reader, id, to->operator, to->arena, &view->row, err);
     if (outcome == OUTCOME_REFUSED)
-        return error_set(err, OUTCOME_BROKEN, "request %lld in the data file does not hold together: run helpline verify",
-                         (long long)id);
+        return error_set(err, OUTCOME_BROKEN,
+                         "request %lld in the data file does not hold together: run helpline verify", (long long)id);
     if (outcome == OUTCOME_OK && !desk_sees(to->operator, view->row.request.desk, view->row.request.topic))
         outcome = error_set(err, OUTCOME_NOT_FOUND, "there is no such request");
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
@@ -224,13 +225,15 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
     return outcome;
 }
 
-enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
                                struct request_view *view, struct error *err)
 {
-    struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .view = view};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = view};
     *view = (struct request_view){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = read_all(&to, id, err);
+    if (outcome != OUTCOME_OK)
+        *view = (struct request_view){0};
     return desk_end(reader, outcome, err);
 }

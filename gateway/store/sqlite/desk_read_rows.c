@@ -21,7 +21,7 @@ enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct aren
     return sql_end(&sql, err);
 }
 
-enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
+enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
                                struct queue_row *row, struct error *err)
 {
     enum outcome outcome = OUTCOME_NOT_FOUND;
@@ -30,7 +30,8 @@ enum outcome desk_take_request(struct reader *reader, int64_t id, const struct o
     put_int(&sql, id);
     put_id(&sql, who ? who->id : 0);
     if (sql_next(&sql)) {
-        outcome = take_request(&reader->source, &sql, arena, &row->request, err) == OUTCOME_OK ? OUTCOME_OK : OUTCOME_REFUSED;
+        outcome =
+            take_request(&reader->source, &sql, arena, &row->request, err) == OUTCOME_OK ? OUTCOME_OK : OUTCOME_REFUSED;
         take_request_desk(&sql, &row->desk);
         row->assignee = take_span(&sql, arena);
         row->channel = arena_copy(arena, words_text(reader->source.words, take_int(&sql)));
@@ -41,7 +42,9 @@ enum outcome desk_take_request(struct reader *reader, int64_t id, const struct o
         return ended;
     if (outcome == OUTCOME_NOT_FOUND)
         return error_set(err, outcome, "there is no such request");
-    return outcome == OUTCOME_OK ? desk_take_answers(reader, row->request.entry, arena, &row->answers, &row->answer_count, err) : outcome;
+    return outcome == OUTCOME_OK
+               ? desk_take_answers(reader, row->request.entry, arena, &row->answers, &row->answer_count, err)
+               : outcome;
 }
 
 enum outcome desk_take_requests_of(struct reader *reader, int64_t person, size_t limit, struct arena *arena,

@@ -52,10 +52,9 @@ static enum outcome load_all(struct words *words, struct sql *sql, struct error 
         const struct span text = {(const char *)sqlite3_column_text(sql->stmt, 1),
                                   (size_t)sqlite3_column_bytes(sql->stmt, 1)};
         if (id != (int64_t)words->count + 1 || !text.at) {
-            return sql_end_after(sql,
-                                 error_set(err, OUTCOME_BROKEN, "table word: ids do not run without a gap at %lld",
-                                           (long long)id),
-                                 err);
+            return sql_end_after(
+                sql, error_set(err, OUTCOME_BROKEN, "table word: ids do not run without a gap at %lld", (long long)id),
+                err);
         }
         words_add(words, text);
     }
