@@ -60,6 +60,8 @@ bool desk_tells_how(const struct service *service, struct span field)
 {
     const struct desk_data *desk = &service->desk;
     bool tells = false;
+    if (!span_is_present(field))
+        return false;
     for (size_t i = 0; i < desk->case_count && !tells; i++)
         tells = span_equal(desk->cases[i].field, field) || span_equal(desk->cases[i].number, field);
     for (size_t i = 0; i < desk->said_count && !tells; i++)

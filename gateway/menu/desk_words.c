@@ -156,13 +156,14 @@ static struct span chosen_name(const struct desk_choices *choices, struct span i
     return SPAN_NONE;
 }
 
-/* The option of that name that leads there with that topic: "Work or business". */
+/* The option of that name that leads there: "Work or business". */
 static const struct option *topic_option(const struct service *service, struct span topic)
 {
     for (size_t i = 0; i < service->node_count; i++)
         for (size_t q = 0; q < service->nodes[i].question_count; q++) {
             const struct option *option = question_find_option(&service->nodes[i].questions[q], topic);
-            if (option && span_equal(option->topic, topic))
+            bool leads = option && option->target && span_equal(option->target->topic, topic);
+            if (leads || (option && span_equal(option->topic, topic)))
                 return option;
         }
     return NULL;
