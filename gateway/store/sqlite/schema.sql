@@ -464,6 +464,10 @@ CREATE TABLE audit (
 CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
 CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
 
--- The queue: what is open, by when it is due; and texts whose fate somebody has to deal with.
-CREATE INDEX request_open ON request (urgency DESC, due_at, id) WHERE state < 3;
-CREATE INDEX outbox_trouble ON outbox (changed_at) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
+-- What the desk's pages are found by. The queue: what is open, danger first, then by when it is due; what is closed, the last first. A
+-- request dirties a leaf of one of them when it is made, of both when it is closed or opened again: no session and no turn does.
+-- Texts that somebody has to deal with: a text that arrives is never in it. Listed words of a session: one leaf a word.
+CREATE INDEX request_open ON request (urgency, due_at) WHERE state < 3;
+CREATE INDEX request_closed ON request (changed_at) WHERE state >= 3;
+CREATE INDEX outbox_trouble ON outbox (id) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
+CREATE INDEX triage_session ON triage (session);
