@@ -590,7 +590,7 @@ static void sessions_are_found_by_what_they_are(void **state)
         {{.cause = -1, .lang = SPAN("xx")}, 0},
         {{.cause = -1, .node = SPAN("wages")}, 42},
         {{.cause = -1, .from = NOW}, 1},
-        {{.cause = -1, .to = NOW}, 210},
+        {{.cause = -1, .to = NOW}, 209},
         {{.cause = -1, .from = NOW - 9 * 60000, .to = NOW + 1}, 10},
         {{.cause = -1, .from = NOW + 1}, 0},
         {{.cause = -1, .from = INT64_MAX, .to = INT64_MIN}, 0},
