@@ -49,4 +49,20 @@ void page_counts(struct visit *visit);
 
 /* queue.c, request*.c */
 
-/* sessions.c, person.c, outbox.c, audit.c */
+/* sessions.c, transcript.c */
+void page_sessions(struct visit *visit);
+void page_session(struct visit *visit);
+void page_request_session(struct visit *visit);
+
+/* person.c, person_acts.c */
+void page_person(struct visit *visit);
+void page_person_forget(struct visit *visit);
+void do_person_forget(struct visit *visit);
+void do_person_flag(struct visit *visit);
+void do_person_flag_drop(struct visit *visit);
+void do_person_number(struct visit *visit);
+
+/* outbox.c, audit.c */
+void page_outbox(struct visit *visit);
+void do_outbox_dealt(struct visit *visit);
+void page_audit(struct visit *visit);
