@@ -13,7 +13,7 @@ OPT        ?= -O2 -D_FORTIFY_SOURCE=3
 WERROR     ?= $(if $(CI),-Werror)
 WARN       := -Wall -Wextra -Wconversion -Wshadow -Wformat=2 -Wstrict-prototypes -Wmissing-prototypes
 HARDEN     := -fstack-protector-strong -fstack-clash-protection -fPIE
-CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Igateway $(CPPFLAGS)
+CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Igateway -I$(BUILD)/generated $(CPPFLAGS)
 CFLAGS     ?= -g
 CFLAGS_ALL = -std=c11 $(WARN) $(WERROR) $(OPT) $(HARDEN) $(SAN) $(CFLAGS) $(CPPFLAGS_ALL) -MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN) $(LDFLAGS)
@@ -27,11 +27,19 @@ PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-r
 PACKAGES_BENCH := wrk python3 kannel kannel-extras
 
 # Every .c below gateway/ is part of the program; main.c alone stays out of the library that tests link.
-SOURCES    := $(sort $(shell find gateway -name '*.c'))
+# The compiler of the console's pages runs at build time and is no part of it.
+COMPILER_C := $(sort $(wildcard gateway/console/compiler/*.c))
+SOURCES    := $(filter-out $(COMPILER_C),$(sort $(shell find gateway -name '*.c')))
 MAIN       := gateway/cli/main.c
 ASM        := $(sort $(shell find gateway -name '*.S'))
-ASSETS     := $(sort $(shell find gateway -type f ! -name '*.[chS]' ! -name '*.md'))
-OBJECTS    := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(patsubst %.S,$(BUILD)/%.o,$(ASM))
+SQL        := $(sort $(shell find gateway -name '*.sql'))
+TEMPLATES  := $(sort $(wildcard gateway/console/templates/*.html))
+ASSETS     := $(sort $(wildcard gateway/console/assets/*.* gateway/console/assets/vendor/*.js))
+WORDS      := $(sort $(wildcard gateway/console/words/*/*.conf))
+GENERATED  := $(BUILD)/generated/console
+MADE_H     := $(GENERATED)/templates.h $(GENERATED)/words_list.h $(GENERATED)/assets.h
+MADE_C     := $(TEMPLATES:gateway/console/%.html=$(GENERATED)/%.c) $(GENERATED)/words_list.c $(GENERATED)/assets.c
+OBJECTS    := $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(MAIN),$(SOURCES))) $(patsubst %.S,$(BUILD)/%.o,$(ASM)) $(MADE_C:.c=.o)
 
 # A test program is tests/GROUP/NAME_test.c; any other .c in those folders is a helper that all of them may link.
 TEST_C     := $(sort $(wildcard tests/unit/*.c tests/faults/*.c tests/lib/*.c))
@@ -67,9 +75,45 @@ $(BUILD)/%.o: %.c
 	$(CC) $(CFLAGS_ALL) -c -o $@ $<
 
 # The compiler does not see what .incbin takes in, so all that could be taken in counts.
-$(BUILD)/%.o: %.S $(ASSETS)
+$(BUILD)/%.o: %.S $(SQL)
 	@mkdir -p $(@D)
 	$(CC) -Igateway -MMD -MP -c -o $@ $<
+
+# The console's pages, words and assets become C (gateway/console/README.md). Whatever includes that waits for it the first time;
+# then the compiler's own list of includes says what depends on what.
+HOSTCC     ?= cc
+COMPILER   := $(BUILD)/console-compiler
+COMPILED   := $(COMPILER_C) $(addprefix gateway/,base/arena.c base/buffer.c base/span.c base/error.c base/log.c base/clock.c console/page/plural.c)
+LANGUAGES  := gateway/console/words/en $(filter-out gateway/console/words/en,$(patsubst %/,%,$(sort $(dir $(WORDS)))))
+
+$(COMPILER): $(COMPILED) $(wildcard gateway/console/compiler/*.h include/base/*.h) gateway/console/page/plural.h
+	@mkdir -p $(@D)
+	$(HOSTCC) -std=c11 -O1 -g $(WARN) $(WERROR) -D_GNU_SOURCE -Iinclude -Igateway -o $@ $(COMPILED) -lcrypto
+
+$(GENERATED)/templates.h: $(TEMPLATES) $(COMPILER) gateway/console/templates
+	@mkdir -p $(@D)
+	@$(COMPILER) templates $@ $(TEMPLATES)
+
+# A partial names the struct that it shows in its own first line.
+$(GENERATED)/templates/%.c: gateway/console/templates/%.html $(TEMPLATES) $(COMPILER)
+	@mkdir -p $(@D)
+	@$(COMPILER) template $< $@
+
+$(GENERATED)/words_list.h $(GENERATED)/words_list.c &: $(WORDS) $(COMPILER) $(LANGUAGES)
+	@mkdir -p $(@D)
+	@$(COMPILER) words $(GENERATED)/words_list.h $(GENERATED)/words_list.c $(LANGUAGES)
+
+$(GENERATED)/assets.h $(GENERATED)/assets.c &: $(ASSETS) $(COMPILER) gateway/console/assets
+	@mkdir -p $(GENERATED)/packed
+	@for each in $(ASSETS); do gzip -9nc $$each >$(GENERATED)/packed/$${each##*/}.gz || exit 1; done
+	@$(COMPILER) assets $(GENERATED)/assets.h $(GENERATED)/assets.c $(GENERATED)/packed $(ASSETS)
+
+$(BUILD)/generated/%.o: $(BUILD)/generated/%.c
+	$(CC) $(CFLAGS_ALL) -Werror=incompatible-pointer-types -c -o $@ $<
+
+$(OBJECTS) $(HELPERS) $(BUILD)/$(MAIN:.c=.o): | $(MADE_H)
+
+generated: $(MADE_H) $(MADE_C)
 
 $(UNITS) $(FAULTS): $(BUILD)/%: %.c $(BUILD)/libtests.a $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
@@ -207,5 +251,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help deps deps-test deps-bench run test units test-programs fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

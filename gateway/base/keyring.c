@@ -125,6 +125,7 @@ static void add_master(struct keyring *keyring, unsigned char id, const unsigned
     sodium_memzero(lookup, sizeof lookup);
     derive(keyring->fingerprint, sizeof keyring->fingerprint, SUBKEY_FINGERPRINT, key);
     derive(keyring->pin, sizeof keyring->pin, SUBKEY_PIN, key);
+    derive(keyring->audit, sizeof keyring->audit, SUBKEY_AUDIT, key);
     derive(keyring->check, sizeof keyring->check, SUBKEY_CHECK, key);
 }
 

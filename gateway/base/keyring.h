@@ -18,6 +18,7 @@ struct keyring {
     crypto_generichash_state lookup; /* keyed and ready: copied for each look-up */
     unsigned char fingerprint[crypto_shorthash_KEYBYTES];
     unsigned char pin[SUBKEY_BYTES];
+    unsigned char audit[SUBKEY_BYTES];
     unsigned char check[KEY_CHECK_BYTES];
     size_t count; /* of masters; the last is the current one */
     struct master masters[MASTER_KEYS_MAX];

@@ -100,6 +100,12 @@ uint64_t keyring_fingerprint(const struct keyring *keyring, struct span domain, 
     return get_number(out);
 }
 
+void keyring_audit_mac(const struct keyring *keyring, struct span text, unsigned char out[AUDIT_MAC_BYTES])
+{
+    crypto_generichash(out, AUDIT_MAC_BYTES, (const unsigned char *)text.at, text.len, keyring->audit,
+                       sizeof keyring->audit);
+}
+
 struct span keyring_seal(const struct keyring *keyring, int64_t context, struct span plain, struct arena *arena)
 {
     if (!span_is_present(plain))

@@ -15,7 +15,7 @@ int64_t calendar_day(int64_t at, int zone_minutes)
     return local / DAY_MS - (local % DAY_MS < 0);
 }
 
-static int64_t start_of(const struct calendar *calendar, int64_t day)
+int64_t calendar_day_start(const struct calendar *calendar, int64_t day)
 {
     return day * DAY_MS - calendar->zone_minutes * MINUTE_MS;
 }
@@ -51,8 +51,13 @@ static int compare_days(const void *a, const void *b)
     return (left > right) - (left < right);
 }
 
-static size_t spans_of(const struct calendar *calendar, int64_t day, const struct open_span **spans)
+size_t calendar_spans(const struct calendar *calendar, int64_t day, const struct open_span **spans)
 {
+    static const struct open_span whole_day = {0, DAY_MINUTES};
+    if (!calendar->given) {
+        *spans = &whole_day;
+        return 1;
+    }
     bool holiday = calendar->holiday_count > 0 &&
                    bsearch(&day, calendar->holidays, calendar->holiday_count, sizeof day, compare_days) != NULL;
     *spans = calendar->spans[weekday_of(day)];
@@ -62,22 +67,38 @@ static size_t spans_of(const struct calendar *calendar, int64_t day, const struc
 bool calendar_is_open(const struct calendar *calendar, int64_t at)
 {
     const struct open_span *spans;
-    int64_t day = calendar_day(at, calendar->zone_minutes), since = at - start_of(calendar, day);
-    size_t count = spans_of(calendar, day, &spans);
+    int64_t day = calendar_day(at, calendar->zone_minutes), since = at - calendar_day_start(calendar, day);
+    size_t count = calendar_spans(calendar, day, &spans);
     for (size_t i = 0; i < count; i++)
         if (since >= spans[i].from * MINUTE_MS && since < spans[i].to * MINUTE_MS)
             return true;
-    return !calendar->given;
+    return false;
+}
+
+int64_t calendar_opens_at(const struct calendar *calendar, int64_t at)
+{
+    int64_t first = calendar_day(at, calendar->zone_minutes);
+    for (int64_t day = first; day < first + DAYS_AHEAD; day++) {
+        const struct open_span *spans;
+        size_t count = calendar_spans(calendar, day, &spans);
+        for (size_t i = 0; i < count; i++) {
+            int64_t opens = calendar_day_start(calendar, day) + spans[i].from * MINUTE_MS;
+            int64_t closes = calendar_day_start(calendar, day) + spans[i].to * MINUTE_MS;
+            if (at < closes)
+                return at > opens ? at : opens;
+        }
+    }
+    return at;
 }
 
 /* Takes what `day` gives of the open time that is left. True: it ends in this day, at *ends. */
 static bool ends_within(const struct calendar *calendar, int64_t day, int64_t from, int64_t *left, int64_t *ends)
 {
     const struct open_span *spans;
-    size_t count = spans_of(calendar, day, &spans);
+    size_t count = calendar_spans(calendar, day, &spans);
     for (size_t i = 0; i < count; i++) {
-        int64_t opens = start_of(calendar, day) + spans[i].from * MINUTE_MS;
-        int64_t closes = start_of(calendar, day) + spans[i].to * MINUTE_MS;
+        int64_t opens = calendar_day_start(calendar, day) + spans[i].from * MINUTE_MS;
+        int64_t closes = calendar_day_start(calendar, day) + spans[i].to * MINUTE_MS;
         int64_t begins = from > opens ? from : opens;
         if (begins >= closes)
             continue;
@@ -103,7 +124,7 @@ int64_t calendar_after(const struct calendar *calendar, int64_t from, int64_t op
 
 int64_t calendar_polite_at(const struct calendar *calendar, int64_t at)
 {
-    int64_t start = start_of(calendar, calendar_day(at, calendar->zone_minutes));
+    int64_t start = calendar_day_start(calendar, calendar_day(at, calendar->zone_minutes));
     if (at < start + calendar->polite.from * MINUTE_MS)
         return start + calendar->polite.from * MINUTE_MS;
     return at < start + calendar->polite.to * MINUTE_MS ? at : start + DAY_MS + calendar->polite.from * MINUTE_MS;
@@ -111,7 +132,7 @@ int64_t calendar_polite_at(const struct calendar *calendar, int64_t at)
 
 int64_t calendar_polite_until(const struct calendar *calendar, int64_t at)
 {
-    return start_of(calendar, calendar_day(at, calendar->zone_minutes)) + calendar->polite.to * MINUTE_MS;
+    return calendar_day_start(calendar, calendar_day(at, calendar->zone_minutes)) + calendar->polite.to * MINUTE_MS;
 }
 
 /* ---- months and days ---- */

@@ -33,6 +33,10 @@ struct calendar {
 bool calendar_add_span(struct calendar *calendar, int weekday, struct open_span span);
 
 bool calendar_is_open(const struct calendar *calendar, int64_t at);
+/* The open hours of a day counted from 1970, in order: none on a holiday, all of it without a calendar. And when it begins. */
+size_t calendar_spans(const struct calendar *calendar, int64_t day, const struct open_span **spans);
+int64_t calendar_day_start(const struct calendar *calendar, int64_t day);
+int64_t calendar_opens_at(const struct calendar *calendar, int64_t at); /* `at` when it is open */
 /* When it has been open for `open_ms` since `from`: 8 hours may end on the next working day. */
 int64_t calendar_after(const struct calendar *calendar, int64_t from, int64_t open_ms);
 

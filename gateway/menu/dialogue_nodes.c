@@ -58,7 +58,7 @@ static struct group *add_group(struct dialogue_nodes *nodes, struct span name, c
     struct group *group = ARENA_NEW(nodes->arena, struct group);
     group->name = name;
     for (size_t i = 0; i < service->node_count; i++)
-        for (size_t q = 0; q < service->nodes[i].question_count; q++)
+        for (size_t q = 0; q < service->nodes[i].question_count && !service->nodes[i].texted; q++)
             add_screen(nodes, group, &service->nodes[i].questions[q]);
     HASH_ADD_KEYPTR(hh, nodes->groups, group->name.at, group->name.len, group);
     return group;

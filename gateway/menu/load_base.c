@@ -103,6 +103,9 @@ static void find_wanted(struct loader *loader, struct base_nodes *nodes)
     static const char *const parts[] = {"entry", "keywords", "triage", "follow_up"};
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         want_named(nodes, load_part(loader, parts[i]), true, 0);
+    struct setting desk = load_part(loader, "desk");
+    want_named(nodes, setting_get(desk, "replies"), true, 0);
+    want(nodes, setting_as_string(setting_get(desk, "tried")));
     for (size_t i = 0; i < nodes->own_count; i++)
         want_named(nodes, nodes->own[i], false, 0);
     while (nodes->waiting_count > 0)

@@ -44,7 +44,7 @@ static int read_minutes(struct span text)
     return (int)(hours * 60 + minutes);
 }
 
-static bool load_span(struct loader *loader, struct setting group, struct open_span *span)
+bool load_hours(struct loader *loader, struct setting group, struct open_span *span)
 {
     *span = (struct open_span){read_minutes(setting_string(group, "from", NULL)),
                                read_minutes(setting_string(group, "to", NULL))};
@@ -70,7 +70,7 @@ static void load_days(struct loader *loader, struct setting group)
     struct setting days = setting_get(group, "days");
     struct open_span span;
     settings_check(group, week_rules, loader->problems);
-    if (!load_span(loader, group, &span))
+    if (!load_hours(loader, group, &span))
         return;
     for (size_t i = 0; i < setting_count(days); i++) {
         int weekday = weekday_named(setting_as_string(setting_at(days, i)));
@@ -126,7 +126,7 @@ static void load_open_hours(struct loader *loader, struct setting group)
     calendar->danger_by_week = span_equal_text(setting_string(group, "danger", "always"), "week");
     if (setting_is_present(polite)) {
         settings_check(polite, polite_rules, loader->problems);
-        (void)load_span(loader, polite, &calendar->polite);
+        (void)load_hours(loader, polite, &calendar->polite);
     }
 }
 

@@ -29,6 +29,7 @@ static enum outcome build_stages(struct loader *loader)
     link_nodes(loader);
     load_texts(loader);
     check_follow_ups(loader);
+    load_desk(loader);
     if (loader->problems->count > loader->before)
         return OUTCOME_REFUSED;
     load_stills(loader);

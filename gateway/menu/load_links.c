@@ -10,7 +10,7 @@ static const char *nearest_node(struct loader *loader, struct span name)
     return settings_nearest(name, names);
 }
 
-static const struct node *link_node(struct loader *loader, struct span name, struct origin origin, const char *what)
+const struct node *load_find_node(struct loader *loader, struct span name, struct origin origin, const char *what)
 {
     if (!span_is_present(name))
         return NULL;
@@ -25,14 +25,14 @@ static const struct node *link_node(struct loader *loader, struct span name, str
 
 static void link_entry(struct loader *loader, struct entry *entry, const char *what)
 {
-    entry->node = link_node(loader, entry->name, entry->origin, what);
+    entry->node = load_find_node(loader, entry->name, entry->origin, what);
 }
 
 /* "reg.consent" is a question of a form. */
 static void link_near(struct loader *loader, struct entry *entry)
 {
     struct span question = entry->name, node = span_cut(&question, '.');
-    entry->node = link_node(loader, node, entry->origin, "danger_near");
+    entry->node = load_find_node(loader, node, entry->origin, "danger_near");
     if (!entry->node || !span_is_present(question))
         return;
     entry->question = node_find_question(entry->node, question);
@@ -72,7 +72,7 @@ static const struct language *spoken_behind(const struct option *option)
 static void link_option(struct loader *loader, const struct question *question, struct option *option)
 {
     struct origin at = option->origin;
-    option->target = link_node(loader, option->goto_name, at, "the option");
+    option->target = load_find_node(loader, option->goto_name, at, "the option");
     option->hidden = spoken_behind(option) && !spoken_behind(option)->offered;
     if (question->type == QUESTION_MENU) {
         check_menu_option(loader, question, option);
@@ -139,7 +139,7 @@ static void link_cases(struct loader *loader, struct node *node)
 {
     for (size_t i = 0; i < node->case_count; i++) {
         struct branch_case *one = &node->cases[i];
-        one->target = link_node(loader, one->goto_name, one->origin, "the case");
+        one->target = load_find_node(loader, one->goto_name, one->origin, "the case");
         check_condition(loader, &one->condition, one->origin);
     }
 }
@@ -148,10 +148,10 @@ static void link_one(struct loader *loader, struct node *node)
 {
     struct service *service = loader->service;
     struct origin at = node->origin;
-    node->parent = link_node(loader, node->parent_name, at, "`parent`");
+    node->parent = load_find_node(loader, node->parent_name, at, "`parent`");
     if (!node->parent && node != service->known.node)
         node->parent = service->known.node;
-    node->then = link_node(loader, node->then_name, at, node->kind == NODE_BRANCH ? "`otherwise`" : "the node");
+    node->then = load_find_node(loader, node->then_name, at, node->kind == NODE_BRANCH ? "`otherwise`" : "the node");
     for (size_t q = 0; q < node->question_count; q++)
         link_question(loader, &node->questions[q]);
     link_cases(loader, node);
@@ -195,7 +195,7 @@ static void link_listed(struct loader *loader)
     struct service *service = loader->service;
     for (size_t i = 0; i < service->keyword_count; i++) {
         struct keyword *keyword = &service->keywords[i];
-        keyword->target = link_node(loader, keyword->goto_name, keyword->origin, "the keyword");
+        keyword->target = load_find_node(loader, keyword->goto_name, keyword->origin, "the keyword");
         if (keyword->target && keyword->target->speak && !keyword->target->speak->offered)
             keyword->word_count = 0; /* no word leads to a language that is not offered */
         if (keyword->once && (!keyword->target || !can_hold(keyword->target)))
@@ -204,7 +204,7 @@ static void link_listed(struct loader *loader)
     }
     for (size_t i = 0; i < service->triage_count; i++) {
         struct triage_rule *rule = &service->triage[i];
-        rule->target = link_node(loader, rule->goto_name, rule->origin, "the triage rule");
+        rule->target = load_find_node(loader, rule->goto_name, rule->origin, "the triage rule");
         if (rule->target && (rule->target->kind == NODE_DO || rule->target->kind == NODE_FORM))
             problems_add(loader->problems, rule->origin.file, rule->origin.line,
                          "a triage rule shows something: expected `goto` to a page, a menu or a branch");

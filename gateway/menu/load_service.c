@@ -25,6 +25,7 @@ static const struct setting_rule service_rules[] = {
     {.name = "keywords", .type = SETTING_LIST, .help = "words that an SMS may consist of, or begin with"},
     {.name = "calendar", .type = SETTING_GROUP, .help = "when somebody is there; always"},
     {.name = "follow_up", .type = SETTING_GROUP, .help = "the few questions some months after a registration; none"},
+    {.name = "desk", .type = SETTING_GROUP, .help = "what answers and texts mean to operators"},
     {.name = "triage", .type = SETTING_LIST, .help = "words in a free text that make it urgent"},
     {.name = "machines",
      .type = SETTING_STRINGS,

@@ -67,10 +67,15 @@ void link_nodes(struct loader *loader);  /* names to pointers */
 void settle_pins(struct loader *loader); /* of link_nodes: what PINs ask of the flow */
 void load_texts(struct loader *loader);
 void check_follow_ups(struct loader *loader);
+void load_desk(struct loader *loader); /* what service.conf says to operators */
 void load_stills(struct loader *loader);
 void load_translations(struct loader *loader); /* also of a service that does not hold: to see what is missing */
 
 /* Helpers that the stages share. */
+/* from = "09:00"; to = "17:00"; in a group. False: a finding. */
+bool load_hours(struct loader *loader, struct setting group, struct open_span *span);
+/* NULL: absent, or no node, which is a finding at `origin`; `what` leads there. After load_nodes. */
+const struct node *load_find_node(struct loader *loader, struct span name, struct origin origin, const char *what);
 struct span load_string(struct loader *loader, struct setting group, const char *name); /* kept; absent stays absent */
 struct span load_id(struct loader *loader, struct setting group, const char *name);     /* checked as a name */
 struct span *load_string_list(struct loader *loader, struct setting list, size_t *count);

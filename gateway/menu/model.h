@@ -12,6 +12,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 #include "menu/calendar.h"
+#include "menu/desk_data.h"
 #include "menu/follow_up.h"
 #include "menu/service.h"
 #include "menu/translations.h"
@@ -198,6 +199,7 @@ struct node {
     bool careful;      /* safety, consent, legal: never served as a draft */
     bool amends;       /* NODE_FORM: each answer joins the request that is spoken of at once */
     bool inherited;    /* of the service that this one stands on */
+    bool texted;       /* by operators: no caller comes to it */
     const struct span *retired;
     size_t retired_count;
     struct question *questions; /* menu, page, ask: one */
@@ -382,6 +384,7 @@ struct service {
     size_t office_count;
     struct span *request_kinds;
     size_t request_kind_count;
+    struct desk_data desk;
     const struct span *kept_kinds; /* open requests of these outlast their person's wish to be forgotten */
     size_t kept_kind_count;
     struct origin kept_origin;

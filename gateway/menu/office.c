@@ -22,7 +22,7 @@ static size_t list_of_area(const struct service *service, struct span topic, str
     return count;
 }
 
-static struct span region_of(const struct service *service, struct span area)
+struct span office_region(const struct service *service, struct span area)
 {
     for (size_t l = 0; l < service->list_count; l++)
         for (size_t i = 0; i < service->lists[l].item_count; i++)
@@ -35,7 +35,7 @@ static struct span region_of(const struct service *service, struct span area)
 static size_t list_near(const struct service *service, struct span topic, struct span area,
                         const struct office **offices, size_t max)
 {
-    struct span region = region_of(service, area);
+    struct span region = office_region(service, area);
     size_t count = list_of_area(service, topic, area, offices, 0, max);
     return span_is_present(region) ? list_of_area(service, topic, region, offices, count, max) : count;
 }

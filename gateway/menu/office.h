@@ -7,6 +7,7 @@
 
 bool office_is_about(const struct office *office, struct span topic); /* false without a topic */
 
+struct span office_region(const struct service *service, struct span area); /* that the area lies in, or absent */
 /* Those for a topic: of the area first, then of its region, then those for everywhere. Returns how many, at most
  * `max` are written. */
 size_t office_list(const struct service *service, struct span topic, struct span area, const struct office **offices,

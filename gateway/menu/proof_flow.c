@@ -23,10 +23,15 @@ static void check_reached(const struct service *service, struct arena *arena, st
     for (size_t i = 0; i < service->triage_count; i++)
         starts[count++] = service->triage[i].target;
     proof_walk(service, false, starts, count, keys);
-    for (size_t i = 0; i < service->node_count; i++)
-        if (keys[i] == PROOF_FAR && !service->nodes[i].inherited)
-            problems_add(problems, service->nodes[i].origin.file, service->nodes[i].origin.line,
-                         "nothing leads to the node \"%.*s\"", SPAN_ARG(service->nodes[i].id));
+    for (size_t i = 0; i < service->node_count; i++) {
+        const struct node *node = &service->nodes[i];
+        if (node->texted && keys[i] != PROOF_FAR)
+            problems_add(problems, node->origin.file, node->origin.line,
+                         "\"%.*s\" is what the desk texts: no caller may come to it", SPAN_ARG(node->id));
+        if (!node->texted && keys[i] == PROOF_FAR && !node->inherited)
+            problems_add(problems, node->origin.file, node->origin.line, "nothing leads to the node \"%.*s\"",
+                         SPAN_ARG(node->id));
+    }
 }
 
 static bool uses_reference(const struct node *node)

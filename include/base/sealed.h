@@ -53,6 +53,11 @@ void keyring_lookup(const struct keyring *keyring, struct span domain, struct sp
  * person. */
 uint64_t keyring_fingerprint(const struct keyring *keyring, struct span domain, struct span text);
 
+/* Sixteen bytes that only who has the keys can make for a text: links of the audit. Always with the first key, so that what was
+ * linked before a rotation still holds. */
+#define AUDIT_MAC_BYTES 16
+void keyring_audit_mac(const struct keyring *keyring, struct span text, unsigned char out[AUDIT_MAC_BYTES]);
+
 /* For what must be readable without a person: a number to call back. Context: the row's id. Absent seals to absent, and back. */
 struct span keyring_seal(const struct keyring *keyring, int64_t context, struct span plain, struct arena *arena);
 enum outcome keyring_unseal(const struct keyring *keyring, int64_t context, struct span sealed, struct arena *arena,

@@ -18,24 +18,29 @@ struct contact_window { /* minutes of the local day; until > from */
 
 /* What the answers of a request allow. `windows` none: whenever the desk is open. */
 struct contact_rule {
-    bool is_known;              /* false: it was never asked; so it is as if only the desk's hours were allowed */
-    bool may_call, may_text;    /* text: as they answered; opting out is the phone's and the core's matter */
+    bool is_known;           /* false: it was never asked; so it is as if only the desk's hours were allowed */
+    bool may_call, may_text; /* text: as they answered; opting out is the phone's and the core's matter */
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
-    struct span number;         /* another number that they gave, or absent */
+    struct span number; /* another number that they gave, or absent */
 };
 void contact_rule_of(const struct service *service, const struct answer *answers, size_t count,
                      struct contact_rule *rule);
+/* Whether the answer of a field says when or how to contact its person ("who should call?"): it is shown where somebody calls. */
+bool desk_tells_how(const struct service *service, struct span field);
 
-/* When it is safe next: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe now, until
- * `until`. False: never, as they answered. */
+/* When it is safe next to call: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe
+ * now, until `until`, which is at most a week ahead. False: never, as they answered. */
 struct contact_slot {
     int64_t from, until; /* UTC ms */
+    bool
+        is_after_hours; /* their windows and the desk's hours never meet: on a day when the desk is open, but not then */
 };
 bool contact_next(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                   int64_t now, struct contact_slot *slot);
 
-/* By when an urgency that changes now is due: on the service's calendar, and not before a safe slot has been there. */
+/* By when an urgency that changes now is due: on the service's calendar, and not before somebody could safely call: where the next
+ * slot begins later, as long behind its beginning, at most until its end. */
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now);
 
@@ -48,7 +53,8 @@ struct answer_words {
 };
 void desk_answer_words(const struct service *service, struct span form, const struct answer *answer, struct span lang,
                        struct arena *arena, struct answer_words *out);
-/* What a key meant on a node: the option's label ("Ask for a call"); absent: it is no option's id. */
+/* What a key meant on a node ("main"; of a form with or without the question, "call.safe"): the option's label, "Ask for a call";
+ * absent: it is no option's id. */
 struct span desk_meaning_words(const struct service *service, struct span node, struct span meaning, struct span lang,
                                struct arena *arena);
 /* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
@@ -61,18 +67,21 @@ const struct span *desk_topics(const struct service *service, size_t *count);
 const struct span *desk_kinds(const struct service *service, size_t *count);
 const struct span *desk_areas(const struct service *service, size_t *count);
 struct span desk_area_field(const struct service *service); /* the field whose answer is a district; absent: none */
-struct span desk_for_kind(const struct service *service, struct span kind); /* the desk that a kind goes to, or absent */
+struct span desk_for_kind(const struct service *service,
+                          struct span kind); /* the desk that a kind goes to, or absent */
 
 /* ---- what may be texted ---- */
 
 #define DESK_REPLIES_MAX 16
 size_t desk_reply_count(const struct service *service);
 struct span desk_reply_id(const struct service *service, size_t index); /* "we_tried" */
-/* Its words for this request in the language of its person; a draft in production mode falls back as on a phone. */
+/* Its words for this request in the language of its person; a draft in production mode falls back as on a phone. `next_at` is told as
+ * weekday and hour, because a text may be read the next day. Absent: they say a time, and next_at is 0. */
 struct span desk_reply_words(const struct service *service, size_t index, struct span lang, const char *reference,
                              int64_t next_at, struct arena *arena);
 /* The one discreet text after three calls; absent: the service has none. */
-struct span desk_tried_words(const struct service *service, struct span lang, const char *reference, struct arena *arena);
+struct span desk_tried_words(const struct service *service, struct span lang, const char *reference,
+                             struct arena *arena);
 
 /* ---- where one may be referred to ---- */
 
@@ -83,6 +92,7 @@ struct desk_office {
 /* Of a topic and area, nearest first; both may be absent. */
 size_t desk_offices(const struct service *service, struct span topic, struct span area, struct span lang, int64_t now,
                     struct arena *arena, struct desk_office **offices);
+/* By its id; is_stale is left false. */
 bool desk_find_office(const struct service *service, struct span id, struct span lang, struct arena *arena,
                       struct desk_office *office);
 

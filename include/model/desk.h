@@ -22,21 +22,22 @@
 
 enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
 
-struct operator {
-    int64_t id; /* 0: not stored yet */
+struct operator
+{
+    int64_t id;        /* 0: not stored yet */
     struct span name;  /* by which they sign in: [a-z0-9._-]{2,64}, unique */
     struct span shown; /* by which others see them */
     role_set roles;
     struct span topics, languages; /* ids joined by ' '; empty: all */
     bool is_disabled;
-    struct span password;   /* "$argon2id$..."; absent: cannot sign in */
-    bool must_change;       /* the password is one that somebody else made */
-    struct span totp;       /* TOTP_SECRET_BYTES, plain here; absent: none yet */
-    int64_t totp_step;      /* the last time step that was used: none is taken twice */
-    struct span recovery;   /* keyed hashes of the codes that are left, LOOKUP_BYTES each */
-    unsigned failures;      /* wrong ones in a row, the last at failed_at; a growing wait follows */
+    struct span password; /* "$argon2id$..."; absent: cannot sign in */
+    bool must_change;     /* the password is one that somebody else made */
+    struct span totp;     /* TOTP_SECRET_BYTES, plain here; absent: none yet */
+    int64_t totp_step;    /* the last time step that was used: none is taken twice */
+    struct span recovery; /* keyed hashes of the codes that are left, LOOKUP_BYTES each */
+    unsigned failures;    /* wrong ones in a row, the last at failed_at; a growing wait follows */
     int64_t failed_at;
-    struct span lang;       /* of their pages: "en", "bn" */
+    struct span lang; /* of their pages: "en", "bn" */
     enum theme theme;
     bool has_shortcuts;
     int64_t created_at, changed_at, last_at; /* last signed in */
@@ -44,9 +45,9 @@ struct operator {
 };
 
 /* Until when nobody is let in after so many wrong tries in a row: nothing for two, then 2, 4, 8 ... seconds, an hour at most. */
-int64_t operator_locked_until(const struct operator *operator);
+int64_t operator_locked_until(const struct operator* operator);
 
-#define SIGN_IN_IDLE_MS (15 * 60 * INT64_C(1000))      /* then the password is asked for again; drafts stay */
+#define SIGN_IN_IDLE_MS (15 * 60 * INT64_C(1000))       /* then the password is asked for again; drafts stay */
 #define SIGN_IN_WHOLE_MS (12 * 60 * 60 * INT64_C(1000)) /* then everything */
 
 /* A browser that somebody signed in with. The cookie holds 32 random bytes; here is their keyed hash. */
@@ -106,11 +107,11 @@ struct attempt {
 
 struct referral {
     int64_t id, request, operator, at;
-    struct span office;   /* the service's id of it */
+    struct span office; /* the service's id of it */
     bool has_consent;
-    int64_t due_at;       /* when its outcome is asked for */
-    int64_t settled_at;   /* the outcome is known */
-    struct span outcome;  /* in words, or absent */
+    int64_t due_at;      /* when its outcome is asked for */
+    int64_t settled_at;  /* the outcome is known */
+    struct span outcome; /* in words, or absent */
 };
 
 /* What somebody wrote and did not save: kept for the page to show again. One for each place. */
@@ -154,13 +155,21 @@ enum audit_action {
     AUDIT_PROGRAM,  /* the program by itself: given back to the queue, one text after three calls */
     AUDIT_COUNT
 };
-const char *audit_action_name(enum audit_action action); /* "viewed" */
+const char *audit_action_name(enum audit_action action); /* "viewed"; NULL past the end */
 
-enum audit_object { OBJECT_NONE, OBJECT_REQUEST, OBJECT_SESSION, OBJECT_PERSON, OBJECT_OPERATOR, OBJECT_SIGN_IN, OBJECT_OUTBOX,
-                    OBJECT_PHONE, OBJECT_COUNT };
-const char *audit_object_name(enum audit_object object); /* "request" */
+enum audit_object {
+    OBJECT_NONE,
+    OBJECT_REQUEST,
+    OBJECT_SESSION,
+    OBJECT_PERSON,
+    OBJECT_OPERATOR,
+    OBJECT_SIGN_IN,
+    OBJECT_OUTBOX,
+    OBJECT_PHONE,
+    OBJECT_COUNT
+};
+const char *audit_object_name(enum audit_object object); /* "request"; NULL past the end */
 
-#define AUDIT_MAC_BYTES 16
 struct audit_row {
     int64_t id, at;
     int64_t operator; /* 0: nobody, or the program */

@@ -42,6 +42,7 @@ struct outbox_row {
     int64_t id;
     enum outbox_kind kind;
     int64_t phone, session; /* session 0: not an answer within one */
+    int64_t request;        /* that an operator answers with it; 0: if any, the one that its session made before it */
     struct span channel;
     struct span to;   /* E.164, or with a push the sender as the aggregator wrote it; sealed on disk, plain here */
     struct span from; /* our code on that channel, or absent */

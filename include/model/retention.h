@@ -12,7 +12,8 @@
 struct retention {
     /* Since the last step of a session in which nothing was asked for; forms given up; bare numbers. */
     int64_t sessions_ms;
-    /* Since a request was closed: its transcript and answers; that it was stays as long as complaints. */
+    /* Since a request was closed: its transcript and answers, and what operators wrote about it; that it was stays as long as
+     * complaints. Since a flag was over or dropped. */
     int64_t requests_ms;
     int64_t complaints_ms;    /* the same for complaints */
     int64_t registrations_ms; /* since the last contact */
@@ -32,11 +33,13 @@ enum retained {
     RETAINED_SESSIONS,
     RETAINED_TRANSCRIPTS,
     RETAINED_COMPLAINTS,
+    RETAINED_NOTES, /* what operators wrote about what is closed; of a complaint it goes with the request */
     RETAINED_REQUESTS,
     RETAINED_FOLLOW_UPS,
     RETAINED_REGISTRATIONS,
     RETAINED_DRAFTS, /* forms that were given up */
     RETAINED_LISTED_WORDS,
+    RETAINED_FLAGS,
     RETAINED_PEOPLE, /* of whom nothing is kept but that they were */
     RETAINED_PHONES,
     RETAINED_COUNT

@@ -45,10 +45,11 @@ typedef unsigned role_set;
 const char *role_name(enum role role); /* "counsellor"; NULL past the end */
 bool role_named(struct span name, enum role *out);
 bool roles_may(role_set roles, enum right right);
-/* Roles that see people: they need a second factor. */
+/* Roles that see people, or make accounts that do: they need a second factor. */
 bool roles_see_people(role_set roles);
 
 struct operator;
-/* Whether a request for this desk (absent: anyone's) and of this topic (absent: none) is this operator's to see. `desk` is the
- * service's word: "complaints" is the complaints officer's; supervisors see all; a counsellor without topics sees every topic. */
+/* Whether a request for this desk (absent: counsellors') and of this topic (absent: none, everybody's) is this operator's to see.
+ * `desk` is the service's word, the name of the role that it is for: "complaints" is the complaints officer's; of a desk that is no
+ * role's only supervisors know, who see all. A counsellor without topics sees every topic. Nobody who is disabled sees any. */
 bool operator_sees(const struct operator *operator, struct span desk, struct span topic);

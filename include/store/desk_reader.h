@@ -4,7 +4,9 @@
  * at DESK_COUNT_MAX. Texts are unsealed; numbers are not given out here but as their last two digits: showing one is a command.
  *
  * Every function: OK also when there is nothing (count 0), NOT_FOUND for one thing that is not there, BROKEN: the file cannot be
- * read. Everything handed out lives in the arena.
+ * read, FULL: it took longer than DESK_READ_MS and was broken off, so that no page holds the log of the data file open. A row or value
+ * that does not open (damage) is left out, or shown without its words; the rest of the page stands. Everything handed out lives in the
+ * arena.
  */
 #pragma once
 #include "model/desk.h"
@@ -13,8 +15,9 @@
 #include "model/turn.h"
 #include "store/reader.h"
 
-#define DESK_PAGE 50        /* rows a page */
-#define DESK_COUNT_MAX 500  /* "500+" */
+#define DESK_PAGE 50          /* rows a page */
+#define DESK_COUNT_MAX 500    /* "500+" */
+#define DESK_READ_MS 4000
 #define DESK_LOOKED_MAX 20000 /* rows that a filtered page looks at before it says "go on from here" */
 
 /* ---- the queue ---- */
@@ -29,14 +32,15 @@ struct queue_filter {
     bool is_danger;                     /* only those */
     int64_t now, due_before;            /* 0: whenever; overdue: due_before = now */
     struct span topic, lang, area, desk; /* absent: any; area: the id of a district, compared with the registration's or request's answer */
-    struct span after;                  /* `next` of the page before; absent: the first page */
+    struct span area_field;             /* the field whose answer is a district (menu/desk.h: desk_area_field); absent: no row has one */
+    struct span after;                  /* `next` of the page before; absent or nonsense: the first page */
 };
 struct queue_row {
     struct request request;
     struct request_desk desk;
     struct span assignee;        /* shown name, or absent */
     struct span next_note;       /* nothing yet */
-    struct span area;            /* id of the district that they gave, or absent */
+    struct span area;            /* id of the district that they gave, or absent; only where an area_field was named */
     struct answer *answers;      /* of the request's form: for the safe time to call */
     size_t answer_count;
     bool has_draft;              /* of this operator */
@@ -45,8 +49,8 @@ struct queue_row {
 struct queue_page {
     struct queue_row *rows;
     size_t count;
-    struct span next; /* for `after`; absent: this was the last */
-    size_t hidden;    /* that fit the filter and are not this operator's to see, up to DESK_COUNT_MAX */
+    struct span next; /* for `after`; absent: this was the last. A page may be short, even empty, and have a next one */
+    size_t hidden;    /* that fit the filter and are not this operator's to see, up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
 /* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
@@ -100,7 +104,7 @@ struct outbox_view {
 struct request_view {
     struct queue_row row;
     struct span service_channel; /* of its session: says which service's words apply */
-    struct span masked;          /* "•• •• 78", or absent: no number is kept */
+    struct span masked;          /* "•••• 78", or absent: no number is kept */
     bool phone_opted_out, has_number;
     struct request_event *events;
     size_t event_count;
@@ -158,8 +162,9 @@ enum outcome desk_read_sessions(struct reader *reader, const struct session_filt
 /* One with its turns, as the person saw it: the screen whole, PINs never there. At most 400 turns, from `from_turn`. */
 struct shown_turn {
     struct turn turn;
-    struct span screen; /* skeleton and values together; what was destroyed: absent */
-    bool is_gone;       /* sealed for somebody who was forgotten */
+    struct span screen; /* skeleton and values together, a value that was destroyed as "…"; absent: nothing was shown */
+    bool is_gone;       /* what was typed or shown was destroyed, with the person or by its age */
+    bool is_damaged;    /* it does not open: its time and place are all there is */
 };
 struct session_view {
     struct session session;

@@ -155,7 +155,7 @@ enum change_kind {
     CHANGE_PERSON,  /* a new person with a new key on `phone` */
     CHANGE_SESSION, /* insert or update */
     CHANGE_TURN,
-    CHANGE_ENTRY,        /* a form begins: `entry` */
+    CHANGE_ENTRY,        /* a form begins: `entry`; without a session an operator fills it */
     CHANGE_ENTRY_CLOSED, /* finished or given up */
     CHANGE_ANSWER,       /* insert or replace, in `entry` */
     CHANGE_REQUEST,      /* new; like the next, it leaves a line of history: `step`, who did it, when */
@@ -176,8 +176,9 @@ enum change_kind {
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
-                            request that the text answers, the latest of its session from before it, is marked (attention)
-                            when the text failed, expired or nobody can tell, and unmarked when it got there after all */
+                            request that the text answers (its own, or the latest of its session from before it) is marked
+                            (attention) when the text failed, expired or nobody can tell, and unmarked when it got there
+                            after all; ATTENTION_NEW_WORD stays */
     CHANGE_OUTBOX_ROUTE,       /* `channel` and `from` of a text that waits are others now; `link` goes */
     CHANGE_REPORT,             /* a delivery report as it came, kept beside the row */
     CHANGE_EARLY_REPORT,       /* the same for no row that is known yet; the more telling one of several is kept */
@@ -193,21 +194,23 @@ enum change_kind {
     CHANGE_TRIAGE,             /* a listed word was written; the word is sealed */
 
     /* The operators' desk: store/desk.h. */
-    CHANGE_OPERATOR,     /* insert, or update where the version matches (else CONFLICT); CONFLICT too when the name is taken */
+    CHANGE_OPERATOR, /* insert, or update where the version matches (else CONFLICT); CONFLICT too when the name is taken */
     CHANGE_SIGN_IN,      /* insert or update */
     CHANGE_SIGN_INS_END, /* all of `sign_ins.operator` but `.but` that have not ended */
     CHANGE_REQUEST_DESK, /* insert or update what the desk knows of `desk.request` */
-    CHANGE_REQUEST_ATTENTION, /* `attention.of` of a request, without a new version */
-    CHANGE_REQUEST_BY_HAND,   /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
+    CHANGE_REQUEST_ATTENTION, /* `attention.of` of a request, without a new version. With ATTENTION_NONE the texts that it was
+                                 marked for count as dealt with at `.at`; a text that failed while ATTENTION_NEW_WORD stood
+                                 before it comes to the front */
+    CHANGE_REQUEST_BY_HAND, /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
     CHANGE_NOTE,
     CHANGE_ATTEMPT,
-    CHANGE_REFERRAL, /* insert, or update: settled, with its outcome */
-    CHANGE_DRAFT,    /* insert, replace, or delete when empty */
-    CHANGE_PERSON_FLAG, /* insert, or update: dropped */
+    CHANGE_REFERRAL,     /* insert, or update: settled, with its outcome */
+    CHANGE_DRAFT,        /* insert, replace, or delete when empty */
+    CHANGE_PERSON_FLAG,  /* insert, or update: dropped */
     CHANGE_SAVED_FILTER, /* insert or replace by name; without a query it is deleted */
     CHANGE_OUTBOX_DEALT, /* an operator has dealt with a text that did not arrive; attention of its request ends */
     CHANGE_DONE,         /* the answer that a repeat of this action gets */
-    CHANGE_AUDIT,        /* a link of the chain: the store makes its mac */
+    CHANGE_AUDIT, /* a link of the chain: the store makes its mac; REFUSED when its id is not above the last one's */
 };
 
 struct change {
@@ -305,7 +308,7 @@ struct change {
             const struct triage_row *row;
         } triage;
         struct {
-            const struct operator *row;
+            const struct operator* row;
         } operator;
         struct {
             const struct sign_in *row;
@@ -320,6 +323,7 @@ struct change {
         struct {
             int64_t request;
             enum request_attention of;
+            int64_t at; /* with ATTENTION_NONE */
         } attention;
         struct {
             const struct note *row;

@@ -5,7 +5,7 @@ failed=0
 for header in $(cd "$root" && find include gateway -name '*.h' 2>/dev/null | sort); do
     name=${header#*/}
     if said=$(printf '#include "%s"\n#include "%s"\n' "$name" "$name" |
-        gcc -std=c11 -D_GNU_SOURCE -I"$root/include" -I"$root/gateway" -Wall -Wextra -Wstrict-prototypes -Werror \
+        gcc -std=c11 -D_GNU_SOURCE -I"$root/include" -I"$root/gateway" -I"$root/${BUILD:-build}/generated" -Wall -Wextra -Wstrict-prototypes -Werror \
             -fsyntax-only -x c - 2>&1); then
         echo "ok $header"
     else

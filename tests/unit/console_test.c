@@ -28,7 +28,7 @@ struct fixture {
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    struct console_config config = {"127.0.0.1:0", &f->metrics, &f->heartbeat};
+    struct console_config config = {.address = "127.0.0.1:0", .metrics = &f->metrics, .heartbeat = &f->heartbeat};
     struct error err;
     if (console_open(&config, &f->console, &err) != OUTCOME_OK)
         fail_msg("%s", err.text);
@@ -222,7 +222,7 @@ static void test_address_in_use(void **state)
     struct fixture *f = *state;
     char address[32];
     snprintf(address, sizeof address, "127.0.0.1:%u", console_port(f->console));
-    struct console_config config = {address, &f->metrics, &f->heartbeat};
+    struct console_config config = {.address = address, .metrics = &f->metrics, .heartbeat = &f->heartbeat};
     struct console *other;
     struct error err;
     assert_int_equal(console_open(&config, &other, &err), OUTCOME_BROKEN);

@@ -9,22 +9,27 @@
  * again with what was typed, status 422, or 409 when somebody else was first.
  */
 #pragma once
-#include <stdatomic.h>
-#include "base/metrics.h"
+#include "console/console.h"
 #include "console/page/html.h"
 #include "core/catalogue.h"
 #include "core/desk.h"
 #include "http/message.h"
 #include "store/desk_reader.h"
 
+struct readers;
+struct presence;
+struct live;
+struct stream;
+struct turnstile;
+
 /* What stays the same while the console runs. */
 struct site {
-    const struct metrics *metrics;
-    const atomic_int_least64_t *heartbeat;
-    const struct keyring *keyring;
-    struct desk *desk;
-    const char *data_path;
-    bool is_secure; /* behind TLS: cookies are Secure and their names begin with __Host- */
+    const struct console_config *config;
+    bool is_secure;            /* behind TLS: cookies are Secure and their names begin with __Host- */
+    struct readers *readers;   /* door/readers.h */
+    struct presence *presence; /* door/presence.h */
+    struct live *live;         /* door/live.h */
+    struct turnstile *hashing; /* door/turnstile.h: so many passwords at a time */
 };
 
 struct visit {
@@ -34,18 +39,22 @@ struct visit {
     const struct pair *query, *form; /* decoded; the form of a POST */
     size_t query_count, form_count;
     int64_t id;       /* of the path's :id; 0: it has none */
-    int64_t other_id; /* of a second one */
+    struct span name; /* of the path's :name */
     int64_t now;
-    const struct operator *operator; /* NULL: nobody has signed in */
-    const struct sign_in *sign_in;
+    const struct operator* operator;   /* who has signed in, wholly, and is not locked; or NULL */
+    const struct operator* whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
+    const struct sign_in *sign_in;     /* of `whose` */
+    struct span cookie;                /* the text that the sign-in is known by */
     const struct catalogue *catalogue; /* held until the visit is over */
     struct reader *reader;
     struct html_style style; /* words, digits, zone of this operator's pages */
     bool is_partial;         /* htmx asked for a part of the page (HX-Request) */
 
     struct http_response *out; /* what visit_show and its like fill */
+    struct stream *stream;     /* instead of a body: door/live.h */
     struct pair headers[12];
     size_t header_count;
+    bool has_broken_reader; /* it is not used again */
 };
 
 /* ---- what came ---- */
@@ -65,7 +74,8 @@ const struct service *visit_service(const struct visit *visit, struct span chann
 
 /* An action of this operator, with sign-in, address and the form's key filled in. */
 struct desk_action visit_action(const struct visit *visit, enum desk_verb verb);
-enum outcome visit_do(const struct visit *visit, const struct desk_action *action, struct desk_result *result) MUST_CHECK;
+enum outcome visit_do(const struct visit *visit, const struct desk_action *action,
+                      struct desk_result *result) MUST_CHECK;
 /* The line of the audit that a page about somebody leaves behind before it leaves itself. False: it could not be kept, a refusal was
  * shown, and the page must end. */
 bool visit_look(struct visit *visit, enum audit_object about, int64_t id);
@@ -89,5 +99,7 @@ void visit_header(struct visit *visit, struct span name, struct span value);
  * visit_say left. page/frame.h. */
 struct frame_view;
 struct frame_view *visit_frame(const struct visit *visit, const char *title_word, const char *section);
+/* Notes that this operator looks at the request now, and gives the names of the others who do: at most `max`. */
+size_t visit_viewers(const struct visit *visit, int64_t request, struct span *names, size_t max);
 /* A fresh key for a form, as text. */
 struct span visit_new_key(const struct visit *visit);

@@ -40,6 +40,7 @@ enum outcome change_outbox_state(struct store *store, const struct change *chang
 enum outcome change_outbox_route(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_early_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_early_claimed(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_outbox_dealt(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_report(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* triage.c */
@@ -54,6 +55,25 @@ enum outcome change_follow_up(struct store *store, const struct change *change, 
 enum outcome change_follow_up_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_follow_up_answered(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_follow_ups_stopped(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* desk_operators.c: who works at the desk */
+enum outcome change_operator(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_sign_in(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_sign_ins_end(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_saved_filter(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* desk_requests.c, desk_notes.c: what they do with a request, and write about somebody */
+enum outcome change_request_desk(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request_attention(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_note(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_attempt(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_referral(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_draft(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_person_flag(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
+/* desk_done.c, audit.c: what was done, for who asks again and for who asks who */
+enum outcome change_done(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_audit(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* forget.c */
 enum outcome change_person_stays(struct store *store, const struct change *change, struct error *err) MUST_CHECK;

@@ -30,6 +30,7 @@ enum outcome change_outbox(struct store *store, const struct change *change, str
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->to, store->scratch));
     put_blob(&sql, keyring_seal(store->source.keyring, row->id, row->text, store->scratch));
     put_int(&sql, !row->unasked);
+    put_id(&sql, row->request);
     store->outbox_changes++;
     outcome = sql_run(&sql, err);
     const bool is_said = row->state != OUTBOX_QUEUED && row->state != OUTBOX_SENDING; /* in the reply to a text */
@@ -51,26 +52,30 @@ static enum outcome has_request(struct store *store, const struct outbox_row *ro
 {
     struct sql sql = sql_start(store, SQL_REQUEST_OF_SESSION);
     put_id(&sql, row->session);
+    put_id(&sql, row->request);
     *has = sql_next(&sql);
     return sql_end(&sql, err);
 }
 
-/* The request that this text answers is marked for an operator, or not any more. */
+/* The request that a text answers is marked for an operator, or not any more. */
+static enum outcome attend(struct store *store, int64_t text, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_REQUEST_ATTEND);
+    put_id(&sql, text);
+    return sql_run(&sql, err);
+}
+
 static enum outcome attend_request(struct store *store, const struct outbox_row *row, struct error *err)
 {
     bool has = false;
     enum outcome outcome = has_request(store, row, &has, err);
-    if (outcome != OUTCOME_OK || !has)
-        return outcome;
-    struct sql sql = sql_start(store, SQL_REQUEST_ATTEND);
-    put_id(&sql, row->id);
-    return sql_run(&sql, err);
+    return outcome == OUTCOME_OK && has ? attend(store, row->id, err) : outcome;
 }
 
 /* What follows from a text that has left: its request, and whether its words may still be kept. */
 static enum outcome has_left(struct store *store, const struct outbox_row *row, struct error *err)
 {
-    enum outcome outcome = row->session ? attend_request(store, row, err) : OUTCOME_OK;
+    enum outcome outcome = row->session || row->request ? attend_request(store, row, err) : OUTCOME_OK;
     return outcome == OUTCOME_OK ? forget_sent(store, row->phone, err) : outcome;
 }
 
@@ -142,4 +147,13 @@ enum outcome change_early_claimed(struct store *store, const struct change *chan
     put_id(&sql, words_find(store->source.words, change->early.channel));
     put_text(&sql, change->early.vendor_id);
     return sql_run(&sql, err);
+}
+
+enum outcome change_outbox_dealt(struct store *store, const struct change *change, struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_OUTBOX_DEALT);
+    put_int(&sql, change->dealt.outbox);
+    put_int(&sql, change->dealt.at);
+    enum outcome outcome = sql_run_one(&sql, OUTCOME_REFUSED, "a text that arrived, or was dealt with", err);
+    return outcome == OUTCOME_OK ? attend(store, change->dealt.outbox, err) : outcome;
 }

@@ -76,6 +76,8 @@ enum outcome change_request(struct store *store, const struct change *change, st
     const struct request *row = change->request.row;
     const struct span texts[4] = {row->kind, row->topic, row->lang, row->desk};
     int64_t names[4];
+    if ((row->session == 0) != (change->kind == CHANGE_REQUEST_BY_HAND))
+        return error_set(err, OUTCOME_REFUSED, "a request has a session unless it is made by hand");
     for (int i = 0; i < 4; i++) {
         enum outcome outcome = intern(store, texts[i], &names[i], err);
         if (outcome != OUTCOME_OK)

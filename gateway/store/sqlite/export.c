@@ -21,8 +21,10 @@ static const char *const state_names[] = {[REQUEST_WAITING] = "waiting",
                                           [REQUEST_CANCELLED] = "cancelled"};
 static const char *const urgency_names[] = {
     [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
-static const char *const attention_names[] = {
-    [ATTENTION_NONE] = NULL, [ATTENTION_TEXT_FAILED] = "answer_failed", [ATTENTION_TEXT_UNKNOWN] = "answer_unknown"};
+static const char *const attention_names[] = {[ATTENTION_NONE] = NULL,
+                                              [ATTENTION_TEXT_FAILED] = "answer_failed",
+                                              [ATTENTION_TEXT_UNKNOWN] = "answer_unknown",
+                                              [ATTENTION_NEW_WORD] = "new_word"};
 static const char *const text_kind_names[] = {
     [OUTBOX_TEXT] = "text", [OUTBOX_PUSH] = "page", [OUTBOX_PUSH_END] = "last_page"};
 static const char *const fate_names[] = {
@@ -126,7 +128,7 @@ static enum outcome fill_request(struct exporting *row, struct error *err)
     cell_add_time(row, request.changed_at);
     cell_add(row, request.lang);
     cell_add_number(row, request.person);
-    cell_add_number(row, request.session);
+    cell_add_id(row, request.session);
     outcome = cell_add_number_to_call(row, request.phone, number, err);
     return outcome == OUTCOME_OK ? cell_add_answers(row, request.entry, err) : outcome;
 }

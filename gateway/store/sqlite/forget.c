@@ -33,9 +33,10 @@ static void remember_forgotten(struct store *store, const struct forgetting *for
 
 static enum outcome forget_rows(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
-    static const enum sql_id steps[] = {SQL_FORGET_ANSWERS, SQL_FORGET_FOLLOW_UPS,    SQL_FORGET_STEPS,
-                                        SQL_FORGET_TRIAGE,  SQL_FORGET_REGISTRATIONS, SQL_FORGET_ENTRIES,
-                                        SQL_FORGET_REQUESTS};
+    static const enum sql_id steps[] = {
+        SQL_FORGET_ANSWERS, SQL_FORGET_FOLLOW_UPS, SQL_FORGET_STEPS,   SQL_FORGET_TRIAGE,   SQL_FORGET_REGISTRATIONS,
+        SQL_FORGET_ENTRIES, SQL_FORGET_NOTES,      SQL_FORGET_DRAFTS,  SQL_FORGET_ATTEMPTS, SQL_FORGET_REFERRALS,
+        SQL_FORGET_DESK,    SQL_FORGET_MERGED,     SQL_FORGET_REPLIES, SQL_FORGET_REQUESTS};
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
         struct sql sql = sql_start(store, steps[i]);
@@ -49,7 +50,8 @@ static enum outcome forget_rows(struct store *store, const struct forgetting *fo
 
 static enum outcome forget_key(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
-    static const enum sql_id steps[] = {SQL_FORGET_ACTED, SQL_FORGET_SOUGHT, SQL_FORGET_LINK, SQL_FORGET_PERSON};
+    static const enum sql_id steps[] = {SQL_FORGET_ACTED, SQL_FORGET_SOUGHT, SQL_FORGET_FLAGS, SQL_FORGET_LINK,
+                                        SQL_FORGET_PERSON};
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
         struct sql sql = sql_start(store, steps[i]);

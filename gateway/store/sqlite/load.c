@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "store/sqlite/rows.h"
+#include "store/desk.h"
 
 #define REQUESTS_SHOWN 20
 
@@ -61,6 +62,36 @@ static enum outcome load_phone(struct store *store, const struct store_wanted *w
     enum outcome outcome = id ? phone_by_id(store, id, arena, &found->phone, err) : OUTCOME_OK;
     if (by_lookup && found->phone && memcmp(&found->phone->lookup, &wanted->phone, sizeof wanted->phone) != 0)
         found->phone = NULL;
+    return outcome;
+}
+
+enum outcome store_find_phone(struct store *store, const struct lookup *lookup, int64_t *phone, struct error *err)
+{
+    struct phone_row *row = NULL;
+    *phone = 0;
+    enum outcome outcome = store_usable(store, err);
+    const int64_t id = outcome == OUTCOME_OK ? lookups_find(&store->phones, lookup) : 0;
+    if (id)
+        outcome = phone_by_id(store, id, store->scratch, &row, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (!row || memcmp(&row->lookup, lookup, sizeof *lookup) != 0)
+        return error_set(err, OUTCOME_NOT_FOUND, "there is no such phone");
+    *phone = id;
+    return OUTCOME_OK;
+}
+
+enum outcome store_load_phone(struct store *store, int64_t id, struct arena *arena, struct phone_row *out,
+                              struct error *err)
+{
+    struct phone_row *row = NULL;
+    enum outcome outcome = store_usable(store, err);
+    if (outcome == OUTCOME_OK)
+        outcome = phone_by_id(store, id, arena, &row, err);
+    if (outcome == OUTCOME_OK && !row)
+        return error_set(err, OUTCOME_NOT_FOUND, "there is no such phone");
+    if (outcome == OUTCOME_OK)
+        *out = *row;
     return outcome;
 }
 

@@ -2,6 +2,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/sqlite/audit.h"
 #include "store/sqlite/backup.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/files.h"
@@ -58,6 +59,8 @@ static enum outcome make_ready(struct store *store, struct error *err)
         outcome = lookups_load_sessions(&store->sessions, store->db, err);
     if (outcome == OUTCOME_OK)
         outcome = lookups_load_phones(&store->phones, store->db, err);
+    if (outcome == OUTCOME_OK)
+        outcome = audit_load(store, err);
     store->page_bytes = (int)page_bytes;
     store->wal_pages = 0;
     store->wal_attempted = 0;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 
 #include "store/sqlite/database.h"
+#include "store/sqlite/desk_read.h"
 #include "store/sqlite/files.h"
 #include "store/sqlite/migrations.h"
 
@@ -49,6 +50,8 @@ enum outcome reader_open(const char *path, const struct keyring *keyring, struct
 void reader_close(struct reader *reader)
 {
     if (reader) {
+        desk_finalize(reader);
+        sqlite3_finalize(reader->newer_words);
         words_free(reader->source.words);
         sqlite3_close(reader->db);
         arena_destroy(reader->row);
@@ -60,13 +63,17 @@ void reader_close(struct reader *reader)
 enum outcome reader_begin(struct reader *reader, struct error *err)
 {
     enum outcome outcome = database_run(reader->db, "BEGIN", err);
-    return outcome == OUTCOME_OK ? words_load(reader->db, &reader->source.words, err) : outcome;
+    if (outcome == OUTCOME_OK && !reader->newer_words)
+        outcome = reader_prepare(reader, WORDS_NEWER, &reader->newer_words, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (!reader->source.words)
+        return words_load(reader->db, &reader->source.words, err);
+    return words_follow(reader->source.words, reader->newer_words, err);
 }
 
 void reader_end(struct reader *reader)
 {
-    words_free(reader->source.words);
-    reader->source.words = NULL;
     if (!sqlite3_get_autocommit(reader->db))
         sqlite3_exec(reader->db, "ROLLBACK", NULL, NULL, NULL);
 }

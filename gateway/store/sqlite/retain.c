@@ -87,7 +87,13 @@ static enum outcome retain_one(struct store *store, enum retained what, int64_t 
         return reduce_requests(store, id, err);
     case RETAINED_REQUESTS:
         return RUN_EACH(store, id, err, SQL_RETAIN_STEPS, SQL_RETAIN_OWN_ANSWERS, SQL_RETAIN_OWN_ENTRY,
-                        SQL_RETAIN_REQUEST);
+                        SQL_RETAIN_NOTES, SQL_RETAIN_REQUEST_DRAFTS, SQL_RETAIN_ATTEMPTS, SQL_RETAIN_REFERRALS,
+                        SQL_RETAIN_DESK, SQL_RETAIN_MERGED, SQL_RETAIN_REPLIES, SQL_RETAIN_REQUEST);
+    case RETAINED_NOTES:
+        return RUN_EACH(store, id, err, SQL_RETAIN_NOTES, SQL_RETAIN_REQUEST_DRAFTS, SQL_RETAIN_REFERRAL_WORDS,
+                        SQL_RETAIN_BY_HAND_ANSWERS);
+    case RETAINED_FLAGS:
+        return RUN_EACH(store, id, err, SQL_RETAIN_FLAG);
     case RETAINED_FOLLOW_UPS:
         return detach_follow_up(store, id, err);
     case RETAINED_REGISTRATIONS:
@@ -98,7 +104,8 @@ static enum outcome retain_one(struct store *store, enum retained what, int64_t 
     case RETAINED_LISTED_WORDS:
         return RUN_EACH(store, id, err, SQL_RETAIN_LISTED_WORD);
     case RETAINED_PEOPLE:
-        return RUN_EACH(store, id, err, SQL_FORGET_ACTED, SQL_FORGET_SOUGHT, SQL_RETAIN_UNLINK, SQL_FORGET_PERSON);
+        return RUN_EACH(store, id, err, SQL_FORGET_ACTED, SQL_FORGET_SOUGHT, SQL_FORGET_FLAGS, SQL_RETAIN_UNLINK,
+                        SQL_FORGET_PERSON);
     case RETAINED_PHONES:
         return RUN_EACH(store, id, err, SQL_RETAIN_PHONE);
     case RETAINED_MESSAGES:

@@ -14,6 +14,12 @@
 #define ACTED_SINCE(person)                                                                                            \
     "EXISTS (SELECT 1 FROM acted JOIN session ON session.id = acted.session WHERE acted.person = " person              \
     " AND session.last_at >= ?1)"
+/* What operators wrote about it, and what they filled in. */
+#define WAS_WRITTEN                                                                                                    \
+    "(EXISTS (SELECT 1 FROM note WHERE note.request = request.id) "                                                    \
+    "OR EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id) "                                                \
+    "OR EXISTS (SELECT 1 FROM referral WHERE referral.request = request.id AND sealed IS NOT NULL) "                   \
+    "OR (session IS NULL AND EXISTS (SELECT 1 FROM answer WHERE answer.entry = request.entry)))"
 #define OF_SESSION "SELECT 1 FROM request WHERE request.session = session.id"
 
 const struct retain_class retain_classes[RETAINED_COUNT] = {
@@ -22,7 +28,9 @@ const struct retain_class retain_classes[RETAINED_COUNT] = {
     [RETAINED_STRAYS] = {CLASS("stray", "(at < ?1)")},
     [RETAINED_MESSAGES] = {.count = "SELECT count(*) FROM message WHERE at < ?1"},
     [RETAINED_TEXTS] = {CLASS("outbox", "(state > 1 AND changed_at < ?1 AND NOT EXISTS (SELECT 1 FROM request "
-                                        "WHERE request.session = outbox.session AND request.state < 3))")},
+                                        "WHERE request.session = outbox.session AND request.state < 3) "
+                                        "AND NOT EXISTS (SELECT 1 FROM request "
+                                        "WHERE request.id = outbox.request AND request.state < 3))")},
     [RETAINED_SESSIONS] = {CLASS("session", "(phone IS NOT NULL AND last_at < ?1 AND " IS_OVER
                                             " AND NOT EXISTS (" OF_SESSION "))")},
     [RETAINED_TRANSCRIPTS] = {CLASS("session",
@@ -30,6 +38,8 @@ const struct retain_class retain_classes[RETAINED_COUNT] = {
                                     "EXISTS (" OF_SESSION " AND (" OPEN_OR_LATE " OR " IS_COMPLAINT ")))")},
     [RETAINED_COMPLAINTS] = {CLASS("session", "(phone IS NOT NULL AND last_at < ?1 AND EXISTS (" OF_SESSION ") AND NOT "
                                               "EXISTS (" OF_SESSION " AND (" OPEN_OR_LATE ")))")},
+    [RETAINED_NOTES] = {CLASS("request",
+                              "(state >= 3 AND changed_at < ?1 AND NOT " IS_COMPLAINT " AND " WAS_WRITTEN ")")},
     [RETAINED_REQUESTS] = {CLASS("request", "(state >= 3 AND changed_at < ?1)")},
     [RETAINED_FOLLOW_UPS] = {CLASS("follow_up", "(person IS NOT NULL AND state >= 2 AND changed_at < ?1)")},
     [RETAINED_REGISTRATIONS] = {CLASS(
@@ -47,6 +57,7 @@ const struct retain_class retain_classes[RETAINED_COUNT] = {
         "AND follow_up.session = entry.session) "
         "AND NOT EXISTS (SELECT 1 FROM session WHERE session.id = entry.session AND session.last_at >= ?1))")},
     [RETAINED_LISTED_WORDS] = {CLASS("triage", "(at < ?1)")},
+    [RETAINED_FLAGS] = {CLASS("person_flag", "(min(until, coalesce(dropped_at, until)) < ?1)")},
     [RETAINED_PEOPLE] = {CLASS(
         "person", "(created_at < ?1 AND leaving_at IS NULL "
                   "AND NOT EXISTS (SELECT 1 FROM request WHERE request.person = person.id) "
@@ -78,6 +89,8 @@ int64_t retain_before(const struct retention *retention, enum retained what, int
     case RETAINED_PHONES:
         return now - retention->sessions_ms;
     case RETAINED_TRANSCRIPTS:
+    case RETAINED_NOTES:
+    case RETAINED_FLAGS:
         return now - retention->requests_ms;
     case RETAINED_COMPLAINTS:
     case RETAINED_REQUESTS:

@@ -5,12 +5,12 @@
 #include "store/sqlite/pack.h"
 #include "store/sqlite/turns.h"
 
-static struct span take_word(const struct row_source *source, struct sql *sql, struct arena *arena)
+struct span take_word(const struct row_source *source, struct sql *sql, struct arena *arena)
 {
     return arena_copy(arena, words_text(source->words, take_int(sql)));
 }
 
-static enum outcome damaged(struct error *err, const char *table, int64_t id)
+enum outcome row_damaged(struct error *err, const char *table, int64_t id)
 {
     return error_set(err, OUTCOME_BROKEN, "%s %lld in the data file does not hold together: run helpline verify", table,
                      (long long)id);
@@ -35,7 +35,7 @@ enum outcome take_session(const struct row_source *source, struct sql *sql, stru
     const struct span state = {sqlite3_column_blob(sql->stmt, sql->out),
                                (size_t)sqlite3_column_bytes(sql->stmt, sql->out)};
     if (!keyed || !state_unpack(source->words, state, arena, session))
-        return damaged(err, "session", session->id);
+        return row_damaged(err, "session", session->id);
     return OUTCOME_OK;
 }
 
@@ -44,7 +44,7 @@ enum outcome take_phone(const struct row_source *source, struct sql *sql, struct
 {
     phone->id = take_int(sql);
     if (!take_lookup(sql, &phone->lookup))
-        return damaged(err, "phone", phone->id);
+        return row_damaged(err, "phone", phone->id);
     phone->person = take_int(sql);
     phone->last_session = take_int(sql);
     phone->lang = take_word(source, sql, arena);
@@ -68,21 +68,14 @@ enum outcome take_person(struct sql *sql, struct arena *arena, struct person_row
     person->tries_at = take_int(sql);
     person->leaving_at = take_int(sql);
     if (person->has_pin && pin.len != sizeof person->pin)
-        return damaged(err, "person", person->id);
+        return row_damaged(err, "person", person->id);
     if (person->has_pin)
         memcpy(person->pin, pin.at, sizeof person->pin);
     return OUTCOME_OK;
 }
 
-/* Whose key sealed something, as the file has it: wrapped, and absent when they were forgotten. */
-struct sealed_by {
-    const struct keyring *keyring;
-    int64_t person;
-    struct span wrapped;
-};
-
-static bool person_open(const struct sealed_by *by, int64_t context, struct span sealed, struct arena *arena,
-                        struct span *plain)
+bool person_open(const struct sealed_by *by, int64_t context, struct span sealed, struct arena *arena,
+                 struct span *plain)
 {
     struct person_key key;
     const bool opened = person_key_unwrap(by->keyring, by->person, by->wrapped, &key) == OUTCOME_OK &&
@@ -113,8 +106,8 @@ enum outcome take_turn(const struct row_source *source, struct sql *sql, struct 
     const struct sealed_by by = {source->keyring, person, take_span(sql, arena)};
     if (span_is_present(sealed) && span_is_present(by.wrapped) &&
         !person_open(&by, turn->session, sealed, arena, &parts.secret))
-        return damaged(err, "a turn of session", turn->session);
-    return turn_unite(turn, &parts, arena) ? OUTCOME_OK : damaged(err, "a turn of session", turn->session);
+        return row_damaged(err, "a turn of session", turn->session);
+    return turn_unite(turn, &parts, arena) ? OUTCOME_OK : row_damaged(err, "a turn of session", turn->session);
 }
 
 /* How a sealed answer was packed: its field's number, then its text. */
@@ -141,7 +134,7 @@ enum outcome take_answer(const struct row_source *source, struct sql *sql, struc
     const int64_t person = take_int(sql);
     const struct sealed_by by = {source->keyring, person, take_span(sql, arena)};
     if (answer->sensitive && !open_answer(&by, entry, field, answer->value, arena, &answer->value))
-        return damaged(err, "an answer of entry", entry);
+        return row_damaged(err, "an answer of entry", entry);
     return OUTCOME_OK;
 }
 
@@ -160,7 +153,7 @@ enum outcome take_request(const struct row_source *source, struct sql *sql, stru
 {
     request->id = take_int(sql);
     if (!take_reference(sql, arena, request->reference))
-        return damaged(err, "request", request->id);
+        return row_damaged(err, "request", request->id);
     request->person = take_int(sql);
     request->phone = take_int(sql);
     request->session = take_int(sql);
@@ -216,7 +209,8 @@ enum outcome take_outbox(const struct row_source *source, struct sql *sql, struc
     const bool opened =
         unseal_column(source, sql, row->id, arena, &row->to) && unseal_column(source, sql, row->id, arena, &row->text);
     row->unasked = take_int(sql) == 0;
-    return opened ? OUTCOME_OK : damaged(err, "outbox row", row->id);
+    row->request = take_int(sql);
+    return opened ? OUTCOME_OK : row_damaged(err, "outbox row", row->id);
 }
 
 enum outcome take_triage(const struct row_source *source, struct sql *sql, struct arena *arena, struct triage_row *row,
@@ -233,6 +227,6 @@ enum outcome take_triage(const struct row_source *source, struct sql *sql, struc
     const struct span sealed = take_span(sql, arena);
     const struct sealed_by by = {source->keyring, row->person, take_span(sql, arena)};
     if (span_is_present(by.wrapped) && !person_open(&by, row->id, sealed, arena, &row->word))
-        return damaged(err, "triage", row->id);
+        return row_damaged(err, "triage", row->id);
     return OUTCOME_OK;
 }

@@ -6,6 +6,18 @@
 #pragma once
 #include "store/sqlite/writer.h"
 
+/* What take_ of here and of desk_rows.h are made of: a name by its number, and what a person's key has sealed. */
+struct span take_word(const struct row_source *source, struct sql *sql, struct arena *arena);
+enum outcome row_damaged(struct error *err, const char *table, int64_t id);
+/* Whose key sealed something, as the file has it: wrapped, and absent when they were forgotten. */
+struct sealed_by {
+    const struct keyring *keyring;
+    int64_t person;
+    struct span wrapped;
+};
+bool person_open(const struct sealed_by *by, int64_t context, struct span sealed, struct arena *arena,
+                 struct span *plain);
+
 /* The session's blob of places: its form is ours alone, and versioned. */
 enum outcome state_pack(struct store *store, const struct session *session, struct span *packed,
                         struct error *err) MUST_CHECK;

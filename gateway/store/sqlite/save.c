@@ -1,3 +1,4 @@
+#include "store/sqlite/audit.h"
 #include "store/sqlite/changes.h"
 
 typedef enum outcome apply(struct store *store, const struct change *change, struct error *err);
@@ -36,6 +37,22 @@ static apply *const appliers[] = {
     [CHANGE_FOLLOW_UPS_STOPPED] = change_follow_ups_stopped,
     [CHANGE_PARTS_TAKEN] = change_parts_taken,
     [CHANGE_TRIAGE] = change_triage,
+
+    [CHANGE_OPERATOR] = change_operator,
+    [CHANGE_SIGN_IN] = change_sign_in,
+    [CHANGE_SIGN_INS_END] = change_sign_ins_end,
+    [CHANGE_REQUEST_DESK] = change_request_desk,
+    [CHANGE_REQUEST_ATTENTION] = change_request_attention,
+    [CHANGE_REQUEST_BY_HAND] = change_request,
+    [CHANGE_NOTE] = change_note,
+    [CHANGE_ATTEMPT] = change_attempt,
+    [CHANGE_REFERRAL] = change_referral,
+    [CHANGE_DRAFT] = change_draft,
+    [CHANGE_PERSON_FLAG] = change_person_flag,
+    [CHANGE_SAVED_FILTER] = change_saved_filter,
+    [CHANGE_OUTBOX_DEALT] = change_outbox_dealt,
+    [CHANGE_DONE] = change_done,
+    [CHANGE_AUDIT] = change_audit,
 };
 
 enum outcome store_usable(const struct store *store, struct error *err)
@@ -83,6 +100,7 @@ void store_undo(struct store *store)
     lookups_rollback(&store->sessions);
     lookups_rollback(&store->phones);
     screens_drop(&store->screens);
+    audit_rollback(store);
 }
 
 enum outcome store_commit(struct store *store, struct error *err)
@@ -96,6 +114,7 @@ enum outcome store_commit(struct store *store, struct error *err)
     words_commit(store->source.words);
     lookups_commit(&store->sessions);
     lookups_commit(&store->phones);
+    audit_commit(store);
     return OUTCOME_OK;
 }
 

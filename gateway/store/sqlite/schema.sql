@@ -120,10 +120,10 @@ CREATE TABLE turn (
     PRIMARY KEY (session, number)
 ) STRICT, WITHOUT ROWID;
 
--- A form being filled (state 0), finished (1) or given up (2).
+-- A form being filled (state 0), finished (1) or given up (2). Without a session: an operator filled it for somebody.
 CREATE TABLE entry (
     id        INTEGER PRIMARY KEY,
-    session   INTEGER NOT NULL REFERENCES session,
+    session   INTEGER REFERENCES session,
     person    INTEGER REFERENCES person,
     form      INTEGER NOT NULL REFERENCES word,
     state     INTEGER NOT NULL,
@@ -144,13 +144,14 @@ CREATE TABLE answer (
 
 -- Someone asked for something. `version` grows with each change of state: who changes it says which one was seen. `attention`
 -- says why an operator has to look besides (model/person.h); it is no state: the request goes on. `desk` is whom it is for,
--- `hidden` that its person never asked for it and is not shown it, `step` what happened last, `next_at` what was promised.
+-- `hidden` that its person never asked for it and is not shown it, `step` what happened last, `next_at` what was promised. Without
+-- a session: an operator made it, of a voice call or for somebody who walked in.
 CREATE TABLE request (
     id         INTEGER PRIMARY KEY,
     reference  TEXT NOT NULL,
     person     INTEGER NOT NULL REFERENCES person,
     phone      INTEGER NOT NULL REFERENCES phone,
-    session    INTEGER NOT NULL REFERENCES session,
+    session    INTEGER REFERENCES session,
     entry      INTEGER REFERENCES entry,
     kind       INTEGER NOT NULL REFERENCES word,
     topic      INTEGER REFERENCES word,
@@ -237,7 +238,7 @@ CREATE TABLE message (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX message_session ON message (session, at);
 
--- Texts to send. `recipient` and `text` are sealed. `dealt_at`: an operator has dealt with its having failed. `asked` 0: nobody asked for it just now, and it goes only to who agreed. States and kinds: include/model/outbox.h. A row is in the indices below only as
+-- Texts to send. `recipient` and `text` are sealed. `dealt_at`: an operator has dealt with its having failed. `request`: what an operator answered with it. `asked` 0: nobody asked for it just now, and it goes only to who agreed. States and kinds: include/model/outbox.h. A row is in the indices below only as
 -- long as it waits or is on its way; pushes (kind above 0) wait in a line of their own.
 CREATE TABLE outbox (
     id         INTEGER PRIMARY KEY,
@@ -261,7 +262,8 @@ CREATE TABLE outbox (
     recipient  BLOB NOT NULL,
     text       BLOB NOT NULL,
     asked      INTEGER NOT NULL DEFAULT 1,
-    dealt_at   INTEGER
+    dealt_at   INTEGER,
+    request    INTEGER REFERENCES request
 ) STRICT;
 CREATE INDEX outbox_text_due ON outbox (channel, due_at) WHERE state = 0 AND kind = 0;
 CREATE INDEX outbox_push_due ON outbox (channel, due_at) WHERE state = 0 AND kind > 0;
@@ -270,6 +272,7 @@ CREATE INDEX outbox_waiting ON outbox (phone) WHERE state = 0;
 CREATE INDEX outbox_sending ON outbox (phone) WHERE state = 1;
 CREATE INDEX outbox_phone ON outbox (phone);
 CREATE INDEX outbox_vendor ON outbox (vendor_id) WHERE vendor_id IS NOT NULL;
+CREATE INDEX outbox_request ON outbox (request) WHERE request IS NOT NULL;
 
 -- Delivery reports that came before the answer to the send that they are about: applied once the aggregator's id is known.
 CREATE TABLE early_report (
@@ -375,6 +378,7 @@ CREATE TABLE request_desk (
     texted      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX request_desk_assigned ON request_desk (assignee, assigned_at) WHERE assignee IS NOT NULL;
+CREATE INDEX request_desk_merged ON request_desk (merged_into) WHERE merged_into IS NOT NULL;
 
 -- What was written and done by operators. `sealed` with the key of the request's person.
 CREATE TABLE note (
@@ -460,6 +464,10 @@ CREATE TABLE audit (
 CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
 CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
 
--- The queue: what is open, by when it is due; and texts whose fate somebody has to deal with.
-CREATE INDEX request_open ON request (urgency DESC, due_at, id) WHERE state < 3;
-CREATE INDEX outbox_trouble ON outbox (changed_at) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
+-- What the desk's pages are found by. The queue: what is open, danger first, then by when it is due; what is closed, the last first. A
+-- request dirties a leaf of one of them when it is made, of both when it is closed or opened again: no session and no turn does.
+-- Texts that somebody has to deal with: a text that arrives is never in it. Listed words of a session: one leaf a word.
+CREATE INDEX request_open ON request (urgency, due_at) WHERE state < 3;
+CREATE INDEX request_closed ON request (changed_at) WHERE state >= 3;
+CREATE INDEX outbox_trouble ON outbox (id) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
+CREATE INDEX triage_session ON triage (session);

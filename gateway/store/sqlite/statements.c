@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "store/sqlite/columns.h"
+#include "store/sqlite/conditions.h"
 
 /* What is settled stays: delivered for good, failed and expired against the late news that it was sent. */
 #define OUTBOX_SETTLED "((state = 3 AND ?2 <> 3) OR (state IN (4, 6) AND ?2 IN (2, 5)))"
@@ -32,28 +33,26 @@
     "EXISTS (SELECT 1 FROM session WHERE session.id = row.session AND ended_at IS NOT NULL "                           \
     "AND (row.kind = 1 OR cause <> 1))"
 
-/* The request that a text answers: the latest one of its session from before it. */
-#define ANSWERED_REQUEST "(SELECT max(r.id) FROM request AS r WHERE r.session = text.session AND r.id < text.id)"
+/* The request that a text answers: which an operator said, or the latest one of its session from before it. */
+#define ANSWERED_REQUEST                                                                                               \
+    "coalesce(text.request, (SELECT max(r.id) FROM request AS r WHERE r.session = text.session AND r.id < text.id))"
 
 /* Of two early reports about one text: delivered for good, and a failure is not undone by the late news that it was sent. */
 #define EARLY_IS_NEWS                                                                                                  \
     "delivery <> 2 AND (excluded.delivery = 2 OR delivery NOT IN (3, 4) OR excluded.delivery IN (3, 4))"
 
-/* What the texts that answer a request say about it: 1, one did not arrive; 2, nobody can tell. */
-#define ATTENTION_BY_TEXTS                                                                                             \
-    "coalesce((SELECT CASE WHEN max(t.state IN (4, 6)) THEN 1 WHEN max(t.state = 5) THEN 2 ELSE 0 END "                \
-    "FROM outbox AS t WHERE t.phone = request.phone AND t.session = request.session AND t.id > request.id "            \
-    "AND t.kind = 0), 0)"
+/* What the texts that answer a request, and that nobody has dealt with, say about it: 1, one did not arrive; 2, nobody can tell.
+ * That its person wrote something since (3) says more, and stays. */
+#define ATTENTION_BY_TEXTS "CASE request.attention WHEN 3 THEN 3 ELSE " TEXTS_SAY " END"
 
 /* What a text that has left still says about its person. */
-#define OUTBOX_BLANKED "session = NULL, link = NULL, vendor_id = NULL, recipient = zeroblob(0), text = zeroblob(0)"
-#define OUTBOX_HOLDS "(length(text) > 0 OR session IS NOT NULL OR link IS NOT NULL OR vendor_id IS NOT NULL)"
+#define OUTBOX_BLANKED                                                                                                 \
+    "session = NULL, request = NULL, link = NULL, vendor_id = NULL, recipient = zeroblob(0), text = zeroblob(0)"
+#define OUTBOX_HOLDS                                                                                                   \
+    "(length(text) > 0 OR session IS NOT NULL OR request IS NOT NULL OR link IS NOT NULL OR vendor_id IS NOT NULL)"
 
-/* Open requests that outlast their person's wish to be forgotten: ?2, a JSON list of ids. */
-#define KEPT "FROM request AS kept WHERE kept.id IN (SELECT value FROM json_each(?2)) AND kept.state < 3"
-#define KEPT_REQUESTS "SELECT kept.id " KEPT
 #define KEPT_ENTRIES "SELECT kept.entry " KEPT " AND kept.entry IS NOT NULL"
-#define KEPT_SESSIONS "SELECT kept.session " KEPT
+#define KEPT_SESSIONS "SELECT kept.session " KEPT " AND kept.session IS NOT NULL"
 
 /* The phone that a person was last on, and between which times its sessions are taken for theirs: all before the next person
  * came, and when nobody was there before them, what was said before they were anybody too. */
@@ -109,7 +108,7 @@ static const char *const texts[SQL_COUNT] = {
         "coalesce((SELECT renewed_at FROM phone WHERE phone.id = ?1), 0) ORDER BY id DESC LIMIT ?2",
     [SQL_PERSON_UNLINK] = "UPDATE phone SET person = NULL WHERE person = ?1 AND id <> ?2 "
                           "AND id = (SELECT phone FROM person WHERE person.id = ?1)",
-    [SQL_PERSON_MOVE_REQUESTS] = "UPDATE request SET phone = ?2 WHERE person = ?1 AND state < 3",
+    [SQL_PERSON_MOVE_REQUESTS] = "UPDATE request SET phone = ?2 WHERE person = ?1 AND (state < 3 OR session IS NULL)",
     [SQL_CASE_FIND] = "SELECT person FROM ("
                       "SELECT person, 0 AS rank, id FROM request WHERE reference = ?1 AND state < 3 AND hidden = 0 "
                       "UNION ALL SELECT person, 1, id FROM registration WHERE reference = ?1 "
@@ -169,9 +168,10 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_MESSAGE_INSERT] = "INSERT INTO message (key, session, turn, at) VALUES (?1, ?2, ?3, ?4) "
                            "ON CONFLICT (key) DO UPDATE SET session = ?2, turn = ?3, at = ?4 WHERE at < ?4 - " HOUR_MS,
 
-    [SQL_OUTBOX_INSERT] = "INSERT INTO outbox (" OUTBOX_COLUMNS ") VALUES "
-                          "(?1, ?2, ?3, ?4, " UNLESS_REFUSED("4", "?5") ", " UNLESS_REFUSED(
-                              "7", "?6") ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    [SQL_OUTBOX_INSERT] =
+        "INSERT INTO outbox (" OUTBOX_COLUMNS ") VALUES "
+        "(?1, ?2, ?3, ?4, " UNLESS_REFUSED("4", "?5") ", " UNLESS_REFUSED(
+            "7", "?6") ", ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)",
     [SQL_OUTBOX_STATE] = "UPDATE outbox SET state = CASE WHEN " OUTBOX_SETTLED " THEN state ELSE ?2 END, "
                          "reason = CASE WHEN " OUTBOX_SETTLED " THEN reason ELSE ?3 END, attempts = ?4, due_at = ?5, "
                          "changed_at = ?6, cost = ?7, vendor_id = coalesce(?8, vendor_id) WHERE id = ?1",
@@ -204,7 +204,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EARLY_DROP] = "DELETE FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
     [SQL_EARLY_PRUNE] = "DELETE FROM early_report WHERE (channel, vendor_id) IN "
                         "(SELECT channel, vendor_id FROM early_report WHERE at < ?1 ORDER BY at LIMIT ?2)",
-    [SQL_REQUEST_OF_SESSION] = "SELECT 1 FROM request WHERE session = ?1 AND state < 3 LIMIT 1",
+    [SQL_REQUEST_OF_SESSION] = "SELECT 1 FROM request WHERE (session = ?1 OR id = ?2) AND state < 3 LIMIT 1",
     [SQL_REQUEST_ATTEND] = "UPDATE request SET attention = " ATTENTION_BY_TEXTS " FROM outbox AS text "
                            "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST " AND "
                            "request.state < 3 AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
@@ -329,11 +329,15 @@ static const char *const texts[SQL_COUNT] = {
         "DELETE FROM message WHERE key IN (SELECT key FROM message WHERE session IS NULL AND at < ?1 LIMIT ?2)",
 
     [SQL_SESSIONS_OPEN] = "SELECT count(*) FROM session WHERE id >= ?1 AND ended_at IS NULL",
-    [SQL_LAST_ID] = "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
-                    "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), "
-                    "coalesce((SELECT max(id) FROM request), 0), coalesce((SELECT max(id) FROM registration), 0), "
-                    "coalesce((SELECT max(id) FROM outbox), 0), coalesce((SELECT max(id) FROM stray), 0), "
-                    "coalesce((SELECT max(id) FROM follow_up), 0), coalesce((SELECT max(id) FROM triage), 0))",
+    [SQL_LAST_ID] =
+        "SELECT max(coalesce((SELECT max(id) FROM phone), 0), coalesce((SELECT max(id) FROM person), 0), "
+        "coalesce((SELECT max(id) FROM session), 0), coalesce((SELECT max(id) FROM entry), 0), coalesce((SELECT "
+        "max(id) FROM request), 0), coalesce((SELECT max(id) FROM registration), 0), coalesce((SELECT max(id) FROM "
+        "outbox), 0), coalesce((SELECT max(id) FROM stray), 0), coalesce((SELECT max(id) FROM follow_up), 0), "
+        "coalesce((SELECT max(id) FROM triage), 0), coalesce((SELECT max(id) FROM operator), 0), coalesce((SELECT "
+        "max(id) FROM sign_in), 0), coalesce((SELECT max(id) FROM note), 0), coalesce((SELECT max(id) FROM attempt), "
+        "0), coalesce((SELECT max(id) FROM referral), 0), coalesce((SELECT max(id) FROM person_flag), 0), "
+        "coalesce((SELECT max(id) FROM saved_filter), 0), coalesce((SELECT max(id) FROM audit), 0))",
 };
 
 enum outcome sql_outcome(int code)
@@ -356,7 +360,8 @@ enum outcome sql_outcome(int code)
 enum outcome sql_prepare_all(sqlite3 *db, sqlite3_stmt *prepared[SQL_COUNT], struct error *err)
 {
     for (int id = 0; id < SQL_COUNT; id++) {
-        int code = sqlite3_prepare_v3(db, texts[id], -1, SQLITE_PREPARE_PERSISTENT, &prepared[id], NULL);
+        const char *text = texts[id] ? texts[id] : desk_statements[id];
+        int code = sqlite3_prepare_v3(db, text, -1, SQLITE_PREPARE_PERSISTENT, &prepared[id], NULL);
         if (code != SQLITE_OK)
             return error_set(err, OUTCOME_BROKEN, "statement %d does not prepare: %s", id, sqlite3_errmsg(db));
     }

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "store/sqlite/columns.h"
+#include "store/sqlite/desk_rows.h"
 #include "store/sqlite/files.h"
 #include "store/sqlite/reader.h"
 
@@ -82,6 +83,7 @@ static void found(const struct tracing *tracing, const char *what, int64_t id)
 
 #define WHOSE                                                                                                          \
     "(SELECT person FROM request WHERE reference = ?1 UNION SELECT person FROM registration WHERE reference = ?1)"
+#define THEIRS "(SELECT id FROM request WHERE person IN " WHOSE ")"
 static const char rows_left[] =
     "SELECT 'request', id FROM request WHERE reference = ?1 "
     "UNION ALL SELECT 'registration', id FROM registration WHERE reference = ?1 "
@@ -90,6 +92,10 @@ static const char rows_left[] =
     "UNION ALL SELECT 'their phone,', id FROM phone WHERE person IN " WHOSE " "
     "UNION ALL SELECT 'their entry', id FROM entry WHERE person IN " WHOSE " "
     "UNION ALL SELECT 'their follow-up', id FROM follow_up WHERE person IN " WHOSE " "
+    "UNION ALL SELECT 'their flag', id FROM person_flag WHERE person IN " WHOSE " "
+    "UNION ALL SELECT 'notes about request', request FROM note WHERE request IN " THEIRS " GROUP BY request "
+    "UNION ALL SELECT 'drafts about request', request FROM draft WHERE request IN " THEIRS " GROUP BY request "
+    "UNION ALL SELECT 'the referral', id FROM referral WHERE request IN " THEIRS " "
     "UNION ALL SELECT 'their listed word', id FROM triage WHERE person IN " WHOSE " "
     "UNION ALL SELECT 'sealed turns of session', session FROM turn WHERE person IN " WHOSE " GROUP BY session";
 
@@ -188,6 +194,51 @@ static bool look_at_stray(const struct tracing *tracing, struct sql *sql, struct
     return true;
 }
 
+static bool look_at_note(const struct tracing *tracing, struct sql *sql, struct said *said)
+{
+    struct note note;
+    struct error ignored;
+    const bool opens = take_note(&tracing->reader->source, sql, tracing->reader->row, &note, &ignored) == OUTCOME_OK;
+    *said = (struct said){note.id, opens && says(note.text, tracing->reference)};
+    return opens;
+}
+
+static bool look_at_referral(const struct tracing *tracing, struct sql *sql, struct said *said)
+{
+    struct referral row;
+    struct error ignored;
+    const bool opens = take_referral(&tracing->reader->source, sql, tracing->reader->row, &row, &ignored) == OUTCOME_OK;
+    *said = (struct said){row.id, opens && says(row.outcome, tracing->reference)};
+    return opens;
+}
+
+static bool look_at_draft(const struct tracing *tracing, struct sql *sql, struct said *said)
+{
+    struct draft draft;
+    struct error ignored;
+    const bool opens = take_draft(&tracing->reader->source, sql, tracing->reader->row, &draft, &ignored) == OUTCOME_OK;
+    *said = (struct said){draft.request, opens && says(draft.text, tracing->reference)};
+    return opens;
+}
+
+static bool look_at_flag(const struct tracing *tracing, struct sql *sql, struct said *said)
+{
+    struct person_flag flag;
+    struct error ignored;
+    const bool opens =
+        take_person_flag(&tracing->reader->source, sql, tracing->reader->row, &flag, &ignored) == OUTCOME_OK;
+    *said = (struct said){flag.id, opens && says(flag.text, tracing->reference)};
+    return opens;
+}
+
+static bool look_at_filter(const struct tracing *tracing, struct sql *sql, struct said *said)
+{
+    struct saved_filter filter;
+    take_saved_filter(sql, tracing->reader->row, &filter);
+    *said = (struct said){filter.id, says(filter.name, tracing->reference) || says(filter.query, tracing->reference)};
+    return true;
+}
+
 static const struct {
     const char *what, *select;
     look *look;
@@ -199,6 +250,11 @@ static const struct {
     {"the text", "SELECT " OUTBOX_COLUMNS " FROM outbox", look_at_outbox},
     {"a part of a long text, of", "SELECT " PART_COLUMNS " FROM part", look_at_part},
     {"what could not be used,", "SELECT id, raw FROM stray", look_at_stray},
+    {"the note", "SELECT " NOTE_COLUMNS " FROM " NOTE_TABLES, look_at_note},
+    {"the outcome of referral", "SELECT " REFERRAL_COLUMNS " FROM " REFERRAL_TABLES, look_at_referral},
+    {"a draft about request", "SELECT " DRAFT_COLUMNS " FROM " DRAFT_TABLES, look_at_draft},
+    {"the flag", "SELECT " PERSON_FLAG_COLUMNS " FROM " PERSON_FLAG_TABLES, look_at_flag},
+    {"the saved filter", "SELECT " SAVED_FILTER_COLUMNS " FROM saved_filter", look_at_filter},
 };
 
 static enum outcome trace_values(const struct tracing *tracing, size_t which, struct error *err)

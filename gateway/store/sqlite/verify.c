@@ -3,6 +3,7 @@
 
 #include "store/sqlite/columns.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/desk_rows.h"
 #include "store/sqlite/reader.h"
 
 struct verifying {
@@ -142,6 +143,48 @@ static enum outcome look_at_part(struct verifying *verifying, struct sql *sql, s
     return error_set(err, OUTCOME_BROKEN, "a part of a long text, of %lld, does not open", (long long)part.at);
 }
 
+static enum outcome look_at_operator(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct operator operator;
+    return take_operator(&verifying->reader->source, sql, verifying->reader->row, &operator, err);
+}
+
+static enum outcome look_at_sign_in(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct sign_in sign_in;
+    return take_sign_in(sql, verifying->reader->row, &sign_in, err);
+}
+
+static enum outcome look_at_note(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct note note;
+    return take_note(&verifying->reader->source, sql, verifying->reader->row, &note, err);
+}
+
+static enum outcome look_at_referral(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct referral referral;
+    return take_referral(&verifying->reader->source, sql, verifying->reader->row, &referral, err);
+}
+
+static enum outcome look_at_draft(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct draft draft;
+    return take_draft(&verifying->reader->source, sql, verifying->reader->row, &draft, err);
+}
+
+static enum outcome look_at_flag(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct person_flag flag;
+    return take_person_flag(&verifying->reader->source, sql, verifying->reader->row, &flag, err);
+}
+
+static enum outcome look_at_audit(struct verifying *verifying, struct sql *sql, struct error *err)
+{
+    struct audit_row row;
+    return take_audit(&verifying->reader->source, sql, verifying->reader->row, &row, err);
+}
+
 /* id, sealed, the table's name. */
 static enum outcome look_at_sealed(struct verifying *verifying, struct sql *sql, struct error *err)
 {
@@ -169,6 +212,13 @@ static const struct {
     {"SELECT id, key FROM person WHERE key IS NOT NULL", look_at_person},
     {"SELECT id, number, 'phone' FROM phone WHERE number IS NOT NULL", look_at_sealed},
     {"SELECT id, raw, 'stray' FROM stray", look_at_sealed},
+    {"SELECT " OPERATOR_COLUMNS " FROM operator", look_at_operator},
+    {"SELECT " SIGN_IN_COLUMNS " FROM sign_in", look_at_sign_in},
+    {"SELECT " NOTE_COLUMNS " FROM " NOTE_TABLES, look_at_note},
+    {"SELECT " REFERRAL_COLUMNS " FROM " REFERRAL_TABLES, look_at_referral},
+    {"SELECT " DRAFT_COLUMNS " FROM " DRAFT_TABLES, look_at_draft},
+    {"SELECT " PERSON_FLAG_COLUMNS " FROM " PERSON_FLAG_TABLES, look_at_flag},
+    {"SELECT " AUDIT_COLUMNS " FROM audit", look_at_audit},
 };
 
 static enum outcome look_at_all(struct verifying *verifying, const char *select, look *look_at, struct error *err)
@@ -193,7 +243,9 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 #define COUNT_SEALED                                                                                                   \
     "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + " \
     "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                     \
-    "(SELECT count(*) FROM part) + (SELECT count(*) FROM triage) + "                                                   \
+    "(SELECT count(*) FROM part) + (SELECT count(*) FROM triage) + (SELECT count(totp) FROM operator) + "              \
+    "(SELECT count(*) FROM note) + (SELECT count(sealed) FROM referral) + (SELECT count(*) FROM draft) + "             \
+    "(SELECT count(*) FROM person_flag) + "                                                                            \
     "(SELECT count(nullif(length(recipient), 0)) + count(nullif(length(text), 0)) FROM outbox)"
 
 static enum outcome count_all(struct reader *reader, struct verify_counts *counts, struct error *err)
@@ -219,7 +271,10 @@ static enum outcome count_all(struct reader *reader, struct verify_counts *count
     "SELECT (SELECT count(*) FROM session) + (SELECT count(*) FROM turn) + (SELECT count(*) FROM answer) + "           \
     "(SELECT count(*) FROM request) + (SELECT count(*) FROM outbox) + (SELECT count(key) FROM person) + (SELECT "      \
     "count(number) FROM phone) + "                                                                                     \
-    "(SELECT count(*) FROM stray) + (SELECT count(*) FROM part) + (SELECT count(*) FROM triage)"
+    "(SELECT count(*) FROM stray) + (SELECT count(*) FROM part) + (SELECT count(*) FROM triage) + "                    \
+    "(SELECT count(*) FROM operator) + (SELECT count(*) FROM sign_in) + (SELECT count(*) FROM note) + "                \
+    "(SELECT count(*) FROM referral) + (SELECT count(*) FROM draft) + (SELECT count(*) FROM person_flag) + "           \
+    "(SELECT count(*) FROM audit)"
 
 static enum outcome verify_snapshot(struct verifying *verifying, struct verify_counts *counts, struct error *err)
 {

@@ -51,25 +51,35 @@ static enum outcome load_all(struct words *words, struct sql *sql, struct error 
         const int64_t id = take_int(sql);
         const struct span text = {(const char *)sqlite3_column_text(sql->stmt, 1),
                                   (size_t)sqlite3_column_bytes(sql->stmt, 1)};
-        if (id != (int64_t)words->count + 1 || !text.at)
-            return error_set(err, OUTCOME_BROKEN, "table word: ids do not run without a gap at %lld", (long long)id);
+        if (id != (int64_t)words->count + 1 || !text.at) {
+            return sql_end_after(
+                sql, error_set(err, OUTCOME_BROKEN, "table word: ids do not run without a gap at %lld", (long long)id),
+                err);
+        }
         words_add(words, text);
     }
     return sql_end(sql, err);
 }
 
+enum outcome words_follow(struct words *words, sqlite3_stmt *newer, struct error *err)
+{
+    struct sql sql = sql_use(newer);
+    put_int(&sql, (int64_t)words->count);
+    enum outcome outcome = load_all(words, &sql, err);
+    words_commit(words);
+    return outcome;
+}
+
 enum outcome words_load(sqlite3 *db, struct words **out, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
-    if (sqlite3_prepare_v2(db, "SELECT id, text FROM word ORDER BY id", -1, &stmt, NULL) != SQLITE_OK)
+    if (sqlite3_prepare_v2(db, WORDS_NEWER, -1, &stmt, NULL) != SQLITE_OK)
         return error_set(err, OUTCOME_BROKEN, "table word cannot be read: %s", sqlite3_errmsg(db));
     struct words *words = calloc(1, sizeof *words);
     if (!words)
         abort();
-    struct sql sql = sql_use(stmt);
-    enum outcome outcome = load_all(words, &sql, err);
+    enum outcome outcome = words_follow(words, stmt, err);
     sqlite3_finalize(stmt);
-    words_commit(words);
     if (outcome != OUTCOME_OK) {
         words_free(words);
         return outcome;

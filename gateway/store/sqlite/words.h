@@ -14,6 +14,10 @@
 struct words;
 
 enum outcome words_load(sqlite3 *db, struct words **out, struct error *err) MUST_CHECK;
+/* What was added to the file since: words are never changed nor taken out, so a reader goes on with those that it has. `newer` is
+ * WORDS_NEWER. */
+enum outcome words_follow(struct words *words, sqlite3_stmt *newer, struct error *err) MUST_CHECK;
+#define WORDS_NEWER "SELECT id, text FROM word WHERE id > ?1 ORDER BY id"
 void words_free(struct words *words); /* NULL is fine */
 
 /* The word's id, written with `insert` when it is new; absent gives 0. REFUSED: longer than WORD_BYTES_MAX. */

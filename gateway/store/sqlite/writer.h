@@ -7,6 +7,7 @@
 #include "store/sqlite/screens.h"
 #include "store/sqlite/statements.h"
 #include "store/sqlite/words.h"
+#include "store/desk.h"
 #include "store/store.h"
 
 /* What it takes to understand a row. */
@@ -20,6 +21,11 @@ struct forgotten_phone {
     struct lookup lookup;
     int64_t phone, at;
     int64_t session; /* in which they asked for it; 0: it is settled */
+};
+
+/* The newest link of the audit, as this transaction has it and as the file has it. */
+struct audit_chain {
+    struct audit_head now, committed;
 };
 
 /* Where retention stands in its pass. */
@@ -39,6 +45,7 @@ struct store {
     sqlite3_stmt *sql[SQL_COUNT];
     struct screens screens;
     struct lookups sessions, phones;
+    struct audit_chain audit;
     struct forgotten_phone *gone; /* since this store was opened */
     size_t gone_count;
     struct retain_walk retain;

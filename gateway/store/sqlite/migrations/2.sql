@@ -7,16 +7,60 @@ ALTER TABLE person ADD COLUMN tries_at INTEGER;
 ALTER TABLE person ADD COLUMN leaving_at INTEGER;
 ALTER TABLE person ADD COLUMN moved_at INTEGER;
 CREATE INDEX person_pin ON person (phone) WHERE pin IS NOT NULL;
-ALTER TABLE request ADD COLUMN desk INTEGER REFERENCES word;
-ALTER TABLE request ADD COLUMN hidden INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE request ADD COLUMN step INTEGER NOT NULL DEFAULT 0;
-ALTER TABLE request ADD COLUMN next_at INTEGER;
+
+-- A request that an operator makes by hand, and its form, have no session: these two are written anew without their NOT NULL.
+CREATE TABLE request_2 (
+    id         INTEGER PRIMARY KEY,
+    reference  TEXT NOT NULL,
+    person     INTEGER NOT NULL REFERENCES person,
+    phone      INTEGER NOT NULL REFERENCES phone,
+    session    INTEGER REFERENCES session,
+    entry      INTEGER REFERENCES entry,
+    kind       INTEGER NOT NULL REFERENCES word,
+    topic      INTEGER REFERENCES word,
+    state      INTEGER NOT NULL,
+    urgency    INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    due_at     INTEGER,
+    changed_at INTEGER NOT NULL,
+    version    INTEGER NOT NULL,
+    attention  INTEGER NOT NULL DEFAULT 0,
+    lang       INTEGER REFERENCES word,
+    desk       INTEGER REFERENCES word,
+    hidden     INTEGER NOT NULL DEFAULT 0,
+    step       INTEGER NOT NULL DEFAULT 0,
+    next_at    INTEGER
+) STRICT;
+INSERT INTO request_2 (id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at,
+                       changed_at, version, attention, lang)
+SELECT id, reference, person, phone, session, entry, kind, topic, state, urgency, created_at, due_at, changed_at, version,
+       attention, lang FROM request;
+DROP TABLE request;
+ALTER TABLE request_2 RENAME TO request;
+CREATE TABLE entry_2 (
+    id        INTEGER PRIMARY KEY,
+    session   INTEGER REFERENCES session,
+    person    INTEGER REFERENCES person,
+    form      INTEGER NOT NULL REFERENCES word,
+    state     INTEGER NOT NULL,
+    opened_at INTEGER NOT NULL,
+    closed_at INTEGER
+) STRICT;
+INSERT INTO entry_2 SELECT id, session, person, form, state, opened_at, closed_at FROM entry;
+DROP TABLE entry;
+ALTER TABLE entry_2 RENAME TO entry;
+CREATE UNIQUE INDEX request_reference ON request (reference) WHERE state < 3;
+CREATE INDEX request_person ON request (person);
+CREATE INDEX request_session ON request (session);
+CREATE INDEX entry_person ON entry (person) WHERE person IS NOT NULL;
 CREATE INDEX request_over ON request (reference) WHERE state >= 3;
 ALTER TABLE registration ADD COLUMN corrected_at INTEGER;
 ALTER TABLE registration ADD COLUMN withdrawn_at INTEGER;
 ALTER TABLE registration ADD COLUMN lang INTEGER REFERENCES word;
 ALTER TABLE outbox ADD COLUMN asked INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE outbox ADD COLUMN dealt_at INTEGER;
+ALTER TABLE outbox ADD COLUMN request INTEGER REFERENCES request;
+CREATE INDEX outbox_request ON outbox (request) WHERE request IS NOT NULL;
 CREATE TABLE request_step (
     id      INTEGER PRIMARY KEY,
     request INTEGER NOT NULL REFERENCES request,
@@ -123,6 +167,7 @@ CREATE TABLE request_desk (
     texted      INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX request_desk_assigned ON request_desk (assignee, assigned_at) WHERE assignee IS NOT NULL;
+CREATE INDEX request_desk_merged ON request_desk (merged_into) WHERE merged_into IS NOT NULL;
 
 CREATE TABLE note (
     id       INTEGER PRIMARY KEY,
@@ -204,5 +249,7 @@ CREATE TABLE audit (
 CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
 CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
 
-CREATE INDEX request_open ON request (urgency DESC, due_at, id) WHERE state < 3;
-CREATE INDEX outbox_trouble ON outbox (changed_at) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
+CREATE INDEX request_open ON request (urgency, due_at) WHERE state < 3;
+CREATE INDEX request_closed ON request (changed_at) WHERE state >= 3;
+CREATE INDEX outbox_trouble ON outbox (id) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
+CREATE INDEX triage_session ON triage (session);

@@ -1,0 +1,13 @@
+/*
+ * complain: what is wrong with a file, where, as gcc says it; then the compiler ends and make stops. Nothing half made is left:
+ * output is written at the very end.
+ */
+#pragma once
+#include "base/error.h"
+
+struct place {
+    const char *file;
+    unsigned line;
+};
+
+_Noreturn void complain(struct place place, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -1,0 +1,198 @@
+#include "console/pages/audit_list_view.h"
+
+#include "console/door/visit.h"
+#include "console/pages/pages.h"
+#include "console/templates.h"
+
+static enum audit_action action_named(struct span name)
+{
+    for (int i = AUDIT_NONE + 1; i < AUDIT_COUNT; i++)
+        if (span_equal_text(name, audit_action_name((enum audit_action)i)))
+            return (enum audit_action)i;
+    return AUDIT_NONE;
+}
+
+static enum audit_object object_named(struct span name)
+{
+    for (int i = OBJECT_NONE + 1; i < OBJECT_COUNT; i++)
+        if (span_equal_text(name, audit_object_name((enum audit_object)i)))
+            return (enum audit_object)i;
+    return OBJECT_NONE;
+}
+
+static void read_filter(const struct visit *visit, struct audit_list_view *view)
+{
+    view->who = visit_query(visit, "who");
+    view->action = visit_query(visit, "action");
+    view->object = visit_query(visit, "object");
+    view->object_id = visit_query_id(visit, "id");
+    view->from = visit_query(visit, "from");
+    view->to = visit_query(visit, "to");
+    view->has_below = visit_query_id(visit, "below") != 0;
+    view->is_filtered = html_has(view->who) || html_has(view->action) || html_has(view->object) || view->object_id ||
+                        html_has(view->from) || html_has(view->to);
+}
+
+static struct audit_filter filter_of(const struct visit *visit, struct audit_list_view *view)
+{
+    struct audit_filter filter = {
+        .operator= visit_query_id(visit, "who"),
+        .action = action_named(view->action),
+        .object = object_named(view->object),
+        .object_id = view->object_id,
+        .below = visit_query_id(visit, "below"),
+    };
+    view->problem = said_read_days(view->from, view->to, visit->style.zone_minutes, &filter.from, &filter.to);
+    return filter;
+}
+
+static struct picks list_operators(struct visit *visit, struct span chosen, struct error *err, enum outcome *outcome)
+{
+    struct operator* rows = NULL;
+    size_t count = 0;
+    *outcome = desk_read_operators(visit->reader, visit->arena, &rows, &count, err);
+    if (*outcome != OUTCOME_OK)
+        return (struct picks){0};
+    struct picks picks = picks_make(visit->arena, count);
+    for (size_t i = 0; i < count; i++)
+        picks_add(&picks, arena_format(visit->arena, "%lld", (long long)rows[i].id), rows[i].shown, chosen);
+    return picks;
+}
+
+static struct picks list_actions(const struct visit *visit, struct span chosen)
+{
+    struct picks picks = picks_make(visit->arena, AUDIT_COUNT);
+    for (int i = AUDIT_NONE + 1; i < AUDIT_COUNT; i++) {
+        struct span name = span_of(audit_action_name((enum audit_action)i));
+        picks_add(&picks, name, said_named(visit->style.words, "audit_did_", name), chosen);
+    }
+    return picks;
+}
+
+static struct picks list_objects(const struct visit *visit, struct span chosen)
+{
+    struct picks picks = picks_make(visit->arena, OBJECT_COUNT);
+    for (int i = OBJECT_NONE + 1; i < OBJECT_COUNT; i++) {
+        struct span name = span_of(audit_object_name((enum audit_object)i));
+        picks_add(&picks, name, said_named(visit->style.words, "audit_object_", name), chosen);
+    }
+    return picks;
+}
+
+static bool fill_choices(struct visit *visit, struct audit_list_view *view)
+{
+    struct error err = {0};
+    enum outcome outcome;
+    struct picks operators = list_operators(visit, view->who, &err, &outcome);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return false;
+    }
+    struct picks actions = list_actions(visit, view->action), objects = list_objects(visit, view->object);
+    view->operators = operators.rows;
+    view->operator_count = operators.count;
+    view->actions = actions.rows;
+    view->action_count = actions.count;
+    view->objects = objects.rows;
+    view->object_count = objects.count;
+    return true;
+}
+
+/* Where the page of an object is, for who may open it. */
+static const char *place_of(const struct visit *visit, enum audit_object object)
+{
+    static const struct {
+        const char *place;
+        enum right right;
+    } places[OBJECT_COUNT] = {
+        [OBJECT_REQUEST] = {"requests", RIGHT_QUEUE},
+        [OBJECT_SESSION] = {"sessions", RIGHT_SESSIONS},
+        [OBJECT_PERSON] = {"people", RIGHT_PERSON},
+        [OBJECT_OPERATOR] = {"users", RIGHT_USERS},
+    };
+    return places[object].place && visit_may(visit, places[object].right) ? places[object].place : NULL;
+}
+
+static struct span named(const struct visit *visit, const struct audit_view *row)
+{
+    struct span reference = said_reference(visit->arena, row->reference);
+    if (span_is_present(reference) || row->row.object_id == 0)
+        return reference;
+    return arena_format(visit->arena, "%lld", (long long)row->row.object_id);
+}
+
+static struct audit_line line_of(const struct visit *visit, const struct audit_view *view)
+{
+    const struct audit_row *row = &view->row;
+    const struct words *words = visit->style.words;
+    bool is_known = row->object > OBJECT_NONE && row->object < OBJECT_COUNT;
+    return (struct audit_line){
+        .id = row->id,
+        .at = row->at,
+        .who = view->who,
+        .is_program = row->action == AUDIT_PROGRAM,
+        .action = said_named(words, "audit_did_", span_of(audit_action_name(row->action))),
+        .object = is_known ? said_named(words, "audit_object_", span_of(audit_object_name(row->object))) : SPAN_NONE,
+        .detail = html_has(row->detail) ? said_named(words, "audit_detail_", row->detail) : SPAN_NONE,
+        .peer = row->peer,
+        .named = named(visit, view),
+        .place = is_known && row->object_id ? place_of(visit, row->object) : NULL,
+        .object_id = row->object_id,
+        .is_refusal = row->action == AUDIT_REFUSED || row->action == AUDIT_SIGN_IN_FAILED,
+    };
+}
+
+static struct span hexadecimal(struct arena *arena, const unsigned char *bytes, size_t count)
+{
+    static const char digits[] = "0123456789abcdef";
+    char *text = arena_alloc(arena, 2 * count + 1);
+    for (size_t i = 0; i < count; i++) {
+        text[2 * i] = digits[bytes[i] >> 4];
+        text[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    return (struct span){text, 2 * count};
+}
+
+/* The newest row of all, whatever the filter shows. */
+static bool fill_head(struct visit *visit, struct audit_list_view *view)
+{
+    struct audit_page page = {0};
+    struct error err = {0};
+    enum outcome outcome = desk_read_audit(visit->reader, &(struct audit_filter){0}, visit->arena, &page, &err);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return false;
+    }
+    if (page.count > 0) {
+        view->head_id = page.rows[0].row.id;
+        view->head_at = page.rows[0].row.at;
+        view->head = hexadecimal(visit->arena, page.rows[0].row.mac, AUDIT_MAC_BYTES);
+    }
+    return true;
+}
+
+void page_audit(struct visit *visit)
+{
+    struct audit_list_view view = {0};
+    read_filter(visit, &view);
+    struct audit_filter filter = filter_of(visit, &view);
+    struct audit_page page = {0};
+    struct error err = {0};
+    enum outcome outcome = desk_read_audit(visit->reader, &filter, visit->arena, &page, &err);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return;
+    }
+    if (!fill_choices(visit, &view) || !fill_head(visit, &view))
+        return;
+    view.lines = ARENA_ARRAY(visit->arena, struct audit_line, page.count);
+    view.line_count = page.count;
+    for (size_t i = 0; i < page.count; i++)
+        view.lines[i] = line_of(visit, &page.rows[i]);
+    view.next = page.next;
+    view.is_cut_short = page.is_cut_short;
+    view.frame = visit_frame(visit, "audit_title", "audit");
+    struct html html = visit_html(visit);
+    show_audit_list(&html, &view);
+    visit_show(visit, 200, &html);
+}

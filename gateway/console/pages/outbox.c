@@ -1,0 +1,140 @@
+#include "console/pages/outbox_list_view.h"
+
+#include "console/door/visit.h"
+#include "console/pages/pages.h"
+#include "console/templates.h"
+
+static const char *const state_names[] = {"queued", "sending", "sent", "delivered", "failed", "unknown", "expired"};
+enum { STATES = sizeof state_names / sizeof *state_names };
+
+static int state_named(struct span name)
+{
+    for (int i = 0; i < STATES; i++)
+        if (span_equal_text(name, state_names[i]))
+            return i;
+    return -1;
+}
+
+/* What it costs in its channel's currency, to a hundredth and further only where that would be nothing. */
+static struct span cost_of(const struct visit *visit, const struct outbox_row *row)
+{
+    const struct channel *channel = channel_set_find(visit->catalogue->config->channels, row->channel);
+    if (row->cost_micros == 0 || !channel || !span_is_present(channel->cost.currency))
+        return SPAN_NONE;
+    long long whole = (long long)row->cost_micros / 1000000, part = (long long)row->cost_micros % 1000000;
+    return part % 10000 == 0
+               ? arena_format(visit->arena, "%.*s %lld.%02lld", SPAN_ARG(channel->cost.currency), whole, part / 10000)
+               : arena_format(visit->arena, "%.*s %lld.%06lld", SPAN_ARG(channel->cost.currency), whole, part);
+}
+
+static bool is_trouble(const struct outbox_view *text)
+{
+    enum outbox_state state = text->row.state;
+    return (state == OUTBOX_FAILED || state == OUTBOX_UNKNOWN || state == OUTBOX_EXPIRED) && text->dealt_at == 0;
+}
+
+static struct outbox_line line_of(const struct visit *visit, const struct outbox_view *text)
+{
+    const struct outbox_row *row = &text->row;
+    return (struct outbox_line){
+        .id = row->id,
+        .created_at = row->created_at,
+        .changed_at = row->changed_at,
+        .dealt_at = text->dealt_at,
+        .state = said_outbox_state(row->state),
+        .reason = said_outbox_reason(row->reason),
+        .kind = said_outbox_kind(row->kind),
+        .is_trouble = is_trouble(text),
+        .channel = row->channel,
+        .cost = cost_of(visit, row),
+        .code = row->vendor_id,
+        .report = text->last_report,
+        .attempts = row->attempts,
+        .segments = row->segments,
+        .request = visit_may(visit, RIGHT_QUEUE) ? text->request : 0,
+        .session = visit_may(visit, RIGHT_SESSIONS) ? row->session : 0,
+        .reference = text->reference,
+        .key = visit_new_key(visit),
+    };
+}
+
+static void list_choices(const struct visit *visit, struct outbox_list_view *view)
+{
+    const struct channel_set *set = visit->catalogue->config->channels;
+    struct picks channels = picks_make(visit->arena, channel_set_count(set));
+    for (size_t i = 0; i < channel_set_count(set); i++)
+        picks_add(&channels, channel_set_at(set, i)->id, channel_set_at(set, i)->id, view->channel);
+    view->channels = channels.rows;
+    view->channel_count = channels.count;
+    struct picks states = picks_make(visit->arena, STATES);
+    for (int i = 0; i < STATES; i++)
+        picks_add(&states, span_of(state_names[i]),
+                  words_get(visit->style.words, words_find(said_outbox_state((enum outbox_state)i))), view->state);
+    view->states = states.rows;
+    view->state_count = states.count;
+}
+
+static void show_list(struct visit *visit, unsigned status, const struct outbox_page *page,
+                      struct outbox_list_view *view)
+{
+    list_choices(visit, view);
+    view->lines = ARENA_ARRAY(visit->arena, struct outbox_line, page->count);
+    view->line_count = page->count;
+    for (size_t i = 0; i < page->count; i++)
+        view->lines[i] = line_of(visit, &page->rows[i]);
+    view->next = page->next;
+    view->is_cut_short = page->is_cut_short;
+    view->may_deal = visit_may(visit, RIGHT_OUTBOX);
+    view->frame = visit_frame(visit, "outbox_title", "outbox");
+    struct html html = visit_html(visit);
+    show_outbox_list(&html, view);
+    visit_show(visit, status, &html);
+}
+
+/* What waits for somebody comes first: without a word about it in the address, that is what is shown. */
+static void show_filtered(struct visit *visit, unsigned status, const char *problem)
+{
+    struct span show = visit_query(visit, "show");
+    struct outbox_list_view view = {
+        .channel = visit_query(visit, "channel"),
+        .state = visit_query(visit, "state"),
+        .in_trouble = !span_equal_text(show, "all"),
+        .has_below = visit_query_id(visit, "below") != 0,
+        .problem = problem,
+    };
+    struct outbox_filter filter = {
+        .state = view.in_trouble ? -1 : state_named(view.state),
+        .in_trouble = view.in_trouble,
+        .channel = html_has(view.channel) ? view.channel : SPAN_NONE,
+        .below = visit_query_id(visit, "below"),
+    };
+    struct outbox_page page = {0};
+    struct error err = {0};
+    enum outcome outcome = desk_read_outbox(visit->reader, &filter, visit->arena, &page, &err);
+    if (outcome != OUTCOME_OK)
+        visit_fail(visit, outcome, &err);
+    else
+        show_list(visit, status, &page, &view);
+}
+
+void page_outbox(struct visit *visit)
+{
+    show_filtered(visit, 200, NULL);
+}
+
+void do_outbox_dealt(struct visit *visit)
+{
+    struct desk_action action = visit_action(visit, DESK_DEALT);
+    action.about = OBJECT_OUTBOX;
+    action.object = visit->id;
+    struct desk_result result = {0};
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome == OUTCOME_OK) {
+        visit_say(visit, "outbox_dealt_said");
+        visit_go(visit, "/outbox");
+    } else if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_BROKEN) {
+        visit_fail(visit, outcome, &result.error);
+    } else {
+        show_filtered(visit, outcome == OUTCOME_CONFLICT ? 409 : 422, result.why ? result.why : "outbox_not_done");
+    }
+}

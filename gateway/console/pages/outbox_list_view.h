@@ -1,0 +1,32 @@
+/*
+ * outbox_list_view: texts and what became of them: never their words, never to whom.
+ */
+#pragma once
+#include "console/page/frame.h"
+#include "console/pages/said.h"
+
+struct outbox_line {
+    int64_t id, created_at, changed_at, dealt_at;
+    const char *state, *reason, *kind; /* names of words; reason "": none */
+    bool is_trouble;                   /* and nobody has dealt with it yet */
+    struct span channel, cost, code,
+        report; /* cost: "KES 0.80"; code: the aggregator's id of it; report: the last one's words */
+    unsigned attempts, segments;
+    int64_t request, session; /* that it answers, for who may open them */
+    struct span reference, key;
+};
+
+struct outbox_list_view {
+    struct frame_view *frame;
+    struct pick *channels, *states;
+    size_t channel_count, state_count;
+    struct span channel, state;
+    bool in_trouble; /* only those that somebody has to deal with */
+    bool may_deal;
+    const char *problem; /* name of a word, or NULL */
+    struct outbox_line *lines;
+    size_t line_count;
+    bool has_below;
+    int64_t next;
+    bool is_cut_short;
+};

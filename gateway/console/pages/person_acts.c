@@ -1,0 +1,172 @@
+#include "console/pages/forget_page_view.h"
+#include "console/pages/pages.h"
+#include "console/pages/person.h"
+#include "console/templates.h"
+
+/* What was typed stands in the form again, under what was wrong with it. */
+static void show_again(struct visit *visit, unsigned status, struct person_page_view *view)
+{
+    struct person_view_desk person = {0};
+    if (person_open(visit, &person))
+        person_show(visit, status, &person, view);
+}
+
+/* What the core did not carry out: the reason in the operator's words where it gave one. */
+static unsigned status_of(enum outcome outcome)
+{
+    return outcome == OUTCOME_CONFLICT ? 409 : outcome == OUTCOME_FULL ? 503 : 422;
+}
+
+static bool check_flag(const struct visit *visit, struct person_page_view *view, int64_t *until)
+{
+    view->is_text_wrong = span_trim(view->flag_text).len == 0;
+    /* The chosen day is the last one on which it holds. */
+    view->is_until_wrong =
+        !said_read_day(view->flag_until, visit->style.zone_minutes, until) || *until + DAY_MS <= visit->now;
+    *until += DAY_MS;
+    view->problem = view->is_text_wrong    ? "person_flag_needs_text"
+                    : view->is_until_wrong ? "person_flag_needs_day"
+                                           : NULL;
+    view->is_flag_wrong = view->problem != NULL;
+    return !view->is_flag_wrong;
+}
+
+void do_person_flag(struct visit *visit)
+{
+    struct person_page_view view = {.flag_text = visit_field(visit, "text"),
+                                    .flag_until = span_trim(visit_field(visit, "until"))};
+    int64_t until = 0;
+    if (!check_flag(visit, &view, &until)) {
+        show_again(visit, 422, &view);
+        return;
+    }
+    struct desk_action action = visit_action(visit, DESK_FLAG);
+    action.about = OBJECT_PERSON;
+    action.object = visit->id;
+    action.text = span_trim(view.flag_text);
+    action.until = until;
+    struct desk_result result = {0};
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome != OUTCOME_OK) {
+        view.problem = result.why ? result.why : "person_not_done";
+        view.is_flag_wrong = true; /* what was typed is to be seen */
+        show_again(visit, status_of(outcome), &view);
+        return;
+    }
+    visit_say(visit, "person_flag_added");
+    visit_go(visit, "/people/%lld#flags", (long long)visit->id);
+}
+
+/* Carries out what needs no words, and goes back to the person. */
+static void carry_out(struct visit *visit, const struct desk_action *action, const char *said, const char *place)
+{
+    struct desk_result result = {0};
+    enum outcome outcome = visit_do(visit, action, &result);
+    if (outcome == OUTCOME_OK) {
+        visit_say(visit, said);
+        visit_go(visit, "/people/%lld%s", (long long)visit->id, place);
+        return;
+    }
+    if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_BROKEN) {
+        visit_fail(visit, outcome, &result.error);
+        return;
+    }
+    struct person_page_view view = {.problem = result.why ? result.why : "person_not_done"};
+    show_again(visit, status_of(outcome), &view);
+}
+
+void do_person_flag_drop(struct visit *visit)
+{
+    struct desk_action action = visit_action(visit, DESK_FLAG_DROP);
+    action.about = OBJECT_PERSON;
+    action.object = visit_field_id(visit, "flag");
+    action.to = visit->id;
+    carry_out(visit, &action, "person_flag_dropped", "#flags");
+}
+
+void do_person_number(struct visit *visit)
+{
+    if (!html_has(visit_field(visit, "sure"))) {
+        struct person_page_view view = {.number_not_confirmed = true, .problem = "person_number_needs_tick"};
+        show_again(visit, 422, &view);
+        return;
+    }
+    struct person_view_desk person = {0};
+    if (!person_open(visit, &person))
+        return;
+    struct desk_action action = visit_action(visit, DESK_NUMBER_CHANGED);
+    action.about = OBJECT_PERSON;
+    action.object = person.row.phone;
+    carry_out(visit, &action, "person_number_changed", "");
+}
+
+static void count_requests(const struct visit *visit, const struct person_view_desk *person,
+                           struct forget_page_view *view)
+{
+    const struct service *service = person_service(visit, person);
+    for (size_t i = 0; i < person->request_count; i++) {
+        if (request_stays(service, &person->requests[i]))
+            view->staying++;
+        else
+            view->going++;
+    }
+    size_t hidden;
+    view->request_count =
+        lines_of_requests(visit, service, person->requests, person->request_count, &view->requests, &hidden);
+}
+
+static void show_forget(struct visit *visit, unsigned status, const struct person_view_desk *person,
+                        struct forget_page_view *view)
+{
+    view->id = visit->id;
+    view->masked = person->masked;
+    view->registrations = (unsigned)person->registration_count;
+    for (size_t i = 0; i < person->registration_count; i++)
+        view->answers += (unsigned)person->registrations[i].answer_count;
+    view->sessions = (unsigned)person->session_count;
+    view->has_more_sessions = person->session_count >= 20;
+    view->has_pin = person->row.has_pin;
+    view->flags = (unsigned)person->flag_count;
+    view->follow_ups = (unsigned)person->follow_up_count;
+    count_requests(visit, person, view);
+    view->word = words_get(visit->style.words, WORD_PERSON_FORGET_WORD);
+    view->key = visit_new_key(visit);
+    view->frame = visit_frame(visit, "person_forget_title", "queue");
+    struct html html = visit_html(visit);
+    show_forget_page(&html, view);
+    visit_show(visit, status, &html);
+}
+
+void page_person_forget(struct visit *visit)
+{
+    struct person_view_desk person = {0};
+    if (!person_open(visit, &person))
+        return;
+    struct forget_page_view view = {.problem = person.forgotten_at ? "person_forgotten_already" : NULL};
+    show_forget(visit, 200, &person, &view);
+}
+
+void do_person_forget(struct visit *visit)
+{
+    struct forget_page_view view = {.typed = span_trim(visit_field(visit, "word"))};
+    struct span word = words_get(visit->style.words, WORD_PERSON_FORGET_WORD);
+    struct desk_result result = {0};
+    enum outcome outcome = OUTCOME_REFUSED;
+    if (span_equal_nocase(view.typed, word)) {
+        struct desk_action action = visit_action(visit, DESK_FORGET);
+        action.about = OBJECT_PERSON;
+        action.object = visit->id;
+        outcome = visit_do(visit, &action, &result);
+        view.problem = result.why ? result.why : "person_not_done";
+    } else {
+        view.problem = "person_forget_needs_word";
+    }
+    if (outcome == OUTCOME_OK) {
+        visit_say(visit, "person_forgotten_now");
+        visit_go(visit, "/people/%lld", (long long)visit->id);
+        return;
+    }
+    struct person_view_desk person = {0};
+    if (person_open(visit, &person))
+        show_forget(visit, status_of(outcome), &person, &view);
+}

@@ -1,0 +1,154 @@
+#include "console/pages/said.h"
+
+#include <stdio.h>
+#include <time.h>
+
+struct picks picks_make(struct arena *arena, size_t room)
+{
+    return (struct picks){.rows = ARENA_ARRAY(arena, struct pick, room), .room = room};
+}
+
+void picks_add(struct picks *picks, struct span value, struct span label, struct span chosen)
+{
+    if (picks->count < picks->room)
+        picks->rows[picks->count++] = (struct pick){
+            .value = value, .label = label, .is_chosen = span_is_present(chosen) && span_equal(value, chosen)};
+}
+
+const char *said_end(enum end_cause cause)
+{
+    static const char *const words[] = {
+        [END_NONE] = "said_end_open",       [END_ANSWERED] = "said_end_done", [END_CLOSED] = "said_end_closed",
+        [END_TIMEOUT] = "said_end_timeout", [END_FAILED] = "said_end_error",  [END_DROPPED] = "said_end_dropped",
+        [END_ABORTED] = "said_end_aborted",
+    };
+    return (size_t)cause < sizeof words / sizeof *words ? words[cause] : "said_unknown";
+}
+
+const char *said_outbox_state(enum outbox_state state)
+{
+    static const char *const words[] = {
+        [OUTBOX_QUEUED] = "said_text_queued",   [OUTBOX_SENDING] = "said_text_sending",
+        [OUTBOX_SENT] = "said_text_sent",       [OUTBOX_DELIVERED] = "said_text_delivered",
+        [OUTBOX_FAILED] = "said_text_failed",   [OUTBOX_UNKNOWN] = "said_text_unknown",
+        [OUTBOX_EXPIRED] = "said_text_expired",
+    };
+    return (size_t)state < sizeof words / sizeof *words ? words[state] : "said_unknown";
+}
+
+const char *said_outbox_reason(enum outbox_reason reason)
+{
+    static const char *const words[] = {
+        [REASON_NONE] = "",
+        [REASON_REJECTED] = "said_reason_rejected",
+        [REASON_THROTTLED] = "said_reason_throttled",
+        [REASON_CREDIT] = "said_reason_credit",
+        [REASON_UNREACHABLE] = "said_reason_unreachable",
+        [REASON_EXPIRED] = "said_reason_expired",
+        [REASON_UNKNOWN] = "said_reason_unknown",
+        [REASON_REFUSED] = "said_reason_refused",
+    };
+    return (size_t)reason < sizeof words / sizeof *words ? words[reason] : "said_unknown";
+}
+
+const char *said_outbox_kind(enum outbox_kind kind)
+{
+    return kind == OUTBOX_TEXT ? "said_kind_text" : "said_kind_push";
+}
+
+const char *said_request_state(enum request_state state)
+{
+    static const char *const words[] = {
+        [REQUEST_WAITING] = "said_request_waiting",     [REQUEST_ASSIGNED] = "said_request_assigned",
+        [REQUEST_CALLED] = "said_request_called",       [REQUEST_CLOSED] = "said_request_closed",
+        [REQUEST_CANCELLED] = "said_request_cancelled",
+    };
+    return (size_t)state < sizeof words / sizeof *words ? words[state] : "said_unknown";
+}
+
+const char *said_follow_up(enum follow_up_state state)
+{
+    static const char *const words[] = {
+        [FOLLOW_UP_WAITING] = "said_follow_up_waiting",   [FOLLOW_UP_ASKED] = "said_follow_up_asked",
+        [FOLLOW_UP_ANSWERED] = "said_follow_up_answered", [FOLLOW_UP_STOPPED] = "said_follow_up_stopped",
+        [FOLLOW_UP_MISSED] = "said_follow_up_missed",
+    };
+    return (size_t)state < sizeof words / sizeof *words ? words[state] : "said_unknown";
+}
+
+const char *said_encoding(enum encoding encoding)
+{
+    return encoding == ENCODING_GSM7 ? "GSM-7" : "UCS-2";
+}
+
+struct span said_named(const struct words *words, const char *prefix, struct span id)
+{
+    char name[64];
+    int bytes = snprintf(name, sizeof name, "%s%.*s", prefix, SPAN_ARG(id));
+    if (bytes < 0 || (size_t)bytes >= sizeof name)
+        return id;
+    for (char *c = name; *c; c++)
+        if (*c == '-' || *c == '.')
+            *c = '_';
+    enum word word = words_find(name);
+    return word == WORD_COUNT ? id : words_get(words, word);
+}
+
+struct span said_language(const struct words *words, struct span id)
+{
+    return said_named(words, "said_language_", id);
+}
+
+struct span said_reference(struct arena *arena, const char *reference)
+{
+    if (!*reference)
+        return SPAN_NONE;
+    char shown[REFERENCE_SHOWN];
+    reference_show(reference, shown);
+    return arena_copy(arena, span_of(shown));
+}
+
+static bool read_part(struct span *rest, size_t digits, int *out)
+{
+    struct span part = span_cut(rest, '-');
+    uint64_t number;
+    if (part.len != digits || !span_to_u64(part, &number))
+        return false;
+    *out = (int)number;
+    return true;
+}
+
+bool said_read_day(struct span day, int zone_minutes, int64_t *out)
+{
+    int year, month, number;
+    if (!read_part(&day, 4, &year) || !read_part(&day, 2, &month) || !read_part(&day, 2, &number) ||
+        span_is_present(day) || year < 1970)
+        return false;
+    struct tm parts = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = number};
+    time_t begins = timegm(&parts);
+    if (parts.tm_mon != month - 1 || parts.tm_mday != number) /* "2026-02-30" became another day */
+        return false;
+    *out = ((int64_t)begins - zone_minutes * INT64_C(60)) * 1000;
+    return true;
+}
+
+const char *said_read_days(struct span first, struct span last, int zone_minutes, int64_t *from, int64_t *to)
+{
+    *from = *to = 0;
+    if ((first.len > 0 && !said_read_day(first, zone_minutes, from)) ||
+        (last.len > 0 && !said_read_day(last, zone_minutes, to))) {
+        *from = *to = 0;
+        return "said_bad_day";
+    }
+    if (*to)
+        *to += DAY_MS;
+    return *from && *to && *from >= *to ? "said_days_crossed" : NULL;
+}
+
+struct span said_write_day(struct arena *arena, int64_t at, int zone_minutes)
+{
+    time_t local = (time_t)(at / 1000 + zone_minutes * INT64_C(60));
+    struct tm parts;
+    gmtime_r(&local, &parts);
+    return arena_format(arena, "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+}

@@ -1,0 +1,47 @@
+/*
+ * said: how pages say what the data holds: the words for an ending, a language, a size; a day as a filter writes it. Pure but for
+ * the words of the console, which never change. Private to the pages.
+ */
+#pragma once
+#include "console/page/html.h"
+#include "model/inbound.h"
+#include "model/outbox.h"
+#include "model/person.h"
+
+/* One of several that a filter may choose. */
+struct pick {
+    struct span value, label;
+    bool is_chosen;
+};
+struct picks {
+    struct pick *rows;
+    size_t count, room;
+};
+struct picks picks_make(struct arena *arena, size_t room);
+/* Marks it as chosen when `chosen` is its value. No more than `room` are taken. */
+void picks_add(struct picks *picks, struct span value, struct span label, struct span chosen);
+
+/* Names of words, for {{t @field}}: never NULL. */
+const char *said_end(enum end_cause cause);
+const char *said_outbox_state(enum outbox_state state);
+const char *said_outbox_reason(enum outbox_reason reason);
+const char *said_outbox_kind(enum outbox_kind kind);
+const char *said_request_state(enum request_state state);
+const char *said_follow_up(enum follow_up_state state);
+const char *said_encoding(enum encoding encoding);
+
+/* The word of this name with what comes from data behind it ("said_language_", "bn-latn"); `id` itself when there is none. */
+struct span said_named(const struct words *words, const char *prefix, struct span id);
+struct span said_language(const struct words *words, struct span id);
+
+/* "4827153" as people read it: "482 7153"; absent for "". */
+struct span said_reference(struct arena *arena, const char *reference);
+
+/* "2026-11-22" of the zone as its first moment. False: it is no such day. */
+bool said_read_day(struct span day, int zone_minutes, int64_t *out);
+/* Two days of a filter, either may be absent or empty: from the first's first moment until the second is over; 0: no bound. The
+ * name of a word about what is wrong with them, or NULL. */
+const char *said_read_days(struct span first, struct span last, int zone_minutes, int64_t *from, int64_t *to);
+struct span said_write_day(struct arena *arena, int64_t at, int zone_minutes);
+
+#define DAY_MS (24 * 60 * 60 * INT64_C(1000))

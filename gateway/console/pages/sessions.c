@@ -1,0 +1,146 @@
+#include "console/pages/lines.h"
+#include "console/pages/pages.h"
+#include "console/templates.h"
+
+/* What the address says, read once; the same names stand in the form and in every link of the page. */
+static void read_filter(const struct visit *visit, struct sessions_view *view)
+{
+    view->channel = visit_query(visit, "channel");
+    view->lang = visit_query(visit, "lang");
+    view->end = visit_query(visit, "end");
+    view->node = visit_query(visit, "screen");
+    view->from = visit_query(visit, "from");
+    view->to = visit_query(visit, "to");
+    view->with_request = html_has(visit_query(visit, "request"));
+    view->person = visit_query_id(visit, "person");
+    view->phone = visit_query_id(visit, "phone");
+    view->has_below = visit_query_id(visit, "below") != 0;
+    view->is_filtered = html_has(view->channel) || html_has(view->lang) || html_has(view->end) ||
+                        html_has(view->node) || html_has(view->from) || html_has(view->to) || view->with_request ||
+                        view->person || view->phone;
+}
+
+static int cause_named(struct span name)
+{
+    for (int i = 0; end_cause_words[i]; i++)
+        if (span_equal_text(name, end_cause_words[i]))
+            return i;
+    return -1;
+}
+
+static struct span given(struct span value)
+{
+    return value.len > 0 ? value : SPAN_NONE;
+}
+
+static struct session_filter filter_of(const struct visit *visit, struct sessions_view *view)
+{
+    struct session_filter filter = {
+        .channel = given(view->channel),
+        .lang = given(view->lang),
+        .node = given(view->node),
+        .cause = cause_named(view->end),
+        .phone = view->phone,
+        .person = view->person,
+        .with_request = view->with_request,
+        .below = visit_query_id(visit, "below"),
+    };
+    view->problem = said_read_days(view->from, view->to, visit->style.zone_minutes, &filter.from, &filter.to);
+    return filter;
+}
+
+static void list_channels(const struct visit *visit, struct sessions_view *view)
+{
+    const struct channel_set *set = visit->catalogue->config->channels;
+    struct picks picks = picks_make(visit->arena, channel_set_count(set));
+    for (size_t i = 0; i < channel_set_count(set); i++) {
+        struct span id = channel_set_at(set, i)->id;
+        picks_add(&picks, id, id, view->channel);
+    }
+    view->channels = picks.rows;
+    view->channel_count = picks.count;
+}
+
+static bool has_pick(const struct picks *picks, struct span value)
+{
+    for (size_t i = 0; i < picks->count; i++)
+        if (span_equal(picks->rows[i].value, value))
+            return true;
+    return false;
+}
+
+/* Of every service that is served, each once. */
+static void list_languages(const struct visit *visit, struct sessions_view *view)
+{
+    const struct catalogue *catalogue = visit->catalogue;
+    size_t room = 0;
+    for (size_t s = 0; s < catalogue->service_count; s++)
+        room += service_language_count(catalogue->services[s]);
+    struct picks picks = picks_make(visit->arena, room);
+    for (size_t s = 0; s < catalogue->service_count; s++) {
+        for (size_t i = 0; i < service_language_count(catalogue->services[s]); i++) {
+            struct span id = service_language(catalogue->services[s], i);
+            if (!has_pick(&picks, id))
+                picks_add(&picks, id, said_language(visit->style.words, id), view->lang);
+        }
+    }
+    view->langs = picks.rows;
+    view->lang_count = picks.count;
+}
+
+static void list_ends(const struct visit *visit, struct sessions_view *view)
+{
+    struct picks picks = picks_make(visit->arena, END_ABORTED + 1);
+    for (int cause = END_NONE; cause <= END_ABORTED; cause++)
+        picks_add(&picks, span_of(end_cause_words[cause]),
+                  words_get(visit->style.words, words_find(said_end((enum end_cause)cause))), view->end);
+    view->ends = picks.rows;
+    view->end_count = picks.count;
+}
+
+static void fill_lines(const struct visit *visit, const struct session_page *page, struct sessions_view *view)
+{
+    view->lines = ARENA_ARRAY(visit->arena, struct session_line, page->count);
+    view->line_count = page->count;
+    for (size_t i = 0; i < page->count; i++)
+        view->lines[i] = line_of_session(visit, &page->rows[i]);
+    view->next = page->next;
+    view->is_cut_short = page->is_cut_short;
+}
+
+/* Whose sessions these are is something about a person: it takes the right to it, and leaves its line. */
+static bool may_look_at_whose(struct visit *visit, const struct sessions_view *view)
+{
+    if (!view->person && !view->phone)
+        return true;
+    if (!visit_may(visit, RIGHT_PERSON)) {
+        visit_refuse(visit, 403, "why_no_right");
+        return false;
+    }
+    return view->person ? visit_look(visit, OBJECT_PERSON, view->person) : visit_look(visit, OBJECT_PHONE, view->phone);
+}
+
+void page_sessions(struct visit *visit)
+{
+    struct sessions_view view = {0};
+    read_filter(visit, &view);
+    struct session_filter filter = filter_of(visit, &view);
+    if (!may_look_at_whose(visit, &view))
+        return;
+    struct session_page page = {0};
+    struct error err = {0};
+    enum outcome outcome = desk_read_sessions(visit->reader, &filter, visit->arena, &page, &err);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return;
+    }
+    list_channels(visit, &view);
+    list_languages(visit, &view);
+    list_ends(visit, &view);
+    fill_lines(visit, &page, &view);
+    view.node_words = html_has(view.node) ? line_screen_words(visit, view.channel, view.node) : SPAN_NONE;
+    view.frame = visit_frame(visit, "sessions_title", "sessions");
+    struct html html = visit_html(visit);
+    show_sessions(&html, &view);
+    visit_show(visit, 200, &html);
+}

@@ -1,0 +1,36 @@
+/*
+ * sessions_view: what the page of sessions shows: a line for each, the newest first, and the filter that its address carries.
+ */
+#pragma once
+#include "console/page/frame.h"
+#include "console/pages/said.h"
+
+struct session_line {
+    int64_t id, started_at, length_ms;
+    struct span channel, lang;
+    bool is_sms;
+    struct span node, screen; /* that was reached last, and in words */
+    unsigned steps;
+    const char *end; /* name of a word */
+    bool is_cut_off; /* it did not end by itself */
+    int64_t request; /* that was made in it, for who may open requests; 0: none */
+    struct span reference;
+};
+
+struct sessions_view {
+    struct frame_view *frame;
+    /* the filter, as it stands in the address */
+    struct pick *channels, *langs, *ends;
+    size_t channel_count, lang_count, end_count;
+    struct span channel, lang, end, node, from, to;
+    struct span node_words; /* absent: whichever screen was last */
+    bool with_request, is_filtered;
+    const char *problem;   /* name of a word about the days, or NULL */
+    int64_t person, phone; /* whose; 0: anybody's */
+
+    struct session_line *lines;
+    size_t line_count;
+    bool has_below; /* not the first page */
+    int64_t next;
+    bool is_cut_short;
+};

@@ -1,0 +1,14 @@
+/* conditions: what statements of more than one file say in the same words. */
+#pragma once
+
+/* Open requests that outlast their person's wish to be forgotten: ?2, a JSON list of ids. */
+#define KEPT "FROM request AS kept WHERE kept.id IN (SELECT value FROM json_each(?2)) AND kept.state < 3"
+#define KEPT_REQUESTS "SELECT kept.id " KEPT
+/* And those that do not: ?1, the person; ?3, when it was wished. */
+#define GOING_REQUESTS "SELECT id FROM request WHERE person = ?1 AND id NOT IN (" KEPT_REQUESTS ") AND created_at <= ?3"
+
+#define TEXTS_SAY                                                                                                      \
+    "coalesce((SELECT CASE WHEN max(t.state IN (4, 6)) THEN 1 WHEN max(t.state = 5) THEN 2 ELSE 0 END "                \
+    "FROM outbox AS t WHERE t.phone = request.phone AND t.dealt_at IS NULL AND t.kind = 0 AND (t.request = "           \
+    "request.id "                                                                                                      \
+    "OR (t.request IS NULL AND t.session = request.session AND t.id > request.id))), 0)"

@@ -1,0 +1,38 @@
+/* desk_columns: what is selected for each take_ of desk_rows.h, in its order, with its table, so that it can be joined. */
+#pragma once
+
+#define OPERATOR_COLUMNS                                                                                               \
+    "operator.id, operator.name, operator.shown, operator.roles, operator.topics, operator.languages, "                \
+    "operator.disabled, operator.password, operator.must_change, operator.totp, operator.totp_step, "                  \
+    "operator.recovery, operator.failures, operator.failed_at, operator.lang, operator.theme, operator.shortcuts, "    \
+    "operator.created_at, operator.changed_at, operator.last_at, operator.version"
+#define SIGN_IN_COLUMNS                                                                                                \
+    "sign_in.id, sign_in.operator, sign_in.token, sign_in.created_at, sign_in.seen_at, sign_in.ended_at, "             \
+    "sign_in.half, sign_in.locked, sign_in.agent"
+
+/* Beside REQUEST_COLUMNS, whose names are others: all of it is NULL for a request that nobody has touched. */
+#define REQUEST_DESK_COLUMNS                                                                                           \
+    "assignee, assigned_at, viewed_at, wait_until, outcome, attempts, merged_into, made_by, came_by, texted"
+#define REQUEST_DESK_TABLES "request LEFT JOIN request_desk ON request_desk.request = request.id"
+
+/* What was written is sealed with the key of the request's person; without one it is gone. */
+#define WRITER_OF(table)                                                                                               \
+    table " LEFT JOIN request ON request.id = " table ".request LEFT JOIN person ON person.id = request.person"
+#define NOTE_COLUMNS                                                                                                   \
+    "note.id, note.request, note.operator, note.at, note.replaces, note.clinical, note.sealed, person.id, person.key"
+#define NOTE_TABLES WRITER_OF("note")
+#define ATTEMPT_COLUMNS "attempt.id, attempt.request, attempt.operator, attempt.at, attempt.result"
+#define REFERRAL_COLUMNS                                                                                               \
+    "referral.id, referral.request, referral.operator, referral.at, referral.office, referral.consent, "               \
+    "referral.due_at, referral.settled_at, referral.sealed, person.id, person.key"
+#define REFERRAL_TABLES WRITER_OF("referral")
+#define DRAFT_COLUMNS "draft.operator, draft.request, draft.place, draft.at, draft.sealed, person.id, person.key"
+#define DRAFT_TABLES WRITER_OF("draft")
+#define PERSON_FLAG_COLUMNS                                                                                            \
+    "person_flag.id, person_flag.person, person_flag.operator, person_flag.at, person_flag.until, "                    \
+    "person_flag.dropped_at, person_flag.sealed, person.id, person.key"
+#define PERSON_FLAG_TABLES "person_flag LEFT JOIN person ON person.id = person_flag.person"
+
+#define SAVED_FILTER_COLUMNS "saved_filter.id, saved_filter.operator, saved_filter.name, saved_filter.query"
+#define AUDIT_COLUMNS                                                                                                  \
+    "audit.id, audit.at, audit.operator, audit.action, audit.object, audit.about, audit.detail, audit.peer, audit.mac"

@@ -1,0 +1,82 @@
+#include "store/sqlite/desk_read.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/clock.h"
+#include "store/sqlite/database.h"
+
+#define STEPS_BETWEEN_LOOKS 4000 /* of SQLite's machine: some tens of microseconds */
+
+/* A reader that stays in its snapshot keeps the log from being written back, and the log grows. */
+static int is_over_time(void *context)
+{
+    struct reader *reader = context;
+    reader->is_late = reader->deadline && clock_monotonic_ms() >= reader->deadline;
+    return reader->is_late;
+}
+
+static enum outcome prepare_all(struct reader *reader, struct error *err)
+{
+    reader->desk = calloc(DESK_SQL_COUNT, sizeof *reader->desk);
+    if (!reader->desk)
+        abort();
+    for (int id = 0; id < DESK_SQL_COUNT; id++) {
+        if (sqlite3_prepare_v3(reader->db, desk_sql_texts[id], -1, SQLITE_PREPARE_PERSISTENT, &reader->desk[id],
+                               NULL) != SQLITE_OK) {
+            error_set(err, OUTCOME_BROKEN, "statement %d of the desk does not prepare: %s", id,
+                      sqlite3_errmsg(reader->db));
+            desk_finalize(reader);
+            return OUTCOME_BROKEN;
+        }
+    }
+    sqlite3_progress_handler(reader->db, STEPS_BETWEEN_LOOKS, is_over_time, reader);
+    return OUTCOME_OK;
+}
+
+void desk_finalize(struct reader *reader)
+{
+    for (int id = 0; reader->desk && id < DESK_SQL_COUNT; id++)
+        sqlite3_finalize(reader->desk[id]);
+    free(reader->desk);
+    reader->desk = NULL;
+}
+
+enum outcome desk_begin(struct reader *reader, struct error *err)
+{
+    enum outcome outcome = reader->desk ? OUTCOME_OK : prepare_all(reader, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    reader->is_late = false;
+    reader->deadline = clock_monotonic_ms() + DESK_READ_MS;
+    return reader_begin(reader, err);
+}
+
+enum outcome desk_end(struct reader *reader, enum outcome outcome, struct error *err)
+{
+    reader_end(reader);
+    reader->deadline = 0;
+    if (outcome == OUTCOME_BROKEN && reader->is_late)
+        return error_set(err, OUTCOME_FULL, "reading took longer than %d ms and was broken off", DESK_READ_MS);
+    return outcome;
+}
+
+struct sql desk_sql(struct reader *reader, enum desk_sql id)
+{
+    return sql_use(reader->desk[id]);
+}
+
+void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes)
+{
+    if (count && (count & (count - 1)))
+        return list;
+    char *larger = arena_alloc_array(arena, count ? 2 * count : 1, bytes);
+    if (count)
+        memcpy(larger, list, count * bytes);
+    return larger;
+}
+
+bool desk_sees(const struct operator* operator, struct span desk, struct span topic)
+{
+    return operator&& operator_sees(operator, desk, topic);
+}

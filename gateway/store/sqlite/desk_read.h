@@ -1,0 +1,114 @@
+/*
+ * desk_read: what the functions of store/desk_reader.h share: one snapshot a call, which ends by itself, the statements, and the rows
+ * that several pages show. Private to gateway/store/sqlite/.
+ *
+ *     enum outcome outcome = desk_begin(reader, err);
+ *     if (outcome == OUTCOME_OK) ...
+ *     return desk_end(reader, outcome, err);
+ */
+#pragma once
+#include "store/desk_reader.h"
+#include "store/sqlite/reader.h"
+
+enum desk_sql {
+    DESK_GLANCE_DUE,
+    DESK_GLANCE_UNDUE,
+    DESK_GLANCE_DONE,
+    DESK_REQUEST,
+    DESK_ANSWERS,
+    DESK_AREA_OF_REQUEST,
+    DESK_AREA_OF_PERSON,
+    DESK_STEPS,
+    DESK_REQUEST_AUDIT,
+    DESK_NOTES,
+    DESK_ATTEMPTS,
+    DESK_REFERRALS,
+    DESK_TEXTS,
+    DESK_FLAGS,
+    DESK_DRAFTS,
+    DESK_REQUESTS_OF_PERSON,
+    DESK_REFERENCE_OF,
+    DESK_REFERENCE_OPEN,
+    DESK_REFERENCE_REGISTERED,
+    DESK_REFERENCE_OVER,
+    DESK_SESSIONS,
+    DESK_SESSIONS_OF_PHONE,
+    DESK_SESSIONS_OF_PERSON,
+    DESK_SESSION,
+    DESK_SESSION_REQUEST,
+    DESK_SESSION_REQUESTS,
+    DESK_SESSION_RESUMED_BY,
+    DESK_SESSION_PERSON,
+    DESK_SESSION_TRIAGE,
+    DESK_TURNS,
+    DESK_PERSON,
+    DESK_PERSON_TIMES,
+    DESK_PHONE,
+    DESK_REGISTRATIONS,
+    DESK_FOLLOW_UPS,
+    DESK_OUTBOX,
+    DESK_OUTBOX_TROUBLE,
+    DESK_OPERATORS,
+    DESK_OPERATOR,
+    DESK_OPERATOR_NAMED,
+    DESK_SIGN_IN_OF,
+    DESK_SIGN_INS,
+    DESK_FILTERS,
+    DESK_AUDIT,
+    DESK_AUDIT_ABOUT,
+    DESK_AUDIT_BY,
+    DESK_SQL_COUNT
+};
+
+enum outcome desk_begin(struct reader *reader, struct error *err) MUST_CHECK;
+/* `outcome` as it was, but FULL when it was DESK_READ_MS that ended it. */
+enum outcome desk_end(struct reader *reader, enum outcome outcome, struct error *err) MUST_CHECK;
+void desk_finalize(struct reader *reader);
+
+extern const char *const desk_sql_texts[DESK_SQL_COUNT];
+/* One use; each may be used only once at a time. */
+struct sql desk_sql(struct reader *reader, enum desk_sql id);
+
+/* A list that grows in an arena: room for one more of `bytes` each. */
+void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
+
+/* ---- rows that several pages show ---- */
+
+/* One request as the queue shows it, for the operator who looks. NOT_FOUND. REFUSED: it does not hold together. */
+enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator* operator, struct arena * arena,
+                               struct queue_row *row, struct error *err) MUST_CHECK;
+bool desk_sees(const struct operator* operator, struct span desk, struct span topic);
+
+/* Those of an entry (0: none) that open. */
+enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,
+                               size_t *count, struct error *err) MUST_CHECK;
+
+enum outcome desk_take_requests_of(struct reader *reader, int64_t person, size_t limit, struct arena *arena,
+                                   struct request **requests, size_t *count, struct error *err) MUST_CHECK;
+
+/* Flags of a person that hold, with `all` also those that are over. */
+struct desk_flags {
+    struct person_flag *rows;
+    struct span *authors;
+    size_t count;
+};
+enum outcome desk_take_flags(struct reader *reader, int64_t person, bool all, struct arena *arena,
+                             struct desk_flags *flags, struct error *err) MUST_CHECK;
+
+/* What may be shown of a phone. */
+struct desk_phone {
+    struct span masked; /* absent: no number is kept, or it does not open */
+    bool opted_out, has_number;
+    int64_t person, first_at, last_at, renewed_at;
+};
+enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena *arena, struct desk_phone *out,
+                             struct error *err) MUST_CHECK;
+
+/* A text as its page shows it; without its words when they do not open, or were not asked for. */
+void desk_take_text(struct reader *reader, struct sql *sql, struct arena *arena, struct outbox_view *text);
+
+/* DESK_SESSIONS_OF_PERSON, newest first, with ids below `below`. The person's phone and times decide which are theirs. */
+enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t below, struct sql *sql,
+                              struct error *err) MUST_CHECK;
+/* The request that was made in a session, the latest of several. */
+enum outcome desk_take_session_request(struct reader *reader, struct session_row *row, struct error *err) MUST_CHECK;

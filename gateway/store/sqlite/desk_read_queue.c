@@ -1,0 +1,192 @@
+/* The queue, page by page. First a glance at each request in the order of the page, then the whole of those that are shown. */
+#include "store/sqlite/desk_glance.h"
+#include "store/sqlite/desk_rows.h"
+
+struct paging {
+    struct reader *reader;
+    const struct queue_filter *filter;
+    struct arena *arena;
+    struct queue_page *page;
+    struct glances glances;
+    struct span area[DESK_PAGE];
+    struct glance last_shown;
+    bool is_full;
+};
+
+static bool has_state(const struct glance *glance, enum queue_state state, int64_t now)
+{
+    switch (state) {
+    case QUEUE_WAITING_FOR:
+        return glance->wait_until > now;
+    case QUEUE_DONE:
+        return true;
+    case QUEUE_TROUBLE:
+        return glance->attention != ATTENTION_NONE;
+    default:
+        return glance->wait_until <= now;
+    }
+}
+
+static bool is_whose(const struct glance *glance, const struct queue_filter *filter)
+{
+    switch (filter->whose) {
+    case QUEUE_MINE:
+        return filter->operator&& glance->assignee == filter->operator->id;
+    case QUEUE_UNASSIGNED:
+        return !glance->assignee;
+    default:
+        return true;
+    }
+}
+
+static bool is_named(struct span wanted, struct span is)
+{
+    return !span_is_present(wanted) || span_equal(wanted, is);
+}
+
+static bool fits(const struct glance *glance, const struct queue_filter *filter)
+{
+    return has_state(glance, filter->state, filter->now) && is_whose(glance, filter) &&
+           (!filter->is_danger || glance->urgency == URGENCY_DANGER) &&
+           (!filter->due_before || (glance->due_at && glance->due_at < filter->due_before)) &&
+           is_named(filter->topic, glance->topic) && is_named(filter->lang, glance->lang) &&
+           is_named(filter->desk, glance->desk);
+}
+
+static enum outcome area_by(struct paging *to, enum desk_sql id, int64_t request, struct span *area, struct error *err)
+{
+    struct answer answer;
+    struct error ignored;
+    struct sql sql = desk_sql(to->reader, id);
+    put_int(&sql, request);
+    put_int(&sql, words_find(to->reader->source.words, to->filter->area_field));
+    if (sql_next(&sql) && take_answer(&to->reader->source, &sql, to->arena, &answer, &ignored) == OUTCOME_OK)
+        *area = answer.value;
+    return sql_end(&sql, err);
+}
+
+/* As answered in the request's form, else in the registration of its person. */
+static enum outcome find_area(struct paging *to, int64_t request, struct span *area, struct error *err)
+{
+    *area = SPAN_NONE;
+    if (!span_is_present(to->filter->area_field))
+        return OUTCOME_OK;
+    enum outcome outcome = area_by(to, DESK_AREA_OF_REQUEST, request, area, err);
+    return outcome == OUTCOME_OK && !span_is_present(*area) ? area_by(to, DESK_AREA_OF_PERSON, request, area, err)
+                                                            : outcome;
+}
+
+static struct span cursor_of(const struct glance *glance, struct arena *arena)
+{
+    return arena_format(arena, "%d.%lld.%lld", (int)glance->urgency,
+                        (long long)(glance->is_done ? glance->changed_at : glance->due_at), (long long)glance->id);
+}
+
+static bool read_number(struct span *from, uint64_t *out)
+{
+    return span_to_u64(span_cut(from, '.'), out) && *out <= INT64_MAX;
+}
+
+/* What is no cursor of ours begins at the beginning. */
+static void start_after(struct glances *glances, struct span after)
+{
+    uint64_t urgency = 0, at = 0, id = 0;
+    if (read_number(&after, &urgency) && read_number(&after, &at) && read_number(&after, &id) &&
+        !span_is_present(after) && urgency <= URGENCY_DANGER)
+        glances_start_after(glances, (enum request_urgency)urgency, (int64_t)at, (int64_t)id);
+}
+
+static void count_hidden(struct queue_page *page)
+{
+    page->hidden += page->hidden < DESK_COUNT_MAX;
+}
+
+/* One that fits. The page is full when there is one more to show than it holds. */
+static void take_fitting(struct paging *to, const struct glance *glance, struct span area, bool sees)
+{
+    struct queue_page *page = to->page;
+    if (!sees) {
+        count_hidden(page);
+    } else if (page->count == DESK_PAGE) {
+        to->is_full = true;
+    } else {
+        page->rows[page->count].request.id = glance->id;
+        to->area[page->count++] = area;
+        to->last_shown = *glance;
+    }
+}
+
+static enum outcome consider(struct paging *to, const struct glance *glance, struct error *err)
+{
+    const struct queue_filter *filter = to->filter;
+    struct span area = SPAN_NONE;
+    if (!fits(glance, filter))
+        return OUTCOME_OK;
+    const bool sees = desk_sees(filter->operator, glance->desk, glance->topic);
+    if (to->is_full && sees)
+        return OUTCOME_OK;
+    const bool needs_area = !to->is_full || span_is_present(filter->area);
+    enum outcome outcome = needs_area ? find_area(to, glance->id, &area, err) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK && is_named(filter->area, area))
+        take_fitting(to, glance, area, sees);
+    return outcome;
+}
+
+/* Behind a full page those are still counted that are hidden; not among the closed ones, of which there is no end. */
+static bool is_done_with(const struct paging *to)
+{
+    return to->is_full && (to->filter->state == QUEUE_DONE || to->page->hidden == DESK_COUNT_MAX);
+}
+
+static enum outcome walk(struct paging *to, struct error *err)
+{
+    struct glance glance = {0};
+    enum outcome outcome = OUTCOME_OK;
+    bool is_over = false;
+    for (size_t looked = 0; outcome == OUTCOME_OK && looked < DESK_LOOKED_MAX && !is_over && !is_done_with(to);
+         looked++) {
+        is_over = !glances_next(&to->glances, &glance);
+        if (!is_over)
+            outcome = consider(to, &glance, err);
+    }
+    if (to->is_full)
+        to->page->next = cursor_of(&to->last_shown, to->arena);
+    else if (!is_over)
+        to->page->next = cursor_of(&glance, to->arena);
+    return glances_end(&to->glances, outcome, err);
+}
+
+/* What does not hold together is left out. */
+static enum outcome show(struct paging *to, struct error *err)
+{
+    struct queue_page *page = to->page;
+    size_t kept = 0;
+    for (size_t i = 0; i < page->count; i++) {
+        struct queue_row row;
+        enum outcome outcome =
+            desk_take_request(to->reader, page->rows[i].request.id, to->filter->operator, to->arena, &row, err);
+        if (outcome == OUTCOME_BROKEN)
+            return outcome;
+        row.area = to->area[i];
+        if (outcome == OUTCOME_OK)
+            page->rows[kept++] = row;
+    }
+    page->count = kept;
+    return OUTCOME_OK;
+}
+
+enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
+                             struct queue_page *page, struct error *err)
+{
+    struct paging to = {.reader = reader, .filter = filter, .arena = arena, .page = page};
+    *page = (struct queue_page){.rows = ARENA_ARRAY(arena, struct queue_row, DESK_PAGE)};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK) {
+        glances_begin(&to.glances, reader, filter->state == QUEUE_DONE);
+        start_after(&to.glances, filter->after);
+        outcome = walk(&to, err);
+    }
+    if (outcome == OUTCOME_OK)
+        outcome = show(&to, err);
+    return desk_end(reader, outcome, err);
+}

@@ -1,0 +1,239 @@
+/* One request, with all that was said, done and seen of it. */
+#include "store/sqlite/desk_read.h"
+#include "store/sqlite/desk_rows.h"
+
+#define AUDIT_LOOKED 1000 /* lines about one request: the newest */
+#define OPENINGS_SHOWN 100
+#define TEXTS_SHOWN 100
+#define OTHERS_SHOWN 20
+
+struct reading_request {
+    struct reader *reader;
+    struct arena *arena;
+    const struct operator* operator;
+    struct request_view *view;
+    /* What the audit says of it, newest first. */
+    struct opening *lines;
+    size_t line_count;
+};
+
+static enum outcome read_audit(struct reading_request *to, struct error *err)
+{
+    struct sql sql = desk_sql(to->reader, DESK_REQUEST_AUDIT);
+    to->lines = ARENA_ARRAY(to->arena, struct opening, AUDIT_LOOKED);
+    put_int(&sql, to->view->row.request.id);
+    put_int(&sql, AUDIT_LOOKED);
+    while (to->line_count < AUDIT_LOOKED && sql_next(&sql)) {
+        struct opening *line = &to->lines[to->line_count++];
+        line->at = take_int(&sql);
+        line->who = take_span(&sql, to->arena);
+        line->action = (enum audit_action)take_int(&sql);
+        line->detail = arena_copy(to->arena, words_text(to->reader->source.words, take_int(&sql)));
+    }
+    return sql_end(&sql, err);
+}
+
+static bool is_opening(enum audit_action action)
+{
+    return action == AUDIT_VIEWED || action == AUDIT_REVEALED || action == AUDIT_OVERRODE;
+}
+
+static void show_openings(struct reading_request *to)
+{
+    struct request_view *view = to->view;
+    view->openings = ARENA_ARRAY(to->arena, struct opening, OPENINGS_SHOWN);
+    for (size_t i = 0; i < to->line_count && view->opening_count < OPENINGS_SHOWN; i++)
+        if (is_opening(to->lines[i].action))
+            view->openings[view->opening_count++] = to->lines[i];
+}
+
+/* Both were written in one transaction, so they say the same time. */
+static struct span who_did(const struct reading_request *to, int64_t at)
+{
+    for (size_t i = 0; i < to->line_count; i++)
+        if (to->lines[i].at == at && !is_opening(to->lines[i].action))
+            return to->lines[i].who;
+    return SPAN_NONE;
+}
+
+static enum outcome read_events(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    struct sql sql = desk_sql(to->reader, DESK_STEPS);
+    put_int(&sql, view->row.request.id);
+    while (sql_next(&sql)) {
+        view->events = desk_room(to->arena, view->events, view->event_count, sizeof *view->events);
+        struct request_event *event = &view->events[view->event_count++];
+        event->at = take_int(&sql);
+        event->step = (enum request_step)take_int(&sql);
+        event->by = (enum step_by)take_int(&sql);
+        event->who = event->by == BY_OPERATOR ? who_did(to, event->at) : SPAN_NONE;
+    }
+    return sql_end(&sql, err);
+}
+
+static void mark_replaced(struct request_view *view)
+{
+    for (size_t i = 0; i < view->note_count; i++)
+        for (size_t j = 0; j < view->note_count; j++)
+            if (view->notes[j].note.replaces == view->notes[i].note.id)
+                view->notes[i].is_replaced = true;
+}
+
+/* What is for counsellors only is there, and its words are not, for anybody else. */
+static enum outcome read_notes(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    struct error ignored;
+    const bool is_counsellor = roles_may(to->operator->roles, RIGHT_CLINICAL);
+    struct sql sql = desk_sql(to->reader, DESK_NOTES);
+    put_int(&sql, view->row.request.id);
+    while (sql_next(&sql)) {
+        view->notes = desk_room(to->arena, view->notes, view->note_count, sizeof *view->notes);
+        struct shown_note *shown = &view->notes[view->note_count++];
+        if (take_note(&to->reader->source, &sql, to->arena, &shown->note, &ignored) != OUTCOME_OK ||
+            (shown->note.is_clinical && !is_counsellor))
+            shown->note.text = SPAN_NONE;
+        shown->who = take_span(&sql, to->arena);
+    }
+    mark_replaced(view);
+    return sql_end(&sql, err);
+}
+
+static enum outcome read_attempts(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    struct sql sql = desk_sql(to->reader, DESK_ATTEMPTS);
+    put_int(&sql, view->row.request.id);
+    while (sql_next(&sql)) {
+        view->attempts = desk_room(to->arena, view->attempts, view->attempt_count, sizeof *view->attempts);
+        struct shown_attempt *shown = &view->attempts[view->attempt_count++];
+        take_attempt(&sql, &shown->attempt);
+        shown->who = take_span(&sql, to->arena);
+    }
+    return sql_end(&sql, err);
+}
+
+static enum outcome read_referrals(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    struct error ignored;
+    struct sql sql = desk_sql(to->reader, DESK_REFERRALS);
+    put_int(&sql, view->row.request.id);
+    while (sql_next(&sql)) {
+        view->referrals = desk_room(to->arena, view->referrals, view->referral_count, sizeof *view->referrals);
+        struct shown_referral *shown = &view->referrals[view->referral_count++];
+        if (take_referral(&to->reader->source, &sql, to->arena, &shown->referral, &ignored) != OUTCOME_OK)
+            shown->referral.outcome = SPAN_NONE;
+        shown->who = take_span(&sql, to->arena);
+    }
+    return sql_end(&sql, err);
+}
+
+static enum outcome read_texts(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    const struct request *request = &view->row.request;
+    struct sql sql = desk_sql(to->reader, DESK_TEXTS);
+    view->texts = ARENA_ARRAY(to->arena, struct outbox_view, TEXTS_SHOWN);
+    put_int(&sql, request->id);
+    put_int(&sql, request->phone);
+    put_id(&sql, request->session);
+    put_int(&sql, TEXTS_SHOWN);
+    while (view->text_count < TEXTS_SHOWN && sql_next(&sql)) {
+        struct outbox_view *text = &view->texts[view->text_count];
+        desk_take_text(to->reader, &sql, to->arena, text);
+        view->text_count += text->request == request->id;
+    }
+    return sql_end(&sql, err);
+}
+
+static enum outcome read_drafts(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    struct error ignored;
+    struct sql sql = desk_sql(to->reader, DESK_DRAFTS);
+    put_int(&sql, view->row.request.id);
+    put_int(&sql, to->operator->id);
+    while (sql_next(&sql)) {
+        view->drafts = desk_room(to->arena, view->drafts, view->draft_count, sizeof *view->drafts);
+        view->draft_count +=
+            take_draft(&to->reader->source, &sql, to->arena, &view->drafts[view->draft_count], &ignored) == OUTCOME_OK;
+    }
+    return sql_end(&sql, err);
+}
+
+static enum outcome read_phone(struct reading_request *to, struct error *err)
+{
+    struct desk_phone phone;
+    enum outcome outcome = desk_take_phone(to->reader, to->view->row.request.phone, to->arena, &phone, err);
+    to->view->masked = phone.masked;
+    to->view->phone_opted_out = phone.opted_out;
+    to->view->has_number = phone.has_number;
+    return outcome;
+}
+
+static enum outcome read_flags(struct reading_request *to, struct error *err)
+{
+    struct desk_flags flags;
+    enum outcome outcome = desk_take_flags(to->reader, to->view->row.request.person, false, to->arena, &flags, err);
+    to->view->flags = flags.rows;
+    to->view->flag_count = flags.count;
+    return outcome;
+}
+
+/* Only those that whoever looks may see. */
+static enum outcome read_others(struct reading_request *to, struct error *err)
+{
+    struct request_view *view = to->view;
+    struct request *all = NULL;
+    size_t count = 0;
+    enum outcome outcome =
+        desk_take_requests_of(to->reader, view->row.request.person, OTHERS_SHOWN + 1, to->arena, &all, &count, err);
+    view->others = all;
+    for (size_t i = 0; i < count && view->other_count < OTHERS_SHOWN; i++)
+        if (all[i].id != view->row.request.id && desk_sees(to->operator, all[i].desk, all[i].topic))
+            view->others[view->other_count++] = all[i];
+    return outcome;
+}
+
+static enum outcome read_merged(struct reading_request *to, struct error *err)
+{
+    struct sql sql = desk_sql(to->reader, DESK_REFERENCE_OF);
+    put_id(&sql, to->view->row.desk.merged_into);
+    if (sql_next(&sql))
+        to->view->merged_reference = take_span(&sql, to->arena);
+    return sql_end(&sql, err);
+}
+
+static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
+{
+    static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
+        read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
+        read_texts, read_flags, read_drafts, read_others, read_merged};
+    struct request_view *view = to->view;
+    enum outcome outcome = desk_take_request(to->reader, id, to->operator, to->arena, &view->row, err);
+    if (outcome == OUTCOME_REFUSED)
+        return error_set(err, OUTCOME_BROKEN,
+                         "request %lld in the data file does not hold together: run helpline verify", (long long)id);
+    if (outcome == OUTCOME_OK && !desk_sees(to->operator, view->row.request.desk, view->row.request.topic))
+        outcome = error_set(err, OUTCOME_NOT_FOUND, "there is no such request");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
+        outcome = parts[i](to, err);
+    view->service_channel = view->row.channel;
+    show_openings(to);
+    return outcome;
+}
+
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+                               struct request_view *view, struct error *err)
+{
+    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = view};
+    *view = (struct request_view){0};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_all(&to, id, err);
+    if (outcome != OUTCOME_OK)
+        *view = (struct request_view){0};
+    return desk_end(reader, outcome, err);
+}

@@ -1,0 +1,109 @@
+/* Rows that several pages of the desk show. What does not open is left out here: it harms only itself. */
+#include "base/clock.h"
+#include "store/sqlite/desk_read.h"
+#include "store/sqlite/desk_rows.h"
+
+#define MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 "
+#define DIGITS_SHOWN 2
+
+enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,
+                               size_t *count, struct error *err)
+{
+    struct sql sql = desk_sql(reader, DESK_ANSWERS);
+    struct error ignored;
+    *answers = NULL;
+    *count = 0;
+    put_id(&sql, entry);
+    while (entry && sql_next(&sql)) {
+        *answers = desk_room(arena, *answers, *count, sizeof **answers);
+        *count += take_answer(&reader->source, &sql, arena, &(*answers)[*count], &ignored) == OUTCOME_OK;
+    }
+    return sql_end(&sql, err);
+}
+
+enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+                               struct queue_row *row, struct error *err)
+{
+    enum outcome outcome = OUTCOME_NOT_FOUND;
+    struct sql sql = desk_sql(reader, DESK_REQUEST);
+    *row = (struct queue_row){0};
+    put_int(&sql, id);
+    put_id(&sql, who ? who->id : 0);
+    if (sql_next(&sql)) {
+        outcome =
+            take_request(&reader->source, &sql, arena, &row->request, err) == OUTCOME_OK ? OUTCOME_OK : OUTCOME_REFUSED;
+        take_request_desk(&sql, &row->desk);
+        row->assignee = take_span(&sql, arena);
+        row->channel = arena_copy(arena, words_text(reader->source.words, take_int(&sql)));
+        row->has_draft = take_int(&sql) != 0;
+    }
+    enum outcome ended = sql_end(&sql, err);
+    if (ended != OUTCOME_OK)
+        return ended;
+    if (outcome == OUTCOME_NOT_FOUND)
+        return error_set(err, outcome, "there is no such request");
+    return outcome == OUTCOME_OK
+               ? desk_take_answers(reader, row->request.entry, arena, &row->answers, &row->answer_count, err)
+               : outcome;
+}
+
+enum outcome desk_take_requests_of(struct reader *reader, int64_t person, size_t limit, struct arena *arena,
+                                   struct request **requests, size_t *count, struct error *err)
+{
+    struct sql sql = desk_sql(reader, DESK_REQUESTS_OF_PERSON);
+    struct error ignored;
+    *requests = ARENA_ARRAY(arena, struct request, limit);
+    *count = 0;
+    put_int(&sql, person);
+    put_int(&sql, (int64_t)limit);
+    while (*count < limit && sql_next(&sql))
+        *count += take_request(&reader->source, &sql, arena, &(*requests)[*count], &ignored) == OUTCOME_OK;
+    return sql_end(&sql, err);
+}
+
+enum outcome desk_take_flags(struct reader *reader, int64_t person, bool all, struct arena *arena,
+                             struct desk_flags *flags, struct error *err)
+{
+    struct sql sql = desk_sql(reader, DESK_FLAGS);
+    struct error ignored;
+    *flags = (struct desk_flags){0};
+    put_int(&sql, person);
+    put_int(&sql, all);
+    put_int(&sql, clock_utc_ms());
+    while (sql_next(&sql)) {
+        flags->rows = desk_room(arena, flags->rows, flags->count, sizeof *flags->rows);
+        flags->authors = desk_room(arena, flags->authors, flags->count, sizeof *flags->authors);
+        if (take_person_flag(&reader->source, &sql, arena, &flags->rows[flags->count], &ignored) == OUTCOME_OK)
+            flags->authors[flags->count++] = take_span(&sql, arena);
+    }
+    return sql_end(&sql, err);
+}
+
+static struct span masked(struct span number, struct arena *arena)
+{
+    if (number.len <= DIGITS_SHOWN)
+        return SPAN_NONE;
+    return arena_format(arena, MASK "%.*s", DIGITS_SHOWN, number.at + number.len - DIGITS_SHOWN);
+}
+
+enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena *arena, struct desk_phone *out,
+                             struct error *err)
+{
+    struct sql sql = desk_sql(reader, DESK_PHONE);
+    *out = (struct desk_phone){0};
+    put_int(&sql, phone);
+    if (sql_next(&sql)) {
+        out->opted_out = take_int(&sql) != 0;
+        const struct span sealed = take_span(&sql, arena);
+        struct span number = SPAN_NONE;
+        out->has_number = span_is_present(sealed);
+        if (keyring_unseal(reader->source.keyring, phone, sealed, reader->row, &number) == OUTCOME_OK)
+            out->masked = masked(number, arena);
+        arena_reset(reader->row);
+        out->person = take_int(&sql);
+        out->first_at = take_int(&sql);
+        out->last_at = take_int(&sql);
+        out->renewed_at = take_int(&sql);
+    }
+    return sql_end(&sql, err);
+}

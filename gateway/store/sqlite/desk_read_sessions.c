@@ -1,0 +1,176 @@
+/* Sessions, page by page, the newest first. What a row says in columns is looked at before its state is unpacked. */
+#include "base/random.h"
+#include "store/sqlite/desk_read.h"
+
+#define DAY_MS INT64_C(86400000)
+
+/* Columns of SESSION_COLUMNS that are looked at before the row is taken. */
+enum { COLUMN_CHANNEL = 3, COLUMN_STARTED_AT = 5, COLUMN_CAUSE = 8 };
+
+struct paging {
+    struct reader *reader;
+    const struct session_filter *filter;
+    struct arena *arena;
+    struct session_page *page;
+    int64_t channel; /* of the words; 0: any */
+    int64_t seen;    /* the id of the last row looked at */
+    struct sql sql;
+};
+
+static int64_t first_id_at(int64_t at)
+{
+    struct id_source source = {0};
+    return id_next(&source, at);
+}
+
+/* Ids grow with the time at which they were made: never before a session began, and later only after the clock was set back. */
+static int64_t lowest(const struct session_filter *filter)
+{
+    return filter->from > 0 ? first_id_at(filter->from) - 1 : 0;
+}
+
+static int64_t below(const struct session_filter *filter)
+{
+    const int64_t end =
+        filter->to > 0 && filter->to < INT64_MAX - DAY_MS ? first_id_at(filter->to + DAY_MS) : INT64_MAX;
+    return filter->below > 0 && filter->below < end ? filter->below : end;
+}
+
+static bool may_fit(const struct paging *to)
+{
+    const struct session_filter *filter = to->filter;
+    sqlite3_stmt *row = to->sql.stmt;
+    const int64_t started_at = sqlite3_column_int64(row, COLUMN_STARTED_AT);
+    return (!to->channel || sqlite3_column_int64(row, COLUMN_CHANNEL) == to->channel) &&
+           (filter->cause < 0 || sqlite3_column_int(row, COLUMN_CAUSE) == filter->cause) &&
+           (!filter->from || started_at >= filter->from) && (!filter->to || started_at < filter->to);
+}
+
+static bool is_named(struct span wanted, struct span is)
+{
+    return !span_is_present(wanted) || span_equal(wanted, is);
+}
+
+static bool state_fits(const struct session_filter *filter, const struct session_state *state)
+{
+    return is_named(filter->lang, state->lang) && is_named(filter->node, state->at.node);
+}
+
+enum outcome desk_take_session_request(struct reader *reader, struct session_row *row, struct error *err)
+{
+    struct sql sql = desk_sql(reader, DESK_SESSION_REQUEST);
+    row->request = 0;
+    row->reference[0] = '\0';
+    put_int(&sql, row->session.id);
+    if (sql_next(&sql)) {
+        row->request = take_int(&sql);
+        if (!take_reference(&sql, reader->row, row->reference))
+            row->reference[0] = '\0';
+        arena_reset(reader->row);
+    }
+    return sql_end(&sql, err);
+}
+
+/* What the row holds beyond its columns is taken into the arena of the page only where it is shown. */
+static enum outcome consider(struct paging *to, bool *is_shown, struct error *err)
+{
+    struct session_row row = {0};
+    struct error ignored;
+    struct sql peek = to->sql;
+    *is_shown = false;
+    if (!may_fit(to))
+        return OUTCOME_OK;
+    arena_reset(to->reader->row);
+    const bool opens = take_session(&to->reader->source, &peek, to->reader->row, &row.session, &ignored) == OUTCOME_OK;
+    if (!opens || !state_fits(to->filter, &row.session.state))
+        return OUTCOME_OK;
+    enum outcome outcome = desk_take_session_request(to->reader, &row, err);
+    if (outcome != OUTCOME_OK || (to->filter->with_request && !row.request))
+        return outcome;
+    *is_shown = take_session(&to->reader->source, &to->sql, to->arena, &row.session, &ignored) == OUTCOME_OK;
+    if (*is_shown)
+        to->page->rows[to->page->count++] = row;
+    return OUTCOME_OK;
+}
+
+static enum outcome walk(struct paging *to, struct error *err)
+{
+    struct session_page *page = to->page;
+    enum outcome outcome = OUTCOME_OK;
+    bool is_over = false, is_shown = false;
+    int64_t last_shown = 0;
+    for (size_t looked = 0; outcome == OUTCOME_OK && looked < DESK_LOOKED_MAX; looked++) {
+        is_over = !sql_next(&to->sql);
+        if (is_over || page->count == DESK_PAGE)
+            break;
+        to->seen = sqlite3_column_int64(to->sql.stmt, 0);
+        outcome = consider(to, &is_shown, err);
+        if (is_shown)
+            last_shown = to->seen;
+    }
+    page->is_cut_short = outcome == OUTCOME_OK && !is_over && page->count < DESK_PAGE;
+    if (!is_over)
+        page->next = page->is_cut_short ? to->seen : last_shown;
+    return sql_end_after(&to->sql, outcome, err);
+}
+
+static enum outcome begin(struct paging *to, struct error *err)
+{
+    const struct session_filter *filter = to->filter;
+    if (filter->person)
+        return desk_sessions_of(to->reader, filter->person, below(filter), &to->sql, err);
+    to->sql = desk_sql(to->reader, filter->phone ? DESK_SESSIONS_OF_PHONE : DESK_SESSIONS);
+    put_int(&to->sql, below(filter));
+    put_int(&to->sql, lowest(filter));
+    if (filter->phone)
+        put_int(&to->sql, filter->phone);
+    return OUTCOME_OK;
+}
+
+/* A name that was never stored is in no row. */
+static bool is_known(const struct paging *to, struct span name)
+{
+    return !span_is_present(name) || words_find(to->reader->source.words, name) != 0;
+}
+
+static enum outcome read_page(struct paging *to, struct error *err)
+{
+    const struct session_filter *filter = to->filter;
+    if (!is_known(to, filter->channel) || !is_known(to, filter->lang) || !is_known(to, filter->node))
+        return OUTCOME_OK;
+    to->channel = words_find(to->reader->source.words, filter->channel);
+    enum outcome outcome = begin(to, err);
+    return outcome == OUTCOME_OK ? walk(to, err) : outcome;
+}
+
+enum outcome desk_read_sessions(struct reader *reader, const struct session_filter *filter, struct arena *arena,
+                                struct session_page *page, struct error *err)
+{
+    struct paging to = {.reader = reader, .filter = filter, .arena = arena, .page = page};
+    *page = (struct session_page){.rows = ARENA_ARRAY(arena, struct session_row, DESK_PAGE)};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_page(&to, err);
+    return desk_end(reader, outcome, err);
+}
+
+enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t below_id, struct sql *sql,
+                              struct error *err)
+{
+    struct sql times = desk_sql(reader, DESK_PERSON_TIMES);
+    int64_t phone = 0, from = 0, to = 0;
+    put_int(&times, person);
+    if (sql_next(&times)) {
+        phone = take_int(&times);
+        from = take_int(&times);
+        to = take_int(&times);
+    }
+    enum outcome outcome = sql_end(&times, err);
+    *sql = desk_sql(reader, DESK_SESSIONS_OF_PERSON);
+    put_int(sql, person);
+    put_int(sql, below_id);
+    put_id(sql, phone);
+    put_int(sql, from);
+    put_int(sql, to);
+    return outcome;
+}

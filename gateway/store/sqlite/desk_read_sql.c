@@ -1,0 +1,136 @@
+/* Every statement of the desk's pages. Nothing is ever pasted into SQL; what a filter leaves open is looked at in C, row by row. */
+#include "store/sqlite/columns.h"
+#include "store/sqlite/desk_columns.h"
+#include "store/sqlite/desk_read.h"
+
+/* What decides whether a request belongs on a page: enough of it to look at thousands. */
+#define GLANCE_COLUMNS "request.id, urgency, due_at, changed_at, topic, desk, lang, attention, assignee, wait_until"
+#define GLANCE "SELECT " GLANCE_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE "
+
+#define SHOWN_NAME(of) "(SELECT shown FROM operator WHERE operator.id = " of ")"
+/* An answer to the field ?2 in an entry. */
+#define AREA_COLUMNS ANSWER_COLUMNS " WHERE field = ?2 AND entry = "
+
+/* As OUTBOX_COLUMNS, with its words or without; never with the number. */
+#define OUTBOX_COLUMNS_SAYING(words)                                                                                   \
+    "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
+    "kind, encoding, cost, sender, link, vendor_id, NULL, " words ", asked, request"
+/* Besides: when somebody dealt with it, the request that it answers, the last that its channel said of it. */
+#define OUTBOX_ABOUT                                                                                                   \
+    "dealt_at, coalesce(request, (SELECT max(r.id) FROM request AS r WHERE r.session = outbox.session "                \
+    "AND r.id < outbox.id)), (SELECT report.reason FROM report WHERE report.outbox = outbox.id ORDER BY report.id "    \
+    "DESC LIMIT 1)"
+/* What an operator has to see to: a text that did not arrive, and pages of a session are none. */
+#define IN_TROUBLE "state IN (4, 5, 6) AND dealt_at IS NULL"
+
+/* Until another person came on their phone, its sessions are taken for theirs: ?3 the phone, ?4 and ?5 from and to. */
+#define SESSIONS_OF_PERSON                                                                                             \
+    "SELECT session FROM acted WHERE person = ?1 UNION SELECT session FROM request WHERE person = ?1 "                 \
+    "UNION SELECT session FROM registration WHERE person = ?1 "                                                        \
+    "UNION SELECT session FROM entry WHERE person = ?1 "                                                               \
+    "UNION SELECT session FROM follow_up WHERE person = ?1 "                                                           \
+    "UNION SELECT id FROM session WHERE phone = ?3 AND last_at >= ?4 AND started_at <= ?5 AND NOT EXISTS ("            \
+    "SELECT 1 FROM acted WHERE acted.session = session.id AND acted.person <> ?1)"
+
+#define AUDIT_VIEW                                                                                                     \
+    "SELECT " AUDIT_COLUMNS ", " SHOWN_NAME(                                                                           \
+        "audit.operator") ", CASE WHEN audit.object = 1 THEN "                                                         \
+                          "(SELECT reference FROM request WHERE request.id = audit.about) END FROM audit WHERE "
+
+const char *const desk_sql_texts[DESK_SQL_COUNT] = {
+    [DESK_GLANCE_DUE] =
+        GLANCE "state < 3 AND urgency = ?1 AND (due_at, request.id) > (?2, ?3) ORDER BY due_at, request.id",
+    [DESK_GLANCE_UNDUE] =
+        GLANCE "state < 3 AND urgency = ?1 AND due_at IS NULL AND request.id > ?3 ORDER BY request.id",
+    [DESK_GLANCE_DONE] =
+        GLANCE "state >= 3 AND (changed_at, request.id) < (?2, ?3) ORDER BY changed_at DESC, request.id DESC",
+
+    [DESK_REQUEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " SHOWN_NAME(
+        "assignee") ", "
+                    "(SELECT channel FROM session WHERE session.id = request.session), "
+                    "EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = ?2) "
+                    "FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",
+    [DESK_ANSWERS] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
+    [DESK_AREA_OF_REQUEST] = "SELECT " AREA_COLUMNS "(SELECT request.entry FROM request WHERE request.id = ?1)",
+    [DESK_AREA_OF_PERSON] = "SELECT " AREA_COLUMNS "(SELECT r.entry FROM registration AS r WHERE r.person = "
+                            "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
+    [DESK_STEPS] = "SELECT at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
+    [DESK_REQUEST_AUDIT] =
+        "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail FROM audit "
+                                                   "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
+    [DESK_NOTES] = "SELECT " NOTE_COLUMNS ", " SHOWN_NAME("note.operator") " FROM " NOTE_TABLES
+                                                                           " WHERE note.request = ?1 ORDER BY note.id",
+    [DESK_ATTEMPTS] =
+        "SELECT " ATTEMPT_COLUMNS ", " SHOWN_NAME("attempt.operator") " FROM attempt "
+                                                                      "WHERE attempt.request = ?1 ORDER BY attempt.id",
+    [DESK_REFERRALS] = "SELECT " REFERRAL_COLUMNS ", " SHOWN_NAME(
+        "referral.operator") " FROM " REFERRAL_TABLES " WHERE referral.request = ?1 ORDER BY referral.id",
+    [DESK_TEXTS] = "SELECT " OUTBOX_COLUMNS_SAYING(
+        "text") ", " OUTBOX_ABOUT " FROM outbox WHERE id IN ("
+                "SELECT id FROM outbox WHERE request = ?1 UNION ALL SELECT id FROM outbox WHERE phone = ?2 "
+                "AND session = ?3 AND request IS NULL AND kind = 0 AND id > ?1) ORDER BY id DESC LIMIT ?4",
+    [DESK_FLAGS] = "SELECT " PERSON_FLAG_COLUMNS ", " SHOWN_NAME(
+        "person_flag.operator") " FROM " PERSON_FLAG_TABLES
+                                " WHERE person_flag.person = ?1 AND (?2 OR (dropped_at IS NULL AND until > ?3)) "
+                                "ORDER BY person_flag.id DESC LIMIT 50",
+    [DESK_DRAFTS] = "SELECT " DRAFT_COLUMNS " FROM " DRAFT_TABLES " WHERE draft.operator = ?2 AND draft.request = ?1",
+    [DESK_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+    [DESK_REFERENCE_OF] = "SELECT reference FROM request WHERE id = ?1",
+    [DESK_REFERENCE_OPEN] = "SELECT id, person FROM request WHERE reference = ?1 AND state < 3",
+    [DESK_REFERENCE_REGISTERED] = "SELECT 0, person FROM registration WHERE reference = ?1",
+    [DESK_REFERENCE_OVER] =
+        "SELECT id, person FROM request WHERE reference = ?1 AND state >= 3 ORDER BY id DESC LIMIT 1",
+
+    [DESK_SESSIONS] = "SELECT " SESSION_COLUMNS " FROM session WHERE id < ?1 AND id >= ?2 ORDER BY id DESC",
+    [DESK_SESSIONS_OF_PHONE] =
+        "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?3 AND id < ?1 AND id >= ?2 ORDER BY id DESC",
+    [DESK_SESSIONS_OF_PERSON] =
+        "SELECT " SESSION_COLUMNS " FROM session WHERE id IN (" SESSIONS_OF_PERSON ") AND id < ?2 ORDER BY id DESC",
+    [DESK_SESSION] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
+    [DESK_SESSION_REQUEST] = "SELECT id, reference FROM request WHERE session = ?1 ORDER BY id DESC LIMIT 1",
+    [DESK_SESSION_REQUESTS] = "SELECT " REQUEST_COLUMNS " FROM request WHERE session = ?1 ORDER BY id LIMIT ?2",
+    [DESK_SESSION_RESUMED_BY] = "SELECT id FROM session WHERE phone = ?1 AND id > ?2 AND continues = ?2 LIMIT 1",
+    /* Who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it (statements.c). */
+    [DESK_SESSION_PERSON] =
+        "SELECT coalesce((SELECT min(person) FROM acted WHERE session = ?1), "
+        "(SELECT person FROM request WHERE session = ?1 ORDER BY id LIMIT 1), "
+        "(SELECT person FROM turn WHERE session = ?1 AND person IS NOT NULL LIMIT 1), "
+        "(SELECT id FROM person WHERE phone = ?2 AND key IS NOT NULL AND coalesce(moved_at, created_at) <= ?3 "
+        "ORDER BY id DESC LIMIT 1), (SELECT min(id) FROM person WHERE phone = ?2 AND key IS NOT NULL))",
+    [DESK_SESSION_TRIAGE] = "SELECT " TRIAGE_COLUMNS " WHERE triage.session = ?1 ORDER BY triage.id LIMIT ?2",
+    [DESK_TURNS] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number >= ?2 ORDER BY turn.number LIMIT ?3",
+
+    [DESK_PERSON] = "SELECT " PERSON_COLUMNS ", created_at, forgotten_at FROM person WHERE id = ?1",
+    /* As PERSON_TIMES of statements.c. */
+    [DESK_PERSON_TIMES] =
+        "SELECT p.phone, CASE WHEN EXISTS (SELECT 1 FROM person AS o WHERE o.phone = p.phone AND o.id < p.id) "
+        "THEN coalesce(p.moved_at, p.created_at) ELSE 0 END, "
+        "coalesce((SELECT min(o.created_at) FROM person AS o WHERE o.phone = p.phone AND o.id > p.id "
+        "AND phone.person <> p.id), 9223372036854775807) "
+        "FROM person AS p JOIN phone ON phone.id = p.phone WHERE p.id = ?1 AND p.key IS NOT NULL",
+    [DESK_PHONE] = "SELECT opted_out, number, person, first_at, last_at, renewed_at FROM phone WHERE id = ?1",
+    [DESK_REGISTRATIONS] = "SELECT id, person, session, entry, reference, created_at, corrected_at, withdrawn_at, "
+                           "consent_version, lang FROM registration WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+    [DESK_FOLLOW_UPS] = "SELECT id, person, phone, registration, session, month, due_at, changed_at, state "
+                        "FROM follow_up WHERE person = ?1 ORDER BY due_at, id LIMIT ?2",
+
+    [DESK_OUTBOX] =
+        "SELECT " OUTBOX_COLUMNS_SAYING("NULL") ", " OUTBOX_ABOUT " FROM outbox WHERE id < ?1 ORDER BY id DESC",
+    [DESK_OUTBOX_TROUBLE] =
+        "SELECT " OUTBOX_COLUMNS_SAYING("NULL") ", " OUTBOX_ABOUT
+                                                " FROM outbox INDEXED BY outbox_trouble WHERE " IN_TROUBLE
+                                                " AND id < ?1 ORDER BY id DESC",
+
+    [DESK_OPERATORS] = "SELECT " OPERATOR_COLUMNS " FROM operator ORDER BY name",
+    [DESK_OPERATOR] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE id = ?1",
+    [DESK_OPERATOR_NAMED] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE name = ?1",
+    [DESK_SIGN_IN_OF] = "SELECT " SIGN_IN_COLUMNS " FROM sign_in WHERE token = ?1 AND ended_at IS NULL",
+    [DESK_SIGN_INS] = "SELECT " SIGN_IN_COLUMNS
+                      " FROM sign_in WHERE operator = ?1 AND ended_at IS NULL ORDER BY seen_at DESC, id DESC LIMIT ?2",
+    [DESK_FILTERS] = "SELECT " SAVED_FILTER_COLUMNS " FROM saved_filter WHERE operator = ?1 ORDER BY name LIMIT ?2",
+
+    [DESK_AUDIT] = AUDIT_VIEW "audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",
+    [DESK_AUDIT_ABOUT] =
+        AUDIT_VIEW "audit.object = ?3 AND audit.about = ?4 AND audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",
+    [DESK_AUDIT_BY] = AUDIT_VIEW "audit.operator = ?3 AND audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",
+};

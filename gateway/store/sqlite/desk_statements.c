@@ -1,0 +1,116 @@
+/* What the writing connection asks and changes for the operators' desk. */
+#include "store/sqlite/columns.h"
+#include "store/sqlite/conditions.h"
+#include "store/sqlite/desk_columns.h"
+#include "store/sqlite/statements.h"
+
+/* What somebody did with a request since it was given to them (actions: revealed, overrode, changed), or is about to write. */
+#define DONE_SINCE                                                                                                     \
+    "EXISTS (SELECT 1 FROM audit WHERE audit.object = 1 AND audit.about = request.id AND audit.operator = assignee "   \
+    "AND audit.action IN (10, 11, 12) AND audit.at > assigned_at) "                                                    \
+    "OR EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = assignee "                   \
+    "AND draft.at > assigned_at)"
+
+const char *const desk_statements[SQL_COUNT] = {
+    [SQL_OPERATOR_BY_ID] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE id = ?1",
+    [SQL_OPERATOR_BY_NAME] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE name = ?1",
+    [SQL_OPERATORS] = "SELECT " OPERATOR_COLUMNS " FROM operator ORDER BY name",
+    [SQL_OPERATORS_COUNT] = "SELECT count(*) FROM operator",
+    [SQL_OPERATOR_INSERT] =
+        "INSERT INTO operator (id, name, shown, roles, topics, languages, disabled, password, must_change, totp, "
+        "totp_step, recovery, failures, failed_at, lang, theme, shortcuts, changed_at, last_at, version, created_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21)",
+    [SQL_OPERATOR_UPDATE] =
+        "UPDATE operator SET name = ?2, shown = ?3, roles = ?4, topics = ?5, languages = ?6, disabled = ?7, "
+        "password = ?8, must_change = ?9, totp = ?10, totp_step = ?11, recovery = ?12, failures = ?13, "
+        "failed_at = ?14, lang = ?15, theme = ?16, shortcuts = ?17, changed_at = ?18, last_at = ?19, "
+        "version = version + 1 WHERE id = ?1 AND version = ?20",
+    [SQL_SIGN_IN_BY_ID] = "SELECT " SIGN_IN_COLUMNS " FROM sign_in WHERE id = ?1",
+    /* What has ended has ended, whatever its browser still brings. */
+    [SQL_SIGN_IN_SAVE] =
+        "INSERT INTO sign_in (id, operator, token, created_at, seen_at, ended_at, half, locked, agent) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT (id) DO UPDATE SET token = excluded.token, "
+        "seen_at = excluded.seen_at, ended_at = coalesce(sign_in.ended_at, excluded.ended_at), half = excluded.half, "
+        "locked = excluded.locked, agent = excluded.agent",
+    [SQL_SIGN_INS_END] = "UPDATE sign_in SET ended_at = ?3 WHERE operator = ?1 AND id <> ?2 AND ended_at IS NULL",
+    [SQL_FILTER_SAVE] = "INSERT INTO saved_filter (id, operator, name, query) VALUES (?1, ?2, ?3, ?4) "
+                        "ON CONFLICT (operator, name) DO UPDATE SET query = excluded.query",
+    [SQL_FILTER_DROP] = "DELETE FROM saved_filter WHERE operator = ?1 AND name = ?2",
+
+    [SQL_REQUEST_BY_ID] =
+        "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",
+    [SQL_REQUEST_LATEST] =
+        "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE person = ?1 "
+        "AND (state < 3 OR (state = 3 AND changed_at >= ?2)) AND merged_into IS NULL "
+        "ORDER BY state < 3 DESC, hidden, id DESC LIMIT 1",
+    [SQL_REQUESTS_UNANSWERED] =
+        "SELECT request.id FROM request INDEXED BY request_open CROSS JOIN request_desk "
+        "ON request_desk.request = request.id WHERE request.state < 3 AND assignee IS NOT NULL AND assigned_at < ?1 "
+        "AND coalesce(wait_until, 0) <= ?1 AND NOT (" DONE_SINCE ") ORDER BY assigned_at, request.id LIMIT ?2",
+    [SQL_REQUEST_PERSON] = "SELECT person FROM request WHERE id = ?1",
+    [SQL_REQUEST_DESK_SAVE] =
+        "INSERT INTO request_desk (request, " REQUEST_DESK_COLUMNS ") "
+        "SELECT id, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11 FROM request WHERE id = ?1 "
+        "ON CONFLICT (request) DO UPDATE SET assignee = ?2, assigned_at = ?3, viewed_at = ?4, wait_until = ?5, "
+        "outcome = ?6, attempts = ?7, merged_into = ?8, made_by = ?9, came_by = ?10, texted = ?11",
+    [SQL_REQUEST_ATTENTION] = "UPDATE request SET attention = CASE WHEN ?2 = 0 THEN " TEXTS_SAY " ELSE ?2 END "
+                              "WHERE id = ?1",
+    [SQL_REQUEST_TEXTS_DEALT] =
+        "UPDATE outbox SET dealt_at = ?2 FROM request WHERE request.id = ?1 AND request.attention IN (1, 2) "
+        "AND outbox.phone = request.phone AND outbox.state IN (4, 5, 6) AND outbox.dealt_at IS NULL "
+        "AND outbox.kind = 0 AND (outbox.request = request.id OR (outbox.request IS NULL "
+        "AND outbox.session = request.session AND outbox.id > request.id))",
+
+    [SQL_NOTE_BY_ID] = "SELECT " NOTE_COLUMNS " FROM " NOTE_TABLES " WHERE note.id = ?1",
+    [SQL_NOTE_INSERT] = "INSERT INTO note (id, request, operator, at, replaces, clinical, sealed) "
+                        "SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 "
+                        "WHERE ?5 IS NULL OR EXISTS (SELECT 1 FROM note WHERE id = ?5 AND request = ?2)",
+    [SQL_ATTEMPT_INSERT] = "INSERT INTO attempt (id, request, operator, at, result) "
+                           "SELECT ?1, id, ?3, ?4, ?5 FROM request WHERE id = ?2",
+    [SQL_REFERRAL_BY_ID] = "SELECT " REFERRAL_COLUMNS " FROM " REFERRAL_TABLES " WHERE referral.id = ?1",
+    [SQL_REFERRAL_UPDATE] = "UPDATE referral SET due_at = ?3, settled_at = ?4, sealed = ?5 "
+                            "WHERE id = ?1 AND request = ?2",
+    [SQL_REFERRAL_INSERT] = "INSERT INTO referral (id, request, due_at, settled_at, sealed, operator, at, office, "
+                            "consent) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_DRAFT_SAVE] = "INSERT INTO draft (operator, request, place, at, sealed) VALUES (?1, ?2, ?3, ?4, ?5) "
+                       "ON CONFLICT DO UPDATE SET at = excluded.at, sealed = excluded.sealed",
+    [SQL_DRAFT_DROP] = "DELETE FROM draft WHERE operator = ?1 AND request = ?2 AND place = ?3",
+    [SQL_FLAG_UPDATE] = "UPDATE person_flag SET until = ?2, dropped_at = ?3 WHERE id = ?1",
+    [SQL_FLAG_INSERT] = "INSERT INTO person_flag (id, until, dropped_at, person, operator, at, sealed) "
+                        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+    [SQL_OUTBOX_DEALT] = "UPDATE outbox SET dealt_at = ?2 WHERE id = ?1 AND state IN (4, 5, 6) AND dealt_at IS NULL",
+
+    [SQL_DONE_BY_KEY] = "SELECT outcome, id, version FROM done WHERE key = ?1",
+    [SQL_DONE_INSERT] = "INSERT INTO done (key, at, outcome, id, version) VALUES (?1, ?2, ?3, ?4, ?5)",
+    [SQL_DONE_PRUNE] = "DELETE FROM done WHERE key IN (SELECT key FROM done WHERE at < ?1 ORDER BY at LIMIT ?2)",
+    [SQL_AUDIT_INSERT] = "INSERT INTO audit (id, at, operator, action, object, about, detail, peer, mac) "
+                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+    [SQL_AUDIT_LAST] = "SELECT id, mac, (SELECT count(*) FROM audit) FROM audit ORDER BY id DESC LIMIT 1",
+    [SQL_IS_EMPTY] = "SELECT NOT EXISTS (SELECT 1 FROM session) AND NOT EXISTS (SELECT 1 FROM request) "
+                     "AND NOT EXISTS (SELECT 1 FROM operator)",
+    [SQL_DEMONSTRATION] = "SELECT coalesce((SELECT max(id) FROM session), 0) <= value "
+                          "FROM meta WHERE name = 'demonstration'",
+    [SQL_DEMONSTRATION_MARK] = "INSERT INTO meta (name, value) VALUES ('demonstration', ?1) "
+                               "ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+
+    [SQL_FORGET_NOTES] = "DELETE FROM note WHERE request IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_ATTEMPTS] = "DELETE FROM attempt WHERE request IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_REFERRALS] = "DELETE FROM referral WHERE request IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_DRAFTS] = "DELETE FROM draft WHERE request IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_DESK] = "DELETE FROM request_desk WHERE request IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_MERGED] = "UPDATE request_desk SET merged_into = NULL WHERE merged_into IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_REPLIES] = "UPDATE outbox SET request = NULL WHERE request IN (" GOING_REQUESTS ")",
+    [SQL_FORGET_FLAGS] = "DELETE FROM person_flag WHERE person = ?1",
+
+    [SQL_RETAIN_NOTES] = "DELETE FROM note WHERE request = ?1",
+    [SQL_RETAIN_REQUEST_DRAFTS] = "DELETE FROM draft WHERE request = ?1",
+    [SQL_RETAIN_REFERRAL_WORDS] = "UPDATE referral SET sealed = NULL WHERE request = ?1",
+    [SQL_RETAIN_BY_HAND_ANSWERS] =
+        "DELETE FROM answer WHERE entry = (SELECT entry FROM request WHERE id = ?1 AND session IS NULL)",
+    [SQL_RETAIN_ATTEMPTS] = "DELETE FROM attempt WHERE request = ?1",
+    [SQL_RETAIN_REFERRALS] = "DELETE FROM referral WHERE request = ?1",
+    [SQL_RETAIN_DESK] = "DELETE FROM request_desk WHERE request = ?1",
+    [SQL_RETAIN_MERGED] = "UPDATE request_desk SET merged_into = NULL WHERE merged_into = ?1",
+    [SQL_RETAIN_REPLIES] = "UPDATE outbox SET request = NULL WHERE request = ?1",
+    [SQL_RETAIN_FLAG] = "DELETE FROM person_flag WHERE id = ?1",
+};

@@ -1,0 +1,902 @@
+/* desk: when it is safe to call, in what words answers are read, what may be texted, where to refer to. */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "base/clock.h"
+#include "menu/desk.h"
+#include "menu/model.h"
+#include "menu/proof.h"
+#include "sample_service.h"
+#include "seeded.h"
+#include "text/segments.h"
+
+#define MINUTE_MS (60 * INT64_C(1000))
+#define HOUR_MS (60 * MINUTE_MS)
+#define DAY_MS (24 * HOUR_MS)
+#define DHAKA 360
+
+struct fixture {
+    struct arena *arena;
+    struct service *service;
+};
+
+static struct service *load(struct arena *arena, const char *dir)
+{
+    struct problems problems;
+    struct service *service = NULL;
+    struct error err;
+    problems_init(&problems, arena);
+    enum outcome outcome = service_load(dir, &service, &problems, &err);
+    for (size_t i = 0; i < problems.count; i++)
+        print_error("%s\n", problems.lines[i]);
+    assert_int_equal(outcome, OUTCOME_OK);
+    return service;
+}
+
+static int set_up(void **state)
+{
+    static struct fixture f;
+    f.arena = arena_create(64 * 1024);
+    f.service = load(f.arena, "menus/infoline");
+    *state = &f;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    struct fixture *f = *state;
+    service_free(f->service);
+    arena_destroy(f->arena);
+    return 0;
+}
+
+static void assert_span(struct span got, const char *expected)
+{
+    if (!expected ? span_is_present(got) : !span_equal_text(got, expected))
+        fail_msg("got \"%.*s\", expected \"%s\"", SPAN_ARG(got), expected ? expected : "(absent)");
+}
+
+static int64_t at(const char *written, int zone)
+{
+    int64_t ms = 0;
+    assert_true(clock_read(span_of(written), zone, &ms));
+    return ms;
+}
+
+/* ---- what answers allow ---- */
+
+#define ANSWERS 4
+struct said {
+    const char *field, *value;
+};
+
+static size_t answers_of(const struct said *said, struct answer *answers)
+{
+    size_t count = 0;
+    for (; count < ANSWERS && said[count].field; count++)
+        answers[count] = (struct answer){.field = span_of(said[count].field), .value = span_of(said[count].value)};
+    return count;
+}
+
+static void answers_are_a_rule(void **state)
+{
+    const struct fixture *f = *state;
+    const struct {
+        struct said said[ANSWERS];
+        bool known, call, text;
+        int from; /* -1: no hours */
+        const char *number;
+    } cases[] = {
+        {{{NULL, NULL}}, false, true, false, -1, NULL},
+        {{{"what", "wages"}}, false, true, false, -1, NULL},
+        {{{"safe", "yes"}, {"time", "morning"}}, true, true, false, 8 * 60, NULL},
+        {{{"safe", "times"}, {"time", "evening"}}, true, true, false, 17 * 60, NULL},
+        {{{"safe", "yes"}, {"time", "any"}}, true, true, false, -1, NULL},
+        {{{"safe", "sms"}}, true, false, true, -1, NULL},
+        {{{"safe", "no"}}, true, false, false, -1, NULL},
+        {{{"safe", "other"}, {"number", "01700000000"}}, true, true, false, -1, "01700000000"},
+        {{{"safe", "other"}}, true, true, false, -1, NULL}, /* the line dropped before the number */
+        /* The number of an answer that was changed since is not called. */
+        {{{"safe", "other"}, {"number", "01700000000"}, {"safe", "yes"}}, true, true, false, -1, NULL},
+        {{{"safe", "yes"}, {"safe", "no"}}, true, false, false, -1, NULL}, /* the last one counts */
+        {{{"safe", "whatever"}}, false, true, false, -1, NULL},
+        {{{"time", "midday"}}, true, true, false, 11 * 60, NULL},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct answer answers[ANSWERS];
+        struct contact_rule rule;
+        memset(&rule, 0xaa, sizeof rule);
+        contact_rule_of(f->service, answers, answers_of(cases[i].said, answers), &rule);
+        bool hours = cases[i].from >= 0;
+        if (rule.is_known != cases[i].known || rule.may_call != cases[i].call || rule.may_text != cases[i].text ||
+            rule.window_count != hours || (hours && rule.windows[0].from != cases[i].from))
+            fail_msg("case %zu", i);
+        assert_span(rule.number, cases[i].number);
+    }
+}
+
+static void some_answers_only_say_how(void **state)
+{
+    const struct fixture *f = *state;
+    static const char *const tell[] = {"safe", "time", "number", "answered", "who"};
+    for (size_t i = 0; i < sizeof tell / sizeof *tell; i++)
+        assert_true(desk_tells_how(f->service, span_of(tell[i])));
+    assert_false(desk_tells_how(f->service, SPAN("against")));
+    assert_false(desk_tells_how(f->service, SPAN_NONE));
+}
+
+/* ---- when ---- */
+
+struct week {
+    const char *days; /* digits from Sunday; NULL ends the week */
+    int from, to;
+};
+static const struct week sun_thu[] = {{"01234", 9 * 60, 17 * 60}, {NULL, 0, 0}};
+static const struct week mon_fri[] = {{"12345", 8 * 60, 17 * 60}, {NULL, 0, 0}};
+static const struct week halves[] = {{"12345", 9 * 60, 12 * 60}, {"1234", 13 * 60, 18 * 60}, {NULL, 0, 0}};
+static const struct week saturday[] = {{"12345", 9 * 60, 13 * 60}, {"6", 18 * 60, 20 * 60}, {NULL, 0, 0}};
+static const struct week nights[] = {{"0123456", 20 * 60, 24 * 60}, {"0123456", 0, 6 * 60}, {NULL, 0, 0}};
+static const struct week always[] = {{NULL, 0, 0}};
+
+static void build(struct service *service, int64_t *days, int zone, const struct week *week, const char *const *closed)
+{
+    *service = (struct service){.zone_minutes = zone,
+                                .call_within_ms = 8 * HOUR_MS,
+                                .danger_within_ms = 5 * MINUTE_MS,
+                                .calendar = {.zone_minutes = zone, .holidays = days}};
+    struct calendar *calendar = &service->calendar;
+    for (; week->days; week++)
+        for (const char *day = week->days; *day; day++) {
+            assert_true(calendar_add_span(calendar, *day - '0', (struct open_span){week->from, week->to}));
+            calendar->given = true;
+        }
+    for (; closed && *closed; closed++)
+        assert_true(calendar_read_day(span_of(*closed), &days[calendar->holiday_count++]));
+}
+
+/* 2026-11-22 is a Sunday. */
+static const char *const eid[] = {"2026-11-23", "2026-11-24", NULL};
+#define MORNING                                                                                                        \
+    {                                                                                                                  \
+        8 * 60, 11 * 60                                                                                                \
+    }
+#define MIDDAY                                                                                                         \
+    {                                                                                                                  \
+        11 * 60, 14 * 60                                                                                               \
+    }
+#define EVENING                                                                                                        \
+    {                                                                                                                  \
+        17 * 60, 20 * 60                                                                                               \
+    }
+
+static const struct slot_case {
+    const char *what;
+    const struct week *week;
+    const char *const *closed;
+    int zone;
+    struct contact_window windows[CONTACT_WINDOWS_MAX];
+    enum request_urgency urgency;
+    const char *now, *from, *until;
+    bool after;
+    const char *due;
+} slot_cases[] = {
+    {"no window: the desk's hours",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_NORMAL,
+     "2026-11-22 10:00",
+     "2026-11-22 09:00",
+     "2026-11-22 17:00",
+     false,
+     "2026-11-23 10:00"},
+    {"the last minute",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_NORMAL,
+     "2026-11-22 16:59",
+     "2026-11-22 09:00",
+     "2026-11-22 17:00",
+     false,
+     "2026-11-23 16:59"},
+    {"the first minute that is closed",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_NORMAL,
+     "2026-11-22 17:00",
+     "2026-11-23 09:00",
+     "2026-11-23 17:00",
+     false,
+     "2026-11-23 17:00"},
+    {"Thursday evening: Friday and Saturday are free",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_SOON,
+     "2026-11-26 17:30",
+     "2026-11-29 09:00",
+     "2026-11-29 17:00",
+     false,
+     "2026-11-29 17:00"},
+    {"two holidays",
+     sun_thu,
+     eid,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_NORMAL,
+     "2026-11-22 18:00",
+     "2026-11-25 09:00",
+     "2026-11-25 17:00",
+     false,
+     "2026-11-25 17:00"},
+    {"the morning, as far as the desk is open",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-11-22 08:30",
+     "2026-11-22 09:00",
+     "2026-11-22 11:00",
+     false,
+     "2026-11-22 17:00"},
+    {"the morning is over",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-11-22 11:00",
+     "2026-11-23 09:00",
+     "2026-11-23 11:00",
+     false,
+     "2026-11-23 11:00"},
+    {"Thursday's morning is over: Sunday's, past the eight open hours",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-11-26 11:00",
+     "2026-11-29 09:00",
+     "2026-11-29 11:00",
+     false,
+     "2026-11-29 11:00"},
+    {"a morning that is a holiday's",
+     sun_thu,
+     eid,
+     DHAKA,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-11-22 12:00",
+     "2026-11-25 09:00",
+     "2026-11-25 11:00",
+     false,
+     "2026-11-25 12:00"},
+    {"hours that touch are one",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {MIDDAY, MORNING},
+     URGENCY_NORMAL,
+     "2026-11-22 10:59",
+     "2026-11-22 09:00",
+     "2026-11-22 14:00",
+     false,
+     "2026-11-23 10:59"},
+    {"hours that overlap are one",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {{9 * 60, 12 * 60}, {10 * 60, 11 * 60}, MIDDAY},
+     URGENCY_NORMAL,
+     "2026-11-22 10:00",
+     "2026-11-22 09:00",
+     "2026-11-22 14:00",
+     false,
+     "2026-11-23 10:00"},
+    {"the desk's pause",
+     halves,
+     NULL,
+     DHAKA,
+     {{11 * 60, 14 * 60}},
+     URGENCY_NORMAL,
+     "2026-11-23 12:00",
+     "2026-11-23 13:00",
+     "2026-11-23 14:00",
+     false,
+     "2026-11-24 12:00"},
+    {"Friday has no afternoon there",
+     halves,
+     NULL,
+     DHAKA,
+     {{14 * 60, 16 * 60}},
+     URGENCY_NORMAL,
+     "2026-11-27 09:00",
+     "2026-11-30 14:00",
+     "2026-11-30 16:00",
+     false,
+     "2026-11-30 15:00"},
+    {"never while the desk is open: a day when it is",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {EVENING},
+     URGENCY_NORMAL,
+     "2026-11-22 10:00",
+     "2026-11-22 17:00",
+     "2026-11-22 20:00",
+     true,
+     "2026-11-23 10:00"},
+    {"never while it is open, and now is evening",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {EVENING},
+     URGENCY_NORMAL,
+     "2026-11-22 18:00",
+     "2026-11-22 17:00",
+     "2026-11-22 20:00",
+     true,
+     "2026-11-23 17:00"},
+    {"no Friday evening",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {EVENING},
+     URGENCY_NORMAL,
+     "2026-11-26 20:00",
+     "2026-11-29 17:00",
+     "2026-11-29 20:00",
+     true,
+     "2026-11-29 20:00"},
+    {"once a week is not never",
+     saturday,
+     NULL,
+     DHAKA,
+     {{18 * 60, 21 * 60}},
+     URGENCY_NORMAL,
+     "2026-11-22 10:00",
+     "2026-11-28 18:00",
+     "2026-11-28 20:00",
+     false,
+     "2026-11-28 20:00"},
+    {"over midnight",
+     nights,
+     NULL,
+     DHAKA,
+     {{22 * 60, 24 * 60}, {0, 5 * 60}},
+     URGENCY_NORMAL,
+     "2026-11-23 01:00",
+     "2026-11-22 22:00",
+     "2026-11-23 05:00",
+     false,
+     "2026-11-23 23:00"},
+    {"to midnight and no further",
+     nights,
+     NULL,
+     DHAKA,
+     {{22 * 60, 24 * 60}},
+     URGENCY_NORMAL,
+     "2026-11-23 00:00",
+     "2026-11-23 22:00",
+     "2026-11-24 00:00",
+     false,
+     "2026-11-24 00:00"},
+    {"danger: at once, at night",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_DANGER,
+     "2026-11-27 03:00",
+     "2026-11-26 00:00",
+     "2026-12-04 03:00",
+     false,
+     "2026-11-27 03:05"},
+    {"danger: not outside their hours",
+     sun_thu,
+     NULL,
+     DHAKA,
+     {MORNING},
+     URGENCY_DANGER,
+     "2026-11-27 03:00",
+     "2026-11-27 08:00",
+     "2026-11-27 11:00",
+     false,
+     "2026-11-27 08:05"},
+    {"danger: their hours on a holiday",
+     sun_thu,
+     eid,
+     DHAKA,
+     {EVENING},
+     URGENCY_DANGER,
+     "2026-11-23 19:00",
+     "2026-11-23 17:00",
+     "2026-11-23 20:00",
+     false,
+     "2026-11-23 19:05"},
+    {"another zone",
+     mon_fri,
+     NULL,
+     300,
+     {{0, 0}},
+     URGENCY_NORMAL,
+     "2026-11-22 23:30",
+     "2026-11-23 08:00",
+     "2026-11-23 17:00",
+     false,
+     "2026-11-23 16:00"},
+    {"west of Greenwich",
+     mon_fri,
+     NULL,
+     -210,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-11-20 11:00",
+     "2026-11-23 08:00",
+     "2026-11-23 11:00",
+     false,
+     "2026-11-23 10:00"},
+    {"half an hour's zone, New Year",
+     mon_fri,
+     NULL,
+     345,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-12-31 23:59",
+     "2027-01-01 08:00",
+     "2027-01-01 11:00",
+     false,
+     "2027-01-01 16:00"},
+    {"a service without a calendar",
+     always,
+     NULL,
+     DHAKA,
+     {MORNING},
+     URGENCY_NORMAL,
+     "2026-11-27 12:00",
+     "2026-11-28 08:00",
+     "2026-11-28 11:00",
+     false,
+     "2026-11-28 11:00"},
+    {"always open, at any time",
+     always,
+     NULL,
+     DHAKA,
+     {{0, 0}},
+     URGENCY_NORMAL,
+     "2026-11-27 12:00",
+     "2026-11-26 00:00",
+     "2026-12-04 12:00",
+     false,
+     "2026-11-27 20:00"},
+};
+
+static struct contact_rule rule_with(const struct contact_window *windows)
+{
+    struct contact_rule rule = {.is_known = true, .may_call = true};
+    for (size_t i = 0; i < CONTACT_WINDOWS_MAX && windows[i].until > 0; i++)
+        rule.windows[rule.window_count++] = windows[i];
+    return rule;
+}
+
+static void slots_are_exact(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < sizeof slot_cases / sizeof *slot_cases; i++) {
+        const struct slot_case *one = &slot_cases[i];
+        struct service service;
+        int64_t days[4];
+        struct contact_slot slot;
+        build(&service, days, one->zone, one->week, one->closed);
+        const struct contact_rule rule = rule_with(one->windows);
+        int64_t now = at(one->now, one->zone);
+        memset(&slot, 0xaa, sizeof slot);
+        if (!contact_next(&service, &rule, one->urgency, now, &slot))
+            fail_msg("%s: never", one->what);
+        if (slot.from != at(one->from, one->zone) || slot.until != at(one->until, one->zone) ||
+            slot.is_after_hours != one->after) {
+            char from[CLOCK_ISO_MAX], until[CLOCK_ISO_MAX];
+            clock_format_iso(slot.from + one->zone * MINUTE_MS, from);
+            clock_format_iso(slot.until + one->zone * MINUTE_MS, until);
+            fail_msg("%s: %s to %s%s", one->what, from, until, slot.is_after_hours ? ", after hours" : "");
+        }
+        int64_t due = contact_due(&service, &rule, one->urgency, now);
+        if (due != at(one->due, one->zone)) {
+            char shown[CLOCK_ISO_MAX];
+            clock_format_iso(due + one->zone * MINUTE_MS, shown);
+            fail_msg("%s: due %s", one->what, shown);
+        }
+    }
+}
+
+static void who_said_never_is_never_called(void **state)
+{
+    (void)state;
+    struct service service;
+    struct contact_slot slot;
+    const struct contact_rule never = {.is_known = true, .may_call = false, .may_text = true};
+    build(&service, NULL, DHAKA, sun_thu, NULL);
+    int64_t now = at("2026-11-22 10:00", DHAKA);
+    assert_false(contact_next(&service, &never, URGENCY_NORMAL, now, &slot));
+    assert_false(contact_next(&service, &never, URGENCY_DANGER, now, &slot));
+    assert_int_equal(contact_due(&service, &never, URGENCY_DANGER, now), now + 5 * MINUTE_MS);
+}
+
+/* Minute by minute, straight from the sentence: in a window of theirs, and the desk is open. */
+static bool is_safe(const struct service *service, const struct contact_rule *rule, int64_t now)
+{
+    int64_t local = now + service->zone_minutes * MINUTE_MS;
+    int minute = (int)(local % DAY_MS / MINUTE_MS);
+    bool inside = rule->window_count == 0;
+    for (size_t i = 0; i < rule->window_count; i++)
+        inside = inside || (minute >= rule->windows[i].from && minute < rule->windows[i].until);
+    return inside && calendar_is_open(&service->calendar, now);
+}
+
+static void slots_are_what_a_plain_count_finds(void **state)
+{
+    (void)state;
+    struct seeded seed = {20261122};
+    static const struct week *const weeks[] = {sun_thu, mon_fri, halves, saturday, nights};
+    static const int zones[] = {360, 300, -210, 345, 0};
+    for (int round = 0; round < 400; round++) {
+        struct service service;
+        int64_t days[4];
+        struct contact_rule rule = {.may_call = true};
+        struct contact_slot slot;
+        build(&service, days, zones[seeded_below(&seed, 5)], weeks[seeded_below(&seed, 5)],
+              seeded_below(&seed, 2) ? eid : NULL);
+        for (unsigned n = seeded_below(&seed, 3); n > 0; n--) {
+            int from = (int)seeded_below(&seed, 48) * 30;
+            int most = (24 * 60 - from) / 30;
+            int until = from + 30 * (1 + (int)seeded_below(&seed, (unsigned)most));
+            rule.windows[rule.window_count++] = (struct contact_window){from, until};
+        }
+        int64_t now = at("2026-11-20 00:00", 0) + (int64_t)seeded_below(&seed, 10 * 24 * 60) * MINUTE_MS;
+        assert_true(contact_next(&service, &rule, URGENCY_NORMAL, now, &slot));
+        if (slot.is_after_hours) {
+            for (int64_t t = now; t < now + 14 * DAY_MS; t += MINUTE_MS)
+                assert_false(is_safe(&service, &rule, t));
+            continue;
+        }
+        int64_t first = now;
+        while (!is_safe(&service, &rule, first))
+            first += MINUTE_MS;
+        assert_true(slot.from <= first && slot.until > first && (slot.from <= now || slot.from == first));
+        for (int64_t t = slot.from; t < slot.until; t += MINUTE_MS)
+            assert_true(is_safe(&service, &rule, t));
+        assert_false(is_safe(&service, &rule, slot.until));
+        assert_false(is_safe(&service, &rule, slot.from - MINUTE_MS));
+    }
+}
+
+static void the_desk_opens_when_it_says(void **state)
+{
+    const struct fixture *f = *state;
+    const struct {
+        const char *now, *opens;
+    } cases[] = {{"2026-11-22 09:00", "2026-11-22 09:00"},
+                 {"2026-11-22 16:59", "2026-11-22 16:59"},
+                 {"2026-11-22 08:59", "2026-11-22 09:00"},
+                 {"2026-11-26 17:00", "2026-11-29 09:00"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        int64_t now = at(cases[i].now, DHAKA), opens = at(cases[i].opens, DHAKA);
+        assert_int_equal(service_opens_at(f->service, now), opens);
+        assert_int_equal(service_is_open(f->service, now), now == opens);
+    }
+    assert_int_equal(service_after_open_ms(f->service, at("2026-11-26 16:59", DHAKA), 2 * MINUTE_MS),
+                     at("2026-11-29 09:01", DHAKA));
+}
+
+/* ---- in words ---- */
+
+static void answers_are_read_in_another_language(void **state)
+{
+    const struct fixture *f = *state;
+    const struct {
+        const char *form, *field, *value, *lang, *question, *answer;
+    } cases[] = {
+        {"call", "safe", "times", "en", "Is it safe to call this phone?", "Yes, only at some times"},
+        {"danger_how", "safe", "yes", "en", "May we call this phone?", "Yes"},
+        {"call", "time", "evening", "en", "Best time? We are here Sun-Thu 9-17", "Evening"},
+        {"call", "time", "evening", "bn", NULL, "সন্ধ্যা"},
+        {"call", "time", "evening", "xx", "Best time? We are here Sun-Thu 9-17", "Evening"},
+        {"claim", "proof", "contract bank", "en", "What papers do you have? (type 13)", "Contract, Bank record"},
+        {"reg", "area", "sylhet", "en", "Area", "Sylhet"},
+        {"reg", "country", "other", "en", "Country", "Type another"},
+        {NULL, "amount", "band_2", "en", "About how much, in taka?", "50,000 to 1 lakh"},
+        {"gone", "what", "wages", "en", "What happened?", "Wages not paid"},
+        {"call", "against", "Karim", "en",
+         "Type the name of the agent or company. We do not contact them without your OK.", "Karim"},
+        {"call", "nothing", "left", "en", "nothing", "left"},
+        {"call", "time", "dawn", "en", "Best time? We are here Sun-Thu 9-17", "dawn"},
+        {"danger_how", "safe", "sms", "en", "Is it safe to call this phone?", "SMS only"},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct answer answer = {.field = span_of(cases[i].field), .value = span_of(cases[i].value)};
+        struct answer_words words;
+        desk_answer_words(f->service, span_of(cases[i].form), &answer, span_of(cases[i].lang), f->arena, &words);
+        if (cases[i].question)
+            assert_span(words.question, cases[i].question);
+        assert_span(words.answer, cases[i].answer);
+    }
+}
+
+static void keys_and_pages_have_words(void **state)
+{
+    const struct fixture *f = *state;
+    const struct {
+        const char *node, *meaning, *expected;
+    } meanings[] = {{"main", "services", "Find services"},
+                    {"call", "evening", "Evening"},
+                    {"call.safe", "other", "Call another number"},
+                    {"claim.what", "other", "Other"},
+                    {"main", "nothing", NULL},
+                    {"gone", "services", NULL},
+                    {"reg", "sylhet", "Sylhet"},
+                    {"call.number", "01700000000", NULL},
+                    {"main", NULL, NULL},
+                    {NULL, "services", NULL}};
+    for (size_t i = 0; i < sizeof meanings / sizeof *meanings; i++)
+        assert_span(desk_meaning_words(f->service, span_of(meanings[i].node), span_of(meanings[i].meaning), SPAN("en"),
+                                       f->arena),
+                    meanings[i].expected);
+    assert_span(desk_node_words(f->service, SPAN("services"), SPAN("en"), f->arena), "Services");
+    assert_span(desk_node_words(f->service, SPAN("call.time"), SPAN("en"), f->arena),
+                "Best time? We are here Sun-Thu 9-17");
+    assert_span(desk_node_words(f->service, SPAN("call_sent"), SPAN("en"), f->arena),
+                "Sent. Ref -. We aim to call by -. To see, change or cancel");
+    assert_span(desk_node_words(f->service, SPAN("gone"), SPAN("en"), f->arena), "gone");
+    assert_span(desk_node_words(f->service, SPAN("danger_make"), SPAN("en"), f->arena), "danger_make");
+}
+
+static bool is_among(const struct span *ids, size_t count, const char *id)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_text(ids[i], id))
+            return true;
+    return false;
+}
+
+static void topics_kinds_and_districts_have_words(void **state)
+{
+    const struct fixture *f = *state;
+    size_t count;
+    const struct span *ids = desk_kinds(f->service, &count);
+    assert_int_equal(count, 5);
+    assert_span(ids[0], "danger"); /* as the data orders them */
+    assert_span(desk_kind_words(f->service, SPAN("pay"), SPAN("en"), f->arena), "Pay complaint");
+    assert_span(desk_kind_words(f->service, SPAN("concern"), SPAN("bn"), f->arena), "জরিপে উদ্বেগ");
+    assert_span(desk_kind_words(f->service, SPAN("gone"), SPAN("en"), f->arena), "gone");
+    ids = desk_topics(f->service, &count);
+    assert_true(is_among(ids, count, "work") && is_among(ids, count, "danger") && is_among(ids, count, "survey"));
+    for (size_t i = 0; i < count; i++) /* each has words of its own */
+        if (span_equal(desk_topic_words(f->service, ids[i], SPAN("en"), f->arena), ids[i]))
+            fail_msg("the topic %.*s has no words", SPAN_ARG(ids[i]));
+    assert_span(desk_topic_words(f->service, SPAN("certificate"), SPAN("en"), f->arena),
+                "Certificate for skills you have");
+    ids = desk_areas(f->service, &count);
+    assert_int_equal(count, 64);
+    assert_true(is_among(ids, count, "sylhet"));
+    assert_span(desk_area_words(f->service, SPAN("sylhet"), SPAN("bn"), f->arena), "সিলেট");
+    assert_span(desk_area_field(f->service), "area");
+    assert_span(desk_for_kind(f->service, SPAN("pay")), "complaints");
+    assert_span(desk_for_kind(f->service, SPAN("concern")), "supervisor");
+    assert_span(desk_for_kind(f->service, SPAN("call")), NULL);
+}
+
+/* ---- what is texted ---- */
+
+static void every_text_is_one_segment_in_every_language(void **state)
+{
+    struct fixture *f = *state;
+    static const char *const dirs[] = {"menus/infoline", "menus/rohnamo"};
+    for (size_t d = 0; d < 2; d++) {
+        struct service *service = load(f->arena, dirs[d]);
+        assert_int_equal(desk_reply_count(service), 6);
+        for (size_t l = 0; l < service_language_count(service); l++)
+            for (size_t i = 0; i < desk_reply_count(service); i++) {
+                struct span lang = service_language(service, l);
+                /* 23:00 of each day of a week: the longest weekday is among them */
+                for (int64_t day = 0; day < 7; day++) {
+                    struct span text = desk_reply_words(service, i, lang, "4827153",
+                                                        at("2026-11-22 23:00", 360) + day * DAY_MS, f->arena);
+                    if (segments_measure(text).count != 1)
+                        fail_msg("%s %.*s in %.*s: %.*s", dirs[d], SPAN_ARG(desk_reply_id(service, i)), SPAN_ARG(lang),
+                                 SPAN_ARG(text));
+                    assert_true(span_holds_nocase(text, SPAN("482 7153")));
+                }
+            }
+        service_free(service);
+    }
+}
+
+static void a_text_says_the_weekday(void **state)
+{
+    const struct fixture *f = *state;
+    size_t call_at = desk_reply_count(f->service);
+    for (size_t i = 0; i < desk_reply_count(f->service); i++)
+        if (span_equal_text(desk_reply_id(f->service, i), "desk_call_at"))
+            call_at = i;
+    int64_t next = at("2026-11-23 09:00", DHAKA);
+    assert_span(desk_reply_words(f->service, call_at, SPAN("en"), "4827153", next, f->arena),
+                "InfoLine: we call you Mon 9:00. Not a good time? Answer this text with another. Ref 482 7153.");
+    assert_span(desk_reply_words(f->service, call_at, SPAN("en"), "4827153", 0, f->arena), NULL);
+    assert_span(desk_reply_words(f->service, DESK_REPLIES_MAX, SPAN("en"), "4827153", next, f->arena), NULL);
+    assert_span(desk_tried_words(f->service, SPAN("xx"), "4827153", f->arena),
+                "InfoLine: we called and did not reach you. Dial again when it suits you. Ref 482 7153.");
+    assert_span(desk_reply_id(f->service, DESK_REPLIES_MAX), NULL);
+}
+
+/* ---- offices ---- */
+
+static void offices_come_nearest_first(void **state)
+{
+    struct fixture *f = *state;
+    struct desk_office *offices, one;
+    int64_t now = at("2026-11-22 10:00", DHAKA);
+    size_t here = desk_offices(f->service, SPAN("certificate"), SPAN("sylhet"), SPAN("en"), now, f->arena, &offices);
+    assert_true(here > 1);
+    assert_span(offices[0].area, "sylhet");
+    assert_false(span_is_present(offices[here - 1].area));
+    assert_false(offices[0].is_stale);
+    size_t anywhere = desk_offices(f->service, SPAN("certificate"), SPAN_NONE, SPAN("en"), now, f->arena, &offices);
+    assert_true(anywhere > here);
+    assert_false(span_is_present(offices[0].area));
+    size_t all = desk_offices(f->service, SPAN_NONE, SPAN_NONE, SPAN("bn"), now + 200 * DAY_MS, f->arena, &offices);
+    assert_int_equal(all, f->service->office_count);
+    assert_true(offices[0].is_stale && span_is_present(offices[0].name));
+    assert_true(desk_find_office(f->service, offices[0].id, SPAN("en"), f->arena, &one));
+    assert_true(span_equal(one.id, offices[0].id));
+    assert_false(desk_find_office(f->service, SPAN("gone"), SPAN("en"), f->arena, &one));
+    assert_int_equal(desk_offices(f->service, SPAN("gone"), SPAN_NONE, SPAN("en"), now, f->arena, &offices), 0);
+}
+
+/* Of the district, then of its region. */
+static void a_region_is_nearer_than_the_country(void **state)
+{
+    struct fixture *f = *state;
+    struct service *service = load(f->arena, "menus/rohnamo");
+    struct desk_office *offices;
+    size_t count = desk_offices(service, SPAN_NONE, SPAN("vose"), SPAN("ru"), 0, f->arena, &offices), region = 0;
+    while (region < count && span_equal_text(offices[region].area, "khatlon"))
+        region++;
+    assert_true(region > 0 && region < count);
+    assert_false(span_is_present(offices[region].area));
+    service_free(service);
+}
+
+/* ---- what the data may not say ---- */
+
+#define DESK(words) "machines = [ \"out of office\" ]; desk = { " words " };\n"
+#define SAFE "{ field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; }"
+
+static void what_does_not_hold_is_found(void **state)
+{
+    const struct fixture *f = *state;
+    const struct {
+        const char *desk, *finding; /* NULL: it holds */
+    } cases[] = {
+        {DESK("contact = ( " SAFE " );"), NULL},
+        {DESK("say = [ \"when\" ]; area = \"district\"; topics = { work = \"Work\"; }; kinds = { call = \"Call\"; };"),
+         NULL},
+        {DESK("contct = ( );"), "\"contct\" is not known here; nearest is contact"},
+        {DESK("contact = ( { field = \"save\"; is = [ \"yes\" ]; } );"), "no question is called \"save\""},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"maybe\" ]; }, " SAFE " );"),
+         "service.conf:10: \"safe\" is never answered with \"maybe\""},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"no\" ]; } );"),
+         "desk.contact of service.conf says nothing of the answer \"other\" to \"safe\""},
+        {DESK("contact = ( " SAFE ", { field = \"when\"; is = [ \"morning\", \"evening\" ]; from = \"8\"; } );"),
+         "expected from = \"09:00\"; to = \"17:00\""},
+        {DESK("contact = ( { field = \"when\"; is = [ \"morning\", \"evening\" ]; from = \"20:00\"; to = \"06:00\"; } "
+              ");"),
+         "what goes on past midnight are two"},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; call = false; from = \"08:00\"; "
+              "to = \"09:00\"; } );"),
+         "hours to call in, and call = false"},
+        {DESK(
+             "contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; from = \"08:00\"; to = \"09:00\"; },"
+             " { field = \"when\"; is = [ \"morning\", \"evening\" ]; from = \"08:00\"; to = \"09:00\"; } );"),
+         "hours stand at \"safe\" already"},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; number = \"when\"; } );"),
+         "\"when\" asks for no number"},
+        {DESK("say = [ \"wen\" ];"), "no question is called \"wen\""},
+        {DESK("area = \"when\";"), "expected a question of type place"},
+        {DESK("topics = { werk = \"Work\"; };"), "no node has the topic \"werk\""},
+        {DESK("kinds = { cal = \"Call\"; };"), "no node has the kind of request \"cal\""},
+        {DESK("replies = [ \"gone\" ];"), "the desk's text leads to \"gone\", which is no node"},
+        {DESK("replies = [ \"main\" ];"), "\"main\" is what the desk texts: expected a page with ends = true"},
+        {DESK("tried = \"sent\";"), "this is texted: it may hold {ref}, and nothing else of its person"},
+        {DESK("replies = [ \"sent\" ];"), NULL}, /* that callers come to it is for the proof to find */
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct problems problems;
+        struct service *service = NULL;
+        struct error err;
+        problems_init(&problems, f->arena);
+        enum outcome outcome = sample_parse_changed("service.conf", "machines = [ \"out of office\" ];\n",
+                                                    cases[i].desk, f->arena, &service, &problems, &err);
+        bool found = !cases[i].finding && problems.count == 0;
+        for (size_t p = 0; p < problems.count && cases[i].finding; p++)
+            found = found || strstr(problems.lines[p], cases[i].finding);
+        if (!found || (outcome == OUTCOME_OK) != !cases[i].finding)
+            fail_msg("case %zu: %s", i, problems.count ? problems.lines[0] : err.text);
+        service_free(service);
+    }
+}
+
+static void no_caller_comes_to_what_is_texted(void **state)
+{
+    const struct fixture *f = *state;
+    struct problems problems;
+    struct service *service = NULL;
+    struct error err;
+    struct proof_counts counts;
+    const struct proof_channel channel = {"ussd", {160, 70, true}, SPAN_NONE};
+    problems_init(&problems, f->arena);
+    assert_int_equal(sample_parse_changed("service.conf", "machines = [ \"out of office\" ];\n",
+                                          DESK("replies = [ \"sent\" ];"), f->arena, &service, &problems, &err),
+                     OUTCOME_OK);
+    proof_run(service, &channel, 1, &problems, &counts);
+    bool found = false;
+    for (size_t i = 0; i < problems.count; i++)
+        found = found || strstr(problems.lines[i], "\"sent\" is what the desk texts: no caller may come to it");
+    assert_true(found);
+    service_free(service);
+}
+
+/* What nobody said anything of: whenever the desk is open, and nothing is texted. */
+static void a_service_may_say_nothing(void **state)
+{
+    const struct fixture *f = *state;
+    struct problems problems;
+    struct service *service = NULL;
+    struct error err;
+    struct contact_rule rule;
+    size_t count;
+    problems_init(&problems, f->arena);
+    assert_int_equal(sample_parse_changed(NULL, NULL, NULL, f->arena, &service, &problems, &err), OUTCOME_OK);
+    const struct answer answer = {.field = SPAN("safe"), .value = SPAN("no")};
+    contact_rule_of(service, &answer, 1, &rule);
+    assert_true(!rule.is_known && rule.may_call && !rule.may_text);
+    assert_int_equal(desk_reply_count(service), 0);
+    assert_span(desk_tried_words(service, SPAN("en"), "4827153", f->arena), NULL);
+    assert_span(desk_area_field(service), NULL);
+    (void)desk_areas(service, &count);
+    assert_int_equal(count, 0);
+    (void)desk_kinds(service, &count);
+    assert_int_equal(count, 2);
+    service_free(service);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(answers_are_a_rule, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(some_answers_only_say_how, set_up, tear_down),
+        cmocka_unit_test(slots_are_exact),
+        cmocka_unit_test(who_said_never_is_never_called),
+        cmocka_unit_test(slots_are_what_a_plain_count_finds),
+        cmocka_unit_test_setup_teardown(the_desk_opens_when_it_says, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(answers_are_read_in_another_language, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(keys_and_pages_have_words, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(topics_kinds_and_districts_have_words, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(every_text_is_one_segment_in_every_language, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_text_says_the_weekday, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(offices_come_nearest_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_region_is_nearer_than_the_country, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_does_not_hold_is_found, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(no_caller_comes_to_what_is_texted, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_service_may_say_nothing, set_up, tear_down),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
