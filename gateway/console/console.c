@@ -1,107 +1,105 @@
 #include "console/console.h"
 
-#include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "console/pages.h"
+#include "base/clock.h"
+#include "base/log.h"
+#include "console/console_internal.h"
+#include "console/door/live.h"
+#include "console/door/presence.h"
+#include "console/door/readers.h"
+#include "console/door/turnstile.h"
 #include "http/address.h"
-#include "http/answer.h"
 
 enum {
-    THREADS = 2,
+    THREADS = 4,
     CONNECTIONS_MAX = 512,
-    IDLE_SECONDS = 15,
-    PAGE_BYTES = 32 * 1024,
+    IDLE_SECONDS = 15,      /* a connection that sends and takes nothing; streams are suspended and do not count */
+    WHOLE_MS = 30 * 1000,   /* a request must have come whole within */
+    HEAD_MAX = 32 * 1024,   /* a connection's memory for a request's head */
+    CLOCK_MS = 250,         /* how often the console's own thread looks */
+    STREAMS_END_MS = 3000,  /* at the end they are told so, and are waited for */
+    HASHES_AT_ONCE = 2,     /* 64 MiB each */
+    HASHES_WAITING = 1,     /* one of the threads stays for everything else */
 };
-
-struct console {
-    struct console_config config;
-    char *address;
-    struct MHD_Daemon *daemon;
-    unsigned port;
-};
-
-/* On every reply: pages load nothing from elsewhere, are shown in no frame, and are not kept by a shared computer. */
-static const struct pair safety_headers[] = {
-    {SPAN("Cache-Control"), SPAN("no-store")},
-    {SPAN("Content-Security-Policy"), SPAN("default-src 'none'; frame-ancestors 'none'; base-uri 'none'")},
-    {SPAN("Referrer-Policy"), SPAN("no-referrer")},
-    {SPAN("X-Content-Type-Options"), SPAN("nosniff")},
-    {SPAN("X-Frame-Options"), SPAN("DENY")},
-    {SPAN("Allow"), SPAN("GET, HEAD")}, /* last: only sent with 405 */
-};
-
-static enum MHD_Result reply(struct MHD_Connection *connection, struct http_response *response, bool close)
-{
-    size_t all = sizeof safety_headers / sizeof *safety_headers;
-    response->headers = safety_headers;
-    response->header_count = response->status == MHD_HTTP_METHOD_NOT_ALLOWED ? all : all - 1;
-    struct MHD_Response *made = answer_make(response, MHD_RESPMEM_MUST_COPY, close);
-    if (!made)
-        return MHD_NO;
-    enum MHD_Result queued = MHD_queue_response(connection, response->status, made);
-    MHD_destroy_response(made);
-    return queued;
-}
-
-static enum MHD_Result refuse(struct MHD_Connection *connection, unsigned status, struct span why)
-{
-    struct http_response response = {.status = status, .content_type = SPAN("text/plain; charset=utf-8"), .body = why};
-    return reply(connection, &response, true);
-}
-
-static bool has_body(struct MHD_Connection *connection)
-{
-    const char *length = MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
-    return (length && strcmp(length, "0") != 0) ||
-           MHD_lookup_connection_value(connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_TRANSFER_ENCODING);
-}
-
-/* By the head alone. A body could hide a second request from whoever stands in front: there is none to read here. */
-static enum MHD_Result read_head(struct MHD_Connection *connection, const char *method)
-{
-    if (strcmp(method, MHD_HTTP_METHOD_GET) != 0 && strcmp(method, MHD_HTTP_METHOD_HEAD) != 0)
-        return refuse(connection, MHD_HTTP_METHOD_NOT_ALLOWED, SPAN("only GET and HEAD\n"));
-    if (has_body(connection))
-        return refuse(connection, MHD_HTTP_BAD_REQUEST, SPAN("a request here has no body\n"));
-    return MHD_YES;
-}
-
-static enum MHD_Result answer(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-                              const char *version, const char *upload_data, size_t *upload_data_size, void **request)
-{
-    static char head_was_read;
-    (void)version;
-    (void)upload_data;
-    const struct console *console = context;
-    if (!*request) {
-        *request = &head_was_read;
-        return read_head(connection, method);
-    }
-    if (*upload_data_size > 0) {
-        *upload_data_size = 0;
-        return MHD_YES;
-    }
-    struct arena *arena = arena_create(PAGE_BYTES);
-    struct http_response response;
-    pages_show(&console->config, span_of(url), arena, &response);
-    enum MHD_Result queued = reply(connection, &response, false);
-    arena_destroy(arena);
-    return queued;
-}
 
 /* poll and not epoll: with 0.9.75's own threads on epoll, one of 300 connections now and then waits for ever. */
 static struct MHD_Daemon *start_daemon(struct console *console, int fd)
 {
-    return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC, 0, NULL, NULL, answer, console,
+    return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
+                            intake_continue, console,                               //
                             MHD_OPTION_LISTEN_SOCKET, fd,                           //
                             MHD_OPTION_STRICT_FOR_CLIENT, 1,                        //
                             MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,         //
+                            MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX,   //
                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, //
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,  //
+                            MHD_OPTION_URI_LOG_CALLBACK, intake_begin, console,     //
+                            MHD_OPTION_NOTIFY_COMPLETED, intake_end, console,       //
+                            MHD_OPTION_NOTIFY_CONNECTION, intake_visitor, console,  //
                             MHD_OPTION_END);
+}
+
+/* The console's own thread: cuts off slow senders and fills the live streams. */
+static void *run_clock(void *context)
+{
+    struct console *console = context;
+    const struct timespec moment = {.tv_nsec = CLOCK_MS * 1000L * 1000L};
+    while (!atomic_load(&console->is_closing)) {
+        pthread_mutex_lock(&console->lock);
+        visitor_cut_slow(&console->visitors, clock_monotonic_ms(), WHOLE_MS);
+        pthread_mutex_unlock(&console->lock);
+        if (console->site.live)
+            live_turn(console->site.live, clock_utc_ms());
+        nanosleep(&moment, NULL);
+    }
+    return NULL;
+}
+
+static void furnish(struct console *console)
+{
+    struct site *site = &console->site;
+    site->config = &console->config;
+    site->is_secure = console->config.url && strncmp(console->config.url, "https://", 8) == 0;
+    if (!console->config.desk)
+        return;
+    site->readers = readers_create(console->config.data_path, console->config.keyring);
+    site->presence = presence_create();
+    site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
+    site->live = live_create(site);
+}
+
+static void unfurnish(struct console *console)
+{
+    live_free(console->site.live);
+    turnstile_free(console->site.hashing);
+    presence_free(console->site.presence);
+    readers_free(console->site.readers);
+}
+
+static bool start(struct console *console, int fd)
+{
+    console->has_clock = pthread_create(&console->clock, NULL, run_clock, console) == 0;
+    console->daemon = console->has_clock ? start_daemon(console, fd) : NULL;
+    return console->daemon != NULL;
+}
+
+static void stop_clock(struct console *console)
+{
+    atomic_store(&console->is_closing, true);
+    if (console->has_clock)
+        pthread_join(console->clock, NULL);
+}
+
+static void free_console(struct console *console)
+{
+    unfurnish(console);
+    pthread_mutex_destroy(&console->lock);
+    free(console->address);
+    free(console);
 }
 
 enum outcome console_open(const struct console_config *config, struct console **out, struct error *err)
@@ -112,15 +110,17 @@ enum outcome console_open(const struct console_config *config, struct console **
     if (outcome != OUTCOME_OK)
         return outcome;
     struct console *console = calloc(1, sizeof *console);
-    if (console) {
-        console->config = *config;
-        console->port = address_port(fd);
-        console->address = strdup(config->address);
-        console->daemon = console->address ? start_daemon(console, fd) : NULL;
-    }
-    if (!console || !console->daemon) {
-        free(console ? console->address : NULL);
-        free(console);
+    char *address = strdup(config->address);
+    if (!console || !address)
+        abort();
+    console->config = *config;
+    console->port = address_port(fd);
+    console->address = address;
+    pthread_mutex_init(&console->lock, NULL);
+    furnish(console);
+    if (!start(console, fd)) {
+        stop_clock(console);
+        free_console(console);
         close(fd);
         address_forget(config->address);
         return error_set(err, OUTCOME_BROKEN, "cannot start the console on %s: no memory, descriptors or threads left",
@@ -135,12 +135,15 @@ unsigned console_port(const struct console *console)
     return console->port;
 }
 
+/* Streams first: libmicrohttpd aborts the program when it is stopped with one of them suspended. */
 void console_close(struct console *console)
 {
     if (!console)
         return;
+    stop_clock(console);
+    if (console->site.live)
+        live_end(console->site.live, STREAMS_END_MS);
     MHD_stop_daemon(console->daemon);
     address_forget(console->address);
-    free(console->address);
-    free(console);
+    free_console(console);
 }

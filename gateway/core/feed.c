@@ -5,9 +5,8 @@
 #include "base/log.h"
 #include "core/cases.h"
 #include "core/people.h"
+#include "core/reference_pick.h"
 #include "model/turn.h"
-
-#define REFERENCE_TRIES 10
 
 static bool leads(const struct step *step, struct span text)
 {
@@ -62,21 +61,6 @@ static void choose_feed(struct step *step)
     step->feed = first ? FEED_NOTHING : FEED_ANSWER;
 }
 
-static enum outcome pick_reference(struct conversation *conversation, char out[REFERENCE_DIGITS + 1], struct error *err)
-{
-    char six[7];
-    for (int i = 0; i < REFERENCE_TRIES; i++) {
-        random_digits(six, 6);
-        reference_complete(six, out);
-        enum outcome outcome = store_find_reference(conversation->store, out, err);
-        if (outcome == OUTCOME_NOT_FOUND)
-            return OUTCOME_OK;
-        if (outcome != OUTCOME_OK)
-            return outcome;
-    }
-    return error_set(err, OUTCOME_BROKEN, "no unused reference found in %d tries", REFERENCE_TRIES);
-}
-
 /* What the engine is told of people; again after each thing that it learned. */
 struct views {
     struct person_view person, own;
@@ -108,7 +92,7 @@ static enum outcome find_out(struct step *step, struct engine_input *in, bool *a
         break;
     }
     *again = result->used_reference && in->reference[0] == '\0';
-    return *again ? pick_reference(step->conversation, in->reference, err) : OUTCOME_OK;
+    return *again ? reference_pick(step->conversation->store, in->reference, err) : OUTCOME_OK;
 }
 
 static enum outcome run_engine(struct step *step, struct session_state *state, bool answered, struct span input,

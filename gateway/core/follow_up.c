@@ -1,7 +1,7 @@
 #include "core/follow_up.h"
 #include "core/effects.h"
+#include "core/texting.h"
 #include "menu/follow_up.h"
-#include "text/segments.h"
 
 #define NO_CHANNEL_MS (60 * 60 * INT64_C(1000)) /* until it is tried again where no channel sends */
 
@@ -75,22 +75,6 @@ static void move(const struct settling *settling, enum follow_up_state state, in
     change_list_add(settling->changes, CHANGE_FOLLOW_UP_STATE, NO_MESSAGE)->follow_up.row = row;
 }
 
-/* The texts of a person go by a channel of the service that they know: another one would not understand the answer. */
-static const struct channel *texting_channel(const struct settling *settling)
-{
-    const struct catalogue *catalogue = settling->conversation->catalogue;
-    const struct channel_set *set = catalogue->config->channels;
-    const struct channel *chosen = routes_choose(&catalogue->config->routes, set, SPAN_NONE, settling->number);
-    if (chosen && catalogue->service_of[chosen->index] == settling->service)
-        return chosen;
-    for (size_t i = 0; i < channel_set_count(set); i++) {
-        const struct channel *other = channel_set_at(set, i);
-        if (other->enabled && other->sends && catalogue->service_of[other->index] == settling->service)
-            return other;
-    }
-    return NULL;
-}
-
 static void open_session(struct settling *settling, const struct session_state *state)
 {
     const struct conversation *conversation = settling->conversation;
@@ -114,24 +98,13 @@ static void open_session(struct settling *settling, const struct session_state *
 static void queue(const struct settling *settling)
 {
     const struct conversation *conversation = settling->conversation;
-    const struct text_plan planned = segments_plan(settling->text, conversation->arena);
-    int64_t now = conversation->now, expires_at = now + settling->channel->text_expires_ms;
-    int64_t until = follow_up_polite_until(settling->service, now);
-    struct outbox_row *row = ARENA_NEW(conversation->arena, struct outbox_row);
-    row->id = id_next(conversation->ids, now);
-    row->phone = settling->due->phone;
-    row->session = settling->session->id;
-    row->channel = settling->channel->id;
-    row->to = settling->number;
-    row->from = settling->channel->code;
-    row->text = planned.text;
-    row->state = OUTBOX_QUEUED;
-    row->created_at = row->due_at = row->changed_at = now;
-    row->expires_at = expires_at < until ? expires_at : until;
-    row->segments = planned.segments;
-    row->encoding = planned.encoding;
-    row->unasked = true;
-    change_list_add(settling->changes, CHANGE_OUTBOX, NO_MESSAGE)->outbox.row = row;
+    const struct texting texting = {.channel = settling->channel,
+                                    .number = settling->number,
+                                    .text = settling->text,
+                                    .phone = settling->due->phone,
+                                    .session = settling->session->id,
+                                    .until = follow_up_polite_until(settling->service, conversation->now)};
+    texting_queue(&texting, conversation->ids, conversation->now, settling->changes);
 }
 
 static enum outcome ask(struct settling *settling, struct error *err)
@@ -146,7 +119,7 @@ static enum outcome ask(struct settling *settling, struct error *err)
     }
     if (outcome != OUTCOME_OK)
         return outcome;
-    settling->channel = texting_channel(settling);
+    settling->channel = texting_channel(conversation->catalogue, settling->service, settling->number);
     if (!settling->channel || !follow_up_invite(settling->service, settling->due->lang, &settling->text, &state)) {
         move(settling, FOLLOW_UP_WAITING, conversation->now + NO_CHANNEL_MS);
         return OUTCOME_OK;

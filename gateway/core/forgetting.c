@@ -77,6 +77,20 @@ void forgetting_ask(struct conversation *conversation, const struct message *mes
     person->row.leaving_at = conversation->now;
 }
 
+void forgetting_add(const struct service *service, struct person *person, const struct phone_row *phone, int64_t now,
+                    struct change_list *changes)
+{
+    int64_t *ids = ARENA_ARRAY(changes->arena, int64_t, person->request_count + 1);
+    struct change *change = change_list_add(changes, CHANGE_FORGET, NO_MESSAGE);
+    change->forget.person = person->row.id;
+    change->forget.phone = phone->id;
+    change->forget.at = now;
+    if (phone->person == person->row.id)
+        change->forget.lookup = phone->lookup;
+    change->forget.kept = ids;
+    change->forget.kept_count = keep_requests(service, person, ids);
+}
+
 static bool has_open_request(const struct person *person)
 {
     for (size_t i = 0; i < person->request_count; i++)

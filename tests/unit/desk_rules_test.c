@@ -444,7 +444,7 @@ static const struct slot_case {
      "2026-11-23 08:00",
      "2026-11-23 11:00",
      false,
-     "2026-11-23 11:00"},
+     "2026-11-23 10:00"},
     {"half an hour's zone, New Year",
      mon_fri,
      NULL,

@@ -1,0 +1,127 @@
+#include "console/door/back.h"
+
+#include <string.h>
+#include "console/door/csrf.h"
+#include "console/door/routes.h"
+#include "console/pages/unlock.h"
+
+enum { BACK_MAX = 1024 };
+
+/* Printable ASCII that a browser reads as a path of this host: not "//elsewhere", not "/\elsewhere". */
+static bool is_path(struct span path)
+{
+    if (path.len == 0 || path.len > BACK_MAX || path.at[0] != '/')
+        return false;
+    for (size_t i = 0; i < path.len; i++)
+        if (path.at[i] <= ' ' || path.at[i] >= 0x7f || path.at[i] == '\\' || path.at[i] == '"')
+            return false;
+    return path.len == 1 || path.at[1] != '/';
+}
+
+static bool is_ours(enum route_method method, struct span wanted)
+{
+    struct span path = wanted;
+    if (!is_path(wanted))
+        return false;
+    path = span_cut(&path, '?');
+    const struct route *route = routes_match(method, path).route;
+    return route && route->right != RIGHT_NONE && !span_starts_with(path, SPAN("/live"));
+}
+
+struct span back_safe(struct span wanted)
+{
+    return is_ours(ROUTE_GET, wanted) ? wanted : SPAN("/");
+}
+
+/* A number that was searched for must not stand in one address more. */
+static struct span here(const struct visit *visit)
+{
+    struct span target = visit->request->target, path = target;
+    path = span_cut(&path, '?');
+    return back_safe(span_equal(path, SPAN("/search")) ? SPAN("/") : target);
+}
+
+static struct span address_with_back(const struct visit *visit, const char *page, struct span back)
+{
+    struct buffer text;
+    if (span_equal(back, SPAN("/")))
+        return span_of(page);
+    buffer_init(&text, visit->arena, 4 * BACK_MAX);
+    buffer_add_text(&text, page);
+    buffer_add_text(&text, "?back=");
+    form_encode(back, &text);
+    return buffer_span(&text);
+}
+
+static const char *page_for(const struct visit *visit)
+{
+    if (!visit->whose)
+        return "/sign-in";
+    if (!visit->sign_in->is_half)
+        return "/unlock";
+    return visit->whose->totp.len > 0 ? "/sign-in/code" : "/sign-in/setup";
+}
+
+/* htmx is told to load the whole page; a script that asks for counters, that there are none. */
+static void send_script(struct visit *visit, const char *page)
+{
+    struct span current = http_header(visit->request, SPAN("HX-Current-URL"));
+    const char *slashes = current.len > 0 ? memmem(current.at, current.len, "://", 3) : NULL;
+    struct span rest = slashes ? span_from(current, (size_t)(slashes + 3 - current.at)) : SPAN("");
+    const char *slash = rest.len > 0 ? memchr(rest.at, '/', rest.len) : NULL;
+    struct span back = slash ? back_safe(span_from(rest, (size_t)(slash - rest.at))) : SPAN("/");
+    if (visit->is_partial)
+        visit_header(visit, SPAN("HX-Redirect"), address_with_back(visit, page, back));
+    visit_give(visit, 401, SPAN("text/plain; charset=utf-8"), SPAN("sign in first\n"));
+}
+
+void back_send(struct visit *visit)
+{
+    const char *page = page_for(visit);
+    bool is_post = span_equal(visit->request->method, SPAN("POST"));
+    bool is_locked = visit->whose && !visit->sign_in->is_half;
+    if (visit->is_partial || span_starts_with(visit->request->path, SPAN("/live")))
+        send_script(visit, page);
+    else if (is_post && is_locked && csrf_holds(visit))
+        unlock_show(visit, 200, NULL, SPAN("/"), back_take(visit));
+    else
+        visit_go(visit, "%.*s", SPAN_ARG(address_with_back(visit, page, is_post ? SPAN("/") : here(visit))));
+}
+
+/* ---- a form that is carried ---- */
+
+#define CARRIED "kept."
+
+static bool is_secret(struct span name)
+{
+    return span_equal(name, SPAN("token")) || span_holds_nocase(name, SPAN("password")) ||
+           span_equal(name, SPAN("code"));
+}
+
+struct back_form back_take(const struct visit *visit)
+{
+    struct back_form none = {0};
+    struct span action = visit->request->path;
+    if (visit->form_count + 4 > FORM_PAIRS_MAX || !is_ours(ROUTE_POST, action))
+        return none;
+    struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
+    size_t count = 0;
+    for (size_t i = 0; i < visit->form_count; i++)
+        if (!is_secret(visit->form[i].name))
+            fields[count++] = visit->form[i];
+    return (struct back_form){.action = action, .fields = fields, .field_count = count};
+}
+
+struct back_form back_carried(const struct visit *visit)
+{
+    struct back_form form = {.action = visit_field(visit, "then")};
+    if (!is_ours(ROUTE_POST, form.action))
+        return (struct back_form){0};
+    struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
+    for (size_t i = 0; i < visit->form_count; i++)
+        if (span_starts_with(visit->form[i].name, SPAN(CARRIED)))
+            fields[form.field_count++] = (struct pair){span_from(visit->form[i].name, sizeof CARRIED - 1),
+                                                       visit->form[i].value};
+    form.fields = fields;
+    return form;
+}

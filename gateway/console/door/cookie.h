@@ -1,0 +1,18 @@
+/*
+ * cookie: what the browser is asked to remember: the sign-in, and for one page the thing that was just done. Private to the console.
+ */
+#pragma once
+#include "console/door/visit.h"
+
+#define COOKIE_TEXT 64 /* of a sign-in: 32 random bytes in hexadecimal */
+
+enum cookie { COOKIE_SIGN_IN, COOKIE_SAID };
+
+/* Absent when there is none, or two that differ: then one of them is not ours. */
+struct span cookie_read(const struct site *site, const struct http_request *request, enum cookie cookie);
+/* Until the browser is closed. An empty value takes it away. */
+void cookie_write(struct visit *visit, enum cookie cookie, struct span value);
+
+/* A new sign-in's text, and the keyed hash of it by which the core knows it. */
+struct span cookie_make(struct arena *arena);
+struct lookup cookie_token(const struct site *site, struct span text);

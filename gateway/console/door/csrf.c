@@ -1,0 +1,60 @@
+#include "console/door/csrf.h"
+
+#include "base/sealed.h"
+
+static bool is_get(const struct http_request *request)
+{
+    return !span_equal(request->method, SPAN("POST"));
+}
+
+/* "https://desk.example.org" against Host, or against the address that the configuration gives. */
+static bool is_our_origin(const struct site *site, const struct http_request *request, struct span origin)
+{
+    if (site->config->url && span_equal_nocase(origin, span_of(site->config->url)))
+        return true;
+    struct span host = http_header(request, SPAN("Host")), rest = origin;
+    if (span_starts_with(rest, SPAN("http://")))
+        rest = span_from(rest, sizeof "http://" - 1);
+    else if (span_starts_with(rest, SPAN("https://")))
+        rest = span_from(rest, sizeof "https://" - 1);
+    else
+        return false;
+    return host.len > 0 && span_equal_nocase(rest, host);
+}
+
+static bool is_followed_link(const struct http_request *request)
+{
+    return span_equal(http_header(request, SPAN("Sec-Fetch-Mode")), SPAN("navigate")) &&
+           span_equal(http_header(request, SPAN("Sec-Fetch-Dest")), SPAN("document"));
+}
+
+bool csrf_is_ours(const struct site *site, const struct http_request *request)
+{
+    struct span from = http_header(request, SPAN("Sec-Fetch-Site"));
+    if (span_is_present(from) && !span_equal(from, SPAN("same-origin")) && !span_equal(from, SPAN("none")))
+        return is_get(request) && is_followed_link(request);
+    struct span origin = http_header(request, SPAN("Origin"));
+    return !span_is_present(origin) || is_our_origin(site, request, origin);
+}
+
+struct span csrf_token(const struct visit *visit)
+{
+    static const char digits[] = "0123456789abcdef";
+    if (!span_is_present(visit->cookie))
+        return SPAN("");
+    struct lookup hash;
+    keyring_lookup(visit->site->config->keyring, SPAN("form"), visit->cookie, &hash);
+    char *text = arena_alloc(visit->arena, 2 * LOOKUP_BYTES + 1);
+    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
+        text[2 * i] = digits[hash.at[i] >> 4];
+        text[2 * i + 1] = digits[hash.at[i] & 15];
+    }
+    return (struct span){text, 2 * LOOKUP_BYTES};
+}
+
+bool csrf_holds(const struct visit *visit)
+{
+    if (!visit->whose)
+        return true;
+    return secret_equal(visit_field(visit, "token"), csrf_token(visit));
+}

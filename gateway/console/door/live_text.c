@@ -1,0 +1,68 @@
+#include "console/door/live_text.h"
+
+#include <jansson.h>
+#include <stdlib.h>
+#include "console/door/live.h"
+#include "console/door/presence.h"
+#include "console/door/whose.h"
+
+enum { VIEWERS_MAX = 8 };
+
+static json_t *viewing(const struct site *site, const struct operator *operator, int64_t request, int64_t now,
+                       struct arena *arena)
+{
+    struct span names[VIEWERS_MAX];
+    json_t *list = json_array();
+    presence_note(site->presence, operator, request, now);
+    size_t count = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
+    for (size_t i = 0; i < count; i++)
+        json_array_append_new(list, json_stringn(names[i].at, names[i].len));
+    return list;
+}
+
+static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
+{
+    return json_pack("{s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:i, s:I}", "mine", (int)counts->mine, "unassigned",
+                     (int)counts->unassigned, "all", (int)counts->all, "danger", (int)counts->danger, "due_hour",
+                     (int)counts->due_hour, "overdue", (int)counts->overdue, "waiting", (int)counts->waiting, "trouble",
+                     (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
+}
+
+enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
+                         int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
+{
+    struct queue_counts counts = {0};
+    unsigned fresh = 0;
+    enum outcome outcome = OUTCOME_OK;
+    if (roles_may(operator->roles, RIGHT_QUEUE))
+        outcome = desk_count_queue(reader, operator, now, &counts, err);
+    if (outcome == OUTCOME_OK && since > 0 && roles_may(operator->roles, RIGHT_QUEUE))
+        outcome = desk_count_new(reader, operator, since, &fresh, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    json_t *root = counts_json(&counts, fresh);
+    if (request > 0)
+        json_object_set_new(root, "viewing", viewing(site, operator, request, now, arena));
+    char *text = json_dumps(root, JSON_COMPACT);
+    *json = arena_copy(arena, span_of(text));
+    free(text);
+    json_decref(root);
+    return OUTCOME_OK;
+}
+
+enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,
+                        struct arena *arena, struct span *event, struct error *err)
+{
+    struct sign_in sign_in;
+    struct operator operator;
+    struct span json;
+    enum outcome outcome = desk_find_sign_in(reader, &page->token, arena, &sign_in, &operator, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (whose_state(&sign_in, &operator, now) != WHOSE_IN)
+        return OUTCOME_REFUSED;
+    outcome = live_counts(site, reader, &operator, page->since, page->request, now, arena, &json, err);
+    if (outcome == OUTCOME_OK)
+        *event = arena_format(arena, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
+    return outcome;
+}

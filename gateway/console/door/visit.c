@@ -1,0 +1,225 @@
+#include "console/door/visit.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+#include "aggregator/channel.h"
+#include "base/log.h"
+#include "base/random.h"
+#include "console/door/cookie.h"
+#include "console/door/presence.h"
+#include "console/templates.h"
+
+#define KEY_TEXT ((size_t)2 * LOOKUP_BYTES)
+
+/* ---- what came ---- */
+
+struct span visit_query(const struct visit *visit, const char *name)
+{
+    struct span value = form_find(visit->query, visit->query_count, span_of(name));
+    return span_is_present(value) ? span_trim(value) : value;
+}
+
+/* Browsers send CR LF for every line of a text, whatever was typed. */
+static struct span without_cr(const struct visit *visit, struct span value)
+{
+    if (!span_is_present(value) || !memchr(value.at, '\r', value.len))
+        return value;
+    char *room = arena_alloc(visit->arena, value.len);
+    size_t len = 0;
+    for (size_t i = 0; i < value.len; i++)
+        if (value.at[i] != '\r' || i + 1 == value.len || value.at[i + 1] != '\n')
+            room[len++] = value.at[i];
+    return (struct span){room, len};
+}
+
+struct span visit_field(const struct visit *visit, const char *name)
+{
+    return without_cr(visit, form_find(visit->form, visit->form_count, span_of(name)));
+}
+
+static int64_t id_of(struct span value)
+{
+    uint64_t id;
+    return span_to_u64(value, &id) && id <= INT64_MAX ? (int64_t)id : 0;
+}
+
+int64_t visit_field_id(const struct visit *visit, const char *name)
+{
+    return id_of(span_trim(visit_field(visit, name)));
+}
+
+int64_t visit_query_id(const struct visit *visit, const char *name)
+{
+    return id_of(visit_query(visit, name));
+}
+
+static int half_of(char c)
+{
+    if (c >= '0' && c <= '9')
+        return c - '0';
+    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+struct lookup visit_field_key(const struct visit *visit)
+{
+    struct lookup key = {0};
+    struct span text = visit_field(visit, "key");
+    if (text.len != KEY_TEXT)
+        return key;
+    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
+        int high = half_of(text.at[2 * i]), low = half_of(text.at[2 * i + 1]);
+        if (high < 0 || low < 0)
+            return (struct lookup){0};
+        key.at[i] = (unsigned char)(high << 4 | low);
+    }
+    return key;
+}
+
+struct span visit_new_key(const struct visit *visit)
+{
+    char *text = arena_alloc(visit->arena, KEY_TEXT + 1);
+    random_hex(text, KEY_TEXT);
+    return (struct span){text, KEY_TEXT};
+}
+
+bool visit_may(const struct visit *visit, enum right right)
+{
+    return right == RIGHT_NONE || (visit->operator && roles_may(visit->operator->roles, right));
+}
+
+const struct service *visit_service(const struct visit *visit, struct span channel)
+{
+    const struct catalogue *catalogue = visit->catalogue;
+    if (!catalogue)
+        return NULL;
+    const struct channel_set *channels = catalogue->config->channels;
+    for (size_t i = 0; i < channel_set_count(channels); i++)
+        if (catalogue->service_of[i] && span_equal(channel_set_at(channels, i)->id, channel))
+            return catalogue->service_of[i];
+    return catalogue->service_count > 0 ? catalogue->services[0] : NULL;
+}
+
+size_t visit_viewers(const struct visit *visit, int64_t request, struct span *names, size_t max)
+{
+    struct presence *presence = visit->site->presence;
+    presence_note(presence, visit->operator, request, visit->now);
+    return presence_others(presence, request, visit->operator->id, visit->now, visit->arena, names, max);
+}
+
+/* ---- acting ---- */
+
+struct desk_action visit_action(const struct visit *visit, enum desk_verb verb)
+{
+    return (struct desk_action){.verb = verb,
+                                .operator= visit->whose ? visit->whose->id : 0,
+                                .sign_in = visit->sign_in ? visit->sign_in->id : 0,
+                                .peer = visit->request->peer,
+                                .key = visit_field_key(visit)};
+}
+
+enum outcome visit_do(const struct visit *visit, const struct desk_action *action, struct desk_result *result)
+{
+    *result = (struct desk_result){0};
+    return desk_do(visit->site->config->desk, action, visit->arena, result);
+}
+
+bool visit_look(struct visit *visit, enum audit_object about, int64_t id)
+{
+    struct desk_action action = visit_action(visit, DESK_VIEW);
+    struct desk_result result;
+    action.about = about;
+    action.object = id;
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome != OUTCOME_OK)
+        visit_fail(visit, outcome, &result.error);
+    return outcome == OUTCOME_OK;
+}
+
+/* ---- answering ---- */
+
+struct html visit_html(const struct visit *visit)
+{
+    struct html html = {.style = visit->style};
+    buffer_init(&html.text, visit->arena, HTML_BYTES);
+    return html;
+}
+
+void visit_header(struct visit *visit, struct span name, struct span value)
+{
+    if (visit->header_count < sizeof visit->headers / sizeof *visit->headers)
+        visit->headers[visit->header_count++] = (struct pair){name, value};
+}
+
+void visit_give(struct visit *visit, unsigned status, struct span content_type, struct span body)
+{
+    *visit->out = (struct http_response){.status = status, .content_type = content_type, .body = body};
+}
+
+/* What was said goes with one page, and this is it. */
+static void forget_said(struct visit *visit)
+{
+    if (!visit->is_partial && span_is_present(cookie_read(visit->site, visit->request, COOKIE_SAID)))
+        cookie_write(visit, COOKIE_SAID, SPAN(""));
+}
+
+void visit_show(struct visit *visit, unsigned status, const struct html *page)
+{
+    if (html_failed(page)) {
+        log_event(LOG_LEVEL_ERROR, "console", "page_too_long", "status=%u", status);
+        visit_give(visit, 500, SPAN("text/plain; charset=utf-8"), SPAN("this page does not fit\n"));
+        return;
+    }
+    forget_said(visit);
+    visit_give(visit, status, SPAN("text/html; charset=utf-8"), html_done(page));
+}
+
+void visit_go(struct visit *visit, const char *path_format, ...)
+{
+    struct buffer path;
+    buffer_init(&path, visit->arena, 4096);
+    va_list args;
+    va_start(args, path_format);
+    buffer_add_format_list(&path, path_format, args);
+    va_end(args);
+    visit_header(visit, SPAN("Location"), buffer_failed(&path) ? SPAN("/") : buffer_span(&path));
+    visit_give(visit, 303, SPAN_NONE, SPAN(""));
+}
+
+void visit_say(struct visit *visit, const char *word)
+{
+    cookie_write(visit, COOKIE_SAID, span_of(word));
+}
+
+void visit_refuse(struct visit *visit, unsigned status, const char *word)
+{
+    const struct refusal_view view = {.frame = visit_frame(visit, word, NULL), .word = word, .status = status};
+    struct html html = visit_html(visit);
+    show_refusal(&html, &view);
+    visit_show(visit, status, &html);
+}
+
+void visit_fail(struct visit *visit, enum outcome outcome, const struct error *err)
+{
+    switch (outcome) {
+    case OUTCOME_NOT_FOUND:
+        visit_refuse(visit, 404, "refused_not_there");
+        return;
+    case OUTCOME_REFUSED:
+        visit_refuse(visit, 403, "refused_no_right");
+        return;
+    case OUTCOME_CONFLICT:
+        visit_refuse(visit, 409, "refused_changed");
+        return;
+    case OUTCOME_FULL:
+        visit_header(visit, SPAN("Retry-After"), SPAN("2"));
+        visit_refuse(visit, 503, "refused_busy");
+        return;
+    case OUTCOME_OK:
+    case OUTCOME_BROKEN:
+        break;
+    }
+    log_event(LOG_LEVEL_ERROR, "console", "visit_failed", "why=\"%s\"", err->text);
+    visit->has_broken_reader = true;
+    visit_refuse(visit, 500, "refused_broken");
+}
