@@ -136,8 +136,7 @@ static int reset(struct asked *asked)
     char hash[PASSWORD_HASH_BYTES];
     int code = make_password(asked, hash);
     if (code == EXIT_DONE)
-        code = ask(asked,
-                   json_pack("{s:s, s:s, s:s}", "verb", "user-reset", "name", asked->name, "password", hash),
+        code = ask(asked, json_pack("{s:s, s:s, s:s}", "verb", "user-reset", "name", asked->name, "password", hash),
                    take_nothing);
     return code == EXIT_DONE ? tell_password(asked) : code;
 }
@@ -170,8 +169,7 @@ static void print_roles(const json_t *roles)
 {
     size_t index;
     const json_t *role;
-    json_array_foreach(roles, index, role)
-        printf("%s%s", index ? "," : "", json_string_value(role));
+    json_array_foreach(roles, index, role) printf("%s%s", index ? "," : "", json_string_value(role));
 }
 
 static void print_user(void *context, const json_t *line)
@@ -241,11 +239,12 @@ const struct verb verb_user = {
     .name = "user",
     .operands = "add|list|disable|enable|reset [NAME]",
     .summary = "say who works at the desk of the running gateway",
-    .details = "`user add NAME --shown NAME --role admin` makes the first administrator; others can be added on the pages. "
-               "The first\n"
-               "password is made up, shown once, and has to be changed at the first sign-in; `reset` makes another one and "
-               "takes the\n"
-               "second factor away. `disable` signs them out everywhere. All of it stands in the audit.",
+    .details =
+        "`user add NAME --shown NAME --role admin` makes the first administrator; others can be added on the pages. "
+        "The first\n"
+        "password is made up, shown once, and has to be changed at the first sign-in; `reset` makes another one and "
+        "takes the\n"
+        "second factor away. `disable` signs them out everywhere. All of it stands in the audit.",
     .options = options,
     .operands_min = 1,
     .operands_max = 2,

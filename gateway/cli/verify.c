@@ -85,7 +85,8 @@ const struct verb verb_verify = {
         "is left, and\n"
         "its digits stand nowhere in the bytes of the file and its log. What is left is named with table and id.\n"
         "\n"
-        "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its head, "
+        "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its "
+        "head, "
         "which the\n"
         "gateway writes to its log each day; or names the first row that was changed, or is missing. ",
     .options = options,

@@ -32,7 +32,7 @@ int verify_audit(const struct config *config, const char *path)
     struct keyring *keyring = NULL;
     struct error err = {0};
     int code = keyring_open(config->data.keys, &keyring, &err) == OUTCOME_OK ? prove(path, keyring)
-                                                                            : report_error(EXIT_KEYS, &err);
+                                                                             : report_error(EXIT_KEYS, &err);
     keyring_close(keyring);
     return code;
 }

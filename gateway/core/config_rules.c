@@ -101,8 +101,8 @@ const struct setting_rule *config_rules(const char *group)
     static const struct {
         const char *name;
         const struct setting_rule *rules;
-    } tables[] = {{"", top},          {"listen", listen},       {"data", data},       {"dir", dir},
-                  {"limits", limits}, {"retention", retention}, {"desk", desk},         {"log", log_settings}};
+    } tables[] = {{"", top},          {"listen", listen},       {"data", data}, {"dir", dir},
+                  {"limits", limits}, {"retention", retention}, {"desk", desk}, {"log", log_settings}};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, group) == 0)
             return tables[i].rules;

@@ -30,7 +30,7 @@ static json_t *list_roles(role_set roles)
     return list;
 }
 
-static json_t *describe(const struct operator *row)
+static json_t *describe(const struct operator* row)
 {
     return json_pack("{s:I, s:s%, s:s%, s:o, s:s%, s:s%, s:b, s:b, s:b, s:I}", "id", (json_int_t)row->id, "name",
                      row->name.at, row->name.len, "shown", row->shown.at, row->shown.len, "roles",
@@ -41,7 +41,7 @@ static json_t *describe(const struct operator *row)
 
 static enum outcome list_users(const struct asking *asking)
 {
-    struct operator *rows;
+    struct operator* rows;
     size_t count;
     enum outcome outcome = store_load_operators(asking->parts->store, asking->arena, &rows, &count, asking->err);
     for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++)
@@ -123,8 +123,11 @@ enum outcome control_users(const struct control_parts *parts, const json_t *comm
     static const struct {
         const char *verb;
         enum outcome (*obey)(const struct asking *asking);
-    } verbs[] = {{"users", list_users},          {"user-add", add_user},     {"user-disable", disable_user},
-                 {"user-enable", enable_user}, {"user-reset", reset_user}};
+    } verbs[] = {{"users", list_users},
+                 {"user-add", add_user},
+                 {"user-disable", disable_user},
+                 {"user-enable", enable_user},
+                 {"user-reset", reset_user}};
     const char *verb = json_string_value(json_object_get(command, "verb"));
     *is_ours = false;
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
