@@ -47,7 +47,11 @@ REFUSED = [
     ('<p {{#if a}}class="{{/if}}">', 2, "in the value of an attribute in one case and in a tag in the other"),
     ("{{#if a}}<p {{else}}<p>{{/if}}", 2, "ends in"),
     ("{{#each rows:count as row}}<p {{/each}}>", 2, "ends in a tag in one case"),
-    ('<p data-{{#if a}}x{{/if}}="1">', 2, "a blank belongs before it"),
+    ('<p data-{{#if a}}x{{/if}}="1">', 2, "part of the name before it"),
+    ("<p{{#if a}}q{{/if}}>", 2, "part of the name before it"),
+    ("<p{{#if a}} hidden{{/if}}id>", 2, "part of the name before it"),
+    ("<p hidden{{#if a}} {{/if}}=\"x\">", 2, "has no place in the tag"),
+    ("<{{#if a}}p{{/if}}>", 2, "begins no tag"),
     ('<a href="{{#if a}}/x{{/if}}{{a}}">', 2, "in one case"),
     ("{{#each rows as row}}{{/each}}", 2, "{{#each list:count as name}}"),
     ("{{#each rows:count as r}}{{#each rows:count as r}}{{/each}}{{/each}}", 2, "calls its own"),
@@ -122,6 +126,7 @@ CONTEXTS = '''{{! view: view.h all_view }}
 <p id="named">{{t @a}}</p>
 {{#each rows:row_count as row}}<p id="row{{row.number}}">{{row.a}}</p>{{#each row.names:row.name_count as name}}<b>{{name}}</b>{{/each}}{{else}}<i>none</i>{{/each}}
 {{#if a}}<p {{#if none}}hidden{{/if}} id="if" class="{{#if a}}{{a}}{{else}}z{{/if}}"></p>{{/if}}
+<p{{#if a}} id="tight"{{/if}}></p><input required{{#if none}} disabled{{/if}} id="input">
 '''
 VIEW = '''#pragma once
 #include "console/page/html.h"
