@@ -44,6 +44,7 @@ const struct route routes[] = {
     {ROUTE_POST, "/requests/:id/attempt",  RIGHT_QUEUE,     do_request_attempt},
     {ROUTE_POST, "/requests/:id/note",     RIGHT_QUEUE,     do_request_note},
     {ROUTE_POST, "/requests/:id/draft",    RIGHT_QUEUE,     do_request_draft},
+    {ROUTE_POST, "/requests/:id/count",    RIGHT_QUEUE,     do_request_count},
     {ROUTE_POST, "/requests/:id/reply",    RIGHT_QUEUE,     do_request_reply},
     {ROUTE_POST, "/requests/:id/dealt",    RIGHT_QUEUE,     do_request_dealt},
     {ROUTE_POST, "/requests/:id/refer",    RIGHT_QUEUE,     do_request_refer},

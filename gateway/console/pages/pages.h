@@ -66,6 +66,7 @@ void do_request_reveal(struct visit *visit);
 void do_request_attempt(struct visit *visit);
 void do_request_note(struct visit *visit);
 void do_request_draft(struct visit *visit);
+void do_request_count(struct visit *visit);
 void do_request_reply(struct visit *visit);
 void do_request_dealt(struct visit *visit);
 void do_request_refer(struct visit *visit);
