@@ -16,11 +16,21 @@ struct fixture {
     struct service *service;
 };
 
+static struct service *load(struct arena *arena)
+{
+    struct problems problems;
+    struct service *service = NULL;
+    struct error err;
+    problems_init(&problems, arena);
+    assert_int_equal(sample_parse_with(NULL, SPAN_NONE, &service, &problems, &err), OUTCOME_OK);
+    return service;
+}
+
 static int set_up(void **state)
 {
     static struct fixture f;
     f.arena = arena_create(64 * 1024);
-    f.service = sample_must_load();
+    f.service = load(f.arena);
     *state = &f;
     return 0;
 }
@@ -290,19 +300,19 @@ static void ends_in_words(void **state)
 {
     (void)state;
     for (int cause = END_NONE; cause <= END_ABORTED; cause++) {
-        assert_true(words_find(said_end((enum end_cause)cause)) < WORD_COUNT);
+        assert_true(words_named(said_end((enum end_cause)cause)) < WORD_COUNT);
         for (int other = END_NONE; other < cause; other++)
             assert_string_not_equal(said_end((enum end_cause)cause), said_end((enum end_cause)other));
     }
     assert_string_equal(said_end((enum end_cause)99), "said_unknown");
     for (int i = OUTBOX_QUEUED; i <= OUTBOX_EXPIRED; i++)
-        assert_true(words_find(said_outbox_state((enum outbox_state)i)) < WORD_COUNT);
+        assert_true(words_named(said_outbox_state((enum outbox_state)i)) < WORD_COUNT);
     for (int i = REASON_REJECTED; i <= REASON_REFUSED; i++)
-        assert_true(words_find(said_outbox_reason((enum outbox_reason)i)) < WORD_COUNT);
+        assert_true(words_named(said_outbox_reason((enum outbox_reason)i)) < WORD_COUNT);
     for (int i = FOLLOW_UP_WAITING; i <= FOLLOW_UP_MISSED; i++)
-        assert_true(words_find(said_follow_up((enum follow_up_state)i)) < WORD_COUNT);
+        assert_true(words_named(said_follow_up((enum follow_up_state)i)) < WORD_COUNT);
     for (int i = REQUEST_WAITING; i <= REQUEST_CANCELLED; i++)
-        assert_true(words_find(said_request_state((enum request_state)i)) < WORD_COUNT);
+        assert_true(words_named(said_request_state((enum request_state)i)) < WORD_COUNT);
 }
 
 static void days_of_a_filter(void **state)
