@@ -22,6 +22,7 @@ struct gateway {
     struct listener *listener;
     struct reload *reload;
     struct control *control;
+    struct demo *demo;
     struct metrics metrics;
     atomic_int_least64_t heartbeat;
     struct {

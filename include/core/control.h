@@ -12,11 +12,13 @@
  *                                     circuit (closed, open, trying), failures, in_flight, and since the start
  *                                     gsm7_segments, ucs2_segments, cost_micros, currency
  *   {"verb":"backup","path":"..."}    progress lines {"left":n,"total":n}
+ *   {"verb":"demo", ...}              core/demo.h
  *   {"verb":"reload"}                 answered when the new menus are served, or refused with the reason
  */
 #pragma once
 #include "core/catalogue.h"
 #include "core/channel_stats.h"
+#include "core/demo.h"
 #include "core/housekeeping.h"
 #include "core/outbox.h"
 #include "core/reload.h"
@@ -33,6 +35,7 @@ struct control_parts {
     const struct outbox *outbox;
     struct housekeeping *housekeeping;
     struct reload *reload;
+    struct demo *demo;
 };
 
 /* BROKEN: the path is too long or its folder cannot be written. A socket left by a dead gateway is replaced. */
