@@ -93,7 +93,7 @@ static enum MHD_Result send_stream(struct call *call, const struct http_response
     struct MHD_Response *made = live_response(stream, call->connection);
     if (!made)
         return MHD_NO;
-    bool is_whole = answer_add_headers(made, response);
+    bool is_whole = answer_add_headers(made, response, true);
     enum MHD_Result queued = is_whole ? MHD_queue_response(call->connection, response->status, made) : MHD_NO;
     MHD_destroy_response(made);
     return queued;

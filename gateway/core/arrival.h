@@ -1,7 +1,7 @@
 /*
- * arrival: the requests that a tick has in its hands; private to the tick, which is told in five files: collect.c (requests read
+ * arrival: the requests that a tick has in its hands; private to the tick, which is told in six files: collect.c (requests read
  * by their channel's profile), overdue.c (long texts whose parts do not all come), batch.c (load, step and save some of them in
- * one transaction), respond.c (what each is answered), tick.c (the order of these, and what becomes of a batch that does not
+ * one transaction), respond.c (what each is answered), tick_desk.c (what operators do), tick.c (the order of these, and what becomes of a batch that does not
  * hold).
  */
 #pragma once
@@ -36,6 +36,7 @@ struct tick {
     bool parts_changed;         /* overdue_at is to be asked for again */
     int64_t overdue_not_before; /* after a failing disk */
     int64_t follow_ups_at;      /* when follow-ups are looked at next */
+    int64_t tends_at;           /* when the program looks at the desk next */
 };
 
 struct batch {
@@ -58,6 +59,12 @@ enum outcome overdue_give_up(struct tick *tick, const struct arrival *arrival, s
 /* Asks the follow-ups that are due, and gives up those that nobody answered. Saves by itself. */
 enum outcome settle_follow_ups(struct tick *tick,
                                struct error *err) MUST_CHECK; /* BROKEN: the store has to be reopened */
+
+/* What operators handed in, and what the program does at the desk by itself. Saves by itself. */
+enum outcome run_desk(struct tick *tick, struct error *err) MUST_CHECK; /* BROKEN: the store has to be reopened */
+
+enum outcome act_here(struct tick *tick, const struct desk_action *action, struct arena *arena,
+                      struct desk_result *result) MUST_CHECK;
 
 /* Load, step and save. `changes` may hold some already (the outbox's). OK: durable, or nothing to save. */
 enum outcome batch_run(struct tick *tick, struct batch *batch);

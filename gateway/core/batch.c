@@ -1,5 +1,6 @@
 #include "base/clock.h"
 #include "core/arrival.h"
+#include "core/desk_run.h"
 #include "core/meter.h"
 #include "core/working_set.h"
 
@@ -83,6 +84,8 @@ static void count_saved(struct tick *tick, const struct change *changes, size_t 
     atomic_fetch_add_explicit(&metrics->steps, steps, memory_order_relaxed);
     atomic_fetch_add_explicit(&metrics->requests_made, requests, memory_order_relaxed);
     atomic_fetch_add_explicit(&metrics->registrations_made, registrations, memory_order_relaxed);
+    if (tick->parts.desk)
+        desk_committed(tick->parts.desk, changes, count);
     meter_count(metrics, tick->catalogue->config->channels, changes, count);
 }
 

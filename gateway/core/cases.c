@@ -3,6 +3,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/effects.h"
+#include "core/reopening.h"
 #include "menu/request.h"
 
 static struct request *find_request(const struct person *person, const char *reference)
@@ -78,6 +79,7 @@ void case_change_request(struct conversation *conversation, const struct message
         join(conversation, message, talk, request, &effect->answer, pending);
     } else if (effect->kind == EFFECT_URGE) {
         request_urge(request, effect->urgency, effect->due_at, conversation->now);
+        reopening_by_urging(conversation, message, request, pending);
         save_request(conversation, message, request, STEP_URGED, pending);
     } else {
         request->state = REQUEST_CANCELLED;

@@ -87,6 +87,7 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
         return outcome;
     struct catalogue *catalogue = ARENA_NEW(config->arena, struct catalogue);
     catalogue->config = config;
+    atomic_init(&catalogue->holders, 1);
     outcome = load_services(catalogue, problems, err);
     if (outcome == OUTCOME_OK)
         retention_add_complaints(&config->retention, catalogue->services, catalogue->service_count, config->arena);
@@ -103,9 +104,25 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
     return OUTCOME_OK;
 }
 
+static struct catalogue *own(const struct catalogue *catalogue)
+{
+    return (struct catalogue *)(uintptr_t)catalogue; /* its count is no part of what never changes */
+}
+
+const struct catalogue *catalogue_hold(const struct catalogue *catalogue)
+{
+    atomic_fetch_add_explicit(&own(catalogue)->holders, 1, memory_order_relaxed);
+    return catalogue;
+}
+
+void catalogue_let_go(const struct catalogue *catalogue)
+{
+    catalogue_free(own(catalogue));
+}
+
 void catalogue_free(struct catalogue *catalogue)
 {
-    if (!catalogue)
+    if (!catalogue || atomic_fetch_sub_explicit(&catalogue->holders, 1, memory_order_acq_rel) > 1)
         return;
     for (size_t i = 0; i < catalogue->service_count; i++)
         service_free(catalogue->services[i]);

@@ -113,6 +113,16 @@ static void read_limits(const struct reading *reading)
     config->limits.drain_seconds = (unsigned)setting_integer(limits, "drain_seconds", 20);
 }
 
+static void read_desk(const struct reading *reading)
+{
+    struct config *config = reading->config;
+    struct setting desk = group_of(reading, "desk");
+    config->desk.return_minutes[URGENCY_DANGER] = (unsigned)setting_integer(desk, "return_danger_minutes", 15);
+    config->desk.return_minutes[URGENCY_SOON] = (unsigned)setting_integer(desk, "return_soon_minutes", 60);
+    config->desk.return_minutes[URGENCY_NORMAL] = (unsigned)setting_integer(desk, "return_normal_minutes", 240);
+    config->desk.search_notes = setting_bool(desk, "search_notes", false);
+}
+
 static int level_of(struct span name)
 {
     static const struct {
@@ -137,6 +147,7 @@ static enum outcome read_groups(const struct reading *reading, struct error *err
     read_dir(reading);
     read_limits(reading);
     retention_read(group_of(reading, "retention"), &reading->config->retention);
+    read_desk(reading);
     reading->config->log_level = level_of(setting_string(group_of(reading, "log"), "level", "info"));
     if (reading->problems->count > before)
         return problems_refuse(reading->problems, before, reading->config->file, err);

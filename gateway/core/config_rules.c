@@ -12,6 +12,7 @@ static const struct setting_rule top[] = {
     {"dir", SETTING_GROUP, false, 0, 0, NULL, "Where menus and profiles lie"},
     {"limits", SETTING_GROUP, false, 0, 0, NULL, "Bounds of the webhooks' side"},
     {"retention", SETTING_GROUP, false, 0, 0, NULL, "How long what is kept stays"},
+    {"desk", SETTING_GROUP, false, 0, 0, NULL, "How operators work with requests"},
     {"log", SETTING_GROUP, false, 0, 0, NULL, "What is logged"},
     {"channels", SETTING_GROUP, true, 0, 0, NULL, "One group a channel, named as in its address: /in/<channel>"},
     {"routes", SETTING_LIST, false, 0, 0, NULL,
@@ -77,6 +78,17 @@ static const struct setting_rule retention[] = {
     {0},
 };
 
+static const struct setting_rule desk[] = {
+    {"return_danger_minutes", SETTING_INTEGER, false, 1, 10000, NULL,
+     "A request in danger that somebody was given and did nothing with goes back to the queue after so long; 15"},
+    {"return_soon_minutes", SETTING_INTEGER, false, 1, 10000, NULL,
+     "The same for an urgent one, in minutes of the service's open hours; 60"},
+    {"return_normal_minutes", SETTING_INTEGER, false, 1, 10000, NULL, "The same for any other one; 240"},
+    {"search_notes", SETTING_BOOL, false, 0, 0, NULL,
+     "Whether operators' notes are found by their words: the index of it holds those words in clear; false"},
+    {0},
+};
+
 static const struct setting_rule log_settings[] = {
     {"level", SETTING_STRING, false, 0, 0, levels, "error, warning, notice, info or debug; info"},
     {0},
@@ -88,7 +100,7 @@ const struct setting_rule *config_rules(const char *group)
         const char *name;
         const struct setting_rule *rules;
     } tables[] = {{"", top},          {"listen", listen},       {"data", data},       {"dir", dir},
-                  {"limits", limits}, {"retention", retention}, {"log", log_settings}};
+                  {"limits", limits}, {"retention", retention}, {"desk", desk},         {"log", log_settings}};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, group) == 0)
             return tables[i].rules;

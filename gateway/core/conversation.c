@@ -4,6 +4,7 @@
 #include "base/metrics.h"
 #include "core/effects.h"
 #include "core/manners.h"
+#include "core/reopening.h"
 #include "core/step.h"
 #include "core/stray.h"
 #include "model/turn.h"
@@ -64,6 +65,17 @@ static bool forgets(const struct engine_result *result)
         if (result->effects[i].kind == EFFECT_FORGET)
             return true;
     return false;
+}
+
+/* Words of their own, and no answer to what was asked: somebody at the desk has to read them. */
+static bool is_new_word(const struct step *step)
+{
+    if (step->message->inbound->kind != INBOUND_SMS || step->failed)
+        return false;
+    for (size_t i = 0; i < step->result.effect_count; i++)
+        if (step->result.effects[i].kind == EFFECT_TRIAGE)
+            return true;
+    return holds_words(step);
 }
 
 static struct turn *make_turn(const struct step *step)
@@ -177,6 +189,8 @@ static void follow(struct step *step)
     struct change_list pending = {.arena = conversation->arena};
     bool was_new = step->talk->is_new;
 
+    if (is_new_word(step))
+        reopening_by_word(step, &pending);
     struct turn *turn = make_turn(step);
     row->state = step->result.state;
     effects_apply(conversation, message, step->talk, &step->result, &pending);

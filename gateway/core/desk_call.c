@@ -13,7 +13,7 @@
 /* Nobody has to know that nothing was sent: where no channel takes it, or no number is kept, the request goes on all the same. */
 static enum outcome text_once(struct deed *deed, struct dossier *dossier)
 {
-    struct texting texting = {.phone = dossier->request.phone, .session = dossier->request.session};
+    struct texting texting = {.phone = dossier->request.phone, .session = dossier->request.session, .request = dossier->request.id};
     if (dossier->desk.is_texted || !dossier_may_text(dossier))
         return OUTCOME_OK;
     texting.text = desk_tried_words(dossier->service, dossier->request.lang, dossier->request.reference,

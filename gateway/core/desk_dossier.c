@@ -5,6 +5,14 @@
 
 /* ---- loading ---- */
 
+void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule)
+{
+    contact_rule_of(service, answers, count, rule);
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_text(answers[i].field, DESK_TEXTS_FIELD))
+            rule->may_text = span_equal_text(answers[i].value, DESK_TEXTS_YES);
+}
+
 static const struct service *service_of_channel(const struct catalogue *catalogue, struct span channel)
 {
     const struct channel *known = channel_set_find(catalogue->config->channels, channel);
@@ -34,7 +42,7 @@ static enum outcome load_rule(const struct desk_pass *pass, struct dossier *doss
             ? store_load_answers(pass->store, dossier->request.entry, pass->arena, &answers, &count, err)
             : OUTCOME_OK;
     if (outcome == OUTCOME_OK && dossier->service)
-        contact_rule_of(dossier->service, answers, count, &dossier->rule);
+        desk_rule_of(dossier->service, answers, count, &dossier->rule);
     return outcome;
 }
 
@@ -115,6 +123,7 @@ void dossier_calm(struct deed *deed, struct dossier *dossier)
     struct change *change = deed_change(deed, CHANGE_REQUEST_ATTENTION);
     change->attention.request = dossier->request.id;
     change->attention.of = ATTENTION_NONE;
+    change->attention.at = deed->pass->now;
 }
 
 /* ---- what may be done ---- */
@@ -149,11 +158,9 @@ enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, i
     return OUTCOME_OK;
 }
 
-/* Of a request that was made by hand nobody was asked on a phone: what was said stands with its phone. */
 bool dossier_may_text(const struct dossier *dossier)
 {
-    bool may = dossier->desk.made_by && !dossier->rule.is_known ? true : dossier->rule.may_text;
-    return may && dossier->phone.has_number && !dossier->phone.opted_out;
+    return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out;
 }
 
 enum outcome dossier_note(struct deed *deed, const struct note *note)

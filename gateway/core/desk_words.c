@@ -74,6 +74,7 @@ enum outcome desk_reply(struct deed *deed)
         return outcome;
     struct texting texting = {.phone = dossier.request.phone,
                               .session = dossier.request.session,
+                              .request = dossier.request.id,
                               .text = span_trim(deed->action->text)};
     outcome = store_load_number(deed->pass->store, texting.phone, deed->pass->arena, &texting.number,
                                 &deed->result->error);

@@ -6,6 +6,7 @@
 #include <sys/stat.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/desk_run.h"
 #include "core/loop.h"
 
 #define SENDER_QUEUE 256
@@ -51,6 +52,7 @@ static void open_tick(struct gateway *gateway)
     gateway->outbox = outbox_create(gateway->sender, SENDER_QUEUE);
     gateway->housekeeping = housekeeping_create(gateway->store, &gateway->metrics);
     const struct tick_parts parts = {.store = gateway->store,
+                                     .desk = gateway->desk,
                                      .keyring = gateway->keyring,
                                      .outbox = gateway->outbox,
                                      .stats = gateway->stats,
@@ -84,6 +86,9 @@ static enum outcome open_network(struct gateway *gateway, const struct gateway_o
     enum outcome outcome = sender_open(&sending, &gateway->sender, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    outcome = desk_create(&gateway->desk, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     open_tick(gateway);
     outcome = open_listener(gateway, err);
     if (outcome != OUTCOME_OK)
@@ -96,6 +101,8 @@ static enum outcome open_network(struct gateway *gateway, const struct gateway_o
                                         .stats = gateway->stats,
                                         .outbox = gateway->outbox,
                                         .housekeeping = gateway->housekeeping,
+                                        .tick = gateway->tick,
+                                        .store = gateway->store,
                                         .reload = gateway->reload,
                                         .demo = gateway->demo};
     outcome = control_open(gateway->catalogue->config->listen.control, &parts, &gateway->control, err);
@@ -132,6 +139,7 @@ enum outcome gateway_open(const struct gateway_options *options, struct gateway 
     if (!gateway)
         abort();
     gateway->loop.epoll = gateway->loop.signals = -1;
+    pthread_mutex_init(&gateway->catalogue_lock, NULL);
     gateway->metrics.version = options->version;
     atomic_store(&gateway->metrics.started_at, clock_utc_ms());
     enum outcome outcome = open_all(gateway, options, stage, problems, err);
@@ -145,7 +153,9 @@ enum outcome gateway_open(const struct gateway_options *options, struct gateway 
 
 enum outcome gateway_run(struct gateway *gateway, struct error *err)
 {
-    return loop_run(gateway, err);
+    enum outcome outcome = loop_run(gateway, err);
+    desk_stop(gateway->desk); /* whatever ended it: no page waits for a loop that turns no more */
+    return outcome;
 }
 
 void gateway_close(struct gateway *gateway)
@@ -158,19 +168,39 @@ void gateway_close(struct gateway *gateway)
     reload_free(gateway->reload);
     listener_close(gateway->listener);
     tick_free(gateway->tick);
+    desk_free(gateway->desk);
     housekeeping_free(gateway->housekeeping);
     outbox_free(gateway->outbox);
     sender_close(gateway->sender);
     channel_stats_free(gateway->stats);
     store_close(gateway->store);
     keyring_close(gateway->keyring);
-    catalogue_free(gateway->catalogue);
+    catalogue_let_go(gateway->catalogue);
+    pthread_mutex_destroy(&gateway->catalogue_lock);
     free(gateway);
 }
 
 const struct config *gateway_config(const struct gateway *gateway)
 {
     return gateway->catalogue->config;
+}
+
+struct desk *gateway_desk(struct gateway *gateway)
+{
+    return gateway->desk;
+}
+
+const struct keyring *gateway_keyring(const struct gateway *gateway)
+{
+    return gateway->keyring;
+}
+
+const struct catalogue *gateway_hold_catalogue(struct gateway *gateway)
+{
+    pthread_mutex_lock(&gateway->catalogue_lock);
+    const struct catalogue *held = catalogue_hold(gateway->catalogue);
+    pthread_mutex_unlock(&gateway->catalogue_lock);
+    return held;
 }
 
 const struct metrics *gateway_metrics(const struct gateway *gateway)

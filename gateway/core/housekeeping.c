@@ -9,6 +9,7 @@
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/audit_log.h"
 #include "core/retention.h"
 
 #define MEASURE_EVERY_MS 5000
@@ -22,6 +23,8 @@
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PRUNE_EVERY_MS ((int64_t)10 * 60 * 1000)
 #define UNCLAIMED_FOR_MS ((int64_t)7 * 24 * 60 * 60 * 1000) /* a delivery report that no text turned up for */
+#define DONE_FOR_MS ((int64_t)24 * 60 * 60 * 1000) /* nobody presses a button again later */
+#define HEAD_EVERY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define PREFIX "helpline-"
 #define SUFFIX ".db"
 #define PATH_ROOM 512
@@ -30,6 +33,7 @@ struct housekeeping {
     struct store *store;
     struct metrics *metrics;
     int64_t measure_at, busy_at, prune_at;
+    int64_t head_at; /* when the head of the audit's chain is logged next; 0: not counted yet */
     int64_t backed_up_at; /* the newest scheduled one; -1: not looked yet */
     int64_t try_again_at; /* after one that failed */
     struct retaining retaining;
@@ -93,6 +97,25 @@ static void prune(struct housekeeping *housekeeping, int64_t now)
     else if (pruned)
         log_event(LOG_LEVEL_NOTICE, "outbox", "reports_unclaimed", "count=%zu", pruned);
     atomic_fetch_add_explicit(&housekeeping->metrics->reports_unclaimed, pruned, memory_order_relaxed);
+}
+
+/* What operators pressed, once for each key: kept as long as a page may be sent again. */
+static void prune_done(struct housekeeping *housekeeping, int64_t now)
+{
+    struct error err;
+    size_t pruned = 0;
+    if (store_prune_done(housekeeping->store, now - DONE_FOR_MS, &pruned, &err) != OUTCOME_OK)
+        log_event(LOG_LEVEL_ERROR, "store", "not_pruned", "what=\"%s\"", err.text);
+    if (pruned)
+        housekeeping->prune_at = now + TURN_MS;
+}
+
+static void log_head(struct housekeeping *housekeeping, int64_t now)
+{
+    if (housekeeping->head_at && now >= housekeeping->head_at)
+        audit_log_head(housekeeping->store, "daily");
+    if (now >= housekeeping->head_at)
+        housekeeping->head_at = now + HEAD_EVERY_MS;
 }
 
 /* ---- backups by the hour ---- */
@@ -253,8 +276,11 @@ void housekeeping_run(struct housekeeping *housekeeping, const struct config *co
         log_event(LOG_LEVEL_ERROR, "store", "checkpoint_failed", "what=\"%s\"", err.text);
     if (now >= housekeeping->measure_at)
         measure(housekeeping, now);
-    if (now >= housekeeping->prune_at + (idle ? 0 : PRUNE_EVERY_MS))
+    if (now >= housekeeping->prune_at + (idle ? 0 : PRUNE_EVERY_MS)) {
         prune(housekeeping, now);
+        prune_done(housekeeping, now);
+    }
+    log_head(housekeeping, now);
     housekeeping->is_idle = idle;
     retention_run(&housekeeping->retaining, housekeeping->store, &config->retention, housekeeping->metrics, now, idle);
     if (housekeeping->backup)

@@ -8,9 +8,11 @@
 #include <unistd.h>
 #include "base/clock.h"
 #include "base/log.h"
+#include "core/audit_log.h"
+#include "core/desk_run.h"
 #include "core/notify.h"
 
-enum source { SOURCE_WEBHOOKS, SOURCE_SENDER, SOURCE_CONTROL, SOURCE_RELOAD, SOURCE_SIGNALS, SOURCE_COUNT };
+enum source { SOURCE_WEBHOOKS, SOURCE_SENDER, SOURCE_CONTROL, SOURCE_RELOAD, SOURCE_DESK, SOURCE_SIGNALS, SOURCE_COUNT };
 
 /* ---- opening ---- */
 
@@ -39,6 +41,7 @@ enum outcome loop_open(struct gateway *gateway, struct error *err)
         watch(gateway, sender_poll_fd(gateway->sender), SOURCE_SENDER) &&
         watch(gateway, control_poll_fd(gateway->control), SOURCE_CONTROL) &&
         watch(gateway, reload_poll_fd(gateway->reload), SOURCE_RELOAD) &&
+        watch(gateway, desk_poll_fd(gateway->desk), SOURCE_DESK) &&
         watch(gateway, gateway->loop.signals, SOURCE_SIGNALS))
         return OUTCOME_OK;
     return error_set(err, OUTCOME_BROKEN, "the loop cannot watch its descriptors: %s", strerror(errno));
@@ -116,8 +119,10 @@ static void finish_reload(struct gateway *gateway)
         tell_what_needs_a_restart(old->config, fresh->config);
         tick_use_catalogue(gateway->tick, fresh);
         outbox_look_again(gateway->outbox);
+        pthread_mutex_lock(&gateway->catalogue_lock);
         gateway->catalogue = fresh;
-        catalogue_free(old);
+        pthread_mutex_unlock(&gateway->catalogue_lock);
+        catalogue_let_go(old);
         log_set_level((enum log_level)fresh->config->log_level);
         log_event(LOG_LEVEL_NOTICE, "reload", "done", "services=%zu drafts_shown=%zu", fresh->service_count,
                   count_drafts(gateway));
@@ -153,10 +158,13 @@ static int own_wait(struct gateway *gateway)
     int64_t now = clock_utc_ms();
     int64_t next = outbox_next_at(gateway->outbox, gateway->catalogue, gateway->store, now);
     int64_t parts = tick_next_at(gateway->tick), asks = tick_asks_at(gateway->tick);
+    const int64_t tends = tick_tends_at(gateway->tick);
     if (parts && (!next || parts < next))
         next = parts;
     if (!next || asks < next)
         next = asks;
+    if (tends && tends < next)
+        next = tends;
     if (next <= now)
         return 0;
     return next - now < 1000 ? (int)(next - now) : 1000;
@@ -179,7 +187,7 @@ static bool turn(struct gateway *gateway, const bool *ready)
         read_signals(gateway);
     listener_run(gateway->listener);
     bool busy = tick_waiting(gateway->tick) > 0;
-    if (busy || ready[SOURCE_SENDER] || own_wait(gateway) == 0)
+    if (busy || ready[SOURCE_SENDER] || ready[SOURCE_DESK] || own_wait(gateway) == 0)
         tick_run(gateway->tick);
     if (ready[SOURCE_CONTROL])
         control_run(gateway->control, gateway->catalogue, clock_utc_ms());
@@ -212,11 +220,13 @@ static enum outcome wait_for_events(struct gateway *gateway, bool *ready, int mo
 static void finish(struct gateway *gateway)
 {
     outbox_quiesce(gateway->outbox);
+    desk_stop(gateway->desk);
     sender_stop(gateway->sender, 1000 * gateway->catalogue->config->limits.drain_seconds);
     do {
         tick_run(gateway->tick);
         listener_run(gateway->listener);
     } while (tick_waiting(gateway->tick));
+    audit_log_head(gateway->store, "stop");
     log_event(LOG_LEVEL_NOTICE, "loop", "stopped", "parked=%zu", listener_parked(gateway->listener));
 }
 
@@ -227,6 +237,7 @@ enum outcome loop_run(struct gateway *gateway, struct error *err)
     notify_send("READY=1");
     log_event(LOG_LEVEL_NOTICE, "loop", "started", "services=%zu drafts_shown=%zu", gateway->catalogue->service_count,
               count_drafts(gateway));
+    audit_log_head(gateway->store, "start");
     beat(gateway);
     while (!is_drained(gateway)) {
         int wait = busy ? 0 : wait_ms(gateway);

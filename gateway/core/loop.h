@@ -5,6 +5,7 @@
  * the watchdog. Every descriptor is level-triggered: libmicrohttpd's own epoll descriptor loses edges when nested.
  */
 #pragma once
+#include <pthread.h>
 #include "core/control.h"
 #include "core/gateway.h"
 #include "core/tick.h"
@@ -23,6 +24,8 @@ struct gateway {
     struct reload *reload;
     struct control *control;
     struct demo *demo;
+    struct desk *desk;
+    pthread_mutex_t catalogue_lock; /* while the pointer changes, or somebody takes hold of what it points at */
     struct metrics metrics;
     atomic_int_least64_t heartbeat;
     struct {

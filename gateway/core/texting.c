@@ -26,6 +26,7 @@ struct outbox_row *texting_queue(const struct texting *texting, struct id_source
     row->id = id_next(ids, now);
     row->phone = texting->phone;
     row->session = texting->session;
+    row->request = texting->request;
     row->channel = texting->channel->id;
     row->to = texting->number;
     row->from = texting->channel->code;

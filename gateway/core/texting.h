@@ -16,6 +16,7 @@ struct texting {
     const struct channel *channel;
     struct span number, text;
     int64_t phone, session; /* session 0: none */
+    int64_t request;        /* that it answers; 0: none */
     int64_t until;          /* it does not leave later; 0: as the channel says */
 };
 /* Unasked: it goes only to who has not said STOP. */

@@ -22,7 +22,7 @@ struct tick *tick_create(const struct tick_parts *parts, int64_t last_id)
     tick->arena = arena_create(ARENA_CHUNK);
     tick->waiting = waiting;
     tick->parts_changed = true;
-    tick->follow_ups_at = 1; /* at once: some may have become due while nothing ran */
+    tick->follow_ups_at = tick->tends_at = 1; /* at once: some may have become due while nothing ran */
     return tick;
 }
 
@@ -291,11 +291,16 @@ static void run(struct tick *tick, struct arrival *arrivals, size_t count)
     }
 }
 
-void tick_run(struct tick *tick)
+static void set_clock(struct tick *tick)
 {
     int64_t now = clock_utc_ms();
     if (now > tick->now)
         tick->now = now;
+}
+
+void tick_run(struct tick *tick)
+{
+    set_clock(tick);
     if (tick->is_cut_off)
         try_reopening(tick);
     size_t count;
@@ -304,5 +309,17 @@ void tick_run(struct tick *tick)
         reopen(tick, &err);
     struct arrival *arrivals = take_arrivals(tick, &count);
     run(tick, arrivals, count);
+    if (run_desk(tick, &err) == OUTCOME_BROKEN)
+        reopen(tick, &err);
     arena_reset(tick->arena);
+}
+
+enum outcome tick_act(struct tick *tick, const struct desk_action *action, struct arena *arena,
+                      struct desk_result *result)
+{
+    set_clock(tick);
+    enum outcome outcome = act_here(tick, action, arena, result);
+    if (outcome == OUTCOME_BROKEN)
+        reopen(tick, &result->error);
+    return outcome;
 }

@@ -22,8 +22,10 @@ static bool add_header(struct MHD_Response *made, struct span name, struct span 
     return MHD_add_response_header(made, text, value_text) == MHD_YES;
 }
 
-static bool add_headers(struct MHD_Response *made, const struct http_response *response, bool close)
+bool answer_add_headers(struct MHD_Response *made, const struct http_response *response, bool close)
 {
+    if (!headers_are_sendable(response))
+        return false;
     if (!add_header(made, SPAN(MHD_HTTP_HEADER_CONTENT_TYPE), response->content_type))
         return false;
     for (size_t i = 0; i < response->header_count; i++)
@@ -34,15 +36,13 @@ static bool add_headers(struct MHD_Response *made, const struct http_response *r
 
 struct MHD_Response *answer_make(const struct http_response *response, enum MHD_ResponseMemoryMode memory, bool close)
 {
-    if (!headers_are_sendable(response))
-        return NULL;
     /* Neither kind of memory is written to; the library's type just does not say so. */
     union {
         const char *read_only;
         void *unqualified;
     } body = {.read_only = response->body.at};
     struct MHD_Response *made = MHD_create_response_from_buffer(response->body.len, body.unqualified, memory);
-    if (made && !add_headers(made, response, close)) {
+    if (made && !answer_add_headers(made, response, close)) {
         MHD_destroy_response(made);
         return NULL;
     }

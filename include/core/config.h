@@ -12,6 +12,7 @@
 #include "base/problems.h"
 #include "base/settings.h"
 #include "core/routes.h"
+#include "model/person.h"
 #include "model/retention.h"
 
 struct config {
@@ -36,6 +37,10 @@ struct config {
         unsigned drain_seconds, idle_seconds;
     } limits;
     struct retention retention;
+    struct {
+        unsigned return_minutes[URGENCY_DANGER + 1]; /* by enum request_urgency */
+        bool search_notes;
+    } desk;
     int log_level;
     struct channel_set *channels;
     struct routes routes;
@@ -53,6 +58,6 @@ struct channel_site config_site(const struct config *config);
 void config_free(struct config *config); /* NULL is fine */
 
 /* The tables behind the file, for `helpline check --settings` and the test that code, sample and reference agree: "listen",
- * "data", "dir", "limits", "retention", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands
+ * "data", "dir", "limits", "retention", "desk", "log", "routes" for one of its items, "" for the top; NULL for another name. What stands
  * in a channel: aggregator/channel.h. */
 const struct setting_rule *config_rules(const char *group);

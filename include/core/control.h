@@ -13,6 +13,11 @@
  *                                     gsm7_segments, ucs2_segments, cost_micros, currency
  *   {"verb":"backup","path":"..."}    progress lines {"left":n,"total":n}
  *   {"verb":"demo", ...}              core/demo.h
+ *   {"verb":"users"}                  a line a person who works at the desk: id, name, shown, roles, topics, languages, disabled,
+ *                                     second_factor, must_change, last_at
+ *   {"verb":"user-add","name":...,"shown":...,"roles":[...],"topics":"...","languages":"...","password":HASH}
+ *   {"verb":"user-disable"|"user-enable","name":...}
+ *   {"verb":"user-reset","name":...,"password":HASH}
  *   {"verb":"reload"}                 answered when the new menus are served, or refused with the reason
  */
 #pragma once
@@ -22,6 +27,7 @@
 #include "core/housekeeping.h"
 #include "core/outbox.h"
 #include "core/reload.h"
+#include "core/tick.h"
 
 #define CONTROL_CLIENTS 8
 #define CONTROL_LINE_MAX 4096
@@ -36,6 +42,8 @@ struct control_parts {
     struct housekeeping *housekeeping;
     struct reload *reload;
     struct demo *demo;
+    struct tick *tick;   /* through which who works here is said; NULL: that cannot be asked */
+    struct store *store; /* who works here */
 };
 
 /* BROKEN: the path is too long or its folder cannot be written. A socket left by a dead gateway is replaced. */

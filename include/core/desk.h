@@ -73,6 +73,14 @@ enum desk_verb {
 enum desk_reason { DESK_REASON_NONE, DESK_REASON_CALL, DESK_REASON_DANGER, DESK_REASON_ASKED, DESK_REASON_SUPERVISOR, DESK_REASON_COUNT };
 const char *desk_reason_name(enum desk_reason reason); /* "calls_now", "danger", "they_asked", "supervisor_agreed" */
 
+/* What answers allow (menu/desk.h), those too that an operator wrote down for somebody who called: a request by hand has an entry with
+ * this one answer. */
+#define DESK_TEXTS_FIELD "may_be_texted"
+#define DESK_TEXTS_YES "yes"
+struct contact_rule;
+struct service;
+void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule);
+
 struct desk_new_request {
     struct span number;   /* as typed; or absent: a walk-in without one */
     struct span service;  /* whose words apply; absent: the only one */

@@ -10,7 +10,8 @@
 #include <stdatomic.h>
 #include "base/metrics.h"
 #include "base/problems.h"
-#include "core/config.h"
+#include "core/catalogue.h"
+#include "core/desk.h"
 
 struct gateway;
 
@@ -30,6 +31,11 @@ enum outcome gateway_open(const struct gateway_options *options, struct gateway 
 enum outcome gateway_run(struct gateway *gateway, struct error *err) MUST_CHECK;
 void gateway_close(struct gateway *gateway); /* NULL is fine */
 
-const struct config *gateway_config(const struct gateway *gateway);           /* as loaded at the start */
+const struct config *gateway_config(const struct gateway *gateway);           /* until the next reload: hold the catalogue */
 const struct metrics *gateway_metrics(const struct gateway *gateway);         /* for the console's threads */
+/* For the console's threads, as long as the gateway is open. */
+struct desk *gateway_desk(struct gateway *gateway);
+const struct keyring *gateway_keyring(const struct gateway *gateway);
+/* What is served now, until catalogue_let_go. Any thread. */
+const struct catalogue *gateway_hold_catalogue(struct gateway *gateway);
 const atomic_int_least64_t *gateway_heartbeat(const struct gateway *gateway); /* UTC ms of the loop's last turn */

@@ -7,6 +7,7 @@
  *   step     conversation_step for each message, in order of arrival, on one working set
  *   save     one transaction, one COMMIT, one sync
  *   answer   each parked request gets its reply; due texts go to the sender
+ *   desk     what operators do, in a transaction of its own (core/desk.h)
  *
  * Several messages in one request are kept all or none, and the request is answered once. No reply leaves before the COMMIT that
  * holds it returned. A statement that fails rolls the tick back and reruns it one request
@@ -18,6 +19,7 @@
 #include "base/random.h"
 #include "core/catalogue.h"
 #include "core/channel_stats.h"
+#include "core/desk.h"
 #include "core/outbox.h"
 #include "http/listener.h"
 
@@ -31,6 +33,7 @@ struct tick_parts {
     struct outbox *outbox;
     struct channel_stats_table *stats;
     struct metrics *metrics;
+    struct desk *desk; /* operators' actions, carried out after the requests; NULL: there are none */
     size_t max_parked; /* requests waiting; past it the listener is told 503 */
 };
 
@@ -51,6 +54,12 @@ size_t tick_waiting(const struct tick *tick); /* requests that the next tick fin
 int64_t tick_next_at(struct tick *tick);
 
 int64_t tick_asks_at(const struct tick *tick); /* the same for follow-ups */
+
+int64_t tick_tends_at(const struct tick *tick); /* and for what the program does at the desk; 0: never */
+
+/* One action at the desk, asked for on this machine: by listen.control. Between two ticks. */
+enum outcome tick_act(struct tick *tick, const struct desk_action *action, struct arena *arena,
+                      struct desk_result *result) MUST_CHECK;
 
 /* One tick: at most TICK_MESSAGES_MAX requests. Does nothing when nothing waits, no outcome came, no text and no
  * part of one is due. */

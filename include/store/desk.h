@@ -36,6 +36,8 @@ enum outcome store_load_note(struct store *store, int64_t id, struct arena *aren
                              struct error *err) MUST_CHECK;
 enum outcome store_load_referral(struct store *store, int64_t id, struct arena *arena, struct referral *out,
                                  struct error *err) MUST_CHECK;
+enum outcome store_load_person_flag(struct store *store, int64_t id, struct arena *arena, struct person_flag *out,
+                                    struct error *err) MUST_CHECK;
 
 /* What an action with this key was answered. NOT_FOUND: it was not carried out. */
 struct done {

@@ -5,14 +5,7 @@ import threading
 
 import harness
 from gateway import Gateway, new_session, read_screen
-
-
-def to_main(phone):
-    """Dials and chooses English, whatever comes first."""
-    phone.dial()
-    if re.search(r"^\S+ English", phone.screen.text, re.M):
-        phone.pick("English")
-    return phone.screen
+from infoline import ask_for_a_call, to_main
 
 
 def test_every_answered_step_is_on_disk():
@@ -71,17 +64,6 @@ def test_a_request_is_made_once_however_often_it_is_sent():
         for _ in range(3):
             assert phone.again().raw == done.raw
         assert gateway.count("request") == 1
-
-
-def ask_for_a_call(phone):
-    """From the main menu to the reference: keys that mean the mildest answer, then 1 through the form."""
-    phone.pick("call you")
-    for _ in range(12):
-        if not phone.screen.open:
-            return
-        no = re.search(r"^(\S+) No\b", phone.screen.text, re.M)
-        danger = "danger" in phone.screen.text.lower()
-        phone.press(no.group(1) if danger and no else (phone.keys() or ["1"])[0])
 
 
 def test_many_copies_at_once_are_one_step():

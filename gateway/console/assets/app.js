@@ -1,1 +1,232 @@
+// What the console's pages do besides htmx. Everything works without it. No eval, no inline script: the strict policy forbids both.
 "use strict";
+(() => {
+  const body = document.body;
+  const words = body.dataset;
+  const language = document.documentElement.lang || "en";
+  const one = (selector, root = document) => root.querySelector(selector);
+  const all = (selector, root = document) => [...root.querySelectorAll(selector)];
+  const digits = new Intl.NumberFormat(language, { useGrouping: false });
+  const fill = (text, values) => text.replace(/\{(\w)\}/g, (hole, name) => values[name] ?? hole);
+  const number = (value) => digits.format(value);
+
+  // ---- what is said to who listens instead of looks ----
+  function say(text) {
+    const said = one("#said");
+    if (said) said.textContent = text;
+  }
+
+  // ---- times: "5 min ago" goes on while the page stands ----
+  function ago(ms) {
+    const past = ms >= 0;
+    const minutes = Math.floor(Math.abs(ms) / 60000);
+    if (minutes < 1) return words.now;
+    const [unit, n] = minutes < 60 ? ["Minutes", minutes]
+      : minutes < 2880 ? ["Hours", Math.floor(minutes / 60)] : ["Days", Math.floor(minutes / 1440)];
+    return fill(words[(past ? "ago" : "in") + unit], { n: number(n) });
+  }
+  function tellTimes() {
+    for (const time of all("time[data-ago]")) {
+      const said = ago(Date.now() - Date.parse(time.dateTime));
+      if (time.textContent !== said) time.textContent = said;
+    }
+  }
+  setInterval(tellTimes, 20000);
+
+  // ---- drafts: what was typed is kept before it can be lost ----
+  const dirty = new Map(); // a form: the timer that will keep it
+  function keep(form) {
+    clearTimeout(dirty.get(form));
+    dirty.delete(form);
+    const text = one("textarea[name=text], input[name=text]", form);
+    const token = one("input[name=token]", form);
+    if (!text || !token) return Promise.resolve(true);
+    const fields = new URLSearchParams({ token: token.value, place: form.dataset.place || "note", text: text.value });
+    return fetch(form.dataset.draft, { method: "POST", body: fields, keepalive: true, headers: { "HX-Request": "true" } })
+      .then((answer) => answer.ok && !answer.redirected, () => false)
+      .then((kept) => {
+        const told = one(".draft-said", form);
+        if (told) told.textContent = kept ? words.draftSaved : words.draftFailed;
+        if (!kept) {
+          say(words.draftFailed);
+          if (!dirty.has(form)) dirty.set(form, 0);
+        }
+        return kept;
+      });
+  }
+  const keepAll = () => Promise.all([...dirty.keys()].map(keep));
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest("form[data-draft]");
+    if (!form || event.target.name !== "text") return;
+    clearTimeout(dirty.get(form));
+    dirty.set(form, setTimeout(keep, 1500, form));
+  });
+  document.addEventListener("submit", (event) => {
+    clearTimeout(dirty.get(event.target));
+    dirty.delete(event.target);
+  });
+  document.addEventListener("visibilitychange", () => document.hidden && keepAll());
+  addEventListener("beforeunload", (event) => {
+    if (dirty.size === 0) return;
+    keepAll();
+    event.preventDefault();
+  });
+
+  // ---- live: counters, what is new, who else looks, and a light that says whether all this is so ----
+  const light = one("#light");
+  const counters = one("#counters");
+  let danger = Number(counters && one("[data-count-of=danger]", counters)?.dataset.value || 0);
+  let polling = 0;
+  function shine(is) {
+    if (!light || light.className === is) return;
+    light.className = is;
+    light.textContent = is === "on" ? light.dataset.on : light.dataset.off;
+  }
+  function show(counts) {
+    for (const count of all("[data-count-of]")) {
+      const value = counts[count.dataset.countOf];
+      if (value !== undefined) count.textContent = number(value);
+      const badge = count.closest(".badge");
+      if (badge && count.dataset.marks) badge.classList.toggle(count.dataset.marks, value > 0);
+    }
+    for (const fresh of all("[data-fresh]")) {
+      fresh.hidden = !counts.new;
+      if (counts.new) {
+        const said = fill(fresh.dataset.words, { n: number(counts.new) });
+        if (fresh.textContent !== said) {
+          fresh.textContent = said;
+          say(said);
+        }
+      }
+    }
+    for (const viewing of all("[data-viewing]")) {
+      const names = counts.viewing || [];
+      viewing.hidden = names.length === 0;
+      if (names.length) viewing.textContent = fill(viewing.dataset.words, { 1: names.join(", ") });
+    }
+    if (counts.danger > danger && light) alarm(light.dataset.danger);
+    danger = counts.danger;
+  }
+  // Danger alone interrupts.
+  function alarm(text) {
+    const told = one("#alarm");
+    if (told) told.textContent = text;
+  }
+  function poll() {
+    fetch(counters.getAttribute("hx-sse:connect").replace("/live?", "/live/counts?"), { headers: { Accept: "application/json" } })
+      .then((answer) => (answer.ok && !answer.redirected ? answer.json() : Promise.reject()))
+      .then((counts) => { show(counts); shine("on"); })
+      .catch(() => shine("off"));
+  }
+  function listen() {
+    counters.addEventListener("counts", (event) => show(JSON.parse(event.detail.data)));
+    counters.addEventListener("over", () => keepAll().then(() => location.reload()));
+    counters.addEventListener("htmx:sse:after:connection", () => {
+      clearInterval(polling);
+      polling = 0;
+      shine("on");
+    });
+    for (const name of ["htmx:sse:error", "htmx:sse:close", "htmx:error"])
+      counters.addEventListener(name, () => {
+        shine("off");
+        polling ||= setInterval(poll, 20000);
+      });
+  }
+  if (counters) listen();
+
+  // ---- a part of the page was exchanged: whoever does not look is taken to where it begins ----
+  document.addEventListener("htmx:after:swap", (event) => {
+    const target = event.detail?.ctx?.target;
+    if (!(target instanceof Element) || target === counters) return;
+    tellTimes();
+    const heading = target.isConnected && one("[data-focus], h1", target);
+    if (!heading || target.contains(document.activeElement)) return;
+    heading.tabIndex = -1;
+    heading.focus();
+  });
+
+  // ---- the desk locks when nobody is there; two minutes before it says so ----
+  const lock = one("#lock");
+  let seen = Date.now();
+  let told = seen; // when the desk last heard of us
+  const lockAfter = Number(words.lock || 0);
+  const here = () => fetch("/settings", { redirect: "manual" }).then((answer) => { if (answer.ok) told = Date.now(); }, () => {});
+  function watch() {
+    const now = Date.now();
+    if (now - told > lockAfter) keepAll().then(() => location.reload());
+    else if (now - told > lockAfter / 2 && seen > told) here(); // typing is being there, too
+    else if (now - told > lockAfter - 120000 && !lock.open) lock.showModal();
+  }
+  if (lock && lockAfter) {
+    for (const name of ["keydown", "pointerdown", "input"])
+      addEventListener(name, () => { if (!lock.open) seen = Date.now(); }, { passive: true });
+    lock.addEventListener("close", () => { seen = Date.now(); here(); });
+    setInterval(watch, 5000);
+  }
+
+  // ---- rows ----
+  const rows = () => all("table[data-rows] tbody tr, ol[data-rows] > li").filter((row) => one("a[href]", row));
+  function move(by) {
+    const list = rows();
+    const at = list.indexOf(one(".here"));
+    const next = list[Math.max(0, Math.min(list.length - 1, at + by))];
+    if (!next) return;
+    list[at]?.classList.remove("here");
+    next.classList.add("here");
+    one("a.row, a[href]", next).focus();
+    next.scrollIntoView({ block: "nearest" });
+  }
+  function copy(text) {
+    navigator.clipboard?.writeText(text).then(() => say(text), () => {});
+  }
+
+  // ---- shortcuts: one key, never while typing, and off when the operator wants them off ----
+  const typing = (element) => element.closest("input:not([type=checkbox], [type=radio]), textarea, select, [contenteditable]");
+  const places = { q: "/queue", s: "/sessions", o: "/outbox", u: "/users", a: "/audit" };
+  let going = 0; // until when "g" waits for its second key
+  function go(to) {
+    if (one(`.top nav a[href="${to}"]`)) location.assign(to);
+  }
+  function press(key) {
+    const element = all(`[data-key="${CSS.escape(key)}"]`).find((each) => each.offsetParent !== null || each.closest("details:not([open])"));
+    if (!element || element.disabled) return false;
+    const closed = element.closest("details:not([open])");
+    if (closed) closed.open = true;
+    if (element.matches("input, textarea, select")) element.focus();
+    else element.click();
+    return true;
+  }
+  function shortcut(key) {
+    const here = one("tr.here, li.here");
+    if (key === "?") one("#shortcuts")?.showModal();
+    else if (key === "/") one("#search")?.focus();
+    else if (key === "g") going = Date.now() + 1500;
+    else if (key === "j") move(1);
+    else if (key === "k") move(-1);
+    else if (key === "u" && one("[data-up]")) one("[data-up]").click();
+    else if (key === "." && one("[data-copy]")) copy(one("[data-copy]").dataset.copy);
+    else if (here && one(`[data-key="${CSS.escape(key)}"]`, here)) one(`[data-key="${CSS.escape(key)}"]`, here).click();
+    else return press(key);
+    return true;
+  }
+  document.addEventListener("keydown", (event) => {
+    const element = event.target;
+    if (event.key === "Enter" && event.ctrlKey && element.form) {
+      event.preventDefault();
+      element.form.requestSubmit();
+      return;
+    }
+    if (!("shortcuts" in words) || event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+    if (typing(element) || one("dialog[open]")) return;
+    const isSecond = Date.now() < going && places[event.key];
+    going = 0;
+    if (isSecond) {
+      event.preventDefault();
+      go(places[event.key]);
+    } else if (event.key.length === 1 && shortcut(event.key)) event.preventDefault();
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("[data-copy-link]");
+    if (link) copy(new URL(link.getAttribute("href"), location.href).href);
+  });
+})();

@@ -111,11 +111,11 @@ static bool is_post(const struct visit *visit)
 }
 
 /* Somebody who has signed in asked for what is not theirs: kept. */
-static void refuse_without_right(struct visit *visit, const struct route *route)
+static void refuse_without_right(struct visit *visit)
 {
     struct desk_action action = visit_action(visit, DESK_REFUSED);
     struct desk_result result;
-    action.text = span_of(route->path); /* as the table has it: without ids */
+    action.text = visit->request->path;
     if (visit_do(visit, &action, &result) == OUTCOME_BROKEN)
         log_event(LOG_LEVEL_ERROR, "console", "refusal_not_kept", "why=\"%s\"", result.error.text);
     visit_refuse(visit, 403, "refused_no_right");
@@ -136,7 +136,7 @@ static void pass(struct visit *visit, const struct route *route)
     else if (route->right != RIGHT_NONE && must_change_first(visit, route))
         visit_go(visit, "/settings");
     else if (!visit_may(visit, route->right))
-        refuse_without_right(visit, route);
+        refuse_without_right(visit);
     else
         route->answer(visit);
 }

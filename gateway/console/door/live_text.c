@@ -5,8 +5,10 @@
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
+#include "console/page/frame.h"
+#include "console/templates.h"
 
-enum { VIEWERS_MAX = 8 };
+enum { VIEWERS_MAX = 8, COUNTERS_BYTES = 4096, EVENT_BYTES = 8192 };
 
 static json_t *viewing(const struct site *site, const struct operator *operator, int64_t request, int64_t now,
                        struct arena *arena)
@@ -28,26 +30,65 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
+static enum outcome count(struct reader *reader, const struct operator *operator, int64_t since, int64_t now,
+                          struct queue_counts *counts, unsigned *fresh, struct error *err)
+{
+    if (!roles_may(operator->roles, RIGHT_QUEUE))
+        return OUTCOME_OK;
+    enum outcome outcome = desk_count_queue(reader, operator, now, counts, err);
+    return outcome == OUTCOME_OK && since > 0 ? desk_count_new(reader, operator, since, fresh, err) : outcome;
+}
+
+static struct span to_text(json_t *root, struct arena *arena)
+{
+    char *text = json_dumps(root, JSON_COMPACT);
+    struct span copy = arena_copy(arena, span_of(text));
+    free(text);
+    json_decref(root);
+    return copy;
+}
+
+static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator *operator,
+                                const struct live_page *page, int64_t now, struct arena *arena,
+                                struct queue_counts *counts, struct span *json, struct error *err)
+{
+    unsigned fresh = 0;
+    *counts = (struct queue_counts){0};
+    enum outcome outcome = count(reader, operator, page->since, now, counts, &fresh, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    json_t *root = counts_json(counts, fresh);
+    if (page->request > 0)
+        json_object_set_new(root, "viewing", viewing(site, operator, page->request, now, arena));
+    *json = to_text(root, arena);
+    return OUTCOME_OK;
+}
+
 enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
                          int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
 {
-    struct queue_counts counts = {0};
-    unsigned fresh = 0;
-    enum outcome outcome = OUTCOME_OK;
-    if (roles_may(operator->roles, RIGHT_QUEUE))
-        outcome = desk_count_queue(reader, operator, now, &counts, err);
-    if (outcome == OUTCOME_OK && since > 0 && roles_may(operator->roles, RIGHT_QUEUE))
-        outcome = desk_count_new(reader, operator, since, &fresh, err);
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    json_t *root = counts_json(&counts, fresh);
-    if (request > 0)
-        json_object_set_new(root, "viewing", viewing(site, operator, request, now, arena));
-    char *text = json_dumps(root, JSON_COMPACT);
-    *json = arena_copy(arena, span_of(text));
-    free(text);
-    json_decref(root);
-    return OUTCOME_OK;
+    const struct live_page page = {.since = since, .request = request};
+    struct queue_counts counts;
+    return counts_text(site, reader, operator, &page, now, arena, &counts, json, err);
+}
+
+/* The counters as every page has them in its head; a line of the event for each line of it. */
+static void add_counters(const struct queue_counts *counts, const struct operator *operator, int64_t now,
+                         struct buffer *out)
+{
+    const struct frame_view frame = {.unassigned = counts->unassigned,
+                                     .danger = counts->danger,
+                                     .overdue = counts->overdue,
+                                     .mine = counts->mine};
+    struct html html = {.style = {.words = words_of(operator->lang), .now = now}};
+    buffer_init(&html.text, out->arena, COUNTERS_BYTES);
+    show_counters(&html, &frame);
+    for (struct span rest = html_done(&html); span_is_present(rest);) {
+        struct span line = span_cut(&rest, '\n');
+        if (line.len > 0)
+            buffer_add_format(out, "data: %.*s\n", SPAN_ARG(line));
+    }
+    buffer_add_char(out, '\n');
 }
 
 enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,
@@ -55,14 +96,21 @@ enum outcome live_event(const struct site *site, struct reader *reader, const st
 {
     struct sign_in sign_in;
     struct operator operator;
+    struct queue_counts counts;
     struct span json;
     enum outcome outcome = desk_find_sign_in(reader, &page->token, arena, &sign_in, &operator, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (whose_state(&sign_in, &operator, now) != WHOSE_IN)
         return OUTCOME_REFUSED;
-    outcome = live_counts(site, reader, &operator, page->since, page->request, now, arena, &json, err);
-    if (outcome == OUTCOME_OK)
-        *event = arena_format(arena, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
-    return outcome;
+    outcome = counts_text(site, reader, &operator, page, now, arena, &counts, &json, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct buffer text;
+    buffer_init(&text, arena, EVENT_BYTES);
+    if (roles_may(operator.roles, RIGHT_QUEUE))
+        add_counters(&counts, &operator, now, &text);
+    buffer_add_format(&text, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
+    *event = buffer_span(&text);
+    return buffer_failed(&text) ? error_set(err, OUTCOME_BROKEN, "a live event is too long") : OUTCOME_OK;
 }

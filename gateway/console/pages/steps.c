@@ -2,6 +2,7 @@
 
 #include "console/pages/said.h"
 #include "menu/desk.h"
+#include "menu/desk_screen.h"
 #include "model/triage.h"
 #include "text/segments.h"
 
@@ -34,24 +35,34 @@ static bool is_free_text(const struct turn *turn, struct span meaning)
     return !span_is_present(meaning) && !span_is_digits(turn->input) && !(turn->flags & TURN_BAD_INPUT);
 }
 
+/* A PIN comes first: whatever stands in its place, it must never be shown. */
+static enum step_typed typed_of(const struct shown_turn *shown, const struct steps_rule *rule)
+{
+    const struct turn *turn = &shown->turn;
+    bool is_sensitive = turn->flags & TURN_SENSITIVE_INPUT;
+    if (turn->flags & TURN_SECRET_INPUT)
+        return TYPED_SECRET;
+    if (shown->is_damaged)
+        return TYPED_DAMAGED;
+    if (turn->flags & TURN_UNDECODABLE)
+        return TYPED_UNDECODABLE;
+    if (is_sensitive && shown->is_gone && !has(turn->input))
+        return TYPED_GONE;
+    if (is_sensitive && !rule->may_see_sealed)
+        return TYPED_SEALED;
+    return has(turn->input) ? TYPED_SHOWN : TYPED_NOTHING;
+}
+
 static void say_input(const struct shown_turn *shown, const struct steps_rule *rule, struct arena *arena,
                       struct step_line *line)
 {
-    const struct turn *turn = &shown->turn;
-    line->is_bad = turn->flags & TURN_BAD_INPUT;
-    line->is_undecodable = turn->flags & TURN_UNDECODABLE;
-    line->is_secret = turn->flags & TURN_SECRET_INPUT;
-    bool is_sensitive = turn->flags & TURN_SENSITIVE_INPUT;
-    if (line->is_secret || line->is_undecodable)
-        return; /* whatever stands there is not shown: a PIN must never be */
-    line->is_input_gone = is_sensitive && shown->is_gone;
-    line->is_sealed = is_sensitive && !shown->is_gone && !rule->may_see_sealed;
-    if (line->is_input_gone || line->is_sealed)
+    line->typed = typed_of(shown, rule);
+    line->is_bad = shown->turn.flags & TURN_BAD_INPUT;
+    if (line->typed != TYPED_SHOWN)
         return;
-    line->has_input = has(turn->input);
-    line->input = turn->input;
-    line->meaning = line->has_input ? meaning_of(turn, rule, arena) : SPAN_NONE;
-    line->is_free = line->has_input && is_free_text(turn, line->meaning);
+    line->input = shown->turn.input;
+    line->meaning = meaning_of(&shown->turn, rule, arena);
+    line->is_free = is_free_text(&shown->turn, line->meaning);
 }
 
 static void measure(const struct steps_rule *rule, struct step_line *line)
@@ -65,27 +76,54 @@ static void measure(const struct steps_rule *rule, struct step_line *line)
         line->limit = (unsigned)screen_limit(rule->carrier, size.encoding);
 }
 
+/* What the service's words alone made is found in it again: which page it was, and what it says in the reader's language. */
+static void find_again(const struct steps_rule *rule, struct arena *arena, struct step_line *line)
+{
+    struct desk_screen found = {0};
+    if (!rule->service)
+        return;
+    desk_screen_find(rule->service, line->node, line->screen, rule->carrier, line->lang,
+                     rule->in_my_language ? rule->lang : SPAN_NONE, arena, &found);
+    if (found.pages > 1) {
+        line->page = found.page;
+        line->pages = found.pages;
+    }
+    if (has(found.text) && !span_equal(rule->lang, line->lang)) {
+        line->is_translated = true;
+        line->screen = found.text;
+        line->lang = rule->lang;
+    }
+}
+
+static void say_words(const struct shown_turn *shown, const struct steps_rule *rule, struct arena *arena,
+                      struct step_line *line)
+{
+    bool is_sensitive = shown->turn.flags & TURN_SENSITIVE_SCREEN;
+    line->is_screen_gone = shown->is_gone && line->typed != TYPED_GONE;
+    line->is_screen_sealed = is_sensitive && !rule->may_see_sealed;
+    if (line->is_screen_sealed || !has(shown->screen))
+        return;
+    line->screen = screen_plain(shown->screen, arena);
+    measure(rule, line);
+    find_again(rule, arena, line);
+}
+
 static void say_screen(const struct shown_turn *shown, const struct steps_rule *rule, struct arena *arena,
                        struct step_line *line)
 {
     const struct turn *turn = &shown->turn;
     line->node = turn->node;
     line->node_words = turn->node;
-    if (rule->service && has(turn->node))
-        line->node_words = desk_node_words(rule->service, turn->node, rule->lang, arena);
     line->lang = turn->lang;
-    line->page = turn->page ? turn->page + 1u : 0;
     line->ends = turn->flags & TURN_ENDS;
     line->is_replayed = turn->flags & TURN_REPLAYED;
     line->offers_resume = turn->flags & TURN_OFFERS_RESUME;
     line->is_in_reply = turn->flags & TURN_IN_REPLY;
-    bool is_sensitive = turn->flags & TURN_SENSITIVE_SCREEN;
-    line->is_screen_gone = is_sensitive && shown->is_gone;
-    line->is_screen_sealed = is_sensitive && !shown->is_gone && !rule->may_see_sealed;
-    if (line->is_screen_gone || line->is_screen_sealed || !has(shown->screen))
-        return;
-    line->screen = screen_plain(shown->screen, arena);
-    measure(rule, line);
+    if (rule->service && has(turn->node)) {
+        line->node_words = desk_node_words(rule->service, turn->node, rule->lang, arena);
+        line->is_danger = desk_is_danger(rule->service, turn->node);
+    }
+    say_words(shown, rule, arena, line);
 }
 
 static struct span joined(struct span all, struct span more, struct arena *arena)
@@ -130,7 +168,7 @@ void steps_fill(const struct session_view *session, const struct steps_rule *rul
     for (size_t i = 0; i < session->turn_count; i++) {
         struct step_line *line = &view->lines[i];
         fill_line(session, rule, &session->turns[i], before, arena, line);
-        view->hides_sealed = view->hides_sealed || line->is_sealed || line->is_screen_sealed;
+        view->hides_sealed = view->hides_sealed || line->typed == TYPED_SEALED || line->is_screen_sealed;
         view->is_danger = view->is_danger || line->is_danger;
         before = line->at;
     }

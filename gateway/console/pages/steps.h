@@ -18,22 +18,33 @@ struct steps_rule {
     bool in_my_language; /* the screens in `lang`, where the service's words alone made them */
 };
 
+/* What may be said of what came in. */
+enum step_typed {
+    TYPED_NOTHING,
+    TYPED_SHOWN,
+    TYPED_SECRET,      /* a PIN: that one was typed */
+    TYPED_UNDECODABLE, /* it was in no character set that the channel has */
+    TYPED_GONE,        /* destroyed */
+    TYPED_SEALED,      /* not for who looks */
+    TYPED_DAMAGED      /* what is kept of it does not open */
+};
+
 struct step_line {
     unsigned number; /* from 1; its anchor is "step-1" */
     int64_t at, gap_ms;
     bool has_gap, is_new_day;
 
     /* what came in */
-    struct span input, meaning; /* meaning: in words; absent where it says no more than the input */
-    bool has_input, is_free;    /* free: their own words */
-    bool is_bad, is_undecodable, is_secret, is_sealed, is_input_gone;
+    enum step_typed typed;
+    struct span input, meaning; /* TYPED_SHOWN; meaning: in words, absent where it says no more than the input */
+    bool is_free, is_bad;       /* free: their own words */
 
     /* what was shown */
     struct span screen, lang, node, node_words;
     bool is_screen_sealed, is_screen_gone, is_translated;
     const char *encoding;         /* "GSM-7"; NULL: there is no screen to measure */
     unsigned units, limit, texts; /* limit 0: not known; texts: of an SMS */
-    unsigned page;                /* from 1; 0: the first, and nothing says that there are more */
+    unsigned page, pages;         /* which it was, from 1, of how many; 0: not known */
     bool ends, is_replayed, offers_resume, is_in_reply;
 
     /* what it meant to us */

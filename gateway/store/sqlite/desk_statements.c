@@ -75,6 +75,7 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_DRAFT_SAVE] = "INSERT INTO draft (operator, request, place, at, sealed) VALUES (?1, ?2, ?3, ?4, ?5) "
                        "ON CONFLICT DO UPDATE SET at = excluded.at, sealed = excluded.sealed",
     [SQL_DRAFT_DROP] = "DELETE FROM draft WHERE operator = ?1 AND request = ?2 AND place = ?3",
+    [SQL_FLAG_BY_ID] = "SELECT " PERSON_FLAG_COLUMNS " FROM " PERSON_FLAG_TABLES " WHERE person_flag.id = ?1",
     [SQL_FLAG_UPDATE] = "UPDATE person_flag SET until = ?2, dropped_at = ?3 WHERE id = ?1",
     [SQL_FLAG_INSERT] = "INSERT INTO person_flag (id, until, dropped_at, person, operator, at, sealed) "
                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",

@@ -1,0 +1,70 @@
+/* What stands around every page, as far as it follows from who looks. */
+#include "base/log.h"
+#include "console/door/cookie.h"
+#include "console/door/csrf.h"
+#include "console/door/visit.h"
+#include "console/page/frame.h"
+
+static const char *theme_name(const struct operator *operator)
+{
+    static const char *const names[] = {[THEME_AUTO] = "auto", [THEME_LIGHT] = "light", [THEME_DARK] = "dark"};
+    return operator&& operator->theme <= THEME_DARK ? names[operator->theme] : "auto";
+}
+
+/* A page is not refused for want of its counters. */
+static void count(const struct visit *visit, struct frame_view *frame)
+{
+    struct queue_counts counts = {0};
+    struct error err;
+    if (!frame->may_queue)
+        return;
+    if (desk_count_queue(visit->reader, visit->operator, visit->now, &counts, &err) != OUTCOME_OK) {
+        log_event(LOG_LEVEL_WARNING, "console", "not_counted", "why=\"%s\"", err.text);
+        return;
+    }
+    frame->unassigned = counts.unassigned;
+    frame->danger = counts.danger;
+    frame->overdue = counts.overdue;
+    frame->mine = counts.mine;
+}
+
+/* Only what is a word of ours: a cookie is what somebody sends. */
+static const char *said(const struct visit *visit)
+{
+    struct span cookie = cookie_read(visit->site, visit->request, COOKIE_SAID);
+    const char *word = cookie.len > 0 && cookie.len < 64 ? arena_text(visit->arena, cookie) : NULL;
+    return word && words_find(word) != WORD_COUNT ? word : NULL;
+}
+
+/* The sign-in was used just now, or within the last minute. */
+static int64_t idle_left(const struct visit *visit)
+{
+    int64_t since = visit->now - visit->sign_in->seen_at;
+    return SIGN_IN_IDLE_MS - (since < 60000 ? since : 0);
+}
+
+struct frame_view *visit_frame(const struct visit *visit, const char *title_word, const char *section)
+{
+    struct frame_view *frame = ARENA_NEW(visit->arena, struct frame_view);
+    frame->title_word = title_word;
+    frame->lang = words_id(visit->style.words);
+    frame->theme = theme_name(visit->whose);
+    frame->token = csrf_token(visit);
+    frame->flash_word = said(visit);
+    frame->drafts_shown = (int64_t)atomic_load(&visit->site->config->metrics->drafts_shown);
+    frame->is_locked = visit->whose && !visit->operator && !visit->sign_in->is_half;
+    frame_locate(frame, section);
+    if (!visit->operator)
+        return frame;
+    frame->is_signed_in = true;
+    frame->operator_name = visit->operator->shown;
+    frame->has_shortcuts = visit->operator->has_shortcuts;
+    frame->may_queue = visit_may(visit, RIGHT_QUEUE);
+    frame->may_sessions = visit_may(visit, RIGHT_SESSIONS);
+    frame->may_outbox = visit_may(visit, RIGHT_OUTBOX);
+    frame->may_users = visit_may(visit, RIGHT_USERS);
+    frame->may_audit = visit_may(visit, RIGHT_AUDIT);
+    frame->lock_ms = idle_left(visit);
+    count(visit, frame);
+    return frame;
+}

@@ -1,0 +1,121 @@
+#include "console/pages/queue_row.h"
+
+#include "console/pages/slot.h"
+#include "menu/desk.h"
+
+#define ASKED_MAX 600
+
+static bool is_over(const struct request *request)
+{
+    return request->state == REQUEST_CLOSED || request->state == REQUEST_CANCELLED;
+}
+
+const char *queue_row_status(const struct request *request, const struct request_desk *desk, int64_t now)
+{
+    switch (request->state) {
+    case REQUEST_CLOSED:
+        return "status_closed";
+    case REQUEST_CANCELLED:
+        return "status_cancelled";
+    default:
+        break;
+    }
+    if (desk->wait_until > now)
+        return "status_waiting";
+    if (request->state == REQUEST_CALLED)
+        return "status_called";
+    if (request->step == STEP_REOPENED)
+        return "status_reopened";
+    return desk->assignee ? "status_assigned" : "status_new";
+}
+
+struct span queue_row_reference(const struct visit *visit, const char *reference)
+{
+    char shown[REFERENCE_SHOWN];
+    reference_show(reference, shown);
+    return arena_copy(visit->arena, span_of(shown));
+}
+
+/* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. */
+static enum next_action next_of(const struct queue_row_view *row, const struct request_desk *desk)
+{
+    if (row->is_over)
+        return NEXT_OPEN;
+    if (!desk->assignee)
+        return NEXT_CLAIM;
+    if (!row->is_mine)
+        return NEXT_OPEN;
+    if (row->attention != ATTENTION_NONE)
+        return NEXT_LOOK;
+    if (row->slot.kind == SLOT_NOW)
+        return NEXT_CALL;
+    return row->slot.kind == SLOT_TEXT_ONLY ? NEXT_TEXT : NEXT_GO_ON;
+}
+
+/* When it is due counts while something is to be done. */
+static void fill_due(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out)
+{
+    int64_t due_at = row->request.due_at;
+    bool counts = !out->is_over && due_at > 0 && row->desk.wait_until <= visit->now;
+    out->due_at = out->is_over ? 0 : due_at;
+    out->wait_until = !out->is_over && row->desk.wait_until > visit->now ? row->desk.wait_until : 0;
+    out->is_overdue = counts && due_at <= visit->now;
+    out->is_due_soon = counts && !out->is_overdue && due_at - visit->now <= QUEUE_DUE_SOON_MS;
+}
+
+/* What they asked of whoever calls ("evening, a woman"), without what is sealed: that stands on the request's own page. */
+static struct span asked_of(const struct visit *visit, const struct service *service, const struct queue_row *row)
+{
+    struct buffer text;
+    buffer_init(&text, visit->arena, ASKED_MAX);
+    for (size_t i = 0; service && i < row->answer_count; i++) {
+        const struct answer *answer = &row->answers[i];
+        if (answer->sensitive || !desk_tells_how(service, answer->field))
+            continue;
+        struct answer_words words;
+        desk_answer_words(service, SPAN_NONE, answer, visit->operator->lang, visit->arena, &words);
+        buffer_add_text(&text, text.len > 0 ? ", " : "");
+        buffer_add(&text, words.answer);
+    }
+    return buffer_failed(&text) ? SPAN_NONE : buffer_span(&text);
+}
+
+void queue_row_fill(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out)
+{
+    const struct request *request = &row->request;
+    const struct service *service = visit_service(visit, row->channel);
+    *out = (struct queue_row_view){
+        .id = request->id,
+        .version = request->version,
+        .reference = queue_row_reference(visit, request->reference),
+        .urgency = request->urgency,
+        .attention = request->attention,
+        .status = queue_row_status(request, &row->desk, visit->now),
+        .topic = choice_topic_words(visit, service, request->topic),
+        .kind = choice_kind_words(visit, service, request->kind),
+        .area = choice_area_words(visit, service, row->area),
+        .lang = choice_language_words(visit, request->lang),
+        .asked_for = asked_of(visit, service, row),
+        .created_at = request->created_at,
+        .is_over = is_over(request),
+        .attempts = row->desk.attempts,
+        .assignee = row->assignee,
+        .is_mine = row->desk.assignee == visit->operator->id,
+        .has_draft = row->has_draft,
+    };
+    struct contact_rule rule = {0};
+    if (service)
+        contact_rule_of(service, row->answers, row->answer_count, &rule);
+    slot_of(&visit->style, service, &rule, request->urgency, visit->arena, &out->slot);
+    fill_due(visit, row, out);
+    out->next = next_of(out, &row->desk);
+}
+
+struct queue_place queue_row_place(const struct queue_address *address)
+{
+    return (struct queue_place){.tab = queue_tab_id(address->tab),
+                                .topic = address->topic,
+                                .lang = address->lang,
+                                .area = address->area,
+                                .desk = address->desk};
+}

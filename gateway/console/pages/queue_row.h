@@ -1,0 +1,15 @@
+/*
+ * queue_row: what a page says about one request in a line: the queue's rows, and the head of a request's own page.
+ */
+#pragma once
+#include "console/door/visit.h"
+#include "console/pages/queue_address.h"
+#include "console/pages/queue_view.h"
+
+/* The name of the word for where it stands: "status_new". */
+const char *queue_row_status(const struct request *request, const struct request_desk *desk, int64_t now);
+/* "482 7153". */
+struct span queue_row_reference(const struct visit *visit, const char *reference);
+/* Everything but `frame`, `key`, `place` and `notice`. */
+void queue_row_fill(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out);
+struct queue_place queue_row_place(const struct queue_address *address);

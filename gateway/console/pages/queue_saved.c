@@ -1,0 +1,35 @@
+/* Filters of the queue that an operator keeps under a name. */
+#include "console/pages/pages.h"
+#include "console/pages/queue_address.h"
+
+#define NAME_MAX_BYTES 60
+
+static void go_to(struct visit *visit, const struct queue_address *address)
+{
+    struct span text = queue_address_write(address, visit->arena);
+    visit_go(visit, "/queue?%.*s", SPAN_ARG(text));
+}
+
+void do_filter(struct visit *visit)
+{
+    struct queue_address address;
+    struct desk_result result;
+    queue_address_read(visit->form, visit->form_count, &address);
+    struct span name = span_trim(visit_field(visit, "name"));
+    if (name.len == 0 || name.len > NAME_MAX_BYTES) {
+        visit_say(visit, "queue_filter_name_wrong");
+        go_to(visit, &address);
+        return;
+    }
+    bool is_dropped = span_is_present(visit_field(visit, "drop"));
+    struct desk_action action = visit_action(visit, DESK_FILTER);
+    action.name = name;
+    action.text = is_dropped ? SPAN_NONE : queue_address_write(&address, visit->arena);
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &result.error);
+        return;
+    }
+    visit_say(visit, is_dropped ? "queue_filter_dropped" : "queue_filter_saved");
+    go_to(visit, &address);
+}

@@ -1,0 +1,72 @@
+/*
+ * queue_view: the queue, and a row of it, as templates show them.
+ */
+#pragma once
+#include <stdbool.h>
+#include "console/pages/choice.h"
+#include "console/pages/slot_view.h"
+#include "model/person.h"
+
+struct frame_view;
+
+/* The one thing to do next with a request. */
+enum next_action { NEXT_CLAIM, NEXT_CALL, NEXT_TEXT, NEXT_LOOK, NEXT_GO_ON, NEXT_OPEN };
+
+struct queue_row_view {
+    const struct frame_view *frame; /* whose token the form carries */
+    int64_t id;
+    uint32_t version;
+    struct span reference; /* "482 7153" */
+    enum request_urgency urgency;
+    enum request_attention attention;
+    const char *status; /* the name of its word */
+    struct span topic, lang, area, kind;
+    struct span asked_for; /* "evening, a woman" */
+    struct slot_view slot;
+    int64_t due_at, wait_until, created_at;
+    bool is_overdue, is_due_soon, is_over;
+    unsigned attempts;
+    struct span assignee;
+    bool is_mine, has_draft;
+    enum next_action next;
+    struct span key;     /* of the form that claims it */
+    const char *notice;  /* the name of a word about what was just tried with it, or NULL */
+    bool was_claimed;    /* just now */
+    struct queue_place { /* where in the queue it stands: claiming comes back here */
+        const char *tab;
+        struct span topic, lang, area, desk;
+    } place;
+};
+
+struct queue_tab_view {
+    const char *id, *word;
+    unsigned count;
+    bool is_counted, is_capped, is_current;
+};
+
+struct queue_saved_view {
+    struct span name, key;
+    struct queue_place place;
+    bool is_current;
+};
+
+struct queue_view {
+    struct frame_view *frame;
+    struct queue_tab_view *tabs;
+    size_t tab_count;
+    struct queue_place place;
+    struct choices topics, languages, areas, desks;
+    bool is_filtered;
+    struct queue_saved_view *saved;
+    size_t saved_count;
+    struct span save_key;
+    struct queue_row_view *rows;
+    size_t row_count;
+    struct span next; /* where the next page begins, or absent */
+    bool is_later_page;
+    int64_t hidden; /* that are not theirs to see */
+    bool is_hidden_capped;
+    int64_t newest, now;    /* for "3 new, show" */
+    const char *empty_word; /* what an empty tab says */
+    bool is_waiting_tab, is_done_tab;
+};

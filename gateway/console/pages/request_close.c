@@ -1,0 +1,93 @@
+/* The end of a request: closed with what came of it, opened again, or put together with another. */
+#include "console/pages/pages.h"
+#include "console/pages/queue_row.h"
+#include "console/pages/request_work.h"
+#include "text/digits.h"
+
+static const struct request_try closing = {.place = "close",
+                                           .field = "close-outcome",
+                                           .wanted = "request_do_close",
+                                           .said = "request_said_close",
+                                           .has_text = true};
+static const struct request_try reopening = {
+    .place = "reopen", .wanted = "request_do_reopen", .said = "request_said_reopen"};
+static const struct request_try merging = {
+    .place = "merge", .field = "merge-reference", .wanted = "request_do_merge", .said = "request_said_merge"};
+
+static void fill_others(const struct request_work *work, struct request_close_view *view)
+{
+    const struct visit *visit = work->visit;
+    const struct request_view *data = &work->data;
+    view->others = ARENA_ARRAY(visit->arena, struct request_merge_choice_view, data->other_count);
+    for (size_t i = 0; i < data->other_count; i++) {
+        const struct request *other = &data->others[i];
+        struct request_desk nothing = {0};
+        if (other->id == work->row.id || !operator_sees(visit->operator, other->desk, other->topic))
+            continue;
+        view->others[view->other_count++] = (struct request_merge_choice_view){
+            .id = other->id,
+            .reference = queue_row_reference(visit, other->reference),
+            .topic = choice_topic_words(visit, work->service, other->topic),
+            .status = queue_row_status(other, &nothing, visit->now),
+            .created_at = other->created_at,
+        };
+    }
+}
+
+void request_fill_close(const struct request_work *work, struct request_close_view *view)
+{
+    view->can_close = work->is_open;
+    view->can_reopen = !work->is_open && work->data.row.desk.merged_into == 0;
+    view->can_merge = work->is_open;
+    view->close = request_work_form(work, "close");
+    view->reopen = request_work_form(work, "reopen");
+    view->merge = request_work_form(work, "merge");
+    view->outcomes =
+        choice_numbered(work->visit, CLOSED_COUNT, request_outcome_word, request_work_typed(work, "close", "outcome"));
+    view->reference = request_work_typed(work, "merge", "reference");
+    fill_others(work, view);
+}
+
+void do_request_close(struct visit *visit)
+{
+    struct request_try tried = closing;
+    struct desk_action action = request_work_action(visit, DESK_CLOSE);
+    if (!choice_number(visit, "outcome", CLOSED_COUNT, &action.code) || action.code == CLOSED_NOT) {
+        request_work_refuse(visit, tried, "request_why_no_outcome");
+        return;
+    }
+    action.text = visit_field(visit, "text");
+    tried.choice = choice_words(visit, request_outcome_word(action.code));
+    request_work_do(visit, &action, tried);
+}
+
+void do_request_reopen(struct visit *visit)
+{
+    struct desk_action action = request_work_action(visit, DESK_REOPEN);
+    request_work_do(visit, &action, reopening);
+}
+
+/* Chosen from the list, or written: whose phone is the same may have another name. */
+static bool find_other(const struct visit *visit, int64_t *other)
+{
+    struct error err;
+    struct found_reference found;
+    char reference[REFERENCE_DIGITS + 1];
+    *other = visit_field_id(visit, "to");
+    struct span typed = visit_field(visit, "reference");
+    if (*other || !reference_read(typed, reference))
+        return *other != 0;
+    if (desk_find_reference(visit->reader, span_of(reference), &found, &err) != OUTCOME_OK)
+        return false;
+    *other = found.request;
+    return found.request != 0;
+}
+
+void do_request_merge(struct visit *visit)
+{
+    struct desk_action action = request_work_action(visit, DESK_MERGE);
+    if (find_other(visit, &action.to) && action.to != visit->id)
+        request_work_do(visit, &action, merging);
+    else
+        request_work_refuse(visit, merging, "request_why_no_other");
+}

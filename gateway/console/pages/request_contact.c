@@ -1,0 +1,127 @@
+/* When and how somebody may be reached, the number itself, and how a call went. */
+#include "console/pages/pages.h"
+#include "console/pages/request_work.h"
+#include "console/pages/slot.h"
+#include "console/templates.h"
+
+static const struct request_try revealing = {
+    .place = "reveal", .field = "reveal-reason", .wanted = "request_do_reveal", .said = "request_said_reveal"};
+static const struct request_try attempting = {.place = "attempt",
+                                              .field = "attempt-result",
+                                              .wanted = "request_do_attempt",
+                                              .said = "request_said_attempt",
+                                              .has_text = true};
+
+/* ---- what stands there ---- */
+
+static void fill_windows(const struct request_work *work, struct request_contact_view *view)
+{
+    view->windows = ARENA_ARRAY(work->visit->arena, struct span, CONTACT_WINDOWS_MAX);
+    view->window_count = work->rule.window_count;
+    for (size_t i = 0; i < view->window_count; i++)
+        view->windows[i] = slot_window(&work->visit->style, &work->rule.windows[i], work->visit->arena);
+}
+
+/* In their own words: "If somebody else answers: hang up." */
+static void fill_rules(const struct request_work *work, struct request_contact_view *view)
+{
+    const struct queue_row *row = &work->data.row;
+    view->rules = ARENA_ARRAY(work->visit->arena, struct request_answer_view, row->answer_count);
+    for (size_t i = 0; work->service && i < row->answer_count; i++) {
+        if (desk_tells_how(work->service, row->answers[i].field))
+            view->rules[view->rule_count++] = request_work_answer(work, &row->answers[i]);
+    }
+}
+
+static void fill_forms(const struct request_work *work, struct request_contact_view *view)
+{
+    const struct visit *visit = work->visit;
+    view->reveal = request_work_form(work, "reveal");
+    view->attempt = request_work_form(work, "attempt");
+    view->reasons =
+        choice_numbered(visit, DESK_REASON_COUNT, request_reason_word, request_work_typed(work, "reveal", "reason"));
+    view->override_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word, SPAN_NONE);
+    view->results =
+        choice_numbered(visit, ATTEMPT_COUNT, request_result_word, request_work_typed(work, "attempt", "result"));
+}
+
+void request_fill_contact(const struct request_work *work, struct request_contact_view *view)
+{
+    const struct visit *visit = work->visit;
+    const struct request_desk *desk = &work->data.row.desk;
+    view->frame = work->frame;
+    view->slot = work->row.slot;
+    view->is_known = work->rule.is_known;
+    view->may_call = work->rule.may_call;
+    view->may_text = work->rule.may_text;
+    view->has_opted_out = work->data.phone_opted_out;
+    view->has_number = work->data.has_number;
+    view->has_other_number = span_is_present(work->rule.number);
+    view->masked = work->data.masked;
+    view->can_act = work->is_open;
+    view->can_reveal = view->has_number && visit_may(visit, RIGHT_REVEAL);
+    view->is_outside = work->row.slot.kind != SLOT_NOW;
+    view->can_override = visit_may(visit, RIGHT_OVERRIDE);
+    view->attempts = desk->attempts;
+    view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
+    view->is_texted = desk->is_texted;
+    fill_windows(work, view);
+    fill_rules(work, view);
+    fill_forms(work, view);
+}
+
+/* ---- the number ---- */
+
+/* Shown here and now, and never by a GET: no address leads to it, and going back does not show it again. */
+static void show_number(struct visit *visit, struct span number)
+{
+    struct request_work work;
+    if (!request_work_start(visit, NULL, &work))
+        return;
+    work.frame = visit_frame(visit, "request_number_title", "queue");
+    bool has_plus = span_starts_with(number, SPAN("+"));
+    struct request_number_view view = {
+        .frame = work.frame,
+        .id = work.row.id,
+        .reference = work.row.reference,
+        .number = number,
+        .digits = span_from(number, has_plus ? 1 : 0),
+        .has_plus = has_plus,
+    };
+    request_fill_contact(&work, &view.contact);
+    struct html page = visit_html(visit);
+    show_request_number(&page, &view);
+    visit_show(visit, 200, &page);
+}
+
+void do_request_reveal(struct visit *visit)
+{
+    unsigned reason;
+    struct desk_result result;
+    if (!choice_number(visit, "reason", DESK_REASON_COUNT, &reason) || reason == DESK_REASON_NONE) {
+        request_work_refuse(visit, revealing, "request_why_no_reason");
+        return;
+    }
+    struct desk_action action = request_work_action(visit, DESK_REVEAL);
+    action.code = reason;
+    action.flag = span_is_present(visit_field(visit, "override"));
+    if (request_work_did(visit, &action, revealing, &result))
+        show_number(visit, result.text);
+}
+
+/* ---- a call ---- */
+
+void do_request_attempt(struct visit *visit)
+{
+    unsigned code, reason = DESK_REASON_NONE;
+    if (!choice_number(visit, "result", ATTEMPT_COUNT, &code)) {
+        request_work_refuse(visit, attempting, "request_why_no_result");
+        return;
+    }
+    struct desk_action action = request_work_action(visit, DESK_ATTEMPT);
+    action.code = code;
+    action.text = visit_field(visit, "text");
+    action.flag = choice_number(visit, "override", DESK_REASON_COUNT, &reason) && reason != DESK_REASON_NONE;
+    action.to = action.flag ? reason : 0;
+    request_work_do(visit, &action, attempting);
+}

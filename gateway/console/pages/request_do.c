@@ -1,0 +1,95 @@
+/* From a form on the page of a request to the core, and back to the page. */
+#include "console/pages/request_work.h"
+
+struct desk_action request_work_action(const struct visit *visit, enum desk_verb verb)
+{
+    struct desk_action action = visit_action(visit, verb);
+    uint64_t version;
+    action.about = OBJECT_REQUEST;
+    action.object = visit->id;
+    if (span_to_u64(visit_field(visit, "version"), &version) && version <= UINT32_MAX)
+        action.version = (uint32_t)version;
+    return action;
+}
+
+/* What was typed and not saved is kept, so that it is there again after a closed window, too; what was saved leaves no draft. */
+static void keep_draft(const struct visit *visit, const struct request_try *tried, struct span text)
+{
+    struct desk_result ignored;
+    struct desk_action action = visit_action(visit, DESK_DRAFT);
+    action.key = (struct lookup){{0}};
+    action.about = OBJECT_REQUEST;
+    action.object = visit->id;
+    action.name = span_of(tried->place);
+    action.text = text;
+    /* The page shows the text in any case. */
+    enum outcome outcome = visit_do(visit, &action, &ignored);
+    (void)outcome;
+}
+
+static unsigned status_of(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_CONFLICT:
+        return 409;
+    case OUTCOME_FULL:
+        return 503;
+    case OUTCOME_BROKEN:
+        return 500;
+    default:
+        return 422;
+    }
+}
+
+static const char *why_of(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_CONFLICT:
+        return "request_why_conflict";
+    case OUTCOME_FULL:
+        return "request_why_full";
+    case OUTCOME_BROKEN:
+        return "request_why_broken";
+    default:
+        return "request_why_refused";
+    }
+}
+
+bool request_work_did(struct visit *visit, const struct desk_action *action, struct request_try tried,
+                      struct desk_result *result)
+{
+    struct span text = tried.has_text ? visit_field(visit, "text") : SPAN_NONE;
+    enum outcome outcome = visit_do(visit, action, result);
+    if (outcome == OUTCOME_OK) {
+        if (tried.has_text && text.len > 0)
+            keep_draft(visit, &tried, SPAN_NONE);
+        return true;
+    }
+    if (outcome == OUTCOME_NOT_FOUND && !result->why) {
+        visit_fail(visit, outcome, &result->error);
+        return false;
+    }
+    if (text.len > 0)
+        keep_draft(visit, &tried, text);
+    tried.why = result->why && outcome != OUTCOME_CONFLICT ? result->why : why_of(outcome);
+    tried.is_conflict = outcome == OUTCOME_CONFLICT;
+    tried.status = status_of(outcome);
+    request_work_show(visit, &tried);
+    return false;
+}
+
+void request_work_do(struct visit *visit, const struct desk_action *action, struct request_try tried)
+{
+    struct desk_result result;
+    if (!request_work_did(visit, action, tried, &result))
+        return;
+    visit_say(visit, tried.said);
+    visit_go(visit, "/requests/%lld#%s", (long long)visit->id, tried.place);
+}
+
+void request_work_refuse(struct visit *visit, struct request_try tried, const char *why)
+{
+    tried.why = why;
+    tried.status = 422;
+    request_work_show(visit, &tried);
+}

@@ -1,0 +1,134 @@
+/* Passing somebody on to an office that helps, and asking later what came of it. */
+#include "base/clock.h"
+#include "console/pages/pages.h"
+#include "console/pages/request_work.h"
+
+#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
+#define OUTCOME_AFTER_MS (14 * DAY_MS)
+
+static const struct request_try referring = {
+    .place = "refer", .field = "refer-office", .wanted = "request_do_refer", .said = "request_said_refer"};
+static const struct request_try settling = {.place = "settle",
+                                            .field = "referrals",
+                                            .wanted = "request_do_settle",
+                                            .said = "request_said_settle",
+                                            .has_text = true};
+
+static struct span date_text(const struct visit *visit, int64_t at)
+{
+    struct civil civil = clock_civil(at, visit->style.zone_minutes);
+    return arena_format(visit->arena, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
+}
+
+static struct span office_detail(const struct request_work *work, const struct desk_office *office)
+{
+    struct span area = choice_area_words(work->visit, work->service, office->area);
+    bool has_both = area.len > 0 && office->hours.len > 0;
+    return arena_format(work->visit->arena, "%.*s%s%.*s", SPAN_ARG(area), has_both ? ", " : "",
+                        SPAN_ARG(office->hours));
+}
+
+static void fill_offices(const struct request_work *work, struct request_refer_view *view)
+{
+    struct desk_office *offices;
+    const struct visit *visit = work->visit;
+    const struct queue_row *row = &work->data.row;
+    struct span chosen = request_work_typed(work, "refer", "office");
+    size_t count = desk_offices(work->service, row->request.topic, row->area, visit->operator->lang, visit->now,
+                                visit->arena, &offices);
+    view->offices = ARENA_ARRAY(visit->arena, struct request_office_choice_view, count);
+    view->office_count = count;
+    for (size_t i = 0; i < count; i++)
+        view->offices[i] = (struct request_office_choice_view){.id = offices[i].id,
+                                                               .name = offices[i].name,
+                                                               .detail = office_detail(work, &offices[i]),
+                                                               .is_chosen = span_equal(offices[i].id, chosen),
+                                                               .is_stale = offices[i].is_stale,
+                                                               .is_sample = offices[i].is_sample};
+}
+
+static void fill_referral(const struct request_work *work, const struct shown_referral *shown,
+                          struct request_referral_view *view)
+{
+    const struct referral *referral = &shown->referral;
+    struct desk_office office = {.name = referral->office};
+    if (work->service &&
+        !desk_find_office(work->service, referral->office, work->visit->operator->lang, work->visit->arena, &office))
+        office = (struct desk_office){.name = referral->office};
+    *view = (struct request_referral_view){
+        .form = request_work_form(work, "settle"),
+        .referral = referral->id,
+        .office = office.name,
+        .phone = office.phone,
+        .hours = office.hours,
+        .who = shown->who,
+        .outcome = referral->outcome,
+        .at = referral->at,
+        .due_at = referral->due_at,
+        .settled_at = referral->settled_at,
+        .has_consent = referral->has_consent,
+        .is_overdue = !referral->settled_at && referral->due_at <= work->visit->now,
+        .can_settle = !referral->settled_at,
+    };
+    /* What was typed belongs to one of them. */
+    if (visit_field_id(work->visit, "referral") != referral->id) {
+        view->form.text = SPAN_NONE;
+        view->form.error = NULL;
+    }
+}
+
+void request_fill_refer(const struct request_work *work, struct request_refer_view *view)
+{
+    const struct visit *visit = work->visit;
+    struct span due = request_work_typed(work, "refer", "due"), consent = request_work_typed(work, "refer", "consent");
+    view->form = request_work_form(work, "refer");
+    view->due = due.len > 0 ? due : date_text(visit, visit->now + OUTCOME_AFTER_MS);
+    view->has_consent = span_equal(consent, SPAN("yes"));
+    view->has_no_consent = span_equal(consent, SPAN("no"));
+    if (work->service)
+        fill_offices(work, view);
+    view->can_refer = work->is_open && view->office_count > 0;
+    view->referrals = ARENA_ARRAY(visit->arena, struct request_referral_view, work->data.referral_count);
+    view->referral_count = work->data.referral_count;
+    for (size_t i = 0; i < view->referral_count; i++)
+        fill_referral(work, &work->data.referrals[i], &view->referrals[i]);
+}
+
+static void refuse_at(struct visit *visit, const char *field, const char *why)
+{
+    struct request_try tried = referring;
+    tried.field = field;
+    request_work_refuse(visit, tried, why);
+}
+
+void do_request_refer(struct visit *visit)
+{
+    int64_t due;
+    struct span office = visit_field(visit, "office"), consent = visit_field(visit, "consent");
+    if (office.len == 0)
+        refuse_at(visit, "refer-office", "request_why_no_office");
+    else if (!span_equal(consent, SPAN("yes")) && !span_equal(consent, SPAN("no")))
+        refuse_at(visit, "refer-consent", "request_why_no_consent");
+    else if (!clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, &due) || due <= visit->now)
+        refuse_at(visit, "refer-due", "request_why_date");
+    else {
+        struct desk_action action = request_work_action(visit, DESK_REFER);
+        action.name = office;
+        action.flag = span_equal(consent, SPAN("yes"));
+        action.until = due;
+        request_work_do(visit, &action, referring);
+    }
+}
+
+void do_request_settle(struct visit *visit)
+{
+    struct span text = visit_field(visit, "text");
+    if (span_trim(text).len == 0) {
+        request_work_refuse(visit, settling, "request_why_empty");
+        return;
+    }
+    struct desk_action action = request_work_action(visit, DESK_SETTLE_REFERRAL);
+    action.to = visit_field_id(visit, "referral");
+    action.text = text;
+    request_work_do(visit, &action, settling);
+}

@@ -1,0 +1,243 @@
+/*
+ * request_view: the page of one request, in the parts that its template is made of.
+ */
+#pragma once
+#include <stdbool.h>
+#include "console/pages/choice.h"
+#include "console/pages/queue_view.h"
+#include "console/pages/slot_view.h"
+#include "model/desk.h"
+#include "model/outbox.h"
+
+/* What every form of the page carries. */
+struct request_form {
+    int64_t id;
+    uint32_t version;
+    struct span key;
+    const struct frame_view *frame;
+    struct span text;  /* typed and not saved: of this try, or a draft */
+    const char *error; /* the name of the word for what is wrong with it; NULL: nothing */
+    int64_t draft_at;  /* when the draft was kept; 0: there is none */
+};
+
+/* Somebody else was first: what is there now beside what was typed. */
+struct request_conflict_view {
+    const char *status;
+    struct span assignee;
+    bool is_mine;
+    int64_t at;
+    const char *step;
+    struct span step_by;
+    struct span latest_note, note_by;
+    struct span typed;
+    const char *wanted; /* the name of the word for what was wanted: "request_do_close" */
+    struct span wanted_choice;
+    const char *urgency, *place; /* where on the page the typed text stands */
+};
+
+struct request_answer_view {
+    struct span question, answer;
+    bool is_sensitive;
+};
+
+/* When and how to reach them, and what is done to do so. */
+struct request_contact_view {
+    const struct frame_view *frame;
+    struct slot_view slot;
+    bool is_known, may_call, may_text, has_opted_out, has_number, has_other_number;
+    struct span *windows;
+    size_t window_count;
+    struct request_answer_view *rules; /* their own words */
+    size_t rule_count;
+    struct span masked;
+    bool can_act, can_reveal, is_outside, can_override;
+    struct request_form reveal, attempt;
+    struct choices reasons, override_reasons, results;
+    unsigned attempts, attempts_left;
+    bool is_texted;
+};
+
+struct request_note_view {
+    int64_t id;
+    struct span text, who;
+    int64_t at;
+    bool is_clinical, is_replaced, is_mine, is_version;
+};
+struct request_notes_view {
+    struct request_form form;
+    struct request_note_view *notes;
+    size_t note_count;
+    size_t hidden; /* clinical ones, for somebody without that right */
+    bool can_write, can_see_clinical, is_clinical;
+    int64_t replaces; /* the note that is written anew; 0: none */
+    struct span replaced_text;
+};
+
+struct request_attempt_view {
+    int64_t at;
+    struct span who;
+    const char *result;
+};
+
+struct request_canned_view {
+    struct span id, text;
+};
+struct request_counter_view {
+    enum encoding encoding;
+    size_t units;
+    unsigned segments;
+    int64_t saved_at; /* the draft; 0: it was not kept */
+};
+struct request_draft_view {
+    int64_t saved_at;
+};
+struct request_text_view {
+    int64_t id, created_at, changed_at;
+    struct span text, last_report;
+    struct request_form form;
+    const char *state, *reason; /* names of words; reason NULL: none */
+    unsigned segments;
+    bool is_in_trouble;
+};
+struct request_reply_view {
+    struct request_form form;
+    bool can_reply;
+    const char *why_not; /* the name of a word */
+    struct request_canned_view *canned;
+    size_t canned_count;
+    struct span lang, lang_words;
+    struct request_counter_view counter;
+    struct request_text_view *texts;
+    size_t text_count;
+};
+
+struct request_office_choice_view {
+    struct span id, name, detail;
+    bool is_chosen, is_stale, is_sample;
+};
+struct request_referral_view {
+    struct request_form form;
+    int64_t referral;
+    struct span office, phone, hours, who, outcome;
+    int64_t at, due_at, settled_at;
+    bool has_consent, is_overdue, can_settle;
+};
+struct request_refer_view {
+    struct request_form form;
+    bool can_refer;
+    struct request_office_choice_view *offices;
+    size_t office_count;
+    struct span due;                  /* "2026-12-06" */
+    bool has_consent, has_no_consent; /* as chosen before; neither: nothing was */
+    struct request_referral_view *referrals;
+    size_t referral_count;
+};
+
+struct request_hands_view {
+    bool can_claim, can_take, can_release, can_assign, can_wait, can_change;
+    struct request_form claim, release, assign, wait, urgency;
+    struct choices operators, urgencies;
+    struct span until; /* "2026-11-23T09:00" */
+};
+
+struct request_merge_choice_view {
+    int64_t id;
+    struct span reference, topic;
+    const char *status;
+    int64_t created_at;
+};
+struct request_close_view {
+    bool can_close, can_reopen, can_merge;
+    struct request_form close, reopen, merge;
+    struct choices outcomes;
+    struct span reference; /* typed for the other one */
+    struct request_merge_choice_view *others;
+    size_t other_count;
+};
+
+struct request_event_view {
+    int64_t at;
+    const char *step;
+    const char *by; /* where `who` is absent */
+    struct span who;
+};
+struct request_opening_view {
+    int64_t at;
+    struct span who;
+    const char *action, *detail; /* detail NULL: none */
+};
+struct request_flag_view {
+    struct span text;
+    int64_t until;
+};
+struct request_other_view {
+    int64_t id, created_at;
+    struct span reference, kind, topic;
+    const char *status;
+};
+
+struct request_problem {
+    const char *word;
+    const char *field; /* the id of what it is about; NULL: the page */
+};
+
+/* The whole page; struct request_view is the store's. */
+struct request_page_view {
+    struct frame_view *frame;
+    struct queue_row_view row;
+    struct request_problem *problems;
+    size_t problem_count;
+    bool has_conflict;
+    struct request_conflict_view conflict;
+    struct span *viewers; /* who has opened it within the last minutes */
+    size_t viewer_count;
+    struct request_flag_view *flags;
+    size_t flag_count;
+    struct span desk, merged_reference, channel;
+    int64_t merged_into, session, person;
+    const char *outcome, *came_by; /* names of words; NULL: it is open; its person made it */
+    bool can_see_session, can_see_person, can_deal;
+    struct request_form dealt;
+    struct request_contact_view contact;
+    struct request_attempt_view *attempts;
+    size_t attempt_count;
+    struct request_answer_view *answers;
+    size_t answer_count;
+    struct request_notes_view notes;
+    struct request_reply_view reply;
+    struct request_refer_view refer;
+    struct request_hands_view hands;
+    struct request_close_view close;
+    struct request_event_view *events;
+    size_t event_count;
+    struct request_opening_view *openings;
+    size_t opening_count;
+    struct request_other_view *others;
+    size_t other_count;
+};
+
+/* A number, shown once. */
+struct request_number_view {
+    struct frame_view *frame;
+    int64_t id;
+    struct span reference, number, digits; /* "+8801...", and without its plus */
+    bool has_plus;
+    struct request_contact_view contact; /* the rule once more, and the form for how the call went */
+};
+
+/* A request made by hand. */
+struct request_new_view {
+    struct frame_view *frame;
+    struct span key;
+    struct request_problem *problems;
+    size_t problem_count;
+    struct span number, note;
+    struct choices services, kinds, topics, languages, urgencies, ways;
+    bool may_be_texted, has_services;
+};
+
+struct search_view {
+    struct frame_view *frame;
+    bool was_searched;
+    const char *word; /* the name of what is said of it; what was typed is not said again: it may be a number */
+};

@@ -1,0 +1,197 @@
+#include "console/pages/request_work.h"
+
+#include "console/pages/pages.h"
+#include "console/pages/queue_row.h"
+#include "console/templates.h"
+
+#define VIEWING_MS (3 * 60 * INT64_C(1000)) /* who opened it within this time is taken to be looking still */
+
+/* ---- the page ---- */
+
+static void understand(struct request_work *work)
+{
+    const struct visit *visit = work->visit;
+    struct span channel = work->data.service_channel;
+    work->service = visit_service(visit, span_is_present(channel) ? channel : work->data.row.channel);
+    if (work->service)
+        contact_rule_of(work->service, work->data.row.answers, work->data.row.answer_count, &work->rule);
+    queue_row_fill(visit, &work->data.row, &work->row);
+    work->is_open = !work->row.is_over;
+}
+
+/* The line of the audit first: the core also says whether it is theirs to see. */
+bool request_work_start(struct visit *visit, const struct request_try *tried, struct request_work *work)
+{
+    *work = (struct request_work){.visit = visit, .tried = tried};
+    if (!visit_look(visit, OBJECT_REQUEST, visit->id))
+        return false;
+    struct error err;
+    enum outcome outcome =
+        desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &work->data, &err);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return false;
+    }
+    const struct request *request = &work->data.row.request;
+    if (!operator_sees(visit->operator, request->desk, request->topic)) {
+        visit_refuse(visit, 404, "why_not_found");
+        return false;
+    }
+    understand(work);
+    return true;
+}
+
+static void fill_problems(const struct request_work *work, struct request_page_view *view)
+{
+    if (!work->tried || !work->tried->why)
+        return;
+    view->problems = ARENA_NEW(work->visit->arena, struct request_problem);
+    view->problems[0] = (struct request_problem){.word = work->tried->why,
+                                                 .field = work->tried->field ? work->tried->field : work->tried->place};
+    view->problem_count = 1;
+    view->has_conflict = work->tried->is_conflict;
+    if (view->has_conflict)
+        request_fill_conflict(work, &view->conflict);
+}
+
+static bool is_named(const struct request_page_view *view, struct span who)
+{
+    for (size_t i = 0; i < view->viewer_count; i++) {
+        if (span_equal(view->viewers[i], who))
+            return true;
+    }
+    return false;
+}
+
+static void fill_viewers(const struct request_work *work, struct request_page_view *view)
+{
+    const struct request_view *data = &work->data;
+    view->viewers = ARENA_ARRAY(work->visit->arena, struct span, data->opening_count);
+    for (size_t i = 0; i < data->opening_count; i++) {
+        const struct opening *opening = &data->openings[i];
+        if (opening->at > work->visit->now - VIEWING_MS && span_is_present(opening->who) &&
+            !span_equal(opening->who, work->visit->operator->shown) && !is_named(view, opening->who))
+            view->viewers[view->viewer_count++] = opening->who;
+    }
+}
+
+static void fill_flags(const struct request_work *work, struct request_page_view *view)
+{
+    const struct request_view *data = &work->data;
+    view->flags = ARENA_ARRAY(work->visit->arena, struct request_flag_view, data->flag_count);
+    view->flag_count = data->flag_count;
+    for (size_t i = 0; i < data->flag_count; i++)
+        view->flags[i] = (struct request_flag_view){.text = data->flags[i].text, .until = data->flags[i].until};
+}
+
+static void fill_head(const struct request_work *work, struct request_page_view *view)
+{
+    const struct visit *visit = work->visit;
+    const struct request *request = &work->data.row.request;
+    const struct request_desk *desk = &work->data.row.desk;
+    view->row = work->row;
+    view->desk = request->desk;
+    view->channel = work->data.row.channel;
+    view->session = request->session;
+    view->person = request->person;
+    view->merged_into = desk->merged_into;
+    view->merged_reference = work->data.merged_reference;
+    view->outcome = work->is_open ? NULL : request_outcome_word(desk->outcome);
+    view->came_by = desk->made_by ? request_came_by_word(desk->came_by) : NULL;
+    view->can_see_session = request->session && visit_may(visit, RIGHT_SESSIONS);
+    view->can_see_person = request->person && visit_may(visit, RIGHT_PERSON);
+    view->can_deal = request->attention != ATTENTION_NONE;
+    view->dealt = request_work_form(work, "dealt");
+}
+
+static void fill_answers(const struct request_work *work, struct request_page_view *view)
+{
+    const struct queue_row *row = &work->data.row;
+    view->answers = ARENA_ARRAY(work->visit->arena, struct request_answer_view, row->answer_count);
+    view->answer_count = row->answer_count;
+    for (size_t i = 0; i < row->answer_count; i++)
+        view->answers[i] = request_work_answer(work, &row->answers[i]);
+}
+
+void request_work_show(struct visit *visit, const struct request_try *tried)
+{
+    struct request_work work;
+    if (!request_work_start(visit, tried, &work))
+        return;
+    work.frame = visit_frame(visit, "request_title", "queue");
+    struct request_page_view view = {.frame = work.frame};
+    fill_problems(&work, &view);
+    fill_head(&work, &view);
+    fill_viewers(&work, &view);
+    fill_flags(&work, &view);
+    fill_answers(&work, &view);
+    request_fill_contact(&work, &view.contact);
+    request_fill_notes(&work, &view.notes);
+    request_fill_reply(&work, &view.reply);
+    request_fill_refer(&work, &view.refer);
+    request_fill_hands(&work, &view.hands);
+    request_fill_close(&work, &view.close);
+    request_fill_past(&work, &view);
+    struct html page = visit_html(visit);
+    show_request_page(&page, &view);
+    visit_show(visit, tried && tried->status ? tried->status : 200, &page);
+}
+
+void page_request(struct visit *visit)
+{
+    request_work_show(visit, NULL);
+}
+
+/* ---- forms of it ---- */
+
+bool request_work_tried(const struct request_work *work, const char *place)
+{
+    return work->tried && span_equal_text(span_of(work->tried->place), place);
+}
+
+struct span request_work_typed(const struct request_work *work, const char *place, const char *field)
+{
+    return request_work_tried(work, place) ? visit_field(work->visit, field) : SPAN_NONE;
+}
+
+static const struct draft *draft_of(const struct request_work *work, const char *place)
+{
+    for (size_t i = 0; i < work->data.draft_count; i++) {
+        if (span_equal_text(work->data.drafts[i].place, place))
+            return &work->data.drafts[i];
+    }
+    return NULL;
+}
+
+/* Where it is not known whether it was carried out, the same key says the same thing again; a refusal is answered by a new one. */
+static struct span key_of(const struct request_work *work, bool was_tried)
+{
+    bool is_unknown = was_tried && work->tried->status >= 500;
+    return is_unknown ? visit_field(work->visit, "key") : visit_new_key(work->visit);
+}
+
+struct request_form request_work_form(const struct request_work *work, const char *place)
+{
+    bool was_tried = request_work_tried(work, place);
+    const struct draft *draft = draft_of(work, place);
+    return (struct request_form){
+        .id = work->row.id,
+        .version = work->row.version,
+        .key = key_of(work, was_tried),
+        .frame = work->frame,
+        .text = was_tried ? visit_field(work->visit, "text")
+                : draft   ? draft->text
+                          : SPAN_NONE,
+        .error = was_tried ? work->tried->why : NULL,
+        .draft_at = draft && !was_tried ? draft->at : 0,
+    };
+}
+
+struct request_answer_view request_work_answer(const struct request_work *work, const struct answer *answer)
+{
+    struct answer_words words = {.question = answer->field, .answer = answer->value};
+    if (work->service)
+        desk_answer_words(work->service, SPAN_NONE, answer, work->visit->operator->lang, work->visit->arena, &words);
+    return (struct request_answer_view){
+        .question = words.question, .answer = words.answer, .is_sensitive = answer->sensitive};
+}

@@ -1,0 +1,91 @@
+/*
+ * Search: one box for a reference and for a phone number. It is a POST, because a number must stand in no address, no log of a proxy
+ * and no history of a browser; what a GET brings is looked at only when it is a reference.
+ */
+#include "console/pages/pages.h"
+#include "console/pages/search_typed.h"
+#include "console/templates.h"
+
+static void show_page(struct visit *visit, bool was_searched, const char *word)
+{
+    struct search_view view = {
+        .frame = visit_frame(visit, "search_title", "queue"), .was_searched = was_searched, .word = word};
+    struct html page = visit_html(visit);
+    show_search(&page, &view);
+    visit_show(visit, 200, &page);
+}
+
+/* OK: an answer was given. */
+static enum outcome go_to_reference(struct visit *visit, struct span digits, struct error *err)
+{
+    struct found_reference found;
+    enum outcome outcome = desk_find_reference(visit->reader, digits, &found, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (found.request)
+        visit_go(visit, "/requests/%lld", (long long)found.request);
+    else
+        visit_go(visit, "/people/%lld", (long long)found.person);
+    return OUTCOME_OK;
+}
+
+static void find_reference(struct visit *visit, const struct search_typed *typed)
+{
+    struct error err;
+    enum outcome outcome = go_to_reference(visit, typed->text, &err);
+    if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
+        show_page(visit, true, "search_no_reference");
+    else if (outcome != OUTCOME_OK)
+        visit_fail(visit, outcome, &err);
+}
+
+static void find_phone(struct visit *visit, const struct search_typed *typed)
+{
+    struct desk_result result;
+    struct desk_action action = visit_action(visit, DESK_FIND_PHONE);
+    action.about = OBJECT_PHONE;
+    action.text = typed->text;
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome == OUTCOME_OK && result.object)
+        visit_go(visit, "/people/%lld", (long long)result.object);
+    else if (outcome == OUTCOME_OK && visit_may(visit, RIGHT_SESSIONS))
+        visit_go(visit, "/sessions?phone=%lld", (long long)result.id);
+    else if (outcome == OUTCOME_OK || outcome == OUTCOME_NOT_FOUND)
+        show_page(visit, true, "search_no_phone");
+    else if (outcome == OUTCOME_REFUSED)
+        show_page(visit, true, result.why ? result.why : "search_no_phone");
+    else
+        visit_fail(visit, outcome, &result.error);
+}
+
+void page_search(struct visit *visit)
+{
+    struct search_typed typed;
+    search_typed_read(visit_query(visit, "q"), visit->arena, &typed);
+    if (typed.kind == SEARCH_NOTHING)
+        show_page(visit, false, NULL);
+    else if (typed.kind == SEARCH_REFERENCE)
+        find_reference(visit, &typed);
+    else
+        show_page(visit, true, "search_again_here");
+}
+
+void do_search(struct visit *visit)
+{
+    struct search_typed typed;
+    search_typed_read(visit_field(visit, "q"), visit->arena, &typed);
+    switch (typed.kind) {
+    case SEARCH_NOTHING:
+        visit_go(visit, "/search");
+        break;
+    case SEARCH_REFERENCE:
+        find_reference(visit, &typed);
+        break;
+    case SEARCH_PHONE:
+        find_phone(visit, &typed);
+        break;
+    case SEARCH_OTHER:
+        show_page(visit, true, "search_not_understood");
+        break;
+    }
+}

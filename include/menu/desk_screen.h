@@ -1,0 +1,21 @@
+/*
+ * desk_screen: a screen that somebody was shown, found again in the service as it is now: for a transcript, which says of how many
+ * pages it was one and what it says in another language. Only what the service's words alone make is found, as it was shown; never
+ * what holds somebody's values. Pure.
+ */
+#pragma once
+#include "base/arena.h"
+#include "menu/service.h"
+#include "text/screen.h"
+
+struct desk_screen {
+    unsigned page, pages; /* which it was, from 1, of how many; 0: not known */
+    struct span text;     /* the same in the other language; absent: it is not known to be the same */
+};
+/* `shown`: plain text, as shown in `from` on a channel that carries so much, with or without a line above. The language `to` may be
+ * absent. */
+void desk_screen_find(const struct service *service, struct span node, struct span shown, const struct carrier *carrier,
+                      struct span from, struct span to, struct arena *arena, struct desk_screen *out);
+
+/* Whether whoever comes to this node is taken to be in danger: it is where the service says so, or it asks for help at once. */
+bool desk_is_danger(const struct service *service, struct span node);

@@ -1,0 +1,162 @@
+/* The table of rights, whole: who may what, and who sees which request. */
+#include "cmocka_all.h"
+
+#include <string.h>
+
+#include "model/desk.h"
+
+/* C counsellor, S supervisor, L complaints, E editor, N analyst, H channels, A admin, U auditor: written here once more, on purpose. */
+static const char letters[ROLE_COUNT + 1] = "CSLENHAU";
+static const char *const wanted[RIGHT_COUNT] = {
+    [RIGHT_NONE] = "CSLENHAU", [RIGHT_SIGNED_IN] = "CSLENHAU", [RIGHT_QUEUE] = "CSL",   [RIGHT_REVEAL] = "CSL",
+    [RIGHT_ASSIGN] = "S",      [RIGHT_OVERRIDE] = "S",         [RIGHT_CLINICAL] = "CS", [RIGHT_SESSIONS] = "S",
+    [RIGHT_PERSON] = "CSL",    [RIGHT_FORGET] = "SL",          [RIGHT_OUTBOX] = "SH",   [RIGHT_USERS] = "A",
+    [RIGHT_AUDIT] = "SAU",
+};
+
+static void every_role_may_what_the_table_says(void **state)
+{
+    (void)state;
+    for (int right = 0; right < RIGHT_COUNT; right++) {
+        for (int role = 0; role < ROLE_COUNT; role++) {
+            const bool may = strchr(wanted[right], letters[role]) != NULL;
+            if (roles_may(ROLE_BIT(role), (enum right)right) != may)
+                fail_msg("%s and right %d", role_name((enum role)role), right);
+        }
+    }
+}
+
+static void several_roles_may_what_any_may(void **state)
+{
+    (void)state;
+    const role_set both = ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_ADMIN);
+    assert_true(roles_may(both, RIGHT_USERS) && roles_may(both, RIGHT_CLINICAL));
+    assert_false(roles_may(both, RIGHT_ASSIGN));
+}
+
+static void nothing_is_allowed_by_default(void **state)
+{
+    (void)state;
+    assert_true(roles_may(0, RIGHT_NONE));
+    for (int right = RIGHT_SIGNED_IN; right < RIGHT_COUNT; right++)
+        assert_false(roles_may(0, (enum right)right));
+    assert_false(roles_may(~0u, RIGHT_COUNT));
+    assert_false(roles_may(~0u, (enum right)99));
+    assert_false(roles_may(ROLE_BIT(ROLE_COUNT), RIGHT_SIGNED_IN)); /* a role that there is not */
+}
+
+static void who_sees_people_needs_a_second_factor(void **state)
+{
+    (void)state;
+    static const char see[] = "CSLA";
+    for (int role = 0; role < ROLE_COUNT; role++)
+        assert_int_equal(roles_see_people(ROLE_BIT(role)), strchr(see, letters[role]) != NULL);
+    assert_false(roles_see_people(0));
+    assert_true(roles_see_people(ROLE_BIT(ROLE_EDITOR) | ROLE_BIT(ROLE_COUNSELLOR)));
+}
+
+static void roles_have_names(void **state)
+{
+    (void)state;
+    for (int role = 0; role < ROLE_COUNT; role++) {
+        enum role found = ROLE_COUNT;
+        assert_true(role_named(span_of(role_name((enum role)role)), &found));
+        assert_int_equal(found, role);
+    }
+    enum role untouched = ROLE_AUDITOR;
+    assert_false(role_named(SPAN("Admin"), &untouched) || role_named(SPAN(""), &untouched) ||
+                 role_named(SPAN_NONE, &untouched) || role_named(SPAN("admin "), &untouched));
+    assert_int_equal(untouched, ROLE_AUDITOR);
+    assert_null(role_name(ROLE_COUNT));
+}
+
+static void each_sees_what_is_theirs(void **state)
+{
+    (void)state;
+    static const struct {
+        role_set roles;
+        const char *topics, *desk, *topic;
+        bool sees;
+    } rows[] = {
+        {ROLE_BIT(ROLE_COUNSELLOR), "", NULL, "wages", true},
+        {ROLE_BIT(ROLE_COUNSELLOR), NULL, NULL, "wages", true},
+        {ROLE_BIT(ROLE_COUNSELLOR), "work wages", NULL, "wages", true},
+        {ROLE_BIT(ROLE_COUNSELLOR), "work wages", NULL, "wage", false},
+        {ROLE_BIT(ROLE_COUNSELLOR), "work wages", NULL, "health", false},
+        {ROLE_BIT(ROLE_COUNSELLOR), "work wages", NULL, NULL, true}, /* without a topic it is everybody's */
+        {ROLE_BIT(ROLE_COUNSELLOR), "", "complaints", "wages", false},
+        {ROLE_BIT(ROLE_COUNSELLOR), "", "supervisor", NULL, false},
+        {ROLE_BIT(ROLE_COUNSELLOR), "", "counsellor", "wages", true},
+        {ROLE_BIT(ROLE_COUNSELLOR), "work", "counsellor", "wages", false},
+        {ROLE_BIT(ROLE_COMPLAINTS), "", "complaints", "wages", true},
+        {ROLE_BIT(ROLE_COMPLAINTS), "work", "complaints", "wages", true}, /* topics divide counsellors' work */
+        {ROLE_BIT(ROLE_COMPLAINTS), "", NULL, "wages", false},
+        {ROLE_BIT(ROLE_COMPLAINTS), "", "supervisor", NULL, false},
+        {ROLE_BIT(ROLE_SUPERVISOR), "work", "complaints", "wages", true},
+        {ROLE_BIT(ROLE_SUPERVISOR), "work", NULL, "health", true},
+        {ROLE_BIT(ROLE_SUPERVISOR), "", "nobody's", NULL, true},
+        {ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_COMPLAINTS), "", "nobody's", NULL, false},
+        {ROLE_BIT(ROLE_COUNSELLOR) | ROLE_BIT(ROLE_COMPLAINTS), "", "complaints", NULL, true},
+        {ROLE_BIT(ROLE_ADMIN), "", NULL, NULL, false},
+        {ROLE_BIT(ROLE_ADMIN) | ROLE_BIT(ROLE_AUDITOR) | ROLE_BIT(ROLE_CHANNELS), "", "admin", NULL, false},
+        {0, "", NULL, NULL, false},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct operator operator= {.roles = rows[i].roles, .topics = span_of(rows[i].topics)};
+        if (operator_sees(&operator, span_of(rows[i].desk), span_of(rows[i].topic)) != rows[i].sees)
+            fail_msg("row %zu", i);
+        operator.is_disabled = true;
+        assert_false(operator_sees(&operator, span_of(rows[i].desk), span_of(rows[i].topic)));
+    }
+}
+
+static void wrong_tries_make_the_wait_grow(void **state)
+{
+    (void)state;
+    static const struct {
+        unsigned failures;
+        int64_t seconds;
+    } rows[] = {{0, 0},
+                {1, 0},
+                {2, 0},
+                {3, 2},
+                {4, 4},
+                {5, 8},
+                {6, 16},
+                {13, 2048},
+                {14, 3600},
+                {99, 3600},
+                {UINT32_MAX, 3600}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct operator operator= {.failures = rows[i].failures, .failed_at = 5000};
+        assert_int_equal(operator_locked_until(&operator), rows[i].seconds ? 5000 + rows[i].seconds * 1000 : 0);
+    }
+}
+
+static void actions_and_objects_have_names(void **state)
+{
+    (void)state;
+    for (int action = 0; action < AUDIT_COUNT; action++)
+        assert_non_null(audit_action_name((enum audit_action)action));
+    for (int object = 0; object < OBJECT_COUNT; object++)
+        assert_non_null(audit_object_name((enum audit_object)object));
+    assert_string_equal(audit_action_name(AUDIT_VIEWED), "viewed");
+    assert_string_equal(audit_object_name(OBJECT_REQUEST), "request");
+    assert_null(audit_action_name(AUDIT_COUNT));
+    assert_null(audit_object_name(OBJECT_COUNT));
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(every_role_may_what_the_table_says),
+        cmocka_unit_test(several_roles_may_what_any_may),
+        cmocka_unit_test(nothing_is_allowed_by_default),
+        cmocka_unit_test(who_sees_people_needs_a_second_factor),
+        cmocka_unit_test(roles_have_names),
+        cmocka_unit_test(each_sees_what_is_theirs),
+        cmocka_unit_test(wrong_tries_make_the_wait_grow),
+        cmocka_unit_test(actions_and_objects_have_names),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
