@@ -17,11 +17,11 @@ CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Igateway -I$(BUILD)/generated $(CPPFLAGS
 CFLAGS     ?= -g
 CFLAGS_ALL = -std=c11 $(WARN) $(WERROR) $(OPT) $(HARDEN) $(SAN) $(CFLAGS) $(CPPFLAGS_ALL) -MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN) $(LDFLAGS)
-LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lgettextpo -lpthread -lm
+LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lgettextpo -lqrencode -lpthread -lm
 
 # What Debian 12 calls the things that this needs. The README's table says why each is there.
 PACKAGES   := gcc libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libconfig-dev libjansson-dev \
-              libexpat1-dev libsodium-dev libssl-dev libunistring-dev libgettextpo-dev uthash-dev
+              libexpat1-dev libsodium-dev libssl-dev libunistring-dev libgettextpo-dev libqrencode-dev uthash-dev
 PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev cppcheck python3 sqlite3 \
               kannel kannel-extras nginx-light openssl graphviz gettext chromium fonts-lohit-beng-bengali
 # The browser tests take any Node from 18 on with its npm, whoever packed it, and Debian's where there is none.
