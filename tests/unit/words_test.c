@@ -26,10 +26,10 @@ static void words_are_found_by_name(void **state)
 {
     (void)state;
     for (int word = 0; word < WORD_COUNT; word++)
-        assert_int_equal(words_find(words_names[word]), word);
-    assert_int_equal(words_find("no such word"), WORD_COUNT);
-    assert_int_equal(words_find(""), WORD_COUNT);
-    assert_int_equal(words_find(NULL), WORD_COUNT);
+        assert_int_equal(words_named(words_names[word]), word);
+    assert_int_equal(words_named("no such word"), WORD_COUNT);
+    assert_int_equal(words_named(""), WORD_COUNT);
+    assert_int_equal(words_named(NULL), WORD_COUNT);
 }
 
 static void an_unknown_language_is_the_first(void **state)
