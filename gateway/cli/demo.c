@@ -114,8 +114,8 @@ static int64_t read_pause(struct span word)
 static json_t *message_of(const struct demo_play *play, const struct demo_actor *actor, const struct channel *channel,
                           const char *deed)
 {
-    json_t *event = json_pack("{s:s, s:I, s:o, s:s, s:o}", "do", deed, "at", (json_int_t)actor->at, "channel",
-                              text_of(channel->id), "from", actor->phone, "text", text_of(actor->caller->text));
+    json_t *event = json_pack("{s:s, s:I, s:o, s:s, s:s}", "do", deed, "at", (json_int_t)actor->at, "channel",
+                              text_of(channel->id), "from", actor->phone, "text", actor->fate);
     if (channel == play->calls)
         json_object_set_new(event, "session", text_of(actor->session));
     return event;
@@ -193,9 +193,12 @@ static enum outcome call(struct demo_play *play, struct demo_actor *actor, struc
         return cut(play, actor, err);
     if (span_starts_with(word, SPAN(":text ")))
         return text(play, actor, span_from(word, 6), err);
-    if (!span_starts_with(word, SPAN(":wait ")))
+    if (span_equal_text(word, ":failed") || span_equal_text(word, ":unknown"))
+        actor->fate = word.at + 1;
+    else if (span_starts_with(word, SPAN(":wait ")))
+        actor->at += read_pause(span_from(word, 6));
+    else
         return type(play, actor, word, err);
-    actor->at += read_pause(span_from(word, 6));
     return OUTCOME_OK;
 }
 
