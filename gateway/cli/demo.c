@@ -85,11 +85,17 @@ static enum outcome add_operator(struct demo_play *play, size_t index, struct er
     return outcome;
 }
 
-static enum outcome begin(struct demo_play *play, struct error *err)
+static enum outcome tell(const struct demo_play *play, const char *what, struct error *err)
 {
     json_t *answer = NULL;
-    enum outcome outcome = ask(play, json_pack("{s:s}", "do", "begin"), &answer, err);
+    enum outcome outcome = ask(play, json_pack("{s:s}", "do", what), &answer, err);
     json_decref(answer);
+    return outcome;
+}
+
+static enum outcome begin(struct demo_play *play, struct error *err)
+{
+    enum outcome outcome = tell(play, "begin", err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < play->day->operator_count; i++)
         outcome = add_operator(play, i, err);
     return outcome;
@@ -281,7 +287,7 @@ static enum outcome play_day(struct demo_play *play, struct error *err)
         progress_show(&progress, (int64_t)done, (int64_t)(done > all ? done : all));
     }
     progress_end(&progress);
-    return outcome;
+    return outcome == OUTCOME_OK ? tell(play, "end", err) : outcome;
 }
 
 static void print_day(const struct demo_play *play)
