@@ -85,11 +85,17 @@ static enum outcome add_operator(struct demo_play *play, size_t index, struct er
     return outcome;
 }
 
-static enum outcome begin(struct demo_play *play, struct error *err)
+static enum outcome tell(const struct demo_play *play, const char *what, struct error *err)
 {
     json_t *answer = NULL;
-    enum outcome outcome = ask(play, json_pack("{s:s}", "do", "begin"), &answer, err);
+    enum outcome outcome = ask(play, json_pack("{s:s}", "do", what), &answer, err);
     json_decref(answer);
+    return outcome;
+}
+
+static enum outcome begin(struct demo_play *play, struct error *err)
+{
+    enum outcome outcome = tell(play, "begin", err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < play->day->operator_count; i++)
         outcome = add_operator(play, i, err);
     return outcome;
@@ -114,8 +120,8 @@ static int64_t read_pause(struct span word)
 static json_t *message_of(const struct demo_play *play, const struct demo_actor *actor, const struct channel *channel,
                           const char *deed)
 {
-    json_t *event = json_pack("{s:s, s:I, s:o, s:s, s:o}", "do", deed, "at", (json_int_t)actor->at, "channel",
-                              text_of(channel->id), "from", actor->phone, "text", text_of(actor->caller->text));
+    json_t *event = json_pack("{s:s, s:I, s:o, s:s, s:s}", "do", deed, "at", (json_int_t)actor->at, "channel",
+                              text_of(channel->id), "from", actor->phone, "text", actor->fate);
     if (channel == play->calls)
         json_object_set_new(event, "session", text_of(actor->session));
     return event;
@@ -193,9 +199,12 @@ static enum outcome call(struct demo_play *play, struct demo_actor *actor, struc
         return cut(play, actor, err);
     if (span_starts_with(word, SPAN(":text ")))
         return text(play, actor, span_from(word, 6), err);
-    if (!span_starts_with(word, SPAN(":wait ")))
+    if (span_equal_text(word, ":failed") || span_equal_text(word, ":unknown"))
+        actor->fate = word.at + 1;
+    else if (span_starts_with(word, SPAN(":wait ")))
+        actor->at += read_pause(span_from(word, 6));
+    else
         return type(play, actor, word, err);
-    actor->at += read_pause(span_from(word, 6));
     return OUTCOME_OK;
 }
 
@@ -278,7 +287,7 @@ static enum outcome play_day(struct demo_play *play, struct error *err)
         progress_show(&progress, (int64_t)done, (int64_t)(done > all ? done : all));
     }
     progress_end(&progress);
-    return outcome;
+    return outcome == OUTCOME_OK ? tell(play, "end", err) : outcome;
 }
 
 static void print_day(const struct demo_play *play)

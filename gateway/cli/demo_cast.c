@@ -1,7 +1,6 @@
 #include "cli/demo_cast.h"
 #include <inttypes.h>
 #include <stdio.h>
-#include <string.h>
 #include "base/clock.h"
 
 #define MINUTE_MS (60 * INT64_C(1000))
@@ -31,19 +30,18 @@ static const struct demo_tongue *choose_tongue(struct demo_cast *cast)
     return tongue;
 }
 
-/* ":lang" becomes the keys of a language. */
+/* ":lang" becomes the keys of a language, ":text :lang" the same as texts. */
 static struct demo_words spell_out(struct demo_cast *cast, const struct demo_words *says)
 {
     const struct demo_words *keys = &choose_tongue(cast)->keys;
-    struct span *words = ARENA_ARRAY(cast->arena, struct span, says->count + keys->count);
+    struct span *words = ARENA_ARRAY(cast->arena, struct span, says->count * (keys->count + 1));
     size_t count = 0;
     for (size_t i = 0; i < says->count; i++) {
-        if (!span_equal_text(says->at[i], ":lang")) {
+        bool typed = span_equal_text(says->at[i], ":lang"), texted = span_equal_text(says->at[i], ":text :lang");
+        for (size_t k = 0; (typed || texted) && k < keys->count; k++)
+            words[count++] = typed ? keys->at[k] : arena_format(cast->arena, ":text %.*s", SPAN_ARG(keys->at[k]));
+        if (!typed && !texted)
             words[count++] = says->at[i];
-            continue;
-        }
-        memcpy(words + count, keys->at, keys->count * sizeof *words);
-        count += keys->count;
     }
     return (struct demo_words){words, count};
 }
@@ -72,7 +70,7 @@ static void add_caller(struct demo_cast *cast, const struct demo_caller *caller)
     struct demo_actor *actor = add_actor(cast);
     if (!actor)
         return;
-    *actor = (struct demo_actor){.caller = caller, .session = SPAN_NONE};
+    *actor = (struct demo_actor){.caller = caller, .session = SPAN_NONE, .fate = "delivered"};
     snprintf(actor->phone, sizeof actor->phone, PHONE_OF_NOBODY "0%08" PRIu64, number);
     actor->words = spell_out(cast, &caller->says);
     actor->at = choose_time(cast, caller);

@@ -14,8 +14,9 @@ struct demo_actor {
     char phone[20];
     struct span session; /* of the call; absent: none is going on */
     unsigned calls;
-    int64_t request; /* of an operator; 0: a caller */
-    size_t operator; /* whose hand it is */
+    const char *fate; /* of texts that are sent from now on */
+    int64_t request;  /* of an operator; 0: a caller */
+    size_t operator;  /* whose hand it is */
 };
 
 struct demo_cast {

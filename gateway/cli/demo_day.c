@@ -24,13 +24,11 @@ static const struct setting_rule operator_rules[] = {
     {.name = "lang", .type = SETTING_STRING, .min = 2, .max = 40, .help = "of their pages; \"en\""},
     {.name = NULL},
 };
-static const char *const fates[] = {"delivered", "failed", "unknown", NULL};
 static const struct setting_rule caller_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "for messages"},
     {.name = "times", .type = SETTING_INTEGER, .required = true, .min = 1, .max = TIMES_MAX, .help = "a day"},
     {.name = "from", .type = SETTING_STRING, .min = 5, .max = 5, .help = "they begin from this hour on; \"06:00\""},
     {.name = "to", .type = SETTING_STRING, .min = 5, .max = 5, .help = "and before this one; \"23:00\""},
-    {.name = "text", .type = SETTING_STRING, .choices = fates, .help = "what becomes of texts to them; \"delivered\""},
     {.name = "says", .type = SETTING_STRINGS, .required = true, .help = "what they type"},
     {.name = "desk", .type = SETTING_LIST, .help = "what is done with what each of them asks for"},
     {.name = NULL},
@@ -93,7 +91,6 @@ static struct demo_caller read_caller(const struct reading *reading, struct sett
                                  .times = (unsigned)setting_integer(group, "times", 1),
                                  .from = read_minutes(reading, group, "from", "06:00"),
                                  .until = read_minutes(reading, group, "to", "23:00"),
-                                 .text = read_text(reading, group, "text", "delivered"),
                                  .says = read_words(reading, setting_get(group, "says")),
                                  .desk_count = setting_count(desk)};
     caller.desk = ARENA_ARRAY(reading->arena, struct demo_words, caller.desk_count + 1);

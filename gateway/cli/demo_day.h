@@ -22,8 +22,7 @@ struct demo_tongue { /* how callers choose a language on their first page, and h
 struct demo_caller {
     struct span id;
     unsigned times;
-    int from, until;  /* minutes of the day in which they begin */
-    struct span text; /* what becomes of texts to them: "delivered", "failed", "unknown" */
+    int from, until; /* minutes of the day in which they begin */
     struct demo_words says;
     struct demo_words *desk; /* the first of them who asks for something is treated as the first says, ... */
     size_t desk_count;

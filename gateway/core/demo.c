@@ -76,6 +76,17 @@ static enum outcome begin(struct demo *demo, struct error *err)
     return OUTCOME_OK;
 }
 
+/* What is in the file now is the demonstration: what comes later is somebody's. */
+static enum outcome end(struct demo *demo, struct error *err)
+{
+    enum outcome outcome = store_mark_demonstration(demo->store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    demo->is_begun = false;
+    log_event(LOG_LEVEL_NOTICE, "demo", "ended", "file=marked");
+    return OUTCOME_OK;
+}
+
 static enum outcome play(struct demo *demo, const struct demo_event *event, json_t *answer, struct error *err)
 {
     static const struct {
@@ -86,7 +97,7 @@ static enum outcome play(struct demo *demo, const struct demo_event *event, json
     for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
         if (span_equal_text(name, deeds[i].name))
             return deeds[i].run(demo, event, answer, err);
-    return error_set(err, OUTCOME_REFUSED, "demo: expected \"do\" to be begin, say, close, user or desk");
+    return error_set(err, OUTCOME_REFUSED, "demo: expected \"do\" to be begin, say, close, user, desk or end");
 }
 
 enum outcome demo_obey(struct demo *demo, const struct catalogue *catalogue, const json_t *command, int64_t now,
@@ -98,6 +109,8 @@ enum outcome demo_obey(struct demo *demo, const struct catalogue *catalogue, con
         return begin(demo, err);
     if (!demo->is_begun)
         return error_set(err, OUTCOME_REFUSED, "demo: nothing was begun");
+    if (span_equal_text(demo_text(&event, "do"), "end"))
+        return end(demo, err);
     event.at = demo_number(&event, "at");
     if (event.at <= 0 || event.at > now)
         return error_set(err, OUTCOME_REFUSED, "demo: expected \"at\" to be past");

@@ -12,6 +12,7 @@
  *   {"verb":"demo","do":"desk","at":MS,"operator":ID,"request":ID,"action":"claim","what":"...","text":"..."}
  *                                  action: view, claim, release, reveal, call, note, wait, refer, reply, close, flag, forget
  *                                  -> {"later":MS}: it is not safe to call before then, and nothing was done
+ *   {"verb":"demo","do":"end"}     that was all: what comes from now on is somebody's
  *
  * Every number begins with PHONE_OF_NOBODY, and no text leaves. The loop's thread.
  */
