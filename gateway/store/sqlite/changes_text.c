@@ -42,7 +42,7 @@ static enum outcome go_to_the_back(struct store *store, const struct outbox_row 
 {
     struct sql sql = sql_start(store, SQL_OUTBOX_TURN);
     put_id(&sql, row->phone);
-    put_id(&sql, words_lookup(store->source.words, row->channel));
+    put_id(&sql, words_find(store->source.words, row->channel));
     put_int(&sql, row->changed_at);
     return sql_run(&sql, err);
 }
@@ -144,7 +144,7 @@ enum outcome change_early_report(struct store *store, const struct change *chang
 enum outcome change_early_claimed(struct store *store, const struct change *change, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_EARLY_DROP);
-    put_id(&sql, words_lookup(store->source.words, change->early.channel));
+    put_id(&sql, words_find(store->source.words, change->early.channel));
     put_text(&sql, change->early.vendor_id);
     return sql_run(&sql, err);
 }

@@ -65,7 +65,7 @@ static enum outcome walk(struct paging *to, struct error *err)
 static enum outcome read_page(struct paging *to, struct error *err)
 {
     const struct outbox_filter *filter = to->filter;
-    to->channel = words_lookup(to->reader->source.words, filter->channel);
+    to->channel = words_find(to->reader->source.words, filter->channel);
     if (span_is_present(filter->channel) && !to->channel)
         return OUTCOME_OK;
     to->sql = desk_sql(to->reader, filter->in_trouble ? DESK_OUTBOX_TROUBLE : DESK_OUTBOX);

@@ -59,7 +59,7 @@ static enum outcome area_by(struct paging *to, enum desk_sql id, int64_t request
     struct error ignored;
     struct sql sql = desk_sql(to->reader, id);
     put_int(&sql, request);
-    put_int(&sql, words_lookup(to->reader->source.words, to->filter->area_field));
+    put_int(&sql, words_find(to->reader->source.words, to->filter->area_field));
     if (sql_next(&sql) && take_answer(&to->reader->source, &sql, to->arena, &answer, &ignored) == OUTCOME_OK)
         *area = answer.value;
     return sql_end(&sql, err);

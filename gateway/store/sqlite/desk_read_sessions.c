@@ -130,7 +130,7 @@ static enum outcome begin(struct paging *to, struct error *err)
 /* A name that was never stored is in no row. */
 static bool is_known(const struct paging *to, struct span name)
 {
-    return !span_is_present(name) || words_lookup(to->reader->source.words, name) != 0;
+    return !span_is_present(name) || words_find(to->reader->source.words, name) != 0;
 }
 
 static enum outcome read_page(struct paging *to, struct error *err)
@@ -138,7 +138,7 @@ static enum outcome read_page(struct paging *to, struct error *err)
     const struct session_filter *filter = to->filter;
     if (!is_known(to, filter->channel) || !is_known(to, filter->lang) || !is_known(to, filter->node))
         return OUTCOME_OK;
-    to->channel = words_lookup(to->reader->source.words, filter->channel);
+    to->channel = words_find(to->reader->source.words, filter->channel);
     enum outcome outcome = begin(to, err);
     return outcome == OUTCOME_OK ? walk(to, err) : outcome;
 }

@@ -25,7 +25,7 @@ enum outcome store_load_due(struct store *store, const struct store_due *wanted,
     *count = 0;
     if (outcome != OUTCOME_OK)
         return outcome;
-    const int64_t channel = words_lookup(store->source.words, wanted->channel);
+    const int64_t channel = words_find(store->source.words, wanted->channel);
     if (!channel)
         return OUTCOME_OK;
     struct sql sql = sql_start(store, wanted->pushes ? SQL_PUSH_DUE : SQL_TEXT_DUE);
@@ -62,7 +62,7 @@ int64_t store_next_due(struct store *store, struct span channel, bool pushes)
     struct error ignored;
     if (store_usable(store, &ignored) != OUTCOME_OK)
         return 0;
-    const int64_t id = words_lookup(store->source.words, channel);
+    const int64_t id = words_find(store->source.words, channel);
     if (!id)
         return 0;
     struct sql sql = sql_start(store, pushes ? SQL_PUSH_NEXT_DUE : SQL_TEXT_NEXT_DUE);
@@ -106,7 +106,7 @@ enum outcome store_find_outbox(struct store *store, struct span channel, struct 
         return outcome;
     struct sql sql = sql_start(store, SQL_OUTBOX_BY_VENDOR);
     put_text(&sql, vendor_id);
-    put_int(&sql, words_lookup(store->source.words, channel));
+    put_int(&sql, words_find(store->source.words, channel));
     const bool found = sql_next(&sql);
     *id = found ? take_int(&sql) : 0;
     outcome = sql_end(&sql, err);
@@ -120,7 +120,7 @@ enum outcome store_find_early(struct store *store, struct span channel, struct s
     if (outcome != OUTCOME_OK)
         return outcome;
     struct sql sql = sql_start(store, SQL_EARLY_FIND);
-    put_id(&sql, words_lookup(store->source.words, channel));
+    put_id(&sql, words_find(store->source.words, channel));
     put_text(&sql, vendor_id);
     const bool found = sql_next(&sql);
     if (found) {
@@ -178,7 +178,7 @@ static enum outcome settle_all(struct store *store, const char *const *idempoten
 {
     enum outcome outcome = OUTCOME_OK;
     for (; idempotent && *idempotent && outcome == OUTCOME_OK; idempotent++) {
-        const int64_t channel = words_lookup(store->source.words, span_of(*idempotent));
+        const int64_t channel = words_find(store->source.words, span_of(*idempotent));
         if (channel)
             outcome = settle(store, OUTBOX_QUEUED, now, channel, settled, err);
     }

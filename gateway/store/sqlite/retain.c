@@ -13,7 +13,7 @@ bool retain_complaints(const struct words *words, const struct retention *retent
     int64_t ids[RETAIN_KINDS_MAX];
     size_t count = 0;
     for (size_t i = 0; i < retention->complaint_count && count < RETAIN_KINDS_MAX; i++)
-        ids[count++] = words_lookup(words, retention->complaints[i]);
+        ids[count++] = words_find(words, retention->complaints[i]);
     return retention->complaint_count <= RETAIN_KINDS_MAX && ids_write(list, RETAIN_LIST_BYTES, ids, count);
 }
 

@@ -106,7 +106,7 @@ void words_free(struct words *words)
     }
 }
 
-int64_t words_lookup(const struct words *words, struct span text)
+int64_t words_find(const struct words *words, struct span text)
 {
     struct word *word = NULL;
     if (span_is_present(text))
@@ -116,7 +116,7 @@ int64_t words_lookup(const struct words *words, struct span text)
 
 enum outcome words_intern(struct words *words, sqlite3_stmt *insert, struct span text, int64_t *id, struct error *err)
 {
-    *id = words_lookup(words, text);
+    *id = words_find(words, text);
     if (*id || !span_is_present(text))
         return OUTCOME_OK;
     if (text.len > WORD_BYTES_MAX)

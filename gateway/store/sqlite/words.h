@@ -23,8 +23,8 @@ void words_free(struct words *words); /* NULL is fine */
 /* The word's id, written with `insert` when it is new; absent gives 0. REFUSED: longer than WORD_BYTES_MAX. */
 enum outcome words_intern(struct words *words, sqlite3_stmt *insert, struct span text, int64_t *id,
                           struct error *err) MUST_CHECK;
-int64_t words_lookup(const struct words *words, struct span text); /* 0: never stored */
-struct span words_text(const struct words *words, int64_t id);     /* absent for 0 and for what does not exist */
+int64_t words_find(const struct words *words, struct span text); /* 0: never stored */
+struct span words_text(const struct words *words, int64_t id);   /* absent for 0 and for what does not exist */
 
 void words_commit(struct words *words);   /* what was added stays */
 void words_rollback(struct words *words); /* what was added since the last commit goes */
