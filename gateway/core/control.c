@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "core/control_users.h"
 
 struct client {
     int fd; /* -1: free */
@@ -252,6 +253,24 @@ void control_reloaded(struct control *control, const struct error *why)
 
 /* ---- commands ---- */
 
+static void take_line(void *context, json_t *object)
+{
+    send_line(context, object);
+}
+
+static bool answer_users(const struct control *control, struct client *client, const json_t *command)
+{
+    bool is_ours;
+    struct error err;
+    const struct control_lines lines = {.context = client, .line = take_line};
+    enum outcome outcome = control_users(&control->parts, command, &lines, &is_ours, &err);
+    if (is_ours && outcome == OUTCOME_OK)
+        send_done(client);
+    else if (is_ours)
+        send_error(client, outcome, err.text);
+    return is_ours;
+}
+
 static void obey(struct control *control, struct client *client, const char *line, size_t len)
 {
     json_error_t where;
@@ -267,8 +286,10 @@ static void obey(struct control *control, struct client *client, const char *lin
         answer_backup(control, client, command);
     else if (!strcmp(verb, "reload"))
         answer_reload(control, client);
-    else
-        send_error(client, OUTCOME_NOT_FOUND, "unknown verb; there are status, channels, backup, reload");
+    else if (!answer_users(control, client, command))
+        send_error(client, OUTCOME_NOT_FOUND,
+                   "unknown verb; there are status, channels, backup, reload, users, user-add, user-disable, "
+                   "user-enable, user-reset");
     json_decref(command);
 }
 
