@@ -251,6 +251,21 @@ void control_reloaded(struct control *control, const struct error *why)
     }
 }
 
+static void answer_demo(struct control *control, struct client *client, const json_t *command)
+{
+    struct error err;
+    json_t *answer = NULL;
+    enum outcome outcome = demo_obey(control->parts.demo, control->catalogue, command, control->now, &answer, &err);
+    if (outcome != OUTCOME_OK) {
+        json_decref(answer);
+        send_error(client, outcome, err.text);
+        return;
+    }
+    if (answer)
+        send_line(client, answer);
+    send_done(client);
+}
+
 /* ---- commands ---- */
 
 static void take_line(void *context, json_t *object)
@@ -286,9 +301,11 @@ static void obey(struct control *control, struct client *client, const char *lin
         answer_backup(control, client, command);
     else if (!strcmp(verb, "reload"))
         answer_reload(control, client);
+    else if (!strcmp(verb, "demo"))
+        answer_demo(control, client, command);
     else if (!answer_users(control, client, command))
         send_error(client, OUTCOME_NOT_FOUND,
-                   "unknown verb; there are status, channels, backup, reload, users, user-add, user-disable, "
+                   "unknown verb; there are status, channels, backup, reload, demo, users, user-add, user-disable, "
                    "user-enable, user-reset");
     json_decref(command);
 }

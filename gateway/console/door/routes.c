@@ -53,6 +53,20 @@ const struct route routes[] = {
     {ROUTE_POST, "/requests/:id/reopen",   RIGHT_QUEUE,     do_request_reopen},
     {ROUTE_POST, "/requests/:id/merge",    RIGHT_QUEUE,     do_request_merge},
 
+    {ROUTE_GET,  "/requests/:id/session",  RIGHT_QUEUE,     page_request_session},
+
+    {ROUTE_GET,  "/sessions",              RIGHT_SESSIONS,  page_sessions},
+    {ROUTE_GET,  "/sessions/:id",          RIGHT_SESSIONS,  page_session},
+    {ROUTE_GET,  "/people/:id",            RIGHT_PERSON,    page_person},
+    {ROUTE_POST, "/people/:id/flag",       RIGHT_PERSON,    do_person_flag},
+    {ROUTE_POST, "/people/:id/flag-drop",  RIGHT_PERSON,    do_person_flag_drop},
+    {ROUTE_GET,  "/people/:id/forget",     RIGHT_FORGET,    page_person_forget},
+    {ROUTE_POST, "/people/:id/forget",     RIGHT_FORGET,    do_person_forget},
+    {ROUTE_POST, "/people/:id/number-changed", RIGHT_FORGET, do_person_number},
+    {ROUTE_GET,  "/outbox",                RIGHT_OUTBOX,    page_outbox},
+    {ROUTE_POST, "/outbox/:id/dealt",      RIGHT_OUTBOX,    do_outbox_dealt},
+    {ROUTE_GET,  "/audit",                 RIGHT_AUDIT,     page_audit},
+
     {ROUTE_GET,  "/users",                 RIGHT_USERS,     page_users},
     {ROUTE_GET,  "/users/new",             RIGHT_USERS,     page_user_new},
     {ROUTE_POST, "/users/new",             RIGHT_USERS,     do_user_new},

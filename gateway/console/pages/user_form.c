@@ -18,7 +18,7 @@ static struct span word_named(const struct visit *visit, const char *prefix, str
     for (size_t i = 0; i < id.len; i++)
         name[len + i] = id.at[i] == '-' ? '_' : id.at[i];
     name[len + id.len] = '\0';
-    enum word word = words_find(name);
+    enum word word = words_named(name);
     return word == WORD_COUNT ? id : words_get(visit->style.words, word);
 }
 
