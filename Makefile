@@ -17,13 +17,15 @@ CPPFLAGS_ALL = -D_GNU_SOURCE -Iinclude -Igateway -I$(BUILD)/generated $(CPPFLAGS
 CFLAGS     ?= -g
 CFLAGS_ALL = -std=c11 $(WARN) $(WERROR) $(OPT) $(HARDEN) $(SAN) $(CFLAGS) $(CPPFLAGS_ALL) -MMD -MP
 LDFLAGS_ALL = -pie -Wl,-z,relro,-z,now,-z,noexecstack -Wl,--as-needed $(SAN) $(LDFLAGS)
-LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lgettextpo -lpthread -lm
+LIBS       := -lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lgettextpo -lqrencode -lpthread -lm
 
 # What Debian 12 calls the things that this needs. The README's table says why each is there.
 PACKAGES   := gcc libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-dev libconfig-dev libjansson-dev \
-              libexpat1-dev libsodium-dev libssl-dev libunistring-dev libgettextpo-dev uthash-dev
+              libexpat1-dev libsodium-dev libssl-dev libunistring-dev libgettextpo-dev libqrencode-dev uthash-dev
 PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev cppcheck python3 sqlite3 \
-              kannel kannel-extras nginx-light openssl graphviz gettext
+              kannel kannel-extras nginx-light openssl graphviz gettext chromium fonts-lohit-beng-bengali
+# The browser tests take any Node from 18 on with its npm, whoever packed it, and Debian's where there is none.
+PACKAGES_NODE = $(shell node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null && npm --version >/dev/null 2>&1 || echo nodejs npm)
 PACKAGES_BENCH := wrk python3 kannel kannel-extras
 
 # Every .c below gateway/ is part of the program; main.c alone stays out of the library that tests link.
@@ -135,7 +137,7 @@ deps: ## installs what the program needs of Debian's packages
 	@.ci/install-packages $(PACKAGES)
 
 deps-test: ## installs what the tests need besides
-	@.ci/install-packages $(PACKAGES) $(PACKAGES_TEST)
+	@.ci/install-packages $(PACKAGES) $(PACKAGES_TEST) $(PACKAGES_NODE)
 
 deps-bench:
 	@.ci/install-packages $(PACKAGES) $(PACKAGES_BENCH)
@@ -161,6 +163,15 @@ units: $(UNITS) ## the unit tests alone
 	@tests/run --build $(BUILD) unit
 
 test-programs: $(UNITS) $(FAULTS)
+
+# What drives the browser, as the lock file has it: every byte is checked against its hash.
+node-modules: build/node/node_modules/.package-lock.json
+
+build/node/node_modules/.package-lock.json: tests/console/package.json tests/console/package-lock.json
+	@mkdir -p build/node
+	@cp $^ build/node/
+	@cd build/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+	@touch $@
 
 fuzzers: $(FUZZERS)
 
@@ -207,6 +218,7 @@ lint-format:
 	@clang-format-14 --dry-run --Werror $(OURS)
 
 lint-tidy: $(TIDIED)
+$(TIDIED): | $(MADE_H)
 
 ANALYZER    = -include tests/lib/analyzer.h
 build/lint/gateway/base/error.tidy: ANALYZER =
@@ -256,5 +268,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help generated deps deps-test deps-bench run test units test-programs fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench bench-data \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench bench-data \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

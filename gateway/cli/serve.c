@@ -42,7 +42,7 @@ static void greet(const struct config *config)
 {
     const struct channel *channel = first_ussd(config->channels);
     printf("webhooks  %s   /in/<channel>, /dlr/<channel>, /notify/<channel>; each channel has its own secret\n"
-           "console   %s   /healthz and /metrics\n"
+           "console   %s   the operators' desk, /healthz and /metrics\n"
            "data      %s   keys in %s: back both up, apart\n",
            config->listen.webhooks, config->listen.console, config->data.path, config->data.keys);
     if (channel)
@@ -53,21 +53,38 @@ static void greet(const struct config *config)
     fflush(stdout);
 }
 
+static const struct catalogue *hold_catalogue(void *gateway)
+{
+    return gateway_hold_catalogue(gateway);
+}
+
+static void let_go_of_catalogue(void *gateway, const struct catalogue *catalogue)
+{
+    (void)gateway;
+    catalogue_let_go(catalogue);
+}
+
 static int run(struct gateway *gateway)
 {
     struct error err;
     struct console *console = NULL;
-    const struct config *config = gateway_config(gateway);
+    const struct catalogue *first = gateway_hold_catalogue(gateway); /* the console keeps its addresses and paths */
+    const struct config *config = first->config;
     const struct console_config looking = {.address = config->listen.console,
                                            .metrics = gateway_metrics(gateway),
-                                           .heartbeat = gateway_heartbeat(gateway)};
-    if (console_open(&looking, &console, &err) != OUTCOME_OK) {
-        fprintf(stderr, "helpline: %s\n", err.text);
-        return EXIT_MACHINE;
+                                           .heartbeat = gateway_heartbeat(gateway),
+                                           .url = config->listen.console_url,
+                                           .desk = gateway_desk(gateway),
+                                           .keyring = gateway_keyring(gateway),
+                                           .data_path = config->data.path,
+                                           .catalogue = {hold_catalogue, let_go_of_catalogue, gateway}};
+    enum outcome outcome = console_open(&looking, &console, &err);
+    if (outcome == OUTCOME_OK) {
+        greet(config);
+        outcome = gateway_run(gateway, &err);
     }
-    greet(config);
-    enum outcome outcome = gateway_run(gateway, &err);
     console_close(console);
+    catalogue_let_go(first);
     if (outcome != OUTCOME_OK)
         fprintf(stderr, "helpline: %s\n", err.text);
     return outcome == OUTCOME_OK ? EXIT_DONE : EXIT_MACHINE;

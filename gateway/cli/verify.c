@@ -49,6 +49,11 @@ static int verify(const struct verb_arguments *arguments)
         return code;
     const char *const *operands;
     const char *path = verb_operands(arguments, &operands) > 0 ? operands[0] : config->data.path;
+    if (verb_has(arguments, "audit")) {
+        code = verify_audit(config, path);
+        config_free(config);
+        return code;
+    }
     struct keyring *keyring = NULL;
     struct verify_counts counts = {0};
     struct error err = {0};
@@ -63,6 +68,7 @@ static int verify(const struct verb_arguments *arguments)
 
 static const struct verb_option options[] = {
     {"forgotten", "REFERENCE", "whether anything is left of who was given it, and where", false, false},
+    {"audit", NULL, "whether the chain of who did what at the desk is whole", false, false},
     {0},
 };
 
@@ -77,7 +83,12 @@ const struct verb verb_verify = {
         "\n"
         "With --forgotten, instead: no row and no value, sealed ones too, has the reference, nothing of its person "
         "is left, and\n"
-        "its digits stand nowhere in the bytes of the file and its log. What is left is named with table and id.",
+        "its digits stand nowhere in the bytes of the file and its log. What is left is named with table and id.\n"
+        "\n"
+        "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its "
+        "head, "
+        "which the\n"
+        "gateway writes to its log each day; or names the first row that was changed, or is missing. ",
     .options = options,
     .operands_max = 1,
     .run = verify,

@@ -8,4 +8,6 @@
 
 /* 0, or the exit code; findings on stderr, progress too. */
 int verify_file(const char *path, const struct keyring *keyring, struct verify_counts *counts);
-int verify_forgotten(const struct verb_arguments *arguments); /* --forgotten REFERENCE */
+struct config;
+int verify_audit(const struct config *config, const char *path); /* --audit */
+int verify_forgotten(const struct verb_arguments *arguments);    /* --forgotten REFERENCE */

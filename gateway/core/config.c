@@ -54,13 +54,13 @@ static void check_address(const struct reading *reading, struct setting listen, 
                         "\"%s\" is no address; expected HOST:PORT, [IPV6]:PORT, unix:PATH or fd:N", name);
 }
 
-static void check_public_url(const struct reading *reading, struct setting listen, const char *url)
+static void check_url(const struct reading *reading, struct setting listen, const char *name, const char *url)
 {
     struct span text = span_of(url);
     bool web = span_starts_with(text, SPAN("http://")) || span_starts_with(text, SPAN("https://"));
     if (!web || text.at[text.len - 1] == '/')
-        setting_problem(setting_get(listen, "public_url"), reading->problems,
-                        "\"public_url\" is none; expected http:// or https://, a host, and no / at the end");
+        setting_problem(setting_get(listen, name), reading->problems,
+                        "\"%s\" is none; expected http:// or https://, a host, and no / at the end", name);
 }
 
 static void read_listen(const struct reading *reading)
@@ -72,10 +72,13 @@ static void read_listen(const struct reading *reading)
     config->listen.control = text_of(reading, listen, "control", ".helpline/control.sock");
     const char *url = arena_format(config->arena, "http://%s", config->listen.webhooks).at;
     config->listen.public_url = text_of(reading, listen, "public_url", url);
+    config->listen.console_url = text_of(reading, listen, "console_url", NULL);
     config->listen.max_connections = (unsigned)setting_integer(listen, "max_connections", 4000);
     check_address(reading, listen, "webhooks", config->listen.webhooks);
     check_address(reading, listen, "console", config->listen.console);
-    check_public_url(reading, listen, config->listen.public_url);
+    check_url(reading, listen, "public_url", config->listen.public_url);
+    if (config->listen.console_url)
+        check_url(reading, listen, "console_url", config->listen.console_url);
     bool same = strcmp(config->listen.webhooks, config->listen.console) == 0;
     if (same &&
         !span_equal(span_from(span_of(config->listen.webhooks), strlen(config->listen.webhooks) - 2), SPAN(":0")))

@@ -28,6 +28,8 @@ static const struct setting_rule listen[] = {
      "The unix socket through which verbs talk to a running gateway; .helpline/control.sock"},
     {"public_url", SETTING_STRING, false, 8, 500, NULL,
      "How aggregators reach the webhooks from outside, for the addresses we give them; http:// and listen.webhooks"},
+    {"console_url", SETTING_STRING, false, 8, 500, NULL,
+     "How browsers reach the operators' pages from outside; with https:// their cookies need it; as they listen"},
     {"trusted_proxies", SETTING_STRINGS, false, 1, 60, NULL,
      "Who may say in X-Forwarded-For whose call it is: networks, or unix; compared with a channel's networks; nobody"},
     {"max_connections", SETTING_INTEGER, false, 8, 60000, NULL, "Connections at a time; 4000"},
@@ -99,8 +101,8 @@ const struct setting_rule *config_rules(const char *group)
     static const struct {
         const char *name;
         const struct setting_rule *rules;
-    } tables[] = {{"", top},          {"listen", listen},       {"data", data},       {"dir", dir},
-                  {"limits", limits}, {"retention", retention}, {"desk", desk},         {"log", log_settings}};
+    } tables[] = {{"", top},          {"listen", listen},       {"data", data}, {"dir", dir},
+                  {"limits", limits}, {"retention", retention}, {"desk", desk}, {"log", log_settings}};
     for (size_t i = 0; i < sizeof tables / sizeof tables[0]; i++)
         if (strcmp(tables[i].name, group) == 0)
             return tables[i].rules;

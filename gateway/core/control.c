@@ -11,6 +11,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 #include "base/log.h"
+#include "core/control_users.h"
 
 struct client {
     int fd; /* -1: free */
@@ -250,7 +251,40 @@ void control_reloaded(struct control *control, const struct error *why)
     }
 }
 
+static void answer_demo(struct control *control, struct client *client, const json_t *command)
+{
+    struct error err;
+    json_t *answer = NULL;
+    enum outcome outcome = demo_obey(control->parts.demo, control->catalogue, command, control->now, &answer, &err);
+    if (outcome != OUTCOME_OK) {
+        json_decref(answer);
+        send_error(client, outcome, err.text);
+        return;
+    }
+    if (answer)
+        send_line(client, answer);
+    send_done(client);
+}
+
 /* ---- commands ---- */
+
+static void take_line(void *context, json_t *object)
+{
+    send_line(context, object);
+}
+
+static bool answer_users(const struct control *control, struct client *client, const json_t *command)
+{
+    bool is_ours;
+    struct error err;
+    const struct control_lines lines = {.context = client, .line = take_line};
+    enum outcome outcome = control_users(&control->parts, command, &lines, &is_ours, &err);
+    if (is_ours && outcome == OUTCOME_OK)
+        send_done(client);
+    else if (is_ours)
+        send_error(client, outcome, err.text);
+    return is_ours;
+}
 
 static void obey(struct control *control, struct client *client, const char *line, size_t len)
 {
@@ -267,8 +301,17 @@ static void obey(struct control *control, struct client *client, const char *lin
         answer_backup(control, client, command);
     else if (!strcmp(verb, "reload"))
         answer_reload(control, client);
+<<<<<<< HEAD
+    else if (!answer_users(control, client, command))
+        send_error(client, OUTCOME_NOT_FOUND,
+                   "unknown verb; there are status, channels, backup, reload, users, user-add, user-disable, "
+                   "user-enable, user-reset");
+=======
+    else if (!strcmp(verb, "demo"))
+        answer_demo(control, client, command);
     else
-        send_error(client, OUTCOME_NOT_FOUND, "unknown verb; there are status, channels, backup, reload");
+        send_error(client, OUTCOME_NOT_FOUND, "unknown verb; there are status, channels, backup, reload, demo");
+>>>>>>> rooms
     json_decref(command);
 }
 

@@ -68,11 +68,11 @@ static void wake_loop(const struct desk *desk)
 
 /* ---- tickets ---- */
 
-static const struct operator *copy_user(struct arena *arena, const struct operator *user)
+static const struct operator* copy_user(struct arena *arena, const struct operator* user)
 {
     if (!user)
         return NULL;
-    struct operator *copy = ARENA_NEW(arena, struct operator);
+    struct operator* copy = ARENA_NEW(arena, struct operator);
     *copy = *user;
     struct span *const spans[] = {&copy->name,     &copy->shown, &copy->topics,   &copy->languages,
                                   &copy->password, &copy->totp,  &copy->recovery, &copy->lang};
@@ -182,7 +182,8 @@ enum outcome desk_do(struct desk *desk, const struct desk_action *action, struct
     pthread_mutex_unlock(&desk->lock);
     if (!is_ours) {
         result->why = "why_no_answer";
-        return result->outcome = error_set(&result->error, OUTCOME_BROKEN, "no answer in time: it may have been carried out");
+        return result->outcome =
+                   error_set(&result->error, OUTCOME_BROKEN, "no answer in time: it may have been carried out");
     }
     *result = ticket->result;
     result->text = arena_copy(arena, result->text);

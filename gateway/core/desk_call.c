@@ -13,15 +13,16 @@
 /* Nobody has to know that nothing was sent: where no channel takes it, or no number is kept, the request goes on all the same. */
 static enum outcome text_once(struct deed *deed, struct dossier *dossier)
 {
-    struct texting texting = {.phone = dossier->request.phone, .session = dossier->request.session, .request = dossier->request.id};
+    struct texting texting = {
+        .phone = dossier->request.phone, .session = dossier->request.session, .request = dossier->request.id};
     if (dossier->desk.is_texted || !dossier_may_text(dossier))
         return OUTCOME_OK;
-    texting.text = desk_tried_words(dossier->service, dossier->request.lang, dossier->request.reference,
-                                    deed->pass->arena);
+    texting.text =
+        desk_tried_words(dossier->service, dossier->request.lang, dossier->request.reference, deed->pass->arena);
     if (!texting.text.len)
         return OUTCOME_OK;
-    enum outcome outcome = store_load_number(deed->pass->store, texting.phone, deed->pass->arena, &texting.number,
-                                             &deed->result->error);
+    enum outcome outcome =
+        store_load_number(deed->pass->store, texting.phone, deed->pass->arena, &texting.number, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
     texting.channel = texting_channel(deed->pass->catalogue, dossier->service, texting.number);
@@ -72,7 +73,7 @@ static void add_attempt(struct deed *deed, const struct dossier *dossier, enum a
     struct attempt *row = DEED_NEW(deed, struct attempt);
     row->id = deed_new_id(deed);
     row->request = dossier->request.id;
-    row->operator = deed->who.id;
+    row->operator= deed->who.id;
     row->at = deed->pass->now;
     row->result = result;
     deed_change(deed, CHANGE_ATTEMPT)->attempt.row = row;
@@ -81,8 +82,7 @@ static void add_attempt(struct deed *deed, const struct dossier *dossier, enum a
 static enum outcome reached_nobody(struct deed *deed, struct dossier *dossier)
 {
     dossier->desk.attempts++;
-    enum outcome outcome =
-        dossier->desk.attempts >= ATTEMPTS_BEFORE_TEXT ? rest(deed, dossier) : OUTCOME_OK;
+    enum outcome outcome = dossier->desk.attempts >= ATTEMPTS_BEFORE_TEXT ? rest(deed, dossier) : OUTCOME_OK;
     if (outcome == OUTCOME_OK)
         dossier_save(deed, dossier, STEP_TRIED);
     return outcome;
@@ -150,7 +150,7 @@ enum outcome desk_refer(struct deed *deed)
     struct referral *row = DEED_NEW(deed, struct referral);
     row->id = deed_new_id(deed);
     row->request = dossier.request.id;
-    row->operator = deed->who.id;
+    row->operator= deed->who.id;
     row->at = deed->pass->now;
     row->office = action->name;
     row->has_consent = action->flag;

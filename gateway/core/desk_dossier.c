@@ -27,8 +27,7 @@ enum outcome dossier_service(const struct desk_pass *pass, const struct request 
 {
     struct session session = {0};
     enum outcome outcome =
-        request->session ? store_load_session(pass->store, request->session, pass->arena, &session, err)
-                         : OUTCOME_OK;
+        request->session ? store_load_session(pass->store, request->session, pass->arena, &session, err) : OUTCOME_OK;
     *out = service_of_channel(pass->catalogue, session.channel);
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
 }
@@ -37,10 +36,9 @@ static enum outcome load_rule(const struct desk_pass *pass, struct dossier *doss
 {
     struct answer *answers = NULL;
     size_t count = 0;
-    enum outcome outcome =
-        dossier->request.entry
-            ? store_load_answers(pass->store, dossier->request.entry, pass->arena, &answers, &count, err)
-            : OUTCOME_OK;
+    enum outcome outcome = dossier->request.entry ? store_load_answers(pass->store, dossier->request.entry, pass->arena,
+                                                                       &answers, &count, err)
+                                                  : OUTCOME_OK;
     if (outcome == OUTCOME_OK && dossier->service)
         desk_rule_of(dossier->service, answers, count, &dossier->rule);
     return outcome;
@@ -141,7 +139,8 @@ static bool is_another_hands(const struct dossier *dossier)
            phone->person != dossier->request.person;
 }
 
-enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides, unsigned reason)
+enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
+                             unsigned reason)
 {
     const bool is_theirs = !is_another_hands(dossier);
     if (is_theirs && dossier_is_safe(dossier, at))
@@ -172,7 +171,7 @@ enum outcome dossier_note(struct deed *deed, const struct note *note)
     struct note *row = DEED_NEW(deed, struct note);
     *row = *note;
     row->id = deed_new_id(deed);
-    row->operator = deed->who.id;
+    row->operator= deed->who.id;
     row->at = deed->pass->now;
     deed_change(deed, CHANGE_NOTE)->note.row = row;
     deed->result->id = row->id;

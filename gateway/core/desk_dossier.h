@@ -35,7 +35,7 @@ void dossier_calm(struct deed *deed, struct dossier *dossier);
 bool dossier_is_safe(const struct dossier *dossier, int64_t now);
 /* The same as an answer: refused, unless somebody who may takes it upon them for one of the reasons. Its line of the audit says so. */
 enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
-                          unsigned reason);
+                             unsigned reason);
 bool dossier_may_text(const struct dossier *dossier);
 
 /* Nobody has it from now on. */

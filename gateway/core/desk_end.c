@@ -38,8 +38,7 @@ enum outcome desk_reopen(struct deed *deed)
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_cancelled", "its person took it back");
     if (dossier.request.state != REQUEST_CLOSED)
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_open", "it is open");
-    enum outcome taken =
-        store_find_reference(deed->pass->store, dossier.request.reference, &deed->result->error);
+    enum outcome taken = store_find_reference(deed->pass->store, dossier.request.reference, &deed->result->error);
     if (taken == OUTCOME_BROKEN)
         return taken;
     dossier_begin_again(&dossier, deed->pass->now);

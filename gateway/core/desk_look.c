@@ -80,8 +80,7 @@ enum outcome desk_find_phone(struct deed *deed)
 {
     struct span numbers[FORMS_MAX];
     struct phone_row row;
-    size_t count =
-        typed_number_read(deed->pass->catalogue, deed->action->text, deed->pass->arena, numbers, FORMS_MAX);
+    size_t count = typed_number_read(deed->pass->catalogue, deed->action->text, deed->pass->arena, numbers, FORMS_MAX);
     if (!count)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_number", "this is no number that could be called");
     enum outcome outcome = find_typed(deed, numbers, count, &deed->result->id);
@@ -116,8 +115,8 @@ static enum outcome tell_number(struct deed *deed, const struct dossier *dossier
         result->text = dossier->rule.number;
         return OUTCOME_OK;
     }
-    enum outcome outcome = store_load_number(deed->pass->store, dossier->request.phone, deed->pass->arena,
-                                             &result->text, &result->error);
+    enum outcome outcome =
+        store_load_number(deed->pass->store, dossier->request.phone, deed->pass->arena, &result->text, &result->error);
     if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
         return deed_refuse(deed, OUTCOME_NOT_FOUND, "why_no_number_kept", "no number is kept");
     return outcome;

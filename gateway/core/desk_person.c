@@ -8,8 +8,7 @@
 
 static enum outcome load_person(struct deed *deed, int64_t id, struct person *person)
 {
-    return deed_found(
-        deed, store_load_person(deed->pass->store, id, deed->pass->arena, person, &deed->result->error));
+    return deed_found(deed, store_load_person(deed->pass->store, id, deed->pass->arena, person, &deed->result->error));
 }
 
 /* ---- forgetting ---- */
@@ -31,8 +30,8 @@ enum outcome desk_forget(struct deed *deed)
     if (outcome == OUTCOME_OK)
         outcome = service_of_person(deed, &person, &service);
     if (outcome == OUTCOME_OK)
-        outcome = store_load_phone(deed->pass->store, person.row.phone, deed->pass->arena, &phone,
-                                   &deed->result->error);
+        outcome =
+            store_load_phone(deed->pass->store, person.row.phone, deed->pass->arena, &phone, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!service)
@@ -44,8 +43,8 @@ enum outcome desk_forget(struct deed *deed)
 enum outcome desk_number_changed(struct deed *deed)
 {
     struct phone_row *row = DEED_NEW(deed, struct phone_row);
-    enum outcome outcome = deed_found(deed, store_load_phone(deed->pass->store, deed->action->object,
-                                                             deed->pass->arena, row, &deed->result->error));
+    enum outcome outcome = deed_found(
+        deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena, row, &deed->result->error));
     if (outcome != OUTCOME_OK)
         return outcome;
     row->person = 0;
@@ -73,7 +72,7 @@ enum outcome desk_flag(struct deed *deed)
     struct person_flag *row = DEED_NEW(deed, struct person_flag);
     row->id = deed_new_id(deed);
     row->person = person.row.id;
-    row->operator = deed->who.id;
+    row->operator= deed->who.id;
     row->at = deed->pass->now;
     row->until = action->until;
     row->text = action->text;

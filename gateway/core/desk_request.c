@@ -37,8 +37,8 @@ enum outcome desk_claim(struct deed *deed)
 static enum outcome check_receiver(struct deed *deed, const struct request *request)
 {
     struct operator receiver;
-    enum outcome outcome = store_load_operator(deed->pass->store, deed->action->to, deed->pass->arena, &receiver,
-                                               &deed->result->error);
+    enum outcome outcome =
+        store_load_operator(deed->pass->store, deed->action->to, deed->pass->arena, &receiver, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return deed_found(deed, outcome);
     if (receiver.is_disabled || !roles_may(receiver.roles, RIGHT_QUEUE) ||

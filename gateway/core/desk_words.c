@@ -17,13 +17,13 @@ static enum outcome check_replaced(struct deed *deed, int64_t request)
     struct note old;
     if (!deed->action->to)
         return OUTCOME_OK;
-    enum outcome outcome = deed_found(deed, store_load_note(deed->pass->store, deed->action->to, deed->pass->arena,
-                                                            &old, &deed->result->error));
+    enum outcome outcome = deed_found(
+        deed, store_load_note(deed->pass->store, deed->action->to, deed->pass->arena, &old, &deed->result->error));
     if (outcome != OUTCOME_OK)
         return outcome;
     if (old.request != request || (old.is_clinical && !deed_may(deed, RIGHT_CLINICAL)))
         return deed_found(deed, OUTCOME_NOT_FOUND);
-    return old.operator == deed->who.id ? OUTCOME_OK : deed_deny(deed, "note_of_another");
+    return old.operator== deed->who.id ? OUTCOME_OK : deed_deny(deed, "note_of_another");
 }
 
 enum outcome desk_note(struct deed *deed)
@@ -76,8 +76,8 @@ enum outcome desk_reply(struct deed *deed)
                               .session = dossier.request.session,
                               .request = dossier.request.id,
                               .text = span_trim(deed->action->text)};
-    outcome = store_load_number(deed->pass->store, texting.phone, deed->pass->arena, &texting.number,
-                                &deed->result->error);
+    outcome =
+        store_load_number(deed->pass->store, texting.phone, deed->pass->arena, &texting.number, &deed->result->error);
     if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_number_kept", "no number is kept");
     if (outcome != OUTCOME_OK)
@@ -101,7 +101,7 @@ enum outcome desk_draft(struct deed *deed)
     if (!deed_has_words(action->name, PLACE_MAX) || action->text.len > DRAFT_MAX)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a draft is shorter than that");
     struct draft *row = DEED_NEW(deed, struct draft);
-    row->operator = deed->who.id;
+    row->operator= deed->who.id;
     row->request = dossier.request.id;
     row->at = deed->pass->now;
     row->place = action->name;

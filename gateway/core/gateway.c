@@ -96,13 +96,15 @@ static enum outcome open_network(struct gateway *gateway, const struct gateway_o
     gateway->reload = reload_create(options->config_path, options->overrides, options->override_count, err);
     if (!gateway->reload)
         return OUTCOME_BROKEN;
+    gateway->demo = demo_create(gateway->store, gateway->keyring);
     const struct control_parts parts = {.metrics = &gateway->metrics,
                                         .stats = gateway->stats,
                                         .outbox = gateway->outbox,
                                         .housekeeping = gateway->housekeeping,
                                         .tick = gateway->tick,
                                         .store = gateway->store,
-                                        .reload = gateway->reload};
+                                        .reload = gateway->reload,
+                                        .demo = gateway->demo};
     outcome = control_open(gateway->catalogue->config->listen.control, &parts, &gateway->control, err);
     return outcome == OUTCOME_OK ? loop_open(gateway, err) : outcome;
 }
@@ -162,6 +164,7 @@ void gateway_close(struct gateway *gateway)
         return;
     loop_close(gateway);
     control_close(gateway->control);
+    demo_free(gateway->demo);
     reload_free(gateway->reload);
     listener_close(gateway->listener);
     tick_free(gateway->tick);

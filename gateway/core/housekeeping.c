@@ -23,7 +23,7 @@
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PRUNE_EVERY_MS ((int64_t)10 * 60 * 1000)
 #define UNCLAIMED_FOR_MS ((int64_t)7 * 24 * 60 * 60 * 1000) /* a delivery report that no text turned up for */
-#define DONE_FOR_MS ((int64_t)24 * 60 * 60 * 1000) /* nobody presses a button again later */
+#define DONE_FOR_MS ((int64_t)24 * 60 * 60 * 1000)          /* nobody presses a button again later */
 #define HEAD_EVERY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define PREFIX "helpline-"
 #define SUFFIX ".db"
@@ -33,7 +33,7 @@ struct housekeeping {
     struct store *store;
     struct metrics *metrics;
     int64_t measure_at, busy_at, prune_at;
-    int64_t head_at; /* when the head of the audit's chain is logged next; 0: not counted yet */
+    int64_t head_at;      /* when the head of the audit's chain is logged next; 0: not counted yet */
     int64_t backed_up_at; /* the newest scheduled one; -1: not looked yet */
     int64_t try_again_at; /* after one that failed */
     struct retaining retaining;

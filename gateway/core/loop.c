@@ -12,7 +12,15 @@
 #include "core/desk_run.h"
 #include "core/notify.h"
 
-enum source { SOURCE_WEBHOOKS, SOURCE_SENDER, SOURCE_CONTROL, SOURCE_RELOAD, SOURCE_DESK, SOURCE_SIGNALS, SOURCE_COUNT };
+enum source {
+    SOURCE_WEBHOOKS,
+    SOURCE_SENDER,
+    SOURCE_CONTROL,
+    SOURCE_RELOAD,
+    SOURCE_DESK,
+    SOURCE_SIGNALS,
+    SOURCE_COUNT
+};
 
 /* ---- opening ---- */
 

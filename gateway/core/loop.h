@@ -23,6 +23,7 @@ struct gateway {
     struct listener *listener;
     struct reload *reload;
     struct control *control;
+    struct demo *demo;
     struct desk *desk;
     pthread_mutex_t catalogue_lock; /* while the pointer changes, or somebody takes hold of what it points at */
     struct metrics metrics;

@@ -19,7 +19,7 @@ static size_t least(size_t a, size_t b)
     return a < b ? a : b;
 }
 
-static void refuse(const struct outbox_pass *pass, struct outbox_row *row, enum outbox_state state,
+static void settle(const struct outbox_pass *pass, struct outbox_row *row, enum outbox_state state,
                    enum outbox_reason reason)
 {
     row->state = state;
@@ -37,7 +37,7 @@ static enum outcome expire(const struct outbox_pass *pass, struct error *err)
     for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++) {
         log_event(LOG_LEVEL_WARNING, "outbox", "expired", "text=%lld channel=%.*s attempts=%u", (long long)rows[i].id,
                   SPAN_ARG(rows[i].channel), rows[i].attempts);
-        refuse(pass, &rows[i], OUTBOX_EXPIRED, REASON_EXPIRED);
+        settle(pass, &rows[i], OUTBOX_EXPIRED, REASON_EXPIRED);
     }
     return outcome;
 }
@@ -53,7 +53,7 @@ static void depart(const struct look *look, struct outbox_row *row)
     if (built != OUTCOME_OK) {
         log_event(LOG_LEVEL_WARNING, "outbox", "refused", "text=%lld channel=%.*s why=\"%s\"", (long long)row->id,
                   SPAN_ARG(row->channel), why.text);
-        refuse(look->pass, row, OUTBOX_FAILED, REASON_REJECTED);
+        settle(look->pass, row, OUTBOX_FAILED, REASON_REJECTED);
         return;
     }
     departure->job.id = row->id;
@@ -71,9 +71,11 @@ static void pick_one(const struct look *look, struct outbox_row *row)
     if (look->pass->now > row->expires_at)
         return; /* expired already, or by the next look */
     if (row->session_is_over)
-        refuse(look->pass, row, OUTBOX_EXPIRED, REASON_EXPIRED);
+        settle(look->pass, row, OUTBOX_EXPIRED, REASON_EXPIRED);
     else if (row->unasked && row->phone_opted_out) /* since it was queued */
-        refuse(look->pass, row, OUTBOX_FAILED, REASON_REFUSED);
+        settle(look->pass, row, OUTBOX_FAILED, REASON_REFUSED);
+    else if (phone_is_of_nobody(row->to)) /* a demonstration's: it has arrived without leaving */
+        settle(look->pass, row, OUTBOX_DELIVERED, REASON_NONE);
     else
         depart(look, row);
 }

@@ -18,8 +18,8 @@ static bool is_callable(const struct phone *phone)
     return phone->kind == PHONE_NUMBER && phone->text.len > INTERNATIONAL_DIGITS_MIN;
 }
 
-size_t typed_number_read(const struct catalogue *catalogue, struct span typed, struct arena *arena, struct span *numbers,
-                         size_t room)
+size_t typed_number_read(const struct catalogue *catalogue, struct span typed, struct arena *arena,
+                         struct span *numbers, size_t room)
 {
     const struct channel_set *set = catalogue->config->channels;
     const struct span plain = digits_to_ascii(span_trim(typed), arena);

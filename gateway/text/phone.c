@@ -159,3 +159,8 @@ enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct
         *out = (struct phone){PHONE_OPAQUE, arena_copy(arena, text)};
     return OUTCOME_OK;
 }
+
+bool phone_is_of_nobody(struct span text)
+{
+    return span_starts_with(text, SPAN(PHONE_OF_NOBODY));
+}

@@ -26,5 +26,6 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
 bool catalogue_finds_service(const struct config *config, const struct channel *channel, struct problems *problems);
 /* From a catalogue that somebody else holds while this is called. Any thread. */
 const struct catalogue *catalogue_hold(const struct catalogue *catalogue);
-void catalogue_let_go(const struct catalogue *catalogue); /* NULL is fine; the last one frees it, and the configuration too */
-void catalogue_free(struct catalogue *catalogue);         /* the same for who loaded it */
+void catalogue_let_go(
+    const struct catalogue *catalogue);           /* NULL is fine; the last one frees it, and the configuration too */
+void catalogue_free(struct catalogue *catalogue); /* the same for who loaded it */

@@ -22,6 +22,7 @@ struct config {
     struct {
         const char *webhooks, *console, *control;
         const char *public_url;
+        const char *console_url; /* NULL: as it listens, without TLS */
         unsigned max_connections;
     } listen;
     struct {

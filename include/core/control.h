@@ -12,6 +12,7 @@
  *                                     circuit (closed, open, trying), failures, in_flight, and since the start
  *                                     gsm7_segments, ucs2_segments, cost_micros, currency
  *   {"verb":"backup","path":"..."}    progress lines {"left":n,"total":n}
+ *   {"verb":"demo", ...}              core/demo.h
  *   {"verb":"users"}                  a line a person who works at the desk: id, name, shown, roles, topics, languages, disabled,
  *                                     second_factor, must_change, last_at
  *   {"verb":"user-add","name":...,"shown":...,"roles":[...],"topics":"...","languages":"...","password":HASH}
@@ -22,6 +23,7 @@
 #pragma once
 #include "core/catalogue.h"
 #include "core/channel_stats.h"
+#include "core/demo.h"
 #include "core/housekeeping.h"
 #include "core/outbox.h"
 #include "core/reload.h"
@@ -39,6 +41,7 @@ struct control_parts {
     const struct outbox *outbox;
     struct housekeeping *housekeeping;
     struct reload *reload;
+    struct demo *demo;
     struct tick *tick;   /* through which who works here is said; NULL: that cannot be asked */
     struct store *store; /* who works here */
 };

@@ -18,19 +18,19 @@
 
 enum desk_verb {
     /* --- signing in; `operator` 0 where nobody has yet --- */
-    DESK_SIGN_IN,        /* object: operator whose password was right; token, agent, peer. flag: it needs no second factor. -> id: the sign-in */
+    DESK_SIGN_IN, /* object: operator whose password was right; token, agent, peer. flag: it needs no second factor. -> id: the sign-in */
     DESK_SIGN_IN_FAILED, /* object: the operator, 0: no such name; code: 0 password, 1 second factor */
-    DESK_SECOND_FACTOR,  /* sign_in: half; until: the TOTP step, refused when used before; or name: the recovery code's hash; token: new */
-    DESK_SIGN_OUT,       /* sign_in */
-    DESK_REVOKE,         /* object: a sign-in, their own or with RIGHT_USERS */
-    DESK_SEEN,           /* sign_in was used: at most once a minute; leaves no audit */
-    DESK_LOCK,           /* sign_in: idle for too long, or asked for */
-    DESK_UNLOCK,         /* sign_in: the password was right; token: new */
-    DESK_PASSWORD,       /* text: the new Argon2id hash, their own; other sign-ins end */
-    DESK_TOTP,           /* text: secret, name: hashes of recovery codes; a half sign-in becomes whole */
-    DESK_SETTINGS,       /* name: language, code: theme, flag: shortcuts */
-    DESK_FILTER,         /* name, text: query; without: deleted */
-    DESK_REFUSED,        /* a page or button that they had no right to; text: its path without query. Leaves an audit line alone */
+    DESK_SECOND_FACTOR, /* sign_in: half; until: the TOTP step, refused when used before; or name: the recovery code's hash; token: new */
+    DESK_SIGN_OUT, /* sign_in */
+    DESK_REVOKE,   /* object: a sign-in, their own or with RIGHT_USERS */
+    DESK_SEEN,     /* sign_in was used: at most once a minute; leaves no audit */
+    DESK_LOCK,     /* sign_in: idle for too long, or asked for */
+    DESK_UNLOCK,   /* sign_in: the password was right; token: new */
+    DESK_PASSWORD, /* text: the new Argon2id hash, their own; other sign-ins end */
+    DESK_TOTP,     /* text: secret, name: hashes of recovery codes; a half sign-in becomes whole */
+    DESK_SETTINGS, /* name: language, code: theme, flag: shortcuts */
+    DESK_FILTER,   /* name, text: query; without: deleted */
+    DESK_REFUSED, /* a page or button that they had no right to; text: its path without query. Leaves an audit line alone */
 
     /* --- people who work here: RIGHT_USERS, or from listen.control --- */
     DESK_USER_ADD,     /* user; text: Argon2id hash of a first password. -> id */
@@ -41,25 +41,25 @@ enum desk_verb {
     /* --- looking: each leaves a line before the page leaves --- */
     DESK_VIEW,       /* about: what; object: its id */
     DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; NOT_FOUND */
-    DESK_REVEAL,     /* object: request; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
+    DESK_REVEAL, /* object: request; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
 
     /* --- a request: object, version --- */
-    DESK_CLAIM,     /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */
-    DESK_ASSIGN,    /* to: operator. RIGHT_ASSIGN, or they have it themselves: hand over; text: a note, or absent */
+    DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */
+    DESK_ASSIGN, /* to: operator. RIGHT_ASSIGN, or they have it themselves: hand over; text: a note, or absent */
     DESK_RELEASE,
-    DESK_WAIT,      /* until */
-    DESK_URGENCY,   /* code: enum request_urgency */
-    DESK_ATTEMPT,   /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to` */
-    DESK_REFER,     /* name: office id; flag: consent; until: when its outcome is asked for */
+    DESK_WAIT,    /* until */
+    DESK_URGENCY, /* code: enum request_urgency */
+    DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to` */
+    DESK_REFER,           /* name: office id; flag: consent; until: when its outcome is asked for */
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
-    DESK_CLOSE,     /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
+    DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
     DESK_REOPEN,
-    DESK_NOTE,      /* text; flag: clinical; to: note that it replaces, or 0 */
-    DESK_REPLY,     /* text: to be sent; REFUSED where the person does not allow texts. -> id: outbox row */
-    DESK_MERGE,     /* to: the request that stays; of the same person, or their phone is the same */
-    DESK_DEALT,     /* object: an outbox row that did not arrive; or, with about OBJECT_REQUEST, the attention of a request */
-    DESK_NEW,       /* request by hand: `made`. -> id, text: its reference */
-    DESK_DRAFT,     /* object: request; name: place; text; leaves no audit */
+    DESK_NOTE,  /* text; flag: clinical; to: note that it replaces, or 0 */
+    DESK_REPLY, /* text: to be sent; REFUSED where the person does not allow texts. -> id: outbox row */
+    DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */
+    DESK_DEALT, /* object: an outbox row that did not arrive; or, with about OBJECT_REQUEST, the attention of a request */
+    DESK_NEW,   /* request by hand: `made`. -> id, text: its reference */
+    DESK_DRAFT, /* object: request; name: place; text; leaves no audit */
 
     /* --- a person: object --- */
     DESK_FORGET,         /* RIGHT_FORGET */
@@ -70,7 +70,14 @@ enum desk_verb {
 };
 
 /* Why a number is shown, or the rule is not kept: chosen, never typed, so that it may stand in the audit for ever. */
-enum desk_reason { DESK_REASON_NONE, DESK_REASON_CALL, DESK_REASON_DANGER, DESK_REASON_ASKED, DESK_REASON_SUPERVISOR, DESK_REASON_COUNT };
+enum desk_reason {
+    DESK_REASON_NONE,
+    DESK_REASON_CALL,
+    DESK_REASON_DANGER,
+    DESK_REASON_ASKED,
+    DESK_REASON_SUPERVISOR,
+    DESK_REASON_COUNT
+};
 const char *desk_reason_name(enum desk_reason reason); /* "calls_now", "danger", "they_asked", "supervisor_agreed" */
 
 /* What answers allow (menu/desk.h), those too that an operator wrote down for somebody who called: a request by hand has an entry with
@@ -82,8 +89,8 @@ struct service;
 void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule);
 
 struct desk_new_request {
-    struct span number;   /* as typed; or absent: a walk-in without one */
-    struct span service;  /* whose words apply; absent: the only one */
+    struct span number;  /* as typed; or absent: a walk-in without one */
+    struct span service; /* whose words apply; absent: the only one */
     struct span kind, topic, lang, desk;
     enum request_urgency urgency;
     enum contact_by came_by;
@@ -103,17 +110,17 @@ struct desk_action {
     bool flag;
     struct span text, name, agent;
     struct lookup token;
-    const struct operator *user;
+    const struct operator* user;
     const struct desk_new_request *made;
 };
 
 struct desk_result {
     enum outcome outcome;
-    struct error error;   /* one line, fixed words of ours: the page says it in the operator's language by `why` */
-    const char *why;      /* a key of the console's words, "why_not_safe_now"; NULL where outcome is OK */
+    struct error error; /* one line, fixed words of ours: the page says it in the operator's language by `why` */
+    const char *why;    /* a key of the console's words, "why_not_safe_now"; NULL where outcome is OK */
     int64_t id, object;
-    uint32_t version;     /* the request's, after it */
-    struct span text;     /* in the arena of who asked */
+    uint32_t version; /* the request's, after it */
+    struct span text; /* in the arena of who asked */
 };
 
 struct desk;

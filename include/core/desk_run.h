@@ -28,7 +28,7 @@ enum outcome desk_act(const struct desk_pass *pass, const struct desk_action *ac
 
 /* The place where actions wait. BROKEN: no descriptor is left. */
 enum outcome desk_create(struct desk **out, struct error *err) MUST_CHECK;
-void desk_free(struct desk *desk); /* no thread may be in desk_do any more; NULL is fine */
+void desk_free(struct desk *desk);         /* no thread may be in desk_do any more; NULL is fine */
 int desk_poll_fd(const struct desk *desk); /* readable: something waits */
 
 /* Carries out what waits, at most DESK_ACTIONS_A_TICK, in one transaction where they hold together, and tells who asked. BROKEN: the

@@ -135,6 +135,13 @@ struct found_reference {
 enum outcome desk_find_reference(struct reader *reader, struct span digits, struct found_reference *found,
                                  struct error *err) MUST_CHECK;
 
+/* Requests of whose notes one holds all these words, the last of them perhaps only begun: newest note first, at most DESK_PAGE, of
+ * those that are this operator's to see, and clinical notes only for who may read them. NOT_FOUND: there is no index of notes
+ * (store_options.search_notes); REFUSED: no word to look for, or more than DESK_SEARCH_WORDS. */
+#define DESK_SEARCH_WORDS 8
+enum outcome desk_search_notes(struct reader *reader, struct span text, const struct operator *operator,
+                               struct arena *arena, int64_t **requests, size_t *count, struct error *err) MUST_CHECK;
+
 /* ---- sessions ---- */
 
 struct session_filter {

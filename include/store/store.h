@@ -26,6 +26,10 @@
 
 struct store;
 
+/* Whether notes can be searched for their words. An index stores them in clear: off means that there is none, on the file and in
+ * what it freed. Verbs that only pass by leave it as it is. */
+enum note_search { NOTE_SEARCH_AS_IT_IS, NOTE_SEARCH_OFF, NOTE_SEARCH_ON };
+
 struct store_options {
     const char *path; /* the data file; its lock is "<path>.lock" */
     const struct keyring *keyring;
@@ -33,6 +37,7 @@ struct store_options {
     size_t cache_bytes; /* SQLite's page cache; 0: 16 MiB */
     /* The list of who was forgotten, beside the keys; replayed at every opening. NULL: none is kept. */
     const char *forgotten;
+    enum note_search search_notes;
 };
 
 /*

@@ -32,3 +32,7 @@ struct phone {
  * "tel:...". REFUSED: empty, or over 128 bytes. */
 enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct arena *arena,
                         struct phone *out) MUST_CHECK;
+
+/* Nobody has this number and nobody can get it: +999 is spare in E.164. Demonstrations use such; nothing is ever sent there. */
+#define PHONE_OF_NOBODY "+999"
+bool phone_is_of_nobody(struct span text);

@@ -14,10 +14,12 @@
 #include <string.h>
 
 #include "powerloss_vfs.h"
+#include "store/desk.h"
+#include "store/desk_reader.h"
 #include "store/store.h"
 
 #define BATCHES 40
-#define MESSAGES 4        /* a batch: a phone, a session and two turns each */
+#define MESSAGES 4        /* a batch: a phone, a session and two turns each, and a line of the audit */
 #define INPUT_BYTES 40000 /* so that the WAL grows past what the checkpoint policy lets be */
 #define NOW INT64_C(1790000000000)
 
@@ -27,6 +29,7 @@ struct run {
     struct store *store;
     struct arena *arena;
     struct error err;
+    int64_t audited;          /* the last line's id */
     size_t saved_at[BATCHES]; /* the moment when store_save had said OK; SIZE_MAX: never */
 };
 
@@ -49,7 +52,9 @@ static enum outcome save_batch(struct run *run, int batch)
     struct phone_row phones[MESSAGES];
     struct session sessions[MESSAGES];
     struct turn turns[MESSAGES][2];
-    struct change changes[4 * MESSAGES];
+    struct change changes[4 * MESSAGES + 1];
+    const struct audit_row line = {
+        .id = ++run->audited, .at = NOW, .action = AUDIT_PROGRAM, .object = OBJECT_SESSION, .object_id = batch};
     size_t count = 0, failed_at;
     for (int i = 0; i < MESSAGES; i++) {
         const int64_t id = session_id(batch, i);
@@ -65,6 +70,7 @@ static enum outcome save_batch(struct run *run, int batch)
             changes[count++] = (struct change){.kind = CHANGE_TURN, .turn = {&turns[i][n], 0}};
         }
     }
+    changes[count++] = (struct change){.kind = CHANGE_AUDIT, .audit = {&line}};
     return store_save(run->store, changes, count, &failed_at, &run->err);
 }
 
@@ -157,12 +163,26 @@ static int pieces_of(struct run *run, int batch)
     return pieces;
 }
 
+/* How many lines the audit has; -1 when its chain does not hold, or memory says another head. */
+static int lines_of(struct run *run, const char *path)
+{
+    struct reader *reader = NULL;
+    struct audit_proof proof;
+    struct audit_head head;
+    must(run, reader_open(path, run->keyring, &reader, &run->err));
+    const bool holds = desk_prove_audit(reader, &proof, &run->err) == OUTCOME_OK;
+    reader_close(reader);
+    must(run, store_audit_head(run->store, &head, &run->err));
+    const bool same = head.count == proof.rows && memcmp(head.mac, proof.head, sizeof head.mac) == 0;
+    return holds && same ? (int)proof.rows : -1;
+}
+
 /* What is wrong with the file as the power left it at this moment: how many batches are lost or there in part; a file that
  * does not open has lost all of them. */
 static int broken_promises(struct run *run, size_t moment, enum loss loss, uint32_t seed)
 {
     char path[128];
-    int broken = 0;
+    int broken = 0, whole = 0;
     assert_true(powerloss_rebuild(run->again, moment, loss, seed));
     snprintf(path, sizeof path, "%s/data.db", run->again);
     const bool opened = open_at(run, path, true) == OUTCOME_OK;
@@ -170,7 +190,9 @@ static int broken_promises(struct run *run, size_t moment, enum loss loss, uint3
         const bool promised = run->saved_at[batch] <= moment;
         const int pieces = opened ? pieces_of(run, batch) : 0;
         broken += (promised && pieces != 4 * MESSAGES) || (pieces != 0 && pieces != 4 * MESSAGES);
+        whole += pieces == 4 * MESSAGES;
     }
+    broken += opened && lines_of(run, path) != whole;
     store_close(run->store);
     run->store = NULL;
     return broken;
@@ -246,6 +268,7 @@ static void a_failing_sync_poisons_until_reopened(void **state)
     for (int batch = 0; batch < 3; batch++) {
         assert_int_equal(pieces_of(run, batch), 4 * MESSAGES);
     }
+    assert_int_equal(lines_of(run, run->data), 3);
 }
 
 /* Wherever in a batch the disk becomes full. */

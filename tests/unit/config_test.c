@@ -80,6 +80,10 @@ static void sample_shows_the_defaults(void **state)
     assert_int_equal(a->limits.max_body, b->limits.max_body);
     assert_int_equal(a->limits.idle_seconds, b->limits.idle_seconds);
     assert_int_equal(a->limits.drain_seconds, b->limits.drain_seconds);
+    for (int urgency = URGENCY_NORMAL; urgency <= URGENCY_DANGER; urgency++)
+        assert_int_equal(a->desk.return_minutes[urgency], b->desk.return_minutes[urgency]);
+    assert_int_equal(a->desk.search_notes, b->desk.search_notes);
+    assert_null(a->listen.console_url);
     assert_int_equal(a->log_level, b->log_level);
     release(&full);
     release(&least);
@@ -119,7 +123,7 @@ static struct span comment_above(const char *text, const char *line, struct aren
 static void sample_explains_every_key(void **state)
 {
     (void)state;
-    static const char *const groups[] = {"listen", "data", "dir", "limits", "retention", "log"};
+    static const char *const groups[] = {"listen", "data", "dir", "limits", "retention", "desk", "log"};
     struct arena *arena = arena_create(65536);
     char *text = whole_file(SAMPLE);
     for (size_t g = 0; g < sizeof groups / sizeof groups[0]; g++) {

@@ -129,7 +129,8 @@ static void a_file_of_version_1_goes_on(void **state)
         "INSERT INTO phone VALUES (5, zeroblob(16), 6, 7, 2, 0, 1, 1, NULL);"
         "INSERT INTO person VALUES (6, 5, 1, NULL, NULL, NULL);"
         "INSERT INTO session VALUES (7, NULL, 5, zeroblob(16), 3, 0, 1, 1, 0, 1, 0, 0, NULL, x'01000000000000000000');"
-        "INSERT INTO request VALUES (8, '0000013', 6, 5, 7, NULL, 1, NULL, 0, 0, 1, 2, 1, 1, 0, 2);";
+        "INSERT INTO entry VALUES (9, 7, 6, 1, 1, 3, 4);"
+        "INSERT INTO request VALUES (8, '0000013', 6, 5, 7, 9, 1, 3, 1, 2, 10, 20, 30, 4, 2, 2);";
     struct fixture *f = *state;
     fixture_close(f);
     unlink(f->path);
@@ -142,6 +143,14 @@ static void a_file_of_version_1_goes_on(void **state)
     OK(store_find_reference(f->store, "0000013", &f->err));
     fixture_close(f);
     assert_string_equal(fixture_ask(f, "SELECT hidden || step || coalesce(desk, '-') FROM request"), "00-");
+    assert_string_equal(fixture_ask(f,
+                                    "SELECT json_array(id, person, phone, session, entry, kind, topic, state, urgency, "
+                                    "created_at, due_at, changed_at, version, attention, lang) FROM request"),
+                        "[8,6,5,7,9,1,3,1,2,10,20,30,4,2,2]");
+    assert_string_equal(
+        fixture_ask(f, "SELECT json_array(id, session, person, form, state, opened_at, closed_at) FROM entry"),
+        "[9,7,6,1,1,3,4]");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM pragma_foreign_key_check"), "0");
     assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "2");
     snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v2", f->dir);
     assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");

@@ -35,6 +35,15 @@
 
   // ---- drafts: what was typed is kept before it can be lost ----
   const dirty = new Map(); // a form: the timer that will keep it
+  function tellDraft(field, said) {
+    let told = one(".draft-said", field.form);
+    if (!told) {
+      told = document.createElement("output");
+      told.className = "draft-said hint";
+      field.after(told);
+    }
+    told.textContent = said;
+  }
   function keep(form) {
     clearTimeout(dirty.get(form));
     dirty.delete(form);
@@ -45,8 +54,7 @@
     return fetch(form.dataset.draft, { method: "POST", body: fields, keepalive: true, headers: { "HX-Request": "true" } })
       .then((answer) => answer.ok && !answer.redirected, () => false)
       .then((kept) => {
-        const told = one(".draft-said", form);
-        if (told) told.textContent = kept ? words.draftSaved : words.draftFailed;
+        tellDraft(text, kept ? words.draftSaved : words.draftFailed);
         if (!kept) {
           say(words.draftFailed);
           if (!dirty.has(form)) dirty.set(form, 0);
@@ -188,16 +196,18 @@
     if (one(`.top nav a[href="${to}"]`)) location.assign(to);
   }
   function press(key) {
-    const element = all(`[data-key="${CSS.escape(key)}"]`).find((each) => each.offsetParent !== null || each.closest("details:not([open])"));
+    // What stands in a list is pressed only in the row that j and k chose.
+    const inRow = one(`.here [data-key="${CSS.escape(key)}"]`);
+    const element = inRow || all(`[data-key="${CSS.escape(key)}"]`).find((each) => !each.closest("[data-rows]"));
     if (!element || element.disabled) return false;
-    const closed = element.closest("details:not([open])");
-    if (closed) closed.open = true;
-    if (element.matches("input, textarea, select")) element.focus();
+    const details = element.closest("details");
+    if (details) details.open = true;
+    if (element.matches("summary")) one("input:not([type=hidden]), select, textarea", details)?.focus();
+    else if (element.matches("input, textarea, select")) element.focus();
     else element.click();
     return true;
   }
   function shortcut(key) {
-    const here = one("tr.here, li.here");
     if (key === "?") one("#shortcuts")?.showModal();
     else if (key === "/") one("#search")?.focus();
     else if (key === "g") going = Date.now() + 1500;
@@ -205,7 +215,6 @@
     else if (key === "k") move(-1);
     else if (key === "u" && one("[data-up]")) one("[data-up]").click();
     else if (key === "." && one("[data-copy]")) copy(one("[data-copy]").dataset.copy);
-    else if (here && one(`[data-key="${CSS.escape(key)}"]`, here)) one(`[data-key="${CSS.escape(key)}"]`, here).click();
     else return press(key);
     return true;
   }

@@ -98,9 +98,13 @@ static bool is_own_end(const struct context *context, struct span rest)
 
 static void walk_tag(struct context *context, char c, struct place place)
 {
+    bool was_tight = context->is_tight;
+    context->is_tight = false;
     if (c == '>') {
         end_tag(context, place);
     } else if (is_name(c)) {
+        if (was_tight)
+            complain(place, "`%c` would become part of the name before it: a blank belongs here", c);
         context->place = IN_NAME;
         context->attribute[0] = '\0';
         add_to_name(context->attribute, c, place);
@@ -274,7 +278,11 @@ void context_settle(struct context *context, struct place place)
 {
     if (context->place == IN_NAME)
         check_attribute(context, place);
-    if (context->place == IN_NAME || context->place == AFTER_NAME)
+    if (context->place == IN_NAME || (context->place == IN_TAG_NAME && context->element[0] != '\0')) {
+        context->is_tight = true;
+        context->place = IN_TAG;
+    }
+    if (context->place == AFTER_NAME)
         context->place = IN_TAG;
     if (context->place == IN_TAG_NAME || context->place == BEFORE_VALUE || context->place == IN_COMMENT)
         complain(place, "no block can begin or end %s", context_name(context));

@@ -26,6 +26,7 @@ struct context {
     char quote;                                          /* of the value that it is in */
     bool is_end_tag;
     bool is_begun; /* something stands in this value already */
+    bool is_tight; /* in a tag, right behind a name: what comes next must not become part of it */
     bool is_kept;  /* within <pre>: blanks stay as they are */
 };
 
@@ -42,7 +43,7 @@ enum insertion {
 void context_walk(struct context *context, struct span literal, struct place *place, struct buffer *kept);
 /* A value is put here. */
 enum insertion context_insert(struct context *context, struct place place);
-/* A block begins or ends here: not within the name of a tag or attribute. */
+/* A block begins or ends here. A name that stood here is over. */
 void context_settle(struct context *context, struct place place);
 /* Whether two ways through a template end in the same place. */
 bool context_same(const struct context *a, const struct context *b);

@@ -15,9 +15,6 @@ static bool is_constant(struct span s)
 
 static struct block *open_block(struct template *template, enum block_kind kind)
 {
-    if (template->context.place == IN_NAME)
-        complain(template->place, "a block that begins %s: a blank belongs before it",
-                 context_name(&template->context));
     context_settle(&template->context, template->place);
     if (template->depth == DEPTH_MAX)
         complain(template->place, "more than %d blocks in each other", DEPTH_MAX);
@@ -125,6 +122,7 @@ void template_block_end(struct template *template, struct span name)
     if (!is_same)
         complain(template->place, "the {{#%s}} of line %u ends %s in one case and %s in the other",
                  name_of(block->kind), block->line, context_name(&template->context), context_name(other));
+    template->context.is_tight |= other->is_tight;
     template_emit(template, "}");
     template->depth--;
 }

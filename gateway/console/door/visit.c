@@ -8,6 +8,7 @@
 #include "base/random.h"
 #include "console/door/cookie.h"
 #include "console/door/presence.h"
+#include "console/pages/sign_in_view.h"
 #include "console/templates.h"
 
 #define KEY_TEXT ((size_t)2 * LOOKUP_BYTES)

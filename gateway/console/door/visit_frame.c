@@ -33,7 +33,7 @@ static const char *said(const struct visit *visit)
 {
     struct span cookie = cookie_read(visit->site, visit->request, COOKIE_SAID);
     const char *word = cookie.len > 0 && cookie.len < 64 ? arena_text(visit->arena, cookie) : NULL;
-    return word && words_find(word) != WORD_COUNT ? word : NULL;
+    return word && words_named(word) != WORD_COUNT ? word : NULL;
 }
 
 /* The sign-in was used just now, or within the last minute. */

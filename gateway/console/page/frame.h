@@ -22,7 +22,8 @@ struct frame_view {
 
     /* Counters; of the requests that are theirs to see. They follow /live. */
     int64_t unassigned, danger, overdue, mine;
-    int64_t since, request; /* what /live is told: "new" counts from `since` (queue_counts.newest); the request that is open, or 0 */
+    int64_t since,
+        request; /* what /live is told: "new" counts from `since` (queue_counts.newest); the request that is open, or 0 */
 
     int64_t drafts_shown;   /* texts that callers see and nobody has reviewed; 0: all well */
     const char *flash_word; /* what the page before left to say; NULL: nothing */

@@ -72,7 +72,7 @@ void html_word_count_with(struct html *html, enum word word, int64_t count, stru
 
 struct span html_named(struct html *html, const char *name)
 {
-    enum word word = words_find(name);
+    enum word word = words_named(name);
     return word == WORD_COUNT ? span_of(name) : words_get(html->style.words, word);
 }
 

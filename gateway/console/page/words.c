@@ -60,7 +60,7 @@ static int by_name(const void *key, const void *entry)
     return strcmp(key, *(const char *const *)entry);
 }
 
-enum word words_find(const char *name)
+enum word words_named(const char *name)
 {
     const char *const *found = name ? bsearch(name, words_names, WORD_COUNT, sizeof *words_names, by_name) : NULL;
     return found ? (enum word)(found - words_names) : WORD_COUNT;

@@ -21,7 +21,7 @@ struct span words_get(const struct words *words, enum word word);
 /* The form for this count; {n} in it is still to be filled. */
 struct span words_get_count(const struct words *words, enum word word, int64_t count);
 /* WORD_COUNT: there is none of that name. */
-enum word words_find(const char *name);
+enum word words_named(const char *name);
 /* Whether this language says it itself. */
 bool words_has(const struct words *words, enum word word);
 struct span words_month(const struct words *words, int month); /* from 1; "Nov" */

@@ -8,7 +8,7 @@
 
 struct span choice_words(const struct visit *visit, const char *word)
 {
-    enum word found = words_find(word);
+    enum word found = words_named(word);
     return found == WORD_COUNT ? span_of(word) : words_get(visit->style.words, found);
 }
 
@@ -22,7 +22,7 @@ struct span choice_language_words(const struct visit *visit, struct span lang)
     for (size_t i = 0; i < lang.len; i++)
         name[at++] = lang.at[i] == '-' ? '_' : lang.at[i];
     name[at] = '\0';
-    enum word found = words_find(name);
+    enum word found = words_named(name);
     return found == WORD_COUNT ? lang : words_get(visit->style.words, found);
 }
 

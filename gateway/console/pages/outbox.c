@@ -69,7 +69,7 @@ static void list_choices(const struct visit *visit, struct outbox_list_view *vie
     struct picks states = picks_make(visit->arena, STATES);
     for (int i = 0; i < STATES; i++)
         picks_add(&states, span_of(state_names[i]),
-                  words_get(visit->style.words, words_find(said_outbox_state((enum outbox_state)i))), view->state);
+                  words_get(visit->style.words, words_named(said_outbox_state((enum outbox_state)i))), view->state);
     view->states = states.rows;
     view->state_count = states.count;
 }

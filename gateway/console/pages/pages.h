@@ -47,7 +47,33 @@ void do_user_reset(struct visit *visit);
 void page_live(struct visit *visit);
 void page_counts(struct visit *visit);
 
-/* queue.c, request*.c */
+/* queue.c, queue_saved.c, search.c */
+void page_queue(struct visit *visit);
+void do_filter(struct visit *visit);
+void page_search(struct visit *visit);
+void do_search(struct visit *visit);
+
+/* request_*.c */
+void page_request(struct visit *visit);
+void page_request_new(struct visit *visit);
+void do_request_new(struct visit *visit);
+void do_request_claim(struct visit *visit);
+void do_request_release(struct visit *visit);
+void do_request_assign(struct visit *visit);
+void do_request_wait(struct visit *visit);
+void do_request_urgency(struct visit *visit);
+void do_request_reveal(struct visit *visit);
+void do_request_attempt(struct visit *visit);
+void do_request_note(struct visit *visit);
+void do_request_draft(struct visit *visit);
+void do_request_count(struct visit *visit);
+void do_request_reply(struct visit *visit);
+void do_request_dealt(struct visit *visit);
+void do_request_refer(struct visit *visit);
+void do_request_settle(struct visit *visit);
+void do_request_close(struct visit *visit);
+void do_request_reopen(struct visit *visit);
+void do_request_merge(struct visit *visit);
 
 /* sessions.c, transcript.c */
 void page_sessions(struct visit *visit);

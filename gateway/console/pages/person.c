@@ -4,7 +4,7 @@
 #include "console/templates.h"
 #include "menu/desk.h"
 
-bool person_open(struct visit *visit, struct person_view_desk *person)
+bool person_read(struct visit *visit, struct person_view_desk *person)
 {
     struct error err = {0};
     enum outcome outcome = desk_read_person(visit->reader, visit->id, visit->arena, person, &err);
@@ -115,7 +115,7 @@ static void fill_person(const struct visit *visit, const struct person_view_desk
     view->may_browse = visit_may(visit, RIGHT_SESSIONS);
 }
 
-void person_show(struct visit *visit, unsigned status, const struct person_view_desk *person,
+void person_page_show(struct visit *visit, unsigned status, const struct person_view_desk *person,
                  struct person_page_view *view)
 {
     fill_person(visit, person, view);
@@ -138,9 +138,9 @@ void person_show(struct visit *visit, unsigned status, const struct person_view_
 void page_person(struct visit *visit)
 {
     struct person_view_desk person = {0};
-    if (!person_open(visit, &person))
+    if (!person_read(visit, &person))
         return;
     struct person_page_view view = {
         .flag_until = said_write_day(visit->arena, visit->now + FLAG_DAYS * DAY_MS, visit->style.zone_minutes)};
-    person_show(visit, 200, &person, &view);
+    person_page_show(visit, 200, &person, &view);
 }

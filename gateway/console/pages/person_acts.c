@@ -7,8 +7,8 @@
 static void show_again(struct visit *visit, unsigned status, struct person_page_view *view)
 {
     struct person_view_desk person = {0};
-    if (person_open(visit, &person))
-        person_show(visit, status, &person, view);
+    if (person_read(visit, &person))
+        person_page_show(visit, status, &person, view);
 }
 
 /* What the core did not carry out: the reason in the operator's words where it gave one. */
@@ -92,7 +92,7 @@ void do_person_number(struct visit *visit)
         return;
     }
     struct person_view_desk person = {0};
-    if (!person_open(visit, &person))
+    if (!person_read(visit, &person))
         return;
     struct desk_action action = visit_action(visit, DESK_NUMBER_CHANGED);
     action.about = OBJECT_PERSON;
@@ -140,7 +140,7 @@ static void show_forget(struct visit *visit, unsigned status, const struct perso
 void page_person_forget(struct visit *visit)
 {
     struct person_view_desk person = {0};
-    if (!person_open(visit, &person))
+    if (!person_read(visit, &person))
         return;
     struct forget_page_view view = {.problem = person.forgotten_at ? "person_forgotten_already" : NULL};
     show_forget(visit, 200, &person, &view);
@@ -167,6 +167,6 @@ void do_person_forget(struct visit *visit)
         return;
     }
     struct person_view_desk person = {0};
-    if (person_open(visit, &person))
+    if (person_read(visit, &person))
         show_forget(visit, status_of(outcome), &person, &view);
 }

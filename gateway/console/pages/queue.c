@@ -1,4 +1,5 @@
 /* The queue: whom to call next, and when that is safe. */
+#include "console/page/frame.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
 #include "console/pages/queue_view.h"
@@ -134,13 +135,12 @@ void page_queue(struct visit *visit)
     struct queue_view view = {
         .frame = visit_frame(visit, "queue_title", "queue"),
         .place = queue_row_place(&read.address),
-        .newest = read.counts.newest,
-        .now = visit->now,
         .empty_word = queue_address_is_filtered(&read.address) ? "queue_empty_filtered"
                                                                : named(visit, "queue_empty_", read.address.tab),
         .is_waiting_tab = read.address.tab == TAB_WAITING,
         .is_done_tab = read.address.tab == TAB_DONE,
     };
+    view.frame->since = read.counts.newest;
     fill_tabs(visit, &read, &view);
     fill_rows(visit, &read, &view);
     fill_choices(visit, &read.address, &view);

@@ -1,4 +1,5 @@
 /* Filters of the queue that an operator keeps under a name. */
+#include "console/door/visit.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_address.h"
 

@@ -66,7 +66,6 @@ struct queue_view {
     bool is_later_page;
     int64_t hidden; /* that are not theirs to see */
     bool is_hidden_capped;
-    int64_t newest, now;    /* for "3 new, show" */
     const char *empty_word; /* what an empty tab says */
     bool is_waiting_tab, is_done_tab;
 };

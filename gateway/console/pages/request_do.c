@@ -45,13 +45,13 @@ static const char *why_of(enum outcome outcome)
 {
     switch (outcome) {
     case OUTCOME_CONFLICT:
-        return "request_why_conflict";
+        return "why_changed";
     case OUTCOME_FULL:
-        return "request_why_full";
+        return "why_full";
     case OUTCOME_BROKEN:
-        return "request_why_broken";
+        return "why_no_answer";
     default:
-        return "request_why_refused";
+        return "why_refused";
     }
 }
 
@@ -65,13 +65,9 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
             keep_draft(visit, &tried, SPAN_NONE);
         return true;
     }
-    if (outcome == OUTCOME_NOT_FOUND && !result->why) {
-        visit_fail(visit, outcome, &result->error);
-        return false;
-    }
     if (text.len > 0)
         keep_draft(visit, &tried, text);
-    tried.why = result->why && outcome != OUTCOME_CONFLICT ? result->why : why_of(outcome);
+    tried.why = result->why ? result->why : why_of(outcome);
     tried.is_conflict = outcome == OUTCOME_CONFLICT;
     tried.status = status_of(outcome);
     request_work_show(visit, &tried);

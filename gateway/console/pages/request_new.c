@@ -119,9 +119,9 @@ void do_request_new(struct visit *visit)
         visit_go(visit, "/requests/%lld", (long long)result.id);
         return;
     }
-    problem = (struct request_problem){.word = result.why ? result.why : "request_why_refused", .field = "new-number"};
+    problem = (struct request_problem){.word = result.why ? result.why : "why_refused", .field = "new-number"};
     bool is_unknown = outcome == OUTCOME_BROKEN;
     if (!result.why && (is_unknown || outcome == OUTCOME_FULL))
-        problem.word = is_unknown ? "request_why_broken" : "request_why_full";
+        problem.word = is_unknown ? "why_no_answer" : "why_full";
     show_form(visit, &problem, is_unknown ? 500 : outcome == OUTCOME_FULL ? 503 : 422);
 }

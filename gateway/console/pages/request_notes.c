@@ -1,9 +1,6 @@
 /* Notes: only ever added to. Writing one anew keeps the old one. And drafts of whatever is typed on the page. */
-#include "base/buffer.h"
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
-#include "console/templates.h"
-#include "text/segments.h"
 
 static const struct request_try noting = {
     .place = "note", .field = "note-text", .wanted = "request_do_note", .said = "request_said_note", .has_text = true};
@@ -79,33 +76,12 @@ static bool is_place(struct span name)
     return false;
 }
 
-static void show_counter(struct visit *visit, struct span text, bool was_kept)
-{
-    struct text_plan plan = segments_plan(text, visit->arena);
-    struct segments measured = segments_measure(plan.text);
-    struct request_counter_view view = {.encoding = plan.encoding,
-                                        .units = measured.units,
-                                        .segments = plan.segments,
-                                        .saved_at = was_kept ? visit->now : 0};
-    struct html part = visit_html(visit);
-    show_request_counter(&part, &view);
-    visit_show(visit, 200, &part);
-}
-
-static void show_kept(struct visit *visit, bool was_kept)
-{
-    struct request_draft_view view = {.saved_at = was_kept ? visit->now : 0};
-    struct html part = visit_html(visit);
-    show_request_draft(&part, &view);
-    visit_show(visit, 200, &part);
-}
-
 void do_request_draft(struct visit *visit)
 {
     struct desk_result result;
     struct span place = visit_field(visit, "place"), text = visit_field(visit, "text");
     if (!is_place(place)) {
-        visit_refuse(visit, 404, "why_not_found");
+        visit_refuse(visit, 404, "why_not_there");
         return;
     }
     struct desk_action action = visit_action(visit, DESK_DRAFT);
@@ -115,12 +91,10 @@ void do_request_draft(struct visit *visit)
     action.name = place;
     action.text = text;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
+    if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &result.error);
-    else if (!visit->is_partial)
-        visit_go(visit, "/requests/%lld#%.*s", (long long)visit->id, SPAN_ARG(place));
-    else if (span_equal(place, SPAN("reply")))
-        show_counter(visit, text, outcome == OUTCOME_OK);
+    else if (visit->is_partial)
+        visit_give(visit, 200, SPAN("text/plain; charset=utf-8"), SPAN("kept\n"));
     else
-        show_kept(visit, outcome == OUTCOME_OK);
+        visit_go(visit, "/requests/%lld#%.*s", (long long)visit->id, SPAN_ARG(place));
 }

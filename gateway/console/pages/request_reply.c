@@ -1,6 +1,7 @@
 /* Texts to the person: what may be sent, what it costs, and what became of it. */
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
+#include "console/templates.h"
 #include "text/segments.h"
 
 static const struct request_try replying = {.place = "reply",
@@ -59,13 +60,12 @@ static void put_canned(const struct request_work *work, struct request_reply_vie
     }
 }
 
-static void measure(const struct request_work *work, struct request_reply_view *view)
+static struct request_counter_view measure(const struct visit *visit, struct span text)
 {
-    struct span text = span_is_present(view->form.text) ? view->form.text : SPAN("");
-    struct text_plan plan = segments_plan(text, work->visit->arena);
+    struct text_plan plan = segments_plan(span_is_present(text) ? text : SPAN(""), visit->arena);
     struct segments measured = segments_measure(plan.text);
-    view->counter = (struct request_counter_view){
-        .encoding = plan.encoding, .units = measured.units, .segments = plan.segments, .saved_at = view->form.draft_at};
+    return (struct request_counter_view){
+        .encoding = plan.encoding, .units = measured.units, .segments = plan.segments};
 }
 
 /* ---- texts that were sent ---- */
@@ -120,11 +120,20 @@ void request_fill_reply(const struct request_work *work, struct request_reply_vi
     view->lang_words = work->row.lang;
     fill_canned(work, view);
     put_canned(work, view);
-    measure(work, view);
+    view->counter = measure(work->visit, view->form.text);
     fill_texts(work, view);
 }
 
 /* ---- sending ---- */
+
+/* What it would cost so far, while it is typed: the same as the page says. */
+void do_request_count(struct visit *visit)
+{
+    struct request_counter_view view = measure(visit, visit_field(visit, "text"));
+    struct html part = visit_html(visit);
+    show_request_counter(&part, &view);
+    visit_show(visit, 200, &part);
+}
 
 void do_request_reply(struct visit *visit)
 {

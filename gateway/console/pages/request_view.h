@@ -86,10 +86,6 @@ struct request_counter_view {
     enum encoding encoding;
     size_t units;
     unsigned segments;
-    int64_t saved_at; /* the draft; 0: it was not kept */
-};
-struct request_draft_view {
-    int64_t saved_at;
 };
 struct request_text_view {
     int64_t id, created_at, changed_at;
@@ -189,14 +185,14 @@ struct request_page_view {
     size_t problem_count;
     bool has_conflict;
     struct request_conflict_view conflict;
-    struct span *viewers; /* who has opened it within the last minutes */
+    struct span *viewers; /* who else has it open */
     size_t viewer_count;
     struct request_flag_view *flags;
     size_t flag_count;
     struct span desk, merged_reference, channel;
     int64_t merged_into, session, person;
     const char *outcome, *came_by; /* names of words; NULL: it is open; its person made it */
-    bool can_see_session, can_see_person, can_deal;
+    bool can_see_person, can_deal;
     struct request_form dealt;
     struct request_contact_view contact;
     struct request_attempt_view *attempts;

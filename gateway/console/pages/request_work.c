@@ -1,10 +1,11 @@
 #include "console/pages/request_work.h"
 
+#include "console/page/frame.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
 #include "console/templates.h"
 
-#define VIEWING_MS (3 * 60 * INT64_C(1000)) /* who opened it within this time is taken to be looking still */
+#define VIEWERS_MAX 8
 
 /* ---- the page ---- */
 
@@ -34,7 +35,7 @@ bool request_work_start(struct visit *visit, const struct request_try *tried, st
     }
     const struct request *request = &work->data.row.request;
     if (!operator_sees(visit->operator, request->desk, request->topic)) {
-        visit_refuse(visit, 404, "why_not_found");
+        visit_refuse(visit, 404, "why_not_there");
         return false;
     }
     understand(work);
@@ -54,25 +55,11 @@ static void fill_problems(const struct request_work *work, struct request_page_v
         request_fill_conflict(work, &view->conflict);
 }
 
-static bool is_named(const struct request_page_view *view, struct span who)
-{
-    for (size_t i = 0; i < view->viewer_count; i++) {
-        if (span_equal(view->viewers[i], who))
-            return true;
-    }
-    return false;
-}
-
 static void fill_viewers(const struct request_work *work, struct request_page_view *view)
 {
-    const struct request_view *data = &work->data;
-    view->viewers = ARENA_ARRAY(work->visit->arena, struct span, data->opening_count);
-    for (size_t i = 0; i < data->opening_count; i++) {
-        const struct opening *opening = &data->openings[i];
-        if (opening->at > work->visit->now - VIEWING_MS && span_is_present(opening->who) &&
-            !span_equal(opening->who, work->visit->operator->shown) && !is_named(view, opening->who))
-            view->viewers[view->viewer_count++] = opening->who;
-    }
+    const struct visit *visit = work->visit;
+    view->viewers = ARENA_ARRAY(visit->arena, struct span, VIEWERS_MAX);
+    view->viewer_count = visit_viewers(visit, work->row.id, view->viewers, VIEWERS_MAX);
 }
 
 static void fill_flags(const struct request_work *work, struct request_page_view *view)
@@ -98,7 +85,6 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     view->merged_reference = work->data.merged_reference;
     view->outcome = work->is_open ? NULL : request_outcome_word(desk->outcome);
     view->came_by = desk->made_by ? request_came_by_word(desk->came_by) : NULL;
-    view->can_see_session = request->session && visit_may(visit, RIGHT_SESSIONS);
     view->can_see_person = request->person && visit_may(visit, RIGHT_PERSON);
     view->can_deal = request->attention != ATTENTION_NONE;
     view->dealt = request_work_form(work, "dealt");
@@ -119,6 +105,7 @@ void request_work_show(struct visit *visit, const struct request_try *tried)
     if (!request_work_start(visit, tried, &work))
         return;
     work.frame = visit_frame(visit, "request_title", "queue");
+    work.frame->request = work.row.id;
     struct request_page_view view = {.frame = work.frame};
     fill_problems(&work, &view);
     fill_head(&work, &view);

@@ -90,7 +90,7 @@ struct span said_named(const struct words *words, const char *prefix, struct spa
     for (char *c = name; *c; c++)
         if (*c == '-' || *c == '.')
             *c = '_';
-    enum word word = words_find(name);
+    enum word word = words_named(name);
     return word == WORD_COUNT ? id : words_get(words, word);
 }
 

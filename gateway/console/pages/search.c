@@ -2,7 +2,9 @@
  * Search: one box for a reference and for a phone number. It is a POST, because a number must stand in no address, no log of a proxy
  * and no history of a browser; what a GET brings is looked at only when it is a reference.
  */
+#include "console/door/visit.h"
 #include "console/pages/pages.h"
+#include "console/pages/request_view.h"
 #include "console/pages/search_typed.h"
 #include "console/templates.h"
 

@@ -2,6 +2,7 @@
 
 #include "text/digits.h"
 #include "text/reference.h"
+#include "text/utf8.h"
 
 #define TYPED_MAX 100
 #define PHONE_DIGITS_MIN 8 /* with fewer it is a reference with a digit too many or too few */
@@ -35,7 +36,7 @@ void search_typed_read(struct span typed, struct arena *arena, struct search_typ
         out->kind = SEARCH_NOTHING;
         return;
     }
-    if (text.len > TYPED_MAX)
+    if (text.len > TYPED_MAX || !utf8_is_valid(text))
         return;
     struct span ascii = digits_to_ascii(text, arena);
     bool has_plus = span_starts_with(ascii, SPAN("+"));

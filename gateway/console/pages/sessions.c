@@ -93,7 +93,7 @@ static void list_ends(const struct visit *visit, struct sessions_view *view)
     struct picks picks = picks_make(visit->arena, END_ABORTED + 1);
     for (int cause = END_NONE; cause <= END_ABORTED; cause++)
         picks_add(&picks, span_of(end_cause_words[cause]),
-                  words_get(visit->style.words, words_find(said_end((enum end_cause)cause))), view->end);
+                  words_get(visit->style.words, words_named(said_end((enum end_cause)cause))), view->end);
     view->ends = picks.rows;
     view->end_count = picks.count;
 }

@@ -19,14 +19,12 @@ static bool has(struct span s)
 /* The meaning of a key in words; of what was typed otherwise, when it was taken for something else than it says. */
 static struct span meaning_of(const struct turn *turn, const struct steps_rule *rule, struct arena *arena)
 {
-    if (!has(turn->meaning))
-        return SPAN_NONE;
     struct span words = SPAN_NONE;
+    if (!has(turn->meaning) || span_equal(turn->meaning, span_trim(turn->input)))
+        return SPAN_NONE;
     if (rule->service && has(turn->asked))
         words = desk_meaning_words(rule->service, turn->asked, turn->meaning, rule->lang, arena);
-    if (has(words))
-        return words;
-    return span_equal(turn->meaning, turn->input) ? SPAN_NONE : turn->meaning;
+    return has(words) ? words : turn->meaning;
 }
 
 /* One key or a short number is a choice; whatever else was not understood as an option is their own words. */

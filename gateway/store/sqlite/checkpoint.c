@@ -4,6 +4,7 @@
 #include "base/random.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/files.h"
+#include "store/sqlite/note_words.h"
 #include "store/sqlite/writer.h"
 
 #define WAL_LARGE_BYTES (4 << 20)
@@ -30,6 +31,12 @@ static enum outcome checkpoint(struct store *store, int mode, struct error *err)
     return OUTCOME_OK;
 }
 
+static enum outcome truncate_wal(struct store *store, struct error *err)
+{
+    enum outcome outcome = note_words_optimize(store, err);
+    return outcome == OUTCOME_OK ? checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, err) : outcome;
+}
+
 enum outcome store_checkpoint(struct store *store, bool idle, struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
@@ -38,7 +45,7 @@ enum outcome store_checkpoint(struct store *store, bool idle, struct error *err)
     if (store->wal_pages < store->wal_attempted)
         store->wal_attempted = 0;     /* it began again from its start */
     if (idle && store->must_truncate) /* the key that was destroyed still lies in the WAL */
-        return checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, err);
+        return truncate_wal(store, err);
     const bool grew = is_large(store, store->wal_pages - store->wal_attempted);
     if (idle && is_large(store, store->wal_pages) && (grew || store->wal_pages > store->wal_attempted))
         return checkpoint(store, SQLITE_CHECKPOINT_TRUNCATE, err);

@@ -1,6 +1,7 @@
 /* What operators wrote and did about somebody. Their words are sealed with the key of that person, and go with it. */
 #include "store/sqlite/changes.h"
 #include "store/sqlite/desk_rows.h"
+#include "store/sqlite/note_words.h"
 #include "store/desk.h"
 
 /* ---- load ---- */
@@ -64,7 +65,8 @@ enum outcome change_note(struct store *store, const struct change *change, struc
     put_id(&sql, row->replaces);
     put_int(&sql, row->is_clinical);
     put_blob(&sql, sealed);
-    return sql_run_one(&sql, OUTCOME_REFUSED, "a new version of a note that is not there", err);
+    outcome = sql_run_one(&sql, OUTCOME_REFUSED, "a new version of a note that is not there", err);
+    return outcome == OUTCOME_OK ? note_words_add(store, row, err) : outcome;
 }
 
 enum outcome change_attempt(struct store *store, const struct change *change, struct error *err)

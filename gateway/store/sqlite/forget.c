@@ -5,6 +5,7 @@
 
 #include "store/sqlite/changes.h"
 #include "store/sqlite/forgotten.h"
+#include "store/sqlite/note_words.h"
 #include "store/sqlite/reduce.h"
 
 #define QUIET_MS (60 * 60 * 1000) /* whoever was silent for so long after they asked is gone from that session */
@@ -37,12 +38,13 @@ static enum outcome forget_rows(struct store *store, const struct forgetting *fo
         SQL_FORGET_ANSWERS, SQL_FORGET_FOLLOW_UPS, SQL_FORGET_STEPS,   SQL_FORGET_TRIAGE,   SQL_FORGET_REGISTRATIONS,
         SQL_FORGET_ENTRIES, SQL_FORGET_NOTES,      SQL_FORGET_DRAFTS,  SQL_FORGET_ATTEMPTS, SQL_FORGET_REFERRALS,
         SQL_FORGET_DESK,    SQL_FORGET_MERGED,     SQL_FORGET_REPLIES, SQL_FORGET_REQUESTS};
-    enum outcome outcome = OUTCOME_OK;
+    const struct forgotten *what = forgetting->what;
+    enum outcome outcome = note_words_forget(store, what->person, span_of(what->kept), what->at, err);
     for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
         struct sql sql = sql_start(store, steps[i]);
-        put_int(&sql, forgetting->what->person);
-        put_text(&sql, span_of(forgetting->what->kept));
-        put_int(&sql, forgetting->what->at);
+        put_int(&sql, what->person);
+        put_text(&sql, span_of(what->kept));
+        put_int(&sql, what->at);
         outcome = sql_run(&sql, err);
     }
     return outcome;

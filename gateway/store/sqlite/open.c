@@ -9,6 +9,7 @@
 #include "store/sqlite/forget.h"
 #include "store/sqlite/lock.h"
 #include "store/sqlite/migrations.h"
+#include "store/sqlite/note_words.h"
 
 #define SCRATCH_BYTES (64u << 10)
 
@@ -66,6 +67,8 @@ static enum outcome make_ready(struct store *store, struct error *err)
     store->wal_attempted = 0;
     sqlite3_wal_hook(store->db, wal_grew, store);
     store->poisoned = false;
+    if (outcome == OUTCOME_OK)
+        outcome = note_words_open(store, err);
     return named(outcome, store->path, err);
 }
 
@@ -74,6 +77,7 @@ static void disconnect(struct store *store)
     backup_abandon(store->backup);
     store->backup = NULL;
     sql_finalize_all(store->sql);
+    note_words_close(store);
     words_free(store->source.words);
     store->source.words = NULL;
     screens_drop(&store->screens);
@@ -117,6 +121,7 @@ static struct store *store_create(const struct store_options *options)
     store->forgotten = options->forgotten ? path_with(options->forgotten, "") : NULL;
     store->source.keyring = options->keyring;
     store->cache_bytes = options->cache_bytes;
+    store->search_notes = options->search_notes;
     store->scratch = arena_create(SCRATCH_BYTES);
     store->lock = -1;
     return store;

@@ -4,6 +4,7 @@
 #include "store/sqlite/database.h"
 #include "store/sqlite/forget.h"
 #include "store/sqlite/forgotten.h"
+#include "store/sqlite/note_words.h"
 #include "store/sqlite/reduce.h"
 
 #define ROWS_A_STEP 200
@@ -59,6 +60,24 @@ static enum outcome detach_follow_up(struct store *store, int64_t id, struct err
     return outcome == OUTCOME_OK && session ? reduce(store, session, err) : outcome;
 }
 
+/* What was written about a request, and filled in when it was made by hand. */
+static enum outcome drop_notes(struct store *store, int64_t request, struct error *err)
+{
+    enum outcome outcome = note_words_drop(store, request, err);
+    return outcome == OUTCOME_OK ? RUN_EACH(store, request, err, SQL_RETAIN_NOTES, SQL_RETAIN_REQUEST_DRAFTS,
+                                            SQL_RETAIN_REFERRAL_WORDS, SQL_RETAIN_BY_HAND_ANSWERS)
+                                 : outcome;
+}
+
+static enum outcome drop_request(struct store *store, int64_t id, struct error *err)
+{
+    enum outcome outcome = drop_notes(store, id, err);
+    return outcome == OUTCOME_OK ? RUN_EACH(store, id, err, SQL_RETAIN_STEPS, SQL_RETAIN_OWN_ANSWERS,
+                                            SQL_RETAIN_OWN_ENTRY, SQL_RETAIN_ATTEMPTS, SQL_RETAIN_REFERRALS,
+                                            SQL_RETAIN_DESK, SQL_RETAIN_MERGED, SQL_RETAIN_REPLIES, SQL_RETAIN_REQUEST)
+                                 : outcome;
+}
+
 /* As if they had asked for it just now: on the list, so that no older copy brings them back. */
 static enum outcome forget_leaver(struct store *store, int64_t person, int64_t now, struct error *err)
 {
@@ -86,12 +105,9 @@ static enum outcome retain_one(struct store *store, enum retained what, int64_t 
     case RETAINED_COMPLAINTS:
         return reduce_requests(store, id, err);
     case RETAINED_REQUESTS:
-        return RUN_EACH(store, id, err, SQL_RETAIN_STEPS, SQL_RETAIN_OWN_ANSWERS, SQL_RETAIN_OWN_ENTRY,
-                        SQL_RETAIN_NOTES, SQL_RETAIN_REQUEST_DRAFTS, SQL_RETAIN_ATTEMPTS, SQL_RETAIN_REFERRALS,
-                        SQL_RETAIN_DESK, SQL_RETAIN_MERGED, SQL_RETAIN_REPLIES, SQL_RETAIN_REQUEST);
+        return drop_request(store, id, err);
     case RETAINED_NOTES:
-        return RUN_EACH(store, id, err, SQL_RETAIN_NOTES, SQL_RETAIN_REQUEST_DRAFTS, SQL_RETAIN_REFERRAL_WORDS,
-                        SQL_RETAIN_BY_HAND_ANSWERS);
+        return drop_notes(store, id, err);
     case RETAINED_FLAGS:
         return RUN_EACH(store, id, err, SQL_RETAIN_FLAG);
     case RETAINED_FOLLOW_UPS:

@@ -35,6 +35,15 @@ struct retain_walk {
     bool is_over; /* the class, not the pass */
 };
 
+/* note_words.c: prepared only while there is such an index. */
+enum note_words_statement {
+    NOTE_WORDS_ADD,
+    NOTE_WORDS_DROP,
+    NOTE_WORDS_FORGET,
+    NOTE_WORDS_OPTIMIZE,
+    NOTE_WORDS_STATEMENTS
+};
+
 struct store {
     char *path, *forgotten;
     struct row_source source;
@@ -43,6 +52,8 @@ struct store {
 
     sqlite3 *db;
     sqlite3_stmt *sql[SQL_COUNT];
+    sqlite3_stmt *note_words[NOTE_WORDS_STATEMENTS];
+    enum note_search search_notes;
     struct screens screens;
     struct lookups sessions, phones;
     struct audit_chain audit;

@@ -1,0 +1,36 @@
+/* settings_view: everybody's own settings. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/span.h"
+#include "model/desk.h"
+
+struct frame_view;
+
+struct settings_language {
+    struct span id, name;
+    bool is_chosen;
+};
+
+struct settings_sign_in {
+    int64_t id, created_at, seen_at;
+    struct span agent;
+    bool is_this, is_locked, is_half;
+};
+
+struct settings_view {
+    struct frame_view *frame;
+    const char *problem; /* a word, or NULL */
+    const char *where;   /* the field that it is about */
+    bool must_change;
+    struct span name;
+    const struct settings_language *languages;
+    size_t language_count;
+    enum theme theme;
+    bool has_shortcuts, has_factor;
+    unsigned codes_left;
+    const struct settings_sign_in *sign_ins;
+    size_t sign_in_count;
+    struct span key;
+    unsigned shortest;
+};

@@ -1,0 +1,205 @@
+/* Who works here: the list, one of them, and what an administrator does with an account. */
+#include "base/password.h"
+#include "console/door/sign_in.h"
+#include "console/pages/pages.h"
+#include "console/pages/user_form.h"
+#include "console/templates.h"
+
+/* ---- the list ---- */
+
+static struct span role_words(const struct visit *visit, role_set roles)
+{
+    struct buffer text;
+    buffer_init(&text, visit->arena, 1024);
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        if (!(roles & ROLE_BIT(role)))
+            continue;
+        if (text.len > 0)
+            buffer_add_text(&text, ", ");
+        buffer_add(&text, user_role_words(visit, role));
+    }
+    return buffer_span(&text);
+}
+
+static struct users_row row_of(const struct visit *visit, const struct operator *operator)
+{
+    return (struct users_row){.id = operator->id,
+                              .last_at = operator->last_at,
+                              .name = operator->name,
+                              .shown = operator->shown,
+                              .roles = role_words(visit, operator->roles),
+                              .topics = user_topics_words(visit, operator->topics),
+                              .languages = user_languages_words(visit, operator->languages),
+                              .has_factor = operator->totp.len > 0,
+                              .is_disabled = operator->is_disabled,
+                              .is_me = operator->id == visit->operator->id};
+}
+
+void page_users(struct visit *visit)
+{
+    struct error err;
+    struct operator *rows;
+    size_t count;
+    enum outcome outcome = desk_read_operators(visit->reader, visit->arena, &rows, &count, &err);
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return;
+    }
+    struct users_row *list = ARENA_ARRAY(visit->arena, struct users_row, count + 1);
+    for (size_t i = 0; i < count; i++)
+        list[i] = row_of(visit, &rows[i]);
+    const struct users_view view = {.frame = visit_frame(visit, "nav_users", "users"), .rows = list, .row_count = count};
+    struct html html = visit_html(visit);
+    show_users(&html, &view);
+    visit_show(visit, 200, &html);
+}
+
+/* ---- a password that is told once ---- */
+
+/* The hash of a new one. False: it could not be made, and the page must end. */
+static bool make_password(struct visit *visit, struct span *password, struct span *hash)
+{
+    struct error err;
+    char *made = arena_alloc(visit->arena, PASSWORD_MADE + 1);
+    password_make(made);
+    *password = span_of(made);
+    enum outcome outcome = sign_in_hash(visit, *password, hash, &err);
+    if (outcome != OUTCOME_OK)
+        visit_fail(visit, outcome, &err);
+    return outcome == OUTCOME_OK;
+}
+
+static void show_made(struct visit *visit, const struct operator *user, struct span password, bool is_new)
+{
+    const struct user_made_view view = {.frame = visit_frame(visit, "user_made_title", "users"),
+                                        .name = user->name,
+                                        .shown = user->shown,
+                                        .password = password,
+                                        .is_new = is_new,
+                                        .needs_factor = roles_see_people(user->roles)};
+    struct html html = visit_html(visit);
+    show_user_made(&html, &view);
+    visit_show(visit, 200, &html);
+}
+
+/* ---- one ---- */
+
+void page_user_new(struct visit *visit)
+{
+    const struct operator nobody = {.topics = SPAN(""), .languages = SPAN(""), .name = SPAN(""), .shown = SPAN("")};
+    user_form_show(visit, 200, &nobody, NULL);
+}
+
+/* False: a refusal was shown. */
+static bool load_user(struct visit *visit, struct operator *user)
+{
+    struct error err;
+    enum outcome outcome = desk_read_operator(visit->reader, visit->id, visit->arena, user, &err);
+    if (outcome != OUTCOME_OK)
+        visit_fail(visit, outcome, &err);
+    return outcome == OUTCOME_OK;
+}
+
+void page_user(struct visit *visit)
+{
+    struct operator user;
+    if (load_user(visit, &user))
+        user_form_show(visit, 200, &user, NULL);
+}
+
+/* The form again with what was typed and why it was not taken, or the refusal of something else. */
+static void show_refused(struct visit *visit, enum outcome outcome, const struct operator *typed,
+                         const struct desk_result *result)
+{
+    if (outcome == OUTCOME_CONFLICT)
+        user_form_show(visit, 409, typed, result->why);
+    else if (outcome == OUTCOME_REFUSED && result->why)
+        user_form_show(visit, 422, typed, result->why);
+    else
+        visit_fail(visit, outcome, &result->error);
+}
+
+void do_user_new(struct visit *visit)
+{
+    struct desk_result result;
+    struct span password;
+    const struct operator typed = user_form_read(visit);
+    struct desk_action action = visit_action(visit, DESK_USER_ADD);
+    action.user = &typed;
+    if (!make_password(visit, &password, &action.text))
+        return;
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome == OUTCOME_OK)
+        show_made(visit, &typed, password, true);
+    else
+        show_refused(visit, outcome, &typed, &result);
+}
+
+void do_user_change(struct visit *visit)
+{
+    struct desk_result result;
+    struct operator stored, typed = user_form_read(visit);
+    if (!load_user(visit, &stored))
+        return;
+    typed.id = stored.id;
+    typed.name = stored.name;
+    typed.lang = stored.lang;
+    typed.is_disabled = stored.is_disabled;
+    typed.totp = stored.totp;
+    struct desk_action action = visit_action(visit, DESK_USER_CHANGE);
+    action.object = visit->id;
+    action.version = typed.version;
+    action.user = &typed;
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome != OUTCOME_OK) {
+        typed.version = stored.version; /* they see what is there now, and may send it again */
+        show_refused(visit, outcome, &typed, &result);
+        return;
+    }
+    visit_say(visit, "user_saved");
+    visit_go(visit, "/users");
+}
+
+static void set_disabled(struct visit *visit, bool is_disabled)
+{
+    struct desk_result result;
+    struct operator stored;
+    struct desk_action action = visit_action(visit, DESK_USER_DISABLE);
+    action.object = visit->id;
+    action.flag = !is_disabled;
+    if (!load_user(visit, &stored))
+        return;
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome != OUTCOME_OK) {
+        show_refused(visit, outcome, &stored, &result);
+        return;
+    }
+    visit_say(visit, is_disabled ? "user_disabled_now" : "user_enabled_now");
+    visit_go(visit, "/users/%lld", (long long)visit->id);
+}
+
+void do_user_disable(struct visit *visit)
+{
+    set_disabled(visit, true);
+}
+
+void do_user_enable(struct visit *visit)
+{
+    set_disabled(visit, false);
+}
+
+void do_user_reset(struct visit *visit)
+{
+    struct desk_result result;
+    struct operator stored;
+    struct span password;
+    struct desk_action action = visit_action(visit, DESK_USER_RESET);
+    action.object = visit->id;
+    if (!load_user(visit, &stored) || !make_password(visit, &password, &action.text))
+        return;
+    enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome == OUTCOME_OK)
+        show_made(visit, &stored, password, false);
+    else
+        show_refused(visit, outcome, &stored, &result);
+}

@@ -1,0 +1,42 @@
+/* users_view: who works here: the list, one of them, and a password that was just made for somebody. */
+#pragma once
+#include <stdbool.h>
+#include <stdint.h>
+#include "base/span.h"
+
+struct frame_view;
+
+struct users_row {
+    int64_t id, last_at;
+    struct span name, shown, roles, topics, languages; /* in words */
+    bool has_factor, is_disabled, is_me;
+};
+
+struct users_view {
+    struct frame_view *frame;
+    const struct users_row *rows;
+    size_t row_count;
+};
+
+struct user_choice {
+    struct span id, words, hint;
+    bool is_chosen;
+};
+
+struct user_view {
+    struct frame_view *frame;
+    const char *problem; /* a word, or NULL */
+    const char *where;   /* the field that it is about */
+    bool is_new, is_me, is_disabled, has_factor, must_change;
+    int64_t id, last_at, created_at;
+    uint32_t version;
+    struct span name, shown, key;
+    const struct user_choice *roles, *topics, *languages;
+    size_t role_count, topic_count, language_count;
+};
+
+struct user_made_view {
+    struct frame_view *frame;
+    struct span name, shown, password;
+    bool is_new, needs_factor;
+};

@@ -1,0 +1,159 @@
+// A browser with an operator before it. Whatever the page complains of, by its policy, its console or an error, is a failure.
+import { createHmac } from "node:crypto";
+import { createRequire } from "node:module";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+
+export const plan = JSON.parse(readFileSync(0, "utf8"));
+const require = createRequire(join(plan.modules, "x.js"));
+const { chromium } = require("playwright-core");
+const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
+
+export const browser = await chromium.launch({
+  executablePath: "/usr/bin/chromium",
+  args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
+});
+
+// ---- assertions ----
+
+export function assert(holds, what) {
+  if (!holds) throw new Error(what);
+}
+export function same(found, wanted, what) {
+  if (JSON.stringify(found) !== JSON.stringify(wanted))
+    throw new Error(`${what}: ${JSON.stringify(found)}, not ${JSON.stringify(wanted)}`);
+}
+
+// ---- the second factor: RFC 6238 ----
+
+function base32(text) {
+  let bits = "";
+  for (const c of text.replace(/[^A-Z2-7]/g, "")) bits += "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567".indexOf(c).toString(2).padStart(5, "0");
+  return Buffer.from(bits.match(/.{8}/g).map((byte) => parseInt(byte, 2)));
+}
+export function code(secret, at = Date.now()) {
+  const counter = Buffer.alloc(8);
+  counter.writeBigUInt64BE(BigInt(Math.floor(at / 30000)));
+  const mac = createHmac("sha1", base32(secret)).update(counter).digest();
+  return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
+}
+
+// ---- pages ----
+
+const complaints = [];
+// What a test does on purpose: an answer that is no 200 is told on the console, too.
+const expected = /Failed to load resource: the server responded with a status of (403|404|409|422)/;
+
+export function watch(page) {
+  page.on("console", (message) => {
+    if (["error", "warning"].includes(message.type()) && !expected.test(message.text()))
+      complaints.push(`${new URL(page.url()).pathname}: ${message.type()}: ${message.text()}`);
+  });
+  page.on("pageerror", (error) => complaints.push(`${new URL(page.url()).pathname}: ${error}`));
+  return page;
+}
+// Gives what was complained of since it was last asked.
+export function complained() {
+  return complaints.splice(0);
+}
+
+export async function open(options = {}) {
+  const context = await browser.newContext({ baseURL: plan.console, viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(8000);
+  const page = watch(await context.newPage());
+  await page.addInitScript(() => {
+    window.violations = [];
+    document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
+  });
+  return page;
+}
+export const close = (page) => page.context().close();
+
+export async function shot(page, name) {
+  await page.screenshot({ path: join(plan.shots, `${name}.png`), fullPage: true });
+}
+
+// ---- operators ----
+
+const kept = {}; // of each operator: secret, password and the cookies of a browser that has signed in
+
+export function person(name) {
+  return (kept[name] ||= { ...plan.people.find((each) => each.name === name) });
+}
+
+export async function fillSignIn(page, who) {
+  await page.goto("/sign-in");
+  await page.fill("[name=name]", who.name);
+  await page.fill("[name=password]", who.password);
+  await page.click("main form button.main");
+}
+
+// For the first time: the password that the program made up, the second factor, a password of one's own.
+export async function firstSignIn(page, who) {
+  await fillSignIn(page, who);
+  if (page.url().includes("/sign-in/setup")) {
+    who.secret = (await page.textContent("main ol code")).trim();
+    await page.fill("[name=code]", code(who.secret));
+    await page.click("main form button.main");
+    who.recovery = await page.locator("main ul code").allTextContents();
+    await page.click("main a.button.main");
+  }
+  if (await page.locator("[name=new_password]").count()) await changePassword(page, who);
+}
+
+export async function changePassword(page, who) {
+  const next = `${who.password}-of-my-own`;
+  await page.fill("[name=password]", who.password);
+  await page.fill("[name=new_password]", next);
+  await page.fill("[name=new_password_again]", next);
+  await page.click("form[action='/settings/password'] button");
+  who.password = next;
+}
+
+// A page of somebody who has signed in. Once for each; later pages share the cookies.
+export async function as(name, options = {}) {
+  const who = person(name);
+  if (!who.state) {
+    const page = await open();
+    await firstSignIn(page, who);
+    who.state = await page.context().storageState();
+    await close(page);
+  }
+  return open({ ...options, storageState: who.state });
+}
+
+// ---- barriers ----
+
+const rules = { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
+
+export async function barriers(page) {
+  await page.evaluate(axe);
+  const found = await page.evaluate((options) => window.axe.run(document, options), rules);
+  return found.violations.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
+}
+
+export async function fitsIn(page, width) {
+  return page.evaluate((wide) => document.documentElement.scrollWidth <= wide, width);
+}
+
+// ---- running ----
+
+export async function run(tests) {
+  let failed = 0;
+  for (const [name, test] of Object.entries(tests)) {
+    if (plan.only.length && !plan.only.some((word) => name.includes(word))) continue;
+    let why = "";
+    try {
+      await test();
+    } catch (error) {
+      why = String(error.message).split("\n")[0] + (process.env.VERBOSE ? `\n${error.stack}` : "");
+    }
+    const said = complained();
+    if (!why && said.length) why = `the page complains: ${said.slice(0, 3).join(" | ")}`;
+    failed += why ? 1 : 0;
+    console.log(why ? `not ok ${name}: ${why}` : `ok ${name}`);
+    for (const context of browser.contexts()) await context.close();
+  }
+  await browser.close();
+  process.exit(failed ? 1 : 0);
+}

@@ -1,0 +1,172 @@
+<<<<<<< HEAD
+"""An operator's browser at the desk, without a script in it: cookies, forms, codes by the clock.
+
+    with Gateway() as gateway:
+        admin = desk.first_admin(gateway)          # made on the command line, signed in
+        rina = desk.operator(gateway, "rina", "counsellor")
+        page = rina.get("/queue")                  # page.status, page.text, page.headers
+        rina.post("/settings", lang="bn")          # with the token of the page before
+"""
+import base64
+import collections
+import hashlib
+import hmac
+import html
+import http.client
+import re
+import struct
+import time
+import urllib.parse
+
+Page = collections.namedtuple("Page", "status headers text")
+PASSWORD = "four words nobody says"
+
+
+def totp(secret, step):
+    """RFC 6238, six digits."""
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))
+    mac = hmac.new(key, struct.pack(">Q", step), hashlib.sha1).digest()
+    at = mac[-1] & 15
+    return f"{(struct.unpack('>I', mac[at:at + 4])[0] & 0x7fffffff) % 1000000:06d}"
+
+
+class Browser:
+    """One browser. Follows no redirect by itself; `follow` does."""
+
+    def __init__(self, port, agent="a test"):
+        self.port, self.agent, self.cookies, self.page = port, agent, {}, None
+        self.secret, self.used_step, self.name, self.password = None, 0, None, None
+
+    def ask(self, method, path, body=None, headers=None, timeout=20):
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        sent = {"User-Agent": self.agent, **(headers or {})}
+        if self.cookies:
+            sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())
+        try:
+            connection.request(method, path, body, sent)
+            reply = connection.getresponse()
+            text = reply.read().decode()
+            for key, value in reply.getheaders():
+                if key.lower() == "set-cookie":
+                    self.keep(value)
+            self.page = Page(reply.status, {k.lower(): v for k, v in reply.getheaders()}, text)
+            return self.page
+        finally:
+            connection.close()
+
+    def keep(self, set_cookie):
+        pair, *rest = set_cookie.split("; ")
+        name, value = pair.split("=", 1)
+        if "Max-Age=0" in rest:
+            self.cookies.pop(name, None)
+        else:
+            self.cookies[name] = value
+
+    def get(self, path, **headers):
+        return self.ask("GET", path, None, {k.replace("_", "-"): v for k, v in headers.items()})
+
+    def post(self, path, fields=None, headers=None, **more):
+        """`fields` may be a list of pairs. The token of the last page goes with it unless one is given."""
+        pairs = list(fields.items()) if isinstance(fields, dict) else list(fields or [])
+        pairs += list(more.items())
+        if not any(name == "token" for name, _ in pairs):
+            pairs.append(("token", self.token() or ""))
+        return self.ask("POST", path, urllib.parse.urlencode(pairs),
+                        {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})})
+
+    def follow(self, limit=5):
+        while self.page.status == 303 and limit:
+            limit -= 1
+            self.get(self.page.headers["location"])
+        return self.page
+
+    def token(self):
+        found = re.search(r'name="token" value="([0-9a-f]+)"', self.page.text if self.page else "")
+        return found.group(1) if found else None
+
+    def field(self, name):
+        """The value of the first field of this name on the page."""
+        found = re.search(rf'name="{re.escape(name)}" value="([^"]*)"', self.page.text)
+        return html.unescape(found.group(1)) if found else None
+
+    # --- signing in
+
+    def give_password(self, name=None, password=None, back=""):
+        self.name, self.password = name or self.name, password or self.password
+        return self.post("/sign-in", name=self.name, password=self.password, back=back)
+
+    def code(self):
+        """The next code that was not used yet; waits for none: a step ahead is taken, too."""
+        now = int(time.time()) // 30
+        step = max(now - 1, self.used_step + 1)
+        assert step <= now + 1, "too many codes within a minute"
+        self.used_step = step
+        return totp(self.secret, step)
+
+    def set_up(self, path="/sign-in/setup", **more):
+        """The page of setting up is before us: scans it and enters a code. Gives the recovery codes."""
+        self.secret = re.search(r'<code class="number">([A-Z2-7 ]+)</code>', self.page.text).group(1).replace(" ", "")
+        self.used_step = 0
+        page = self.post(path, code=self.code(), **more)
+        assert page.status == 200, f"setting up: {page.status}"
+        return re.findall(r'<code class="number">([a-z0-9-]+)</code>', page.text)
+
+    def sign_in(self, name=None, password=None):
+        """All of it; a first password is changed, a second factor set up where it is asked for."""
+        page = self.give_password(name, password)
+        assert page.status == 303, f"{self.name}: {page.status} {page.text[:300]}"
+        if page.headers["location"].startswith("/sign-in/setup"):
+            self.follow()
+            self.set_up()
+        elif page.headers["location"].startswith("/sign-in/code"):
+            self.follow()
+            page = self.post("/sign-in/code", code=self.code())
+            assert page.status == 303, f"the code of {self.name}: {page.status}"
+        self.get("/settings")
+        if "new_password" in self.page.text and self.password != PASSWORD:
+            self.change_password(PASSWORD)
+        return self
+
+    def change_password(self, new):
+        page = self.post("/settings/password", password=self.password, new_password=new, new_password_again=new)
+        assert page.status == 303, f"changing the password: {page.status} {page.text[:300]}"
+        self.password = new
+        return self.follow()
+
+
+def add_user(gateway, name, roles, *more):
+    """On the command line. Gives the first password."""
+    made = gateway.run("user", "add", name, "--shown", name.capitalize(), "--role", roles, *more)
+    assert made.returncode == 0, made.stderr
+    found = re.search(r"\n\n +(\S+)\n", made.stdout)
+    assert found, made.stdout
+    return found.group(1)
+
+
+def operator(gateway, name, roles, *more):
+    return Browser(gateway.console).sign_in(name, add_user(gateway, name, roles, *more))
+
+
+def first_admin(gateway, name="boss"):
+    return operator(gateway, name, "admin")
+=======
+"""People who work at the desk of a running gateway, and callers who ask them for something."""
+import re
+
+import infoline
+
+
+def add_user(gateway, name, roles, shown=None, *more):
+    """`helpline user add`; gives the first password, which the program made up."""
+    made = gateway.run("user", "add", name, "--shown", shown or name.title(), "--role", roles, *more)
+    assert made.returncode == 0, f"user add: {made.stderr}"
+    return re.search(r"^\s{4}(\S+)$", made.stdout, re.M).group(1)
+
+
+def caller_who_asks(gateway):
+    """A new number that asked to be called; gives the phone, which knows its number, and the reference that it was told."""
+    phone = gateway.phone()
+    infoline.to_main(phone)
+    infoline.ask_for_a_call(phone)
+    return phone, infoline.reference_of(phone.screen)
+>>>>>>> rooms
