@@ -9,15 +9,9 @@
 #define HELP_BYTES 32768
 
 static const struct verb *const verbs[] = {
-<<<<<<< HEAD
-    &verb_serve,  &verb_check,     &verb_try,    &verb_publish, &verb_texts,  &verb_dial,
-    &verb_probe,  &verb_channels,  &verb_export, &verb_keygen,  &verb_backup, &verb_restore,
-    &verb_verify, &verb_retention, &verb_user,   &verb_version, NULL,
-=======
-    &verb_serve,   &verb_check,  &verb_try,       &verb_publish, &verb_texts,  &verb_dial,
-    &verb_demo,    &verb_probe,  &verb_channels,  &verb_export,  &verb_keygen, &verb_backup,
-    &verb_restore, &verb_verify, &verb_retention, &verb_version, NULL,
->>>>>>> rooms
+    &verb_serve,   &verb_check,  &verb_try,       &verb_publish, &verb_texts,   &verb_dial,
+    &verb_demo,    &verb_probe,  &verb_channels,  &verb_export,  &verb_keygen,  &verb_backup,
+    &verb_restore, &verb_verify, &verb_retention, &verb_user,    &verb_version, NULL,
 };
 
 static int print(FILE *to, const struct buffer *text, int code)

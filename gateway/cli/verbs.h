@@ -7,11 +7,6 @@
 
 #define HELPLINE_VERSION "0.1.0"
 
-<<<<<<< HEAD
-extern const struct verb verb_serve, verb_check, verb_try, verb_publish, verb_texts, verb_dial, verb_probe,
+extern const struct verb verb_serve, verb_check, verb_try, verb_publish, verb_texts, verb_dial, verb_demo, verb_probe,
     verb_channels, verb_export, verb_keygen, verb_backup, verb_restore, verb_verify, verb_retention, verb_user,
     verb_version;
-=======
-extern const struct verb verb_serve, verb_check, verb_try, verb_publish, verb_texts, verb_dial, verb_demo, verb_probe,
-    verb_channels, verb_export, verb_keygen, verb_backup, verb_restore, verb_verify, verb_retention, verb_version;
->>>>>>> rooms

@@ -301,17 +301,12 @@ static void obey(struct control *control, struct client *client, const char *lin
         answer_backup(control, client, command);
     else if (!strcmp(verb, "reload"))
         answer_reload(control, client);
-<<<<<<< HEAD
-    else if (!answer_users(control, client, command))
-        send_error(client, OUTCOME_NOT_FOUND,
-                   "unknown verb; there are status, channels, backup, reload, users, user-add, user-disable, "
-                   "user-enable, user-reset");
-=======
     else if (!strcmp(verb, "demo"))
         answer_demo(control, client, command);
-    else
-        send_error(client, OUTCOME_NOT_FOUND, "unknown verb; there are status, channels, backup, reload, demo");
->>>>>>> rooms
+    else if (!answer_users(control, client, command))
+        send_error(client, OUTCOME_NOT_FOUND,
+                   "unknown verb; there are status, channels, backup, reload, demo, users, user-add, user-disable, "
+                   "user-enable, user-reset");
     json_decref(command);
 }
 
