@@ -1,4 +1,3 @@
-<<<<<<< HEAD
 """An operator's browser at the desk, without a script in it: cookies, forms, codes by the clock.
 
     with Gateway() as gateway:
@@ -17,6 +16,8 @@ import re
 import struct
 import time
 import urllib.parse
+
+import infoline
 
 Page = collections.namedtuple("Page", "status headers text")
 PASSWORD = "four words nobody says"
@@ -149,18 +150,6 @@ def operator(gateway, name, roles, *more):
 
 def first_admin(gateway, name="boss"):
     return operator(gateway, name, "admin")
-=======
-"""People who work at the desk of a running gateway, and callers who ask them for something."""
-import re
-
-import infoline
-
-
-def add_user(gateway, name, roles, shown=None, *more):
-    """`helpline user add`; gives the first password, which the program made up."""
-    made = gateway.run("user", "add", name, "--shown", shown or name.title(), "--role", roles, *more)
-    assert made.returncode == 0, f"user add: {made.stderr}"
-    return re.search(r"^\s{4}(\S+)$", made.stdout, re.M).group(1)
 
 
 def caller_who_asks(gateway):
@@ -169,4 +158,3 @@ def caller_who_asks(gateway):
     infoline.to_main(phone)
     infoline.ask_for_a_call(phone)
     return phone, infoline.reference_of(phone.screen)
->>>>>>> rooms
