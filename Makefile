@@ -199,6 +199,11 @@ soak: deps-test ## the long runs: faults and fuzzing for hours (SOAK_MINUTES=60)
 bench: deps-bench $(BUILD)/helpline $(BENCHES) ## the table of ratios that the README quotes
 	@tests/bench/run
 
+# They stay until `make clean`: BENCH_SESSIONS=50000 makes smaller ones in a moment.
+bench-data: $(BUILD)/tests/bench/desk_data ## two data files for the page times of `make bench`: a million sessions, and a thousand
+	@mkdir -p $(BUILD)/bench
+	@$(BUILD)/tests/bench/desk_data $(BUILD)/bench $${BENCH_SESSIONS:-1000000}
+
 # --- style -----------------------------------------------------------------------------------------------------------
 
 OURS        = $(sort $(shell find gateway include tests -name '*.[ch]'))
@@ -263,5 +268,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench bench-data \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

@@ -157,7 +157,7 @@ static enum outcome cut(struct demo_play *play, struct demo_actor *actor, struct
 static enum outcome dial(struct demo_play *play, struct demo_actor *actor, struct error *err)
 {
     enum outcome outcome = cut(play, actor, err);
-    if (outcome != OUTCOME_OK)
+    if (outcome != OUTCOME_OK || actor->at >= play->cast.until) /* the day is over before they dial again */
         return outcome;
     actor->session = arena_format(play->arena, "demo-%" PRIu64 "-%s-%u", play->cast.seed, actor->phone, ++actor->calls);
     play->sessions++;

@@ -20,6 +20,8 @@
 #define TOPICS 12
 #define AREAS 64
 #define CACHE_BYTES ((size_t)256 << 20)
+/* What the browser of desk.py shows; it makes the sign-in young again. These files are nobody's. */
+#define COOKIE "be9c0000be9c0000be9c0000be9c0000be9c0000be9c0000be9c0000be9c0000"
 
 struct caller {
     int64_t phone, person;
@@ -99,20 +101,28 @@ static void next_reference(struct making *to, char out[REFERENCE_DIGITS + 1])
 
 /* ---- who works there ---- */
 
+static struct operator an_operator(struct making *to, int nth)
+{
+    const struct span name = arena_format(to->arena, "operator%d", nth);
+    return (struct operator){.id = to->operators[nth],
+                             .name = name,
+                             .shown = name,
+                             .lang = SPAN("en"),
+                             .totp = SPAN("01234567890123456789"),
+                             .created_at = to->now,
+                             .roles = nth % 5 ? ROLE_BIT(ROLE_COUNSELLOR) : ROLE_BIT(ROLE_SUPERVISOR)};
+}
+
 static void make_operators(struct making *to)
 {
     for (int i = 0; i < OPERATORS; i++) {
-        const struct span name = arena_format(to->arena, "operator%d", i);
         to->operators[i] = new_id(to);
-        add(to, (struct change){.kind = CHANGE_OPERATOR,
-                                .operator= {KEEP(to, struct operator, {.id = to->operators[i],
-                                                                       .name = name,
-                                                                       .shown = name,
-                                                                       .lang = SPAN("en"),
-                                                                       .created_at = to->now,
-                                                                       .roles = i % 5 ? ROLE_BIT(ROLE_COUNSELLOR)
-                                                                                      : ROLE_BIT(ROLE_SUPERVISOR)})}});
+        const struct operator row = an_operator(to, i);
+        add(to, (struct change){.kind = CHANGE_OPERATOR, .operator = {keep(to, &row, sizeof row)}});
     }
+    struct sign_in row = {.id = new_id(to), .operator= to->operators[0], .created_at = to->now, .seen_at = to->now};
+    keyring_lookup(to->keyring, SPAN("sign-in"), SPAN(COOKIE), &row.token);
+    add(to, (struct change){.kind = CHANGE_SIGN_IN, .sign_in = {keep(to, &row, sizeof row)}});
     save(to);
 }
 
@@ -400,18 +410,25 @@ static size_t first_open(size_t requests)
     return requests > open ? requests - open : 0;
 }
 
+/* With what SQLite and the store put beside it. */
+static void remove_file(const char *path)
+{
+    static const char *const endings[] = {"", "-wal", "-shm", ".lock"};
+    for (size_t i = 0; i < sizeof endings / sizeof *endings; i++) {
+        char file[540];
+        snprintf(file, sizeof file, "%s%s", path, endings[i]);
+        unlink(file);
+    }
+}
+
 static void make_file(const char *folder, const char *name, struct keyring *keyring, size_t sessions)
 {
     char path[512], part[520];
     struct error err;
     snprintf(path, sizeof path, "%s/%s.db", folder, name);
+    remove_file(path);
     snprintf(part, sizeof part, "%s.part", path);
-    const char *const old[] = {"", "-wal", "-shm", ".lock"};
-    for (size_t i = 0; i < sizeof old / sizeof *old; i++) {
-        char file[540];
-        snprintf(file, sizeof file, "%s%s", part, old[i]);
-        unlink(file);
-    }
+    remove_file(part);
     struct arena *names = arena_create(1 << 16);
     struct making to = {
         .keyring = keyring, .sessions = sessions, .random = 88172645463325252, .arena = arena_create(32u << 20)};
@@ -429,6 +446,7 @@ static void make_file(const char *folder, const char *name, struct keyring *keyr
     free(to.changes);
     if (rename(part, path) != 0)
         perror(path);
+    remove_file(part);
 }
 
 static struct keyring *open_keys(const char *folder)

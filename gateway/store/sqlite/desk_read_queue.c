@@ -132,10 +132,14 @@ static enum outcome consider(struct paging *to, const struct glance *glance, str
     return outcome;
 }
 
-/* Behind a full page those are still counted that are hidden; not among the closed ones, of which there is no end. */
+/* Behind a full page those are still counted that are hidden: from nobody who sees all, and not among the closed ones, of which there
+ * is no end. */
 static bool is_done_with(const struct paging *to)
 {
-    return to->is_full && (to->filter->state == QUEUE_DONE || to->page->hidden == DESK_COUNT_MAX);
+    const struct queue_filter *filter = to->filter;
+    const bool hides = filter->state != QUEUE_DONE && to->page->hidden < DESK_COUNT_MAX &&
+                       !(filter->operator->roles & ROLE_BIT(ROLE_SUPERVISOR));
+    return to->is_full && !hides;
 }
 
 static enum outcome walk(struct paging *to, struct error *err)
