@@ -32,6 +32,7 @@ def main():
             "shots": str(SHOTS), "modules": str(MODULES), "only": sys.argv[1:],
             "people": [{"name": name, "password": desk.add_user(gateway, name, roles), "roles": roles}
                        for name, roles in PEOPLE.items()],
+            "keys": callers[0][0].text.split("*"),
             "callers": [{"number": phone.number, "reference": reference} for phone, reference in callers],
         }
         ran = subprocess.run(["node", str(pathlib.Path(__file__).with_name("journeys.mjs"))], input=json.dumps(plan),
