@@ -105,5 +105,7 @@ def send(browser, form, button=None, headers=None, **typed):
 
 
 def submit(browser, form, button=None, headers=None, **typed):
-    send(browser, form, button, headers, **typed)
-    return read(browser.follow())
+    answer = send(browser, form, button, headers, **typed)
+    while answer.status == 303:
+        answer = browser.get(answer.headers["location"].split("#")[0])
+    return read(answer)

@@ -79,10 +79,10 @@ static void plurals(void **state)
         {PLURAL_ONE_FEW, INT64_MAX, 2},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(plural_form(cases[i].plural, cases[i].count), cases[i].form);
+        assert_int_equal(plural_form_of(cases[i].plural, cases[i].count), cases[i].form);
     for (enum plural plural = 0; plural < PLURAL_COUNT; plural++)
         for (int64_t count = -3; count < 200; count++)
-            assert_true(plural_form(plural, count) < plural_forms(plural));
+            assert_true(plural_form_of(plural, count) < plural_form_count(plural));
     assert_null(plural_name(PLURAL_COUNT));
 }
 

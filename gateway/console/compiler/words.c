@@ -57,7 +57,7 @@ static unsigned holes_of_all(const struct entry *entry)
 
 static void check_forms(const struct language *language, const struct entry *entry)
 {
-    size_t forms = plural_forms(language->plural);
+    size_t forms = plural_form_count(language->plural);
     if (entry->count != 1 && entry->count != forms)
         complain(entry->place, "%s has %zu forms; this language has %zu (plural = %s)", entry->name, entry->count,
                  forms, plural_name(language->plural));
@@ -73,7 +73,7 @@ static void check_against(const struct language *base, const struct language *la
     if (holes_of_all(original) != holes_of_all(entry))
         complain(entry->place, "%s has other values in it than in %s:%u", entry->name, original->place.file,
                  original->place.line);
-    if (original->count > 1 && entry->count != plural_forms(language->plural))
+    if (original->count > 1 && entry->count != plural_form_count(language->plural))
         complain(entry->place, "%s needs a form for each count", entry->name);
 }
 

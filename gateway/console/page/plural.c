@@ -7,7 +7,7 @@ const char *plural_name(enum plural plural)
     return plural < PLURAL_COUNT ? names[plural] : NULL;
 }
 
-size_t plural_forms(enum plural plural)
+size_t plural_form_count(enum plural plural)
 {
     static const size_t forms[] = {
         [PLURAL_SAME] = 1, [PLURAL_ONE] = 2, [PLURAL_NONE_ONE] = 2, [PLURAL_ONE_FEW] = 3, [PLURAL_COUNT] = 1};
@@ -22,7 +22,7 @@ static size_t one_few(int64_t count)
     return tens != 1 && ones >= 2 && ones <= 4 ? 1 : 2;
 }
 
-size_t plural_form(enum plural plural, int64_t count)
+size_t plural_form_of(enum plural plural, int64_t count)
 {
     switch (plural) {
     case PLURAL_ONE:

@@ -16,5 +16,5 @@ enum plural {
 };
 
 const char *plural_name(enum plural plural); /* "one_few"; NULL past the end */
-size_t plural_forms(enum plural plural);
-size_t plural_form(enum plural plural, int64_t count); /* from 0 */
+size_t plural_form_count(enum plural plural);
+size_t plural_form_of(enum plural plural, int64_t count); /* from 0 */
