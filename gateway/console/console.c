@@ -17,29 +17,29 @@
 enum {
     THREADS = 4,
     CONNECTIONS_MAX = 512,
-    IDLE_SECONDS = 15,      /* a connection that sends and takes nothing; streams are suspended and do not count */
-    WHOLE_MS = 30 * 1000,   /* a request must have come whole within */
-    HEAD_MAX = 32 * 1024,   /* a connection's memory for a request's head */
-    CLOCK_MS = 250,         /* how often the console's own thread looks */
-    STREAMS_END_MS = 3000,  /* at the end they are told so, and are waited for */
-    HASHES_AT_ONCE = 2,     /* 64 MiB each */
-    HASHES_WAITING = 1,     /* one of the threads stays for everything else */
+    IDLE_SECONDS = 15,     /* a connection that sends and takes nothing; streams are suspended and do not count */
+    WHOLE_MS = 30 * 1000,  /* a request must have come whole within */
+    HEAD_MAX = 32 * 1024,  /* a connection's memory for a request's head */
+    CLOCK_MS = 250,        /* how often the console's own thread looks */
+    STREAMS_END_MS = 3000, /* at the end they are told so, and are waited for */
+    HASHES_AT_ONCE = 2,    /* 64 MiB each */
+    HASHES_WAITING = 1,    /* one of the threads stays for everything else */
 };
 
 /* poll and not epoll: with 0.9.75's own threads on epoll, one of 300 connections now and then waits for ever. */
 static struct MHD_Daemon *start_daemon(struct console *console, int fd)
 {
     return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            intake_continue, console,                               //
+                            console_continue, console,                               //
                             MHD_OPTION_LISTEN_SOCKET, fd,                           //
                             MHD_OPTION_STRICT_FOR_CLIENT, 1,                        //
                             MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,         //
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX,   //
                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, //
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,  //
-                            MHD_OPTION_URI_LOG_CALLBACK, intake_begin, console,     //
-                            MHD_OPTION_NOTIFY_COMPLETED, intake_end, console,       //
-                            MHD_OPTION_NOTIFY_CONNECTION, intake_visitor, console,  //
+                            MHD_OPTION_URI_LOG_CALLBACK, console_begin, console,     //
+                            MHD_OPTION_NOTIFY_COMPLETED, console_end, console,       //
+                            MHD_OPTION_NOTIFY_CONNECTION, console_visitor, console,  //
                             MHD_OPTION_END);
 }
 

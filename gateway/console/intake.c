@@ -33,7 +33,7 @@ struct call {
     struct span why;
 };
 
-void intake_visitor(void *context, struct MHD_Connection *connection, void **visitor,
+void console_visitor(void *context, struct MHD_Connection *connection, void **visitor,
                     enum MHD_ConnectionNotificationCode what)
 {
     struct console *console = context;
@@ -57,7 +57,7 @@ static void mark(const struct call *call, bool is_waiting)
 
 /* Called with the target as sent, before libmicrohttpd decodes it in place. What is returned here is `*request` later; NULL, for no
  * visitor, closes the connection. */
-void *intake_begin(void *context, const char *target, struct MHD_Connection *connection)
+void *console_begin(void *context, const char *target, struct MHD_Connection *connection)
 {
     struct visitor *visitor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     if (!visitor)
@@ -73,7 +73,7 @@ void *intake_begin(void *context, const char *target, struct MHD_Connection *con
     return call;
 }
 
-void intake_end(void *context, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode how)
+void console_end(void *context, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode how)
 {
     (void)context;
     (void)connection;
@@ -245,7 +245,7 @@ static enum MHD_Result read_body(struct call *call, struct span piece)
     return call->swallowed <= SWALLOW_MAX ? MHD_YES : MHD_NO;
 }
 
-enum MHD_Result intake_continue(void *context, struct MHD_Connection *connection, const char *url, const char *method,
+enum MHD_Result console_continue(void *context, struct MHD_Connection *connection, const char *url, const char *method,
                                 const char *version, const char *upload_data, size_t *upload_data_size, void **request)
 {
     (void)context;

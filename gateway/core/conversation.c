@@ -70,7 +70,7 @@ static bool forgets(const struct engine_result *result)
 /* Words of their own, and no answer to what was asked: somebody at the desk has to read them. */
 static bool is_new_word(const struct step *step)
 {
-    if (step->message->inbound->kind != INBOUND_SMS || step->failed)
+    if (step->message->inbound->kind != INBOUND_SMS || step->failed || step->result.by_keyword)
         return false;
     for (size_t i = 0; i < step->result.effect_count; i++)
         if (step->result.effects[i].kind == EFFECT_TRIAGE)

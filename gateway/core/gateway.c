@@ -40,8 +40,11 @@ static enum outcome settle_sending(struct gateway *gateway, struct error *err)
 static enum outcome open_data(struct gateway *gateway, struct error *err)
 {
     const struct config *config = gateway->catalogue->config;
-    const struct store_options options = {
-        .path = config->data.path, .keyring = gateway->keyring, .create = true, .forgotten = config->data.forgotten};
+    const struct store_options options = {.path = config->data.path,
+                                          .keyring = gateway->keyring,
+                                          .create = true,
+                                          .forgotten = config->data.forgotten,
+                                          .search_notes = config->desk.search_notes ? NOTE_SEARCH_ON : NOTE_SEARCH_OFF};
     enum outcome outcome = store_open(&options, &gateway->store, err);
     return outcome == OUTCOME_OK ? settle_sending(gateway, err) : outcome;
 }

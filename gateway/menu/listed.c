@@ -46,6 +46,7 @@ static bool holds(const struct step *step, const struct node *deed)
 
 void listed_follow(struct step *step, const struct keyword *keyword)
 {
+    step->result->by_keyword = true;
     step->silent = keyword->once && holds(step, keyword->target);
     if (keyword->continues && (step->in->earlier || !step_node(step)))
         step_resume(step, true);

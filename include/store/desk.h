@@ -24,7 +24,8 @@ enum outcome store_load_request(struct store *store, int64_t id, struct arena *a
 enum outcome store_find_latest_request(struct store *store, int64_t person, int64_t since, struct arena *arena,
                                        struct request *request, struct request_desk *desk,
                                        struct error *err) MUST_CHECK;
-/* Open ones that somebody was given before `before` and has done nothing with since, the oldest first. */
+/* Open ones that somebody was given before `before` and has done nothing with since (no line of the audit but for looking, no draft),
+ * and that need not wait: the most urgent first, of those the oldest. */
 enum outcome store_load_unanswered(struct store *store, int64_t before, size_t limit, int64_t *requests, size_t *count,
                                    struct error *err) MUST_CHECK;
 /* The phone with this keyed hash, from memory. NOT_FOUND. */

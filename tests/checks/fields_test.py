@@ -20,7 +20,7 @@ LIBS = "-lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcryp
 SEEDS = 60
 HOSTILE = ['"><img src=x onerror=1>', "'><svg/onload=1>", "javascript:alert(1)//\"", "</pre></title><script>1</script>",
            "&#34;><b onclick=1>", "//evil.example/\\\"><base href=x>"]
-VOID = {"meta", "link", "input", "br", "hr", "img", "use", "path", "circle"}
+VOID = {"meta", "link", "input", "br", "hr", "img"}
 WHOLE = re.compile(r"<!doctype html>", re.I)
 
 
@@ -197,7 +197,7 @@ def check_text(text, where):
 
 
 def read_tag(page, at, where):
-    """(end, closes, name, {attribute: value}) of the tag that begins there; it has to be whole."""
+    """(end, kind, name, {attribute: value}) of the tag that begins there; it has to be whole. Kind: "<", "/" or "</"."""
     found = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)").match(page, at)
     assert found, f"{where}: {page[at:at + 40]!r} is no tag"
     end, attributes = found.end(), {}
@@ -209,7 +209,7 @@ def read_tag(page, at, where):
         end = part.end()
     close = re.compile(r"\s*(/?)>").match(page, end)
     assert close, f"{where}: <{found.group(2)} goes on with {page[end:end + 40]!r}"
-    return close.end(), found.group(1) == "/", found.group(2).lower(), attributes
+    return close.end(), "/" if found.group(1) else "<" + close.group(1), found.group(2).lower(), attributes
 
 
 def tags_of(page, where):
@@ -222,8 +222,8 @@ def tags_of(page, where):
         if WHOLE.match(page, start):
             at = page.index(">", start) + 1
             continue
-        at, closes, name, attributes = read_tag(page, start, where)
-        tags.append((closes, name, attributes))
+        at, kind, name, attributes = read_tag(page, start, where)
+        tags.append((kind, name, attributes))
     return tags
 
 
@@ -231,16 +231,16 @@ def check_addresses(tags, where):
     for _, name, attributes in tags:
         for attribute in ADDRESSES & attributes.keys():
             value = attributes[attribute]
-            assert re.match(r"(/(?![/\\])|#|\?|$)", value), f"{where}: <{name} {attribute}={value[:40]!r}> leaves this site"
+            assert re.match(r"(/(?![/\\])|#|\?|tel:|$)", value), f"{where}: <{name} {attribute}={value[:40]!r}> leaves this site"
         assert not any(attribute.startswith("on") for attribute in attributes), f"{where}: <{name}> has a handler"
 
 
 def check_nesting(tags, where):
     stack = []
-    for closes, name, _ in tags:
-        if name in VOID:
+    for kind, name, _ in tags:
+        if name in VOID or kind == "</":
             continue
-        if not closes:
+        if kind == "<":
             stack.append(name)
         else:
             assert stack and stack.pop() == name, f"{where}: </{name}> closes what is not open"
@@ -258,8 +258,8 @@ def test_no_field_breaks_out_of_its_place():
         for seed, (harmless, hostile) in seeds.items():
             where = f"{name} ({seed})"
             first, second = tags_of(harmless, where + " harmless"), tags_of(hostile, where)
-            shape = [(closes, tag, tuple(attributes)) for closes, tag, attributes in first]
-            other = [(closes, tag, tuple(attributes)) for closes, tag, attributes in second]
+            shape = [(kind, tag, tuple(attributes)) for kind, tag, attributes in first]
+            other = [(kind, tag, tuple(attributes)) for kind, tag, attributes in second]
             assert shape == other, f"{where}: {next((pair for pair in zip(shape, other) if pair[0] != pair[1]), 'longer')}"
             check_addresses(second, where)
 

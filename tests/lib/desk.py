@@ -135,28 +135,20 @@ class Browser:
         return self.follow()
 
 
-def add_user(gateway, name, roles, *more):
-    """On the command line. Gives the first password."""
-    made = gateway.run("user", "add", name, "--shown", name.capitalize(), "--role", roles, *more)
-    assert made.returncode == 0, made.stderr
-    found = re.search(r"\n\n +(\S+)\n", made.stdout)
-    assert found, made.stdout
-    return found.group(1)
-
-
-def operator(gateway, name, roles, *more):
-    return Browser(gateway.console).sign_in(name, add_user(gateway, name, roles, *more))
-
-
-def first_admin(gateway, name="boss"):
-    return operator(gateway, name, "admin")
-
-
 def add_user(gateway, name, roles, shown=None, *more):
     """`helpline user add`; gives the first password, which the program made up."""
     made = gateway.run("user", "add", name, "--shown", shown or name.title(), "--role", roles, *more)
     assert made.returncode == 0, f"user add: {made.stderr}"
     return re.search(r"^\s{4}(\S+)$", made.stdout, re.M).group(1)
+
+
+def operator(gateway, name, roles, shown=None, *more):
+    """One of them, signed in, with a password of their own and a second factor where their roles need one."""
+    return Browser(gateway.console).sign_in(name, add_user(gateway, name, roles, shown, *more))
+
+
+def first_admin(gateway, name="boss"):
+    return operator(gateway, name, "admin")
 
 
 def caller_who_asks(gateway):

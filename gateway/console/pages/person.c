@@ -116,7 +116,7 @@ static void fill_person(const struct visit *visit, const struct person_view_desk
 }
 
 void person_page_show(struct visit *visit, unsigned status, const struct person_view_desk *person,
-                 struct person_page_view *view)
+                      struct person_page_view *view)
 {
     fill_person(visit, person, view);
     fill_registrations(visit, person, view);

@@ -1,0 +1,152 @@
+/* reopening: what somebody writes while their request waits, or after it was closed, is seen at the desk; looking is not writing. */
+#include "talker.h"
+
+#include "store/desk.h"
+
+#define DAY (24 * (int64_t)HOUR)
+
+/* Somebody with a request, past the language page. Its id. */
+static int64_t ask_for_a_call(struct talker *t)
+{
+    be_known(t);
+    EXPECT(dial(t, "ask", "6"), "END Sent");
+    return atoll(fixture_ask(t->stage.f, "SELECT id FROM request"));
+}
+
+static struct request_desk load(struct talker *t, int64_t id, struct request *request)
+{
+    struct fixture *f = t->stage.f;
+    struct request_desk desk;
+    OK(store_load_request(f->store, id, f->arena, request, &desk, &f->err));
+    return desk;
+}
+
+static void close_it(struct talker *t, int64_t id)
+{
+    struct fixture *f = t->stage.f;
+    struct request request;
+    struct request_desk desk = load(t, id, &request);
+    desk.outcome = CLOSED_HELPED;
+    desk.attempts = 2;
+    request.state = REQUEST_CLOSED;
+    request.step = STEP_CLOSED;
+    request.changed_at = t->now;
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {.row = &request, .by = BY_OPERATOR}},
+            {.kind = CHANGE_REQUEST_DESK, .desk = {.request = id, .row = &desk}}));
+}
+
+static void let_it_wait(struct talker *t, int64_t id)
+{
+    struct fixture *f = t->stage.f;
+    const struct request_desk desk = {.wait_until = t->now + 3 * DAY};
+    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {.request = id, .row = &desk}}));
+}
+
+static void a_new_word_is_seen(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    load(t, id, &request);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+    text(t, "Please call my sister instead", "a");
+    load(t, id, &request);
+    assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+    assert_int_equal(request.version, 1); /* who has it open loses nothing */
+}
+
+static void a_new_word_ends_the_waiting(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    let_it_wait(t, id);
+    text(t, "I can talk now", "a");
+    assert_int_equal(load(t, id, &request).wait_until, 0);
+}
+
+static void a_new_word_opens_what_was_closed(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    close_it(t, id);
+    t->now += 29 * DAY;
+    text(t, "It happened again", "a");
+    const struct request_desk desk = load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_WAITING);
+    assert_int_equal(request.step, STEP_REOPENED);
+    assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+    assert_int_equal(desk.outcome, CLOSED_NOT);
+    assert_int_equal(desk.attempts, 0);
+    assert_true(request.due_at > t->now);
+}
+
+static void after_a_month_it_is_another_matter(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    close_it(t, id);
+    t->now += 31 * DAY;
+    text(t, "Thank you again", "a");
+    load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_CLOSED);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+}
+
+static void two_words_in_one_tick_are_one_opening(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    close_it(t, id);
+    TICK({.text = "It happened again", .kind = INBOUND_SMS, .id = "a", .event = INBOUND_RESUME},
+         {.text = "Are you there", .kind = INBOUND_SMS, .id = "b", .event = INBOUND_RESUME});
+    load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_WAITING);
+    assert_int_equal(rows(t, "request_step WHERE step = 9"), 1);
+}
+
+static void keys_keywords_and_looking_are_no_words(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    close_it(t, id);
+    text(t, "GO ON", "a");
+    text(t, "5", "b"); /* how it stands */
+    text(t, "0", "c");
+    dial(t, "look", "5");
+    text(t, "STOP", "d");
+    load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_CLOSED);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+}
+
+static void a_listed_word_is_a_word(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    let_it_wait(t, id);
+    text(t, "he beat me", "a");
+    assert_int_equal(load(t, id, &request).wait_until, 0);
+    assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+}
+
+#define TALKING(test) cmocka_unit_test_setup_teardown(test, open_stage, close_stage)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        TALKING(a_new_word_is_seen),
+        TALKING(a_new_word_ends_the_waiting),
+        TALKING(a_new_word_opens_what_was_closed),
+        TALKING(after_a_month_it_is_another_matter),
+        TALKING(two_words_in_one_tick_are_one_opening),
+        TALKING(keys_keywords_and_looking_are_no_words),
+        TALKING(a_listed_word_is_a_word),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
