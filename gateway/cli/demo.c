@@ -142,12 +142,15 @@ static enum outcome say(struct demo_play *play, struct demo_actor *actor, json_t
     return outcome;
 }
 
-static enum outcome cut(struct demo_play *play, struct demo_actor *actor, struct error *err)
+/* `why`: a word of model/inbound.h. */
+static enum outcome cut(struct demo_play *play, struct demo_actor *actor, const char *why, struct error *err)
 {
     json_t *answer = NULL;
     if (!span_is_present(actor->session))
         return OUTCOME_OK;
-    enum outcome outcome = ask(play, message_of(play, actor, play->calls, "close"), &answer, err);
+    json_t *event = message_of(play, actor, play->calls, "close");
+    json_object_set_new(event, "why", json_string(why));
+    enum outcome outcome = ask(play, event, &answer, err);
     json_decref(answer);
     actor->session = SPAN_NONE;
     actor->at += seconds(play, 30, 120);
@@ -156,7 +159,7 @@ static enum outcome cut(struct demo_play *play, struct demo_actor *actor, struct
 
 static enum outcome dial(struct demo_play *play, struct demo_actor *actor, struct error *err)
 {
-    enum outcome outcome = cut(play, actor, err);
+    enum outcome outcome = cut(play, actor, "dropped", err);
     if (outcome != OUTCOME_OK || actor->at >= play->cast.until) /* the day is over before they dial again */
         return outcome;
     actor->session = arena_format(play->arena, "demo-%" PRIu64 "-%s-%u", play->cast.seed, actor->phone, ++actor->calls);
@@ -193,10 +196,14 @@ static enum outcome text(struct demo_play *play, struct demo_actor *actor, struc
 
 static enum outcome call(struct demo_play *play, struct demo_actor *actor, struct span word, struct error *err)
 {
+    static const struct {
+        const char *word, *why;
+    } ends[] = {{":cut", "dropped"}, {":hang", "closed"}, {":silent", "timeout"}};
     if (span_equal_text(word, ":dial") || span_equal_text(word, ":redial"))
         return dial(play, actor, err);
-    if (span_equal_text(word, ":cut"))
-        return cut(play, actor, err);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++)
+        if (span_equal_text(word, ends[i].word))
+            return cut(play, actor, ends[i].why, err);
     if (span_starts_with(word, SPAN(":text ")))
         return text(play, actor, span_from(word, 6), err);
     if (span_equal_text(word, ":failed") || span_equal_text(word, ":unknown"))

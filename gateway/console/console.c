@@ -17,13 +17,13 @@
 enum {
     THREADS = 4,
     CONNECTIONS_MAX = 512,
-    IDLE_SECONDS = 15,      /* a connection that sends and takes nothing; streams are suspended and do not count */
-    WHOLE_MS = 30 * 1000,   /* a request must have come whole within */
-    HEAD_MAX = 32 * 1024,   /* a connection's memory for a request's head */
-    CLOCK_MS = 250,         /* how often the console's own thread looks */
-    STREAMS_END_MS = 3000,  /* at the end they are told so, and are waited for */
-    HASHES_AT_ONCE = 2,     /* 64 MiB each */
-    HASHES_WAITING = 1,     /* one of the threads stays for everything else */
+    IDLE_SECONDS = 15,     /* a connection that sends and takes nothing; streams are suspended and do not count */
+    WHOLE_MS = 30 * 1000,  /* a request must have come whole within */
+    HEAD_MAX = 32 * 1024,  /* a connection's memory for a request's head */
+    CLOCK_MS = 250,        /* how often the console's own thread looks */
+    STREAMS_END_MS = 3000, /* at the end they are told so, and are waited for */
+    HASHES_AT_ONCE = 2,    /* 64 MiB each */
+    HASHES_WAITING = 1,    /* one of the threads stays for everything else */
 };
 
 /* poll and not epoll: with 0.9.75's own threads on epoll, one of 300 connections now and then waits for ever. */

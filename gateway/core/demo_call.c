@@ -5,6 +5,14 @@
 
 #define FATE_MS 4000 /* after which a text is known to have arrived, or not */
 
+static enum end_cause cause_of(struct span why)
+{
+    for (int i = 0; end_cause_words[i]; i++)
+        if (span_equal_text(why, end_cause_words[i]))
+            return (enum end_cause)i;
+    return END_CLOSED;
+}
+
 static enum outcome read_inbound(const struct demo_event *event, const struct channel *channel, struct inbound *inbound,
                                  struct error *err)
 {
@@ -23,7 +31,7 @@ static enum outcome read_inbound(const struct demo_event *event, const struct ch
         inbound->event = INBOUND_NEW;
     if (closes) {
         inbound->event = INBOUND_CLOSE;
-        inbound->cause = END_DROPPED;
+        inbound->cause = cause_of(demo_text(event, "why"));
     }
     if (!phone_is_of_nobody(inbound->from.text))
         return error_set(err, OUTCOME_REFUSED, "demo: expected a number that begins with " PHONE_OF_NOBODY);

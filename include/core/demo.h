@@ -7,7 +7,7 @@
  *   {"verb":"demo","do":"say","at":MS,"channel":"...","from":"+999...","session":"...","new":true,"input":"2","text":"failed"}
  *                                  USSD with a session, else a text; `text`: what becomes of texts that it queues.
  *                                  -> {"screen":BOOL,"ends":BOOL,"request":ID}: what came of it
- *   {"verb":"demo","do":"close","at":MS,"channel":"...","from":"...","session":"..."}   the line is cut
+ *   {"verb":"demo","do":"close","at":MS,"channel":"...","from":"...","session":"...","why":"dropped"}
  *   {"verb":"demo","do":"user","at":MS,"name":"...","shown":"...","roles":["..."],"languages":"bn en","hash":"$argon2id..."} -> {"id":ID}
  *   {"verb":"demo","do":"desk","at":MS,"operator":ID,"request":ID,"action":"claim","what":"...","text":"..."}
  *                                  action: view, claim, release, reveal, call, note, wait, refer, reply, close, flag, forget

@@ -20,7 +20,7 @@
 #define TOPICS 12
 #define AREAS 64
 #define CACHE_BYTES ((size_t)256 << 20)
-/* What the browser of desk.py shows; it makes the sign-in young again. These files are nobody's. */
+/* What the browser of desk_times.py shows; it makes the sign-in young again. These files are nobody's. */
 #define COOKIE "be9c0000be9c0000be9c0000be9c0000be9c0000be9c0000be9c0000be9c0000"
 
 struct caller {

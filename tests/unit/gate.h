@@ -54,7 +54,7 @@ static inline void open_all(struct gate *g)
     OK(sender_open(&sending, &g->sender, &f->err));
     g->stats = channel_stats_create();
     g->outbox = outbox_create(g->sender, 16);
-    const struct tick_parts parts = {f->store, f->keyring, g->outbox, g->stats, &g->metrics, 16};
+    const struct tick_parts parts = {f->store, f->keyring, g->outbox, g->stats, &g->metrics, NULL, 16};
     g->tick = tick_create(&parts, store_last_id(f->store));
     tick_use_catalogue(g->tick, g->stage.catalogue);
     const struct listener_config listening = {"127.0.0.1:0", 65536, 64, 10};

@@ -120,8 +120,8 @@ struct back_form back_carried(const struct visit *visit)
     struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
     for (size_t i = 0; i < visit->form_count; i++)
         if (span_starts_with(visit->form[i].name, SPAN(CARRIED)))
-            fields[form.field_count++] = (struct pair){span_from(visit->form[i].name, sizeof CARRIED - 1),
-                                                       visit->form[i].value};
+            fields[form.field_count++] =
+                (struct pair){span_from(visit->form[i].name, sizeof CARRIED - 1), visit->form[i].value};
     form.fields = fields;
     return form;
 }

@@ -11,7 +11,7 @@
 #include "text/utf8.h"
 
 #define POLICY                                                                                                         \
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "  \
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "   \
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 
 /* On every answer: pages load nothing from elsewhere, are shown in no frame, say nowhere where somebody came from. */

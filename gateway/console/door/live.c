@@ -60,8 +60,8 @@ enum outcome live_open(struct live *live, const struct visit *visit, int64_t sin
     if (!stream)
         return OUTCOME_FULL;
     stream->live = live;
-    stream->page = (struct live_page){.sign_in = visit->sign_in->id, .token = visit->sign_in->token, .since = since,
-                                      .request = request};
+    stream->page = (struct live_page){
+        .sign_in = visit->sign_in->id, .token = visit->sign_in->token, .since = since, .request = request};
     stream->said_at = visit->now;
     memcpy(stream->text, LIVE_HELLO, sizeof LIVE_HELLO - 1);
     stream->len = sizeof LIVE_HELLO - 1;

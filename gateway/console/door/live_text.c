@@ -10,7 +10,7 @@
 
 enum { VIEWERS_MAX = 8, COUNTERS_BYTES = 4096, EVENT_BYTES = 8192 };
 
-static json_t *viewing(const struct site *site, const struct operator *operator, int64_t request, int64_t now,
+static json_t *viewing(const struct site *site, const struct operator* operator, int64_t request, int64_t now,
                        struct arena *arena)
 {
     struct span names[VIEWERS_MAX];
@@ -30,7 +30,7 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(struct reader *reader, const struct operator *operator, int64_t since, int64_t now,
+static enum outcome count(struct reader *reader, const struct operator* operator, int64_t since, int64_t now,
                           struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
@@ -48,8 +48,8 @@ static struct span to_text(json_t *root, struct arena *arena)
     return copy;
 }
 
-static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator *operator,
-                                const struct live_page *page, int64_t now, struct arena *arena,
+static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator* operator,
+                                const struct live_page * page, int64_t now, struct arena *arena,
                                 struct queue_counts *counts, struct span *json, struct error *err)
 {
     unsigned fresh = 0;
@@ -64,22 +64,20 @@ static enum outcome counts_text(const struct site *site, struct reader *reader, 
     return OUTCOME_OK;
 }
 
-enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
+enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator* operator, int64_t since,
                          int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
 {
     const struct live_page page = {.since = since, .request = request};
     struct queue_counts counts;
-    return counts_text(site, reader, operator, &page, now, arena, &counts, json, err);
+    return counts_text(site, reader, operator, & page, now, arena, &counts, json, err);
 }
 
 /* The counters as every page has them in its head; a line of the event for each line of it. */
-static void add_counters(const struct queue_counts *counts, const struct operator *operator, int64_t now,
+static void add_counters(const struct queue_counts *counts, const struct operator* operator, int64_t now,
                          struct buffer *out)
 {
-    const struct frame_view frame = {.unassigned = counts->unassigned,
-                                     .danger = counts->danger,
-                                     .overdue = counts->overdue,
-                                     .mine = counts->mine};
+    const struct frame_view frame = {
+        .unassigned = counts->unassigned, .danger = counts->danger, .overdue = counts->overdue, .mine = counts->mine};
     struct html html = {.style = {.words = words_of(operator->lang), .now = now}};
     buffer_init(&html.text, out->arena, COUNTERS_BYTES);
     show_counters(&html, &frame);

@@ -26,8 +26,7 @@ void totp_code(struct span secret, int64_t step, char out[TOTP_DIGITS + 1])
         abort(); /* nothing safe can follow */
     /* Four bytes from where the last half byte says: RFC 4226, 5.3. */
     const unsigned char *at = mac + (mac[len - 1] & 0x0f);
-    uint32_t number =
-        (uint32_t)(at[0] & 0x7f) << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | (uint32_t)at[3];
+    uint32_t number = (uint32_t)(at[0] & 0x7f) << 24 | (uint32_t)at[1] << 16 | (uint32_t)at[2] << 8 | (uint32_t)at[3];
     snprintf(out, TOTP_DIGITS + 1, "%06u", (unsigned)(number % 1000000));
 }
 

@@ -9,6 +9,6 @@
 struct turnstile;
 
 struct turnstile *turnstile_create(unsigned at_once, unsigned waiting);
-void turnstile_free(struct turnstile *turnstile); /* NULL is fine */
+void turnstile_free(struct turnstile *turnstile);             /* NULL is fine */
 bool turnstile_enter(struct turnstile *turnstile) MUST_CHECK; /* false: too many wait already */
 void turnstile_leave(struct turnstile *turnstile);

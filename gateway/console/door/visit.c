@@ -86,7 +86,7 @@ struct span visit_new_key(const struct visit *visit)
 
 bool visit_may(const struct visit *visit, enum right right)
 {
-    return right == RIGHT_NONE || (visit->operator && roles_may(visit->operator->roles, right));
+    return right == RIGHT_NONE || (visit->operator&& roles_may(visit->operator->roles, right));
 }
 
 const struct service *visit_service(const struct visit *visit, struct span channel)

@@ -4,8 +4,8 @@
 
 void page_live(struct visit *visit)
 {
-    enum outcome outcome =
-        live_open(visit->site->live, visit, visit_query_id(visit, "since"), visit_query_id(visit, "request"), &visit->stream);
+    enum outcome outcome = live_open(visit->site->live, visit, visit_query_id(visit, "since"),
+                                     visit_query_id(visit, "request"), &visit->stream);
     if (outcome == OUTCOME_OK) {
         visit_header(visit, SPAN("X-Accel-Buffering"), SPAN("no")); /* nginx passes it on as it comes */
         visit_give(visit, 200, SPAN("text/event-stream; charset=utf-8"), SPAN(""));
@@ -19,9 +19,8 @@ void page_counts(struct visit *visit)
 {
     struct error err;
     struct span json = SPAN_NONE;
-    enum outcome outcome =
-        live_counts(visit->site, visit->reader, visit->operator, visit_query_id(visit, "since"),
-                    visit_query_id(visit, "request"), visit->now, visit->arena, &json, &err);
+    enum outcome outcome = live_counts(visit->site, visit->reader, visit->operator, visit_query_id(visit, "since"),
+                                       visit_query_id(visit, "request"), visit->now, visit->arena, &json, &err);
     if (outcome == OUTCOME_OK)
         visit_give(visit, 200, SPAN("application/json"), json);
     else

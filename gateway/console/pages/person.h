@@ -11,4 +11,4 @@ bool person_read(struct visit *visit, struct person_view_desk *person);
 const struct service *person_service(const struct visit *visit, const struct person_view_desk *person);
 /* The whole page; `view` may already hold what was typed and what was wrong with it. */
 void person_page_show(struct visit *visit, unsigned status, const struct person_view_desk *person,
-                 struct person_page_view *view);
+                      struct person_page_view *view);

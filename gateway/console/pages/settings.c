@@ -24,8 +24,7 @@ static enum outcome list_sign_ins(const struct visit *visit, struct settings_vie
 {
     struct sign_in *rows;
     size_t count;
-    enum outcome outcome =
-        desk_read_sign_ins(visit->reader, visit->operator->id, visit->arena, &rows, &count, err);
+    enum outcome outcome = desk_read_sign_ins(visit->reader, visit->operator->id, visit->arena, &rows, &count, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     struct settings_sign_in *list = ARENA_ARRAY(visit->arena, struct settings_sign_in, count + 1);
@@ -49,7 +48,7 @@ static enum outcome list_sign_ins(const struct visit *visit, struct settings_vie
 static void show_page(struct visit *visit, unsigned status, const char *problem, const char *where)
 {
     struct error err;
-    const struct operator *operator= visit->operator;
+    const struct operator* operator= visit->operator;
     struct settings_view view = {.frame = visit_frame(visit, "nav_settings", "settings"),
                                  .problem = problem,
                                  .where = where,
@@ -57,7 +56,7 @@ static void show_page(struct visit *visit, unsigned status, const char *problem,
                                  .name = operator->name,
                                  .theme = operator->theme,
                                  .has_shortcuts = operator->has_shortcuts,
-                                 .has_factor = operator->totp.len > 0,
+                                 .has_factor = operator->totp.len> 0,
                                  .codes_left = (unsigned)(operator->recovery.len / LOOKUP_BYTES),
                                  .key = visit_new_key(visit),
                                  .shortest = PASSWORD_BYTES_MIN};

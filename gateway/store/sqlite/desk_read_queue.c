@@ -125,7 +125,7 @@ static enum outcome consider(struct paging *to, const struct glance *glance, str
     const bool sees = desk_sees(filter->operator, glance->desk, glance->topic);
     if (to->is_full && sees)
         return OUTCOME_OK;
-    const bool needs_area = !to->is_full || span_is_present(filter->area);
+    const bool needs_area = sees || span_is_present(filter->area);
     enum outcome outcome = needs_area ? find_area(to, glance->id, &area, err) : OUTCOME_OK;
     if (outcome == OUTCOME_OK && is_named(filter->area, area))
         take_fitting(to, glance, area, sees);

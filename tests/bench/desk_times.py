@@ -48,7 +48,8 @@ class Desk:
         self.folder = FOLDER / f"desk-{name}"
         shutil.rmtree(self.folder, ignore_errors=True)
         self.folder.mkdir()
-        self.gateway = Gateway(folder=self.folder)
+        self.gateway = Gateway(["data.backup_every_hours=0"], folder=self.folder)
+        self.browser = None
         self.gateway.data, self.gateway.keys = FOLDER / f"{name}.db", FOLDER / "keys"
         self.refresh()
         self.gateway.keygen()
@@ -72,8 +73,10 @@ class Desk:
     def callers(db):
         return db.execute("SELECT count(*) FROM phone").fetchone()[0]
 
-    def sign_in(self):
+    def wait(self):
         wait_until(self.gateway.is_up, 120, "the gateway to have checked its data file")
+
+    def sign_in(self):
         self.browser = http.client.HTTPConnection("127.0.0.1", self.gateway.console, timeout=30)
         self.token = self.find_token(self.get("/queue"))
 
@@ -102,7 +105,8 @@ class Desk:
         return self.ask("POST", "/search", urllib.parse.urlencode({"token": self.token, "q": typed}))
 
     def stop(self):
-        self.browser.close()
+        if self.browser:
+            self.browser.close()
         self.gateway.stop()
         shutil.rmtree(self.folder, ignore_errors=True)
 
@@ -127,6 +131,8 @@ def in_a_browser():
     """The same, of whole pages: signed in, read, written, sent, and looking at somebody kept in the audit before it is shown."""
     desks = [Desk(name) for name in NAMES]
     try:
+        for desk in desks:
+            desk.wait()
         for desk in desks:
             desk.sign_in()
         found = []

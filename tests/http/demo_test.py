@@ -1,0 +1,115 @@
+"""`helpline demo`: a day of callers and operators in an empty file, through the gateway that runs; nothing of it ever leaves."""
+# timeout: 300
+import re
+import subprocess
+import threading
+import time
+
+import harness
+from fake_at import FakeAt
+from gateway import Gateway
+from harness import wait_until
+
+WAITING, ASSIGNED, CALLED, CLOSED, CANCELLED = range(5)  # enum request_state
+QUEUED, SENDING, SENT, DELIVERED, FAILED, UNKNOWN, EXPIRED = range(7)  # enum outbox_state
+DAY_MS = 24 * 3600 * 1000
+
+
+def filled(gateway, *arguments):
+    made = gateway.run("demo", *arguments)
+    assert made.returncode == 0, made.stderr
+    gateway.said.add("+999")  # what all its numbers begin with
+    return made.stdout
+
+
+def rows(gateway, question):
+    with gateway.db() as db:
+        return [tuple(row) for row in db.execute(question)]
+
+
+def test_a_day_fills_the_desk():
+    """sessions and requests in all states within the last day, operators with passwords, a whole file and a whole audit"""
+    with FakeAt() as at, Gateway([f"channels.at-sms.send.url={at.url}"]) as gateway:
+        before = int(time.time() * 1000)
+        said = filled(gateway, "--seed", "7")
+        sessions = rows(gateway, "SELECT started_at, last_at, kind FROM session")
+        assert 100 <= len(sessions) <= 300, len(sessions)
+        assert all(before - DAY_MS - 60000 <= began <= last <= before for began, last, _ in sessions)
+        assert {kind for _, _, kind in sessions} == {0, 1}, "calls and texts"
+        states = dict(rows(gateway, "SELECT state, count(*) FROM request GROUP BY 1"))
+        assert 20 <= sum(states.values()) <= 40 and set(states) >= {WAITING, ASSIGNED, CLOSED, CANCELLED}, states
+        assert len(rows(gateway, "SELECT DISTINCT lang FROM turn")) >= 3
+        assert rows(gateway, "SELECT count(*) FROM registration") > [(5,)]
+        assert rows(gateway, "SELECT count(*) FROM note") > [(2,)] and rows(gateway, "SELECT count(*) FROM attempt") > [(1,)]
+        passwords = re.findall(r"^\w+ +([a-z0-9]{16})  ", said, re.M)
+        assert len(set(passwords)) == gateway.count("operator") == 6, said
+        assert "refused" not in said, said
+        fates = dict(rows(gateway, "SELECT state, count(*) FROM outbox GROUP BY 1"))
+        assert set(fates) == {DELIVERED, FAILED, UNKNOWN} and at.sent == [], fates
+        assert gateway.run("verify").returncode == 0
+        assert gateway.run("verify", "--audit").returncode == 0
+        gateway.said.update(passwords)
+
+
+def test_an_empty_file_only():
+    """refused where anything is, a demonstration too, and nothing is changed; without a gateway it says so"""
+    with Gateway() as gateway:
+        gateway.phone().dial()
+        refused = gateway.run("demo")
+        assert refused.returncode == 1 and "an empty one only" in refused.stderr, refused
+        assert gateway.count("session") == 1 and gateway.count("operator") == 0
+    with Gateway() as gateway:
+        filled(gateway)
+        before = gateway.count("session")
+        again = gateway.run("demo")
+        assert again.returncode == 1 and "holds a demonstration already" in again.stderr, again
+        assert gateway.count("session") == before
+        gateway.stop()
+        assert gateway.run("demo").returncode == 7
+        assert gateway.run("demo", "--seed", "x").returncode == 2
+
+
+def test_the_same_seed_is_the_same_day():
+    """--seed gives the same callers at the same times again, another one another day"""
+    days = []
+    for seed in (11, 11, 12):
+        with Gateway() as gateway:
+            filled(gateway, "--seed", seed)
+            days.append({row[0] for row in rows(gateway, "SELECT started_at FROM session")})
+    same, other = len(days[0] & days[1]), len(days[0] & days[2])
+    assert same > 0.8 * len(days[0]) and other < 0.1 * len(days[0]), (same, other, len(days[0]))
+
+
+def test_nobody_on_a_phone_waits():
+    """whoever dials while the day is laid in is answered at once"""
+    with Gateway() as gateway:
+        demo = threading.Thread(target=filled, args=(gateway,))
+        demo.start()
+        wait_until(lambda: gateway.count("session") > 0, 10, "the day to begin")
+        longest = 0
+        while demo.is_alive() and longest < 5:
+            began = time.monotonic()
+            assert gateway.phone().dial().open
+            longest = max(longest, time.monotonic() - began)
+            time.sleep(0.05)
+        demo.join()
+        assert longest < 1, f"{longest:.2f} s"
+
+
+def test_no_text_leaves_afterwards():
+    """a text to a number of the demonstration counts as delivered and is never handed to anybody, also after kill -9 in the middle"""
+    with FakeAt() as at, Gateway([f"channels.at-sms.send.url={at.url}"]) as gateway:
+        demo = subprocess.Popen(gateway.command("demo"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        wait_until(lambda: gateway.count("outbox") > 3, 30, "texts")
+        gateway.kill9()
+        assert demo.wait(30) != 0
+        gateway.start()
+        gateway.at_sms("HELP", "+99900000017")
+        gateway.at_sms("HELP", "+8801799900017")
+        at.wait_for(1)
+        wait_until(lambda: not gateway.count("outbox", f"state IN ({QUEUED}, {SENDING})"), 10, "the outbox to be empty")
+        assert [text["to"] for text in at.sent] == ["+8801799900017"], at.sent
+        assert gateway.run("verify").returncode == 0
+
+
+harness.main()
