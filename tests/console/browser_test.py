@@ -3,7 +3,7 @@
 Here a gateway is started and filled; the journeys do what operators do and print a line for each. Screenshots lie in
 build/console-shots/ afterwards.
 """
-# timeout: 420
+# timeout: 540
 import json
 import os
 import pathlib
@@ -36,7 +36,7 @@ def main():
             "callers": [{"number": phone.number, "reference": reference} for phone, reference in callers],
         }
         ran = subprocess.run(["node", str(pathlib.Path(__file__).with_name("journeys.mjs"))], input=json.dumps(plan),
-                             text=True, timeout=400)
+                             text=True, timeout=520)
         return ran.returncode
 
 

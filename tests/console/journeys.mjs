@@ -33,6 +33,27 @@ async function allPages(name) {
   ].filter(([, , path]) => path);
 }
 
+// Each page is opened once and looked at in both themes and on a small screen.
+let surveyed = null;
+async function survey() {
+  if (surveyed) return surveyed;
+  surveyed = { light: [], dark: [], narrow: [] };
+  for (const [name, shown, path] of await allPages()) {
+    const page = await as(name);
+    await page.goto(path);
+    for (const theme of ["light", "dark"]) {
+      await page.emulateMedia({ colorScheme: theme });
+      for (const each of await barriers(page)) surveyed[theme].push(`${shown}: ${each}`);
+      await shot(page, `${shown}-${theme}`);
+    }
+    await page.setViewportSize({ width: 320, height: 640 });
+    if (!(await fitsIn(page, 320))) surveyed.narrow.push(shown);
+    await shot(page, `${shown}-320`);
+    await close(page);
+  }
+  return surveyed;
+}
+
 await run({
   "nobody is let in without a name, and a wrong one is told like a wrong password": async () => {
     const page = await open();
@@ -69,8 +90,9 @@ await run({
     assert(!page.url().includes("/sign-in"), `at ${page.url()}`);
   },
 
-  "axe finds nothing on any page, light": async () => look("light"),
-  "axe finds nothing on any page, dark": async () => look("dark"),
+  "axe finds nothing on any page, light": async () => same((await survey()).light, [], "barriers"),
+  "axe finds nothing on any page, dark": async () => same((await survey()).dark, [], "barriers"),
+  "320 px: no page scrolls sideways": async () => same((await survey()).narrow, [], "wider"),
 
   "claim to close": async () => {
     const page = await as("karim");
@@ -157,16 +179,6 @@ await run({
     assert((await page.textContent("#notes")).includes("Without any script."), "the note is not shown");
   },
 
-  "320 px: nothing is cut, nothing scrolls sideways": async () => {
-    for (const [name, shown, path] of await allPages()) {
-      const page = await as(name, { viewport: { width: 320, height: 640 } });
-      await page.goto(path);
-      assert(await fitsIn(page, 320), `${shown} is wider`);
-      await shot(page, `${shown}-320`);
-      await close(page);
-    }
-  },
-
   "200 % zoom": async () => {
     const page = await as("rina", { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 });
     for (const path of ["/queue?tab=all", "/sessions", "/settings"]) {
@@ -213,18 +225,6 @@ await run({
     assert(page.url().includes("/sign-in"), "the old cookie still opens");
   },
 });
-
-async function look(theme) {
-  const found = [];
-  for (const [name, shown, path] of await allPages()) {
-    const page = await as(name, { colorScheme: theme });
-    await page.goto(path);
-    for (const each of await barriers(page)) found.push(`${shown}: ${each}`);
-    await shot(page, `${shown}-${theme}`);
-    await close(page);
-  }
-  same(found, [], "barriers");
-}
 
 // Somebody calls and asks to be called: the keys that a phone would press.
 async function callIn() {
