@@ -22,19 +22,19 @@ enum role {
 };
 
 enum right {
-    RIGHT_NONE,       /* everybody's, also without signing in: the sign-in page, what machines ask for */
-    RIGHT_SIGNED_IN,  /* everybody who has signed in: their own settings */
-    RIGHT_QUEUE,      /* see requests that are theirs to see, and work on them */
-    RIGHT_REVEAL,     /* a number, for a reason */
-    RIGHT_ASSIGN,     /* give a request to somebody else than oneself, or take it from them */
-    RIGHT_OVERRIDE,   /* call although it is not safe to, for a reason */
-    RIGHT_CLINICAL,   /* notes that are for counsellors only */
-    RIGHT_SESSIONS,   /* browse sessions and read transcripts */
-    RIGHT_PERSON,     /* what is kept of somebody */
-    RIGHT_FORGET,     /* forget somebody on request, say that a number changed hands */
-    RIGHT_OUTBOX,     /* texts and their fate, not their words */
-    RIGHT_USERS,      /* who works here */
-    RIGHT_AUDIT,      /* who did what */
+    RIGHT_NONE,      /* everybody's, also without signing in: the sign-in page, what machines ask for */
+    RIGHT_SIGNED_IN, /* everybody who has signed in: their own settings */
+    RIGHT_QUEUE,     /* see requests that are theirs to see, and work on them */
+    RIGHT_REVEAL,    /* a number, for a reason */
+    RIGHT_ASSIGN,    /* give a request to somebody else than oneself, or take it from them */
+    RIGHT_OVERRIDE,  /* call although it is not safe to, for a reason */
+    RIGHT_CLINICAL,  /* notes that are for counsellors only */
+    RIGHT_SESSIONS,  /* browse sessions and read transcripts */
+    RIGHT_PERSON,    /* what is kept of somebody */
+    RIGHT_FORGET,    /* forget somebody on request, say that a number changed hands */
+    RIGHT_OUTBOX,    /* texts and their fate, not their words */
+    RIGHT_USERS,     /* who works here */
+    RIGHT_AUDIT,     /* who did what */
     RIGHT_COUNT
 };
 
@@ -52,4 +52,4 @@ struct operator;
 /* Whether a request for this desk (absent: counsellors') and of this topic (absent: none, everybody's) is this operator's to see.
  * `desk` is the service's word, the name of the role that it is for: "complaints" is the complaints officer's; of a desk that is no
  * role's only supervisors know, who see all. A counsellor without topics sees every topic. Nobody who is disabled sees any. */
-bool operator_sees(const struct operator *operator, struct span desk, struct span topic);
+bool operator_sees(const struct operator* operator, struct span desk, struct span topic);

@@ -140,7 +140,7 @@ enum outcome desk_find_reference(struct reader *reader, struct span digits, stru
  * (store_options.search_notes); REFUSED: no word to look for, or more than DESK_SEARCH_WORDS. */
 #define DESK_SEARCH_WORDS 8
 enum outcome desk_search_notes(struct reader *reader, struct span text, const struct operator *operator,
-                               struct arena *arena, int64_t **requests, size_t *count, struct error *err) MUST_CHECK;
+                               struct arena *arena, struct queue_row **rows, size_t *count, struct error *err) MUST_CHECK;
 
 /* ---- sessions ---- */
 

@@ -253,8 +253,8 @@ static void the_export_of_requests_says_how_they_stand(void **state)
     call(t, "a", "6*1");
     call(t, "b", "2*1*1*2");
     const char *all = exported(t, EXPORT_REQUESTS);
-    assert_non_null(strstr(all, "kind=pay topic= state=waiting urgency=danger attention= desk=complaints hidden=no "
-                                "step=urged "));
+    assert_non_null(strstr(all, "kind=pay topic= state=waiting urgency=danger attention=new_word desk=complaints "
+                                "hidden=no step=urged "));
     assert_non_null(strstr(all, "desk=supervisor hidden=yes step=made "));
     assert_non_null(strstr(all, "next_at= "));
 }

@@ -20,13 +20,13 @@ static void open_with(struct fixture *f, enum note_search search)
 static enum outcome look_for(struct fixture *f, const char *text, const struct operator* operator, char out[100])
 {
     struct reader *reader = NULL;
-    int64_t *requests = NULL;
+    struct queue_row *rows = NULL;
     size_t count = 0, len = 0;
     OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    enum outcome outcome = desk_search_notes(reader, span_of(text), operator, f->arena, &requests, &count, &f->err);
+    enum outcome outcome = desk_search_notes(reader, span_of(text), operator, f->arena, &rows, &count, &f->err);
     out[0] = '\0';
     for (size_t i = 0; i < count; i++)
-        len += (size_t)snprintf(out + len, 100 - len, "%s%lld", i ? "," : "", (long long)requests[i]);
+        len += (size_t)snprintf(out + len, 100 - len, "%s%lld", i ? "," : "", (long long)rows[i].request.id);
     reader_close(reader);
     return outcome;
 }

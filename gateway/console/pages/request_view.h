@@ -236,4 +236,7 @@ struct search_view {
     struct frame_view *frame;
     bool was_searched;
     const char *word; /* the name of what is said of it; what was typed is not said again: it may be a number */
+    struct queue_row_view *rows; /* whose notes have these words */
+    size_t row_count;
+    bool is_capped;
 };

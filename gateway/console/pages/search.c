@@ -1,9 +1,10 @@
 /*
- * Search: one box for a reference and for a phone number. It is a POST, because a number must stand in no address, no log of a proxy
- * and no history of a browser; what a GET brings is looked at only when it is a reference.
+ * Search: one box for a reference, for a phone number, and for words of notes where those may be searched. It is a POST, because a number, or what somebody noted, must stand in no address, no
+ * log of a proxy and no history of a browser; what a GET brings is looked at only when it is a reference.
  */
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
+#include "console/pages/queue_row.h"
 #include "console/pages/request_view.h"
 #include "console/pages/search_typed.h"
 #include "console/templates.h"
@@ -60,6 +61,36 @@ static void find_phone(struct visit *visit, const struct search_typed *typed)
         visit_fail(visit, outcome, &result.error);
 }
 
+static void show_found(struct visit *visit, const struct queue_row *rows, size_t count)
+{
+    struct search_view view = {.frame = visit_frame(visit, "search_title", "queue"),
+                               .was_searched = true,
+                               .word = count ? NULL : "search_no_note",
+                               .rows = ARENA_ARRAY(visit->arena, struct queue_row_view, count),
+                               .row_count = count,
+                               .is_capped = count == DESK_PAGE};
+    for (size_t i = 0; i < count; i++)
+        queue_row_fill(visit, &rows[i], &view.rows[i]);
+    struct html page = visit_html(visit);
+    show_search(&page, &view);
+    visit_show(visit, 200, &page);
+}
+
+static void find_notes(struct visit *visit, const struct search_typed *typed)
+{
+    struct queue_row *rows = NULL;
+    size_t count = 0;
+    struct error err;
+    enum outcome outcome =
+        desk_search_notes(visit->reader, typed->text, visit->operator, visit->arena, &rows, &count, &err);
+    if (outcome == OUTCOME_OK)
+        show_found(visit, rows, count);
+    else if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
+        show_page(visit, true, "search_not_understood");
+    else
+        visit_fail(visit, outcome, &err);
+}
+
 void page_search(struct visit *visit)
 {
     struct search_typed typed;
@@ -87,7 +118,7 @@ void do_search(struct visit *visit)
         find_phone(visit, &typed);
         break;
     case SEARCH_OTHER:
-        show_page(visit, true, "search_not_understood");
+        find_notes(visit, &typed);
         break;
     }
 }

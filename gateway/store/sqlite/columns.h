@@ -18,7 +18,7 @@
     "version, lang, attention, desk, hidden, step, next_at"
 #define OUTBOX_COLUMNS                                                                                                 \
     "id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, expires_at, segments, "     \
-    "kind, encoding, cost, sender, link, vendor_id, recipient, text, asked, "                                    \
+    "kind, encoding, cost, sender, link, vendor_id, recipient, text, asked, "                                          \
     "request"
 #define PART_COLUMNS "key, number, total, channel, phone, at, due_at, message, sealed"
 #define TRIAGE_COLUMNS                                                                                                 \

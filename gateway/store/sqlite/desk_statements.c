@@ -46,7 +46,8 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_REQUESTS_UNANSWERED] =
         "SELECT request.id FROM request INDEXED BY request_open CROSS JOIN request_desk "
         "ON request_desk.request = request.id WHERE request.state < 3 AND assignee IS NOT NULL AND assigned_at < ?1 "
-        "AND coalesce(wait_until, 0) <= ?1 AND NOT (" DONE_SINCE ") ORDER BY urgency DESC, assigned_at, request.id LIMIT ?2",
+        "AND coalesce(wait_until, 0) <= ?1 AND NOT (" DONE_SINCE
+        ") ORDER BY urgency DESC, assigned_at, request.id LIMIT ?2",
     [SQL_REQUEST_PERSON] = "SELECT person FROM request WHERE id = ?1",
     [SQL_REQUEST_DESK_SAVE] =
         "INSERT INTO request_desk (request, " REQUEST_DESK_COLUMNS ") "

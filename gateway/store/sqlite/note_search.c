@@ -1,8 +1,8 @@
 /* Which requests have notes with these words. */
 #include "store/desk_reader.h"
 #include "store/sqlite/database.h"
+#include "store/sqlite/desk_read.h"
 #include "store/sqlite/note_words.h"
-#include "store/sqlite/reader.h"
 
 #define TEXT_BYTES_MAX 400
 
@@ -78,17 +78,29 @@ static enum outcome find(struct reader *reader, struct span query, const struct 
     return outcome;
 }
 
+static enum outcome take_rows(struct reader *reader, const struct operator* operator, const int64_t * requests,
+                              size_t count, struct arena *arena, struct queue_row **rows, struct error *err)
+{
+    enum outcome outcome = OUTCOME_OK;
+    *rows = ARENA_ARRAY(arena, struct queue_row, count);
+    for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++)
+        outcome = desk_take_request(reader, requests[i], operator, arena, &(*rows)[i], err);
+    return outcome;
+}
+
 enum outcome desk_search_notes(struct reader *reader, struct span text, const struct operator* operator,
-                               struct arena * arena, int64_t **requests, size_t *count, struct error *err)
+                               struct arena * arena, struct queue_row **rows, size_t *count, struct error *err)
 {
     struct span query;
-    *requests = ARENA_ARRAY(arena, int64_t, DESK_PAGE);
+    int64_t *requests = ARENA_ARRAY(arena, int64_t, DESK_PAGE);
+    *rows = NULL;
     *count = 0;
     if (text.len > TEXT_BYTES_MAX || !quote_words(note_words_fold(text, arena), arena, &query))
         return error_set(err, OUTCOME_REFUSED, "one to %d words are looked for", DESK_SEARCH_WORDS);
-    enum outcome outcome = reader_begin(reader, err);
+    enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
-        outcome = find(reader, query, operator, * requests, count, err);
-    reader_end(reader);
-    return outcome;
+        outcome = find(reader, query, operator, requests, count, err);
+    if (outcome == OUTCOME_OK)
+        outcome = take_rows(reader, operator, requests, *count, arena, rows, err);
+    return desk_end(reader, outcome, err);
 }
