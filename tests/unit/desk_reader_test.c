@@ -319,7 +319,7 @@ static void counters_told_twice_are_not_old(void **state)
         OK(desk_count_queue(reader, &supervisor, NOW, &counts, &f->err));
         OK(desk_count_queue(reader, &supervisor, NOW, &counts, &f->err));
         assert_int_equal(counts.all, 6 + i);
-        OK(desk_count_queue(reader, &supervisor, NOW + 1, &counts, &f->err));
+        OK(desk_count_queue(reader, &supervisor, NOW + 10000, &counts, &f->err));
         assert_int_equal(counts.waiting, 0);
         save_request(f, a_request(3100 + i, "wages", URGENCY_SOON, NOW));
     }

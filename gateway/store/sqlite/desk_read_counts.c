@@ -52,9 +52,12 @@ static void take_count(void *context, const struct glance *glance)
     count_glance(counting->counts, glance, counting->who, counting->now);
 }
 
-/* A page counts for itself and for what stands around it: the second time, when nothing was committed in between, it is told the same. */
+/* Every page counts, for itself and for what stands around it. While nothing was committed only time moves things: for so long the same is
+ * told again. */
+#define COUNTED_MS 5000
+
 struct desk_counted {
-    int64_t operator, now, version;
+    int64_t who, now, version;
     struct queue_counts counts;
 };
 
@@ -68,7 +71,9 @@ static enum outcome read_version(struct reader *reader, int64_t *version, struct
 static bool was_told(const struct reader *reader, const struct desk_counted *now)
 {
     const struct desk_counted *last = reader->counted;
-    return last && last->operator== now->operator&& last->now == now->now && last->version == now->version;
+    if (!last || last->who != now->who || last->version != now->version)
+        return false;
+    return now->now >= last->now && now->now - last->now < COUNTED_MS;
 }
 
 static void remember(struct reader *reader, const struct desk_counted *told)
@@ -99,7 +104,7 @@ static enum outcome count_anew(struct reader *reader, const struct operator* who
 enum outcome desk_count_queue(struct reader *reader, const struct operator* who, int64_t now,
                               struct queue_counts *counts, struct error *err)
 {
-    struct desk_counted told = {.operator= who->id, .now = now};
+    struct desk_counted told = {.who = who->id, .now = now};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = count_anew(reader, who, &told, err);
