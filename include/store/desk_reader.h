@@ -56,7 +56,7 @@ struct queue_page {
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err) MUST_CHECK;
 
-/* Beside the tabs, each at most DESK_COUNT_MAX. `newest`: the largest request id or changed_at seen: for "3 new, show". */
+/* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest changed_at seen: for "3 new, show". */
 struct queue_counts {
     unsigned mine, unassigned, all, danger, due_hour, overdue, waiting, trouble;
     int64_t newest;

@@ -290,7 +290,7 @@ static void counters_count_what_the_tabs_show(void **state)
     assert_int_equal(counts.mine, 0);
     assert_int_equal(counts.unassigned, 5);
     assert_int_equal(counts.danger, 2);
-    assert_int_equal(counts.due_hour, 1);
+    assert_int_equal(counts.due_hour, 2);
     assert_int_equal(counts.overdue, 1);
     assert_int_equal(counts.waiting, 1);
     assert_int_equal(counts.trouble, 1);
@@ -306,6 +306,23 @@ static void counters_count_what_the_tabs_show(void **state)
     assert_int_equal(news, 2);
     OK(desk_count_new(reader, &counsellor, NOW + 3005, &news, &f->err));
     assert_int_equal(news, 1);
+    reader_close(reader);
+}
+
+static void counters_told_twice_are_not_old(void **state)
+{
+    struct fixture *f = *state;
+    fill_queue(f);
+    struct reader *reader = open_reader(f);
+    struct queue_counts counts;
+    for (unsigned i = 0; i < 3; i++) {
+        OK(desk_count_queue(reader, &supervisor, NOW, &counts, &f->err));
+        OK(desk_count_queue(reader, &supervisor, NOW, &counts, &f->err));
+        assert_int_equal(counts.all, 6 + i);
+        OK(desk_count_queue(reader, &supervisor, NOW + 10000, &counts, &f->err));
+        assert_int_equal(counts.waiting, 0);
+        save_request(f, a_request(3100 + i, "wages", URGENCY_SOON, NOW));
+    }
     reader_close(reader);
 }
 
@@ -1044,6 +1061,7 @@ int main(void)
         A_TEST(pages_of_what_is_closed_show_every_one_once),
         A_TEST(a_cursor_that_is_none_begins_at_the_beginning),
         A_TEST(counters_count_what_the_tabs_show),
+        A_TEST(counters_told_twice_are_not_old),
         A_TEST(counters_stop_at_their_bound),
         A_TEST(a_request_is_shown_with_all_that_was_done),
         A_TEST(another_operator_sees_neither_drafts_nor_words_for_counsellors),

@@ -16,7 +16,9 @@ struct queue_read {
 static enum outcome read_all(const struct visit *visit, struct queue_read *read, struct error *err)
 {
     struct queue_filter filter;
+    const struct service *service = visit_service(visit, SPAN_NONE);
     queue_address_filter(&read->address, visit->operator, visit->now, &filter);
+    filter.area_field = service ? desk_area_field(service) : SPAN_NONE;
     enum outcome outcome = desk_read_queue(visit->reader, &filter, visit->arena, &read->page, err);
     if (outcome == OUTCOME_OK)
         outcome = desk_count_queue(visit->reader, visit->operator, visit->now, &read->counts, err);

@@ -465,9 +465,11 @@ CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
 CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
 
 -- What the desk's pages are found by. The queue: what is open, danger first, then by when it is due; what is closed, the last first. A
--- request dirties a leaf of one of them when it is made, of both when it is closed or opened again: no session and no turn does.
+-- request dirties a leaf of one of them whenever it changes, of both when it is closed or opened again: no session and no turn does.
+-- The first holds all that says whether a request belongs on a page (`state` too: SQLite would look it up): every page counts them.
 -- Texts that somebody has to deal with: a text that arrives is never in it. Listed words of a session: one leaf a word.
-CREATE INDEX request_open ON request (urgency, due_at) WHERE state < 3;
+CREATE INDEX request_open ON request (urgency, due_at, id, state, changed_at, topic, desk, lang, attention)
+    WHERE state < 3;
 CREATE INDEX request_closed ON request (changed_at) WHERE state >= 3;
 CREATE INDEX outbox_trouble ON outbox (id) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
 CREATE INDEX triage_session ON triage (session);

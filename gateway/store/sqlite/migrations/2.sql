@@ -249,7 +249,8 @@ CREATE TABLE audit (
 CREATE INDEX audit_about ON audit (object, about) WHERE about IS NOT NULL;
 CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
 
-CREATE INDEX request_open ON request (urgency, due_at) WHERE state < 3;
+CREATE INDEX request_open ON request (urgency, due_at, id, state, changed_at, topic, desk, lang, attention)
+    WHERE state < 3;
 CREATE INDEX request_closed ON request (changed_at) WHERE state >= 3;
 CREATE INDEX outbox_trouble ON outbox (id) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
 CREATE INDEX triage_session ON triage (session);
