@@ -2,6 +2,7 @@
 # timeout: 120
 import re
 
+import harness
 from gateway import Gateway
 
 
@@ -42,3 +43,6 @@ def test_the_first_administrator():
         assert proven.returncode == 0 and "the audit is whole: 6 rows" in proven.stdout, proven.stdout + proven.stderr
     made = gateway.run("user", "list")
     assert made.returncode == 7 and "helpline serve" in made.stderr, made.stderr
+
+
+harness.main()
