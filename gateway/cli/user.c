@@ -34,13 +34,19 @@ static void take_nothing(void *context, const json_t *line)
     (void)line;
 }
 
-static int ask(const struct asked *asked, json_t *command, void (*take)(void *context, const json_t *line))
+static int ask_lines(const struct asked *asked, json_t *command, void (*take)(void *context, const json_t *line),
+                     void *context)
 {
     struct error err = {0};
     if (!command)
         return misused("a name or a word is no valid UTF-8");
-    enum outcome outcome = control_ask(asked->config->listen.control, command, take, NULL, &err);
+    enum outcome outcome = control_ask(asked->config->listen.control, command, take, context, &err);
     return outcome == OUTCOME_OK ? EXIT_DONE : report_control(outcome, &err);
+}
+
+static int ask(const struct asked *asked, json_t *command)
+{
+    return ask_lines(asked, command, take_nothing, NULL);
 }
 
 /* The password is made up and hashed here and not in the gateway, whose loop has no tenth of a second to spare. */
@@ -127,7 +133,7 @@ static int add(struct asked *asked)
         json_pack("{s:s, s:s, s:s, s:o, s:o, s:o, s:s, s:s}", "verb", "user-add", "name", asked->name, "shown", shown,
                   "roles", list_words(roles), "topics", join_words(verb_value(asked->arguments, "topics")), "languages",
                   join_words(verb_value(asked->arguments, "languages")), "lang", lang ? lang : "en", "password", hash);
-    code = ask(asked, command, take_nothing);
+    code = ask(asked, command);
     return code == EXIT_DONE ? tell_password(asked) : code;
 }
 
@@ -136,14 +142,13 @@ static int reset(struct asked *asked)
     char hash[PASSWORD_HASH_BYTES];
     int code = make_password(asked, hash);
     if (code == EXIT_DONE)
-        code = ask(asked, json_pack("{s:s, s:s, s:s}", "verb", "user-reset", "name", asked->name, "password", hash),
-                   take_nothing);
+        code = ask(asked, json_pack("{s:s, s:s, s:s}", "verb", "user-reset", "name", asked->name, "password", hash));
     return code == EXIT_DONE ? tell_password(asked) : code;
 }
 
 static int switch_off(struct asked *asked)
 {
-    int code = ask(asked, json_pack("{s:s, s:s}", "verb", "user-disable", "name", asked->name), take_nothing);
+    int code = ask(asked, json_pack("{s:s, s:s}", "verb", "user-disable", "name", asked->name));
     if (code == EXIT_DONE)
         printf("%s cannot sign in any more, and was signed out everywhere.\n", asked->name);
     return code == EXIT_DONE ? report_output(code) : code;
@@ -151,7 +156,7 @@ static int switch_off(struct asked *asked)
 
 static int switch_on(struct asked *asked)
 {
-    int code = ask(asked, json_pack("{s:s, s:s}", "verb", "user-enable", "name", asked->name), take_nothing);
+    int code = ask(asked, json_pack("{s:s, s:s}", "verb", "user-enable", "name", asked->name));
     if (code == EXIT_DONE)
         printf("%s can sign in again, with the password of before.\n", asked->name);
     return code == EXIT_DONE ? report_output(code) : code;
@@ -174,7 +179,10 @@ static void print_roles(const json_t *roles)
 
 static void print_user(void *context, const json_t *line)
 {
-    (void)context;
+    bool *has_head = context;
+    if (!*has_head)
+        printf("%-16s %-24s %-9s %-7s %-20s %s\n", "NAME", "SHOWN", "STATE", "FACTOR", "LAST SIGNED IN", "ROLES");
+    *has_head = true;
     char when[CLOCK_ISO_MAX] = "never";
     const int64_t last_at = json_integer_value(json_object_get(line, "last_at"));
     if (last_at)
@@ -188,8 +196,10 @@ static void print_user(void *context, const json_t *line)
 
 static int list(struct asked *asked)
 {
-    printf("%-16s %-24s %-9s %-7s %-20s %s\n", "NAME", "SHOWN", "STATE", "FACTOR", "LAST SIGNED IN", "ROLES");
-    int code = ask(asked, json_pack("{s:s}", "verb", "users"), print_user);
+    bool has_head = false;
+    int code = ask_lines(asked, json_pack("{s:s}", "verb", "users"), print_user, &has_head);
+    if (code == EXIT_DONE && !has_head)
+        printf("nobody yet: `helpline user add NAME --shown NAME --role admin`\n");
     return code == EXIT_DONE ? report_output(code) : code;
 }
 

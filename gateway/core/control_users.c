@@ -97,7 +97,7 @@ static enum outcome change_user(const struct asking *asking, struct desk_action 
         return error_set(asking->err, OUTCOME_REFUSED, "whose account is missing");
     enum outcome outcome = store_find_operator(asking->parts->store, name, asking->arena, &row, asking->err);
     if (outcome == OUTCOME_NOT_FOUND)
-        return error_set(asking->err, OUTCOME_NOT_FOUND, "nobody has this name; `helpline user list` shows who does");
+        return error_set(asking->err, OUTCOME_REFUSED, "nobody has this name; `helpline user list` shows who does");
     action.object = row.id;
     return outcome == OUTCOME_OK ? act(asking, &action) : outcome;
 }

@@ -6,8 +6,8 @@
 #include <jansson.h>
 #include "core/control.h"
 
-/* Hands every line but the last to `line`, which takes it over. *is_ours false: the verb is none of these. NOT_FOUND, REFUSED,
- * CONFLICT: in words for who asked. */
+/* Hands every line but the last to `line`, which takes it over. *is_ours false: the verb is none of these. REFUSED, CONFLICT: in
+ * words for who asked; never NOT_FOUND, which a verb takes for a gateway that is not there. */
 struct control_lines {
     void *context;
     void (*line)(void *context, json_t *object);

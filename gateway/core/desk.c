@@ -145,9 +145,8 @@ static void take_out(struct desk *desk, const struct ticket *ticket)
 /* Until it is answered, or long enough. False: the thread goes without an answer, and the ticket is no longer its own. */
 static bool wait_for_answer(struct desk *desk, struct ticket *ticket)
 {
-    struct timespec until;
-    clock_gettime(CLOCK_MONOTONIC, &until);
-    until.tv_sec += DESK_WAIT_MS / 1000;
+    const int64_t until_ms = clock_monotonic_ms() + DESK_WAIT_MS;
+    const struct timespec until = {.tv_sec = until_ms / 1000, .tv_nsec = until_ms % 1000 * 1000000};
     int rc = 0;
     while (!ticket->is_answered && rc != ETIMEDOUT)
         rc = pthread_cond_timedwait(&desk->answered, &desk->lock, &until);

@@ -1,0 +1,48 @@
+"""Who works at the desk, said on the command line: no password that everybody knows, and a trace of everything."""
+# timeout: 120
+import re
+
+import harness
+from gateway import Gateway
+
+
+def user(gateway, *arguments, code=0):
+    made = gateway.run("user", *arguments)
+    assert made.returncode == code, f"user {arguments}: {made.returncode} {made.stdout} {made.stderr}"
+    return made
+
+
+def password_in(made):
+    found = re.search(r"^    ([0-9a-z]{16})$", made.stdout, re.M)
+    assert found, made.stdout
+    return found.group(1)
+
+
+def test_the_first_administrator():
+    """made on the command line, with a password that is shown once and stands nowhere in the data"""
+    with Gateway() as gateway:
+        assert "nobody yet" in user(gateway, "list").stdout
+        first = password_in(user(gateway, "add", "ada", "--shown", "Ada", "--role", "admin"))
+        second = password_in(user(gateway, "add", "omar", "--shown", "Omar", "--role", "counsellor,complaints", "--topics", "wages, health"))
+        third = password_in(user(gateway, "reset", "omar"))
+        assert len({first, second, third}) == 3
+        listed = user(gateway, "list").stdout
+        assert re.search(r"^ada +Ada +enabled +no +never +admin$", listed, re.M), listed
+        assert re.search(r"^omar +Omar +enabled +no +never +counsellor,complaints$", listed, re.M), listed
+        assert "somebody has this name" in user(gateway, "add", "ada", "--shown", "A", "--role", "admin", code=1).stderr
+        assert "the last administrator" in user(gateway, "disable", "ada", code=1).stderr
+        assert "nobody has this name" in user(gateway, "reset", "eve", code=1).stderr
+        assert 'no role "admn"' in user(gateway, "add", "eve", "--shown", "E", "--role", "admn", code=2).stderr
+        user(gateway, "add", "eve", "--shown", "E", code=2)
+        user(gateway, "add", code=2)
+        user(gateway, "list", "ada", code=2)
+        user(gateway, "disable", "omar")
+        assert re.search(r"^omar +Omar +disabled", user(gateway, "list").stdout, re.M)
+        user(gateway, "enable", "omar")
+        proven = gateway.run("verify", "--audit")
+        assert proven.returncode == 0 and "the audit is whole: 6 rows" in proven.stdout, proven.stdout + proven.stderr
+    made = gateway.run("user", "list")
+    assert made.returncode == 7 and "helpline serve" in made.stderr, made.stderr
+
+
+harness.main()
