@@ -166,7 +166,7 @@ enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct
 
 bool phone_is_of_nobody(struct span text)
 {
-    if (text.len <= SPARE_DIGITS || text.at[0] != '+')
+    if (text.len <= SPARE_DIGITS + 1 || text.at[0] != '+')
         return false;
     for (size_t i = 1; i <= SPARE_DIGITS; i++)
         if (text.at[i] != SPARE_DIGIT)
