@@ -1,6 +1,4 @@
 #include "cli/demo_cast.h"
-#include <inttypes.h>
-#include <stdio.h>
 #include "base/clock.h"
 
 #define MINUTE_MS (60 * INT64_C(1000))
@@ -71,7 +69,7 @@ static void add_caller(struct demo_cast *cast, const struct demo_caller *caller)
     if (!actor)
         return;
     *actor = (struct demo_actor){.caller = caller, .session = SPAN_NONE, .fate = "delivered"};
-    snprintf(actor->phone, sizeof actor->phone, PHONE_OF_NOBODY "0%08" PRIu64, number);
+    phone_make_of_nobody((unsigned)number, actor->phone);
     actor->words = spell_out(cast, &caller->says);
     actor->at = choose_time(cast, caller);
 }

@@ -11,7 +11,7 @@ struct demo_actor {
     struct demo_words words;
     size_t next; /* of the words */
     int64_t at;  /* when */
-    char phone[20];
+    char phone[PHONE_OF_NOBODY_MAX];
     struct span session; /* of the call; absent: none is going on */
     unsigned calls;
     const char *fate; /* of texts that are sent from now on */

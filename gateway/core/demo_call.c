@@ -34,7 +34,7 @@ static enum outcome read_inbound(const struct demo_event *event, const struct ch
         inbound->cause = cause_of(demo_text(event, "why"));
     }
     if (!phone_is_of_nobody(inbound->from.text))
-        return error_set(err, OUTCOME_REFUSED, "demo: expected a number that begins with " PHONE_OF_NOBODY);
+        return error_set(err, OUTCOME_REFUSED, "demo: expected a number that nobody has");
     if ((channel->kind == CHANNEL_USSD) != span_is_present(session))
         return error_set(err, OUTCOME_REFUSED, "demo: a call has a session, and a text has none");
     return OUTCOME_OK;

@@ -1,5 +1,6 @@
 #include "text/phone.h"
 
+#include <stdio.h>
 #include <string.h>
 #include <unictype.h>
 #include "text/digits.h"
@@ -160,7 +161,20 @@ enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct
     return OUTCOME_OK;
 }
 
+#define SPARE_DIGIT '9'
+#define SPARE_DIGITS 3
+
 bool phone_is_of_nobody(struct span text)
 {
-    return span_starts_with(text, SPAN(PHONE_OF_NOBODY));
+    if (text.len <= SPARE_DIGITS + 1 || text.at[0] != '+')
+        return false;
+    for (size_t i = 1; i <= SPARE_DIGITS; i++)
+        if (text.at[i] != SPARE_DIGIT)
+            return false;
+    return true;
+}
+
+void phone_make_of_nobody(unsigned number, char out[PHONE_OF_NOBODY_MAX])
+{
+    snprintf(out, PHONE_OF_NOBODY_MAX, "+%c%c%c0%08u", SPARE_DIGIT, SPARE_DIGIT, SPARE_DIGIT, number % 100000000u);
 }

@@ -14,7 +14,7 @@
  *                                  -> {"later":MS}: it is not safe to call before then, and nothing was done
  *   {"verb":"demo","do":"end"}     that was all: what comes from now on is somebody's
  *
- * Every number begins with PHONE_OF_NOBODY, and no text leaves. The loop's thread.
+ * Every number is one of nobody (text/phone.h), and no text leaves. The loop's thread.
  */
 #pragma once
 #include <jansson.h>

@@ -33,6 +33,8 @@ struct phone {
 enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct arena *arena,
                         struct phone *out) MUST_CHECK;
 
-/* Nobody has this number and nobody can get it: +999 is spare in E.164. Demonstrations use such; nothing is ever sent there. */
-#define PHONE_OF_NOBODY "+999"
+/* Nobody has such a number and nobody can get one: its code is spare in E.164 (three times the digit nine). Demonstrations are made
+ * of them, and nothing is ever sent there. */
 bool phone_is_of_nobody(struct span text);
+#define PHONE_OF_NOBODY_MAX 16
+void phone_make_of_nobody(unsigned number, char out[PHONE_OF_NOBODY_MAX]); /* below a hundred million; each another */

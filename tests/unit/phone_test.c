@@ -110,6 +110,27 @@ static void every_truncation_is_answered(void **state)
     }
 }
 
+static void nobodys_numbers_are_known(void **state)
+{
+    (void)state;
+    char first[PHONE_OF_NOBODY_MAX], other[PHONE_OF_NOBODY_MAX];
+    phone_make_of_nobody(0, first);
+    phone_make_of_nobody(99999999, other);
+    assert_string_not_equal(first, other);
+    const struct {
+        const char *text;
+        bool nobodys;
+    } cases[] = {{first, true},   {other, true},          {"+8801712345678", false}, {"+99", false},
+                 {"+999", false}, {"99900000001", false}, {"+9989", false},          {"", false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (phone_is_of_nobody(span_of(cases[i].text)) != cases[i].nobodys)
+            fail_msg("%s", cases[i].text);
+    assert_false(phone_is_of_nobody(SPAN_NONE));
+    struct phone phone;
+    assert_int_equal(phone_read(span_of(first), &bangladesh, arena, &phone), OUTCOME_OK);
+    assert_true(phone.kind == PHONE_NUMBER && span_equal_text(phone.text, first));
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -117,6 +138,7 @@ int main(void)
         cmocka_unit_test(reading_twice_changes_nothing),
         cmocka_unit_test(refused),
         cmocka_unit_test(every_truncation_is_answered),
+        cmocka_unit_test(nobodys_numbers_are_known),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }
