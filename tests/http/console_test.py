@@ -502,7 +502,7 @@ def test_live_streams():
         for each in listeners:
             each.until(b'"unassigned":1')
             each.until(b'"new":1')
-            each.until(b"1 waits")
+            each.until(b"tab=unassigned")
             each.forget()
         time.sleep(2)
         began = cpu_seconds(gateway.process.pid)
