@@ -65,6 +65,24 @@ static bool find_in(const struct service *service, const struct question *questi
     return false;
 }
 
+/* "call.when"; a node with one question is called by its own name. */
+static struct span place_of(const struct question *question, struct arena *arena)
+{
+    if (question->node->kind != NODE_FORM)
+        return question->node->id;
+    return arena_format(arena, "%.*s.%.*s", SPAN_ARG(question->node->id), SPAN_ARG(question->id));
+}
+
+/* With somebody's values in it, a question is still known by its title. */
+static bool has_title(const struct service *service, const struct question *question, const struct language *language,
+                      struct span shown, struct arena *arena)
+{
+    if (!question->titles || question->titles[language->index].filled)
+        return false;
+    struct span title = desk_text(service, language, question->titles, arena);
+    return title.len > 0 && span_starts_with(shown, title);
+}
+
 void desk_screen_find(const struct service *service, struct span node, struct span shown, const struct carrier *carrier,
                       struct span from, struct span to, struct arena *arena, struct desk_screen *out)
 {
@@ -72,9 +90,12 @@ void desk_screen_find(const struct service *service, struct span node, struct sp
     const struct language *was = service_find_language(service, from);
     const struct language *is = span_is_present(to) ? service_find_language(service, to) : NULL;
     *out = (struct desk_screen){0};
-    for (size_t i = 0; found && was && i < found->question_count; i++)
+    for (size_t i = 0; found && was && i < found->question_count && !span_is_present(out->place); i++)
         if (find_in(service, &found->questions[i], shown, carrier ? carrier : &boundless, was, is, arena, out))
-            return;
+            out->place = place_of(&found->questions[i], arena);
+    for (size_t i = 0; found && was && i < found->question_count && !span_is_present(out->place); i++)
+        if (has_title(service, &found->questions[i], was, shown, arena))
+            out->place = place_of(&found->questions[i], arena);
 }
 
 bool desk_is_danger(const struct service *service, struct span node)

@@ -10,6 +10,7 @@
 
 struct desk_screen {
     unsigned page, pages; /* which it was, from 1, of how many; 0: not known */
+    struct span place;    /* "main", "call.when": whose words these are, or begin like these; absent: not known */
     struct span text;     /* the same in the other language; absent: it is not known to be the same */
 };
 /* `shown`: plain text, as shown in `from` on a channel that carries so much, with or without a line above. The language `to` may be

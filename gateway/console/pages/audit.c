@@ -4,6 +4,12 @@
 #include "console/pages/pages.h"
 #include "console/templates.h"
 
+/* Everybody who works here or did: rows speak of them. */
+struct accounts {
+    struct operator* rows;
+    size_t count;
+};
+
 static enum audit_action action_named(struct span name)
 {
     for (int i = AUDIT_NONE + 1; i < AUDIT_COUNT; i++)
@@ -46,16 +52,12 @@ static struct audit_filter filter_of(const struct visit *visit, struct audit_lis
     return filter;
 }
 
-static struct picks list_operators(struct visit *visit, struct span chosen, struct error *err, enum outcome *outcome)
+static struct picks list_accounts(const struct visit *visit, const struct accounts *accounts, struct span chosen)
 {
-    struct operator* rows = NULL;
-    size_t count = 0;
-    *outcome = desk_read_operators(visit->reader, visit->arena, &rows, &count, err);
-    if (*outcome != OUTCOME_OK)
-        return (struct picks){0};
-    struct picks picks = picks_make(visit->arena, count);
-    for (size_t i = 0; i < count; i++)
-        picks_add(&picks, arena_format(visit->arena, "%lld", (long long)rows[i].id), rows[i].shown, chosen);
+    struct picks picks = picks_make(visit->arena, accounts->count);
+    for (size_t i = 0; i < accounts->count; i++)
+        picks_add(&picks, arena_format(visit->arena, "%lld", (long long)accounts->rows[i].id), accounts->rows[i].shown,
+                  chosen);
     return picks;
 }
 
@@ -79,23 +81,16 @@ static struct picks list_objects(const struct visit *visit, struct span chosen)
     return picks;
 }
 
-static bool fill_choices(struct visit *visit, struct audit_list_view *view)
+static void fill_choices(const struct visit *visit, const struct accounts *accounts, struct audit_list_view *view)
 {
-    struct error err = {0};
-    enum outcome outcome;
-    struct picks operators = list_operators(visit, view->who, &err, &outcome);
-    if (outcome != OUTCOME_OK) {
-        visit_fail(visit, outcome, &err);
-        return false;
-    }
+    struct picks who = list_accounts(visit, accounts, view->who);
     struct picks actions = list_actions(visit, view->action), objects = list_objects(visit, view->object);
-    view->operators = operators.rows;
-    view->operator_count = operators.count;
+    view->operators = who.rows;
+    view->operator_count = who.count;
     view->actions = actions.rows;
     view->action_count = actions.count;
     view->objects = objects.rows;
     view->object_count = objects.count;
-    return true;
 }
 
 /* Where the page of an object is, for who may open it. */
@@ -113,15 +108,20 @@ static const char *place_of(const struct visit *visit, enum audit_object object)
     return places[object].place && visit_may(visit, places[object].right) ? places[object].place : NULL;
 }
 
-static struct span named(const struct visit *visit, const struct audit_view *row)
+/* By the reference or the name that people know it by, where it has one. */
+static struct span named(const struct visit *visit, const struct accounts *accounts, const struct audit_view *row)
 {
     struct span reference = said_reference(visit->arena, row->reference);
     if (span_is_present(reference) || row->row.object_id == 0)
         return reference;
+    for (size_t i = 0; row->row.object == OBJECT_OPERATOR && i < accounts->count; i++)
+        if (accounts->rows[i].id == row->row.object_id)
+            return accounts->rows[i].shown;
     return arena_format(visit->arena, "%lld", (long long)row->row.object_id);
 }
 
-static struct audit_line line_of(const struct visit *visit, const struct audit_view *view)
+static struct audit_line line_of(const struct visit *visit, const struct accounts *accounts,
+                                 const struct audit_view *view)
 {
     const struct audit_row *row = &view->row;
     const struct words *words = visit->style.words;
@@ -135,7 +135,7 @@ static struct audit_line line_of(const struct visit *visit, const struct audit_v
         .object = is_known ? said_named(words, "audit_object_", span_of(audit_object_name(row->object))) : SPAN_NONE,
         .detail = html_has(row->detail) ? said_named(words, "audit_detail_", row->detail) : SPAN_NONE,
         .peer = row->peer,
-        .named = named(visit, view),
+        .named = named(visit, accounts, view),
         .place = is_known && row->object_id ? place_of(visit, row->object) : NULL,
         .object_id = row->object_id,
         .is_refusal = row->action == AUDIT_REFUSED || row->action == AUDIT_SIGN_IN_FAILED,
@@ -154,43 +154,48 @@ static struct span hexadecimal(struct arena *arena, const unsigned char *bytes, 
 }
 
 /* The newest row of all, whatever the filter shows. */
-static bool fill_head(struct visit *visit, struct audit_list_view *view)
+static enum outcome read_head(const struct visit *visit, struct audit_list_view *view, struct error *err)
 {
     struct audit_page page = {0};
-    struct error err = {0};
-    enum outcome outcome = desk_read_audit(visit->reader, &(struct audit_filter){0}, visit->arena, &page, &err);
-    if (outcome != OUTCOME_OK) {
-        visit_fail(visit, outcome, &err);
-        return false;
-    }
-    if (page.count > 0) {
+    enum outcome outcome = desk_read_audit(visit->reader, &(struct audit_filter){0}, visit->arena, &page, err);
+    if (outcome == OUTCOME_OK && page.count > 0) {
         view->head_id = page.rows[0].row.id;
         view->head_at = page.rows[0].row.at;
         view->head = hexadecimal(visit->arena, page.rows[0].row.mac, AUDIT_MAC_BYTES);
     }
-    return true;
+    return outcome;
+}
+
+static void fill_lines(const struct visit *visit, const struct accounts *accounts, const struct audit_page *page,
+                       struct audit_list_view *view)
+{
+    view->lines = ARENA_ARRAY(visit->arena, struct audit_line, page->count);
+    view->line_count = page->count;
+    for (size_t i = 0; i < page->count; i++)
+        view->lines[i] = line_of(visit, accounts, &page->rows[i]);
+    view->next = page->next;
+    view->is_cut_short = page->is_cut_short;
 }
 
 void page_audit(struct visit *visit)
 {
     struct audit_list_view view = {0};
+    struct audit_page page = {0};
+    struct accounts accounts = {0};
+    struct error err = {0};
     read_filter(visit, &view);
     struct audit_filter filter = filter_of(visit, &view);
-    struct audit_page page = {0};
-    struct error err = {0};
     enum outcome outcome = desk_read_audit(visit->reader, &filter, visit->arena, &page, &err);
+    if (outcome == OUTCOME_OK)
+        outcome = desk_read_operators(visit->reader, visit->arena, &accounts.rows, &accounts.count, &err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_head(visit, &view, &err);
     if (outcome != OUTCOME_OK) {
         visit_fail(visit, outcome, &err);
         return;
     }
-    if (!fill_choices(visit, &view) || !fill_head(visit, &view))
-        return;
-    view.lines = ARENA_ARRAY(visit->arena, struct audit_line, page.count);
-    view.line_count = page.count;
-    for (size_t i = 0; i < page.count; i++)
-        view.lines[i] = line_of(visit, &page.rows[i]);
-    view.next = page.next;
-    view.is_cut_short = page.is_cut_short;
+    fill_choices(visit, &accounts, &view);
+    fill_lines(visit, &accounts, &page, &view);
     view.frame = visit_frame(visit, "audit_title", "audit");
     struct html html = visit_html(visit);
     show_audit_list(&html, &view);

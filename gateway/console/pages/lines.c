@@ -1,5 +1,6 @@
 #include "console/pages/lines.h"
 
+#include "console/pages/choice.h"
 #include "menu/desk.h"
 
 struct span line_screen_words(const struct visit *visit, struct span channel, struct span node)
@@ -23,7 +24,7 @@ struct session_line line_of_session(const struct visit *visit, const struct sess
         .length_ms = until > session->started_at ? until - session->started_at : 0,
         .channel = session->channel,
         .is_sms = session->kind == CHANNEL_SMS,
-        .lang = said_language(visit->style.words, session->state.lang),
+        .lang = choice_language_words(visit, session->state.lang),
         .node = session->state.at.node,
         .screen = line_screen_words(visit, session->channel, session->state.at.node),
         .steps = session->turns,

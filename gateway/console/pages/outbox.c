@@ -62,8 +62,12 @@ static void list_choices(const struct visit *visit, struct outbox_list_view *vie
 {
     const struct channel_set *set = visit->catalogue->config->channels;
     struct picks channels = picks_make(visit->arena, channel_set_count(set));
-    for (size_t i = 0; i < channel_set_count(set); i++)
-        picks_add(&channels, channel_set_at(set, i)->id, channel_set_at(set, i)->id, view->channel);
+    for (size_t i = 0; i < channel_set_count(set); i++) {
+        const struct channel *channel = channel_set_at(set, i);
+        bool may_text = channel->enabled && (channel->sends || channel->pushes);
+        if (may_text || span_equal(channel->id, view->channel))
+            picks_add(&channels, channel->id, channel->id, view->channel);
+    }
     view->channels = channels.rows;
     view->channel_count = channels.count;
     struct picks states = picks_make(visit->arena, STATES);

@@ -1,5 +1,6 @@
 #include "console/pages/person.h"
 
+#include "console/pages/choice.h"
 #include "console/pages/pages.h"
 #include "console/templates.h"
 #include "menu/desk.h"
@@ -45,7 +46,7 @@ static void fill_registrations(const struct visit *visit, const struct person_vi
         view->registrations[i] = (struct kept_registration){
             .reference = said_reference(visit->arena, row->reference),
             .consent_version = row->consent_version,
-            .lang = said_language(visit->style.words, row->lang),
+            .lang = choice_language_words(visit, row->lang),
             .created_at = row->created_at,
             .corrected_at = row->corrected_at,
             .withdrawn_at = row->withdrawn_at,

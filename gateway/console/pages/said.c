@@ -94,11 +94,6 @@ struct span said_named(const struct words *words, const char *prefix, struct spa
     return word == WORD_COUNT ? id : words_get(words, word);
 }
 
-struct span said_language(const struct words *words, struct span id)
-{
-    return said_named(words, "said_language_", id);
-}
-
 struct span said_reference(struct arena *arena, const char *reference)
 {
     if (!*reference)

@@ -30,9 +30,8 @@ const char *said_request_state(enum request_state state);
 const char *said_follow_up(enum follow_up_state state);
 const char *said_encoding(enum encoding encoding);
 
-/* The word of this name with what comes from data behind it ("said_language_", "bn-latn"); `id` itself when there is none. */
+/* The word of this name with what comes from data behind it ("audit_did_", "viewed"); `id` itself when there is none. */
 struct span said_named(const struct words *words, const char *prefix, struct span id);
-struct span said_language(const struct words *words, struct span id);
 
 /* "4827153" as people read it: "482 7153"; absent for "". */
 struct span said_reference(struct arena *arena, const char *reference);

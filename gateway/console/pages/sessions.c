@@ -13,11 +13,10 @@ static void read_filter(const struct visit *visit, struct sessions_view *view)
     view->to = visit_query(visit, "to");
     view->with_request = html_has(visit_query(visit, "request"));
     view->person = visit_query_id(visit, "person");
-    view->phone = visit_query_id(visit, "phone");
     view->has_below = visit_query_id(visit, "below") != 0;
     view->is_filtered = html_has(view->channel) || html_has(view->lang) || html_has(view->end) ||
                         html_has(view->node) || html_has(view->from) || html_has(view->to) || view->with_request ||
-                        view->person || view->phone;
+                        view->person;
 }
 
 static int cause_named(struct span name)
@@ -40,7 +39,6 @@ static struct session_filter filter_of(const struct visit *visit, struct session
         .lang = given(view->lang),
         .node = given(view->node),
         .cause = cause_named(view->end),
-        .phone = view->phone,
         .person = view->person,
         .with_request = view->with_request,
         .below = visit_query_id(visit, "below"),
@@ -54,38 +52,12 @@ static void list_channels(const struct visit *visit, struct sessions_view *view)
     const struct channel_set *set = visit->catalogue->config->channels;
     struct picks picks = picks_make(visit->arena, channel_set_count(set));
     for (size_t i = 0; i < channel_set_count(set); i++) {
-        struct span id = channel_set_at(set, i)->id;
-        picks_add(&picks, id, id, view->channel);
+        const struct channel *channel = channel_set_at(set, i);
+        if (channel->enabled || span_equal(channel->id, view->channel))
+            picks_add(&picks, channel->id, channel->id, view->channel);
     }
     view->channels = picks.rows;
     view->channel_count = picks.count;
-}
-
-static bool has_pick(const struct picks *picks, struct span value)
-{
-    for (size_t i = 0; i < picks->count; i++)
-        if (span_equal(picks->rows[i].value, value))
-            return true;
-    return false;
-}
-
-/* Of every service that is served, each once. */
-static void list_languages(const struct visit *visit, struct sessions_view *view)
-{
-    const struct catalogue *catalogue = visit->catalogue;
-    size_t room = 0;
-    for (size_t s = 0; s < catalogue->service_count; s++)
-        room += service_language_count(catalogue->services[s]);
-    struct picks picks = picks_make(visit->arena, room);
-    for (size_t s = 0; s < catalogue->service_count; s++) {
-        for (size_t i = 0; i < service_language_count(catalogue->services[s]); i++) {
-            struct span id = service_language(catalogue->services[s], i);
-            if (!has_pick(&picks, id))
-                picks_add(&picks, id, said_language(visit->style.words, id), view->lang);
-        }
-    }
-    view->langs = picks.rows;
-    view->lang_count = picks.count;
 }
 
 static void list_ends(const struct visit *visit, struct sessions_view *view)
@@ -111,13 +83,12 @@ static void fill_lines(const struct visit *visit, const struct session_page *pag
 /* Whose sessions these are is something about a person: it takes the right to it, and leaves its line. */
 static bool may_look_at_whose(struct visit *visit, const struct sessions_view *view)
 {
-    if (!view->person && !view->phone)
+    if (!view->person)
         return true;
-    if (!visit_may(visit, RIGHT_PERSON)) {
-        visit_refuse(visit, 403, "why_no_right");
-        return false;
-    }
-    return view->person ? visit_look(visit, OBJECT_PERSON, view->person) : visit_look(visit, OBJECT_PHONE, view->phone);
+    if (visit_may(visit, RIGHT_PERSON))
+        return visit_look(visit, OBJECT_PERSON, view->person);
+    visit_refuse(visit, 403, "refused_no_right");
+    return false;
 }
 
 void page_sessions(struct visit *visit)
@@ -135,7 +106,7 @@ void page_sessions(struct visit *visit)
         return;
     }
     list_channels(visit, &view);
-    list_languages(visit, &view);
+    view.langs = choice_languages(visit, view.lang);
     list_ends(visit, &view);
     fill_lines(visit, &page, &view);
     view.node_words = html_has(view.node) ? line_screen_words(visit, view.channel, view.node) : SPAN_NONE;

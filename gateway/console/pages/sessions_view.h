@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "console/page/frame.h"
+#include "console/pages/choice.h"
 #include "console/pages/said.h"
 
 struct session_line {
@@ -20,13 +21,14 @@ struct session_line {
 struct sessions_view {
     struct frame_view *frame;
     /* the filter, as it stands in the address */
-    struct pick *channels, *langs, *ends;
-    size_t channel_count, lang_count, end_count;
+    struct pick *channels, *ends;
+    size_t channel_count, end_count;
+    struct choices langs;
     struct span channel, lang, end, node, from, to;
     struct span node_words; /* absent: whichever screen was last */
     bool with_request, is_filtered;
-    const char *problem;   /* name of a word about the days, or NULL */
-    int64_t person, phone; /* whose; 0: anybody's */
+    const char *problem; /* name of a word about the days, or NULL */
+    int64_t person;      /* whose; 0: anybody's */
 
     struct session_line *lines;
     size_t line_count;

@@ -82,6 +82,8 @@ static void find_again(const struct steps_rule *rule, struct arena *arena, struc
         return;
     desk_screen_find(rule->service, line->node, line->screen, rule->carrier, line->lang,
                      rule->in_my_language ? rule->lang : SPAN_NONE, arena, &found);
+    if (has(found.place))
+        line->node_words = desk_node_words(rule->service, found.place, rule->lang, arena);
     if (found.pages > 1) {
         line->page = found.page;
         line->pages = found.pages;

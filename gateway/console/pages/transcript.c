@@ -97,7 +97,8 @@ static void show_session(struct visit *visit, int64_t id, int64_t request)
         visit_fail(visit, outcome, &err);
         return;
     }
-    if (!visit_look(visit, OBJECT_SESSION, id))
+    /* Who does not browse sessions sees this one as a part of the request. */
+    if (!(request ? visit_look(visit, OBJECT_REQUEST, request) : visit_look(visit, OBJECT_SESSION, id)))
         return;
     fill_head(visit, &session, &view);
     fill_steps(visit, &session, &view);

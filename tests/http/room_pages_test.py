@@ -1,0 +1,300 @@
+"""The browsing pages of the desk on the real program: sessions, transcripts, people, texts, the audit."""
+# timeout: 300
+import html
+import re
+import time
+
+import desk
+import harness
+from gateway import Gateway
+from infoline import ask_for_a_call, reference_of, to_main
+
+CHANNELS = "at-ussd", "at-sms", "kannel"
+PIN = "7391"
+HOSTILE = "\"><img src=x onerror=1> beaten"
+
+
+def words(page):
+    """What a person reads of it."""
+    inner = re.sub(r"(?s)^.*?<main", "<main", page.text)
+    return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", inner)).split())
+
+
+def links(page, beginning):
+    return [html.unescape(link) for link in re.findall(r'href="([^"]*)"', page.text) if html.unescape(link).startswith(beginning)]
+
+
+def open_ok(browser, path):
+    page = browser.get(path)
+    assert page.status == 200, f"{path}: {page.status} {words(page)[:300]}"
+    return page
+
+
+def someone_asked(gateway):
+    phone = gateway.phone()
+    to_main(phone)
+    ask_for_a_call(phone)
+    return phone, reference_of(phone.screen)
+
+
+def press(phone, *keys):
+    for key in keys:
+        phone.press(key)
+    return phone.screen.text
+
+
+def pins():
+    """A gateway whose service asks for PINs."""
+    return Gateway(["dir.menus=tests/dialogues/services", *(f"channels.{name}.service=pin" for name in CHANNELS)])
+
+
+def audit(gateway):
+    """(action, object, about) of each row, by the numbers that the file holds."""
+    connection = gateway.db()
+    try:
+        return [tuple(row) for row in connection.execute("SELECT action, object, about FROM audit ORDER BY id")]
+    finally:
+        connection.close()
+
+
+VIEWED, REFUSED, REQUEST, SESSION, PERSON = 9, 8, 1, 2, 3
+
+
+def test_a_transcript_says_what_was_typed_and_shown():
+    """each step with what was typed, in words, the screen as it was, its size, and how it ended"""
+    with Gateway() as gateway:
+        phone, reference = someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, "/sessions")
+        assert reference in words(page) and "done" in words(page)
+        page = open_ok(rina, links(page, "/sessions/2")[0] if links(page, "/sessions/2") else links(page, "/sessions/")[0])
+        seen = words(page)
+        for expected in "GSM-7", "/160", "Ask us to call you", "This screen ended the session", "Step 1", "Send", reference:
+            assert expected in seen, f"{expected!r} is missing: {seen[:1500]}"
+        assert re.search(r'<ol[^>]*>.*<li id="step-1"', page.text, re.S) and 'href="#step-2"' in page.text
+        assert re.search(r'<pre class="phone" lang="en" dir="auto">', page.text)
+        assert re.search(r"Typed: 2 → Ask us to call you", seen), seen[:900]
+        mine = open_ok(rina, [link for link in links(page, "/sessions/") if "words=mine" in link][0])
+        assert "In my language" in words(mine)
+        assert phone.number[1:] not in page.text and phone.number[-8:] not in page.text
+
+
+def test_a_pin_is_never_shown():
+    """a PIN that was typed stands on no page: that one was typed, and nothing else"""
+    with pins() as gateway:
+        phone = gateway.phone()
+        phone.dial()
+        phone.pick("English")
+        press(phone, "1", "1", PIN, "1", "00", "3", "Rahima", "1")
+        reference = re.search(r"Ref ([\d ]+)", phone.screen.text).group(1).strip()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        transcript = open_ok(rina, [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0])
+        assert "(PIN)" in words(transcript) and "Rahima" in words(transcript)
+        person = open_ok(rina, links(transcript, "/people/")[0])
+        assert re.search(r"PIN set", words(person)), words(person)
+        for page in transcript, person, open_ok(rina, "/audit"), open_ok(rina, "/outbox?show=all"):
+            assert not re.search(rf"(?<![0-9]){PIN}(?![0-9])", page.text), "the PIN is on a page"
+        gateway.said -= {PIN, "Rahima", reference}
+
+
+def test_each_view_is_kept_before_the_page_leaves():
+    """a look at a session, a person, a request through its session leaves a line each; a list of sessions none"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, "/sessions")
+        before = len(audit(gateway))
+        session = [link for link in links(page, "/sessions/") if "?" not in link][0]
+        request = links(page, "/requests/")[0]
+        assert len(audit(gateway)) == before
+        person = links(open_ok(rina, session), "/people/")[0]
+        assert audit(gateway)[before:] == [(VIEWED, SESSION, int(session.split("/")[-1]))]
+        open_ok(rina, person)
+        open_ok(rina, person + "/forget")
+        open_ok(rina, "/sessions?person=" + person.split("/")[-1])
+        whom = (VIEWED, PERSON, int(person.split("/")[-1]))
+        assert audit(gateway)[before + 1:] == [whom] * 3
+        assert "Step 1" in words(open_ok(rina, request + "/session"))
+        assert audit(gateway)[-1] == (VIEWED, REQUEST, int(request.split("/")[-1]))
+        shown = words(open_ok(rina, "/audit?action=viewed"))
+        assert shown.count("looked at") >= 5 and "Head of the chain" in shown and "helpline verify --audit" in shown
+
+
+def test_who_may_open_what():
+    """every role on every page: what the table of rights says, and a line in the audit for what was refused"""
+    may = {"sessions": {"supervisor"}, "people": {"supervisor", "counsellor", "complaints"},
+           "outbox": {"supervisor", "channels"}, "audit": {"supervisor", "admin", "auditor"}}
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        session = [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0]
+        person = links(open_ok(rina, session), "/people/")[0]
+        pages = {"/sessions": "sessions", session: "sessions", person: "people", "/outbox": "outbox", "/audit": "audit"}
+        for role in "counsellor", "complaints", "editor", "analyst", "channels", "admin", "auditor":
+            browser = desk.operator(gateway, role, role)
+            for path, what in pages.items():
+                before = audit(gateway)
+                page = browser.get(path)
+                wanted = 200 if role in may[what] else 403
+                assert page.status == wanted, f"{role} at {path}: {page.status}"
+                if wanted == 403:
+                    assert audit(gateway)[len(before):][0][0] == REFUSED
+                    assert "Ask us to call" not in page.text
+            for path in person + "/forget",:
+                assert browser.get(path).status == (200 if role == "complaints" else 403), f"{role} at {path}"
+            if role in ("admin", "counsellor", "editor"):
+                browser.get("/settings")
+                done = browser.post(person + "/forget", word="forget")
+                assert done.status == 403 and gateway.count("person", "forgotten_at IS NULL") == 1, f"{role}: {done.status}"
+
+
+def test_ids_of_nobody_and_of_others():
+    """an id that is not there, no id, and a request that is not theirs to see: 404, all alike"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        request = links(open_ok(rina, "/sessions"), "/requests/")[0]
+        for path in "/sessions/1", "/people/1", "/people/1/forget", "/requests/1/session", "/sessions/x", "/people/-1", \
+                    "/sessions/99999999999999999999", "/people/0", "/sessions/01":
+            assert rina.get(path).status == 404, path
+        rina.get("/settings")
+        for path in "/people/1/flag", "/people/1/flag-drop", "/people/1/number-changed", "/people/1/forget", "/outbox/1/dealt":
+            page = rina.post(path, text="x", until="2099-01-01", sure="1", word="forget", flag="1")
+            assert page.status in (404, 422), f"{path}: {page.status}"
+        officer = desk.operator(gateway, "officer", "complaints")
+        nobody, other = officer.get("/requests/1/session"), officer.get(request + "/session")
+        assert nobody.status == other.status == 404
+        assert "Step 1" not in other.text
+        cook = desk.operator(gateway, "cook", "counsellor")
+        assert "Step 1" in words(open_ok(cook, request + "/session")), "their own topics' is theirs to read"
+
+
+def test_hostile_words_stay_words():
+    """what somebody texted stands on the page as text, and in no tag"""
+    with Gateway() as gateway:
+        number = gateway.phone().number
+        assert gateway.at_sms(HOSTILE, number).status == 200
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0])
+        assert "<img" not in page.text and "onerror=1&gt;" in page.text
+        assert HOSTILE in words(page) or "onerror=1>" in html.unescape(page.text)
+        for path in "/sessions?channel=%22%3E%3Cimg%20src=x%3E&from=%22%3E%3Cimg&screen=%3Cimg%3E", "/audit?who=%3Cimg%3E&from=%22%3E%3Cimg", \
+                    "/outbox?state=%22%3E%3Cimg&channel=%22%3E%3Cimg":
+            page = open_ok(rina, path)
+            assert "<img" not in page.text, path
+        gateway.said.discard(HOSTILE)
+
+
+def test_filters_stand_in_the_address():
+    """sessions by channel, language, end, day, last screen, with a request; page by page, and what is no day is told"""
+    with Gateway() as gateway:
+        for _ in range(60):
+            gateway.phone().dial()
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+
+        def rows(path):
+            return len(re.findall(r'<th scope="row"', open_ok(rina, path).text))
+
+        first = open_ok(rina, "/sessions")
+        assert len(re.findall(r'<th scope="row"', first.text)) == 50
+        older = [link for link in links(first, "/sessions?") if "below=" in link and "screen=&" in link]
+        assert older and rows(older[0]) == 11
+        assert rows("/sessions?request=1") == 1 and rows("/sessions?end=answered") == 1
+        assert rows("/sessions?channel=at-sms") == 0 and rows("/sessions?channel=at-ussd&lang=en") == 1
+        today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 6 * 3600))
+        assert rows(f"/sessions?from={today}&to={today}&request=1") == 1
+        assert rows("/sessions?from=2020-01-01&to=2020-01-02") == 0
+        page = open_ok(rina, "/sessions?from=22.11.2026")
+        assert 'role="alert"' in page.text and "22.11.2026" in page.text
+        by_screen = [link for link in links(open_ok(rina, "/sessions?request=1"), "/sessions?screen=") if "screen=&" not in link][0]
+        assert rows(by_screen) == 1
+
+
+def test_a_flag_is_added_and_dropped():
+    """a warning stands with its day and author; what was wrong is told and what was typed stays"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        path = links(open_ok(rina, links(open_ok(rina, "/sessions"), "/requests/")[0]), "/people/")[0]
+        open_ok(rina, path)
+        page = rina.post(path + "/flag", key=rina.field("key"), text="armed <b>relative</b>", until="2001-01-01")
+        assert page.status == 422 and 'role="alert"' in page.text and "armed &lt;b&gt;relative" in page.text
+        until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 5 * 86400))
+        page = rina.post(path + "/flag", key=rina.field("key"), text="", until=until)
+        assert page.status == 422 and until in page.text
+        page = rina.post(path + "/flag", key=rina.field("key"), text="armed <b>relative</b>", until=until)
+        assert page.status == 303, words(page)[:400]
+        page = open_ok(rina, path)
+        assert "armed <b>relative</b> Rina" in words(page), words(page)[:600]
+        flag = re.search(r'name="flag" value="(\d+)"', page.text).group(1)
+        key = re.search(r'flag-drop">.*?name="key" value="([^"]+)"', page.text, re.S).group(1)
+        assert rina.post(path + "/flag-drop", key=key, flag=flag).status == 303
+        assert "No warning" in words(open_ok(rina, path))
+        gateway.said.add("armed <b>relative</b>")
+
+
+def test_forgetting_takes_its_word():
+    """the page says what goes and what stays; without its word nothing goes, with it the person is gone, and the transcript says so"""
+    with Gateway() as gateway:
+        phone, reference = someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        session = [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0]
+        path = links(open_ok(rina, session), "/people/")[0]
+        page = open_ok(rina, path + "/forget")
+        assert "What goes" in words(page) and "What stays" in words(page) and "1 request" in words(page)
+        page = rina.post(path + "/forget", key=rina.field("key"), word="forgte")
+        assert page.status == 422 and 'value="forgte"' in page.text and 'role="alert"' in page.text
+        assert gateway.count("person", "forgotten_at IS NULL") == 1
+        page = rina.post(path + "/forget", key=rina.field("key"), word=" Forget ")
+        assert page.status == 303, words(page)[:400]
+        assert gateway.count("person", "forgotten_at IS NULL") == 0
+        after = rina.follow()
+        assert after.status in (200, 404), after.status
+        assert gateway.run("verify", "--forgotten", reference).returncode == 0
+        transcript = open_ok(rina, session)
+        assert "gone" in words(transcript) and reference not in words(transcript)
+
+
+def test_a_number_that_changed_hands():
+    """only with its tick; then the number counts as new"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        path = links(open_ok(rina, links(open_ok(rina, "/sessions"), "/requests/")[0]), "/people/")[0]
+        open_ok(rina, path)
+        page = rina.post(path + "/number-changed", key=rina.field("key"))
+        assert page.status == 422 and gateway.count("phone", "renewed_at IS NOT NULL") == 0
+        page = rina.post(path + "/number-changed", key=rina.field("key"), sure="1")
+        assert page.status == 303 and gateway.count("phone", "renewed_at IS NOT NULL") == 1
+        assert "Counts as new since" in words(open_ok(rina, path))
+
+
+def test_the_outbox_shows_neither_words_nor_numbers():
+    """texts and their fate: no word of theirs, no number; what failed waits for somebody and is dealt with"""
+    with Gateway() as gateway:
+        number = gateway.phone().number
+        assert gateway.at_sms("MENU", number).status == 200
+        harness.wait_until(lambda: gateway.count("outbox") > 0, 10, "an answer in the outbox")
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, "/outbox?show=all")
+        assert len(re.findall(r'<th scope="row"', page.text)) == 1, words(page)
+        assert number[1:] not in page.text and number[-8:] not in page.text and "InfoLine" not in words(page)
+        assert "at-sms" in words(page)
+
+
+def test_the_pages_in_bangla():
+    """an operator whose pages are Bangla reads no English word of ours, and local digits"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor", None, "--lang", "bn")
+        for path, word in {"/sessions": "কীভাবে শেষ", "/outbox": "ব্যবস্থা নেওয়ার কিছু নেই", "/audit": "শিকলের মাথা"}.items():
+            page = open_ok(rina, path)
+            assert word in words(page) and '<html lang="bn"' in page.text, path
+        transcript = open_ok(rina, [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0])
+        assert "ধাপ ১" in words(transcript)
+        assert re.search(r'<pre class="phone" lang="en"', transcript.text), "as it was shown"
+
+
+if __name__ == "__main__":
+    harness.main()
