@@ -173,7 +173,7 @@ static void test_how_far_in(void **state)
     (void)state;
     const int64_t now = 1800000000000;
     struct operator somebody = {.id = 1};
-    struct sign_in fresh = {.id = 2, .operator = 1, .created_at = now - 1000, .seen_at = now - 1000};
+    struct sign_in fresh = {.id = 2, .operator= 1, .created_at = now - 1000, .seen_at = now - 1000};
     assert_int_equal(whose_state(&fresh, &somebody, now), WHOSE_IN);
     assert_int_equal(whose_state(&fresh, &somebody, now - 1001 + SIGN_IN_IDLE_MS), WHOSE_IN);
     assert_int_equal(whose_state(&fresh, &somebody, now - 1000 + SIGN_IN_IDLE_MS), WHOSE_LOCKED);
@@ -197,12 +197,8 @@ static void test_how_far_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_routes),
-        cmocka_unit_test(test_the_table),
-        cmocka_unit_test(test_back),
-        cmocka_unit_test(test_cookies),
-        cmocka_unit_test(test_where_it_comes_from),
-        cmocka_unit_test(test_how_far_in),
+        cmocka_unit_test(test_routes),  cmocka_unit_test(test_the_table),           cmocka_unit_test(test_back),
+        cmocka_unit_test(test_cookies), cmocka_unit_test(test_where_it_comes_from), cmocka_unit_test(test_how_far_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
