@@ -30,16 +30,16 @@ enum {
 static struct MHD_Daemon *start_daemon(struct console *console, int fd)
 {
     return MHD_start_daemon(MHD_USE_POLL_INTERNAL_THREAD | MHD_USE_ITC | MHD_ALLOW_SUSPEND_RESUME, 0, NULL, NULL,
-                            console_continue, console,                               //
+                            console_continue, console,                              //
                             MHD_OPTION_LISTEN_SOCKET, fd,                           //
                             MHD_OPTION_STRICT_FOR_CLIENT, 1,                        //
                             MHD_OPTION_THREAD_POOL_SIZE, (unsigned)THREADS,         //
                             MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HEAD_MAX,   //
                             MHD_OPTION_CONNECTION_LIMIT, (unsigned)CONNECTIONS_MAX, //
                             MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_SECONDS,  //
-                            MHD_OPTION_URI_LOG_CALLBACK, console_begin, console,     //
-                            MHD_OPTION_NOTIFY_COMPLETED, console_end, console,       //
-                            MHD_OPTION_NOTIFY_CONNECTION, console_visitor, console,  //
+                            MHD_OPTION_URI_LOG_CALLBACK, console_begin, console,    //
+                            MHD_OPTION_NOTIFY_COMPLETED, console_end, console,      //
+                            MHD_OPTION_NOTIFY_CONNECTION, console_visitor, console, //
                             MHD_OPTION_END);
 }
 

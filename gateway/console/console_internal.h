@@ -25,7 +25,8 @@ struct console {
 /* The callbacks, as libmicrohttpd wants them; their first argument is the console. */
 void *console_begin(void *console, const char *target, struct MHD_Connection *connection);
 enum MHD_Result console_continue(void *console, struct MHD_Connection *connection, const char *url, const char *method,
-                                const char *version, const char *upload_data, size_t *upload_data_size, void **request);
+                                 const char *version, const char *upload_data, size_t *upload_data_size,
+                                 void **request);
 void console_end(void *console, struct MHD_Connection *connection, void **request, enum MHD_RequestTerminationCode how);
 void console_visitor(void *console, struct MHD_Connection *connection, void **visitor,
-                    enum MHD_ConnectionNotificationCode what);
+                     enum MHD_ConnectionNotificationCode what);

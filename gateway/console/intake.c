@@ -34,7 +34,7 @@ struct call {
 };
 
 void console_visitor(void *context, struct MHD_Connection *connection, void **visitor,
-                    enum MHD_ConnectionNotificationCode what)
+                     enum MHD_ConnectionNotificationCode what)
 {
     struct console *console = context;
     pthread_mutex_lock(&console->lock);
@@ -246,7 +246,7 @@ static enum MHD_Result read_body(struct call *call, struct span piece)
 }
 
 enum MHD_Result console_continue(void *context, struct MHD_Connection *connection, const char *url, const char *method,
-                                const char *version, const char *upload_data, size_t *upload_data_size, void **request)
+                                 const char *version, const char *upload_data, size_t *upload_data_size, void **request)
 {
     (void)context;
     (void)connection;

@@ -1,6 +1,7 @@
 #include "console/door/door.h"
 
 #include <string.h>
+#include "aggregator/access/proxies.h"
 #include "base/clock.h"
 #include "base/log.h"
 #include "console/door/back.h"
@@ -105,6 +106,17 @@ static void choose_style(struct visit *visit)
         visit->style.zone_minutes = service_zone_minutes(catalogue->services[0]);
 }
 
+/* Of the audit: who stands behind our own proxies, as for the webhooks. */
+static struct span find_peer(const struct visit *visit)
+{
+    struct problems problems;
+    if (!visit->catalogue)
+        return visit->request->peer;
+    const struct channel_site site = config_site(visit->catalogue->config);
+    problems_init(&problems, visit->arena);
+    return proxies_caller(proxies_read(site.trusted_proxies, visit->arena, &problems), visit->request);
+}
+
 static bool is_post(const struct visit *visit)
 {
     return span_equal(visit->request->method, SPAN("POST"));
@@ -194,6 +206,7 @@ static void answer(struct visit *visit)
         return;
     }
     visit->catalogue = config->catalogue.hold(config->catalogue.context);
+    visit->peer = find_peer(visit);
     answer_desk(visit, &match);
     if (visit->catalogue)
         config->catalogue.let_go(config->catalogue.context, visit->catalogue);

@@ -9,7 +9,7 @@
 #include "console/door/live_text.h"
 #include "console/door/readers.h"
 
-enum { EVENT_BYTES = 8192, BLOCK_BYTES = 4096, TURN_BYTES = 16384, END_LOOK_MS = 10 };
+enum { EVENT_BYTES = 2048, BLOCK_BYTES = 4096, TURN_BYTES = 16384, END_LOOK_MS = 10 };
 
 struct stream {
     struct live *live;

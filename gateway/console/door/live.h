@@ -6,8 +6,6 @@
  * Streams are written to by libmicrohttpd's threads and filled by one thread, the console's clock, which calls live_turn. A stream
  * that is suspended when libmicrohttpd is stopped would abort the program: live_end first. Private to the console.
  *
- *     data: (the counters in the head of every page, as HTML: templates/counters.html; htmx puts it into its place)
- *
  *     event: counts
  *     data: {"mine":2,"unassigned":7,"all":31,"danger":1,"due_hour":3,"overdue":0,"waiting":4,"trouble":1,"new":3,"newest":1763800000000,
  *            "viewing":["Rina"]}

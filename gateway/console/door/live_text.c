@@ -5,10 +5,8 @@
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
-#include "console/page/frame.h"
-#include "console/templates.h"
 
-enum { VIEWERS_MAX = 8, COUNTERS_BYTES = 4096, EVENT_BYTES = 8192 };
+enum { VIEWERS_MAX = 8 };
 
 static json_t *viewing(const struct site *site, const struct operator* operator, int64_t request, int64_t now,
                        struct arena *arena)
@@ -49,16 +47,16 @@ static struct span to_text(json_t *root, struct arena *arena)
 }
 
 static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator* operator,
-                                const struct live_page * page, int64_t now, struct arena *arena,
-                                struct queue_counts *counts, struct span *json, struct error *err)
+                                const struct live_page * page, int64_t now, struct arena *arena, struct span *json,
+                                struct error *err)
 {
+    struct queue_counts counts = {0};
     unsigned fresh = 0;
-    *counts = (struct queue_counts){0};
-    enum outcome outcome = count(reader, operator, page->since, now, counts, &fresh, err);
+    enum outcome outcome = count(reader, operator, page->since, now, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    json_t *root = counts_json(counts, fresh);
-    if (page->request > 0)
+    json_t *root = counts_json(&counts, fresh);
+    if (page->request > 0 && roles_may(operator->roles, RIGHT_QUEUE))
         json_object_set_new(root, "viewing", viewing(site, operator, page->request, now, arena));
     *json = to_text(root, arena);
     return OUTCOME_OK;
@@ -68,25 +66,7 @@ enum outcome live_counts(const struct site *site, struct reader *reader, const s
                          int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
 {
     const struct live_page page = {.since = since, .request = request};
-    struct queue_counts counts;
-    return counts_text(site, reader, operator, & page, now, arena, &counts, json, err);
-}
-
-/* The counters as every page has them in its head; a line of the event for each line of it. */
-static void add_counters(const struct queue_counts *counts, const struct operator* operator, int64_t now,
-                         struct buffer *out)
-{
-    const struct frame_view frame = {
-        .unassigned = counts->unassigned, .danger = counts->danger, .overdue = counts->overdue, .mine = counts->mine};
-    struct html html = {.style = {.words = words_of(operator->lang), .now = now}};
-    buffer_init(&html.text, out->arena, COUNTERS_BYTES);
-    show_counters(&html, &frame);
-    for (struct span rest = html_done(&html); span_is_present(rest);) {
-        struct span line = span_cut(&rest, '\n');
-        if (line.len > 0)
-            buffer_add_format(out, "data: %.*s\n", SPAN_ARG(line));
-    }
-    buffer_add_char(out, '\n');
+    return counts_text(site, reader, operator, & page, now, arena, json, err);
 }
 
 enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,
@@ -94,21 +74,14 @@ enum outcome live_event(const struct site *site, struct reader *reader, const st
 {
     struct sign_in sign_in;
     struct operator operator;
-    struct queue_counts counts;
     struct span json;
     enum outcome outcome = desk_find_sign_in(reader, &page->token, arena, &sign_in, &operator, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (whose_state(&sign_in, &operator, now) != WHOSE_IN)
         return OUTCOME_REFUSED;
-    outcome = counts_text(site, reader, &operator, page, now, arena, &counts, &json, err);
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    struct buffer text;
-    buffer_init(&text, arena, EVENT_BYTES);
-    if (roles_may(operator.roles, RIGHT_QUEUE))
-        add_counters(&counts, &operator, now, &text);
-    buffer_add_format(&text, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
-    *event = buffer_span(&text);
-    return buffer_failed(&text) ? error_set(err, OUTCOME_BROKEN, "a live event is too long") : OUTCOME_OK;
+    outcome = counts_text(site, reader, &operator, page, now, arena, &json, err);
+    if (outcome == OUTCOME_OK)
+        *event = arena_format(arena, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
+    return outcome;
 }

@@ -108,7 +108,7 @@ enum outcome sign_in_begin(struct visit *visit, const struct operator* operator,
     end_old(visit);
     const struct desk_action action = {.verb = DESK_SIGN_IN,
                                        .object = operator->id,
-                                       .peer = visit->request->peer,
+                                       .peer = visit->peer,
                                        .token = cookie_token(visit->site, cookie),
                                        .agent = agent_of(visit),
                                        .flag = operator->totp.len == 0 && !roles_see_people(operator->roles)};

@@ -115,7 +115,7 @@ struct desk_action visit_action(const struct visit *visit, enum desk_verb verb)
     return (struct desk_action){.verb = verb,
                                 .operator= visit->whose ? visit->whose->id : 0,
                                 .sign_in = visit->sign_in ? visit->sign_in->id : 0,
-                                .peer = visit->request->peer,
+                                .peer = visit->peer,
                                 .key = visit_field_key(visit)};
 }
 

@@ -41,6 +41,7 @@ struct visit {
     int64_t id;       /* of the path's :id; 0: it has none */
     struct span name; /* of the path's :name */
     int64_t now;
+    struct span peer;                  /* address of the browser, behind trusted proxies too; absent: not known */
     const struct operator* operator;   /* who has signed in, wholly, and is not locked; or NULL */
     const struct operator* whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
     const struct sign_in *sign_in;     /* of `whose` */

@@ -26,6 +26,7 @@ static void count(const struct visit *visit, struct frame_view *frame)
     frame->danger = counts.danger;
     frame->overdue = counts.overdue;
     frame->mine = counts.mine;
+    frame->since = counts.newest;
 }
 
 /* Only what is a word of ours: a cookie is what somebody sends. */
@@ -65,6 +66,7 @@ struct frame_view *visit_frame(const struct visit *visit, const char *title_word
     frame->may_users = visit_may(visit, RIGHT_USERS);
     frame->may_audit = visit_may(visit, RIGHT_AUDIT);
     frame->lock_ms = idle_left(visit);
+    frame->request = span_starts_with(visit->request->path, SPAN("/requests/")) ? visit->id : 0;
     count(visit, frame);
     return frame;
 }
