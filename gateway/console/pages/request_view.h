@@ -234,6 +234,7 @@ struct request_new_view {
 
 struct search_view {
     struct frame_view *frame;
-    bool was_searched;
+    struct request_other_view *found; /* whose notes hold the words */
+    size_t found_count;
     const char *word; /* the name of what is said of it; what was typed is not said again: it may be a number */
 };

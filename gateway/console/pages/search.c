@@ -1,20 +1,26 @@
 /*
- * Search: one box for a reference and for a phone number. It is a POST, because a number must stand in no address, no log of a proxy
+ * Search: one box for a reference, for a phone number, and for words of notes where they are indexed. It is a POST, because a number must stand in no address, no log of a proxy
  * and no history of a browser; what a GET brings is looked at only when it is a reference.
  */
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
+#include "console/pages/queue_row.h"
 #include "console/pages/request_view.h"
 #include "console/pages/search_typed.h"
 #include "console/templates.h"
 
-static void show_page(struct visit *visit, bool was_searched, const char *word)
+static void show_found(struct visit *visit, const char *word, struct request_other_view *found, size_t count)
 {
     struct search_view view = {
-        .frame = visit_frame(visit, "search_title", "queue"), .was_searched = was_searched, .word = word};
+        .frame = visit_frame(visit, "search_title", "queue"), .word = word, .found = found, .found_count = count};
     struct html page = visit_html(visit);
     show_search(&page, &view);
     visit_show(visit, 200, &page);
+}
+
+static void show_page(struct visit *visit, const char *word)
+{
+    show_found(visit, word, NULL, 0);
 }
 
 /* OK: an answer was given. */
@@ -36,7 +42,7 @@ static void find_reference(struct visit *visit, const struct search_typed *typed
     struct error err;
     enum outcome outcome = go_to_reference(visit, typed->text, &err);
     if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
-        show_page(visit, true, "search_no_reference");
+        show_page(visit, "search_no_reference");
     else if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &err);
 }
@@ -53,11 +59,53 @@ static void find_phone(struct visit *visit, const struct search_typed *typed)
     else if (outcome == OUTCOME_OK && visit_may(visit, RIGHT_SESSIONS))
         visit_go(visit, "/sessions?phone=%lld", (long long)result.id);
     else if (outcome == OUTCOME_OK || outcome == OUTCOME_NOT_FOUND)
-        show_page(visit, true, "search_no_phone");
+        show_page(visit, "search_no_phone");
     else if (outcome == OUTCOME_REFUSED)
-        show_page(visit, true, result.why ? result.why : "search_no_phone");
+        show_page(visit, result.why ? result.why : "search_no_phone");
     else
         visit_fail(visit, outcome, &result.error);
+}
+
+/* ---- notes, where the setting keeps an index of their words ---- */
+
+static bool read_found(const struct visit *visit, int64_t id, struct request_other_view *out)
+{
+    struct error err;
+    struct request_view data;
+    if (desk_read_request(visit->reader, id, visit->operator, visit->arena, &data, &err) != OUTCOME_OK)
+        return false;
+    const struct request *request = &data.row.request;
+    const struct service *service = visit_service(visit, data.row.channel);
+    *out = (struct request_other_view){
+        .id = id,
+        .created_at = request->created_at,
+        .reference = queue_row_reference(visit, request->reference),
+        .kind = choice_kind_words(visit, service, request->kind),
+        .topic = choice_topic_words(visit, service, request->topic),
+        .status = queue_row_status(request, &data.row.desk, visit->now),
+    };
+    return true;
+}
+
+static void find_notes(struct visit *visit, const struct search_typed *typed)
+{
+    struct error err;
+    int64_t *requests;
+    size_t count = 0, found = 0;
+    enum outcome outcome =
+        desk_search_notes(visit->reader, typed->text, visit->operator, visit->arena, &requests, &count, &err);
+    if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED) {
+        show_page(visit, "search_not_understood");
+        return;
+    }
+    if (outcome != OUTCOME_OK) {
+        visit_fail(visit, outcome, &err);
+        return;
+    }
+    struct request_other_view *rows = ARENA_ARRAY(visit->arena, struct request_other_view, count);
+    for (size_t i = 0; i < count; i++)
+        found += read_found(visit, requests[i], &rows[found]);
+    show_found(visit, found > 0 ? NULL : "search_no_note", rows, found);
 }
 
 void page_search(struct visit *visit)
@@ -65,11 +113,11 @@ void page_search(struct visit *visit)
     struct search_typed typed;
     search_typed_read(visit_query(visit, "q"), visit->arena, &typed);
     if (typed.kind == SEARCH_NOTHING)
-        show_page(visit, false, NULL);
+        show_page(visit, NULL);
     else if (typed.kind == SEARCH_REFERENCE)
         find_reference(visit, &typed);
     else
-        show_page(visit, true, "search_again_here");
+        show_page(visit, "search_again_here");
 }
 
 void do_search(struct visit *visit)
@@ -87,7 +135,7 @@ void do_search(struct visit *visit)
         find_phone(visit, &typed);
         break;
     case SEARCH_OTHER:
-        show_page(visit, true, "search_not_understood");
+        find_notes(visit, &typed);
         break;
     }
 }
