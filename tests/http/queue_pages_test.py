@@ -311,4 +311,16 @@ def test_saved_filters_are_shared_by_address():
         assert "Work, Bangla" not in forms.submit(rina, drop).words.replace("Keep these", "")
 
 
+def test_words_of_notes_are_found_where_the_setting_is_on():
+    with Gateway(["desk.search_notes=true"]) as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        _, link, reference = asked(gateway, rina)
+        search = forms.read(rina.get("/search")).form("/search")
+        forms.submit(rina, opened(rina, link).form("note"), text="Her brother keeps the passport")
+        found = forms.submit(rina, search, q="brother passport")
+        assert link in found.links and reference in found.words, found.words[:400]
+        none = forms.submit(rina, search, q="brother visa")
+        assert link not in none.links and "No note holds" in none.words
+
+
 harness.main()

@@ -113,6 +113,8 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .is_mine = row->desk.assignee == visit->operator->id,
         .has_draft = row->has_draft,
     };
+    if (span_equal(out->topic, out->kind))
+        out->topic = SPAN_NONE;
     struct contact_rule rule;
     queue_row_rule(service, row, &rule);
     slot_of(&visit->style, service, &rule, request->urgency, visit->arena, &out->slot);

@@ -12,6 +12,12 @@ struct frame_view;
 /* The one thing to do next with a request. */
 enum next_action { NEXT_CLAIM, NEXT_CALL, NEXT_TEXT, NEXT_LOOK, NEXT_GO_ON, NEXT_OPEN };
 
+/* Where in the queue a row stands: claiming it comes back here. */
+struct queue_place {
+    const char *tab;
+    struct span topic, lang, area, desk;
+};
+
 struct queue_row_view {
     const struct frame_view *frame; /* whose token the form carries */
     int64_t id;
@@ -29,13 +35,10 @@ struct queue_row_view {
     struct span assignee;
     bool is_mine, has_draft;
     enum next_action next;
-    struct span key;     /* of the form that claims it */
-    const char *notice;  /* the name of a word about what was just tried with it, or NULL */
-    bool was_claimed;    /* just now */
-    struct queue_place { /* where in the queue it stands: claiming comes back here */
-        const char *tab;
-        struct span topic, lang, area, desk;
-    } place;
+    struct span key;    /* of the form that claims it */
+    const char *notice; /* the name of a word about what was just tried with it, or NULL */
+    bool was_claimed;   /* just now */
+    struct queue_place place;
 };
 
 struct queue_tab_view {
