@@ -181,7 +181,7 @@ struct session_view {
     uint32_t next_turn; /* 0: these were the last */
     struct request *requests; /* made in it */
     size_t request_count;
-    int64_t resumed_from, resumed_by; /* sessions; 0: none */
+    int64_t resumed_from, resumed_by; /* sessions: that it went on with, that went on with it; 0: none */
     struct triage_row *triage;
     size_t triage_count;
 };

@@ -12,7 +12,7 @@
 
 #define DAY INT64_C(86400000)
 #define MINUTE INT64_C(60000)
-#define DAYS 100
+#define DAYS 20    /* fifty thousand sessions a day; less than retention leaves */
 #define BATCH 2000 /* sessions a transaction */
 #define OPERATORS 30
 #define NODES 120

@@ -138,6 +138,15 @@ export async function fitsIn(page, width) {
 
 // ---- running ----
 
+// Where the browser was when a test failed; a picture of it lies beside the others.
+async function seen(name) {
+  const pages = browser.contexts().flatMap((context) => context.pages());
+  const last = pages.at(-1);
+  if (!last) return "";
+  await shot(last, `failed-${name.replace(/\W+/g, "-").slice(0, 40)}`);
+  return `(at ${new URL(last.url()).pathname}: ${await last.title()})`;
+}
+
 export async function run(tests) {
   let failed = 0;
   for (const [name, test] of Object.entries(tests)) {
@@ -146,7 +155,8 @@ export async function run(tests) {
     try {
       await test();
     } catch (error) {
-      why = String(error.message).split("\n")[0] + (process.env.VERBOSE ? `\n${error.stack}` : "");
+      why = `${String(error.message).split("\n")[0]} ${await seen(name)}`;
+      if (process.env.VERBOSE) why += `\n${error.stack}`;
     }
     const said = complained();
     if (!why && said.length) why = `the page complains: ${said.slice(0, 3).join(" | ")}`;

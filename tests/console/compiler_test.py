@@ -246,7 +246,7 @@ def test_a_missing_field_word_or_asset_is_an_error_in_the_templates_line():
             assert built.returncode != 0 and f"page.html:{line}:" in built.stderr and said in built.stderr, f"{text!r}: {built.stderr[:600]}"
 
 
-LANGUAGE = '''language_name = "X"; language_plural = "one"; language_date = "{day}";
+LANGUAGE = '''language_name = "X"; language_plural = "one_other"; language_date = "{day}";
 language_digits = ["0","1","2","3","4","5","6","7","8","9"];
 language_months = ["1","2","3","4","5","6","7","8","9","10","11","12"];
 '''

@@ -760,6 +760,50 @@ static void a_long_session_is_shown_in_parts(void **state)
     reader_close(reader);
 }
 
+/* Dropped on "wages"; offered once and left; offered again, and taken or declined. */
+static void save_resumed(struct fixture *f, const char *next_node)
+{
+    struct session dropped = a_session(f, 1100, 1, "a"), left = a_session(f, 1200, 1, "b"),
+                   last = a_session(f, 1300, 1, "c");
+    struct turn offer = a_turn(1200, 0), again = a_turn(1300, 0), next = a_turn(1300, 1);
+    dropped.state.at.node = SPAN("wages");
+    left.continues = 1100;
+    offer.flags = again.flags = TURN_OFFERS_RESUME;
+    next.node = span_of(next_node);
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&dropped, true}}, {.kind = CHANGE_SESSION, .session = {&left, true}},
+            {.kind = CHANGE_SESSION, .session = {&last, true}}, {.kind = CHANGE_TURN, .turn = {&offer, 0}},
+            {.kind = CHANGE_TURN, .turn = {&again, 0}}, {.kind = CHANGE_TURN, .turn = {&next, 0}}));
+}
+
+static void assert_resumed(struct fixture *f, int64_t id, int64_t from, int64_t by)
+{
+    struct session_view view;
+    struct reader *reader = open_reader(f);
+    OK(desk_read_session(reader, id, 0, f->arena, &view, &f->err));
+    assert_int_equal(view.resumed_from, from);
+    assert_int_equal(view.resumed_by, by);
+    reader_close(reader);
+}
+
+static void a_session_that_goes_on_names_the_other(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    save_resumed(f, "wages");
+    assert_resumed(f, 1100, 0, 1300);
+    assert_resumed(f, 1200, 0, 0);
+    assert_resumed(f, 1300, 1100, 0);
+}
+
+static void an_offer_that_was_declined_goes_on_with_nothing(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    save_resumed(f, "main_menu");
+    assert_resumed(f, 1100, 0, 0);
+    assert_resumed(f, 1300, 0, 0);
+}
+
 /* ---- a person, texts ---- */
 
 static void a_person_is_shown_with_what_is_kept(void **state)
@@ -1011,6 +1055,8 @@ int main(void)
         A_TEST(a_transcript_shows_the_screens_and_never_a_pin),
         A_TEST(what_was_destroyed_or_damaged_harms_only_itself),
         A_TEST(a_long_session_is_shown_in_parts),
+        A_TEST(a_session_that_goes_on_names_the_other),
+        A_TEST(an_offer_that_was_declined_goes_on_with_nothing),
         A_TEST(a_person_is_shown_with_what_is_kept),
         A_TEST(texts_are_shown_without_whom_they_go_to),
         A_TEST(who_works_here_and_is_signed_in),

@@ -1,5 +1,5 @@
 #include <string.h>
-#include "console/page/plural.h"
+#include "menu/plural.h"
 #include "console/page/words.h"
 #include "console/page/words_table.h"
 #include "own_arena.h"
@@ -50,50 +50,25 @@ static void digits(void **state)
     assert_true(span_equal_text(words_digits(bangla, SPAN("22:05"), room, 4), "22:05"));
 }
 
-static void plurals(void **state)
+/* {n} chooses the form, by the rule that the language names. */
+static void the_form_goes_with_the_count(void **state)
 {
     (void)state;
-    const struct {
-        enum plural plural;
-        int64_t count;
-        size_t form;
-    } cases[] = {
-        {PLURAL_SAME, 0, 0},
-        {PLURAL_SAME, 7, 0},
-        {PLURAL_ONE, 0, 1},
-        {PLURAL_ONE, 1, 0},
-        {PLURAL_ONE, 2, 1},
-        {PLURAL_NONE_ONE, 0, 0},
-        {PLURAL_NONE_ONE, 1, 0},
-        {PLURAL_NONE_ONE, 2, 1},
-        {PLURAL_ONE_FEW, 1, 0},
-        {PLURAL_ONE_FEW, 21, 0},
-        {PLURAL_ONE_FEW, 11, 2},
-        {PLURAL_ONE_FEW, 2, 1},
-        {PLURAL_ONE_FEW, 4, 1},
-        {PLURAL_ONE_FEW, 12, 2},
-        {PLURAL_ONE_FEW, 5, 2},
-        {PLURAL_ONE_FEW, 0, 2},
-        {PLURAL_ONE_FEW, 24, 1},
-        {PLURAL_ONE_FEW, 112, 2},
-        {PLURAL_ONE_FEW, INT64_MAX, 2},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
-        assert_int_equal(plural_form_of(cases[i].plural, cases[i].count), cases[i].form);
-    for (enum plural plural = 0; plural < PLURAL_COUNT; plural++)
-        for (int64_t count = -3; count < 200; count++)
-            assert_true(plural_form_of(plural, count) < plural_form_count(plural));
-    assert_null(plural_name(PLURAL_COUNT));
+    const struct words *english = words_of(SPAN("en"));
+    struct span one = words_get_count(english, WORD_DEMONSTRATION, 1),
+                many = words_get_count(english, WORD_DEMONSTRATION, 2);
+    assert_false(span_equal(one, many));
+    assert_true(span_equal(words_get_count(english, WORD_DEMONSTRATION, 0), many));
+    assert_true(span_equal(words_get_count(english, WORD_NOW, 0), words_get_count(english, WORD_NOW, 7)));
+    assert_false(span_is_present(words_get(english, WORD_COUNT)));
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_language_is_whole),
-        cmocka_unit_test(words_are_found_by_name),
-        cmocka_unit_test(an_unknown_language_is_the_first),
-        cmocka_unit_test(digits),
-        cmocka_unit_test(plurals),
+        cmocka_unit_test(every_language_is_whole),          cmocka_unit_test(words_are_found_by_name),
+        cmocka_unit_test(an_unknown_language_is_the_first), cmocka_unit_test(digits),
+        cmocka_unit_test(the_form_goes_with_the_count),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -27,7 +27,7 @@ static struct span type_of(const char *path)
         if (len > tail && strcmp(path + len - tail, types[i].ending) == 0)
             return types[i].type;
     }
-    complain((struct place){path, 1}, "nobody said what type this is: compiler/assets.c");
+    complain((struct spot){path, 1}, "nobody said what type this is: compiler/assets.c");
 }
 
 static struct span base_name(const char *path)
@@ -40,7 +40,7 @@ static struct span hash_of(const char *path, struct span bytes, struct arena *ar
 {
     unsigned char digest[EVP_MAX_MD_SIZE];
     if (EVP_Digest(bytes.at, bytes.len, digest, NULL, EVP_sha256(), NULL) != 1)
-        complain((struct place){path, 1}, "cannot be hashed");
+        complain((struct spot){path, 1}, "cannot be hashed");
     struct buffer hash;
     buffer_init(&hash, arena, OUTPUT_BYTES);
     for (size_t i = 0; i < HASH_SHOWN; i++)

@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-void complain(struct place place, const char *format, ...)
+void complain(struct spot place, const char *format, ...)
 {
     va_list args;
     va_start(args, format);

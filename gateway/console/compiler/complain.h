@@ -5,9 +5,9 @@
 #pragma once
 #include "base/error.h"
 
-struct place {
+struct spot {
     const char *file;
     unsigned line;
 };
 
-_Noreturn void complain(struct place place, const char *format, ...) PRINTF_LIKE(2, 3);
+_Noreturn void complain(struct spot place, const char *format, ...) PRINTF_LIKE(2, 3);

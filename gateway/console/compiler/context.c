@@ -40,7 +40,7 @@ static bool is_address(const struct context *context)
     return is_one_of(context->attribute, names);
 }
 
-static void add_to_name(char *name, char c, struct place place)
+static void add_to_name(char *name, char c, struct spot place)
 {
     size_t len = strlen(name);
     if (len + 1 >= CONTEXT_NAME)
@@ -50,7 +50,7 @@ static void add_to_name(char *name, char c, struct place place)
 }
 
 /* The console's pages have no script and no style of their own: its Content-Security-Policy forbids both. */
-static void check_attribute(const struct context *context, struct place place)
+static void check_attribute(const struct context *context, struct spot place)
 {
     const char *name = context->attribute;
     if (begins(name, "on") || begins(name, "hx-on") || begins(name, "hx-live"))
@@ -61,7 +61,7 @@ static void check_attribute(const struct context *context, struct place place)
         complain(place, "%s has no place in a page", name);
 }
 
-static void end_tag(struct context *context, struct place place)
+static void end_tag(struct context *context, struct spot place)
 {
     static const char *const plain[] = {"title", "textarea", NULL};
     const char *element = context->element;
@@ -78,7 +78,7 @@ static void end_tag(struct context *context, struct place place)
         context->place = IN_NOTHING;
 }
 
-static void begin_tag(struct context *context, struct span rest, struct place place)
+static void begin_tag(struct context *context, struct span rest, struct spot place)
 {
     context->is_end_tag = rest.len > 1 && rest.at[1] == '/';
     size_t name = context->is_end_tag ? 2 : 1;
@@ -96,7 +96,7 @@ static bool is_own_end(const struct context *context, struct span rest)
            span_equal_nocase(span_first(span_from(rest, 2), len), span_of(context->element));
 }
 
-static void walk_tag(struct context *context, char c, struct place place)
+static void walk_tag(struct context *context, char c, struct spot place)
 {
     bool was_tight = context->is_tight;
     context->is_tight = false;
@@ -113,7 +113,7 @@ static void walk_tag(struct context *context, char c, struct place place)
     }
 }
 
-static void walk_tag_name(struct context *context, char c, struct place place)
+static void walk_tag_name(struct context *context, char c, struct spot place)
 {
     if (is_name(c) || ((c == '/' || c == '!') && context->element[0] == '\0')) {
         if (c != '/')
@@ -124,7 +124,7 @@ static void walk_tag_name(struct context *context, char c, struct place place)
     }
 }
 
-static void walk_name(struct context *context, char c, struct place place)
+static void walk_name(struct context *context, char c, struct spot place)
 {
     if (context->place == IN_NAME && is_name(c)) {
         add_to_name(context->attribute, c, place);
@@ -142,7 +142,7 @@ static void walk_name(struct context *context, char c, struct place place)
     }
 }
 
-static void walk_value(struct context *context, struct span rest, struct place place)
+static void walk_value(struct context *context, struct span rest, struct spot place)
 {
     char c = rest.at[0];
     if (c == context->quote) {
@@ -160,7 +160,7 @@ static void walk_value(struct context *context, struct span rest, struct place p
     context->is_begun = true;
 }
 
-static void begin_value(struct context *context, char c, struct place place)
+static void begin_value(struct context *context, char c, struct spot place)
 {
     if (is_blank(c))
         return;
@@ -171,7 +171,7 @@ static void begin_value(struct context *context, char c, struct place place)
     context->is_begun = false;
 }
 
-static void walk_text(struct context *context, struct span rest, struct place place)
+static void walk_text(struct context *context, struct span rest, struct spot place)
 {
     if (context->place == IN_TEXT) {
         if (rest.at[0] == '<' && span_starts_with(rest, SPAN("<!--")))
@@ -185,7 +185,7 @@ static void walk_text(struct context *context, struct span rest, struct place pl
     }
 }
 
-static void step(struct context *context, struct span rest, struct place place)
+static void step(struct context *context, struct span rest, struct spot place)
 {
     switch (context->place) {
     case IN_TEXT:
@@ -226,7 +226,7 @@ static void keep(const struct context *context, char c, struct buffer *kept)
     buffer_add_char(kept, c);
 }
 
-void context_walk(struct context *context, struct span literal, struct place *place, struct buffer *kept)
+void context_walk(struct context *context, struct span literal, struct spot *place, struct buffer *kept)
 {
     for (struct span rest = literal; rest.len > 0; rest = span_from(rest, 1)) {
         step(context, rest, *place);
@@ -243,7 +243,7 @@ void context_walk(struct context *context, struct span literal, struct place *pl
     }
 }
 
-static enum insertion insert_value(struct context *context, struct place place)
+static enum insertion insert_value(struct context *context, struct spot place)
 {
     static const char *const harmless[] = {"hx-target",  "hx-select",  "hx-swap-oob", "hx-indicator",
                                            "hx-confirm", "hx-include", NULL};
@@ -257,7 +257,7 @@ static enum insertion insert_value(struct context *context, struct place place)
     return INSERT_ATTRIBUTE;
 }
 
-enum insertion context_insert(struct context *context, struct place place)
+enum insertion context_insert(struct context *context, struct spot place)
 {
     switch (context->place) {
     case IN_TEXT:
@@ -274,7 +274,7 @@ enum insertion context_insert(struct context *context, struct place place)
     }
 }
 
-void context_settle(struct context *context, struct place place)
+void context_settle(struct context *context, struct spot place)
 {
     if (context->place == IN_NAME)
         check_attribute(context, place);

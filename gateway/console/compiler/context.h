@@ -40,11 +40,11 @@ enum insertion {
 
 /* Walks over what the template says itself. What is to be written of it is added to `kept`: runs of blanks become one, comments
  * go. Complains of what has no place in a page; `place` moves on with the lines. */
-void context_walk(struct context *context, struct span literal, struct place *place, struct buffer *kept);
+void context_walk(struct context *context, struct span literal, struct spot *place, struct buffer *kept);
 /* A value is put here. */
-enum insertion context_insert(struct context *context, struct place place);
+enum insertion context_insert(struct context *context, struct spot place);
 /* A block begins or ends here. A name that stood here is over. */
-void context_settle(struct context *context, struct place place);
+void context_settle(struct context *context, struct spot place);
 /* Whether two ways through a template end in the same place. */
 bool context_same(const struct context *a, const struct context *b);
 /* Where this is, in words. */

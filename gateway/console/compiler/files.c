@@ -27,7 +27,7 @@ struct span file_read(const char *path, struct arena *arena)
     struct buffer text;
     buffer_init(&text, arena, OUTPUT_BYTES);
     if (!read_all(path, &text) || buffer_failed(&text))
-        complain((struct place){path, 1}, "cannot be read: %s", strerror(errno));
+        complain((struct spot){path, 1}, "cannot be read: %s", strerror(errno));
     return arena_copy(arena, buffer_span(&text).at ? buffer_span(&text) : SPAN(""));
 }
 
@@ -43,7 +43,7 @@ void file_write(const char *path, struct span text)
     FILE *file = fopen(path, "wb");
     bool well = file && fwrite(text.at, 1, text.len, file) == text.len;
     if (!file || fclose(file) != 0 || !well)
-        complain((struct place){path, 1}, "cannot be written: %s", strerror(errno));
+        complain((struct spot){path, 1}, "cannot be written: %s", strerror(errno));
 }
 
 static int by_name(const void *a, const void *b)
@@ -56,14 +56,14 @@ const char **folder_list(const char *path, const char *ending, struct arena *are
     const char **names = ARENA_ARRAY(arena, const char *, FILES_MAX);
     DIR *dir = opendir(path);
     if (!dir)
-        complain((struct place){path, 1}, "cannot be read: %s", strerror(errno));
+        complain((struct spot){path, 1}, "cannot be read: %s", strerror(errno));
     *count = 0;
     for (struct dirent *entry; (entry = readdir(dir)) != NULL;) {
         size_t len = strlen(entry->d_name), tail = strlen(ending);
         if (len <= tail || entry->d_name[0] == '.' || strcmp(entry->d_name + len - tail, ending) != 0)
             continue;
         if (*count == FILES_MAX)
-            complain((struct place){path, 1}, "has more than %d files", FILES_MAX);
+            complain((struct spot){path, 1}, "has more than %d files", FILES_MAX);
         names[(*count)++] = arena_text(arena, span_of(entry->d_name));
     }
     closedir(dir);

@@ -137,7 +137,7 @@ static struct span open_template(struct template *template, const char *path, st
 {
     template->path = path;
     template->arena = arena;
-    template->place = (struct place){path, 1};
+    template->place = (struct spot){path, 1};
     template->stem = file_stem(path, arena);
     if (!template_is_name(template->stem))
         complain(template->place, "the name of a template is that of a function in C");
@@ -172,7 +172,7 @@ void template_compile(const char *path, struct arena *arena, struct buffer *out)
     template.place.line += body.len > 0 && body.at[0] == '\n';
     take_all(&template, span_from(body, body.len > 0 && body.at[0] == '\n'));
     if (template.depth > 0)
-        complain((struct place){path, template.blocks[template.depth - 1].line}, "{{#%s}} without its {{/%s}}",
+        complain((struct spot){path, template.blocks[template.depth - 1].line}, "{{#%s}} without its {{/%s}}",
                  template.blocks[template.depth - 1].kind == BLOCK_IF ? "if" : "each",
                  template.blocks[template.depth - 1].kind == BLOCK_IF ? "if" : "each");
     if (template.context.place != IN_TEXT)

@@ -23,7 +23,7 @@ struct template
 {
     const char *path;
     struct span stem, header, view; /* queue, console/pages/queue_view.h, queue_view */
-    struct place place;
+    struct spot place;
     struct context context;
     struct block blocks[DEPTH_MAX];
     unsigned depth, loops; /* loops that there were, so that each index has a name of its own */

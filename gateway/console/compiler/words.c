@@ -7,32 +7,32 @@
 
 static int by_name(const void *a, const void *b)
 {
-    return strcmp(((const struct entry *)a)->name, ((const struct entry *)b)->name);
+    return strcmp(((const struct word_entry *)a)->name, ((const struct word_entry *)b)->name);
 }
 
-static const struct entry *find(const struct language *language, const char *name)
+static const struct word_entry *find(const struct word_language *language, const char *name)
 {
-    const struct entry key = {.name = name};
+    const struct word_entry key = {.name = name};
     return bsearch(&key, language->entries, language->count, sizeof key, by_name);
 }
 
-static void sort(struct language *language)
+static void sort(struct word_language *language)
 {
     qsort(language->entries, language->count, sizeof *language->entries, by_name);
     for (size_t i = 1; i < language->count; i++) {
-        const struct entry *twice = &language->entries[i], *first = twice - 1;
+        const struct word_entry *twice = &language->entries[i], *first = twice - 1;
         if (strcmp(twice->name, first->name) == 0)
             complain(twice->place, "%s is also said in %s:%u", twice->name, first->place.file, first->place.line);
     }
 }
 
-static bool is_own(const struct entry *entry)
+static bool is_own(const struct word_entry *entry)
 {
     return strncmp(entry->name, "language_", 9) == 0;
 }
 
 /* "{1}", "{2}", "{n}" as bits. */
-static unsigned holes_of(struct span text, struct place place)
+static unsigned holes_of(struct span text, struct spot place)
 {
     unsigned holes = 0;
     for (size_t i = 0; i < text.len; i++) {
@@ -47,7 +47,7 @@ static unsigned holes_of(struct span text, struct place place)
     return holes;
 }
 
-static unsigned holes_of_all(const struct entry *entry)
+static unsigned holes_of_all(const struct word_entry *entry)
 {
     unsigned holes = 0;
     for (size_t i = 0; i < entry->count; i++)
@@ -55,25 +55,25 @@ static unsigned holes_of_all(const struct entry *entry)
     return holes;
 }
 
-static void check_forms(const struct language *language, const struct entry *entry)
+static void check_forms(const struct word_language *language, const struct word_entry *entry)
 {
-    size_t forms = plural_form_count(language->plural);
+    size_t forms = plural_forms(language->plural);
     if (entry->count != 1 && entry->count != forms)
-        complain(entry->place, "%s has %zu forms; this language has %zu (plural = %s)", entry->name, entry->count,
-                 forms, plural_name(language->plural));
+        complain(entry->place, "%s has %zu forms; this language has %zu", entry->name, entry->count, forms);
     holes_of_all(entry);
 }
 
 /* A translation puts the same values into its words. */
-static void check_against(const struct language *base, const struct language *language, const struct entry *entry)
+static void check_against(const struct word_language *base, const struct word_language *language,
+                          const struct word_entry *entry)
 {
-    const struct entry *original = find(base, entry->name);
+    const struct word_entry *original = find(base, entry->name);
     if (!original)
         complain(entry->place, "%s is no word of %s", entry->name, base->path);
     if (holes_of_all(original) != holes_of_all(entry))
         complain(entry->place, "%s has other values in it than in %s:%u", entry->name, original->place.file,
                  original->place.line);
-    if (original->count > 1 && entry->count != plural_form_count(language->plural))
+    if (original->count > 1 && entry->count != plural_forms(language->plural))
         complain(entry->place, "%s needs a form for each count", entry->name);
 }
 
@@ -93,13 +93,13 @@ static void write_one(struct buffer *out, const char *field, struct span span)
     buffer_add_format(out, ", %zu},\n", span.len);
 }
 
-static void write_language(struct buffer *code, const struct language *base, const struct language *language,
+static void write_language(struct buffer *code, const struct word_language *base, const struct word_language *language,
                            size_t index)
 {
     buffer_add_format(code, "static const struct span forms_%zu[] = {\n", index);
     size_t first = 0;
     for (size_t i = 0; i < base->count; i++) {
-        const struct entry *entry = is_own(&base->entries[i]) ? NULL : find(language, base->entries[i].name);
+        const struct word_entry *entry = is_own(&base->entries[i]) ? NULL : find(language, base->entries[i].name);
         if (entry)
             write_spans(code, entry->forms, entry->count);
     }
@@ -107,14 +107,14 @@ static void write_language(struct buffer *code, const struct language *base, con
     for (size_t i = 0; i < base->count; i++) {
         if (is_own(&base->entries[i]))
             continue;
-        const struct entry *entry = find(language, base->entries[i].name);
+        const struct word_entry *entry = find(language, base->entries[i].name);
         buffer_add_format(code, "%zu,", first);
         first += entry ? entry->count : 0;
     }
     buffer_add_format(code, "%zu\n};\n", first);
 }
 
-static void write_table(struct buffer *code, const struct language *language, size_t index)
+static void write_table(struct buffer *code, const struct word_language *language, size_t index)
 {
     buffer_add_text(code, " {\n");
     write_one(code, "id", language->id);
@@ -127,7 +127,7 @@ static void write_table(struct buffer *code, const struct language *language, si
     buffer_add_format(code, "  },\n  .forms = forms_%zu,\n  .first = first_%zu,\n },\n", index, index);
 }
 
-static void write_names(const struct language *base, struct buffer *header, struct buffer *code)
+static void write_names(const struct word_language *base, struct buffer *header, struct buffer *code)
 {
     buffer_add_text(header, "/* Made of words/. */\n#pragma once\n\nenum word {\n");
     buffer_add_text(
@@ -148,14 +148,14 @@ static void write_names(const struct language *base, struct buffer *header, stru
 void words_compile(const char *const *folders, size_t count, struct arena *arena, struct buffer *header,
                    struct buffer *code)
 {
-    struct language *languages = ARENA_ARRAY(arena, struct language, count);
+    struct word_language *languages = ARENA_ARRAY(arena, struct word_language, count);
     for (size_t i = 0; i < count; i++) {
         languages[i].path = folders[i];
         words_read(&languages[i], arena);
         sort(&languages[i]);
         words_describe(&languages[i], find);
         for (size_t j = 0; j < languages[i].count; j++) {
-            const struct entry *entry = &languages[i].entries[j];
+            const struct word_entry *entry = &languages[i].entries[j];
             if (is_own(entry))
                 continue;
             check_forms(&languages[i], entry);

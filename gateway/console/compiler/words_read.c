@@ -5,7 +5,7 @@
 
 struct reading {
     struct span rest;
-    struct place place;
+    struct spot place;
     struct arena *arena;
 };
 
@@ -81,7 +81,7 @@ static struct span read_text(struct reading *reading)
     return buffer_span(&text).at ? buffer_span(&text) : SPAN("");
 }
 
-static void read_forms(struct reading *reading, struct entry *entry)
+static void read_forms(struct reading *reading, struct word_entry *entry)
 {
     skip(reading);
     if (peek(reading) != '[') {
@@ -98,13 +98,13 @@ static void read_forms(struct reading *reading, struct entry *entry)
     expect(reading, ']');
 }
 
-static void read_file(struct language *language, const char *path, struct arena *arena)
+static void read_file(struct word_language *language, const char *path, struct arena *arena)
 {
     struct reading reading = {.rest = file_read(path, arena), .place = {path, 1}, .arena = arena};
     for (skip(&reading); reading.rest.len > 0; skip(&reading)) {
         if (language->count == ENTRIES_MAX)
             complain(reading.place, "more than %d words", ENTRIES_MAX);
-        struct entry *entry = &language->entries[language->count++];
+        struct word_entry *entry = &language->entries[language->count++];
         entry->place = reading.place;
         entry->name = read_name(&reading);
         expect(&reading, '=');
@@ -113,38 +113,38 @@ static void read_file(struct language *language, const char *path, struct arena 
     }
 }
 
-void words_read(struct language *language, struct arena *arena)
+void words_read(struct word_language *language, struct arena *arena)
 {
     size_t count;
     const char **files = folder_list(language->path, ".conf", arena, &count);
-    language->entries = ARENA_ARRAY(arena, struct entry, ENTRIES_MAX);
+    language->entries = ARENA_ARRAY(arena, struct word_entry, ENTRIES_MAX);
     const char *slash = strrchr(language->path, '/');
     language->id = span_of(slash ? slash + 1 : language->path);
     for (size_t i = 0; i < count; i++)
         read_file(language, arena_format(arena, "%s/%s", language->path, files[i]).at, arena);
 }
 
-static const struct entry *own(const struct language *language, const char *name, size_t count,
-                               const struct entry *(*find)(const struct language *language, const char *name))
+static const struct word_entry *own(const struct word_language *language, const char *name, size_t count,
+                                    const struct word_entry *(*find)(const struct word_language *language,
+                                                                     const char *name))
 {
-    const struct entry *entry = find(language, name);
+    const struct word_entry *entry = find(language, name);
     if (!entry)
-        complain((struct place){language->path, 1}, "%s is missing: language.conf says it", name);
+        complain((struct spot){language->path, 1}, "%s is missing: language.conf says it", name);
     if (entry->count != count)
         complain(entry->place, "%s has %zu parts, not %zu", name, count, entry->count);
     return entry;
 }
 
-void words_describe(struct language *language,
-                    const struct entry *(*find)(const struct language *language, const char *name))
+void words_describe(struct word_language *language,
+                    const struct word_entry *(*find)(const struct word_language *language, const char *name))
 {
     language->name = own(language, "language_name", 1, find)->forms[0];
     language->date = own(language, "language_date", 1, find)->forms[0];
     language->digits = own(language, "language_digits", 10, find)->forms;
     language->months = own(language, "language_months", 12, find)->forms;
-    const struct entry *plural = own(language, "language_plural", 1, find);
-    for (language->plural = 0; language->plural < PLURAL_COUNT; language->plural++)
-        if (span_equal_text(plural->forms[0], plural_name(language->plural)))
-            return;
-    complain(plural->place, "language_plural: same, one, none_one or one_few");
+    const struct word_entry *plural = own(language, "language_plural", 1, find);
+    language->plural = plural_rule_named(plural->forms[0]);
+    if (language->plural == PLURAL_UNKNOWN)
+        complain(plural->place, "language_plural: one_other, zero_one_other, slavic or none");
 }

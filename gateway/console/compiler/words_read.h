@@ -5,27 +5,27 @@
 #pragma once
 #include "base/arena.h"
 #include "console/compiler/complain.h"
-#include "console/page/plural.h"
+#include "menu/plural.h"
 
 enum { ENTRIES_MAX = 4096, FORMS_MAX = 12 };
 
-struct entry {
+struct word_entry {
     const char *name;
-    struct place place;
+    struct spot place;
     size_t count;
     struct span forms[FORMS_MAX];
 };
 
-struct language {
+struct word_language {
     const char *path;
     struct span id, name, date;
-    enum plural plural;
+    enum plural_rule plural;
     const struct span *digits, *months;
-    struct entry *entries;
+    struct word_entry *entries;
     size_t count;
 };
 
-void words_read(struct language *language, struct arena *arena);
+void words_read(struct word_language *language, struct arena *arena);
 /* What language.conf says of the language itself: the entries language_*. */
-void words_describe(struct language *language,
-                    const struct entry *(*find)(const struct language *language, const char *name));
+void words_describe(struct word_language *language,
+                    const struct word_entry *(*find)(const struct word_language *language, const char *name));

@@ -42,7 +42,7 @@ static struct span form(const struct words *words, enum word word, int64_t count
     if (!words_has(words, word))
         words = &words_tables[0];
     size_t first = words->first[word], forms = words->first[word + 1] - first;
-    return words->forms[first + (forms > 1 ? plural_form_of(words->plural, count) : 0)];
+    return words->forms[first + (forms > 1 ? plural_form(words->plural, count) : 0)];
 }
 
 struct span words_get(const struct words *words, enum word word)

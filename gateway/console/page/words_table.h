@@ -2,12 +2,12 @@
  * words_table: the words of all languages, as compiler/words.c lays them out in generated words_list.c. For words.c and html.c alone.
  */
 #pragma once
-#include "console/page/plural.h"
+#include "menu/plural.h"
 #include "console/words_list.h"
 
 struct words {
     struct span id, name; /* "en"; in its own script */
-    enum plural plural;
+    enum plural_rule plural;
     struct span digits[10], months[12];
     struct span date;            /* "{day} {month} {year}" */
     const struct span *forms;    /* of all words, one after the other */

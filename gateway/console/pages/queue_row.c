@@ -1,7 +1,6 @@
 #include "console/pages/queue_row.h"
 
 #include "console/pages/slot.h"
-#include "menu/desk.h"
 
 #define ASKED_MAX 600
 
@@ -63,6 +62,17 @@ static void fill_due(const struct visit *visit, const struct queue_row *row, str
     out->is_due_soon = counts && !out->is_overdue && due_at - visit->now <= QUEUE_DUE_SOON_MS;
 }
 
+void queue_row_rule(const struct service *service, const struct queue_row *row, struct contact_rule *out)
+{
+    *out = (struct contact_rule){0};
+    if (service)
+        contact_rule_of(service, row->answers, row->answer_count, out);
+    for (size_t i = 0; service && i < row->answer_count; i++) {
+        if (span_equal_text(row->answers[i].field, DESK_TEXTS_FIELD))
+            out->may_text = span_equal_text(row->answers[i].value, DESK_TEXTS_YES);
+    }
+}
+
 /* What they asked of whoever calls ("evening, a woman"), without what is sealed: that stands on the request's own page. */
 static struct span asked_of(const struct visit *visit, const struct service *service, const struct queue_row *row)
 {
@@ -103,9 +113,8 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .is_mine = row->desk.assignee == visit->operator->id,
         .has_draft = row->has_draft,
     };
-    struct contact_rule rule = {0};
-    if (service)
-        contact_rule_of(service, row->answers, row->answer_count, &rule);
+    struct contact_rule rule;
+    queue_row_rule(service, row, &rule);
     slot_of(&visit->style, service, &rule, request->urgency, visit->arena, &out->slot);
     fill_due(visit, row, out);
     out->next = next_of(out, &row->desk);

@@ -28,14 +28,24 @@ static struct span office_detail(const struct request_work *work, const struct d
                         SPAN_ARG(office->hours));
 }
 
+/* Those for what they asked about; all, where the directory has none for it. */
+static size_t offices_for(const struct request_work *work, struct desk_office **offices)
+{
+    const struct visit *visit = work->visit;
+    const struct queue_row *row = &work->data.row;
+    size_t count = desk_offices(work->service, row->request.topic, row->area, visit->operator->lang, visit->now,
+                                visit->arena, offices);
+    if (count > 0)
+        return count;
+    return desk_offices(work->service, SPAN_NONE, row->area, visit->operator->lang, visit->now, visit->arena, offices);
+}
+
 static void fill_offices(const struct request_work *work, struct request_refer_view *view)
 {
     struct desk_office *offices;
     const struct visit *visit = work->visit;
-    const struct queue_row *row = &work->data.row;
     struct span chosen = request_work_typed(work, "refer", "office");
-    size_t count = desk_offices(work->service, row->request.topic, row->area, visit->operator->lang, visit->now,
-                                visit->arena, &offices);
+    size_t count = offices_for(work, &offices);
     view->offices = ARENA_ARRAY(visit->arena, struct request_office_choice_view, count);
     view->office_count = count;
     for (size_t i = 0; i < count; i++)

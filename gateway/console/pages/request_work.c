@@ -14,8 +14,7 @@ static void understand(struct request_work *work)
     const struct visit *visit = work->visit;
     struct span channel = work->data.service_channel;
     work->service = visit_service(visit, span_is_present(channel) ? channel : work->data.row.channel);
-    if (work->service)
-        contact_rule_of(work->service, work->data.row.answers, work->data.row.answer_count, &work->rule);
+    queue_row_rule(work->service, &work->data.row, &work->rule);
     queue_row_fill(visit, &work->data.row, &work->row);
     work->is_open = !work->row.is_over;
 }
@@ -177,8 +176,13 @@ struct request_form request_work_form(const struct request_work *work, const cha
 struct request_answer_view request_work_answer(const struct request_work *work, const struct answer *answer)
 {
     struct answer_words words = {.question = answer->field, .answer = answer->value};
-    if (work->service)
+    if (span_equal_text(answer->field, DESK_TEXTS_FIELD)) {
+        bool may = span_equal_text(answer->value, DESK_TEXTS_YES);
+        words.question = choice_words(work->visit, "request_new_may_be_texted");
+        words.answer = choice_words(work->visit, may ? "request_yes" : "request_no");
+    } else if (work->service) {
         desk_answer_words(work->service, SPAN_NONE, answer, work->visit->operator->lang, work->visit->arena, &words);
+    }
     return (struct request_answer_view){
         .question = words.question, .answer = words.answer, .is_sensitive = answer->sensitive};
 }

@@ -37,7 +37,9 @@ enum desk_sql {
     DESK_SESSION,
     DESK_SESSION_REQUEST,
     DESK_SESSION_REQUESTS,
-    DESK_SESSION_RESUMED_BY,
+    DESK_SESSION_BEFORE,
+    DESK_SESSION_AFTER,
+    DESK_WENT_ON,
     DESK_SESSION_PERSON,
     DESK_SESSION_TRIAGE,
     DESK_TURNS,
@@ -112,3 +114,9 @@ enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t bel
                               struct error *err) MUST_CHECK;
 /* The request that was made in a session, the latest of several. */
 enum outcome desk_take_session_request(struct reader *reader, struct session_row *row, struct error *err) MUST_CHECK;
+
+/* desk_read_resumed.c: sessions; 0: none. Words of theirs lie in the reader's row. */
+enum outcome desk_resumed_from(struct reader *reader, const struct session *session, int64_t *from,
+                               struct error *err) MUST_CHECK;
+enum outcome desk_resumed_by(struct reader *reader, const struct session *session, int64_t *by,
+                             struct error *err) MUST_CHECK;

@@ -137,9 +137,8 @@ static enum outcome consider(struct paging *to, const struct glance *glance, str
 static bool is_done_with(const struct paging *to)
 {
     const struct queue_filter *filter = to->filter;
-    const bool hides = filter->state != QUEUE_DONE && to->page->hidden < DESK_COUNT_MAX &&
-                       !(filter->operator->roles & ROLE_BIT(ROLE_SUPERVISOR));
-    return to->is_full && !hides;
+    return to->is_full && (filter->state == QUEUE_DONE || to->page->hidden == DESK_COUNT_MAX ||
+                           (filter->operator->roles & ROLE_BIT(ROLE_SUPERVISOR)));
 }
 
 static enum outcome walk(struct paging *to, struct error *err)

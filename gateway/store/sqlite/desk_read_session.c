@@ -126,16 +126,14 @@ static enum outcome read_person(struct reading_session *to, struct error *err)
     return sql_end(&sql, err);
 }
 
-static enum outcome read_resumed_by(struct reading_session *to, struct error *err)
+static enum outcome read_resumed(struct reading_session *to, struct error *err)
 {
     struct session_view *view = to->view;
-    struct sql sql = desk_sql(to->reader, DESK_SESSION_RESUMED_BY);
-    view->resumed_from = view->session.continues;
-    put_id(&sql, view->session.phone);
-    put_int(&sql, view->session.id);
-    if (sql_next(&sql))
-        view->resumed_by = take_int(&sql);
-    return sql_end(&sql, err);
+    enum outcome outcome = desk_resumed_from(to->reader, &view->session, &view->resumed_from, err);
+    if (outcome == OUTCOME_OK)
+        outcome = desk_resumed_by(to->reader, &view->session, &view->resumed_by, err);
+    arena_reset(to->reader->row);
+    return outcome;
 }
 
 static enum outcome read_row(struct reading_session *to, int64_t id, struct error *err)
@@ -160,7 +158,7 @@ static enum outcome read_all(struct reading_session *to, int64_t id, uint32_t fr
         outcome = read_requests(to, err);
     if (outcome == OUTCOME_OK)
         outcome = read_triage(to, err);
-    return outcome == OUTCOME_OK ? read_resumed_by(to, err) : outcome;
+    return outcome == OUTCOME_OK ? read_resumed(to, err) : outcome;
 }
 
 enum outcome desk_read_session(struct reader *reader, int64_t id, uint32_t from_turn, struct arena *arena,

@@ -89,7 +89,13 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_SESSION] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [DESK_SESSION_REQUEST] = "SELECT id, reference FROM request WHERE session = ?1 ORDER BY id DESC LIMIT 1",
     [DESK_SESSION_REQUESTS] = "SELECT " REQUEST_COLUMNS " FROM request WHERE session = ?1 ORDER BY id LIMIT ?2",
-    [DESK_SESSION_RESUMED_BY] = "SELECT id FROM session WHERE phone = ?1 AND id > ?2 AND continues = ?2 LIMIT 1",
+    [DESK_SESSION_BEFORE] =
+        "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1",
+    [DESK_SESSION_AFTER] = "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?1 AND id > ?2 ORDER BY id LIMIT 1",
+    /* 128: TURN_OFFERS_RESUME. It is offered when somebody comes, not later. */
+    [DESK_WENT_ON] = "SELECT 1 FROM turn AS offer JOIN turn AS next ON next.session = offer.session "
+                     "AND next.number = offer.number + 1 WHERE offer.session = ?1 AND offer.number < 8 "
+                     "AND offer.flags & 128 AND next.node = ?2",
     /* Who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it (statements.c). */
     [DESK_SESSION_PERSON] =
         "SELECT coalesce((SELECT min(person) FROM acted WHERE session = ?1), "

@@ -1,0 +1,314 @@
+"""The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
+# timeout: 300
+import re
+import sqlite3
+import time
+
+import desk
+import forms
+import harness
+from gateway import Gateway
+
+HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
+
+
+def queue(browser, query=""):
+    return forms.read(browser.get("/queue" + query))
+
+
+def request_link(page, reference):
+    found = re.search(rf'<a href="(/requests/\d+)" class="row">{reference}</a>', page.source)
+    assert found, f"the queue does not show {reference}: {page.words[:400]}"
+    return found.group(1)
+
+
+def opened(browser, link):
+    page = forms.read(browser.get(link))
+    assert page.status == 200, f"{link}: {page.status} {page.words[:300]}"
+    return page
+
+
+def asked(gateway, browser):
+    """Somebody asks to be called; gives the way to their request and its reference."""
+    phone, reference = desk.caller_who_asks(gateway)
+    return phone, request_link(queue(browser), reference), reference
+
+
+def test_claim_in_the_queue_stays_there():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        _, link, reference = asked(gateway, rina)
+        page = queue(rina, "?tab=unassigned&topic=work")
+        form = page.form("/claim")
+        after = forms.submit(rina, form)
+        assert "It is yours." in after.words, after.words[:300]
+        assert 'aria-current="page">Nobody' in after.source.replace("&#39;", "'"), "the tab is another now"
+        assert reference in queue(rina, "?tab=mine").words
+        # The same form once more: it is carried out once, and says the same.
+        again = forms.submit(rina, form)
+        assert again.status == 200 and "It is yours." in again.words
+        assert gateway.count("request_step", "step = 3") == 1, "claimed twice"
+        # htmx is given the row alone.
+        _, other, _ = asked(gateway, rina)
+        row = forms.send(rina, [f for f in queue(rina).find("/claim") if f.action.startswith(other)][0],
+                         headers={"HX-Request": "true"})
+        assert row.status == 200 and row.text.lstrip().startswith("<tr"), row.text[:200]
+        assert "<html" not in row.text and "It is yours." in row.text
+
+
+def test_what_is_not_theirs_is_not_there():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor", "Mona", "--topics", "health")
+        boss = desk.operator(gateway, "boss", "admin")
+        _, link, reference = asked(gateway, rina)
+        page = queue(mona)
+        assert reference not in page.words and "1 more in topics that you cannot see" in page.words, page.words[:500]
+        number = link.rsplit("/", 1)[1]
+        forms_of_it = [f for f in opened(rina, link).forms if f.action.startswith(link)]
+        assert len(forms_of_it) >= 9, [f.action for f in forms_of_it]
+        for browser, statuses in ((mona, (404,)), (boss, (403, 404))):
+            browser.get("/settings")
+            token = browser.token()
+            assert browser.get(link).status in statuses, link
+            for form in forms_of_it:
+                answer = browser.post(form.action, {**form.fields, "token": token, "text": "x", "reason": "1", "result": "2"})
+                assert answer.status in statuses, f"{form.action}: {answer.status}"
+                assert reference not in answer.text
+        theirs, gone = (re.sub(r"[0-9a-f]{20,}|\d+", "", mona.get(path).text) for path in (link, "/requests/4711"))
+        assert theirs == gone, "what is somebody else's looks other than what is not there"
+        assert gateway.count("audit", f"about = {number} AND action = 7") > 0, "nothing tells that they tried"
+        assert gateway.count("request_desk", "assignee != 0") == 0, "somebody changed what is not theirs"
+
+
+def test_every_role_at_every_page():
+    seeing = {"counsellor", "supervisor", "complaints"}
+    with Gateway() as gateway:
+        for role in ("counsellor", "supervisor", "complaints", "editor", "analyst", "channels", "admin", "auditor"):
+            browser = desk.operator(gateway, role[:8], role)
+            for path in ("/queue", "/requests/new", "/search"):
+                status = browser.get(path).status
+                assert status == (200 if role in seeing else 403), f"{role} {path}: {status}"
+            browser.get("/settings")
+            token = browser.token()
+            for path in ("/filters", "/search", "/requests", "/requests/1/claim", "/requests/1/close"):
+                status = browser.post(path, {"token": token}).status
+                assert (status == 403) == (role not in seeing), f"{role} POST {path}: {status}"
+
+
+def test_hostile_words_in_every_field():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        page = opened(rina, link)
+        for form in [f for f in page.forms if f.action.startswith("/requests/")]:
+            typed = {name: HOSTILE for name in form.names if name not in ("token", "key", "version")}
+            answer = forms.submit(rina, form, **typed)
+            assert answer.status in (200, 404, 409, 422), f"{form.action}: {answer.status}"
+            assert "<img" not in answer.source, form.action
+        for name in ("note", "close", "attempt", "assign", "settle"):
+            answer = rina.post(f"{link}/draft", {"place": name, "text": HOSTILE})
+            assert answer.status in (303, 404), f"{name}: {answer.status}"
+            rina.get(link)
+        page = opened(rina, link)
+        assert "<img" not in page.source
+        assert page.form("note").fields["text"] == HOSTILE, "the draft is not what was typed"
+        note = forms.submit(rina, page.form("note"), text=HOSTILE)
+        assert HOSTILE in note.source.replace("&quot;", '"').replace("&#34;", '"').replace("&lt;", "<").replace("&gt;", ">") \
+            .replace("&#39;", "'").replace("&amp;", "&") and "<img" not in note.source
+        saved = forms.submit(rina, queue(rina).form("/filters"), name=HOSTILE[:20], topic=HOSTILE, tab=HOSTILE)
+        assert "<img" not in saved.source and "The filter is kept." in saved.words, saved.words[:300]
+        for query in ("?tab=%22%3E%3Cimg%3E", "?topic=%22%3E%3Cimg%3E&district=x", "?after=%22%3E%3Cimg%3E"):
+            assert "<img" not in queue(rina, query).source
+        answer = forms.submit(rina, forms.read(rina.get("/search")).form("/search"), q=HOSTILE)
+        assert "<img" not in answer.source and "neither a reference" in answer.words
+
+
+def test_somebody_else_was_first():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        mona = desk.operator(gateway, "mona", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        old = opened(rina, link)
+        forms.submit(mona, opened(mona, link).form("/claim"))
+        forms.submit(mona, opened(mona, link).form("note"), text="Mona spoke to the embassy")
+        text = "They are well.\nA second line."
+        answer = forms.submit(rina, old.form("/close"), outcome="1", text=text)
+        assert answer.status == 409, answer.status
+        assert "Somebody changed this request while you wrote" in answer.words
+        assert "Mona spoke to the embassy" in answer.words and "Mona" in answer.words
+        again = answer.form("close")
+        assert again.fields["text"] == text and again.fields["outcome"] == "1", again.fields
+        # Nothing is lost when the window is closed now.
+        assert opened(rina, link).form("close").fields["text"] == text
+        done = forms.submit(rina, again)
+        assert done.status == 200 and "The request is closed." in done.words, done.words[:300]
+        # What was saved leaves no draft.
+        assert "Keep as a draft" not in done.words or opened(rina, link).find("close") == []
+        reopened = forms.submit(rina, opened(rina, link).form("/reopen"))
+        assert reopened.form("close").fields["text"] == "", "the draft of what was saved came back"
+
+
+def test_what_is_missing_is_said_and_nothing_is_lost():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        cases = [
+            ("close", {"outcome": "", "text": "typed"}, "close-outcome"), ("note", {"text": "  "}, "note-text"),
+            ("wait", {"until": "yesterday"}, "wait-until"), ("/wait", {"until": "2020-01-01T10:00"}, "wait-until"),
+            ("/assign", {"to": "", "text": "typed"}, "assign-to"), ("attempt", {"text": "typed"}, "attempt-result"),
+            ("reveal", {"reason": ""}, "reveal-reason"), ("/merge", {"reference": "12"}, "merge-reference"),
+            ("/urgency", {"code": "9"}, "urgency-code"), ("/refer", {"office": ""}, "refer-office"),
+        ]
+        desk.operator(gateway, "mona", "counsellor")
+        for name, typed, field in cases:
+            page = opened(rina, link)
+            found = page.find(name) or page.find("/" + name)
+            if not found:
+                raise AssertionError(f"no form {name}")
+            answer = forms.submit(rina, found[0], **typed)
+            assert answer.status == 422, f"{name}: {answer.status}"
+            assert f"#{field}" in answer.links and field in answer.ids(), f"{name}: its mistake leads nowhere"
+            assert any(("role", "alert") in known.items() for _, known in answer.tags), f"{name}: nothing tells of it"
+            for key, value in typed.items():
+                kept = (answer.find(name) or answer.find("/" + name))[0].fields.get(key)
+                assert kept == value or key in ("outcome", "code", "to", "office", "reason"), f"{name}: {key} was {value}, is {kept}"
+
+
+def test_a_number_is_shown_once_and_only_when_it_is_safe():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        boss = desk.operator(gateway, "boss", "supervisor")
+        phone, link, _ = asked(gateway, rina)
+        page = opened(boss, link)
+        assert phone.number not in page.source and phone.number[-8:] not in page.source
+        safe = "It is not safe to call now." not in page.words
+        form = page.form("reveal")
+        if not safe:
+            refused = forms.submit(rina, opened(rina, link).form("attempt"), result="2")
+            assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
+            bare = forms.submit(boss, form, reason="2")
+            assert bare.status == 422 and phone.number not in bare.source
+        answer = forms.submit(boss, opened(boss, link).form("reveal"), reason="2", override=None if safe else "1")
+        assert answer.status == 200, answer.status
+        assert f'href="tel:{phone.number}"' in answer.source, "the number is no link to call"
+        assert answer.headers["cache-control"] == "no-store"
+        assert phone.number not in str(answer.headers)
+        later = opened(boss, link)
+        assert phone.number[-8:] not in later.source, "it is shown a second time"
+        assert "saw the number" in later.words or "although it was not safe" in later.words, later.words[-800:]
+
+
+def test_a_new_request_by_hand_and_the_way_back_to_it():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        page = forms.read(rina.get("/requests/new"))
+        form = page.form("/requests")
+        wrong = forms.submit(rina, form, number="", kind="call", language="en", note="Fell ill abroad")
+        assert wrong.status == 422 and wrong.form("/requests").fields["note"] == "Fell ill abroad"
+        made = forms.send(rina, wrong.form("/requests"), number=number, kind="call", language="en", note="Fell ill abroad")
+        assert made.status == 303, made.text[:500]
+        link = made.headers["location"]
+        again = forms.send(rina, wrong.form("/requests"), number=number, kind="call", language="en", note="Fell ill abroad")
+        assert again.headers.get("location") == link, "the same form made two"
+        page = opened(rina, link)
+        assert "Fell ill abroad" in page.words and number not in page.source
+        reference = re.search(r'data-copy="(\d{3} \d{4})"', page.source).group(1)
+        # Found by its reference in any groups, with and without the check digit, and by the number; never in an address.
+        for typed in (reference, reference.replace(" ", ""), reference.replace(" ", "")[:6], reference[:2] + "-" + reference[2:]):
+            found = forms.send(rina, forms.read(rina.get("/search")).form("/search"), q=typed)
+            assert found.status == 303 and found.headers["location"] == link, f"{typed}: {found.status}"
+        found = forms.send(rina, forms.read(rina.get("/search")).form("/search"), q=number)
+        assert found.status == 303 and re.fullmatch(r"/people/\d+", found.headers["location"]), found.headers
+        for typed in ("12345", "Rahim", "+88017000", "9999999"):
+            page = forms.submit(rina, forms.read(rina.get("/search")).form("/search"), q=typed)
+            assert page.status == 200 and "What may be typed" in page.words
+        by_address = rina.get("/search?q=" + number.replace("+", "%2B"))
+        assert by_address.status == 200 and "never in an address" in by_address.text and number not in by_address.text
+
+
+def test_from_claim_to_close():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        mona = desk.operator(gateway, "mona", "counsellor")
+        _, link, reference = asked(gateway, rina)
+        page = forms.submit(rina, opened(rina, link).form("/claim"))
+        page = forms.submit(rina, page.form("/urgency"), code="2")
+        assert reference in queue(mona, "?tab=danger").words
+        page = forms.submit(rina, page.form("note"), text="first words")
+        edit = next(l for l in page.links if "?edit=" in l)
+        page = forms.read(rina.get(edit.split("#")[0]))
+        assert page.form("note").fields["text"] == "first words"
+        page = forms.submit(rina, page.form("note"), text="better words")
+        assert "written anew" in page.words and "replaced" in page.words
+        page = forms.submit(rina, page.form("note"), text="only for us", clinical="1")
+        page = forms.submit(rina, page.form("attempt"), result="2", override="2", text="spoke an hour")
+        assert "We spoke" in page.words and "spoke an hour" in page.words
+        office = page.form("/refer").choices["office"][1]
+        page = forms.submit(rina, page.form("/refer"), office=office, consent="yes")
+        assert "they agree" in page.words and page.find("/settle"), page.words[:300]
+        page = forms.submit(rina, page.form("/settle"), text="got a place")
+        assert "got a place" in page.words
+        to = next(v for v in page.form("/assign").choices["to"] if v)
+        page = forms.submit(rina, page.form("/assign"), to=to, text="please ring on Sunday")
+        assert "It was handed over." in page.words and "please ring on Sunday" in page.words
+        page = opened(mona, link)
+        assert "Rina" in page.words and "first words" in page.words
+        page = forms.submit(mona, page.form("/wait"), until="2027-01-04T10:00")
+        assert reference in queue(mona, "?tab=waiting").words and reference not in queue(mona, "?tab=all").words
+        page = forms.submit(mona, opened(mona, link).form("close"), outcome="1", text="all well")
+        assert "Closed: Helped" in page.words, page.words[:600]
+        assert reference in queue(mona, "?tab=done").words
+        page = forms.submit(mona, page.form("/reopen"))
+        assert reference in queue(mona, "?tab=all").words
+
+
+def test_texts_are_counted_and_refused_where_they_are_not_allowed():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        page = opened(rina, link)
+        assert not page.find("/reply") and "They do not allow texts" in page.words
+        answer = rina.post(f"{link}/reply", {"text": "hello", "version": page.form("note").fields["version"]})
+        assert answer.status == 422, answer.status
+        page = forms.read(answer)
+        assert "hello" in page.words, "what was typed is gone"
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        forms.submit(rina, form, number=number, kind="call", language="bn", may_be_texted="1")
+        page = forms.read(rina.page)
+        reply = page.form("/reply")
+        for text, encoding, units, texts in (("hello", "GSM-7", "5 units", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 units", "2 texts"),
+                                             ("a" * 161, "GSM-7", "161 units", "2 texts")):
+            shown = forms.submit(rina, reply, button="count", text=text)
+            assert shown.status == 200 and f"{encoding} {units}, {texts}" in shown.words, shown.words[:900]
+            assert shown.form("/reply").fields["text"] == text
+            part = rina.post(reply.action.replace("/reply", "/count"), {"text": text})
+            assert encoding in part.text and texts in forms.read(part).words and "<html" not in part.text
+        assert gateway.count("outbox") == 0, "counting sent something"
+        if any(name == "put" for name, _, _ in reply.buttons):
+            put = forms.submit(rina, reply, button="put")
+            assert put.form("/reply").fields["text"], "no canned reply was put in"
+        sent = forms.submit(rina, reply, text="We ring you tomorrow.")
+        assert sent.status == 200 and "The text is on its way." in sent.words and "We ring you tomorrow." in sent.words
+        again = forms.submit(rina, reply, text="We ring you tomorrow.")
+        assert gateway.count("outbox") == 1, "sent twice"
+
+
+def test_saved_filters_are_shared_by_address():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor")
+        page = queue(rina, "?tab=unassigned&topic=work&language=bn")
+        saved = forms.submit(rina, page.form("/filters"), name="Work, Bangla")
+        link = next(l for l in saved.links if "topic=work" in l and "language=bn" in l and "tab=unassigned" in l)
+        shared = queue(mona, link[len("/queue"):])
+        assert 'value="work" selected' in shared.source and "Work, Bangla" not in shared.words
+        drop = next(f for f in saved.find("/filters") if "drop" in f.fields)
+        assert "Work, Bangla" not in forms.submit(rina, drop).words.replace("Keep these", "")
+
+
+harness.main()
