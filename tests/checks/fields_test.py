@@ -16,7 +16,7 @@ import harness
 BUILD = os.environ.get("BUILD", "build")
 TEMPLATES = pathlib.Path("gateway/console/templates")
 FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Iinclude", "-Igateway", f"-I{BUILD}/generated"]
-LIBS = "-lmicrohttpd -lcurl -lsqlite3 -lconfig -ljansson -lexpat -lsodium -lcrypto -lunistring -lgettextpo -lpthread -lm".split()
+LIBS = re.search(r"^LIBS\s*:=\s*(.*)$", pathlib.Path("Makefile").read_text(), re.M).group(1).split()
 SEEDS = 60
 HOSTILE = ['"><img src=x onerror=1>', "'><svg/onload=1>", "javascript:alert(1)//\"", "</pre></title><script>1</script>",
            "&#34;><b onclick=1>", "//evil.example/\\\"><base href=x>"]

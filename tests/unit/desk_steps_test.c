@@ -105,8 +105,8 @@ static void what_may_be_said_of_an_input(void **state)
         bool is_gone, is_damaged, may_see;
         enum step_typed typed;
     } cases[] = {
-        {NULL, 0, false, false, true, TYPED_NOTHING},
-        {"", 0, false, false, true, TYPED_NOTHING},
+        {NULL, 0, false, false, true, TYPED_DIALLED},
+        {"", 0, false, false, true, TYPED_DIALLED},
         {"3", 0, false, false, false, TYPED_SHOWN},
         {"1234", TURN_SECRET_INPUT, false, false, true, TYPED_SECRET},
         {NULL, TURN_SECRET_INPUT, true, true, true, TYPED_SECRET},
@@ -131,6 +131,16 @@ static void what_may_be_said_of_an_input(void **state)
             fail_msg("case %zu: %d", i, (int)line.typed);
         assert_span(line.input, line.typed == TYPED_SHOWN ? cases[i].input : NULL);
     }
+}
+
+static void nothing_is_typed_but_once(void **state)
+{
+    const struct fixture *f = *state;
+    struct steps_rule rule = rule_of(f);
+    assert_int_equal(say(f, &rule, (struct shown_turn){.turn = {.number = 0}}).typed, TYPED_DIALLED);
+    assert_int_equal(say(f, &rule, (struct shown_turn){.turn = {.number = 1}}).typed, TYPED_NOTHING);
+    rule.is_sms = true;
+    assert_int_equal(say(f, &rule, (struct shown_turn){.turn = {.number = 0}}).typed, TYPED_NOTHING);
 }
 
 static void a_key_is_said_in_words(void **state)
@@ -370,6 +380,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(gaps_and_days),
         cmocka_unit_test(what_may_be_said_of_an_input),
+        cmocka_unit_test(nothing_is_typed_but_once),
         cmocka_unit_test(a_key_is_said_in_words),
         cmocka_unit_test(a_screen_is_measured),
         cmocka_unit_test(a_sealed_screen_is_for_who_may),

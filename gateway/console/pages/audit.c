@@ -35,8 +35,8 @@ static void read_filter(const struct visit *visit, struct audit_list_view *view)
     view->from = visit_query(visit, "from");
     view->to = visit_query(visit, "to");
     view->has_below = visit_query_id(visit, "below") != 0;
-    view->is_filtered = html_has(view->who) || html_has(view->action) || html_has(view->object) || view->object_id ||
-                        html_has(view->from) || html_has(view->to);
+    view->is_filtered = html_has_span(view->who) || html_has_span(view->action) || html_has_span(view->object) ||
+                        view->object_id || html_has_span(view->from) || html_has_span(view->to);
 }
 
 static struct audit_filter filter_of(const struct visit *visit, struct audit_list_view *view)
@@ -133,7 +133,7 @@ static struct audit_line line_of(const struct visit *visit, const struct account
         .is_program = row->action == AUDIT_PROGRAM,
         .action = said_named(words, "audit_did_", span_of(audit_action_name(row->action))),
         .object = is_known ? said_named(words, "audit_object_", span_of(audit_object_name(row->object))) : SPAN_NONE,
-        .detail = html_has(row->detail) ? said_named(words, "audit_detail_", row->detail) : SPAN_NONE,
+        .detail = html_has_span(row->detail) ? said_named(words, "audit_detail_", row->detail) : SPAN_NONE,
         .peer = row->peer,
         .named = named(visit, accounts, view),
         .place = is_known && row->object_id ? place_of(visit, row->object) : NULL,

@@ -6,7 +6,7 @@
 struct span line_screen_words(const struct visit *visit, struct span channel, struct span node)
 {
     const struct service *service = visit_service(visit, channel);
-    if (!service || !html_has(node))
+    if (!service || !html_has_span(node))
         return node;
     return desk_node_words(service, node, words_id(visit->style.words), visit->arena);
 }
@@ -70,7 +70,7 @@ static struct request_line line_of_request(const struct visit *visit, const stru
     };
     if (service) {
         line.kind = desk_kind_words(service, request->kind, lang, visit->arena);
-        if (html_has(request->topic))
+        if (html_has_span(request->topic))
             line.topic = desk_topic_words(service, request->topic, lang, visit->arena);
     }
     return line;

@@ -109,7 +109,7 @@ static void show_filtered(struct visit *visit, unsigned status, const char *prob
     struct outbox_filter filter = {
         .state = view.in_trouble ? -1 : state_named(view.state),
         .in_trouble = view.in_trouble,
-        .channel = html_has(view.channel) ? view.channel : SPAN_NONE,
+        .channel = html_has_span(view.channel) ? view.channel : SPAN_NONE,
         .below = visit_query_id(visit, "below"),
     };
     struct outbox_page page = {0};

@@ -82,18 +82,22 @@ static void fill_follow_ups(const struct visit *visit, const struct person_view_
     }
 }
 
+/* Those that hold now, and apart from them what was dropped or is over. */
 static void fill_flags(const struct visit *visit, const struct person_view_desk *person, struct person_page_view *view)
 {
     view->flags = ARENA_ARRAY(visit->arena, struct flag_line, person->flag_count);
-    view->flag_count = person->flag_count;
+    view->past_flags = ARENA_ARRAY(visit->arena, struct flag_line, person->flag_count);
     for (size_t i = 0; i < person->flag_count; i++) {
         const struct person_flag *row = &person->flags[i];
-        view->flags[i] = (struct flag_line){.id = row->id,
-                                            .at = row->at,
-                                            .until = row->until,
-                                            .text = row->text,
-                                            .author = person->flag_authors[i],
-                                            .key = visit_new_key(visit)};
+        bool holds = row->dropped_at == 0 && row->until > visit->now;
+        struct flag_line *line = holds ? &view->flags[view->flag_count++] : &view->past_flags[view->past_flag_count++];
+        *line = (struct flag_line){.id = row->id,
+                                   .at = row->at,
+                                   .until = row->until - 1, /* the last day that it held, not the one after */
+                                   .dropped_at = row->dropped_at,
+                                   .text = row->text,
+                                   .author = person->flag_authors[i],
+                                   .key = visit_new_key(visit)};
     }
 }
 

@@ -86,7 +86,7 @@ void do_person_flag_drop(struct visit *visit)
 
 void do_person_number(struct visit *visit)
 {
-    if (!html_has(visit_field(visit, "sure"))) {
+    if (!html_has_span(visit_field(visit, "sure"))) {
         struct person_page_view view = {.number_not_confirmed = true, .problem = "person_number_needs_tick"};
         show_again(visit, 422, &view);
         return;

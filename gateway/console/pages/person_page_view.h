@@ -16,7 +16,7 @@ struct kept_registration {
     size_t answer_count;
 };
 struct flag_line {
-    int64_t id, at, until;
+    int64_t id, at, until, dropped_at;
     struct span text, author;
     struct span key; /* of the form that drops it */
 };
@@ -44,6 +44,8 @@ struct person_page_view {
     size_t follow_up_count;
     struct flag_line *flags;
     size_t flag_count;
+    struct flag_line *past_flags;
+    size_t past_flag_count;
 
     /* the form for one more flag, as it was typed; and what was wrong with it */
     struct span key, flag_text, flag_until;

@@ -11,12 +11,12 @@ static void read_filter(const struct visit *visit, struct sessions_view *view)
     view->node = visit_query(visit, "screen");
     view->from = visit_query(visit, "from");
     view->to = visit_query(visit, "to");
-    view->with_request = html_has(visit_query(visit, "request"));
+    view->with_request = html_has_span(visit_query(visit, "request"));
     view->person = visit_query_id(visit, "person");
     view->has_below = visit_query_id(visit, "below") != 0;
-    view->is_filtered = html_has(view->channel) || html_has(view->lang) || html_has(view->end) ||
-                        html_has(view->node) || html_has(view->from) || html_has(view->to) || view->with_request ||
-                        view->person;
+    view->is_filtered = html_has_span(view->channel) || html_has_span(view->lang) || html_has_span(view->end) ||
+                        html_has_span(view->node) || html_has_span(view->from) || html_has_span(view->to) ||
+                        view->with_request || view->person;
 }
 
 static int cause_named(struct span name)
@@ -109,7 +109,7 @@ void page_sessions(struct visit *visit)
     view.langs = choice_languages(visit, view.lang);
     list_ends(visit, &view);
     fill_lines(visit, &page, &view);
-    view.node_words = html_has(view.node) ? line_screen_words(visit, view.channel, view.node) : SPAN_NONE;
+    view.node_words = html_has_span(view.node) ? line_screen_words(visit, view.channel, view.node) : SPAN_NONE;
     view.frame = visit_frame(visit, "sessions_title", "sessions");
     struct html html = visit_html(visit);
     show_sessions(&html, &view);

@@ -48,7 +48,9 @@ static enum step_typed typed_of(const struct shown_turn *shown, const struct ste
         return TYPED_GONE;
     if (is_sensitive && !rule->may_see_sealed)
         return TYPED_SEALED;
-    return has(turn->input) ? TYPED_SHOWN : TYPED_NOTHING;
+    if (has(turn->input))
+        return TYPED_SHOWN;
+    return turn->number == 0 && !rule->is_sms ? TYPED_DIALLED : TYPED_NOTHING;
 }
 
 static void say_input(const struct shown_turn *shown, const struct steps_rule *rule, struct arena *arena,

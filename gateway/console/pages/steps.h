@@ -21,6 +21,7 @@ struct steps_rule {
 /* What may be said of what came in. */
 enum step_typed {
     TYPED_NOTHING,
+    TYPED_DIALLED, /* nothing yet: the call began */
     TYPED_SHOWN,
     TYPED_SECRET,      /* a PIN: that one was typed */
     TYPED_UNDECODABLE, /* it was in no character set that the channel has */
