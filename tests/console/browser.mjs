@@ -41,8 +41,8 @@ export function code(secret, at = Date.now()) {
 // ---- pages ----
 
 const complaints = [];
-// What a test does on purpose: an answer that is no 200 is told on the console, too.
-const expected = /Failed to load resource: the server responded with a status of (403|404|409|422)/;
+// What a test does on purpose: an answer that is no 200 is told on the console, too, and so is a stream whose page was left.
+const expected = /Failed to load resource: the server responded with a status of (403|404|409|422)|^htmx: htmx:error: Failed to fetch/;
 
 export function watch(page) {
   page.on("console", (message) => {

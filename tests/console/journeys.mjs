@@ -14,7 +14,7 @@ async function find(page, reference) {
 }
 async function claim(page) {
   const button = page.locator("#claim button");
-  if (await button.count()) await button.click();
+  if (await button.count()) await Promise.all([page.waitForNavigation(), button.click()]);
 }
 
 // Every page that a supervisor, an administrator and an auditor have, by the names of their screenshots.
