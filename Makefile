@@ -156,7 +156,7 @@ run: deps $(BUILD)/helpline ## installs what is missing, builds, makes keys once
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 
-test: deps-test ## everything in 15 minutes; the last line is `N passed, N failed`
+test: deps-test ## everything, in about half an hour; the last line is `N passed, N failed`
 	@tests/run
 
 units: $(UNITS) ## the unit tests alone
