@@ -110,7 +110,7 @@ struct desk_action {
     bool flag;
     struct span text, name, agent;
     struct lookup token;
-    const struct operator* user;
+    const struct operator *user;
     const struct desk_new_request *made;
 };
 
