@@ -6,7 +6,7 @@
 
 /* Everybody who works here or did: rows speak of them. */
 struct accounts {
-    struct operator* rows;
+    struct operator *rows;
     size_t count;
 };
 
@@ -42,7 +42,7 @@ static void read_filter(const struct visit *visit, struct audit_list_view *view)
 static struct audit_filter filter_of(const struct visit *visit, struct audit_list_view *view)
 {
     struct audit_filter filter = {
-        .operator= visit_query_id(visit, "who"),
+        .operator = visit_query_id(visit, "who"),
         .action = action_named(view->action),
         .object = object_named(view->object),
         .object_id = view->object_id,
