@@ -146,10 +146,3 @@ enum outcome desk_reveal(struct deed *deed)
     outcome = dossier_not_now(deed, &dossier, deed->pass->now, deed->action->flag, deed->action->code);
     return outcome == OUTCOME_OK ? tell_number(deed, &dossier) : outcome;
 }
-
-enum outcome desk_reveal_again(struct deed *deed, int64_t id)
-{
-    struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, id, &dossier);
-    return outcome == OUTCOME_OK ? tell_number(deed, &dossier) : outcome;
-}

@@ -74,7 +74,7 @@ def test_a_transcript_says_what_was_typed_and_shown():
             assert expected in seen, f"{expected!r} is missing: {seen[:1500]}"
         assert re.search(r'<ol[^>]*>.*<li id="step-1"', page.text, re.S) and 'href="#step-2"' in page.text
         assert re.search(r'<pre class="phone" lang="en" dir="auto">', page.text)
-        assert re.search(r"Typed: 2 → Ask us to call you", seen), seen[:900]
+        assert re.search(r"Typed: 2 Ask us to call you", seen), seen[:900]
         mine = open_ok(rina, [link for link in links(page, "/sessions/") if "words=mine" in link][0])
         assert "In my language" in words(mine)
         assert phone.number[1:] not in page.text and phone.number[-8:] not in page.text

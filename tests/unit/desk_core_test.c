@@ -365,7 +365,8 @@ static void a_flag_is_raised_and_dropped(void **state)
     REFUSED("why_no_such_time", .verb = DESK_FLAG, .operator= d->counsellor, .object = 101, .text = SPAN("Armed"));
     DO(.verb = DESK_FLAG, .operator= d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + DAY);
     int64_t flag = d->result.id;
-    DO(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = flag);
+    MISSING(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = flag, .to = 102);
+    DO(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = flag, .to = 101);
     assert_int_equal(count_of(d, "person_flag WHERE dropped_at IS NOT NULL"), 1);
     MISSING(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = 5);
 }
@@ -389,12 +390,10 @@ static void the_same_key_gets_the_first_answer(void **state)
     expect_act(d, note, OUTCOME_OK, NULL, __LINE__);
     assert_int_equal(count_of(d, "note"), 2);
 
-    struct desk_action reveal = {.verb = DESK_REVEAL, .operator= d->counsellor, .object = 3001, .code = 1, .key = key};
-    for (int i = 0; i < 2; i++) {
-        expect_act(d, reveal, OUTCOME_OK, NULL, __LINE__);
-        assert_span(d->result.text, CALLER);
-    }
-    assert_int_equal(count_of(d, "audit WHERE action = 10"), 1);
+    note.operator= d->counsellor;
+    note.object = 3999; /* another request's form is not carried out by the key of this one */
+    expect_act(d, note, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+
     const struct desk_new_request made = {.kind = SPAN("call")};
     struct desk_action hand = {.verb = DESK_NEW, .operator= d->counsellor, .made = &made, .key = key};
     expect_act(d, hand, OUTCOME_OK, NULL, __LINE__);
@@ -403,6 +402,48 @@ static void the_same_key_gets_the_first_answer(void **state)
     expect_act(d, hand, OUTCOME_OK, NULL, __LINE__);
     assert_span(d->result.text, reference);
     assert_int_equal(number(d, "SELECT count(*) FROM request"), 2);
+}
+
+/* The key of a form opens a number no second time: not unseen, and not when it is not safe any more. */
+static void a_number_is_shown_anew_each_time(void **state)
+{
+    struct desk_stage *d = *state;
+    struct desk_action reveal = {
+        .verb = DESK_REVEAL, .operator= d->counsellor, .object = 3001, .code = 1, .key = {"a form's key"}};
+    for (int i = 0; i < 2; i++) {
+        expect_act(d, reveal, OUTCOME_OK, NULL, __LINE__);
+        assert_span(d->result.text, CALLER);
+    }
+    assert_int_equal(count_of(d, "audit WHERE action = 10"), 2);
+    d->now += 13 * 60 * MINUTE; /* it is eleven at night */
+    expect_act(d, reveal, OUTCOME_REFUSED, "why_not_safe_now", __LINE__);
+    assert_int_equal(d->result.text.len, 0);
+}
+
+/* Who does not keep the outbox deals with texts beside a request of theirs, and with no other. */
+static void texts_of_others_are_not_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct outbox_row row = {.id = 6001,
+                             .kind = OUTBOX_TEXT,
+                             .phone = 1,
+                             .channel = SPAN("sms"),
+                             .to = SPAN(CALLER),
+                             .text = SPAN("Words"),
+                             .state = OUTBOX_QUEUED,
+                             .created_at = d->now,
+                             .due_at = d->now,
+                             .changed_at = d->now,
+                             .segments = 1};
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
+    row.state = OUTBOX_FAILED;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}}));
+    MISSING(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 6001);
+    MISSING(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3999);
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 0);
+    DO(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3001);
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 1);
 }
 
 static void dealt_with_is_dealt_with(void **state)
@@ -444,6 +485,8 @@ int main(void)
         ON_A_DESK(somebody_is_forgotten),
         ON_A_DESK(a_flag_is_raised_and_dropped),
         ON_A_DESK(the_same_key_gets_the_first_answer),
+        ON_A_DESK(a_number_is_shown_anew_each_time),
+        ON_A_DESK(texts_of_others_are_not_dealt_with),
         ON_A_DESK(dealt_with_is_dealt_with),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
