@@ -73,11 +73,11 @@ static struct span place_of(const struct question *question, struct arena *arena
     return arena_format(arena, "%.*s.%.*s", SPAN_ARG(question->node->id), SPAN_ARG(question->id));
 }
 
-/* With somebody's values in it, a question is still known by its title. */
+/* With values in it, a question is still known by its title: one with the open hours too, one with somebody's values not. */
 static bool has_title(const struct service *service, const struct question *question, const struct language *language,
                       struct span shown, struct arena *arena)
 {
-    if (!question->titles || question->titles[language->index].filled)
+    if (!question->titles)
         return false;
     struct span title = desk_text(service, language, question->titles, arena);
     return title.len > 0 && span_starts_with(shown, title);

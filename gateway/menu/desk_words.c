@@ -1,5 +1,7 @@
 /* What was asked and answered, in the service's own words, for who reads another language than the person did. */
 #include "menu/desk_words.h"
+
+#include <string.h>
 #include "menu/desk.h"
 #include "menu/template.h"
 
@@ -54,6 +56,22 @@ static struct span first_words(struct span body)
     return end > 0 ? span_first(line, end) : line;
 }
 
+/* What stands before the first value of somebody's, in whole sentences where there are any: "Sent." of "Sent. Ref {ref}". */
+static struct span body_words(const struct service *service, const struct language *language,
+                              const struct question *question, struct arena *arena)
+{
+    const struct template *body = question->bodies ? &question->bodies[language->index] : NULL;
+    if (!body || body->count == 0)
+        return SPAN_NONE;
+    if (body->count == 1 || body->pieces[0].kind != PIECE_WORDS)
+        return first_words(desk_text(service, language, question->bodies, arena));
+    struct span words = span_trim(screen_plain(body->pieces[0].words, arena));
+    size_t end = words.len;
+    while (end > 0 && !strchr(".!?", words.at[end - 1]))
+        end--;
+    return first_words(end > 0 ? span_first(words, end) : words);
+}
+
 struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena)
 {
     struct span name;
@@ -65,9 +83,8 @@ struct span desk_node_words(const struct service *service, struct span node, str
     if (!question)
         question = found->questions;
     struct span title = desk_text(service, language, question->titles, arena);
-    struct span body = span_is_present(title) ? SPAN_NONE : desk_text(service, language, question->bodies, arena);
-    if (span_is_present(body))
-        title = first_words(body);
+    if (!span_is_present(title))
+        title = body_words(service, language, question, arena);
     return span_is_present(title) ? title : node;
 }
 
