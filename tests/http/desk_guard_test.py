@@ -282,4 +282,114 @@ def test_nobody_is_locked_out_by_others():
         assert desk.Browser(gateway.console).give_password("mina", mina).status == 303, "whoever keeps accounts cannot open the lock"
 
 
+
+
+def test_forms_that_come_twice():
+    """a new account by a form that is sent twice: one account, and no password is shown that opens nothing; a number is asked for anew"""
+    with Gateway() as gateway:
+        boss = desk.first_admin(gateway)
+        boss.get("/users/new")
+        fields = [("name", "mina"), ("shown", "Mina"), ("role", "analyst"), ("key", boss.field("key")), ("token", boss.token())]
+        first = boss.post("/users/new", fields)
+        password = re.findall(r"<dd><code>([^<]+)</code></dd>", first.text)[1]
+        again = boss.post("/users/new", fields)
+        assert again.status == 303 and "<code>" not in again.text, "a password that is nobody's"
+        assert "shown then" in html.unescape(boss.follow().text)
+        assert desk.Browser(gateway.console).give_password("mina", password).status == 303
+        number = rows(gateway, "SELECT max(id) FROM operator")[0][0]
+        boss.get(f"/users/{number}")
+        fields = [("key", "0123456789abcdef" * 2), ("token", boss.token())]
+        assert boss.post(f"/users/{number}/reset", fields).status == 200
+        assert boss.post(f"/users/{number}/reset", fields).status == 303
+
+
+def strings_of(gateway):
+    """All that the gateway leaves where others may read: its log, what machines ask for, its arguments, the names of its files."""
+    return "\n".join((gateway.log(), get(gateway.console, "/metrics").text, get(gateway.console, "/healthz").text,
+                      open(f"/proc/{gateway.process.pid}/cmdline", errors="replace").read(),
+                      "\n".join(str(path) for path in gateway.folder.rglob("*"))))
+
+
+def test_nothing_lies_about():
+    """passwords, cookies, codes, hashes: in no log, no argument, in the file only as hashes; files are their owner's; a thief of the
+    file finds no words of anybody's"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        first = desk.add_user(gateway, "gone", "analyst")
+        phone, reference = desk.caller_who_asks(gateway)
+        request = rows(gateway, "SELECT id FROM request")[0][0]
+        rina.get(f"/requests/{request}")
+        secret_words = "she hides at her aunt's house"
+        fields = {"text": secret_words, "key": rina.field("key"), "version": rina.field("version") or "1"}
+        assert rina.post(f"/requests/{request}/note", fields).status == 303
+        rina.get(f"/requests/{request}")
+        rina.post(f"/requests/{request}/draft", text=secret_words + " too", place="note")
+        rina.get("/queue")
+        rina.post("/search", q=phone.number)
+        cookies = [v for v in rina.cookies.values() if len(v) == 64]
+        assert len(cookies) == 2
+        for path in gateway.folder.rglob("*"):
+            mode = stat.S_IMODE(path.lstat().st_mode)
+            if path.name.startswith(("helpline.db", "keys")) or path.is_socket():
+                assert not mode & 0o077, f"{path.name}: {mode:o}"
+        assert gateway.stop() == 0
+        lying = b"".join(path.read_bytes() for path in gateway.folder.rglob("helpline.db*") if path.is_file())
+        for what in (first, desk.PASSWORD, rina.secret, *cookies, secret_words, phone.number[1:], phone.number[-9:]):
+            assert what.encode() not in lying, "something secret lies in the file"
+            assert what not in gateway.log(), "something secret is in the log"
+        gateway.said.discard(secret_words)
+        gateway.start()
+
+
+def test_tampering_is_found():
+    """whatever is changed in the audit, the proof says so: an operator swapped, a line taken out, one put in, the tail cut off"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        desk.operator(gateway, "mina", "supervisor")
+        desk.caller_who_asks(gateway)
+        request = rows(gateway, "SELECT id FROM request")[0][0]
+        for _ in range(3):
+            rina.get(f"/requests/{request}")
+        assert gateway.stop() == 0
+        heads = re.findall(r"audit head when=stop rows=(\d+) last=\d+ mac=([0-9a-f]{32})", gateway.log())
+        whole = gateway.data.read_bytes()
+        other = {"-wal", "-shm"}
+
+        def proof(*statements):
+            gateway.data.write_bytes(whole)
+            for end in other:
+                gateway.data.with_name(gateway.data.name + end).unlink(missing_ok=True)
+            data = sqlite3.connect(gateway.data)
+            for statement in statements:
+                data.execute(statement)
+            data.commit()
+            data.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            data.close()
+            return gateway.run("verify", "--audit", "--head", heads[-1][1])
+
+        assert proof().returncode == 0, proof().stderr
+        last = "(SELECT max(id) FROM audit)"
+        middle = "(SELECT id FROM audit ORDER BY id LIMIT 1 OFFSET 6)"
+        for what, statement in {
+            "another operator": f"UPDATE audit SET operator = (SELECT max(id) FROM operator WHERE id <> audit.operator) WHERE id = {last}",
+            "nobody": f"UPDATE audit SET operator = NULL WHERE id = {last}",
+            "another time": f"UPDATE audit SET at = at + 1 WHERE id = {middle}",
+            "another thing done": f"UPDATE audit SET action = 1 WHERE id = {last}",
+            "another request": f"UPDATE audit SET about = about + 1 WHERE id = {last}",
+            "no address": f"UPDATE audit SET peer = NULL WHERE id = {middle}",
+            "another word": f"UPDATE audit SET detail = 1 WHERE id = {middle}",
+            "the word itself": "UPDATE word SET text = 'nothing' WHERE id = (SELECT detail FROM audit WHERE detail IS NOT NULL LIMIT 1)",
+            "taken out": f"DELETE FROM audit WHERE id = {middle}",
+            "the first": "DELETE FROM audit WHERE id = (SELECT min(id) FROM audit)",
+            "the last": f"DELETE FROM audit WHERE id = {last}",
+            "the tail": f"DELETE FROM audit WHERE id > {middle}",
+            "all": "DELETE FROM audit",
+        }.items():
+            found = proof(statement)
+            assert found.returncode == 2 or found.returncode == 1, f"{what}: {found.returncode} {found.stdout} {found.stderr}"
+            assert "whole" not in found.stdout, f"{what}: {found.stdout}"
+        gateway.data.write_bytes(whole)
+        gateway.start()
+
+
 harness.main()
