@@ -131,6 +131,9 @@ struct request_view {
 };
 enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct request_view *view, struct error *err) MUST_CHECK;
+/* Whether there is such a request and it is theirs to see: OK or NOT_FOUND. */
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *operator,
+                                  struct arena *arena, struct error *err) MUST_CHECK;
 /* By six digits or seven; the open one first, else the latest. NOT_FOUND. A registration's reference gives its person. */
 struct found_reference {
     int64_t request, person; /* request 0: a registration's */
@@ -280,3 +283,6 @@ struct audit_proof {
     unsigned char head[AUDIT_MAC_BYTES];
 };
 enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err) MUST_CHECK;
+/* The same, and it goes through a head that was written down once: who takes away its end leaves a chain that holds. NULL: any. */
+enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                                      struct audit_proof *proof, struct error *err) MUST_CHECK;

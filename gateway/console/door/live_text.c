@@ -55,8 +55,13 @@ static enum outcome counts_text(const struct site *site, struct reader *reader, 
     enum outcome outcome = count(reader, operator, page->since, now, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    /* Who may not see it neither learns who does nor stands beside it. */
+    enum outcome sees =
+        page->request > 0 ? desk_may_see_request(reader, page->request, operator, arena, err) : OUTCOME_NOT_FOUND;
+    if (sees != OUTCOME_OK && sees != OUTCOME_NOT_FOUND)
+        return sees;
     json_t *root = counts_json(&counts, fresh);
-    if (page->request > 0 && roles_may(operator->roles, RIGHT_QUEUE))
+    if (sees == OUTCOME_OK)
         json_object_set_new(root, "viewing", viewing(site, operator, page->request, now, arena));
     *json = to_text(root, arena);
     return OUTCOME_OK;
