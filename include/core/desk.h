@@ -116,7 +116,7 @@ struct desk_action {
         is_known; /* signing in: the browser is one of theirs. Wrong tries elsewhere do not close it, nor do those in it count there */
     struct span text, name, agent;
     struct lookup token;
-    const struct operator* user;
+    const struct operator *user;
     const struct desk_new_request *made;
 };
 

@@ -44,8 +44,8 @@ struct visit {
     struct span name; /* of the path's :name */
     int64_t now;
     struct span peer;                  /* address of the browser, behind trusted proxies too; absent: not known */
-    const struct operator* operator;   /* who has signed in, wholly, and is not locked; or NULL */
-    const struct operator* whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
+    const struct operator *operator;   /* who has signed in, wholly, and is not locked; or NULL */
+    const struct operator *whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
     const struct sign_in *sign_in;     /* of `whose` */
     struct span cookie;                /* the text that the sign-in is known by */
     const struct catalogue *catalogue; /* held until the visit is over */

@@ -24,7 +24,7 @@ void unlock_show(struct visit *visit, unsigned status, const char *problem, stru
 /* Else: to where they belong. */
 static bool is_locked(struct visit *visit, struct span back)
 {
-    if (visit->whose && !visit->operator&& !visit->sign_in->is_half)
+    if (visit->whose && !visit->operator && !visit->sign_in->is_half)
         return true;
     if (visit->operator)
         visit_go(visit, "%.*s", SPAN_ARG(back));
@@ -65,7 +65,7 @@ static void resume(struct visit *visit, struct span back, const struct back_form
         visit_go(visit, "%.*s", SPAN_ARG(back));
         return;
     }
-    visit->operator= visit->whose;
+    visit->operator = visit->whose;
     const struct resume_view view = {.frame = visit_frame(visit, "resume_title", NULL),
                                      .then = carried->action,
                                      .fields = carried->fields,

@@ -10,7 +10,7 @@
 struct reading_request {
     struct reader *reader;
     struct arena *arena;
-    const struct operator* operator;
+    const struct operator *operator;
     struct request_view *view;
     /* What the audit says of it, newest first. */
     struct opening *lines;
@@ -239,10 +239,10 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
     return outcome;
 }
 
-enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
                                struct request_view *view, struct error *err)
 {
-    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = view};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .view = view};
     *view = (struct request_view){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
