@@ -3,7 +3,7 @@
 Here a gateway is started and filled; the journeys do what operators do and print a line for each. Screenshots lie in
 build/console-shots/ afterwards.
 """
-# timeout: 540
+# timeout: 720
 import http.server
 import json
 import os
@@ -77,7 +77,7 @@ def main():
             "clock": clock_of(gateway),
         }
         ran = subprocess.run(["node", str(pathlib.Path(__file__).with_name("journeys.mjs"))], input=json.dumps(plan),
-                             text=True, timeout=520)
+                             text=True, timeout=700)
         return ran.returncode
 
 
