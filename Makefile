@@ -173,6 +173,9 @@ build/node/node_modules/.package-lock.json: tests/console/package.json tests/con
 	@cd build/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+screenshots: deps-test node-modules $(BUILD)/helpline ## the README's pictures anew, of a day of the demonstration
+	@HELPLINE=$(abspath $(BUILD)/helpline) PYTHONPATH=tests/lib python3 tests/console/screenshots_test.py --update
+
 fuzzers: $(FUZZERS)
 
 # CHANNEL=NAME tries one channel, CONFIG=FILE another configuration than that of the samples.
@@ -273,5 +276,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build tsan fuzz-build coverage-dialogues soak bench bench-data \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules screenshots fuzzers conformance asan asan-build tsan fuzz-build coverage-dialogues soak bench bench-data \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean
