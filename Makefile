@@ -210,12 +210,12 @@ OURS        = $(sort $(shell find gateway include tests -name '*.[ch]'))
 TIDIED     := $(patsubst %.c,build/lint/%.tidy,$(SOURCES) $(TEST_C) $(sort $(wildcard tests/bench/*.c tests/fuzz/*.c)))
 
 format: ## clang-format on every C file
-	clang-format-14 -i $(OURS)
+	@tests/lib/format.sh $(OURS)
 
 lint: lint-format lint-tidy lint-cppcheck ## clang-format, clang-tidy and cppcheck: zero findings
 
 lint-format:
-	@clang-format-14 --dry-run --Werror $(OURS)
+	@tests/lib/format.sh --check $(OURS)
 
 lint-tidy: $(TIDIED)
 $(TIDIED): | $(MADE_H)

@@ -116,7 +116,7 @@ size_t demo_cast_words(const struct demo_cast *cast)
 
 /* ---- the desk ---- */
 
-bool demo_operator_has(const struct demo_operator *operator, const char * role)
+bool demo_operator_has(const struct demo_operator *operator, const char *role)
 {
     for (size_t i = 0; i < operator->roles.count; i++)
         if (span_equal_text(operator->roles.at[i], role))
@@ -153,5 +153,5 @@ void demo_cast_ask(struct demo_cast *cast, const struct demo_actor *caller, int6
                                  .at = at + (2 + demo_below(cast, 4)) * MINUTE_MS,
                                  .session = SPAN_NONE,
                                  .request = request,
-                                 .operator= choose_operator(cast)};
+                                 .operator = choose_operator(cast)};
 }

@@ -61,7 +61,7 @@ void deed_by_program(struct deed *deed, enum audit_object object, int64_t id, co
 #define DEED_NEW(deed, type) ARENA_NEW((deed)->pass->arena, type)
 
 /* Saves an operator's row, with the version that was read. */
-void deed_save_operator(struct deed *deed, const struct operator* row);
+void deed_save_operator(struct deed *deed, const struct operator *row);
 void deed_save_sign_in(struct deed *deed, const struct sign_in *row);
 void deed_end_sign_ins(struct deed *deed, int64_t operator, int64_t but);
 

@@ -170,7 +170,7 @@ enum outcome dossier_note(struct deed *deed, const struct note *note)
     struct note *row = DEED_NEW(deed, struct note);
     *row = *note;
     row->id = deed_new_id(deed);
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->at = deed->pass->now;
     deed_change(deed, CHANGE_NOTE)->note.row = row;
     deed->result->id = row->id;

@@ -72,7 +72,7 @@ enum outcome desk_flag(struct deed *deed)
     struct person_flag *row = DEED_NEW(deed, struct person_flag);
     row->id = deed_new_id(deed);
     row->person = person.row.id;
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->at = deed->pass->now;
     row->until = action->until;
     row->text = action->text;

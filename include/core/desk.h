@@ -19,7 +19,7 @@
 enum desk_verb {
     /* --- signing in; `operator` 0 where nobody has yet --- */
     DESK_SIGN_IN, /* object: operator whose password was right; token, agent, peer. flag: it needs no second factor. -> id: the sign-in */
-    DESK_SIGN_IN_FAILED, /* object: the operator, 0: no such name; code: 0 password, 1 second factor */
+    DESK_SIGN_IN_FAILED, /* object: the operator, 0: no such name; code: enum desk_factor */
     DESK_SECOND_FACTOR, /* sign_in: half; until: the TOTP step, refused when used before; or name: the recovery code's hash; token: new */
     DESK_SIGN_OUT, /* sign_in */
     DESK_REVOKE,   /* object: a sign-in, their own or with RIGHT_USERS */
@@ -99,6 +99,9 @@ struct desk_new_request {
     bool may_be_texted;
 };
 
+/* What was wrong, or that they are not let in anyway: locked, disabled. That is not counted. */
+enum desk_factor { DESK_FACTOR_PASSWORD, DESK_FACTOR_CODE, DESK_FACTOR_CLOSED };
+
 struct desk_action {
     enum desk_verb verb;
     int64_t operator, sign_in;
@@ -109,9 +112,11 @@ struct desk_action {
     uint32_t version;
     unsigned code;
     bool flag;
+    bool
+        is_known; /* signing in: the browser is one of theirs. Wrong tries elsewhere do not close it, nor do those in it count there */
     struct span text, name, agent;
     struct lookup token;
-    const struct operator* user;
+    const struct operator *user;
     const struct desk_new_request *made;
 };
 

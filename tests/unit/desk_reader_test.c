@@ -403,6 +403,25 @@ static void fill_request(struct fixture *f)
             {.kind = CHANGE_PERSON_FLAG, .flag = {&over}}));
 }
 
+/* A change that is told to nobody, and one that somebody answers for; the person's next word has neither. */
+static void change_again(struct fixture *f, uint32_t version, int64_t at, enum step_by by, enum audit_action action,
+                         const char *detail)
+{
+    struct request request = a_request(3001, "wages", URGENCY_SOON, NOW + HOUR);
+    request.state = REQUEST_ASSIGNED;
+    request.step = STEP_ASSIGNED;
+    request.changed_at = at;
+    request.version = version;
+    const struct audit_row line = {.id = at,
+                                   .at = at,
+                                   .operator= by == BY_OPERATOR ? 902 : 0,
+                                   .action = action,
+                                   .object = OBJECT_REQUEST,
+                                   .object_id = 3001,
+                                   .detail = span_of(detail)};
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&request, by}}, {.kind = CHANGE_AUDIT, .audit = {&line}}));
+}
+
 static struct request_view read_request(struct fixture *f, int64_t id, const struct operator* who)
 {
     struct request_view view;
@@ -410,6 +429,27 @@ static struct request_view read_request(struct fixture *f, int64_t id, const str
     OK(desk_read_request(reader, id, who, f->arena, &view, &f->err));
     reader_close(reader);
     return view;
+}
+
+static void history_says_what_was_done_and_not_the_last_step_again(void **state)
+{
+    struct fixture *f = *state;
+    fill_request(f);
+    change_again(f, 2, NOW + 6000, BY_OPERATOR, AUDIT_CHANGED, "waits");
+    change_again(f, 3, NOW + 7000, BY_PROGRAM, AUDIT_PROGRAM, "returned");
+    change_again(f, 4, NOW + 8000, BY_OPERATOR, AUDIT_OVERRODE, "danger");
+    change_again(f, 5, NOW + 9000, BY_OPERATOR, AUDIT_REFUSED, "changed");
+    change_again(f, 6, NOW + 10000, BY_PERSON, AUDIT_CHANGED, "note");
+    const struct request_view view = read_request(f, 3001, &counsellor);
+    static const struct {
+        const char *what, *who;
+    } expected[] = {{NULL, NULL},   {"claimed", "Rina"}, {"waits", "Rina"}, {"returned", NULL},
+                    {NULL, "Rina"}, {NULL, NULL},        {NULL, NULL}};
+    assert_int_equal(view.event_count, 7);
+    for (size_t i = 0; i < view.event_count; i++) {
+        assert_span(view.events[i].what, expected[i].what);
+        assert_span(view.events[i].who, expected[i].who);
+    }
 }
 
 static void a_request_is_shown_with_all_that_was_done(void **state)
@@ -1063,6 +1103,7 @@ int main(void)
         A_TEST(counters_count_what_the_tabs_show),
         A_TEST(counters_told_twice_are_not_old),
         A_TEST(counters_stop_at_their_bound),
+        A_TEST(history_says_what_was_done_and_not_the_last_step_again),
         A_TEST(a_request_is_shown_with_all_that_was_done),
         A_TEST(another_operator_sees_neither_drafts_nor_words_for_counsellors),
         A_TEST(what_is_not_theirs_to_see_is_not_there),

@@ -106,6 +106,9 @@ static void what_is_not_theirs_to_see_is_not_there(void **state)
     DO(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_SESSION, .object = 1001);
     MISSING(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_SESSION, .object = 1002);
     REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->admin, .about = OBJECT_PERSON, .object = 101);
+    DO(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_PHONE, .object = 1);
+    MISSING(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_PHONE, .object = 599);
+    REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->admin, .about = OBJECT_PHONE, .object = 1);
     REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->admin, .about = OBJECT_REQUEST, .object = 3001);
 }
 

@@ -8,7 +8,7 @@
 
 enum { VIEWERS_MAX = 8 };
 
-static json_t *viewing(const struct site *site, const struct operator* operator, int64_t request, int64_t now,
+static json_t *viewing(const struct site *site, const struct operator *operator, int64_t request, int64_t now,
                        struct arena *arena)
 {
     struct span names[VIEWERS_MAX];
@@ -28,7 +28,7 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(struct reader *reader, const struct operator* operator, int64_t since, int64_t now,
+static enum outcome count(struct reader *reader, const struct operator *operator, int64_t since, int64_t now,
                           struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
@@ -46,8 +46,8 @@ static struct span to_text(json_t *root, struct arena *arena)
     return copy;
 }
 
-static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator* operator,
-                                const struct live_page * page, int64_t now, struct arena *arena, struct span *json,
+static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator *operator,
+                                const struct live_page *page, int64_t now, struct arena *arena, struct span *json,
                                 struct error *err)
 {
     struct queue_counts counts = {0};
@@ -62,11 +62,11 @@ static enum outcome counts_text(const struct site *site, struct reader *reader, 
     return OUTCOME_OK;
 }
 
-enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator* operator, int64_t since,
+enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
                          int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
 {
     const struct live_page page = {.since = since, .request = request};
-    return counts_text(site, reader, operator, & page, now, arena, json, err);
+    return counts_text(site, reader, operator, &page, now, arena, json, err);
 }
 
 enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,

@@ -21,6 +21,7 @@ struct presence;
 struct live;
 struct stream;
 struct turnstile;
+struct known;
 
 /* What stays the same while the console runs. */
 struct site {
@@ -28,6 +29,7 @@ struct site {
     bool is_secure;            /* behind TLS: cookies are Secure and their names begin with __Host- */
     struct readers *readers;   /* door/readers.h */
     struct presence *presence; /* door/presence.h */
+    struct known *known;       /* door/known.h */
     struct live *live;         /* door/live.h */
     struct turnstile *hashing; /* door/turnstile.h: so many passwords at a time */
 };
@@ -42,8 +44,8 @@ struct visit {
     struct span name; /* of the path's :name */
     int64_t now;
     struct span peer;                  /* address of the browser, behind trusted proxies too; absent: not known */
-    const struct operator* operator;   /* who has signed in, wholly, and is not locked; or NULL */
-    const struct operator* whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
+    const struct operator *operator;   /* who has signed in, wholly, and is not locked; or NULL */
+    const struct operator *whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
     const struct sign_in *sign_in;     /* of `whose` */
     struct span cookie;                /* the text that the sign-in is known by */
     const struct catalogue *catalogue; /* held until the visit is over */

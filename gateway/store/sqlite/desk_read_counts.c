@@ -10,7 +10,7 @@ static void count_one(unsigned *count, bool fits)
     *count += fits && *count < DESK_COUNT_MAX;
 }
 
-static void count_glance(struct queue_counts *counts, const struct glance *glance, const struct operator* who,
+static void count_glance(struct queue_counts *counts, const struct glance *glance, const struct operator *who,
                          int64_t now)
 {
     const bool is_now = glance->wait_until <= now;
@@ -28,7 +28,7 @@ static void count_glance(struct queue_counts *counts, const struct glance *glanc
 }
 
 /* Calls `take` for every open request that `who` sees, as far as anybody looks. */
-static enum outcome walk(struct reader *reader, const struct operator* who,
+static enum outcome walk(struct reader *reader, const struct operator *who,
                          void (*take)(void *context, const struct glance *glance), void *context, struct error *err)
 {
     struct glances glances;
@@ -42,7 +42,7 @@ static enum outcome walk(struct reader *reader, const struct operator* who,
 
 struct counting {
     struct queue_counts *counts;
-    const struct operator* who;
+    const struct operator *who;
     int64_t now;
 };
 
@@ -85,7 +85,7 @@ static void remember(struct reader *reader, const struct desk_counted *told)
     *reader->counted = *told;
 }
 
-static enum outcome count_anew(struct reader *reader, const struct operator* who, struct desk_counted *told,
+static enum outcome count_anew(struct reader *reader, const struct operator *who, struct desk_counted *told,
                                struct error *err)
 {
     struct counting counting = {&told->counts, who, told->now};
@@ -101,7 +101,7 @@ static enum outcome count_anew(struct reader *reader, const struct operator* who
     return outcome;
 }
 
-enum outcome desk_count_queue(struct reader *reader, const struct operator* who, int64_t now,
+enum outcome desk_count_queue(struct reader *reader, const struct operator *who, int64_t now,
                               struct queue_counts *counts, struct error *err)
 {
     struct desk_counted told = {.who = who->id, .now = now};
@@ -123,7 +123,7 @@ static void take_news(void *context, const struct glance *glance)
     count_one(news->count, glance->changed_at > news->since);
 }
 
-enum outcome desk_count_new(struct reader *reader, const struct operator* who, int64_t since, unsigned *count,
+enum outcome desk_count_new(struct reader *reader, const struct operator *who, int64_t since, unsigned *count,
                             struct error *err)
 {
     struct news news = {since, count};
