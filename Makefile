@@ -261,7 +261,7 @@ install: $(BUILD)/helpline ## copies into DESTDIR and PREFIX; a configuration th
 	install -D -m 755 $(BUILD)/helpline $(DESTDIR)$(PREFIX)/bin/helpline
 	find menus -type f -exec install -D -m 644 {} $(SHARE)/{} \;
 	find conf/aggregators -name '*.conf' -exec install -D -m 644 {} $(SHARE)/{} \;
-	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/prometheus/*
+	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/DESK.md conf/prometheus/*
 	install -d $(CONF)
 	test -e $(CONF)/helpline.conf || (umask 027; sed $(IN_PLACE) conf/helpline.conf >$(CONF)/helpline.conf)
 	install -D -m 644 conf/systemd/helpline.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/helpline.conf
