@@ -2,6 +2,7 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include "console/door/board.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
@@ -28,13 +29,12 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(struct reader *reader, const struct operator* operator, int64_t since, int64_t now,
-                          struct queue_counts *counts, unsigned *fresh, struct error *err)
+static enum outcome count(const struct site *site, struct reader *reader, const struct operator* operator,
+                          int64_t since, int64_t now, struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
         return OUTCOME_OK;
-    enum outcome outcome = desk_count_queue(reader, operator, now, counts, err);
-    return outcome == OUTCOME_OK && since > 0 ? desk_count_new(reader, operator, since, fresh, err) : outcome;
+    return board_count(site->board, reader, operator, now, since, counts, fresh, err);
 }
 
 static struct span to_text(json_t *root, struct arena *arena)
@@ -52,7 +52,7 @@ static enum outcome counts_text(const struct site *site, struct reader *reader, 
 {
     struct queue_counts counts = {0};
     unsigned fresh = 0;
-    enum outcome outcome = count(reader, operator, page->since, now, &counts, &fresh, err);
+    enum outcome outcome = count(site, reader, operator, page->since, now, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     json_t *root = counts_json(&counts, fresh);

@@ -6,6 +6,7 @@
 #include "aggregator/channel.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "console/door/board.h"
 #include "console/door/cookie.h"
 #include "console/door/presence.h"
 #include "console/pages/sign_in_view.h"
@@ -122,6 +123,8 @@ struct desk_action visit_action(const struct visit *visit, enum desk_verb verb)
 enum outcome visit_do(const struct visit *visit, const struct desk_action *action, struct desk_result *result)
 {
     *result = (struct desk_result){0};
+    if (action->verb != DESK_VIEW && action->verb != DESK_SEEN)
+        board_look_again(visit->site->board);
     return desk_do(visit->site->config->desk, action, visit->arena, result);
 }
 
