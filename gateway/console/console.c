@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "console/console_internal.h"
+#include "console/door/known.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/readers.h"
@@ -68,6 +69,7 @@ static void furnish(struct console *console)
         return;
     site->readers = readers_create(console->config.data_path, console->config.keyring);
     site->presence = presence_create();
+    site->known = known_create();
     site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
     site->live = live_create(site);
 }
@@ -76,6 +78,7 @@ static void unfurnish(struct console *console)
 {
     live_free(console->site.live);
     turnstile_free(console->site.hashing);
+    known_free(console->site.known);
     presence_free(console->site.presence);
     readers_free(console->site.readers);
 }

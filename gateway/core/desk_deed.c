@@ -138,16 +138,17 @@ static enum outcome check_who(struct deed *deed, const struct verb_row *row)
 
 /* ---- what was done before ---- */
 
-/* What a form's key stands for: this verb, by this operator. Another's key, or another button's, is another key. */
+/* What a form's key stands for: this verb, by this operator, of this thing. Another's key, or another button's, is another key. */
 static struct lookup own_key(const struct deed *deed)
 {
     struct {
-        int64_t operator, verb;
+        int64_t operator, verb, object;
         struct lookup key;
     } said;
     memset(&said, 0, sizeof said);
     said.operator = deed->who.id;
     said.verb = deed->action->verb;
+    said.object = deed->action->object;
     said.key = deed->action->key;
     struct lookup out;
     keyring_lookup(deed->pass->keyring, SPAN("desk-key"), (struct span){(const char *)&said, sizeof said}, &out);
@@ -158,7 +159,7 @@ static enum outcome answer_again(struct deed *deed, const struct verb_row *row, 
 {
     struct done done;
     const struct lookup key = own_key(deed);
-    if (!identity_is_given(&deed->action->key))
+    if (row->is_done_anew || !identity_is_given(&deed->action->key))
         return OUTCOME_OK;
     enum outcome outcome = store_find_done(deed->pass->store, &key, &done, &deed->result->error);
     *was_done = outcome == OUTCOME_OK;
@@ -169,9 +170,9 @@ static enum outcome answer_again(struct deed *deed, const struct verb_row *row, 
     return row->again ? row->again(deed, done.id) : OUTCOME_OK;
 }
 
-static void remember(struct deed *deed)
+static void remember(struct deed *deed, const struct verb_row *row)
 {
-    if (!identity_is_given(&deed->action->key))
+    if (row->is_done_anew || !identity_is_given(&deed->action->key))
         return;
     struct change *change = deed_change(deed, CHANGE_DONE);
     change->done.key = own_key(deed);
@@ -243,7 +244,7 @@ static enum outcome run(struct deed *deed, const struct verb_row *row)
         return outcome;
     if (deed->audit.action != AUDIT_NONE)
         leave_line(deed, deed->audit.action);
-    remember(deed);
+    remember(deed, row);
     return OUTCOME_OK;
 }
 

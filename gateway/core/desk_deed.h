@@ -38,6 +38,7 @@ struct verb_row {
     const char *detail;       /* a fixed word of the audit */
     /* The same key again: the text of the first answer, made anew. NULL: it has none. */
     enum outcome (*again)(struct deed *deed, int64_t id);
+    bool is_done_anew; /* the same key is no answer: each time is allowed or not by itself, and leaves its line */
 };
 const struct verb_row *desk_verb_row(enum desk_verb verb);
 

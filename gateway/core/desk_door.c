@@ -19,7 +19,7 @@ static enum outcome check_door(struct deed *deed, const struct operator *subject
 {
     if (subject->is_disabled)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_disabled", "the account is disabled");
-    if (operator_locked_until(subject) > deed->pass->now)
+    if (!deed->action->is_known && operator_locked_until(subject) > deed->pass->now)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_wait", "too many wrong tries in a row");
     return OUTCOME_OK;
 }
@@ -67,14 +67,18 @@ enum outcome desk_sign_in(struct deed *deed)
 /* Counted for whose name it was; without telling whether it is anybody's. */
 enum outcome desk_sign_in_failed(struct deed *deed)
 {
+    static const char *const details[] = {
+        [DESK_FACTOR_PASSWORD] = "password", [DESK_FACTOR_CODE] = "code", [DESK_FACTOR_CLOSED] = "not_let_in"};
     struct operator subject;
-    deed->audit.detail = deed->action->code ? "code" : "password";
+    if (deed->action->code >= sizeof details / sizeof *details)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_broken", "there is no such factor");
+    deed->audit.detail = details[deed->action->code];
     if (!deed->action->object) {
         deed->audit.detail = "no_such_name";
         return OUTCOME_OK;
     }
     enum outcome outcome = load_subject(deed, &subject);
-    if (outcome != OUTCOME_OK)
+    if (outcome != OUTCOME_OK || deed->action->is_known || deed->action->code == DESK_FACTOR_CLOSED)
         return outcome;
     subject.failures++;
     subject.failed_at = deed->pass->now;

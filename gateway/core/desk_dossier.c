@@ -57,8 +57,7 @@ enum outcome dossier_load(const struct desk_pass *pass, int64_t id, struct dossi
     return outcome;
 }
 
-/* To who may not see it, it is not there; that they asked is kept. */
-static enum outcome hide(struct deed *deed)
+enum outcome dossier_hide(struct deed *deed)
 {
     deed_refuse(deed, OUTCOME_NOT_FOUND, "why_not_there", "it is not theirs to see");
     deed->is_hidden = true;
@@ -71,7 +70,7 @@ enum outcome dossier_open(struct deed *deed, int64_t id, struct dossier *out)
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!operator_sees(&deed->who, out->request.desk, out->request.topic))
-        return hide(deed);
+        return dossier_hide(deed);
     if (!out->service)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "no service is served");
     deed->result->version = out->request.version;

@@ -125,6 +125,8 @@ enum outcome desk_user_disable(struct deed *deed)
     if (deed->action->flag)
         deed->audit.detail = "enabled";
     row.is_disabled = !deed->action->flag;
+    if (deed->action->flag) /* and not held up by wrong tries of whomever */
+        row.failures = 0;
     deed_save_operator(deed, &row);
     if (row.is_disabled)
         deed_end_sign_ins(deed, row.id, 0);

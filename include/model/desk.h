@@ -175,7 +175,7 @@ struct audit_row {
     enum audit_action action;
     enum audit_object object;
     int64_t object_id;
-    struct span detail; /* a fixed word of ours ("claimed", "outside_hours"), never what somebody wrote; or absent */
+    struct span detail; /* a fixed word of ours ("claimed", "not_safe_now"), never what somebody wrote; or absent */
     struct span peer;   /* address of the browser, or absent */
     unsigned char mac[AUDIT_MAC_BYTES]; /* over the one before and this row; filled by the store */
 };

@@ -69,8 +69,8 @@ export async function open(options = {}) {
 }
 export const close = (page) => page.context().close();
 
-export async function shot(page, name) {
-  await page.screenshot({ path: join(plan.shots, `${name}.png`), fullPage: true });
+export async function shot(page, name, options = {}) {
+  await page.screenshot({ path: join(plan.shots, `${name}.png`), fullPage: true, ...options });
 }
 
 // ---- operators ----

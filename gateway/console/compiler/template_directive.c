@@ -136,6 +136,7 @@ static bool insert_by_name(struct template *template, struct span first, struct 
     } times[] = {{"time", "html_time"},
                  {"date", "html_date"},
                  {"moment", "html_moment"},
+                 {"clock", "html_clock"},
                  {"ago", "html_ago"},
                  {"for", "html_span_ms"}};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
@@ -180,6 +181,6 @@ void template_directive(struct template *template, struct span inner)
         insert_field(template, first);
     else if (!insert_by_name(template, first, rest))
         complain(template->place,
-                 "{{%.*s}}: no such thing; there are a field, t, time, date, moment, ago, for, asset, >, #if, #each",
+                 "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, asset, >, #if, #each",
                  SPAN_ARG(inner));
 }

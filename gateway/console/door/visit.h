@@ -21,6 +21,7 @@ struct presence;
 struct live;
 struct stream;
 struct turnstile;
+struct known;
 
 /* What stays the same while the console runs. */
 struct site {
@@ -28,6 +29,7 @@ struct site {
     bool is_secure;            /* behind TLS: cookies are Secure and their names begin with __Host- */
     struct readers *readers;   /* door/readers.h */
     struct presence *presence; /* door/presence.h */
+    struct known *known;       /* door/known.h */
     struct live *live;         /* door/live.h */
     struct turnstile *hashing; /* door/turnstile.h: so many passwords at a time */
 };

@@ -60,7 +60,7 @@ enum outcome setup_take(struct visit *visit, struct recovery *recovery, struct e
     action.token = cookie_token(visit->site, cookie);
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK && visit->sign_in->is_half)
-        sign_in_renew(visit, cookie);
+        sign_in_done(visit, cookie);
     if (outcome != OUTCOME_OK)
         *err = result.error;
     return outcome;

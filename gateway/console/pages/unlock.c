@@ -1,6 +1,7 @@
 /* The password again, after a quarter of an hour in which nothing was done. */
 #include "console/pages/unlock.h"
 #include "console/door/cookie.h"
+#include "console/door/known.h"
 #include "console/door/sign_in.h"
 #include "console/pages/pages.h"
 #include "console/pages/sign_in_view.h"
@@ -48,9 +49,10 @@ static enum outcome open_again(struct visit *visit, struct error *err)
     struct span cookie = cookie_make(visit->arena);
     struct desk_action action = visit_action(visit, DESK_UNLOCK);
     action.token = cookie_token(visit->site, cookie);
+    action.is_known = known_is(visit, visit->whose->id);
     outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK)
-        sign_in_renew(visit, cookie);
+        sign_in_done(visit, cookie);
     else
         *err = result.error;
     return outcome;

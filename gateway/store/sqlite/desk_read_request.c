@@ -47,13 +47,26 @@ static void show_openings(struct reading_request *to)
             view->openings[view->opening_count++] = to->lines[i];
 }
 
-/* Both were written in one transaction, so they say the same time. */
-static struct span who_did(const struct reading_request *to, int64_t at)
+static const struct opening *find_line(const struct reading_request *to, int64_t at, enum audit_action action)
 {
     for (size_t i = 0; i < to->line_count; i++)
-        if (to->lines[i].at == at && !is_opening(to->lines[i].action))
-            return to->lines[i].who;
-    return SPAN_NONE;
+        if (to->lines[i].at == at && to->lines[i].action == action)
+            return &to->lines[i];
+    return NULL;
+}
+
+/* Both were written in one transaction, so they say the same time. Who called although it was not safe left a line of that alone. */
+static void take_doing(const struct reading_request *to, struct request_event *event)
+{
+    const struct opening *line = NULL;
+    if (event->by != BY_PERSON)
+        line = find_line(to, event->at, event->by == BY_PROGRAM ? AUDIT_PROGRAM : AUDIT_CHANGED);
+    if (line)
+        event->what = line->detail;
+    else if (event->by == BY_OPERATOR)
+        line = find_line(to, event->at, AUDIT_OVERRODE);
+    if (line)
+        event->who = line->who;
 }
 
 static enum outcome read_events(struct reading_request *to, struct error *err)
@@ -64,10 +77,11 @@ static enum outcome read_events(struct reading_request *to, struct error *err)
     while (sql_next(&sql)) {
         view->events = desk_room(to->arena, view->events, view->event_count, sizeof *view->events);
         struct request_event *event = &view->events[view->event_count++];
+        *event = (struct request_event){0};
         event->at = take_int(&sql);
         event->step = (enum request_step)take_int(&sql);
         event->by = (enum step_by)take_int(&sql);
-        event->who = event->by == BY_OPERATOR ? who_did(to, event->at) : SPAN_NONE;
+        take_doing(to, event);
     }
     return sql_end(&sql, err);
 }
