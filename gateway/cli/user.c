@@ -187,9 +187,8 @@ static const char *text_in(const json_t *line, const char *name)
 
 static void print_roles(const json_t *roles)
 {
-    size_t index;
-    const json_t *role;
-    json_array_foreach(roles, index, role) printf("%s%s", index ? "," : "", json_string_value(role));
+    for (size_t i = 0; i < json_array_size(roles); i++)
+        printf("%s%s", i ? "," : "", json_string_value(json_array_get(roles, i)));
 }
 
 static void print_user(void *context, const json_t *line)
@@ -209,7 +208,7 @@ static void print_user(void *context, const json_t *line)
     printf("\n");
 }
 
-static int list(struct asked *asked)
+static int list_users(struct asked *asked)
 {
     bool has_head = false;
     int code = ask_lines(asked, json_pack("{s:s}", "verb", "users"), print_user, &has_head);
@@ -227,7 +226,7 @@ static int run_user(const struct verb_arguments *arguments)
         bool needs_name;
         int (*run)(struct asked *asked);
     } tasks[] = {{"add", true, add},
-                 {"list", false, list},
+                 {"list", false, list_users},
                  {"disable", true, switch_off},
                  {"enable", true, switch_on},
                  {"reset", true, reset}};

@@ -87,8 +87,9 @@ struct request_event { /* a line of history, oldest first */
     int64_t at;
     enum request_step step;
     enum step_by by;
-    struct span who;  /* the operator, from the audit of that moment; or absent */
-    struct span what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
+    struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span
+        what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
 struct shown_note {
     struct note note;

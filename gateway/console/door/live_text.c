@@ -15,8 +15,8 @@ static json_t *viewing(const struct site *site, const struct operator* operator,
     struct span names[VIEWERS_MAX];
     json_t *list = json_array();
     presence_note(site->presence, operator, request, now);
-    size_t count = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
-    for (size_t i = 0; i < count; i++)
+    size_t others = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
+    for (size_t i = 0; i < others; i++)
         json_array_append_new(list, json_stringn(names[i].at, names[i].len));
     return list;
 }
