@@ -79,8 +79,8 @@ static enum outcome prove(struct walk *walk, struct sql *sql, struct error *err)
         return outcome;
     if (holds && walk->known && !walk->met_known)
         return error_set(err, OUTCOME_REFUSED,
-                         "%s: the audit has %lld rows that hold, and none of them is the head that was given: its end was "
-                         "taken away, or it is another file's",
+                         "%s: the audit has %lld rows that hold, but its end was taken away: the head that was given "
+                         "is none of them",
                          walk->reader->path, (long long)walk->proof->rows);
     if (holds)
         return OUTCOME_OK;
