@@ -41,7 +41,6 @@ struct queue_row {
     struct request request;
     struct request_desk desk;
     struct span assignee;   /* shown name, or absent */
-    struct span next_note;  /* nothing yet */
     struct span area;       /* the id of their district, or absent; only where an area_field was named */
     struct answer *answers; /* of the request's form: for the safe time to call */
     size_t answer_count;
@@ -75,8 +74,9 @@ struct request_event { /* a line of history, oldest first */
     int64_t at;
     enum request_step step;
     enum step_by by;
-    struct span who;  /* the operator, from the audit of that moment; or absent */
-    struct span what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
+    struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span
+        what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
 struct shown_note {
     struct note note;

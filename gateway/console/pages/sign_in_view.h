@@ -55,5 +55,4 @@ struct refusal_view {
     struct frame_view *frame;
     const char *word;
     unsigned status;
-    bool offers_home;
 };
