@@ -38,6 +38,10 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
             keep_draft(visit, &tried, SPAN_NONE);
         return true;
     }
+    if (outcome == OUTCOME_BROKEN) { /* nor could the page be shown: looking at it has to be kept, too */
+        visit_fail(visit, outcome, &result->error);
+        return false;
+    }
     if (text.len > 0)
         keep_draft(visit, &tried, text);
     tried.why = said_why(result);

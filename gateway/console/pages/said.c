@@ -89,9 +89,8 @@ unsigned said_status(enum outcome outcome)
     case OUTCOME_CONFLICT:
         return 409;
     case OUTCOME_FULL:
+    case OUTCOME_BROKEN: /* it may go another time */
         return 503;
-    case OUTCOME_BROKEN:
-        return 500;
     default:
         return 422;
     }
