@@ -213,7 +213,7 @@ static void refuse_for_now(struct visit *visit, const char *word)
 {
     struct refusal_view view = {.word = word, .status = 503, .is_for_now = true};
     visit_header(visit, SPAN("Retry-After"), SPAN("2"));
-    if (visit->operator&& span_equal(visit->request->method, SPAN("POST")))
+    if (visit->operator && span_equal(visit->request->method, SPAN("POST")))
         carry(visit, &view);
     show(visit, &view);
 }
