@@ -88,9 +88,8 @@ const struct verb verb_verify = {
         "\n"
         "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its "
         "head;\n"
-        "or names the first row that was changed or is missing. Rows cut off at the end leave a chain that holds: the "
-        "gateway\n"
-        "writes the head to its log each day, so look there whether that row is still among them.",
+        "or names the first row that was changed or is missing. Rows cut off at the end leave a chain that holds: the\n"
+        "gateway writes the head to its log each day, and --head MAC, from such a line, finds that too.",
     .options = options,
     .operands_max = 1,
     .run = verify,

@@ -41,7 +41,6 @@ struct queue_row {
     struct request request;
     struct request_desk desk;
     struct span assignee;   /* shown name, or absent */
-    struct span next_note;  /* nothing yet */
     struct span area;       /* the id of their district, or absent; only where an area_field was named */
     struct answer *answers; /* of the request's form: for the safe time to call */
     size_t answer_count;

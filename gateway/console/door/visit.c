@@ -1,9 +1,9 @@
 #include "console/door/visit.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "aggregator/channel.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "console/door/back.h"
@@ -57,26 +57,15 @@ int64_t visit_query_id(const struct visit *visit, const char *name)
     return id_of(visit_query(visit, name));
 }
 
-static int half_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 struct lookup visit_field_key(const struct visit *visit)
 {
-    struct lookup key = {0};
+    struct lookup key;
+    size_t len = 0;
     struct span text = visit_field(visit, "key");
-    if (text.len != KEY_TEXT)
-        return key;
-    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        int high = half_of(text.at[2 * i]), low = half_of(text.at[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return (struct lookup){0};
-        key.at[i] = (unsigned char)(high << 4 | low);
-    }
-    return key;
+    bool is_key = text.len == KEY_TEXT &&
+                  sodium_hex2bin(key.at, sizeof key.at, text.at, text.len, NULL, &len, NULL) == 0 &&
+                  len == sizeof key.at;
+    return is_key ? key : (struct lookup){0};
 }
 
 struct span visit_new_key(const struct visit *visit)
@@ -93,14 +82,7 @@ bool visit_may(const struct visit *visit, enum right right)
 
 const struct service *visit_service(const struct visit *visit, struct span channel)
 {
-    const struct catalogue *catalogue = visit->catalogue;
-    if (!catalogue)
-        return NULL;
-    const struct channel_set *channels = catalogue->config->channels;
-    for (size_t i = 0; i < channel_set_count(channels); i++)
-        if (catalogue->service_of[i] && span_equal(channel_set_at(channels, i)->id, channel))
-            return catalogue->service_of[i];
-    return catalogue->service_count > 0 ? catalogue->services[0] : NULL;
+    return visit->catalogue ? catalogue_service(visit->catalogue, channel) : NULL;
 }
 
 size_t visit_viewers(const struct visit *visit, int64_t request, struct span *names, size_t max)
@@ -145,8 +127,8 @@ bool visit_look(struct visit *visit, enum audit_object about, int64_t id)
 
 struct html visit_html(const struct visit *visit)
 {
-    struct html html = {.style = visit->style};
-    buffer_init(&html.text, visit->arena, HTML_BYTES);
+    struct html html;
+    html_init(&html, visit->arena, &visit->style);
     return html;
 }
 
