@@ -77,7 +77,12 @@ def test_what_is_not_theirs_is_not_there():
                 assert reference not in answer.text
         theirs, gone = (re.sub(r"[0-9a-f]{20,}|\d+", "", mona.get(path).text) for path in (link, "/requests/4711"))
         assert theirs == gone, "what is somebody else's looks other than what is not there"
-        assert gateway.count("audit", f"about = {number} AND action = 7") > 0, "nothing tells that they tried"
+        before = gateway.count("audit", f"about = {number} AND action = 7")
+        assert before > 0, "nothing tells that they tried"
+        mona.get("/queue")
+        found, missing = (mona.post("/search", q=digits) for digits in (reference, "000 001"))
+        assert (found.status, missing.status) == (200, 200) and "No request and no registration" in found.text, found.status
+        assert gateway.count("audit", f"about = {number} AND action = 7") == before + 1, "a search for it leaves no line"
         assert gateway.count("request_desk", "assignee != 0") == 0, "somebody changed what is not theirs"
 
 
