@@ -185,6 +185,11 @@ asan: ## the unit tests, dialogues and HTTP tests under ASan and UBSan
 asan-build:
 	@+$(MAKE) --no-print-directory $(ASAN) all test-programs
 
+# Starting takes half a minute: the proof of the menus is slow in it.
+tsan: ## the desk under load, watched by ThreadSanitizer
+	@+$(MAKE) --no-print-directory -j $(JOBS) BUILD=build/tsan OPT=-O1 SAN=-fsanitize=thread all
+	@TSAN_OPTIONS=exitcode=66 tests/run --build build/tsan tests/http/desk_storm_test.py
+
 # For gcov: every line counts how often it was run.
 coverage-dialogues: ## how much of the engine the dialogues alone walk through, file by file
 	@+$(MAKE) --no-print-directory -s -j $(JOBS) BUILD=build/coverage OPT=-O0 SAN=--coverage build/coverage/helpline
@@ -268,5 +273,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench bench-data \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build tsan fuzz-build coverage-dialogues soak bench bench-data \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean
