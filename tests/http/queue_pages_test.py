@@ -303,6 +303,18 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         assert gateway.count("outbox") == 1, "sent twice"
 
 
+def test_a_new_word_is_read_by_whoever_has_the_request():
+    """a counsellor browses no sessions, and still reads what its person wrote since"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        phone, link, _ = asked(gateway, rina)
+        said = "the landlord came again"
+        gateway.at_sms(said, phone.number)
+        since = next(l for l in opened(rina, link).links if l.endswith("/session?since=1"))
+        assert said in rina.get(since).text and said not in rina.get(link + "/session").text
+        assert not re.search(r'href="/sessions/', rina.page.text)
+
+
 def test_saved_filters_are_shared_by_address():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")
