@@ -50,7 +50,7 @@ static int verify(const struct verb_arguments *arguments)
     const char *const *operands;
     const char *path = verb_operands(arguments, &operands) > 0 ? operands[0] : config->data.path;
     if (verb_has(arguments, "audit")) {
-        code = verify_audit(config, path);
+        code = verify_audit(config, path, verb_value(arguments, "head"));
         config_free(config);
         return code;
     }
@@ -69,6 +69,7 @@ static int verify(const struct verb_arguments *arguments)
 static const struct verb_option options[] = {
     {"forgotten", "REFERENCE", "whether anything is left of who was given it, and where", false, false},
     {"audit", NULL, "whether the chain of who did what at the desk is whole", false, false},
+    {"head", "MAC", "with --audit: a head of it that the log has, which the chain must go through", false, false},
     {0},
 };
 
@@ -88,7 +89,9 @@ const struct verb verb_verify = {
         "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its "
         "head, "
         "which the\n"
-        "gateway writes to its log each day; or names the first row that was changed, or is missing. ",
+        "gateway writes to its log each day; or names the first row that was changed, or is missing. "
+        "Whoever takes away its end leaves a chain that holds:\n"
+        "--head MAC, from a line of the log, finds that too.",
     .options = options,
     .operands_max = 1,
     .run = verify,
