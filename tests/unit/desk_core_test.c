@@ -489,5 +489,5 @@ int main(void)
         ON_A_DESK(texts_of_others_are_not_dealt_with),
         ON_A_DESK(dealt_with_is_dealt_with),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

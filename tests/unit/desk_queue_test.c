@@ -211,5 +211,5 @@ int main(void)
         ON_A_DESK(the_queue_is_bounded),
         ON_A_DESK(nothing_is_said_when_nothing_can_be_kept),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

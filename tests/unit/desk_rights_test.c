@@ -275,5 +275,5 @@ int main(void)
         ON_A_DESK(settings_are_choices),
         ON_A_DESK(a_refused_page_stands_in_the_audit_without_its_ids),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }
