@@ -2,20 +2,21 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include "console/door/board.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
 
 enum { VIEWERS_MAX = 8 };
 
-static json_t *viewing(const struct site *site, const struct operator *operator, int64_t request, int64_t now,
+static json_t *viewing(const struct site *site, const struct operator* operator, int64_t request, int64_t now,
                        struct arena *arena)
 {
     struct span names[VIEWERS_MAX];
     json_t *list = json_array();
     presence_note(site->presence, operator, request, now);
-    size_t count = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
-    for (size_t i = 0; i < count; i++)
+    size_t others = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
+    for (size_t i = 0; i < others; i++)
         json_array_append_new(list, json_stringn(names[i].at, names[i].len));
     return list;
 }
@@ -28,13 +29,12 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(struct reader *reader, const struct operator *operator, int64_t since, int64_t now,
-                          struct queue_counts *counts, unsigned *fresh, struct error *err)
+static enum outcome count(const struct site *site, struct reader *reader, const struct operator* operator,
+                          int64_t since, int64_t now, struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
         return OUTCOME_OK;
-    enum outcome outcome = desk_count_queue(reader, operator, now, counts, err);
-    return outcome == OUTCOME_OK && since > 0 ? desk_count_new(reader, operator, since, fresh, err) : outcome;
+    return board_count(site->board, reader, operator, now, since, counts, fresh, err);
 }
 
 static struct span to_text(json_t *root, struct arena *arena)
@@ -46,27 +46,32 @@ static struct span to_text(json_t *root, struct arena *arena)
     return copy;
 }
 
-static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator *operator,
-                                const struct live_page *page, int64_t now, struct arena *arena, struct span *json,
+static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator* operator,
+                                const struct live_page * page, int64_t now, struct arena *arena, struct span *json,
                                 struct error *err)
 {
     struct queue_counts counts = {0};
     unsigned fresh = 0;
-    enum outcome outcome = count(reader, operator, page->since, now, &counts, &fresh, err);
+    enum outcome outcome = count(site, reader, operator, page->since, now, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    /* Who may not see it neither learns who does nor stands beside it. */
+    enum outcome sees =
+        page->request > 0 ? desk_may_see_request(reader, page->request, operator, arena, err) : OUTCOME_NOT_FOUND;
+    if (sees != OUTCOME_OK && sees != OUTCOME_NOT_FOUND)
+        return sees;
     json_t *root = counts_json(&counts, fresh);
-    if (page->request > 0 && roles_may(operator->roles, RIGHT_QUEUE))
+    if (sees == OUTCOME_OK)
         json_object_set_new(root, "viewing", viewing(site, operator, page->request, now, arena));
     *json = to_text(root, arena);
     return OUTCOME_OK;
 }
 
-enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
+enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator* operator, int64_t since,
                          int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
 {
     const struct live_page page = {.since = since, .request = request};
-    return counts_text(site, reader, operator, &page, now, arena, json, err);
+    return counts_text(site, reader, operator, & page, now, arena, json, err);
 }
 
 enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,
