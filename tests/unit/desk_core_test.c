@@ -1,4 +1,5 @@
 /* desk: what operators do with a request, on a real store and the demonstration's service. Who may is desk_rights_test.c. */
+/* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
 static const char *asked(struct desk_stage *d, const char *query)

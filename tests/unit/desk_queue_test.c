@@ -1,4 +1,5 @@
 /* desk: many threads hand in, one loop carries out: each is answered once, after the commit, and nobody waits for ever. */
+/* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
 #include <poll.h>

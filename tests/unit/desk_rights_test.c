@@ -1,4 +1,5 @@
 /* desk: who may, and from which sign-in on. Every verb for every role, and what the audit says of those who may not. */
+/* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
 #include "core/desk_deed.h"
