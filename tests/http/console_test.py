@@ -1,5 +1,5 @@
 """The operators' door over plain HTTP: signing in, locks, rights of every page, forged and hostile requests, live streams."""
-# timeout: 300
+# timeout: 600
 import collections
 import concurrent.futures
 import os

@@ -1,5 +1,5 @@
 """`helpline demo`: a day of callers and operators in an empty file, through the gateway that runs; nothing of it ever leaves."""
-# timeout: 300
+# timeout: 600
 import re
 import subprocess
 import threading

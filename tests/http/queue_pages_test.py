@@ -1,5 +1,5 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
-# timeout: 300
+# timeout: 600
 import re
 import sqlite3
 import time

@@ -1,5 +1,5 @@
 """The browsing pages of the desk on the real program: sessions, transcripts, people, texts, the audit."""
-# timeout: 300
+# timeout: 600
 import html
 import re
 import time

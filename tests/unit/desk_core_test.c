@@ -1,4 +1,5 @@
 /* desk: what operators do with a request, on a real store and the demonstration's service. Who may is desk_rights_test.c. */
+/* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
 static const char *asked(struct desk_stage *d, const char *query)
@@ -489,5 +490,5 @@ int main(void)
         ON_A_DESK(texts_of_others_are_not_dealt_with),
         ON_A_DESK(dealt_with_is_dealt_with),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

@@ -1,4 +1,5 @@
 /* desk: who may, and from which sign-in on. Every verb for every role, and what the audit says of those who may not. */
+/* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
 #include "core/desk_deed.h"
@@ -275,5 +276,5 @@ int main(void)
         ON_A_DESK(settings_are_choices),
         ON_A_DESK(a_refused_page_stands_in_the_audit_without_its_ids),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

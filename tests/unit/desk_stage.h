@@ -141,18 +141,38 @@ static inline void somebody_is_there(struct desk_stage *d)
             {.kind = CHANGE_PERSON, .person = {.id = 101, .phone = 1, .at = d->now}}));
 }
 
+/* The demonstration's service is loaded and proven once for all tests of a program: under the sanitizers that takes seconds. */
+static struct stage desk_service;
+
+static inline int load_desk_service(void **state)
+{
+    (void)state;
+    char text[4096];
+    assert_int_equal(fixture_setup((void **)&desk_service.f), 0);
+    const char *dir = desk_service.f->dir;
+    snprintf(text, sizeof text, desk_config, dir);
+    snprintf(desk_service.config, sizeof desk_service.config, "%s/helpline.conf", dir);
+    stage_write(dir, "helpline.conf", text);
+    chmod(desk_service.config, 0600);
+    stage_load(&desk_service);
+    return 0;
+}
+
+static inline int drop_desk_service(void **state)
+{
+    (void)state;
+    stage_close(&desk_service);
+    return 0;
+}
+
 static inline int open_desk_stage(void **state)
 {
     struct desk_stage *d = calloc(1, sizeof *d);
-    char text[4096];
     assert_int_equal(fixture_setup((void **)&d->stage.f), 0);
     d->f = d->stage.f;
     struct fixture *f = d->f;
-    snprintf(text, sizeof text, desk_config, f->dir);
-    snprintf(d->stage.config, sizeof d->stage.config, "%s/helpline.conf", f->dir);
-    stage_write(f->dir, "helpline.conf", text);
-    chmod(d->stage.config, 0600);
-    stage_load(&d->stage);
+    (void)catalogue_hold(desk_service.catalogue); /* stage_close lets go of it */
+    d->stage.catalogue = desk_service.catalogue;
     assert_true(clock_read(SPAN("2026-09-21 10:00"), 360, &d->now));
     OK(desk_create(&d->desk, &f->err));
     somebody_is_there(d);
