@@ -87,11 +87,9 @@ const struct verb verb_verify = {
         "its digits stand nowhere in the bytes of the file and its log. What is left is named with table and id.\n"
         "\n"
         "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its "
-        "head, "
-        "which the\n"
-        "gateway writes to its log each day; or names the first row that was changed, or is missing. "
-        "Whoever takes away its end leaves a chain that holds:\n"
-        "--head MAC, from a line of the log, finds that too.",
+        "head;\n"
+        "or names the first row that was changed or is missing. Rows cut off at the end leave a chain that holds: the\n"
+        "gateway writes the head to its log each day, and --head MAC, from such a line, finds that too.",
     .options = options,
     .operands_max = 1,
     .run = verify,

@@ -104,6 +104,15 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
     return OUTCOME_OK;
 }
 
+const struct service *catalogue_service(const struct catalogue *catalogue, struct span channel)
+{
+    const struct channel *known = channel_set_find(catalogue->config->channels, channel);
+    const struct service *service = known ? catalogue->service_of[known->index] : NULL;
+    if (service)
+        return service;
+    return catalogue->service_count ? catalogue->services[0] : NULL;
+}
+
 static struct catalogue *own(const struct catalogue *catalogue)
 {
     return (struct catalogue *)(uintptr_t)catalogue; /* its count is no part of what never changes */

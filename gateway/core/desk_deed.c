@@ -184,30 +184,32 @@ static void remember(struct deed *deed, const struct verb_row *row)
 
 /* ---- what is left behind ---- */
 
-static void leave_line(struct deed *deed, enum audit_action action)
+static struct audit_row *add_line(struct deed *deed, enum audit_action action)
 {
     struct audit_row *row = DEED_NEW(deed, struct audit_row);
     row->id = deed_new_id(deed);
     row->at = deed->pass->now;
-    row->operator = deed->who.id;
     row->action = action;
+    deed_change(deed, CHANGE_AUDIT)->audit.row = row;
+    return row;
+}
+
+static void leave_line(struct deed *deed, enum audit_action action)
+{
+    struct audit_row *row = add_line(deed, action);
+    row->operator = deed->who.id;
     row->object = deed->audit.object;
     row->object_id = deed->audit.id;
     row->detail = span_of(deed->audit.detail);
     row->peer = deed->action->peer;
-    deed_change(deed, CHANGE_AUDIT)->audit.row = row;
 }
 
 void deed_by_program(struct deed *deed, enum audit_object object, int64_t id, const char *detail)
 {
-    struct audit_row *row = DEED_NEW(deed, struct audit_row);
-    row->id = deed_new_id(deed);
-    row->at = deed->pass->now;
-    row->action = AUDIT_PROGRAM;
+    struct audit_row *row = add_line(deed, AUDIT_PROGRAM);
     row->object = object;
     row->object_id = id;
     row->detail = span_of(detail);
-    deed_change(deed, CHANGE_AUDIT)->audit.row = row;
 }
 
 /* "why_not_safe_now" stands in the audit as "not_safe_now"; where it is the right that is missing, what they wanted says more. */

@@ -13,22 +13,13 @@ void desk_rule_of(const struct service *service, const struct answer *answers, s
             rule->may_text = span_equal_text(answers[i].value, DESK_TEXTS_YES);
 }
 
-static const struct service *service_of_channel(const struct catalogue *catalogue, struct span channel)
-{
-    const struct channel *known = channel_set_find(catalogue->config->channels, channel);
-    const struct service *service = known ? catalogue->service_of[known->index] : NULL;
-    if (service)
-        return service;
-    return catalogue->service_count ? catalogue->services[0] : NULL;
-}
-
 enum outcome dossier_service(const struct desk_pass *pass, const struct request *request, const struct service **out,
                              struct error *err)
 {
     struct session session = {0};
     enum outcome outcome =
         request->session ? store_load_session(pass->store, request->session, pass->arena, &session, err) : OUTCOME_OK;
-    *out = service_of_channel(pass->catalogue, session.channel);
+    *out = catalogue_service(pass->catalogue, session.channel);
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
 }
 

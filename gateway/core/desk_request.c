@@ -41,8 +41,7 @@ static enum outcome check_receiver(struct deed *deed, const struct request *requ
         store_load_operator(deed->pass->store, deed->action->to, deed->pass->arena, &receiver, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return deed_found(deed, outcome);
-    if (receiver.is_disabled || !roles_may(receiver.roles, RIGHT_QUEUE) ||
-        !operator_sees(&receiver, request->desk, request->topic))
+    if (!operator_sees(&receiver, request->desk, request->topic))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_they_cannot", "they may not see it");
     return OUTCOME_OK;
 }

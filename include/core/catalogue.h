@@ -24,6 +24,8 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
                             struct catalogue **out, struct problems *problems, struct error *err) MUST_CHECK;
 /* Whether the service that a channel names is there; adds a finding with the channel's line when it is not. */
 bool catalogue_finds_service(const struct config *config, const struct channel *channel, struct problems *problems);
+/* Whose words apply to what came by this channel: the first service's where that is not known any more. NULL: none is served. */
+const struct service *catalogue_service(const struct catalogue *catalogue, struct span channel);
 /* From a catalogue that somebody else holds while this is called. Any thread. */
 const struct catalogue *catalogue_hold(const struct catalogue *catalogue);
 void catalogue_let_go(

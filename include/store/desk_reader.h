@@ -41,7 +41,6 @@ struct queue_row {
     struct request request;
     struct request_desk desk;
     struct span assignee;   /* shown name, or absent */
-    struct span next_note;  /* nothing yet */
     struct span area;       /* the id of their district, or absent; only where an area_field was named */
     struct answer *answers; /* of the request's form: for the safe time to call */
     size_t answer_count;
@@ -58,16 +57,28 @@ struct queue_page {
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err) MUST_CHECK;
 
+/* What is counted: every open request, as far as anybody looks (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
+struct open_request {
+    int64_t due_at, changed_at, assignee, wait_until;
+    enum request_urgency urgency;
+    enum request_attention attention;
+    struct span topic, desk;
+};
+struct open_requests {
+    const struct open_request *rows;
+    size_t count;
+};
+enum outcome desk_read_open(struct reader *reader, struct arena *arena, struct open_requests *open,
+                            struct error *err) MUST_CHECK;
+
 /* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest changed_at seen: for "3 new, show". */
 struct queue_counts {
     unsigned mine, unassigned, all, danger, due_hour, overdue, waiting, trouble;
     int64_t newest;
 };
-enum outcome desk_count_queue(struct reader *reader, const struct operator *operator, int64_t now,
-                              struct queue_counts *counts, struct error *err) MUST_CHECK;
+struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
 /* How many open ones that this operator sees were made or changed since: for "3 new, show". */
-enum outcome desk_count_new(struct reader *reader, const struct operator *operator, int64_t since, unsigned *count,
-                            struct error *err) MUST_CHECK;
+unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
 
@@ -75,8 +86,9 @@ struct request_event { /* a line of history, oldest first */
     int64_t at;
     enum request_step step;
     enum step_by by;
-    struct span who;  /* the operator, from the audit of that moment; or absent */
-    struct span what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
+    struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span
+        what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
 struct shown_note {
     struct note note;

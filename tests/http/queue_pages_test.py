@@ -77,7 +77,12 @@ def test_what_is_not_theirs_is_not_there():
                 assert reference not in answer.text
         theirs, gone = (re.sub(r"[0-9a-f]{20,}|\d+", "", mona.get(path).text) for path in (link, "/requests/4711"))
         assert theirs == gone, "what is somebody else's looks other than what is not there"
-        assert gateway.count("audit", f"about = {number} AND action = 7") > 0, "nothing tells that they tried"
+        before = gateway.count("audit", f"about = {number} AND action = 7")
+        assert before > 0, "nothing tells that they tried"
+        mona.get("/queue")
+        found, missing = (mona.post("/search", q=digits) for digits in (reference, "000 001"))
+        assert (found.status, missing.status) == (200, 200) and "No request and no registration" in found.text, found.status
+        assert gateway.count("audit", f"about = {number} AND action = 7") == before + 1, "a search for it leaves no line"
         assert gateway.count("request_desk", "assignee != 0") == 0, "somebody changed what is not theirs"
 
 
@@ -296,6 +301,18 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         assert sent.status == 200 and "The text is on its way." in sent.words and "We ring you tomorrow." in sent.words
         again = forms.submit(rina, reply, text="We ring you tomorrow.")
         assert gateway.count("outbox") == 1, "sent twice"
+
+
+def test_a_new_word_is_read_by_whoever_has_the_request():
+    """a counsellor browses no sessions, and still reads what its person wrote since"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        phone, link, _ = asked(gateway, rina)
+        said = "the landlord came again"
+        gateway.at_sms(said, phone.number)
+        since = next(l for l in opened(rina, link).links if l.endswith("/session?since=1"))
+        assert said in rina.get(since).text and said not in rina.get(link + "/session").text
+        assert not re.search(r'href="/sessions/', rina.page.text)
 
 
 def test_saved_filters_are_shared_by_address():

@@ -33,6 +33,12 @@ struct span back_safe(struct span wanted)
     return is_ours(ROUTE_GET, wanted) ? wanted : SPAN("/");
 }
 
+struct span back_wanted(const struct visit *visit)
+{
+    struct span typed = visit_field(visit, "back");
+    return back_safe(span_is_present(typed) ? typed : visit_query(visit, "back"));
+}
+
 /* A number that was searched for must not stand in one address more. */
 static struct span here(const struct visit *visit)
 {

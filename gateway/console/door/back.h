@@ -9,6 +9,8 @@
 void back_send(struct visit *visit);
 /* The address if it is that of a page of ours, with its query; else "/". */
 struct span back_safe(struct span wanted);
+/* The same of the field `back`: in the form of a POST, else in the address. */
+struct span back_wanted(const struct visit *visit);
 
 /* What the form of /unlock carries of another one: pairs with names as they were. */
 struct back_form {

@@ -1,5 +1,6 @@
 #include "console/door/csrf.h"
 
+#include <sodium.h>
 #include "base/sealed.h"
 
 static bool is_get(const struct http_request *request)
@@ -42,16 +43,12 @@ bool csrf_is_ours(const struct site *site, const struct http_request *request)
 
 struct span csrf_token(const struct visit *visit)
 {
-    static const char digits[] = "0123456789abcdef";
     if (!span_is_present(visit->cookie))
         return SPAN("");
     struct lookup hash;
     keyring_lookup(visit->site->config->keyring, SPAN("form"), visit->cookie, &hash);
     char *text = arena_alloc(visit->arena, 2 * LOOKUP_BYTES + 1);
-    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        text[2 * i] = digits[hash.at[i] >> 4];
-        text[2 * i + 1] = digits[hash.at[i] & 15];
-    }
+    sodium_bin2hex(text, 2 * LOOKUP_BYTES + 1, hash.at, LOOKUP_BYTES);
     return (struct span){text, 2 * LOOKUP_BYTES};
 }
 

@@ -60,8 +60,7 @@ enum outcome live_open(struct live *live, const struct visit *visit, int64_t sin
     if (!stream)
         return OUTCOME_FULL;
     stream->live = live;
-    stream->page = (struct live_page){
-        .sign_in = visit->sign_in->id, .token = visit->sign_in->token, .since = since, .request = request};
+    stream->page = (struct live_page){.token = visit->sign_in->token, .since = since, .request = request};
     stream->said_at = visit->now;
     memcpy(stream->text, LIVE_HELLO, sizeof LIVE_HELLO - 1);
     stream->len = sizeof LIVE_HELLO - 1;
@@ -187,67 +186,60 @@ static bool wants_look(const struct stream *stream, uint64_t changes, int64_t no
 }
 
 /* With the lock held; let go of while the file is read. */
-static void look(struct live *live, struct stream *stream, struct reader *reader, struct arena *arena, int64_t now)
+static void look_at(struct live *live, struct stream *stream, const struct live_look *look)
 {
     struct error err;
     struct span event = SPAN_NONE;
     const struct live_page page = stream->page;
     stream->is_held = true;
     pthread_mutex_unlock(&live->lock);
-    enum outcome outcome = live_event(live->site, reader, &page, now, arena, &event, &err);
+    enum outcome outcome = live_event(look, &page, &event, &err);
     if (outcome == OUTCOME_BROKEN)
         log_event(LOG_LEVEL_WARNING, "console", "live_not_read", "why=\"%s\"", err.text);
     pthread_mutex_lock(&live->lock);
     stream->is_held = false;
     if (!stream->is_gone)
-        take_look(stream, outcome, event, now);
+        take_look(stream, outcome, event, look->now);
 }
 
 /* The first that wants to be looked at, after those that were. */
 static struct stream *find_next(struct live *live, uint64_t changes, int64_t now)
 {
-    struct stream *stream;
-    DL_FOREACH(live->streams, stream)
-    {
+    for (struct stream *stream = live->streams; stream; stream = stream->next)
         if (wants_look(stream, changes, now))
             return stream;
-    }
     return NULL;
 }
 
 void live_turn(struct live *live, int64_t now)
 {
-    struct reader *reader = NULL;
-    struct arena *arena = NULL;
+    struct live_look look = {.site = live->site, .now = now};
     struct error err;
     uint64_t changes = desk_changes(live->site->config->desk);
     pthread_mutex_lock(&live->lock);
     for (struct stream *stream; (stream = find_next(live, changes, now));) {
-        if (!reader && readers_take(live->site->readers, &reader, &err) != OUTCOME_OK)
+        if (!look.reader && readers_take(live->site->readers, &look.reader, &err) != OUTCOME_OK)
             break;
-        if (!arena)
-            arena = arena_create(TURN_BYTES);
+        if (!look.arena)
+            look.arena = arena_create(TURN_BYTES);
         stream->looked_at = now;
         stream->changes = changes;
-        look(live, stream, reader, arena, now);
+        look_at(live, stream, &look);
         if (stream->is_gone)
             forget(live, stream);
-        arena_reset(arena);
+        arena_reset(look.arena);
     }
     pthread_mutex_unlock(&live->lock);
-    readers_give_back(live->site->readers, reader, false);
-    arena_destroy(arena);
+    readers_give_back(live->site->readers, look.reader, false);
+    arena_destroy(look.arena);
 }
 
 static size_t wake_all(struct live *live)
 {
-    struct stream *stream;
     pthread_mutex_lock(&live->lock);
     live->is_ending = true;
-    DL_FOREACH(live->streams, stream)
-    {
+    for (struct stream *stream = live->streams; stream; stream = stream->next)
         wake(stream);
-    }
     size_t left = live->count;
     pthread_mutex_unlock(&live->lock);
     return left;

@@ -2,19 +2,20 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include "console/door/board.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
 
 enum { VIEWERS_MAX = 8 };
 
-static json_t *viewing(const struct site *site, const struct operator *operator, int64_t request, int64_t now,
-                       struct arena *arena)
+static json_t *viewing(const struct live_look *look, const struct operator* operator, int64_t request)
 {
     struct span names[VIEWERS_MAX];
+    struct presence *presence = look->site->presence;
     json_t *list = json_array();
-    presence_note(site->presence, operator, request, now);
-    size_t count = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
+    presence_note(presence, operator, request, look->now);
+    size_t count = presence_others(presence, request, operator->id, look->now, look->arena, names, VIEWERS_MAX);
     for (size_t i = 0; i < count; i++)
         json_array_append_new(list, json_stringn(names[i].at, names[i].len));
     return list;
@@ -28,13 +29,12 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(struct reader *reader, const struct operator *operator, int64_t since, int64_t now,
+static enum outcome count(const struct live_look *look, const struct operator* operator, int64_t since,
                           struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
         return OUTCOME_OK;
-    enum outcome outcome = desk_count_queue(reader, operator, now, counts, err);
-    return outcome == OUTCOME_OK && since > 0 ? desk_count_new(reader, operator, since, fresh, err) : outcome;
+    return board_count(look->site->board, look->reader, operator, look->now, since, counts, fresh, err);
 }
 
 static struct span to_text(json_t *root, struct arena *arena)
@@ -46,47 +46,48 @@ static struct span to_text(json_t *root, struct arena *arena)
     return copy;
 }
 
-static enum outcome counts_text(const struct site *site, struct reader *reader, const struct operator *operator,
-                                const struct live_page *page, int64_t now, struct arena *arena, struct span *json,
-                                struct error *err)
+static enum outcome counts_text(const struct live_look *look, const struct operator* operator,
+                                const struct live_page * page, struct span *json, struct error *err)
 {
     struct queue_counts counts = {0};
     unsigned fresh = 0;
-    enum outcome outcome = count(reader, operator, page->since, now, &counts, &fresh, err);
+    enum outcome outcome = count(look, operator, page->since, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     /* Who may not see it neither learns who does nor stands beside it. */
-    enum outcome sees =
-        page->request > 0 ? desk_may_see_request(reader, page->request, operator, arena, err) : OUTCOME_NOT_FOUND;
+    enum outcome sees = page->request > 0
+                            ? desk_may_see_request(look->reader, page->request, operator, look->arena, err)
+                            : OUTCOME_NOT_FOUND;
     if (sees != OUTCOME_OK && sees != OUTCOME_NOT_FOUND)
         return sees;
     json_t *root = counts_json(&counts, fresh);
     if (sees == OUTCOME_OK)
-        json_object_set_new(root, "viewing", viewing(site, operator, page->request, now, arena));
-    *json = to_text(root, arena);
+        json_object_set_new(root, "viewing", viewing(look, operator, page->request));
+    *json = to_text(root, look->arena);
     return OUTCOME_OK;
 }
 
-enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
-                         int64_t request, int64_t now, struct arena *arena, struct span *json, struct error *err)
+enum outcome live_counts(const struct visit *visit, int64_t since, int64_t request, struct span *json,
+                         struct error *err)
 {
     const struct live_page page = {.since = since, .request = request};
-    return counts_text(site, reader, operator, &page, now, arena, json, err);
+    const struct live_look look = {visit->site, visit->reader, visit->arena, visit->now};
+    return counts_text(&look, visit->operator, & page, json, err);
 }
 
-enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,
-                        struct arena *arena, struct span *event, struct error *err)
+enum outcome live_event(const struct live_look *look, const struct live_page *page, struct span *event,
+                        struct error *err)
 {
     struct sign_in sign_in;
     struct operator operator;
     struct span json;
-    enum outcome outcome = desk_find_sign_in(reader, &page->token, arena, &sign_in, &operator, err);
+    enum outcome outcome = desk_find_sign_in(look->reader, &page->token, look->arena, &sign_in, &operator, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (whose_state(&sign_in, &operator, now) != WHOSE_IN)
+    if (whose_state(&sign_in, &operator, look->now) != WHOSE_IN)
         return OUTCOME_REFUSED;
-    outcome = counts_text(site, reader, &operator, page, now, arena, &json, err);
+    outcome = counts_text(look, &operator, page, &json, err);
     if (outcome == OUTCOME_OK)
-        *event = arena_format(arena, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
+        *event = arena_format(look->arena, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
     return outcome;
 }

@@ -10,11 +10,18 @@
 
 /* The page that listens. */
 struct live_page {
-    int64_t sign_in;
     struct lookup token;
     int64_t since, request;
 };
 
+/* With what is looked. */
+struct live_look {
+    const struct site *site;
+    struct reader *reader;
+    struct arena *arena;
+    int64_t now;
+};
+
 /* The event to say now. NOT_FOUND: the sign-in is over, REFUSED: locked or idle for too long. */
-enum outcome live_event(const struct site *site, struct reader *reader, const struct live_page *page, int64_t now,
-                        struct arena *arena, struct span *event, struct error *err) MUST_CHECK;
+enum outcome live_event(const struct live_look *look, const struct live_page *page, struct span *event,
+                        struct error *err) MUST_CHECK;

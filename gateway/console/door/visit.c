@@ -1,12 +1,13 @@
 #include "console/door/visit.h"
 
+#include <sodium.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
-#include "aggregator/channel.h"
 #include "base/log.h"
 #include "base/random.h"
 #include "console/door/back.h"
+#include "console/door/board.h"
 #include "console/door/cookie.h"
 #include "console/door/presence.h"
 #include "console/pages/sign_in_view.h"
@@ -56,26 +57,15 @@ int64_t visit_query_id(const struct visit *visit, const char *name)
     return id_of(visit_query(visit, name));
 }
 
-static int half_of(char c)
-{
-    if (c >= '0' && c <= '9')
-        return c - '0';
-    return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
-}
-
 struct lookup visit_field_key(const struct visit *visit)
 {
-    struct lookup key = {0};
+    struct lookup key;
+    size_t len = 0;
     struct span text = visit_field(visit, "key");
-    if (text.len != KEY_TEXT)
-        return key;
-    for (size_t i = 0; i < LOOKUP_BYTES; i++) {
-        int high = half_of(text.at[2 * i]), low = half_of(text.at[2 * i + 1]);
-        if (high < 0 || low < 0)
-            return (struct lookup){0};
-        key.at[i] = (unsigned char)(high << 4 | low);
-    }
-    return key;
+    bool is_key = text.len == KEY_TEXT &&
+                  sodium_hex2bin(key.at, sizeof key.at, text.at, text.len, NULL, &len, NULL) == 0 &&
+                  len == sizeof key.at;
+    return is_key ? key : (struct lookup){0};
 }
 
 struct span visit_new_key(const struct visit *visit)
@@ -87,19 +77,12 @@ struct span visit_new_key(const struct visit *visit)
 
 bool visit_may(const struct visit *visit, enum right right)
 {
-    return right == RIGHT_NONE || (visit->operator && roles_may(visit->operator->roles, right));
+    return right == RIGHT_NONE || (visit->operator&& roles_may(visit->operator->roles, right));
 }
 
 const struct service *visit_service(const struct visit *visit, struct span channel)
 {
-    const struct catalogue *catalogue = visit->catalogue;
-    if (!catalogue)
-        return NULL;
-    const struct channel_set *channels = catalogue->config->channels;
-    for (size_t i = 0; i < channel_set_count(channels); i++)
-        if (catalogue->service_of[i] && span_equal(channel_set_at(channels, i)->id, channel))
-            return catalogue->service_of[i];
-    return catalogue->service_count > 0 ? catalogue->services[0] : NULL;
+    return visit->catalogue ? catalogue_service(visit->catalogue, channel) : NULL;
 }
 
 size_t visit_viewers(const struct visit *visit, int64_t request, struct span *names, size_t max)
@@ -114,7 +97,7 @@ size_t visit_viewers(const struct visit *visit, int64_t request, struct span *na
 struct desk_action visit_action(const struct visit *visit, enum desk_verb verb)
 {
     return (struct desk_action){.verb = verb,
-                                .operator = visit->whose ? visit->whose->id : 0,
+                                .operator= visit->whose ? visit->whose->id : 0,
                                 .sign_in = visit->sign_in ? visit->sign_in->id : 0,
                                 .peer = visit->peer,
                                 .key = visit_field_key(visit)};
@@ -123,6 +106,8 @@ struct desk_action visit_action(const struct visit *visit, enum desk_verb verb)
 enum outcome visit_do(const struct visit *visit, const struct desk_action *action, struct desk_result *result)
 {
     *result = (struct desk_result){0};
+    if (action->verb != DESK_VIEW && action->verb != DESK_SEEN)
+        board_look_again(visit->site->board);
     return desk_do(visit->site->config->desk, action, visit->arena, result);
 }
 
@@ -142,8 +127,8 @@ bool visit_look(struct visit *visit, enum audit_object about, int64_t id)
 
 struct html visit_html(const struct visit *visit)
 {
-    struct html html = {.style = visit->style};
-    buffer_init(&html.text, visit->arena, HTML_BYTES);
+    struct html html;
+    html_init(&html, visit->arena, &visit->style);
     return html;
 }
 
@@ -231,7 +216,7 @@ static void refuse_for_now(struct visit *visit, const char *word)
 {
     struct refusal_view view = {.word = word, .status = 503, .is_for_now = true};
     visit_header(visit, SPAN("Retry-After"), SPAN("2"));
-    if (visit->operator&& span_equal(visit->request->method, SPAN("POST")))
+    if (visit->operator && span_equal(visit->request->method, SPAN("POST")))
         carry(visit, &view);
     show(visit, &view);
 }

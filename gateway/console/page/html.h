@@ -74,6 +74,9 @@ struct span html_value_text(struct html *html, const char *text);
 struct span html_value_number(struct html *html, int64_t number);
 struct span html_value_unsigned(struct html *html, uint64_t number);
 
+/* Digits of who looks for those of ASCII; everything else stays. */
+struct span html_digits(const struct html_style *style, struct span ascii, struct arena *arena);
+
 /* Times, in the service's zone, with a <time datetime="..."> around them. 0: "never" or nothing. */
 void html_time(struct html *html, int64_t at);    /* "14:05", of another day with its date */
 void html_date(struct html *html, int64_t at);    /* "22 Nov 2026" */

@@ -37,8 +37,7 @@ static struct span clock_words(struct html *html, int hour, int minute, int seco
     struct arena *arena = html->text.arena;
     struct span ascii = second < 0 ? arena_format(arena, "%02d:%02d", hour, minute)
                                    : arena_format(arena, "%02d:%02d:%02d", hour, minute, second);
-    char *room = arena_alloc(arena, ascii.len * 4);
-    return words_digits(html->style.words, ascii, room, ascii.len * 4);
+    return html_digits(&html->style, ascii, arena);
 }
 
 static void open_time(struct html *html, int64_t at, const char *attributes)

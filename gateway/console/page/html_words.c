@@ -2,6 +2,8 @@
 #include <string.h>
 #include "console/page/html.h"
 
+#define DIGIT_BYTES 4 /* of UTF-8, at most */
+
 struct span html_value_span(struct html *html, struct span s)
 {
     (void)html;
@@ -14,10 +16,15 @@ struct span html_value_text(struct html *html, const char *text)
     return span_of(text);
 }
 
+struct span html_digits(const struct html_style *style, struct span ascii, struct arena *arena)
+{
+    size_t room = ascii.len * DIGIT_BYTES;
+    return words_digits(style->words, ascii, arena_alloc(arena, room), room);
+}
+
 static struct span local(struct html *html, struct span ascii)
 {
-    size_t room = ascii.len * 4;
-    return words_digits(html->style.words, ascii, arena_alloc(html->text.arena, room), room);
+    return html_digits(&html->style, ascii, html->text.arena);
 }
 
 struct span html_value_number(struct html *html, int64_t number)

@@ -1,5 +1,6 @@
 #include "console/pages/audit_list_view.h"
 
+#include <sodium.h>
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
 #include "console/templates.h"
@@ -152,12 +153,8 @@ static struct audit_line line_of(const struct visit *visit, const struct account
 
 static struct span hexadecimal(struct arena *arena, const unsigned char *bytes, size_t count)
 {
-    static const char digits[] = "0123456789abcdef";
     char *text = arena_alloc(arena, 2 * count + 1);
-    for (size_t i = 0; i < count; i++) {
-        text[2 * i] = digits[bytes[i] >> 4];
-        text[2 * i + 1] = digits[bytes[i] & 15];
-    }
+    sodium_bin2hex(text, 2 * count + 1, bytes, count);
     return (struct span){text, 2 * count};
 }
 

@@ -19,8 +19,8 @@ void page_counts(struct visit *visit)
 {
     struct error err;
     struct span json = SPAN_NONE;
-    enum outcome outcome = live_counts(visit->site, visit->reader, visit->operator, visit_query_id(visit, "since"),
-                                       visit_query_id(visit, "request"), visit->now, visit->arena, &json, &err);
+    enum outcome outcome =
+        live_counts(visit, visit_query_id(visit, "since"), visit_query_id(visit, "request"), &json, &err);
     if (outcome == OUTCOME_OK)
         visit_give(visit, 200, SPAN("application/json"), json);
     else

@@ -88,7 +88,6 @@ static void show_list(struct visit *visit, unsigned status, const struct outbox_
         view->lines[i] = line_of(visit, &page->rows[i]);
     view->next = page->next;
     view->is_cut_short = page->is_cut_short;
-    view->may_deal = visit_may(visit, RIGHT_OUTBOX);
     view->frame = visit_frame(visit, "outbox_title", "outbox");
     struct html html = visit_html(visit);
     show_outbox_list(&html, view);
@@ -139,6 +138,6 @@ void do_outbox_dealt(struct visit *visit)
     } else if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_BROKEN) {
         visit_fail(visit, outcome, &result.error);
     } else {
-        show_filtered(visit, outcome == OUTCOME_CONFLICT ? 409 : 422, result.why ? result.why : "outbox_not_done");
+        show_filtered(visit, said_status(outcome), said_why(&result));
     }
 }

@@ -21,8 +21,7 @@ struct outbox_list_view {
     struct pick *channels, *states;
     size_t channel_count, state_count;
     struct span channel, state;
-    bool in_trouble; /* only those that somebody has to deal with */
-    bool may_deal;
+    bool in_trouble;     /* only those that somebody has to deal with */
     const char *problem; /* name of a word, or NULL */
     struct outbox_line *lines;
     size_t line_count;

@@ -11,12 +11,6 @@ static void show_again(struct visit *visit, unsigned status, struct person_page_
         person_page_show(visit, status, &person, view);
 }
 
-/* What the core did not carry out: the reason in the operator's words where it gave one. */
-static unsigned status_of(enum outcome outcome)
-{
-    return outcome == OUTCOME_CONFLICT ? 409 : outcome == OUTCOME_FULL || outcome == OUTCOME_BROKEN ? 503 : 422;
-}
-
 static bool check_flag(const struct visit *visit, struct person_page_view *view, int64_t *until)
 {
     view->is_text_wrong = span_trim(view->flag_text).len == 0;
@@ -48,9 +42,9 @@ void do_person_flag(struct visit *visit)
     struct desk_result result = {0};
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome != OUTCOME_OK) {
-        view.problem = result.why ? result.why : "person_not_done";
+        view.problem = said_why(&result);
         view.is_flag_wrong = true; /* what was typed is to be seen */
-        show_again(visit, status_of(outcome), &view);
+        show_again(visit, said_status(outcome), &view);
         return;
     }
     visit_say(visit, "person_flag_added");
@@ -71,8 +65,8 @@ static void carry_out(struct visit *visit, const struct desk_action *action, con
         visit_fail(visit, outcome, &result.error);
         return;
     }
-    struct person_page_view view = {.problem = result.why ? result.why : "person_not_done"};
-    show_again(visit, status_of(outcome), &view);
+    struct person_page_view view = {.problem = said_why(&result)};
+    show_again(visit, said_status(outcome), &view);
 }
 
 void do_person_flag_drop(struct visit *visit)
@@ -157,7 +151,7 @@ void do_person_forget(struct visit *visit)
         action.about = OBJECT_PERSON;
         action.object = visit->id;
         outcome = visit_do(visit, &action, &result);
-        view.problem = result.why ? result.why : "person_not_done";
+        view.problem = said_why(&result);
     } else {
         view.problem = "person_forget_needs_word";
     }
@@ -168,5 +162,5 @@ void do_person_forget(struct visit *visit)
     }
     struct person_view_desk person = {0};
     if (person_read(visit, &person))
-        show_forget(visit, status_of(outcome), &person, &view);
+        show_forget(visit, said_status(outcome), &person, &view);
 }

@@ -1,5 +1,6 @@
 #include "console/pages/queue_row.h"
 
+#include "console/pages/said.h"
 #include "console/pages/slot.h"
 
 #define ASKED_MAX 600
@@ -26,13 +27,6 @@ const char *queue_row_status(const struct request *request, const struct request
     if (request->step == STEP_REOPENED)
         return "status_reopened";
     return desk->assignee ? "status_assigned" : "status_new";
-}
-
-struct span queue_row_reference(const struct visit *visit, const char *reference)
-{
-    char shown[REFERENCE_SHOWN];
-    reference_show(reference, shown);
-    return arena_copy(visit->arena, span_of(shown));
 }
 
 /* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. */
@@ -66,11 +60,7 @@ void queue_row_rule(const struct service *service, const struct queue_row *row, 
 {
     *out = (struct contact_rule){0};
     if (service)
-        contact_rule_of(service, row->answers, row->answer_count, out);
-    for (size_t i = 0; service && i < row->answer_count; i++) {
-        if (span_equal_text(row->answers[i].field, DESK_TEXTS_FIELD))
-            out->may_text = span_equal_text(row->answers[i].value, DESK_TEXTS_YES);
-    }
+        desk_rule_of(service, row->answers, row->answer_count, out);
 }
 
 /* What they asked of whoever calls ("evening, a woman"), without what is sealed: that stands on the request's own page. */
@@ -97,7 +87,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
     *out = (struct queue_row_view){
         .id = request->id,
         .version = request->version,
-        .reference = queue_row_reference(visit, request->reference),
+        .reference = said_reference(visit->arena, request->reference),
         .urgency = request->urgency,
         .attention = request->attention,
         .status = queue_row_status(request, &row->desk, visit->now),
@@ -129,4 +119,10 @@ struct queue_place queue_row_place(const struct queue_address *address)
                                 .lang = address->lang,
                                 .area = address->area,
                                 .desk = address->desk};
+}
+
+void queue_go(struct visit *visit, const struct queue_address *address)
+{
+    struct span text = queue_address_write(address, visit->arena);
+    visit_go(visit, "/queue?%.*s", SPAN_ARG(text));
 }

@@ -9,10 +9,10 @@
 
 /* The name of the word for where it stands: "status_new". */
 const char *queue_row_status(const struct request *request, const struct request_desk *desk, int64_t now);
-/* "482 7153". */
-struct span queue_row_reference(const struct visit *visit, const char *reference);
 /* What their answers allow; of a request made by hand what was ticked there. Without a service nothing but what is safest. */
 void queue_row_rule(const struct service *service, const struct queue_row *row, struct contact_rule *out);
 /* Everything but `frame`, `key`, `place` and `notice`. */
 void queue_row_fill(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out);
 struct queue_place queue_row_place(const struct queue_address *address);
+/* Ends the visit there. */
+void queue_go(struct visit *visit, const struct queue_address *address);

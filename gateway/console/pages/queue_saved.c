@@ -1,15 +1,9 @@
 /* Filters of the queue that an operator keeps under a name. */
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
-#include "console/pages/queue_address.h"
+#include "console/pages/queue_row.h"
 
 #define NAME_MAX_BYTES 60
-
-static void go_to(struct visit *visit, const struct queue_address *address)
-{
-    struct span text = queue_address_write(address, visit->arena);
-    visit_go(visit, "/queue?%.*s", SPAN_ARG(text));
-}
 
 void do_filter(struct visit *visit)
 {
@@ -19,7 +13,7 @@ void do_filter(struct visit *visit)
     struct span name = span_trim(visit_field(visit, "name"));
     if (name.len == 0 || name.len > NAME_MAX_BYTES) {
         visit_say(visit, "queue_filter_name_wrong");
-        go_to(visit, &address);
+        queue_go(visit, &address);
         return;
     }
     bool is_dropped = span_is_present(visit_field(visit, "drop"));
@@ -32,5 +26,5 @@ void do_filter(struct visit *visit)
         return;
     }
     visit_say(visit, is_dropped ? "queue_filter_dropped" : "queue_filter_saved");
-    go_to(visit, &address);
+    queue_go(visit, &address);
 }

@@ -37,7 +37,6 @@ struct queue_row_view {
     enum next_action next;
     struct span key;    /* of the form that claims it */
     const char *notice; /* the name of a word about what was just tried with it, or NULL */
-    bool was_claimed;   /* just now */
     struct queue_place place;
 };
 

@@ -2,6 +2,7 @@
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 #include "text/digits.h"
 
 static const struct request_try closing = {.place = "close",
@@ -26,7 +27,7 @@ static void fill_others(const struct request_work *work, struct request_close_vi
             continue;
         view->others[view->other_count++] = (struct request_merge_choice_view){
             .id = other->id,
-            .reference = queue_row_reference(visit, other->reference),
+            .reference = said_reference(visit->arena, other->reference),
             .topic = choice_topic_words(visit, work->service, other->topic),
             .status = queue_row_status(other, &nothing, visit->now),
             .created_at = other->created_at,

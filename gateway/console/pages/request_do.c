@@ -1,5 +1,6 @@
 /* From a form on the page of a request to the core, and back to the page. */
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 
 struct desk_action request_work_action(const struct visit *visit, enum desk_verb verb)
 {
@@ -27,30 +28,6 @@ static void keep_draft(const struct visit *visit, const struct request_try *trie
     (void)outcome;
 }
 
-static unsigned status_of(enum outcome outcome)
-{
-    switch (outcome) {
-    case OUTCOME_CONFLICT:
-        return 409;
-    case OUTCOME_FULL:
-        return 503;
-    default:
-        return 422;
-    }
-}
-
-static const char *why_of(enum outcome outcome)
-{
-    switch (outcome) {
-    case OUTCOME_CONFLICT:
-        return "why_changed";
-    case OUTCOME_FULL:
-        return "why_full";
-    default:
-        return "why_refused";
-    }
-}
-
 bool request_work_did(struct visit *visit, const struct desk_action *action, struct request_try tried,
                       struct desk_result *result)
 {
@@ -67,9 +44,9 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
     }
     if (text.len > 0)
         keep_draft(visit, &tried, text);
-    tried.why = result->why ? result->why : why_of(outcome);
+    tried.why = said_why(result);
     tried.is_conflict = outcome == OUTCOME_CONFLICT;
-    tried.status = status_of(outcome);
+    tried.status = said_status(outcome);
     request_work_show(visit, &tried);
     return false;
 }

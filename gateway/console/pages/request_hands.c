@@ -4,6 +4,7 @@
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 #include "console/templates.h"
 
 static const struct request_try claiming = {
@@ -32,12 +33,6 @@ static bool speaks(struct span languages, struct span lang)
     return false;
 }
 
-static bool may_have_it(const struct operator *operator, const struct request *request)
-{
-    return !operator->is_disabled && roles_may(operator->roles, RIGHT_QUEUE) &&
-           operator_sees(operator, request->desk, request->topic);
-}
-
 static struct choice choice_of(const struct request_work *work, const struct operator *operator, struct span chosen)
 {
     struct arena *arena = work->visit->arena;
@@ -57,6 +52,7 @@ static struct choices operators_of(const struct request_work *work)
     size_t count = 0;
     struct operator *rows;
     const struct visit *visit = work->visit;
+    const struct request *request = &work->data.row.request;
     struct choices choices = {0};
     if (desk_read_operators(visit->reader, visit->arena, &rows, &count, &err) != OUTCOME_OK)
         return choices;
@@ -64,20 +60,13 @@ static struct choices operators_of(const struct request_work *work)
     choices.list = ARENA_ARRAY(visit->arena, struct choice, count);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
-            bool first = speaks(rows[i].languages, work->data.row.request.lang);
+            bool first = speaks(rows[i].languages, request->lang);
             if (first == (pass == 0) && rows[i].id != work->data.row.desk.assignee &&
-                may_have_it(&rows[i], &work->data.row.request))
+                operator_sees(&rows[i], request->desk, request->topic))
                 choices.list[choices.count++] = choice_of(work, &rows[i], chosen);
         }
     }
     return choices;
-}
-
-static struct span moment_text(const struct visit *visit, int64_t at)
-{
-    struct civil civil = clock_civil(at, visit->style.zone_minutes);
-    return arena_format(visit->arena, "%04d-%02d-%02dT%02d:%02d", civil.year, civil.month, civil.day, civil.hour,
-                        civil.minute);
 }
 
 /* What is offered first: when they may be called next, or when the desk opens on another day. */
@@ -86,7 +75,7 @@ static int64_t wait_offered(const struct request_work *work)
     int64_t now = work->visit->now;
     if (work->row.slot.at > now)
         return work->row.slot.at;
-    int64_t tomorrow = now + 24 * 60 * 60 * INT64_C(1000);
+    int64_t tomorrow = now + DAY_MS;
     return work->service ? service_opens_at(work->service, tomorrow) : tomorrow;
 }
 
@@ -110,7 +99,8 @@ void request_fill_hands(const struct request_work *work, struct request_hands_vi
     if (is_open && (is_mine || may_assign))
         view->operators = operators_of(work);
     view->can_assign = view->operators.count > 0;
-    view->until = until.len > 0 ? until : moment_text(visit, wait_offered(work));
+    view->until =
+        until.len > 0 ? until : said_write_moment(visit->arena, wait_offered(work), visit->style.zone_minutes);
     if (urgency.len == 0)
         urgency = arena_format(visit->arena, "%u", (unsigned)work->data.row.request.urgency);
     view->urgencies = choice_numbered(visit, URGENCY_DANGER + 1, request_urgency_word, urgency);
@@ -124,29 +114,18 @@ static bool is_from_queue(const struct visit *visit)
 }
 
 /* The row alone, as it is now, for a page that stays where it is. */
-static void show_row(struct visit *visit, const char *notice, bool was_claimed)
+static void show_row(struct visit *visit, const struct queue_address *address, const char *notice)
 {
     struct request_work work;
     if (!request_work_start(visit, NULL, &work))
         return;
-    struct queue_address address;
-    queue_address_read(visit->query, visit->query_count, &address);
     work.row.frame = visit_frame(visit, "queue_title", "queue");
-    work.row.place = queue_row_place(&address);
+    work.row.place = queue_row_place(address);
     work.row.key = visit_new_key(visit);
     work.row.notice = notice;
-    work.row.was_claimed = was_claimed;
     struct html part = visit_html(visit);
     show_queue_row(&part, &work.row);
     visit_show(visit, 200, &part);
-}
-
-static void go_to_queue(struct visit *visit)
-{
-    struct queue_address address;
-    queue_address_read(visit->query, visit->query_count, &address);
-    struct span text = queue_address_write(&address, visit->arena);
-    visit_go(visit, "/queue?%.*s", SPAN_ARG(text));
 }
 
 /* Somebody else was first: the queue says so in the row, or above it where the whole page comes anew. */
@@ -158,14 +137,15 @@ static void claim_in_queue(struct visit *visit, const struct desk_action *action
         visit_fail(visit, outcome, &result.error);
         return;
     }
-    bool done = outcome == OUTCOME_OK;
-    const char *notice = done ? claiming.said : "queue_claimed_by_other";
+    struct queue_address address;
+    const char *notice = outcome == OUTCOME_OK ? claiming.said : "queue_claimed_by_other";
+    queue_address_read(visit->query, visit->query_count, &address);
     if (visit->is_partial) {
-        show_row(visit, notice, done);
+        show_row(visit, &address, notice);
         return;
     }
     visit_say(visit, notice);
-    go_to_queue(visit);
+    queue_go(visit, &address);
 }
 
 void do_request_claim(struct visit *visit)

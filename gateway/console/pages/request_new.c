@@ -1,6 +1,7 @@
 /* A request made by hand: somebody who rang, or stands at the counter. */
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 #include "console/templates.h"
 
 #define NUMBER_MAX 40
@@ -119,9 +120,6 @@ void do_request_new(struct visit *visit)
         visit_go(visit, "/requests/%lld", (long long)result.id);
         return;
     }
-    problem = (struct request_problem){.word = result.why ? result.why : "why_refused", .field = "new-number"};
-    bool is_unknown = outcome == OUTCOME_BROKEN;
-    if (!result.why && (is_unknown || outcome == OUTCOME_FULL))
-        problem.word = is_unknown ? "why_no_answer" : "why_full";
-    show_form(visit, &problem, is_unknown || outcome == OUTCOME_FULL ? 503 : 422);
+    problem = (struct request_problem){.word = said_why(&result), .field = "new-number"};
+    show_form(visit, &problem, said_status(outcome));
 }

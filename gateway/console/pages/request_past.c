@@ -1,6 +1,7 @@
 /* What has happened to a request, who has seen it, and what else its person asked for. */
 #include "console/pages/queue_row.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 
 static const char *by_word(enum step_by by)
 {
@@ -63,7 +64,7 @@ static void fill_others(const struct request_work *work, struct request_page_vie
         view->others[view->other_count++] = (struct request_other_view){
             .id = other->id,
             .created_at = other->created_at,
-            .reference = queue_row_reference(visit, other->reference),
+            .reference = said_reference(visit->arena, other->reference),
             .kind = choice_kind_words(visit, work->service, other->kind),
             .topic = choice_topic_words(visit, work->service, other->topic),
             .status = queue_row_status(other, &nothing, visit->now),

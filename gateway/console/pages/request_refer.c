@@ -2,8 +2,8 @@
 #include "base/clock.h"
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
 #define OUTCOME_AFTER_MS (14 * DAY_MS)
 
 static const struct request_try referring = {
@@ -13,12 +13,6 @@ static const struct request_try settling = {.place = "settle",
                                             .wanted = "request_do_settle",
                                             .said = "request_said_settle",
                                             .has_text = true};
-
-static struct span date_text(const struct visit *visit, int64_t at)
-{
-    struct civil civil = clock_civil(at, visit->style.zone_minutes);
-    return arena_format(visit->arena, "%04d-%02d-%02d", civil.year, civil.month, civil.day);
-}
 
 static struct span office_detail(const struct request_work *work, const struct desk_office *office)
 {
@@ -78,7 +72,6 @@ static void fill_referral(const struct request_work *work, const struct shown_re
         .settled_at = referral->settled_at,
         .has_consent = referral->has_consent,
         .is_overdue = !referral->settled_at && referral->due_at <= work->visit->now,
-        .can_settle = !referral->settled_at,
     };
     /* What was typed belongs to one of them. */
     if (visit_field_id(work->visit, "referral") != referral->id) {
@@ -92,7 +85,8 @@ void request_fill_refer(const struct request_work *work, struct request_refer_vi
     const struct visit *visit = work->visit;
     struct span due = request_work_typed(work, "refer", "due"), consent = request_work_typed(work, "refer", "consent");
     view->form = request_work_form(work, "refer");
-    view->due = due.len > 0 ? due : date_text(visit, visit->now + OUTCOME_AFTER_MS);
+    view->due =
+        due.len > 0 ? due : said_write_day(visit->arena, visit->now + OUTCOME_AFTER_MS, visit->style.zone_minutes);
     view->has_consent = span_equal(consent, SPAN("yes"));
     view->has_no_consent = span_equal(consent, SPAN("no"));
     if (work->service)

@@ -116,7 +116,7 @@ struct request_referral_view {
     int64_t referral;
     struct span office, phone, hours, who, outcome;
     int64_t at, due_at, settled_at;
-    bool has_consent, is_overdue, can_settle;
+    bool has_consent, is_overdue;
 };
 struct request_refer_view {
     struct request_form form;
@@ -130,7 +130,7 @@ struct request_refer_view {
 };
 
 struct request_hands_view {
-    bool can_claim, can_take, can_release, can_assign, can_wait, can_change;
+    bool can_claim, can_take, can_release, can_assign, can_change;
     struct request_form claim, release, assign, wait, urgency;
     struct choices operators, urgencies;
     struct span until; /* "2026-11-23T09:00" */
@@ -234,7 +234,6 @@ struct request_new_view {
 
 struct search_view {
     struct frame_view *frame;
-    bool was_searched;
     const char *word; /* the name of what is said of it; what was typed is not said again: it may be a number */
     struct queue_row_view *rows; /* whose notes have these words */
     size_t row_count;

@@ -1,7 +1,9 @@
 #include "console/pages/said.h"
 
 #include <stdio.h>
-#include <time.h>
+#include "base/clock.h"
+
+#define DAY_LEN (sizeof "2026-11-22" - 1)
 
 struct picks picks_make(struct arena *arena, size_t room)
 {
@@ -81,6 +83,35 @@ const char *said_encoding(enum encoding encoding)
     return encoding == ENCODING_GSM7 ? "GSM-7" : "UCS-2";
 }
 
+unsigned said_status(enum outcome outcome)
+{
+    switch (outcome) {
+    case OUTCOME_CONFLICT:
+        return 409;
+    case OUTCOME_FULL:
+    case OUTCOME_BROKEN: /* it may go another time */
+        return 503;
+    default:
+        return 422;
+    }
+}
+
+const char *said_why(const struct desk_result *result)
+{
+    if (result->why)
+        return result->why;
+    switch (result->outcome) {
+    case OUTCOME_CONFLICT:
+        return "why_changed";
+    case OUTCOME_FULL:
+        return "why_full";
+    case OUTCOME_BROKEN:
+        return "why_no_answer";
+    default:
+        return "why_refused";
+    }
+}
+
 struct span said_named(const struct words *words, const char *prefix, struct span id)
 {
     char name[64];
@@ -103,28 +134,9 @@ struct span said_reference(struct arena *arena, const char *reference)
     return arena_copy(arena, span_of(shown));
 }
 
-static bool read_part(struct span *rest, size_t digits, int *out)
-{
-    struct span part = span_cut(rest, '-');
-    uint64_t number;
-    if (part.len != digits || !span_to_u64(part, &number))
-        return false;
-    *out = (int)number;
-    return true;
-}
-
 bool said_read_day(struct span day, int zone_minutes, int64_t *out)
 {
-    int year, month, number;
-    if (!read_part(&day, 4, &year) || !read_part(&day, 2, &month) || !read_part(&day, 2, &number) ||
-        span_is_present(day) || year < 1970)
-        return false;
-    struct tm parts = {.tm_year = year - 1900, .tm_mon = month - 1, .tm_mday = number};
-    time_t begins = timegm(&parts);
-    if (parts.tm_mon != month - 1 || parts.tm_mday != number) /* "2026-02-30" became another day */
-        return false;
-    *out = ((int64_t)begins - zone_minutes * INT64_C(60)) * 1000;
-    return true;
+    return day.len == DAY_LEN && clock_read(day, zone_minutes, out);
 }
 
 const char *said_read_days(struct span first, struct span last, int zone_minutes, int64_t *from, int64_t *to)
@@ -142,8 +154,12 @@ const char *said_read_days(struct span first, struct span last, int zone_minutes
 
 struct span said_write_day(struct arena *arena, int64_t at, int zone_minutes)
 {
-    time_t local = (time_t)(at / 1000 + zone_minutes * INT64_C(60));
-    struct tm parts;
-    gmtime_r(&local, &parts);
-    return arena_format(arena, "%04d-%02d-%02d", parts.tm_year + 1900, parts.tm_mon + 1, parts.tm_mday);
+    return span_first(said_write_moment(arena, at, zone_minutes), DAY_LEN);
+}
+
+struct span said_write_moment(struct arena *arena, int64_t at, int zone_minutes)
+{
+    struct civil civil = clock_civil(at, zone_minutes);
+    return arena_format(arena, "%04d-%02d-%02dT%02d:%02d", civil.year, civil.month, civil.day, civil.hour,
+                        civil.minute);
 }

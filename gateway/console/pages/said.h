@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "console/page/html.h"
+#include "core/desk.h"
 #include "model/inbound.h"
 #include "model/outbox.h"
 #include "model/person.h"
@@ -30,6 +31,11 @@ const char *said_request_state(enum request_state state);
 const char *said_follow_up(enum follow_up_state state);
 const char *said_encoding(enum encoding encoding);
 
+/* What a page says of an action that was not carried out: its status, and the name of the word for why: the core's, else by the
+ * outcome. */
+unsigned said_status(enum outcome outcome);
+const char *said_why(const struct desk_result *result);
+
 /* The word of this name with what comes from data behind it ("audit_did_", "viewed"); `id` itself when there is none. */
 struct span said_named(const struct words *words, const char *prefix, struct span id);
 
@@ -42,5 +48,7 @@ bool said_read_day(struct span day, int zone_minutes, int64_t *out);
  * name of a word about what is wrong with them, or NULL. */
 const char *said_read_days(struct span first, struct span last, int zone_minutes, int64_t *from, int64_t *to);
 struct span said_write_day(struct arena *arena, int64_t at, int zone_minutes);
+/* "2026-11-22T09:00", as a field for a day and an hour has it. */
+struct span said_write_moment(struct arena *arena, int64_t at, int zone_minutes);
 
 #define DAY_MS (24 * 60 * 60 * INT64_C(1000))

@@ -1,6 +1,7 @@
 /*
- * Search: one box for a reference, for a phone number, and for words of notes where those may be searched. It is a POST, because a number, or what somebody noted, must stand in no address, no
- * log of a proxy and no history of a browser; what a GET brings is looked at only when it is a reference.
+ * Search: one box for a reference, for a phone number, and for words of notes where those may be searched. It is a POST, because a
+ * number, or what somebody noted, must stand in no address, no log of a proxy and no history of a browser; what a GET brings is looked
+ * at only when it is a reference.
  */
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
@@ -9,10 +10,9 @@
 #include "console/pages/search_typed.h"
 #include "console/templates.h"
 
-static void show_page(struct visit *visit, bool was_searched, const char *word)
+static void show_page(struct visit *visit, const char *word)
 {
-    struct search_view view = {
-        .frame = visit_frame(visit, "search_title", "queue"), .was_searched = was_searched, .word = word};
+    struct search_view view = {.frame = visit_frame(visit, "search_title", "queue"), .word = word};
     struct html page = visit_html(visit);
     show_search(&page, &view);
     visit_show(visit, 200, &page);
@@ -54,7 +54,7 @@ static void find_reference(struct visit *visit, const struct search_typed *typed
     struct error err;
     enum outcome outcome = go_to_reference(visit, typed->text, &err);
     if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
-        show_page(visit, true, "search_no_reference");
+        show_page(visit, "search_no_reference");
     else if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &err);
 }
@@ -71,9 +71,9 @@ static void find_phone(struct visit *visit, const struct search_typed *typed)
     else if (outcome == OUTCOME_OK && visit_may(visit, RIGHT_SESSIONS))
         visit_go(visit, "/sessions?phone=%lld", (long long)result.id);
     else if (outcome == OUTCOME_OK || outcome == OUTCOME_NOT_FOUND)
-        show_page(visit, true, "search_no_phone");
+        show_page(visit, "search_no_phone");
     else if (outcome == OUTCOME_REFUSED)
-        show_page(visit, true, result.why ? result.why : "search_no_phone");
+        show_page(visit, result.why ? result.why : "search_no_phone");
     else
         visit_fail(visit, outcome, &result.error);
 }
@@ -81,7 +81,6 @@ static void find_phone(struct visit *visit, const struct search_typed *typed)
 static void show_found(struct visit *visit, const struct queue_row *rows, size_t count)
 {
     struct search_view view = {.frame = visit_frame(visit, "search_title", "queue"),
-                               .was_searched = true,
                                .word = count ? NULL : "search_no_note",
                                .rows = ARENA_ARRAY(visit->arena, struct queue_row_view, count),
                                .row_count = count,
@@ -103,7 +102,7 @@ static void find_notes(struct visit *visit, const struct search_typed *typed)
     if (outcome == OUTCOME_OK)
         show_found(visit, rows, count);
     else if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
-        show_page(visit, true, "search_not_understood");
+        show_page(visit, "search_not_understood");
     else
         visit_fail(visit, outcome, &err);
 }
@@ -113,11 +112,11 @@ void page_search(struct visit *visit)
     struct search_typed typed;
     search_typed_read(visit_query(visit, "q"), visit->arena, &typed);
     if (typed.kind == SEARCH_NOTHING)
-        show_page(visit, false, NULL);
+        show_page(visit, NULL);
     else if (typed.kind == SEARCH_REFERENCE)
         find_reference(visit, &typed);
     else
-        show_page(visit, true, "search_again_here");
+        show_page(visit, "search_again_here");
 }
 
 void do_search(struct visit *visit)

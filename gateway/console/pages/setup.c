@@ -9,12 +9,6 @@
 #include "console/pages/sign_in_view.h"
 #include "console/templates.h"
 
-static struct span wanted_back(const struct visit *visit)
-{
-    struct span typed = visit_field(visit, "back");
-    return back_safe(span_is_present(typed) ? typed : visit_query(visit, "back"));
-}
-
 void setup_show(struct visit *visit, unsigned status, const char *problem)
 {
     struct qr qr = {0};
@@ -22,7 +16,7 @@ void setup_show(struct visit *visit, unsigned status, const char *problem)
     struct span issuer = words_get(visit->style.words, WORD_PRODUCT);
     struct setup_view view = {.frame = visit_frame(visit, "setup_title", "settings"),
                               .problem = problem,
-                              .back = wanted_back(visit),
+                              .back = back_wanted(visit),
                               .secret = totp_secret_text(secret, visit->arena),
                               .asks_password = visit->operator != NULL,
                               .has_one = visit->whose->totp.len > 0};
@@ -38,7 +32,7 @@ void setup_show(struct visit *visit, unsigned status, const char *problem)
 void setup_show_recovery(struct visit *visit, const struct recovery *recovery)
 {
     const struct recovery_view view = {.frame = visit_frame(visit, "recovery_title", "settings"),
-                                       .back = wanted_back(visit),
+                                       .back = back_wanted(visit),
                                        .codes = recovery->codes,
                                        .code_count = RECOVERY_CODES};
     struct html html = visit_html(visit);
@@ -87,7 +81,7 @@ void do_setup(struct visit *visit)
     struct error err;
     struct recovery recovery;
     if (visit->operator) { /* the page was sent twice */
-        visit_go(visit, "%.*s", SPAN_ARG(wanted_back(visit)));
+        visit_go(visit, "%.*s", SPAN_ARG(back_wanted(visit)));
         return;
     }
     if (!may_set_up(visit))

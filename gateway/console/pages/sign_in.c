@@ -22,18 +22,11 @@ void page_home(struct visit *visit)
     visit_refuse(visit, 403, "refused_no_right");
 }
 
-/* In the form of a POST, else in the address. */
-static struct span wanted_back(const struct visit *visit)
-{
-    struct span typed = visit_field(visit, "back");
-    return back_safe(span_is_present(typed) ? typed : visit_query(visit, "back"));
-}
-
 static void go_on(struct visit *visit, const char *page)
 {
     struct buffer encoded;
     buffer_init(&encoded, visit->arena, 4096);
-    form_encode(wanted_back(visit), &encoded);
+    form_encode(back_wanted(visit), &encoded);
     visit_go(visit, "%s?back=%.*s", page, SPAN_ARG(buffer_span(&encoded)));
 }
 
@@ -46,7 +39,7 @@ static void show_page(struct visit *visit, unsigned status, const char *problem)
     const struct sign_in_view view = {.frame = visit_frame(visit, "sign_in", NULL),
                                       .problem = problem,
                                       .name = span_is_present(name) ? name : SPAN(""),
-                                      .back = wanted_back(visit),
+                                      .back = back_wanted(visit),
                                       .is_from_elsewhere = span_equal(from, SPAN("cross-site"))};
     struct html html = visit_html(visit);
     show_sign_in(&html, &view);
@@ -56,7 +49,7 @@ static void show_page(struct visit *visit, unsigned status, const char *problem)
 void page_sign_in(struct visit *visit)
 {
     if (visit->operator)
-        visit_go(visit, "%.*s", SPAN_ARG(wanted_back(visit)));
+        visit_go(visit, "%.*s", SPAN_ARG(back_wanted(visit)));
     else
         show_page(visit, 200, NULL);
 }
@@ -84,7 +77,7 @@ static void begin(struct visit *visit, const struct operator *operator)
     else if (roles_see_people(operator->roles))
         go_on(visit, "/sign-in/setup");
     else
-        visit_go(visit, "%.*s", SPAN_ARG(wanted_back(visit)));
+        visit_go(visit, "%.*s", SPAN_ARG(back_wanted(visit)));
 }
 
 void do_sign_in(struct visit *visit)
@@ -112,7 +105,7 @@ void do_sign_in(struct visit *visit)
 static void show_code_page(struct visit *visit, unsigned status, const char *problem)
 {
     const struct code_view view = {
-        .frame = visit_frame(visit, "code_title", NULL), .problem = problem, .back = wanted_back(visit)};
+        .frame = visit_frame(visit, "code_title", NULL), .problem = problem, .back = back_wanted(visit)};
     struct html html = visit_html(visit);
     show_code(&html, &view);
     visit_show(visit, status, &html);
@@ -124,7 +117,7 @@ static bool waits_for_code(struct visit *visit)
     if (visit->whose && visit->sign_in->is_half && visit->whose->totp.len > 0)
         return true;
     if (visit->operator)
-        visit_go(visit, "%.*s", SPAN_ARG(wanted_back(visit)));
+        visit_go(visit, "%.*s", SPAN_ARG(back_wanted(visit)));
     else
         back_send(visit);
     return false;
@@ -143,7 +136,7 @@ void do_code(struct visit *visit)
         return;
     enum outcome outcome = sign_in_by_code(visit, visit_field(visit, "code"), &err);
     if (outcome == OUTCOME_OK)
-        visit_go(visit, "%.*s", SPAN_ARG(wanted_back(visit)));
+        visit_go(visit, "%.*s", SPAN_ARG(back_wanted(visit)));
     else if (outcome == OUTCOME_REFUSED)
         show_code_page(visit, 422, "code_wrong");
     else

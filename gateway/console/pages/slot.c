@@ -1,31 +1,20 @@
 #include "console/pages/slot.h"
 
-#include <stdio.h>
 #include "base/clock.h"
 
 #define DAY_MS (24 * 60 * 60 * INT64_C(1000))
-#define CLOCK_ROOM 64 /* ten characters, of at most four bytes each */
-
-static struct span local_digits(const struct html_style *style, const char *ascii, struct arena *arena)
-{
-    char room[CLOCK_ROOM];
-    return arena_copy(arena, words_digits(style->words, span_of(ascii), room, sizeof room));
-}
 
 struct span slot_clock(const struct html_style *style, int64_t at, struct arena *arena)
 {
     struct civil civil = clock_civil(at, style->zone_minutes);
-    char ascii[CLOCK_ROOM];
-    (void)snprintf(ascii, sizeof ascii, "%02d:%02d", civil.hour, civil.minute);
-    return local_digits(style, ascii, arena);
+    return html_digits(style, arena_format(arena, "%02d:%02d", civil.hour, civil.minute), arena);
 }
 
 struct span slot_window(const struct html_style *style, const struct contact_window *window, struct arena *arena)
 {
-    char ascii[CLOCK_ROOM];
-    (void)snprintf(ascii, sizeof ascii, "%02d:%02d\xE2\x80\x93%02d:%02d", window->from / 60, window->from % 60,
-                   window->until / 60, window->until % 60);
-    return local_digits(style, ascii, arena);
+    struct span ascii = arena_format(arena, "%02d:%02d\xE2\x80\x93%02d:%02d", window->from / 60, window->from % 60,
+                                     window->until / 60, window->until % 60);
+    return html_digits(style, ascii, arena);
 }
 
 static int64_t day_of(const struct html_style *style, int64_t at)

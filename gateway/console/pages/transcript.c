@@ -47,8 +47,8 @@ static void fill_head(const struct visit *visit, const struct session_view *sess
     view->end = line.end;
     view->length = row->turns;
     view->person = visit_may(visit, RIGHT_PERSON) ? session->person : 0;
-    view->resumed_from = session->resumed_from;
-    view->resumed_by = session->resumed_by;
+    view->resumed_from = visit_may(visit, RIGHT_SESSIONS) ? session->resumed_from : 0;
+    view->resumed_by = visit_may(visit, RIGHT_SESSIONS) ? session->resumed_by : 0;
 }
 
 /* The gap before the first step of a later page is counted from the last one of the page before. */
@@ -86,9 +86,15 @@ static unsigned first_step(const struct visit *visit)
     return from > 0 && from <= UINT16_MAX ? (unsigned)from : 0;
 }
 
+static bool is_since(const struct visit *visit)
+{
+    return html_has_span(visit_query(visit, "since"));
+}
+
 static void show_session(struct visit *visit, int64_t id, int64_t request)
 {
-    struct transcript_view view = {.from = first_step(visit), .request = request};
+    struct transcript_view view = {
+        .from = first_step(visit), .request = request, .is_since = request && is_since(visit)};
     struct session_view session = {0};
     struct error err = {0};
     enum outcome outcome =
@@ -114,16 +120,29 @@ void page_session(struct visit *visit)
     show_session(visit, visit->id, 0);
 }
 
-/* What led to a request, for who may see the request and does not browse sessions. */
+/* The conversation in which its person said something last since it was made; 0: none. */
+static enum outcome find_latest(struct visit *visit, const struct request *request, int64_t *session, struct error *err)
+{
+    const struct session_filter filter = {.person = request->person, .cause = -1, .from = request->created_at};
+    struct session_page page = {0};
+    enum outcome outcome = desk_read_sessions(visit->reader, &filter, visit->arena, &page, err);
+    *session = outcome == OUTCOME_OK && page.count > 0 ? page.rows[0].session.id : 0;
+    return outcome;
+}
+
+/* What led to a request, or what its person said since, for who may see the request and does not browse sessions. */
 void page_request_session(struct visit *visit)
 {
     struct request_view request = {0};
     struct error err = {0};
     enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, &err);
-    if (outcome == OUTCOME_OK && request.row.request.session == 0)
+    int64_t session = request.row.request.session;
+    if (outcome == OUTCOME_OK && is_since(visit) && request.row.request.person)
+        outcome = find_latest(visit, &request.row.request, &session, &err);
+    if (outcome == OUTCOME_OK && session == 0)
         outcome = OUTCOME_NOT_FOUND;
     if (outcome == OUTCOME_OK)
-        show_session(visit, request.row.request.session, visit->id);
+        show_session(visit, session, visit->id);
     else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */
         visit_fail(visit, outcome, &err);
 }
