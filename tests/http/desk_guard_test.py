@@ -284,6 +284,35 @@ def test_nobody_is_locked_out_by_others():
 
 
 
+NAMES = ("text q name shown until reason result code urgency outcome to place office version key flag word sure lang theme number kind "
+         "topic operator referral tab below since from to_ who id request channel end").split()
+BAD = ("%00", "%ff%fe", "%ed%a0%80", "x" * 30000, "%22%3E%3Cimg%20src=x%20onerror=1%3E", "-9223372036854775809", "18446744073709551616",
+       "%E2%80%AE%E2%80%8B", "9" * 400, "%0d%0aX:1")
+
+
+def test_hostile_fields():
+    """NULs, no UTF-8, thousands of letters, numbers past all bounds, markup, line ends, in every field of every route: no page breaks"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor,admin")
+        desk.caller_who_asks(gateway)
+        ids = {kind: rows(gateway, f"SELECT id FROM {kind}")[0][0] for kind in ("request", "person", "session")}
+        for route in routes():
+            rule = RULES[f"{route.method} {route.path}"]
+            if route.path.startswith(("/live", "/sign", "/settings/")) or route.path.endswith(("/forget", "/disable")):
+                continue  # what would end the sign-in, or the person
+            path = filled(route.path, ids.get(rule.about, 7))
+            rina.get("/settings")
+            token = rina.token()
+            for bad in BAD:
+                text = "&".join(f"{name}={bad}" for name in NAMES[:1 if len(bad) > 1000 else None])
+                page = rina.ask("GET", f"{path}?{text[:30000]}") if route.method == "GET" else \
+                    rina.ask("POST", path, f"token={token}&{text}", {"Content-Type": FORM})
+                assert page.status < 500 and "<img" not in page.text and "x" not in page.headers, (route, bad[:20], page.status)
+                assert page.headers.get("content-security-policy") == POLICY, (route, bad[:20], page.status)
+        assert gateway.healthy()
+        gateway.said.clear()
+
+
 def test_forms_that_come_twice():
     """a new account by a form that is sent twice: one account, and no password is shown that opens nothing; a number is asked for anew"""
     with Gateway() as gateway:
