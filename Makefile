@@ -156,7 +156,7 @@ run: deps $(BUILD)/helpline ## installs what is missing, builds, makes keys once
 
 # --- tests -----------------------------------------------------------------------------------------------------------
 
-test: deps-test ## everything in 15 minutes; the last line is `N passed, N failed`
+test: deps-test ## everything, in about half an hour; the last line is `N passed, N failed`
 	@tests/run
 
 units: $(UNITS) ## the unit tests alone
@@ -173,6 +173,9 @@ build/node/node_modules/.package-lock.json: tests/console/package.json tests/con
 	@cd build/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+screenshots: deps-test node-modules $(BUILD)/helpline ## the README's pictures anew, of a day of the demonstration
+	@HELPLINE=$(abspath $(BUILD)/helpline) PYTHONPATH=tests/lib python3 tests/console/screenshots_test.py --update
+
 fuzzers: $(FUZZERS)
 
 # CHANNEL=NAME tries one channel, CONFIG=FILE another configuration than that of the samples.
@@ -184,6 +187,11 @@ asan: ## the unit tests, dialogues and HTTP tests under ASan and UBSan
 
 asan-build:
 	@+$(MAKE) --no-print-directory $(ASAN) all test-programs
+
+# Starting takes half a minute: the proof of the menus is slow in it.
+tsan: ## the desk under load, watched by ThreadSanitizer
+	@+$(MAKE) --no-print-directory -j $(JOBS) BUILD=build/tsan OPT=-O1 SAN=-fsanitize=thread all
+	@TSAN_OPTIONS=exitcode=66 tests/run --build build/tsan tests/http/desk_storm_test.py
 
 # For gcov: every line counts how often it was run.
 coverage-dialogues: ## how much of the engine the dialogues alone walk through, file by file
@@ -210,12 +218,12 @@ OURS        = $(sort $(shell find gateway include tests -name '*.[ch]'))
 TIDIED     := $(patsubst %.c,build/lint/%.tidy,$(SOURCES) $(TEST_C) $(sort $(wildcard tests/bench/*.c tests/fuzz/*.c)))
 
 format: ## clang-format on every C file
-	clang-format-14 -i $(OURS)
+	@tests/lib/format.sh $(OURS)
 
 lint: lint-format lint-tidy lint-cppcheck ## clang-format, clang-tidy and cppcheck: zero findings
 
 lint-format:
-	@clang-format-14 --dry-run --Werror $(OURS)
+	@tests/lib/format.sh --check $(OURS)
 
 lint-tidy: $(TIDIED)
 $(TIDIED): | $(MADE_H)
@@ -253,7 +261,7 @@ install: $(BUILD)/helpline ## copies into DESTDIR and PREFIX; a configuration th
 	install -D -m 755 $(BUILD)/helpline $(DESTDIR)$(PREFIX)/bin/helpline
 	find menus -type f -exec install -D -m 644 {} $(SHARE)/{} \;
 	find conf/aggregators -name '*.conf' -exec install -D -m 644 {} $(SHARE)/{} \;
-	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/prometheus/*
+	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/DESK.md conf/prometheus/*
 	install -d $(CONF)
 	test -e $(CONF)/helpline.conf || (umask 027; sed $(IN_PLACE) conf/helpline.conf >$(CONF)/helpline.conf)
 	install -D -m 644 conf/systemd/helpline.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/helpline.conf
@@ -268,5 +276,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build fuzz-build coverage-dialogues soak bench bench-data \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules screenshots fuzzers conformance asan asan-build tsan fuzz-build coverage-dialogues soak bench bench-data \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

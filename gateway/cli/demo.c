@@ -55,16 +55,16 @@ static json_t *joined(const struct demo_words *words)
     struct span all = SPAN("");
     for (size_t i = 0; i < words->count; i++)
         all = arena_format(arena, "%.*s%s%.*s", SPAN_ARG(all), i ? " " : "", SPAN_ARG(words->at[i]));
-    json_t *text = text_of(all);
+    json_t *line = text_of(all);
     arena_destroy(arena);
-    return text;
+    return line;
 }
 
 /* ---- who works there ---- */
 
 static enum outcome add_operator(struct demo_play *play, size_t index, struct error *err)
 {
-    const struct demo_operator *operator= & play->day->operators[index];
+    const struct demo_operator *operator = &play->day->operators[index];
     char hash[PASSWORD_HASH_BYTES];
     json_t *roles = json_array(), *answer = NULL;
     password_make(play->passwords[index]);
@@ -306,7 +306,7 @@ static void print_day(const struct demo_play *play)
     printf("\nThese work there. Each password is shown once, here, and asks for another at the first sign-in:\n\n");
     printf("%-12s %-*s  %-26s %s\n", "NAME", PASSWORD_MADE, "PASSWORD", "ROLES", "SHOWN AS");
     for (size_t i = 0; i < play->day->operator_count; i++) {
-        const struct demo_operator *operator= & play->day->operators[i];
+        const struct demo_operator *operator = &play->day->operators[i];
         json_t *roles = joined(&operator->roles);
         printf("%-12.*s %s  %-26s %.*s\n", SPAN_ARG(operator->name), play->passwords[i], json_string_value(roles),
                SPAN_ARG(operator->shown));

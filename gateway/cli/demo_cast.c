@@ -12,7 +12,8 @@ uint32_t demo_below(struct demo_cast *cast, uint32_t bound)
     cast->random ^= cast->random >> 12;
     cast->random ^= cast->random << 25;
     cast->random ^= cast->random >> 27;
-    return (uint32_t)((cast->random * UINT64_C(0x2545F4914F6CDD1D)) >> 32) % bound;
+    const uint32_t drawn = (uint32_t)((cast->random * UINT64_C(0x2545F4914F6CDD1D)) >> 32);
+    return bound ? drawn % bound : 0;
 }
 
 static const struct demo_tongue *choose_tongue(struct demo_cast *cast)
@@ -116,7 +117,7 @@ size_t demo_cast_words(const struct demo_cast *cast)
 
 /* ---- the desk ---- */
 
-bool demo_operator_has(const struct demo_operator *operator, const char * role)
+bool demo_operator_has(const struct demo_operator *operator, const char *role)
 {
     for (size_t i = 0; i < operator->roles.count; i++)
         if (span_equal_text(operator->roles.at[i], role))
@@ -153,5 +154,5 @@ void demo_cast_ask(struct demo_cast *cast, const struct demo_actor *caller, int6
                                  .at = at + (2 + demo_below(cast, 4)) * MINUTE_MS,
                                  .session = SPAN_NONE,
                                  .request = request,
-                                 .operator= choose_operator(cast)};
+                                 .operator = choose_operator(cast)};
 }

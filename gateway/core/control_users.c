@@ -30,7 +30,7 @@ static json_t *list_roles(role_set roles)
     return list;
 }
 
-static json_t *describe(const struct operator* row)
+static json_t *describe(const struct operator *row)
 {
     return json_pack("{s:I, s:s%, s:s%, s:o, s:s%, s:s%, s:b, s:b, s:b, s:I}", "id", (json_int_t)row->id, "name",
                      row->name.at, row->name.len, "shown", row->shown.at, row->shown.len, "roles",
@@ -41,7 +41,7 @@ static json_t *describe(const struct operator* row)
 
 static enum outcome list_users(const struct asking *asking)
 {
-    struct operator* rows;
+    struct operator *rows;
     size_t count;
     enum outcome outcome = store_load_operators(asking->parts->store, asking->arena, &rows, &count, asking->err);
     for (size_t i = 0; i < count && outcome == OUTCOME_OK; i++)

@@ -191,7 +191,7 @@ static enum outcome carry_out(struct demo *demo, const struct demo_event *event,
 {
     const struct desk_pass pass = pass_of(demo, event);
     struct desk_action action = {.verb = deed->verb,
-                                 .operator= demo_number(event, "operator"),
+                                 .operator = demo_number(event, "operator"),
                                  .object = dossier->request.id,
                                  .version = dossier->request.version,
                                  .text = demo_text(event, "text")};

@@ -68,11 +68,11 @@ static void wake_loop(const struct desk *desk)
 
 /* ---- tickets ---- */
 
-static const struct operator* copy_user(struct arena *arena, const struct operator* user)
+static const struct operator *copy_user(struct arena *arena, const struct operator *user)
 {
     if (!user)
         return NULL;
-    struct operator* copy = ARENA_NEW(arena, struct operator);
+    struct operator *copy = ARENA_NEW(arena, struct operator);
     *copy = *user;
     struct span *const spans[] = {&copy->name,     &copy->shown, &copy->topics,   &copy->languages,
                                   &copy->password, &copy->totp,  &copy->recovery, &copy->lang};

@@ -73,7 +73,7 @@ static void add_attempt(struct deed *deed, const struct dossier *dossier, enum a
     struct attempt *row = DEED_NEW(deed, struct attempt);
     row->id = deed_new_id(deed);
     row->request = dossier->request.id;
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->at = deed->pass->now;
     row->result = result;
     deed_change(deed, CHANGE_ATTEMPT)->attempt.row = row;
@@ -150,7 +150,7 @@ enum outcome desk_refer(struct deed *deed)
     struct referral *row = DEED_NEW(deed, struct referral);
     row->id = deed_new_id(deed);
     row->request = dossier.request.id;
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->at = deed->pass->now;
     row->office = action->name;
     row->has_consent = action->flag;

@@ -44,9 +44,9 @@ int64_t deed_new_id(const struct deed *deed)
     return id_next(deed->pass->ids, deed->pass->now);
 }
 
-void deed_save_operator(struct deed *deed, const struct operator* row)
+void deed_save_operator(struct deed *deed, const struct operator *row)
 {
-    struct operator* copy = DEED_NEW(deed, struct operator);
+    struct operator *copy = DEED_NEW(deed, struct operator);
     *copy = *row;
     copy->changed_at = deed->pass->now;
     deed_change(deed, CHANGE_OPERATOR)->operator.row = copy;
@@ -62,7 +62,7 @@ void deed_save_sign_in(struct deed *deed, const struct sign_in *row)
 void deed_end_sign_ins(struct deed *deed, int64_t operator, int64_t but)
 {
     struct change *change = deed_change(deed, CHANGE_SIGN_INS_END);
-    change->sign_ins.operator= operator;
+    change->sign_ins.operator = operator;
     change->sign_ins.but = but;
     change->sign_ins.at = deed->pass->now;
 }
@@ -106,7 +106,7 @@ static bool is_far_enough(const struct deed *deed, enum deed_from from)
     const struct sign_in *sign_in = deed->sign_in;
     if (deed->pass->is_local)
         return true;
-    if (!sign_in || sign_in->ended_at || sign_in->operator!= deed->who.id || deed->who.is_disabled)
+    if (!sign_in || sign_in->ended_at || sign_in->operator != deed->who.id || deed->who.is_disabled)
         return false;
     if (from == FROM_HALF)
         return true;
@@ -119,7 +119,7 @@ static bool is_far_enough(const struct deed *deed, enum deed_from from)
 static enum outcome settle_who(struct deed *deed)
 {
     enum outcome outcome = load_sign_in(deed);
-    if (outcome == OUTCOME_OK && !deed->action->operator&& deed->sign_in)
+    if (outcome == OUTCOME_OK && !deed->action->operator && deed->sign_in)
         outcome = store_load_operator(deed->pass->store, deed->sign_in->operator, deed->pass->arena, &deed->who,
                                       &deed->result->error);
     else if (outcome == OUTCOME_OK)
@@ -138,16 +138,17 @@ static enum outcome check_who(struct deed *deed, const struct verb_row *row)
 
 /* ---- what was done before ---- */
 
-/* What a form's key stands for: this verb, by this operator. Another's key, or another button's, is another key. */
+/* What a form's key stands for: this verb, by this operator, of this thing. Another's key, or another button's, is another key. */
 static struct lookup own_key(const struct deed *deed)
 {
     struct {
-        int64_t operator, verb;
+        int64_t operator, verb, object;
         struct lookup key;
     } said;
     memset(&said, 0, sizeof said);
-    said.operator= deed->who.id;
+    said.operator = deed->who.id;
     said.verb = deed->action->verb;
+    said.object = deed->action->object;
     said.key = deed->action->key;
     struct lookup out;
     keyring_lookup(deed->pass->keyring, SPAN("desk-key"), (struct span){(const char *)&said, sizeof said}, &out);
@@ -158,7 +159,7 @@ static enum outcome answer_again(struct deed *deed, const struct verb_row *row, 
 {
     struct done done;
     const struct lookup key = own_key(deed);
-    if (!identity_is_given(&deed->action->key))
+    if (row->is_done_anew || !identity_is_given(&deed->action->key))
         return OUTCOME_OK;
     enum outcome outcome = store_find_done(deed->pass->store, &key, &done, &deed->result->error);
     *was_done = outcome == OUTCOME_OK;
@@ -169,9 +170,9 @@ static enum outcome answer_again(struct deed *deed, const struct verb_row *row, 
     return row->again ? row->again(deed, done.id) : OUTCOME_OK;
 }
 
-static void remember(struct deed *deed)
+static void remember(struct deed *deed, const struct verb_row *row)
 {
-    if (!identity_is_given(&deed->action->key))
+    if (row->is_done_anew || !identity_is_given(&deed->action->key))
         return;
     struct change *change = deed_change(deed, CHANGE_DONE);
     change->done.key = own_key(deed);
@@ -188,7 +189,7 @@ static void leave_line(struct deed *deed, enum audit_action action)
     struct audit_row *row = DEED_NEW(deed, struct audit_row);
     row->id = deed_new_id(deed);
     row->at = deed->pass->now;
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->action = action;
     row->object = deed->audit.object;
     row->object_id = deed->audit.id;
@@ -243,7 +244,7 @@ static enum outcome run(struct deed *deed, const struct verb_row *row)
         return outcome;
     if (deed->audit.action != AUDIT_NONE)
         leave_line(deed, deed->audit.action);
-    remember(deed);
+    remember(deed, row);
     return OUTCOME_OK;
 }
 

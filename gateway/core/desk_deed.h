@@ -38,6 +38,7 @@ struct verb_row {
     const char *detail;       /* a fixed word of the audit */
     /* The same key again: the text of the first answer, made anew. NULL: it has none. */
     enum outcome (*again)(struct deed *deed, int64_t id);
+    bool is_done_anew; /* the same key is no answer: each time is allowed or not by itself, and leaves its line */
 };
 const struct verb_row *desk_verb_row(enum desk_verb verb);
 
@@ -60,7 +61,7 @@ void deed_by_program(struct deed *deed, enum audit_object object, int64_t id, co
 #define DEED_NEW(deed, type) ARENA_NEW((deed)->pass->arena, type)
 
 /* Saves an operator's row, with the version that was read. */
-void deed_save_operator(struct deed *deed, const struct operator* row);
+void deed_save_operator(struct deed *deed, const struct operator *row);
 void deed_save_sign_in(struct deed *deed, const struct sign_in *row);
 void deed_end_sign_ins(struct deed *deed, int64_t operator, int64_t but);
 

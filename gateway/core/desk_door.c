@@ -6,7 +6,7 @@
 #define SEEN_EVERY_MS 60000
 
 /* Whose account it is about stands in the action: nobody has signed in yet. */
-static enum outcome load_subject(struct deed *deed, struct operator* subject)
+static enum outcome load_subject(struct deed *deed, struct operator *subject)
 {
     enum outcome outcome =
         store_load_operator(deed->pass->store, deed->action->object, deed->pass->arena, subject, &deed->result->error);
@@ -15,21 +15,21 @@ static enum outcome load_subject(struct deed *deed, struct operator* subject)
     return deed_found(deed, outcome);
 }
 
-static enum outcome check_door(struct deed *deed, const struct operator* subject)
+static enum outcome check_door(struct deed *deed, const struct operator *subject)
 {
     if (subject->is_disabled)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_disabled", "the account is disabled");
-    if (operator_locked_until(subject) > deed->pass->now)
+    if (!deed->action->is_known && operator_locked_until(subject) > deed->pass->now)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_wait", "too many wrong tries in a row");
     return OUTCOME_OK;
 }
 
-static bool needs_code(const struct operator* subject)
+static bool needs_code(const struct operator *subject)
 {
     return span_is_present(subject->totp) || roles_see_people(subject->roles);
 }
 
-static void welcome(const struct deed *deed, struct operator* subject)
+static void welcome(const struct deed *deed, struct operator *subject)
 {
     subject->failures = 0;
     subject->failed_at = 0;
@@ -49,7 +49,7 @@ enum outcome desk_sign_in(struct deed *deed)
     if (!identity_is_given(&deed->action->token))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_broken", "a sign-in without a token");
     struct sign_in row = {.id = deed_new_id(deed),
-                          .operator= subject.id,
+                          .operator = subject.id,
                           .token = deed->action->token,
                           .created_at = deed->pass->now,
                           .seen_at = deed->pass->now,
@@ -67,14 +67,18 @@ enum outcome desk_sign_in(struct deed *deed)
 /* Counted for whose name it was; without telling whether it is anybody's. */
 enum outcome desk_sign_in_failed(struct deed *deed)
 {
+    static const char *const details[] = {
+        [DESK_FACTOR_PASSWORD] = "password", [DESK_FACTOR_CODE] = "code", [DESK_FACTOR_CLOSED] = "not_let_in"};
     struct operator subject;
-    deed->audit.detail = deed->action->code ? "code" : "password";
+    if (deed->action->code >= sizeof details / sizeof *details)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_broken", "there is no such factor");
+    deed->audit.detail = details[deed->action->code];
     if (!deed->action->object) {
         deed->audit.detail = "no_such_name";
         return OUTCOME_OK;
     }
     enum outcome outcome = load_subject(deed, &subject);
-    if (outcome != OUTCOME_OK)
+    if (outcome != OUTCOME_OK || deed->action->is_known || deed->action->code == DESK_FACTOR_CLOSED)
         return outcome;
     subject.failures++;
     subject.failed_at = deed->pass->now;
@@ -83,7 +87,7 @@ enum outcome desk_sign_in_failed(struct deed *deed)
 }
 
 /* One recovery code is used once: what is left of them without it. */
-static bool spend_recovery(struct deed *deed, struct operator* subject)
+static bool spend_recovery(struct deed *deed, struct operator *subject)
 {
     const struct span used = deed->action->name, all = subject->recovery;
     for (size_t at = 0; used.len == LOOKUP_BYTES && at + LOOKUP_BYTES <= all.len; at += LOOKUP_BYTES) {
@@ -99,7 +103,7 @@ static bool spend_recovery(struct deed *deed, struct operator* subject)
     return false;
 }
 
-static enum outcome spend_factor(struct deed *deed, struct operator* subject)
+static enum outcome spend_factor(struct deed *deed, struct operator *subject)
 {
     if (span_is_present(deed->action->name))
         return spend_recovery(deed, subject)
@@ -157,7 +161,7 @@ enum outcome desk_revoke(struct deed *deed)
                                                                deed->pass->arena, &row, &deed->result->error));
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (row.operator!= deed->who.id && !deed_may(deed, RIGHT_USERS))
+    if (row.operator != deed->who.id && !deed_may(deed, RIGHT_USERS))
         return deed_deny(deed, "revoke");
     if (row.ended_at)
         return OUTCOME_OK;

@@ -57,8 +57,7 @@ enum outcome dossier_load(const struct desk_pass *pass, int64_t id, struct dossi
     return outcome;
 }
 
-/* To who may not see it, it is not there; that they asked is kept. */
-static enum outcome hide(struct deed *deed)
+enum outcome dossier_hide(struct deed *deed)
 {
     deed_refuse(deed, OUTCOME_NOT_FOUND, "why_not_there", "it is not theirs to see");
     deed->is_hidden = true;
@@ -71,7 +70,7 @@ enum outcome dossier_open(struct deed *deed, int64_t id, struct dossier *out)
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!operator_sees(&deed->who, out->request.desk, out->request.topic))
-        return hide(deed);
+        return dossier_hide(deed);
     if (!out->service)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "no service is served");
     deed->result->version = out->request.version;
@@ -171,7 +170,7 @@ enum outcome dossier_note(struct deed *deed, const struct note *note)
     struct note *row = DEED_NEW(deed, struct note);
     *row = *note;
     row->id = deed_new_id(deed);
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->at = deed->pass->now;
     deed_change(deed, CHANGE_NOTE)->note.row = row;
     deed->result->id = row->id;

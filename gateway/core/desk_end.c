@@ -19,7 +19,7 @@ enum outcome desk_close(struct deed *deed)
     enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (deed->action->code <= CLOSED_NOT || deed->action->code >= CLOSED_COUNT)
+    if (deed->action->code == CLOSED_NOT || deed->action->code >= CLOSED_COUNT)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_outcome", "what came of it is missing");
     outcome = dossier_remark(deed, &dossier);
     if (outcome == OUTCOME_OK)
@@ -66,6 +66,20 @@ enum outcome desk_merge(struct deed *deed)
 
 /* ---- what somebody has to look at besides ---- */
 
+/* Who does not keep the outbox deals with what went to the person of a request that is theirs to see, and with nothing else. */
+static enum outcome check_text(struct deed *deed, const struct outbox_row *row)
+{
+    struct dossier dossier;
+    if (deed_may(deed, RIGHT_OUTBOX))
+        return OUTCOME_OK;
+    enum outcome outcome = dossier_open(deed, deed->action->to, &dossier);
+    if (outcome == OUTCOME_OK && row->request && row->request != dossier.request.id)
+        outcome = dossier_open(deed, row->request, &dossier);
+    if (outcome == OUTCOME_OK && (!row->phone || row->phone != dossier.request.phone))
+        outcome = dossier_hide(deed);
+    return outcome;
+}
+
 static enum outcome deal_with_text(struct deed *deed)
 {
     struct outbox_row row;
@@ -74,6 +88,8 @@ static enum outcome deal_with_text(struct deed *deed)
         return deed_deny(deed, "dealt");
     enum outcome outcome = deed_found(deed, store_load_outbox(deed->pass->store, deed->action->object,
                                                               deed->pass->arena, &row, &deed->result->error));
+    if (outcome == OUTCOME_OK)
+        outcome = check_text(deed, &row);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (row.state < OUTBOX_FAILED)

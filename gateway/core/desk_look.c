@@ -39,6 +39,16 @@ static enum outcome view_person(struct deed *deed)
                                               &deed->result->error));
 }
 
+/* Whose calls somebody looks through is something about a person, also where nobody knows yet who that is. */
+static enum outcome view_phone(struct deed *deed)
+{
+    struct phone_row phone;
+    if (!deed_may(deed, RIGHT_PERSON))
+        return deed_deny(deed, "view");
+    return deed_found(deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena, &phone,
+                                             &deed->result->error));
+}
+
 enum outcome desk_view(struct deed *deed)
 {
     switch (deed->action->about) {
@@ -48,6 +58,8 @@ enum outcome desk_view(struct deed *deed)
         return view_session(deed);
     case OBJECT_PERSON:
         return view_person(deed);
+    case OBJECT_PHONE:
+        return view_phone(deed);
     case OBJECT_OUTBOX:
         return deed_may(deed, RIGHT_OUTBOX) ? OUTCOME_OK : deed_deny(deed, "view");
     case OBJECT_OPERATOR:
@@ -132,12 +144,5 @@ enum outcome desk_reveal(struct deed *deed)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_reason", "a reason is missing");
     deed->audit.detail = desk_reason_name((enum desk_reason)deed->action->code);
     outcome = dossier_not_now(deed, &dossier, deed->pass->now, deed->action->flag, deed->action->code);
-    return outcome == OUTCOME_OK ? tell_number(deed, &dossier) : outcome;
-}
-
-enum outcome desk_reveal_again(struct deed *deed, int64_t id)
-{
-    struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, id, &dossier);
     return outcome == OUTCOME_OK ? tell_number(deed, &dossier) : outcome;
 }

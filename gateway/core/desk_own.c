@@ -80,7 +80,7 @@ enum outcome desk_filter(struct deed *deed)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_filter_name", "a filter needs a name, and no longer one");
     struct saved_filter *row = DEED_NEW(deed, struct saved_filter);
     row->id = deed_new_id(deed);
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->name = action->name;
     row->query = action->text;
     deed_change(deed, CHANGE_SAVED_FILTER)->filter.row = row;

@@ -72,7 +72,7 @@ enum outcome desk_flag(struct deed *deed)
     struct person_flag *row = DEED_NEW(deed, struct person_flag);
     row->id = deed_new_id(deed);
     row->person = person.row.id;
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->at = deed->pass->now;
     row->until = action->until;
     row->text = action->text;
@@ -86,6 +86,8 @@ enum outcome desk_flag_drop(struct deed *deed)
     struct person_flag *row = DEED_NEW(deed, struct person_flag);
     enum outcome outcome = deed_found(deed, store_load_person_flag(deed->pass->store, deed->action->object,
                                                                    deed->pass->arena, row, &deed->result->error));
+    if (outcome == OUTCOME_OK && deed->action->to && deed->action->to != row->person)
+        outcome = deed_found(deed, OUTCOME_NOT_FOUND);
     if (outcome != OUTCOME_OK || row->dropped_at)
         return outcome;
     deed->audit.id = row->person;

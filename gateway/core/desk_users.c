@@ -15,10 +15,11 @@ static bool is_name(struct span name)
     return true;
 }
 
-static enum outcome check_user(struct deed *deed, const struct operator* user)
+static enum outcome check_user(struct deed *deed, const struct operator *user)
 {
     if (!user || !deed_has_words(user->shown, SHOWN_MAX))
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_user_shown", "they need a name that others see");
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_user_shown",
+                           "they need a name that others see, of at most 80 letters");
     if (!user->roles || user->roles >= ROLE_BIT(ROLE_COUNT))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_user_roles", "they need a role");
     if (user->topics.len > LIST_MAX || user->languages.len > LIST_MAX)
@@ -33,7 +34,7 @@ static struct span or_empty(struct span text)
 
 enum outcome desk_user_add(struct deed *deed)
 {
-    const struct operator* user = deed->action->user;
+    const struct operator *user = deed->action->user;
     enum outcome outcome = check_user(deed, user);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -67,9 +68,9 @@ enum outcome desk_user_add(struct deed *deed)
 }
 
 /* Whether somebody else is left who can say who works here. */
-static enum outcome check_not_last(struct deed *deed, const struct operator* row)
+static enum outcome check_not_last(struct deed *deed, const struct operator *row)
 {
-    struct operator* all;
+    struct operator *all;
     size_t count;
     enum outcome outcome =
         store_load_operators(deed->pass->store, deed->pass->arena, &all, &count, &deed->result->error);
@@ -81,7 +82,7 @@ static enum outcome check_not_last(struct deed *deed, const struct operator* row
     return deed_refuse(deed, OUTCOME_REFUSED, "why_last_admin", "the last administrator stays one");
 }
 
-static enum outcome load_user(struct deed *deed, struct operator* row)
+static enum outcome load_user(struct deed *deed, struct operator *row)
 {
     return deed_found(deed, store_load_operator(deed->pass->store, deed->action->object, deed->pass->arena, row,
                                                 &deed->result->error));
@@ -90,7 +91,7 @@ static enum outcome load_user(struct deed *deed, struct operator* row)
 /* Other roles begin with another sign-in: with some of them a second factor is asked for. */
 enum outcome desk_user_change(struct deed *deed)
 {
-    const struct operator* user = deed->action->user;
+    const struct operator *user = deed->action->user;
     struct operator row;
     enum outcome outcome = load_user(deed, &row);
     if (outcome == OUTCOME_OK)
@@ -125,6 +126,8 @@ enum outcome desk_user_disable(struct deed *deed)
     if (deed->action->flag)
         deed->audit.detail = "enabled";
     row.is_disabled = !deed->action->flag;
+    if (deed->action->flag) /* and not held up by wrong tries of whomever */
+        row.failures = 0;
     deed_save_operator(deed, &row);
     if (row.is_disabled)
         deed_end_sign_ins(deed, row.id, 0);

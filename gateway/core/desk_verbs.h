@@ -26,7 +26,6 @@ enum outcome desk_user_reset(struct deed *deed);
 enum outcome desk_view(struct deed *deed);
 enum outcome desk_find_phone(struct deed *deed);
 enum outcome desk_reveal(struct deed *deed);
-enum outcome desk_reveal_again(struct deed *deed, int64_t id);
 
 enum outcome desk_claim(struct deed *deed);
 enum outcome desk_assign(struct deed *deed);

@@ -23,7 +23,7 @@ static enum outcome check_replaced(struct deed *deed, int64_t request)
         return outcome;
     if (old.request != request || (old.is_clinical && !deed_may(deed, RIGHT_CLINICAL)))
         return deed_found(deed, OUTCOME_NOT_FOUND);
-    return old.operator== deed->who.id ? OUTCOME_OK : deed_deny(deed, "note_of_another");
+    return old.operator == deed->who.id ? OUTCOME_OK : deed_deny(deed, "note_of_another");
 }
 
 enum outcome desk_note(struct deed *deed)
@@ -101,7 +101,7 @@ enum outcome desk_draft(struct deed *deed)
     if (!deed_has_words(action->name, PLACE_MAX) || action->text.len > DRAFT_MAX)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a draft is shorter than that");
     struct draft *row = DEED_NEW(deed, struct draft);
-    row->operator= deed->who.id;
+    row->operator = deed->who.id;
     row->request = dossier.request.id;
     row->at = deed->pass->now;
     row->place = action->name;

@@ -1,4 +1,5 @@
 #include <string.h>
+#include "menu/desk.h"
 #include "menu/leaving.h"
 #include "menu/step.h"
 #include "menu/triage.h"
@@ -27,9 +28,18 @@ struct request *deed_own_requests(struct step *step, size_t more)
     return requests;
 }
 
+/* What they answered in the form that is open says when they may be called: nobody is promised a call before that. */
 int64_t deed_due_at(const struct step *step, enum request_urgency urgency)
 {
-    return service_call_by(step->service, urgency, step->in->now);
+    const struct facts facts = step_facts(step);
+    struct answer *answers = ARENA_ARRAY(step->arena, struct answer, facts.stored_count + facts.fresh_count);
+    struct contact_rule rule;
+    if (facts.stored_count > 0)
+        memcpy(answers, facts.stored, facts.stored_count * sizeof *answers);
+    if (facts.fresh_count > 0)
+        memcpy(answers + facts.stored_count, facts.fresh, facts.fresh_count * sizeof *answers);
+    contact_rule_of(step->service, answers, facts.stored_count + facts.fresh_count, &rule);
+    return contact_due(step->service, &rule, urgency, step->in->now);
 }
 
 /* It is the one that is spoken of from here on, unless its person is not to know of it. */

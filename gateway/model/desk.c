@@ -27,12 +27,12 @@ const char *audit_object_name(enum audit_object object)
     return (unsigned)object < OBJECT_COUNT ? objects[object] : NULL;
 }
 
-int64_t operator_locked_until(const struct operator* operator)
+int64_t operator_locked_until(const struct operator *operator)
 {
-    if (operator->failures<TRIES_FREE)
+    if (operator->failures < TRIES_FREE)
         return 0;
     int64_t wait = WAIT_FIRST_MS;
-    for (unsigned i = TRIES_FREE; i < operator->failures && wait<WAIT_MOST_MS; i++)
+    for (unsigned i = TRIES_FREE; i < operator->failures && wait < WAIT_MOST_MS; i++)
         wait *= 2;
-    return operator->failed_at +(wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS);
+    return operator->failed_at + (wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS);
 }

@@ -75,7 +75,7 @@ static bool has_word(struct span words, struct span word)
     return false;
 }
 
-bool operator_sees(const struct operator* operator, struct span desk, struct span topic)
+bool operator_sees(const struct operator *operator, struct span desk, struct span topic)
 {
     enum role role = ROLE_COUNSELLOR;
     if (operator->is_disabled || !roles_may(operator->roles, RIGHT_QUEUE))
@@ -86,6 +86,6 @@ bool operator_sees(const struct operator* operator, struct span desk, struct spa
         return false;
     if (!(operator->roles & ROLE_BIT(role)))
         return false;
-    return role != ROLE_COUNSELLOR ||
-           !span_is_present(topic) || operator->topics.len == 0 || has_word(operator->topics, topic);
+    return role != ROLE_COUNSELLOR || !span_is_present(topic) || operator->topics.len == 0 ||
+           has_word(operator->topics, topic);
 }

@@ -42,7 +42,7 @@ static struct span without_frame(struct span s)
 
 struct span digits_key(struct span typed, struct arena *arena)
 {
-    if (!span_is_present(typed))
+    if (!span_is_present(typed) || !utf8_is_valid(typed))
         return SPAN_NONE;
     struct span key = without_frame(digits_to_ascii(gsm7_substitute(typed, arena), arena));
     if (key.len == 0)

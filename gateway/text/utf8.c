@@ -4,7 +4,6 @@
 #include <string.h>
 #include <uninorm.h>
 #include <unistr.h>
-#include "text/utf8_decode.h"
 
 /* NFC of any text is at most three times as long in UTF-8 (Unicode FAQ on normalization, "maximum expansion factors"). */
 #define NFC_GROWTH 3
@@ -33,7 +32,9 @@ bool utf8_next(struct span *rest, uint32_t *character)
 {
     if (rest->len == 0)
         return false;
-    size_t len = utf8_decode((const unsigned char *)rest->at, character);
+    ucs4_t next = (unsigned char)rest->at[0];
+    size_t len = next < 0x80 ? 1 : (size_t)u8_mbtouc(&next, bytes(*rest), rest->len);
+    *character = next;
     rest->at += len;
     rest->len -= len;
     return true;

@@ -5,7 +5,7 @@
  *
  * Who may do it is decided here, against the operator's row as it is now and model/rights.h; the pages only ask before, to show no
  * button in vain. Each action leaves a line in the audit, also when it is refused. An action that carries a key is carried out once:
- * the same key again gets the first answer. One that says which version of a request it saw, and saw an old one: CONFLICT.
+ * the same key again gets the first answer, but for DESK_REVEAL: a number is shown anew or not at all. One that says which version of a request it saw, and saw an old one: CONFLICT.
  */
 #pragma once
 #include "base/error.h"
@@ -19,7 +19,7 @@
 enum desk_verb {
     /* --- signing in; `operator` 0 where nobody has yet --- */
     DESK_SIGN_IN, /* object: operator whose password was right; token, agent, peer. flag: it needs no second factor. -> id: the sign-in */
-    DESK_SIGN_IN_FAILED, /* object: the operator, 0: no such name; code: 0 password, 1 second factor */
+    DESK_SIGN_IN_FAILED, /* object: the operator, 0: no such name; code: enum desk_factor */
     DESK_SECOND_FACTOR, /* sign_in: half; until: the TOTP step, refused when used before; or name: the recovery code's hash; token: new */
     DESK_SIGN_OUT, /* sign_in */
     DESK_REVOKE,   /* object: a sign-in, their own or with RIGHT_USERS */
@@ -57,7 +57,8 @@ enum desk_verb {
     DESK_NOTE,  /* text; flag: clinical; to: note that it replaces, or 0 */
     DESK_REPLY, /* text: to be sent; REFUSED where the person does not allow texts. -> id: outbox row */
     DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */
-    DESK_DEALT, /* object: an outbox row that did not arrive; or, with about OBJECT_REQUEST, the attention of a request */
+    DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about
+                   OBJECT_REQUEST, the attention of a request */
     DESK_NEW,   /* request by hand: `made`. -> id, text: its reference */
     DESK_DRAFT, /* object: request; name: place; text; leaves no audit */
 
@@ -65,7 +66,7 @@ enum desk_verb {
     DESK_FORGET,         /* RIGHT_FORGET */
     DESK_NUMBER_CHANGED, /* object: phone. RIGHT_FORGET: the number is somebody else's now */
     DESK_FLAG,           /* text; until */
-    DESK_FLAG_DROP,      /* object: flag */
+    DESK_FLAG_DROP,      /* object: flag; to: whose it is, 0: not said */
     DESK_VERB_COUNT
 };
 
@@ -98,6 +99,9 @@ struct desk_new_request {
     bool may_be_texted;
 };
 
+/* What was wrong, or that they are not let in anyway: locked, disabled. That is not counted. */
+enum desk_factor { DESK_FACTOR_PASSWORD, DESK_FACTOR_CODE, DESK_FACTOR_CLOSED };
+
 struct desk_action {
     enum desk_verb verb;
     int64_t operator, sign_in;
@@ -108,9 +112,11 @@ struct desk_action {
     uint32_t version;
     unsigned code;
     bool flag;
+    bool
+        is_known; /* signing in: the browser is one of theirs. Wrong tries elsewhere do not close it, nor do those in it count there */
     struct span text, name, agent;
     struct lookup token;
-    const struct operator* user;
+    const struct operator *user;
     const struct desk_new_request *made;
 };
 

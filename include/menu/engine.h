@@ -85,7 +85,7 @@ struct engine_result {
     size_t effect_count;
     bool used_reference; /* the screen and an effect hold input->reference */
     bool bad_input;
-    bool by_keyword; /* the text was a keyword of the service, and followed */
+    bool by_keyword;          /* the text was a keyword of the service, and followed */
     struct span asked;        /* the node that the input answered, or absent */
     struct span meaning;      /* what it was taken as: an option's id, a field's value; or absent */
     unsigned turn_flags;      /* TURN_SENSITIVE_*, TURN_SECRET_INPUT, TURN_OFFERS_RESUME */

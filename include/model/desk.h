@@ -22,8 +22,7 @@
 
 enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
 
-struct operator
-{
+struct operator {
     int64_t id;        /* 0: not stored yet */
     struct span name;  /* by which they sign in: [a-z0-9._-]{2,64}, unique */
     struct span shown; /* by which others see them */
@@ -45,7 +44,7 @@ struct operator
 };
 
 /* Until when nobody is let in after so many wrong tries in a row: nothing for two, then 2, 4, 8 ... seconds, an hour at most. */
-int64_t operator_locked_until(const struct operator* operator);
+int64_t operator_locked_until(const struct operator *operator);
 
 #define SIGN_IN_IDLE_MS (15 * 60 * INT64_C(1000))       /* then the password is asked for again; drafts stay */
 #define SIGN_IN_WHOLE_MS (12 * 60 * 60 * INT64_C(1000)) /* then everything */
@@ -176,7 +175,7 @@ struct audit_row {
     enum audit_action action;
     enum audit_object object;
     int64_t object_id;
-    struct span detail; /* a fixed word of ours ("claimed", "outside_hours"), never what somebody wrote; or absent */
+    struct span detail; /* a fixed word of ours ("claimed", "not_safe_now"), never what somebody wrote; or absent */
     struct span peer;   /* address of the browser, or absent */
     unsigned char mac[AUDIT_MAC_BYTES]; /* over the one before and this row; filled by the store */
 };

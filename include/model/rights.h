@@ -52,4 +52,4 @@ struct operator;
 /* Whether a request for this desk (absent: counsellors') and of this topic (absent: none, everybody's) is this operator's to see.
  * `desk` is the service's word, the name of the role that it is for: "complaints" is the complaints officer's; of a desk that is no
  * role's only supervisors know, who see all. A counsellor without topics sees every topic. Nobody who is disabled sees any. */
-bool operator_sees(const struct operator* operator, struct span desk, struct span topic);
+bool operator_sees(const struct operator *operator, struct span desk, struct span topic);

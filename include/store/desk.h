@@ -6,13 +6,13 @@
 #include "store/store.h"
 
 /* NOT_FOUND when there is none. Everything found lives in the arena. */
-enum outcome store_load_operator(struct store *store, int64_t id, struct arena *arena, struct operator* out,
+enum outcome store_load_operator(struct store *store, int64_t id, struct arena *arena, struct operator *out,
                                  struct error *err) MUST_CHECK;
-enum outcome store_find_operator(struct store *store, struct span name, struct arena *arena, struct operator* out,
+enum outcome store_find_operator(struct store *store, struct span name, struct arena *arena, struct operator *out,
                                  struct error *err) MUST_CHECK;
 size_t store_count_operators(struct store *store); /* all, also those who are disabled */
 /* All by name. */
-enum outcome store_load_operators(struct store *store, struct arena *arena, struct operator** rows, size_t *count,
+enum outcome store_load_operators(struct store *store, struct arena *arena, struct operator **rows, size_t *count,
                                   struct error *err) MUST_CHECK;
 enum outcome store_load_sign_in(struct store *store, int64_t id, struct arena *arena, struct sign_in *out,
                                 struct error *err) MUST_CHECK;

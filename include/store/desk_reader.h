@@ -15,42 +15,44 @@
 #include "model/turn.h"
 #include "store/reader.h"
 
-#define DESK_PAGE 50          /* rows a page */
-#define DESK_COUNT_MAX 500    /* "500+" */
+#define DESK_PAGE 50       /* rows a page */
+#define DESK_COUNT_MAX 500 /* "500+" */
 #define DESK_READ_MS 4000
 #define DESK_LOOKED_MAX 20000 /* rows that a filtered page looks at before it says "go on from here" */
 
 /* ---- the queue ---- */
 
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
-enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE }; /* to do now; later; closed; a text did not arrive or somebody wrote */
+/* To do now; later; closed; a text did not arrive or somebody wrote. */
+enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE };
 
 struct queue_filter {
     const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
     enum queue_whose whose;
     enum queue_state state;
-    bool is_danger;                     /* only those */
-    int64_t now, due_before;            /* 0: whenever; overdue: due_before = now */
-    struct span topic, lang, area, desk; /* absent: any; area: the id of a district, compared with the registration's or request's answer */
-    struct span area_field;             /* the field whose answer is a district (menu/desk.h: desk_area_field); absent: no row has one */
-    struct span after;                  /* `next` of the page before; absent or nonsense: the first page */
+    bool is_danger;                /* only those */
+    int64_t now, due_before;       /* 0: whenever; overdue: due_before = now */
+    struct span topic, lang, desk; /* absent: any */
+    struct span area;              /* the id of a district, compared with the registration's or request's answer */
+    struct span area_field; /* whose answer is a district (menu/desk.h: desk_area_field); absent: no row has one */
+    struct span after;      /* `next` of the page before; absent or nonsense: the first page */
 };
 struct queue_row {
     struct request request;
     struct request_desk desk;
-    struct span assignee;        /* shown name, or absent */
-    struct span next_note;       /* nothing yet */
-    struct span area;            /* id of the district that they gave, or absent; only where an area_field was named */
-    struct answer *answers;      /* of the request's form: for the safe time to call */
+    struct span assignee;   /* shown name, or absent */
+    struct span next_note;  /* nothing yet */
+    struct span area;       /* the id of their district, or absent; only where an area_field was named */
+    struct answer *answers; /* of the request's form: for the safe time to call */
     size_t answer_count;
-    bool has_draft;              /* of this operator */
-    struct span channel;         /* that it came by */
+    bool has_draft;      /* of this operator */
+    struct span channel; /* that it came by */
 };
 struct queue_page {
     struct queue_row *rows;
     size_t count;
     struct span next; /* for `after`; absent: this was the last. A page may be short, even empty, and have a next one */
-    size_t hidden;    /* that fit the filter and are not this operator's to see, up to DESK_COUNT_MAX; of closed ones: among this page's */
+    size_t hidden;    /* that fit and are not theirs to see, up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
 /* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
@@ -86,6 +88,8 @@ struct request_event { /* a line of history, oldest first */
     enum request_step step;
     enum step_by by;
     struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span
+        what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
 struct shown_note {
     struct note note;
@@ -140,6 +144,9 @@ struct request_view {
 };
 enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct request_view *view, struct error *err) MUST_CHECK;
+/* Whether there is such a request and it is theirs to see: OK or NOT_FOUND. */
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *operator,
+                                  struct arena *arena, struct error *err) MUST_CHECK;
 /* By six digits or seven; the open one first, else the latest. NOT_FOUND. A registration's reference gives its person. */
 struct found_reference {
     int64_t request, person; /* request 0: a registration's */
@@ -152,7 +159,8 @@ enum outcome desk_find_reference(struct reader *reader, struct span digits, stru
  * (store_options.search_notes); REFUSED: no word to look for, or more than DESK_SEARCH_WORDS. */
 #define DESK_SEARCH_WORDS 8
 enum outcome desk_search_notes(struct reader *reader, struct span text, const struct operator *operator,
-                               struct arena *arena, struct queue_row **rows, size_t *count, struct error *err) MUST_CHECK;
+                               struct arena *arena, struct queue_row **rows, size_t *count,
+                               struct error *err) MUST_CHECK;
 
 /* ---- sessions ---- */
 
@@ -162,7 +170,7 @@ struct session_filter {
     int64_t from, to;                /* started between, 0: no bound */
     int64_t phone, person;           /* 0: any */
     bool with_request;
-    int64_t below;                   /* ids below this: `next` of the page before; 0: the newest */
+    int64_t below; /* ids below this: `next` of the page before; 0: the newest */
 };
 struct session_row {
     struct session session; /* state: lang and at only */
@@ -172,7 +180,7 @@ struct session_row {
 struct session_page {
     struct session_row *rows;
     size_t count;
-    int64_t next;     /* for `below`; 0: this was the last */
+    int64_t next;      /* for `below`; 0: this was the last */
     bool is_cut_short; /* DESK_LOOKED_MAX rows were looked at: `next` goes on from there */
 };
 enum outcome desk_read_sessions(struct reader *reader, const struct session_filter *filter, struct arena *arena,
@@ -190,7 +198,7 @@ struct session_view {
     int64_t person; /* who was on the phone, 0: nobody known */
     struct shown_turn *turns;
     size_t turn_count;
-    uint32_t next_turn; /* 0: these were the last */
+    uint32_t next_turn;       /* 0: these were the last */
     struct request *requests; /* made in it */
     size_t request_count;
     int64_t resumed_from, resumed_by; /* sessions: that it went on with, that went on with it; 0: none */
@@ -232,7 +240,7 @@ enum outcome desk_person_of_phone(struct reader *reader, int64_t phone, int64_t 
 /* ---- texts ---- */
 
 struct outbox_filter {
-    int state;  /* enum outbox_state; -1: any */
+    int state;       /* enum outbox_state; -1: any */
     bool in_trouble; /* failed, expired or unknown, and nobody has dealt with it */
     struct span channel;
     int64_t below;
@@ -259,13 +267,13 @@ enum outcome desk_find_sign_in(struct reader *reader, const struct lookup *token
                                struct sign_in *sign_in, struct operator *operator, struct error *err) MUST_CHECK;
 enum outcome desk_read_sign_ins(struct reader *reader, int64_t operator, struct arena *arena, struct sign_in **rows,
                                 size_t *count, struct error *err) MUST_CHECK;
-enum outcome desk_read_filters(struct reader *reader, int64_t operator, struct arena *arena,
-                               struct saved_filter **rows, size_t *count, struct error *err) MUST_CHECK;
+enum outcome desk_read_filters(struct reader *reader, int64_t operator, struct arena *arena, struct saved_filter **rows,
+                               size_t *count, struct error *err) MUST_CHECK;
 
 struct audit_filter {
-    int64_t operator;          /* 0: any */
-    enum audit_action action;  /* AUDIT_NONE: any */
-    enum audit_object object;  /* OBJECT_NONE: any */
+    int64_t operator;         /* 0: any */
+    enum audit_action action; /* AUDIT_NONE: any */
+    enum audit_object object; /* OBJECT_NONE: any */
     int64_t object_id, from, to, below;
 };
 struct audit_view {
@@ -288,3 +296,6 @@ struct audit_proof {
     unsigned char head[AUDIT_MAC_BYTES];
 };
 enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err) MUST_CHECK;
+/* The same, and it goes through a head that was written down once: who takes away its end leaves a chain that holds. NULL: any. */
+enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                                      struct audit_proof *proof, struct error *err) MUST_CHECK;

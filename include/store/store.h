@@ -313,7 +313,7 @@ struct change {
             const struct triage_row *row;
         } triage;
         struct {
-            const struct operator* row;
+            const struct operator *row;
         } operator;
         struct {
             const struct sign_in *row;

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+/* Whatever is no digit stays, byte for byte: also what is no UTF-8. */
 struct span digits_to_ascii(struct span utf8, struct arena *arena);
 
 /* A key as a person types it: "1", " 1 ", "1.", "1)", "#1", "১", "１" all give "1"; "1 2" or "one" give an absent span. */

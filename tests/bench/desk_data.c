@@ -120,7 +120,7 @@ static void make_operators(struct making *to)
         const struct operator row = an_operator(to, i);
         add(to, (struct change){.kind = CHANGE_OPERATOR, .operator = {keep(to, &row, sizeof row)}});
     }
-    struct sign_in row = {.id = new_id(to), .operator= to->operators[0], .created_at = to->now, .seen_at = to->now};
+    struct sign_in row = {.id = new_id(to), .operator = to->operators[0], .created_at = to->now, .seen_at = to->now};
     keyring_lookup(to->keyring, SPAN("sign-in"), SPAN(COOKIE), &row.token);
     add(to, (struct change){.kind = CHANGE_SIGN_IN, .sign_in = {keep(to, &row, sizeof row)}});
     save(to);
@@ -133,7 +133,7 @@ static void audit(struct making *to, enum audit_action action, int64_t request, 
                             .audit = {KEEP(to, struct audit_row,
                                            {.id = new_id(to),
                                             .at = at,
-                                            .operator= who,
+                                            .operator = who,
                                             .action = action,
                                             .object = OBJECT_REQUEST,
                                             .object_id = request,
@@ -242,7 +242,7 @@ static void note(struct making *to, int64_t request, int64_t who, int64_t at)
                             .note = {KEEP(to, struct note,
                                           {.id = new_id(to),
                                            .request = request,
-                                           .operator= who,
+                                           .operator = who,
                                            .at = at,
                                            .text = SPAN("Wages of four months not paid; has the contract.")})}});
 }

@@ -36,9 +36,9 @@ static void require(enum outcome outcome, const struct error *err)
 
 /* ---- the pages ---- */
 
-static enum outcome read_queue_as(struct file *in, const struct operator* who, struct error *err)
+static enum outcome read_queue_as(struct file *in, const struct operator *who, struct error *err)
 {
-    const struct queue_filter filter = {.operator= who, .now = in->now, .area_field = SPAN("area")};
+    const struct queue_filter filter = {.operator = who, .now = in->now, .area_field = SPAN("area")};
     struct queue_page page;
     struct open_requests open;
     enum outcome outcome = desk_read_queue(in->reader, &filter, in->arena, &page, err);

@@ -2,9 +2,12 @@
 # timeout: 180
 import os
 import pathlib
+import re
 import subprocess
 import tempfile
 
+import desk
+import forms
 import harness
 from gateway import Gateway, get, new_number
 from harness import wait_until
@@ -79,6 +82,59 @@ def test_a_full_disk():
         gateway.start()
         callers.check_kept()
         assert gateway.run("verify").returncode == 0
+
+
+def request_page(browser):
+    link = re.search(r'<a href="(/requests/\d+)" class="row">', browser.get("/queue?tab=all").text).group(1)
+    return link, forms.read(browser.get(link))
+
+
+def test_operators_on_a_full_disk():
+    """a full disk: operators get a 503 page that holds what they typed; no number is shown that the audit cannot keep; then all goes on"""
+    with SmallDisk(24) as disk, Gateway() as gateway:
+        gateway.stop()
+        gateway.data = pathlib.Path(disk.path) / "helpline.db"
+        gateway.start()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        phone, _ = desk.caller_who_asks(gateway)
+        link, page = request_page(rina)
+        note, reveal = page.form("/note"), page.form("/reveal")
+        made = rina.get("/requests/new") and forms.read(rina.page).form("/requests")
+        disk.fill()
+        kept = 0
+
+        def is_refused():  # what the log of the data file has room for is still taken
+            nonlocal kept
+            answer = forms.send(rina, note, text=f"typed {kept}", key=f"{kept + 1:032x}", token=note.fields["token"])
+            kept += answer.status == 303
+            assert answer.status in (303, 503), f"{answer.status}: {answer.text[:300]}"
+            return answer.status == 503
+
+        wait_until(is_refused, 60, "the disk to be full")
+        page = forms.read(rina.page)
+        again = page.form("/note")
+        assert again.fields["text"] == f"typed {kept}" and again.fields["key"] == f"{kept + 1:032x}", again.fields
+        assert "send it again" in page.words and "Nothing was changed" not in page.words, page.words
+        shown = forms.send(rina, reveal, reason="1", flag="1", token=note.fields["token"])
+        assert shown.status == 503 and phone.number[-7:] not in shown.text, "a number is shown, and nothing is kept of it"
+        assert rina.get(link).status == 503, "a request is looked at, and nothing is kept of it"
+        assert rina.get("/queue").status == 200, "the queue is gone with the disk"
+        by_hand = forms.send(rina, made, came_by="0", number=new_number(), note="typed by hand", token=note.fields["token"])
+        assert by_hand.status in (422, 503) and "typed by hand" in by_hand.text, by_hand.status
+        assert gateway.process.poll() is None
+
+        disk.empty()
+        wait_until(lambda: rina.get(link).status == 200, 30, "the desk to go on")
+        for _ in range(2):
+            said = forms.submit(rina, again)
+            assert said.status == 200 and f"typed {kept}" in said.words, said.words[:400]
+        assert gateway.count("note") == kept + 1, f"{gateway.count('note')} notes where {kept + 1} were kept"
+        gateway.kill9()
+        gateway.start()
+        assert gateway.count("note") == kept + 1
+        gateway.stop()
+        proof = gateway.run("verify", "--audit")
+        assert proof.returncode == 0, proof.stdout + proof.stderr
 
 
 def test_starting_on_a_full_disk():

@@ -1,5 +1,7 @@
-"""conf/nginx.conf in front of the real program: passes callbacks, refuses what could be smuggled, logs nobody."""
-# timeout: 150
+"""conf/nginx.conf and conf/nginx-desk.conf in front of the real program: pass callbacks and operators, refuse what could be smuggled,
+log nobody."""
+# timeout: 240
+import http.client
 import os
 import re
 import shutil
@@ -9,33 +11,27 @@ import ssl
 import subprocess
 import urllib.parse
 
+import desk
 import harness
 from gateway import ROOT, SECRETS, Answer, Gateway, free_port, new_number, new_session, post, raw
 from harness import wait_until
 
 NGINX = shutil.which("nginx") or "/usr/sbin/nginx"
 FORM = "Content-Type: application/x-www-form-urlencoded\r\n"
+DESK = ("listen.console_url=https://desk.example.org", "listen.trusted_proxies=127.0.0.1/32")
 
 
 class Nginx:
-    """The committed configuration, with its ports, certificate and log folder replaced, inside a main file like Debian's."""
+    """The committed configurations, with their ports, certificate and log folder replaced, inside a main file like Debian's."""
 
     def __init__(self, gateway):
         self.port, self.plain_port, self.folder = free_port(), free_port(), gateway.folder / "nginx"
         self.folder.mkdir()
         subprocess.run(["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=helpline.example.org",
-                        "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem"],
+                        "-addext", "subjectAltName=DNS:helpline.example.org,DNS:desk.example.org", "-keyout", self.folder / "key.pem", "-out", self.folder / "cert.pem"],
                        check=True, capture_output=True)
-        text = (ROOT / "conf" / "nginx.conf").read_text()
-        for old, new in ((r"listen \[::\].*\n", ""),
-                         (r"listen 443 ssl;", f"listen 127.0.0.1:{self.port} ssl;"),
-                         (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
-                         (r"/etc/letsencrypt/live/helpline.example.org/fullchain.pem", f"{self.folder}/cert.pem"),
-                         (r"/etc/letsencrypt/live/helpline.example.org/privkey.pem", f"{self.folder}/key.pem"),
-                         (r"127\.0\.0\.1:8080;", f"127.0.0.1:{gateway.webhooks};"),
-                         (r"/var/log/nginx", str(self.folder))):
-            text, found = re.subn(old, new, text)
-            assert found, f"conf/nginx.conf has no {old}"
+        text = self.settle("nginx.conf", r"listen 443 ssl;", "helpline", r"127\.0\.0\.1:8080;", gateway.webhooks)
+        text += self.settle("nginx-desk.conf", r"listen 443 ssl http2;", "desk", r"127\.0\.0\.1:8081;", gateway.console)
         # Debian's own file logs what no server says otherwise of; `info` is the loudest that a release build has.
         (self.folder / "nginx.conf").write_text(
             f"daemon off;\nworker_processes 1;\npid {self.folder}/pid;\nerror_log {self.folder}/main-error.log info;\n"
@@ -47,6 +43,19 @@ class Nginx:
         if os.geteuid() == 0:
             os.chmod(gateway.folder, 0o755)
             os.chmod(self.folder, 0o777)
+
+    def settle(self, name, listen, host, upstream, port):
+        text = (ROOT / "conf" / name).read_text()
+        for old, new in ((r"listen \[::\].*\n", ""),
+                         (listen, listen.replace("443", f"127.0.0.1:{self.port}")),
+                         (r"listen 80;", f"listen 127.0.0.1:{self.plain_port};"),
+                         (rf"/etc/letsencrypt/live/{host}.example.org/fullchain.pem", f"{self.folder}/cert.pem"),
+                         (rf"/etc/letsencrypt/live/{host}.example.org/privkey.pem", f"{self.folder}/key.pem"),
+                         (upstream, f"127.0.0.1:{port};"),
+                         (r"/var/log/nginx", str(self.folder))):
+            text, found = re.subn(old, new, text)
+            assert found, f"conf/{name} has no {old}"
+        return text
 
     def __enter__(self):
         words = [NGINX, "-p", str(self.folder), "-c", str(self.folder / "nginx.conf"), "-e",
@@ -67,12 +76,15 @@ class Nginx:
         except OSError:
             return False
 
+    def trusting(self):
+        context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+        context.load_verify_locations(self.folder / "cert.pem")
+        return context
+
     def raw(self, data, seconds=5, source="127.0.0.1"):
         """Sends bytes over TLS and returns what comes back until the other side closes or is silent."""
-        trusting = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
-        trusting.load_verify_locations(self.folder / "cert.pem")
         with socket.create_connection(("127.0.0.1", self.port), seconds, (source, 0)) as plain, \
-                trusting.wrap_socket(plain, server_hostname="helpline.example.org") as s:
+                self.trusting().wrap_socket(plain, server_hostname="helpline.example.org") as s:
             received = b""
             try:
                 s.sendall(data)
@@ -102,6 +114,33 @@ class Nginx:
 
     def access(self):
         return (self.folder / "helpline.log").read_text()
+
+
+class TlsConnection(http.client.HTTPConnection):
+    def __init__(self, nginx, source, timeout):
+        super().__init__("127.0.0.1", nginx.port, timeout=timeout, source_address=(source, 0))
+        self.nginx = nginx
+
+    def connect(self):
+        super().connect()
+        self.sock = self.nginx.trusting().wrap_socket(self.sock, server_hostname="desk.example.org")
+
+
+class Operator(desk.Browser):
+    """A browser that comes by https://desk.example.org, from an address of its own, and says so as browsers do."""
+
+    def __init__(self, nginx, source="127.0.0.1", forged=None):
+        super().__init__(nginx.port, "Firefox of Mina")
+        self.nginx, self.source, self.forged = nginx, source, forged or {}
+
+    def connect(self, timeout):
+        return TlsConnection(self.nginx, self.source, timeout)
+
+    def ask(self, method, path, body=None, headers=None, timeout=20):
+        as_browsers = {"Host": "desk.example.org", "Sec-Fetch-Site": "same-origin", "Accept-Encoding": "gzip", **self.forged}
+        if method == "POST":
+            as_browsers["Origin"] = "https://desk.example.org"
+        return super().ask(method, path, body, {**as_browsers, **(headers or {})}, timeout)
 
 
 def fields():
@@ -231,6 +270,88 @@ def test_no_log_of_nginx_holds_anyone():
         for hidden in (SECRETS["at-ussd"], SECRETS["at-sms"], SECRETS["kannel"], number, number[-8:], "Rahima", "?", "text="):
             lines = [line for line in logs.split("\n") if hidden in line]
             assert not lines, f"{hidden[:8]}... is in nginx's logs: {lines[0][:40]}..."
+
+
+def test_the_desk_by_its_own_name():
+    """operators sign in through nginx: Secure cookies, the browser's own address in the audit whatever it claims, nothing for machines"""
+    with Gateway(DESK) as gateway, Nginx(gateway) as nginx:
+        password = desk.add_user(gateway, "mina", "supervisor")
+        forged = {"X-Forwarded-For": "192.0.2.1", "Forwarded": "for=192.0.2.1"}
+        page = Operator(nginx, "127.0.0.5", forged).give_password("mina", password)
+        assert page.status == 303, f"{page.status} {page.text[:200]}"
+        assert re.fullmatch(r"__Host-helpline=[0-9a-f]{64}; Path=/; HttpOnly; SameSite=Strict; Secure",
+                            page.headers["set-cookie"]), page.headers["set-cookie"]
+        mina = Operator(nginx, "127.0.0.5", forged).sign_in("mina", password)
+        page = mina.get("/queue")
+        assert page.status == 200 and "mina" in page.text.lower()
+        assert "max-age" in page.headers["strict-transport-security"] and "default-src 'none'" in page.headers["content-security-policy"]
+        assert "content-encoding" not in page.headers, "a page with a token is packed"
+        assert mina.post("/settings", {"lang": "en", "theme": "dark"}, {"Origin": "https://evil.example"}).status == 403
+        assert mina.post("/settings", {"lang": "en", "theme": "dark", "more": "x" * 70000}).status == 413
+        for path in ("/metrics", "/healthz"):
+            assert mina.get(path).status == 404, path
+        assert mina.ask("DELETE", "/queue").status == 403
+        assert nginx.get("/queue").status == 404, "the aggregators' name shows the desk"
+        data = gateway.db()
+        peers = {row["peer"] for row in data.execute("SELECT peer FROM audit WHERE peer <> 'control'")}
+        data.close()
+        assert peers == {"127.0.0.5"}, peers
+
+
+def test_news_of_the_desk_come_at_once():
+    """the stream of events passes nginx line by line, and HTTP/2 is offered, without which six tabs are all that a browser opens"""
+    with Gateway(DESK) as gateway, Nginx(gateway) as nginx:
+        mina = Operator(nginx).sign_in("mina", desk.add_user(gateway, "mina", "supervisor"))
+        context = nginx.trusting()
+        context.set_alpn_protocols(["h2", "http/1.1"])
+        with socket.create_connection(("127.0.0.1", nginx.port), 5) as plain, \
+                context.wrap_socket(plain, server_hostname="desk.example.org") as s:
+            assert s.selected_alpn_protocol() == "h2"
+        with socket.create_connection(("127.0.0.1", nginx.port), 5) as plain, \
+                nginx.trusting().wrap_socket(plain, server_hostname="desk.example.org") as s:
+            cookie = "; ".join(f"{name}={value}" for name, value in mina.cookies.items())
+            s.sendall(f"GET /live?since=0 HTTP/1.1\r\nHost: desk.example.org\r\nSec-Fetch-Site: same-origin\r\n"
+                      f"Cookie: {cookie}\r\n\r\n".encode())
+            read_until(s, b'"unassigned":0')
+            desk.caller_who_asks(gateway)
+            read_until(s, b'"unassigned":1')
+
+
+def read_until(s, words):
+    received = b""
+    s.settimeout(8)
+    while words not in received:
+        try:
+            piece = s.recv(65536)
+        except OSError as err:
+            raise AssertionError(f"{words} did not come: {received[-300:]} ({err})") from None
+        assert piece, f"the stream ended without {words}: {received[-300:]}"
+        received += piece
+
+
+def test_no_log_of_nginx_holds_an_operator():
+    """no address, name, id, query, cookie or browser of an operator in nginx's logs"""
+    with Gateway(DESK) as gateway:
+        with Nginx(gateway) as nginx:
+            mina = Operator(nginx, "127.0.0.5").sign_in("mina", desk.add_user(gateway, "mina", "supervisor"))
+            phone, reference = desk.caller_who_asks(gateway)
+            number = phone.number[1:]
+            queue = mina.get("/queue?tab=all&q=Rahima")
+            request = re.search(r'href="(/requests/\d+)', queue.text).group(1)
+            said = [queue, mina.get(f"{request}?from=Rahima"), mina.get(f"/{number}?q=Rahima"),
+                    mina.get(f"/people/{number}"), mina.get(f"/search?q={reference.replace(' ', '')}"), mina.get("/live/counts?since=0")]
+            assert [page.status for page in said][:4] == [200, 200, 404, 404], [page.status for page in said]
+            raw(nginx.plain_port, f"GET /people/{number}?q=Rahima HTTP/1.1\r\nHost: desk.example.org\r\n\r\n".encode(), 1)
+            raw(nginx.port, f"GET /people/{number} HTTP/1.1\r\nHost: desk.example.org\r\n\r\n".encode(), 1)
+            cookies = list(mina.cookies.values())
+            gateway.stop()
+            assert mina.get(f"{request}?q={number}").status == 502
+        logged = (nginx.folder / "helpline-desk.log").read_text()
+        for known in ("GET queue 200 200", "GET requests 200 200", "GET other 404 404", "GET requests 502 502", "GET people 301 -"):
+            assert f" {known} " in logged, f"{known}: {logged}"
+        for hidden in (number, number[-8:], "Rahima", "mina", "Mina", "127.0.0.5", "Firefox", "?", "/requests", request[10:], *cookies):
+            lines = [line for line in nginx.logs().split("\n") if hidden in line]
+            assert not lines, f"{hidden[:12]}... is in nginx's logs: {lines[0][:60]}..."
 
 
 if not os.path.exists(NGINX):

@@ -58,7 +58,7 @@ def audit(gateway):
 
 
 REFUSED, VIEWED = 7, 8  # enum audit_action, enum audit_object: the file holds them for ever
-REQUEST, SESSION, PERSON = 1, 2, 3
+REQUEST, SESSION, PERSON, PHONE = 1, 2, 3, 7
 
 
 def test_a_transcript_says_what_was_typed_and_shown():
@@ -74,7 +74,7 @@ def test_a_transcript_says_what_was_typed_and_shown():
             assert expected in seen, f"{expected!r} is missing: {seen[:1500]}"
         assert re.search(r'<ol[^>]*>.*<li id="step-1"', page.text, re.S) and 'href="#step-2"' in page.text
         assert re.search(r'<pre class="phone" lang="en" dir="auto">', page.text)
-        assert re.search(r"Typed: 2 → Ask us to call you", seen), seen[:900]
+        assert re.search(r"Typed: 2 Ask us to call you", seen), seen[:900]
         mine = open_ok(rina, [link for link in links(page, "/sessions/") if "words=mine" in link][0])
         assert "In my language" in words(mine)
         assert phone.number[1:] not in page.text and phone.number[-8:] not in page.text
@@ -96,6 +96,23 @@ def test_a_pin_is_never_shown():
         for page in transcript, person, open_ok(rina, "/audit"), open_ok(rina, "/outbox?show=all"):
             assert not re.search(rf"(?<![0-9]){PIN}(?![0-9])", page.text), "the PIN is on a page"
         gateway.said -= {PIN, "Rahima", reference}
+
+
+def test_a_number_that_nobody_stands_behind_yet_shows_its_calls_alone():
+    """a search for the number of somebody who only looked around: their sessions, nobody else's, and a line of the audit"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        other = gateway.phone()
+        other.dial()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        open_ok(rina, "/sessions")
+        found = rina.post("/search", q=other.number)
+        assert found.status == 303 and found.headers["location"].startswith("/sessions?phone="), (found.status, found.headers)
+        page = open_ok(rina, found.headers["location"])
+        assert len([link for link in links(page, "/sessions/") if "?" not in link]) == 1
+        assert "only from one phone" in words(page) and other.number[-8:] not in page.text
+        assert audit(gateway)[-1][:2] == (VIEWED, PHONE)
+        assert rina.get("/sessions?phone=99").status == 404
 
 
 def test_each_view_is_kept_before_the_page_leaves():

@@ -38,8 +38,11 @@ class Browser:
         self.port, self.agent, self.cookies, self.page = port, agent, {}, None
         self.secret, self.used_step, self.name, self.password = None, 0, None, None
 
+    def connect(self, timeout):
+        return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+
     def ask(self, method, path, body=None, headers=None, timeout=20):
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
+        connection = self.connect(timeout)
         sent = {"User-Agent": self.agent, **(headers or {})}
         if self.cookies:
             sent["Cookie"] = "; ".join(f"{k}={v}" for k, v in self.cookies.items())

@@ -199,7 +199,7 @@ class Gateway:
     def start(self):
         self.keygen()
         self.spawn()
-        wait_until(self.is_up, 30, f"the gateway to listen; it said: {self.log()[-600:]}")
+        wait_until(self.is_up, 120, f"the gateway to listen; it said: {self.log()[-600:]}")
         return self
 
     def is_up(self):

@@ -26,7 +26,7 @@ static void write_lines(struct fixture *f, int64_t from, int64_t to)
     for (int64_t id = from; id <= to; id++) {
         struct audit_row row = a_line(id, AUDIT_VIEWED, 3001);
         if (id % 2) {
-            row.operator= row.object_id = 0;
+            row.operator = row.object_id = 0;
             row.object = OBJECT_NONE;
             row.detail = row.peer = SPAN_NONE;
         }

@@ -76,9 +76,9 @@ static void every_action_is_carried_out_once(void **state)
     struct desk_stage *d = *state;
     struct browser browsers[THREADS];
     const uint64_t changes = desk_changes(d->desk);
-    browsers_start(
-        d, browsers, THREADS, write_notes,
-        (struct desk_action){.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("She is well")});
+    browsers_start(d, browsers, THREADS, write_notes,
+                   (struct desk_action){
+                       .verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is well")});
     turn_until(d, &left);
     browsers_join(browsers, THREADS);
     for (size_t i = 0; i < THREADS; i++)
@@ -109,7 +109,7 @@ static void of_many_who_claim_one_gets_it(void **state)
         browsers[i] = (struct browser){
             .desk = d->desk,
             .action = {
-                .verb = DESK_CLAIM, .operator= i % 2 ? d->counsellor : d->supervisor, .object = 3001, .version = 1}};
+                .verb = DESK_CLAIM, .operator = i % 2 ? d->counsellor : d->supervisor, .object = 3001, .version = 1}};
         assert_int_equal(pthread_create(&browsers[i].thread, NULL, claim, &browsers[i]), 0);
     }
     turn_until(d, &left);
@@ -135,7 +135,7 @@ static void one_that_does_not_hold_harms_no_other(void **state)
     for (int i = 0; i < 4; i++) {
         browsers[i] = (struct browser){
             .desk = d->desk,
-            .action = {.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001 + i, .text = SPAN("x")}};
+            .action = {.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001 + i, .text = SPAN("x")}};
         if (i == 2) /* a name that the table of sign-ins holds already: refused by a constraint */
             browsers[i].action = (struct desk_action){.verb = DESK_SIGN_IN, .object = d->auditor, .token = {"same"}};
     }
@@ -156,7 +156,7 @@ static void who_comes_after_the_end_is_sent_away(void **state)
     struct desk_stage *d = *state;
     struct browser browsers[THREADS];
     browsers_start(d, browsers, THREADS, claim,
-                   (struct desk_action){.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001});
+                   (struct desk_action){.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001});
     usleep(20000);
     desk_stop(d->desk); /* those who wait, and those who come later */
     browsers_join(browsers, THREADS);
@@ -172,7 +172,7 @@ static void the_queue_is_bounded(void **state)
     unsigned full = 0;
     browsers_start(
         d, browsers, DESK_QUEUE_MAX + 8, claim,
-        (struct desk_action){.verb = DESK_VIEW, .operator= d->counsellor, .about = OBJECT_REQUEST, .object = 3001});
+        (struct desk_action){.verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001});
     for (int64_t until = clock_monotonic_ms() + 20000; atomic_load(&left) > DESK_QUEUE_MAX;) {
         if (clock_monotonic_ms() > until)
             fail_msg("nobody was told that the queue is full");
@@ -190,7 +190,7 @@ static void nothing_is_said_when_nothing_can_be_kept(void **state)
     struct desk_stage *d = *state;
     struct browser browsers[2];
     browsers_start(d, browsers, 2, claim,
-                   (struct desk_action){.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001});
+                   (struct desk_action){.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001});
     while (atomic_load(&left) > 0) {
         desk_turn_away(d->desk);
         usleep(1000);

@@ -1,3 +1,4 @@
+#include <stdlib.h>
 #include <string.h>
 #include "own_arena.h"
 #include "text/digits.h"
@@ -12,6 +13,27 @@ static void every_script(void **state)
     assert_true(span_equal_text(digits_to_ascii(span_of("ক২b½²"), arena), "ক2b½²"));
     assert_int_equal(digits_to_ascii(span_of(""), arena).len, 0);
     assert_false(span_is_present(digits_to_ascii(SPAN_NONE, arena)));
+}
+
+/* Each in memory of its own, so that the sanitizers see a byte read too many. */
+static void what_is_no_utf8_stays(void **state)
+{
+    (void)state;
+    const char *typed[] = {"\xF0",     "1\xF0\x9F", "\xE0\xA7", "\xE0\xA7\xA7\xE0", "\xFF",
+                           "\x80\x80", "12\xC3",    "\xC3(",    "\xED\xA0\x80",     "\xF4\x90\x80\x80"};
+    const char *ascii[] = {"\xF0",     "1\xF0\x9F", "\xE0\xA7", "1\xE0",        "\xFF",
+                           "\x80\x80", "12\xC3",    "\xC3(",    "\xED\xA0\x80", "\xF4\x90\x80\x80"};
+    for (size_t i = 0; i < sizeof typed / sizeof typed[0]; i++) {
+        size_t count, len = strlen(typed[i]);
+        char *alone = malloc(len), found[4];
+        assert_non_null(alone);
+        memcpy(alone, typed[i], len);
+        const struct span text = {alone, len};
+        assert_true(span_equal_text(digits_to_ascii(text, arena), ascii[i]));
+        assert_false(span_is_present(digits_key(text, arena)));
+        assert_false(digits_several(text, found, sizeof found, &count));
+        free(alone);
+    }
 }
 
 static void keys(void **state)
@@ -60,6 +82,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(every_script),
+        cmocka_unit_test(what_is_no_utf8_stays),
         cmocka_unit_test(keys),
         cmocka_unit_test(several),
     };

@@ -173,7 +173,7 @@ static void test_how_far_in(void **state)
     (void)state;
     const int64_t now = 1800000000000;
     struct operator somebody = {.id = 1};
-    struct sign_in fresh = {.id = 2, .operator= 1, .created_at = now - 1000, .seen_at = now - 1000};
+    struct sign_in fresh = {.id = 2, .operator = 1, .created_at = now - 1000, .seen_at = now - 1000};
     assert_int_equal(whose_state(&fresh, &somebody, now), WHOSE_IN);
     assert_int_equal(whose_state(&fresh, &somebody, now - 1001 + SIGN_IN_IDLE_MS), WHOSE_IN);
     assert_int_equal(whose_state(&fresh, &somebody, now - 1000 + SIGN_IN_IDLE_MS), WHOSE_LOCKED);

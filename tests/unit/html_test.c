@@ -139,11 +139,14 @@ static void times(void **state)
     html = page_in("en");
     html_moment(&html, at);
     html_date(&html, at + 86400000);
+    html_clock(&html, at - 86400000 + 7000);
     assert_page(&html, "<time datetime=\"2026-11-22T06:57:00.000Z\">22 Nov 2026, 12:57:00</time>"
-                       "<time datetime=\"2026-11-23T06:57:00.000Z\">23 Nov 2026</time>");
+                       "<time datetime=\"2026-11-23T06:57:00.000Z\">23 Nov 2026</time>"
+                       "<time datetime=\"2026-11-21T06:57:07.000Z\">12:57:07</time>");
     html = page_in("en");
     html_time(&html, 0);
     html_date(&html, 0);
+    html_clock(&html, 0);
     html_moment(&html, 0);
     html_ago(&html, 0);
     assert_page(&html, "never");

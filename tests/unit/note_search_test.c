@@ -17,7 +17,7 @@ static void open_with(struct fixture *f, enum note_search search)
     OK(store_open(&options, &f->store, &f->err));
 }
 
-static enum outcome look_for(struct fixture *f, const char *text, const struct operator* operator, char out[100])
+static enum outcome look_for(struct fixture *f, const char *text, const struct operator *operator, char out[100])
 {
     struct reader *reader = NULL;
     struct queue_row *rows = NULL;

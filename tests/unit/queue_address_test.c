@@ -84,13 +84,13 @@ static void tabs_as_the_store_understands_them(void **state)
         {TAB_TROUBLE, QUEUE_ALL, QUEUE_TROUBLE, false, 0},
         {TAB_DONE, QUEUE_ALL, QUEUE_DONE, false, 0},
     };
-    const struct operator operator= {.id = 7};
+    const struct operator operator = {.id = 7};
     assert_int_equal(sizeof cases / sizeof *cases, TAB_COUNT);
     for (size_t i = 0; i < TAB_COUNT; i++) {
         struct queue_address address = {.tab = cases[i].tab, .topic = SPAN("work")};
         struct queue_filter filter;
         queue_address_filter(&address, &operator, NOW, &filter);
-        assert_ptr_equal(filter.operator, & operator);
+        assert_ptr_equal(filter.operator, &operator);
         assert_int_equal(filter.now, NOW);
         assert_int_equal(filter.whose, cases[i].whose);
         assert_int_equal(filter.state, cases[i].state);

@@ -102,7 +102,7 @@ static void each_sees_what_is_theirs(void **state)
         {0, "", NULL, NULL, false},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        struct operator operator= {.roles = rows[i].roles, .topics = span_of(rows[i].topics)};
+        struct operator operator = {.roles = rows[i].roles, .topics = span_of(rows[i].topics)};
         if (operator_sees(&operator, span_of(rows[i].desk), span_of(rows[i].topic)) != rows[i].sees)
             fail_msg("row %zu", i);
         operator.is_disabled = true;
@@ -128,7 +128,7 @@ static void wrong_tries_make_the_wait_grow(void **state)
                 {99, 3600},
                 {UINT32_MAX, 3600}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct operator operator= {.failures = rows[i].failures, .failed_at = 5000};
+        const struct operator operator = {.failures = rows[i].failures, .failed_at = 5000};
         assert_int_equal(operator_locked_until(&operator), rows[i].seconds ? 5000 + rows[i].seconds * 1000 : 0);
     }
 }

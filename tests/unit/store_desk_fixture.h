@@ -40,14 +40,14 @@ static inline struct request a_request(int64_t id, const char *reference)
 
 static inline struct note a_note(int64_t id, int64_t request, const char *text)
 {
-    return (struct note){.id = id, .request = request, .operator= 7001, .at = NOW + 1, .text = span_of(text)};
+    return (struct note){.id = id, .request = request, .operator = 7001, .at = NOW + 1, .text = span_of(text)};
 }
 
 static inline struct audit_row a_line(int64_t id, enum audit_action action, int64_t request)
 {
     return (struct audit_row){.id = id,
                               .at = NOW + id,
-                              .operator= 7001,
+                              .operator = 7001,
                               .action = action,
                               .object = OBJECT_REQUEST,
                               .object_id = request,
@@ -57,7 +57,7 @@ static inline struct audit_row a_line(int64_t id, enum audit_action action, int6
 
 static inline void fixture_desk(struct fixture *f)
 {
-    const struct operator operator= an_operator(7001, "rahima");
+    const struct operator operator = an_operator(7001, "rahima");
     const struct request request = a_request(3001, "4827153");
     fixture_someone(f);
     OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&operator}}, {.kind = CHANGE_REQUEST, .request = {&request}}));
@@ -67,10 +67,10 @@ static inline void fixture_desk(struct fixture *f)
 static inline void fixture_written(struct fixture *f, int64_t request, int64_t id)
 {
     const struct note note = a_note(id, request, "secret-note");
-    const struct attempt attempt = {.id = id + 1, .request = request, .operator= 7001, .at = NOW};
+    const struct attempt attempt = {.id = id + 1, .request = request, .operator = 7001, .at = NOW};
     const struct referral referral = {.id = id + 2,
                                       .request = request,
-                                      .operator= 7001,
+                                      .operator = 7001,
                                       .at = NOW,
                                       .office = SPAN("legal-aid"),
                                       .has_consent = true,

@@ -334,7 +334,7 @@ static void whatever_says_the_reference_is_found(void **state)
     struct fixture *f = *state;
     const struct note note = a_note(7201, 3002, "same as 482 7153");
     const struct referral referral = {
-        .id = 7203, .request = 3002, .operator= 7001, .office = SPAN("o"), .outcome = SPAN("see 4827153.")};
+        .id = 7203, .request = 3002, .operator = 7001, .office = SPAN("o"), .outcome = SPAN("see 4827153.")};
     const struct draft draft = {7001, 3002, NOW, SPAN("note"), SPAN("482-7153")};
     const struct person_flag row = {7401, 102, 7001, NOW, NOW, 0, SPAN("was 4827153")};
     const struct saved_filter filter = {7301, 7001, SPAN("that one"), SPAN("q=4827153")};

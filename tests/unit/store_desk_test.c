@@ -45,7 +45,7 @@ static void a_bare_operator_is_kept_too(void **state)
 {
     struct fixture *f = *state;
     const struct operator bare = {.id = 7002, .name = SPAN("bare"), .shown = SPAN("Bare"), .version = 1};
-    struct operator* rows = NULL, first = an_operator(7001, "zakir");
+    struct operator *rows = NULL, first = an_operator(7001, "zakir");
     size_t count = 0;
     OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&first}}, {.kind = CHANGE_OPERATOR, .operator = {&bare}}));
     assert_int_equal(store_count_operators(f->store), 2);
@@ -80,7 +80,7 @@ static void an_old_version_and_a_taken_name_conflict(void **state)
 static struct sign_in a_sign_in(struct fixture *f, int64_t id, const char *token)
 {
     return (struct sign_in){.id = id,
-                            .operator= 7001,
+                            .operator = 7001,
                             .token = fixture_lookup(f, "token", token),
                             .created_at = NOW,
                             .seen_at = NOW,
@@ -91,7 +91,7 @@ static struct sign_in a_sign_in(struct fixture *f, int64_t id, const char *token
 static void what_has_ended_stays_ended(void **state)
 {
     struct fixture *f = *state;
-    const struct operator operator= an_operator(7001, "rahima");
+    const struct operator operator = an_operator(7001, "rahima");
     struct sign_in one = a_sign_in(f, 7101, "one"), two = a_sign_in(f, 7102, "two"), got;
     OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&operator}}, {.kind = CHANGE_SIGN_IN, .sign_in = {&one}},
             {.kind = CHANGE_SIGN_IN, .sign_in = {&two}}));
@@ -116,7 +116,7 @@ static void what_has_ended_stays_ended(void **state)
 static void a_filter_has_one_query(void **state)
 {
     struct fixture *f = *state;
-    const struct operator operator= an_operator(7001, "rahima");
+    const struct operator operator = an_operator(7001, "rahima");
     struct saved_filter filter = {7301, 7001, SPAN("mine"), SPAN("state=open")};
     OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&operator}}, {.kind = CHANGE_SAVED_FILTER, .filter = {&filter}}));
     filter.id = 7302;
@@ -278,9 +278,9 @@ static void notes_come_back_and_are_sealed(void **state)
     OK(SAVE({.kind = CHANGE_NOTE, .note = {&first}}, {.kind = CHANGE_NOTE, .note = {&second}}));
     OK(store_load_note(f->store, 7202, f->arena, &got, &f->err));
     assert_span(got.text, "secret-two");
-    assert_true(got.replaces == 7201 && got.is_clinical && got.operator== 7001 && got.at == NOW + 1);
+    assert_true(got.replaces == 7201 && got.is_clinical && got.operator == 7001 && got.at == NOW + 1);
     assert_string_equal(fixture_ask(f, "SELECT sum(instr(sealed, 'secret')) FROM note"), "0");
-    struct note stray = a_note(7203, 3001, "x"), empty = {.id = 7204, .request = 3001, .operator= 7001 };
+    struct note stray = a_note(7203, 3001, "x"), empty = {.id = 7204, .request = 3001, .operator = 7001};
     stray.replaces = 7299;
     OUTCOME(SAVE({.kind = CHANGE_NOTE, .note = {&stray}}), OUTCOME_REFUSED);
     OUTCOME(SAVE({.kind = CHANGE_NOTE, .note = {&empty}}), OUTCOME_REFUSED);
@@ -293,7 +293,7 @@ static void a_referral_is_settled_later(void **state)
     struct fixture *f = *state;
     struct referral got, row = {.id = 7202,
                                 .request = 3001,
-                                .operator= 7001,
+                                .operator = 7001,
                                 .at = NOW,
                                 .office = SPAN("legal-aid"),
                                 .has_consent = true,

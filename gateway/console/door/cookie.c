@@ -26,7 +26,12 @@ static bool find_in(struct span header, struct span name, struct span *found)
 
 struct span cookie_read(const struct site *site, const struct http_request *request, enum cookie cookie)
 {
-    struct span found = SPAN_NONE, name = name_of(site, cookie);
+    return cookie_find(request, name_of(site, cookie));
+}
+
+struct span cookie_find(const struct http_request *request, struct span name)
+{
+    struct span found = SPAN_NONE;
     for (size_t i = 0; i < request->header_count; i++)
         if (span_equal_nocase(request->headers[i].name, SPAN("Cookie")) &&
             !find_in(request->headers[i].value, name, &found))
@@ -41,6 +46,13 @@ void cookie_write(struct visit *visit, enum cookie cookie, struct span value)
                  arena_format(visit->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Strict%s%s", SPAN_ARG(name),
                               SPAN_ARG(value), visit->site->is_secure ? "; Secure" : "",
                               value.len == 0 ? "; Max-Age=0" : ""));
+}
+
+void cookie_keep(struct visit *visit, struct span name, struct span value, unsigned seconds)
+{
+    visit_header(visit, SPAN("Set-Cookie"),
+                 arena_format(visit->arena, "%.*s=%.*s; Path=/; HttpOnly; SameSite=Strict%s; Max-Age=%u",
+                              SPAN_ARG(name), SPAN_ARG(value), visit->site->is_secure ? "; Secure" : "", seconds));
 }
 
 struct span cookie_make(struct arena *arena)

@@ -10,6 +10,10 @@ enum cookie { COOKIE_SIGN_IN, COOKIE_SAID };
 
 /* Absent when there is none, or two that differ: then one of them is not ours. */
 struct span cookie_read(const struct site *site, const struct http_request *request, enum cookie cookie);
+/* The same for one of another name. */
+struct span cookie_find(const struct http_request *request, struct span name);
+/* One that stays when the browser is closed. */
+void cookie_keep(struct visit *visit, struct span name, struct span value, unsigned seconds);
 /* Until the browser is closed. An empty value takes it away. */
 void cookie_write(struct visit *visit, enum cookie cookie, struct span value);
 

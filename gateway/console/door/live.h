@@ -39,6 +39,6 @@ enum outcome live_open(struct live *live, const struct visit *visit, int64_t sin
 struct MHD_Response *live_response(struct stream *stream, struct MHD_Connection *connection);
 
 /* The same as one text: for pages that ask again and again instead. */
-enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator* operator, int64_t since,
+enum outcome live_counts(const struct site *site, struct reader *reader, const struct operator *operator, int64_t since,
                          int64_t request, int64_t now, struct arena *arena, struct span *json,
                          struct error *err) MUST_CHECK;

@@ -15,8 +15,8 @@ static json_t *viewing(const struct site *site, const struct operator* operator,
     struct span names[VIEWERS_MAX];
     json_t *list = json_array();
     presence_note(site->presence, operator, request, now);
-    size_t count = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
-    for (size_t i = 0; i < count; i++)
+    size_t others = presence_others(site->presence, request, operator->id, now, arena, names, VIEWERS_MAX);
+    for (size_t i = 0; i < others; i++)
         json_array_append_new(list, json_stringn(names[i].at, names[i].len));
     return list;
 }
@@ -55,8 +55,13 @@ static enum outcome counts_text(const struct site *site, struct reader *reader, 
     enum outcome outcome = count(site, reader, operator, page->since, now, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    /* Who may not see it neither learns who does nor stands beside it. */
+    enum outcome sees =
+        page->request > 0 ? desk_may_see_request(reader, page->request, operator, arena, err) : OUTCOME_NOT_FOUND;
+    if (sees != OUTCOME_OK && sees != OUTCOME_NOT_FOUND)
+        return sees;
     json_t *root = counts_json(&counts, fresh);
-    if (page->request > 0 && roles_may(operator->roles, RIGHT_QUEUE))
+    if (sees == OUTCOME_OK)
         json_object_set_new(root, "viewing", viewing(site, operator, page->request, now, arena));
     *json = to_text(root, arena);
     return OUTCOME_OK;

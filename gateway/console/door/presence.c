@@ -40,7 +40,7 @@ static struct place *find_place(struct presence *presence, int64_t operator, int
     struct place *oldest = &presence->places[0];
     for (size_t i = 0; i < PLACES; i++) {
         struct place *place = &presence->places[i];
-        if (place->operator== operator&& place->request == request)
+        if (place->operator == operator && place->request == request)
             return place;
         if (place->seen_at < oldest->seen_at)
             oldest = place;
@@ -48,7 +48,7 @@ static struct place *find_place(struct presence *presence, int64_t operator, int
     return oldest;
 }
 
-void presence_note(struct presence *presence, const struct operator* operator, int64_t request, int64_t now)
+void presence_note(struct presence *presence, const struct operator *operator, int64_t request, int64_t now)
 {
     struct span name = span_first(operator->shown, OPERATOR_NAME_MAX);
     pthread_mutex_lock(&presence->lock);
@@ -66,7 +66,7 @@ size_t presence_others(struct presence *presence, int64_t request, int64_t opera
     pthread_mutex_lock(&presence->lock);
     for (size_t i = 0; i < PLACES && count < max; i++) {
         const struct place *place = &presence->places[i];
-        if (place->request == request && place->operator!= operator&& now - place->seen_at<PRESENCE_MS)
+        if (place->request == request && place->operator != operator && now - place->seen_at < PRESENCE_MS)
             names[count++] = arena_copy(arena, (struct span){place->name, place->name_len});
     }
     pthread_mutex_unlock(&presence->lock);

@@ -14,7 +14,7 @@ struct presence;
 
 struct presence *presence_create(void);
 void presence_free(struct presence *presence); /* NULL is fine */
-void presence_note(struct presence *presence, const struct operator* operator, int64_t request, int64_t now);
+void presence_note(struct presence *presence, const struct operator *operator, int64_t request, int64_t now);
 /* The names of the others who have it before them, in the arena: at most `max`. */
 size_t presence_others(struct presence *presence, int64_t request, int64_t operator, int64_t now, struct arena *arena,
                        struct span *names, size_t max);

@@ -4,6 +4,7 @@
 #include "base/password.h"
 #include "base/random.h"
 #include "console/door/cookie.h"
+#include "console/door/known.h"
 #include "console/door/totp.h"
 #include "console/door/turnstile.h"
 
@@ -11,18 +12,19 @@ enum { AGENT_MAX = 120, CODE_HALF = 5 };
 
 /* ---- passwords ---- */
 
-enum factor { FACTOR_PASSWORD, FACTOR_CODE };
-
-/* A wrong try is kept and counted before it is answered. `object` 0 counts for nobody: no such name, or it is locked already, so that
- * who hammers at a name does not keep its owner out for ever. */
-static enum outcome count_failure(struct visit *visit, int64_t object, enum factor factor, struct error *err)
+/* A wrong try is kept and counted before it is answered: for nobody where there is no such name, or they are not let in anyway, so that
+ * who hammers at a name does not keep its owner out for ever; for the browser alone where it is one of theirs. */
+static enum outcome count_failure(struct visit *visit, int64_t object, enum desk_factor factor, struct error *err)
 {
     struct desk_action action = visit_action(visit, DESK_SIGN_IN_FAILED);
     struct desk_result result;
-    action.operator= action.sign_in = 0;
+    action.operator = action.sign_in = 0;
     action.key = (struct lookup){0};
     action.object = object;
     action.code = factor;
+    action.is_known = known_is(visit, object);
+    if (action.is_known && factor != DESK_FACTOR_CLOSED)
+        known_failed(visit, object);
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_FULL || outcome == OUTCOME_BROKEN) {
         *err = result.error;
@@ -31,27 +33,30 @@ static enum outcome count_failure(struct visit *visit, int64_t object, enum fact
     return error_set(err, OUTCOME_REFUSED, "a wrong try");
 }
 
-static bool is_open(const struct operator* operator, int64_t now)
+static bool is_open(const struct visit *visit, const struct operator *operator)
 {
-    return !operator->is_disabled && operator_locked_until(operator) <= now;
+    if (operator->is_disabled)
+        return false;
+    return known_is(visit, operator->id) ? known_may_try(visit, operator->id)
+                                         : operator_locked_until(operator) <= visit->now;
 }
 
 /* At the turnstile, and what is known of the operator is read behind it: so no flood of tries at once gets past the count. */
-static enum outcome try_password(struct visit *visit, struct span name, struct span password, struct operator* out,
+static enum outcome try_password(struct visit *visit, struct span name, struct span password, struct operator *out,
                                  struct error *err)
 {
     struct operator found = {0};
     enum outcome outcome = desk_find_operator(visit->reader, name, visit->arena, &found, err);
     if (outcome != OUTCOME_OK && outcome != OUTCOME_NOT_FOUND)
         return outcome;
-    bool is_tried = outcome == OUTCOME_OK && is_open(&found, visit->now);
+    bool is_tried = outcome == OUTCOME_OK && is_open(visit, &found);
     if (!password_is(is_tried ? found.password : SPAN_NONE, password))
-        return count_failure(visit, is_tried ? found.id : 0, FACTOR_PASSWORD, err);
+        return count_failure(visit, found.id, is_tried ? DESK_FACTOR_PASSWORD : DESK_FACTOR_CLOSED, err);
     *out = found;
     return OUTCOME_OK;
 }
 
-enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator* out,
+enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator *out,
                              struct error *err)
 {
     if (!turnstile_enter(visit->site->hashing))
@@ -101,7 +106,7 @@ static void end_old(struct visit *visit)
         return; /* it ends by itself in time */
 }
 
-enum outcome sign_in_begin(struct visit *visit, const struct operator* operator, struct error * err)
+enum outcome sign_in_begin(struct visit *visit, const struct operator *operator, struct error *err)
 {
     struct span cookie = cookie_make(visit->arena);
     struct desk_result result;
@@ -111,12 +116,15 @@ enum outcome sign_in_begin(struct visit *visit, const struct operator* operator,
                                        .peer = visit->peer,
                                        .token = cookie_token(visit->site, cookie),
                                        .agent = agent_of(visit),
+                                       .is_known = known_is(visit, operator->id),
                                        .flag = operator->totp.len == 0 && !roles_see_people(operator->roles)};
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_OK)
-        sign_in_renew(visit, cookie);
-    else
+    if (outcome != OUTCOME_OK)
         *err = result.error;
+    else
+        sign_in_renew(visit, cookie);
+    if (outcome == OUTCOME_OK && action.flag)
+        known_remember(visit, operator->id);
     return outcome;
 }
 
@@ -124,6 +132,12 @@ void sign_in_renew(struct visit *visit, struct span cookie)
 {
     visit->cookie = cookie;
     cookie_write(visit, COOKIE_SIGN_IN, cookie);
+}
+
+void sign_in_done(struct visit *visit, struct span cookie)
+{
+    sign_in_renew(visit, cookie);
+    known_remember(visit, visit->whose->id);
 }
 
 /* ---- the second factor ---- */
@@ -159,7 +173,7 @@ static bool is_recovery(const struct visit *visit, const struct lookup *hash)
 /* Fills what the core takes as proof; false: it is none. */
 static bool prove(const struct visit *visit, struct span typed, struct lookup *hash, struct desk_action *action)
 {
-    const struct operator* whose = visit->whose;
+    const struct operator *whose = visit->whose;
     if (totp_accepts(whose->totp, typed, visit->now, whose->totp_step, &action->until))
         return true;
     *hash = recovery_hash(visit, typed);
@@ -175,14 +189,15 @@ enum outcome sign_in_by_code(struct visit *visit, struct span typed, struct erro
     struct span cookie = cookie_make(visit->arena);
     struct desk_action action = visit_action(visit, DESK_SECOND_FACTOR);
     struct desk_result result;
-    if (!is_open(visit->whose, visit->now))
-        return count_failure(visit, 0, FACTOR_CODE, err);
+    if (!is_open(visit, visit->whose))
+        return count_failure(visit, visit->whose->id, DESK_FACTOR_CLOSED, err);
     if (!prove(visit, typed, &hash, &action))
-        return count_failure(visit, visit->whose->id, FACTOR_CODE, err);
+        return count_failure(visit, visit->whose->id, DESK_FACTOR_CODE, err);
     action.token = cookie_token(visit->site, cookie);
+    action.is_known = known_is(visit, visit->whose->id);
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK)
-        sign_in_renew(visit, cookie);
+        sign_in_done(visit, cookie);
     else
         *err = result.error;
     return outcome;

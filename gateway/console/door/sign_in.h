@@ -6,7 +6,7 @@
 #include "console/door/visit.h"
 
 /* OK: it is theirs. REFUSED: not, and that was counted. FULL: too many try at this moment. BROKEN. */
-enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator* out,
+enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator *out,
                              struct error *err) MUST_CHECK;
 /* The same for who has signed in: unlocking, and before a change of their own sign-in. */
 enum outcome sign_in_again(struct visit *visit, struct span password, struct error *err) MUST_CHECK;
@@ -18,9 +18,11 @@ enum outcome sign_in_hash(const struct visit *visit, struct span password, struc
 enum outcome sign_in_by_code(struct visit *visit, struct span typed, struct error *err) MUST_CHECK;
 
 /* Begins a sign-in: its cookie goes out with the answer. */
-enum outcome sign_in_begin(struct visit *visit, const struct operator* operator, struct error * err) MUST_CHECK;
+enum outcome sign_in_begin(struct visit *visit, const struct operator *operator, struct error *err) MUST_CHECK;
 /* The visit goes on under a new cookie. */
 void sign_in_renew(struct visit *visit, struct span cookie);
+/* The same for who is in now, to the end: the browser is one of theirs. */
+void sign_in_done(struct visit *visit, struct span cookie);
 
 /* The secret that the page of setting up shows: the same until it is taken or the sign-in's cookie changes, so that nothing has to be
  * kept in between, and known to nobody without our keys. */

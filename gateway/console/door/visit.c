@@ -6,6 +6,7 @@
 #include "aggregator/channel.h"
 #include "base/log.h"
 #include "base/random.h"
+#include "console/door/back.h"
 #include "console/door/board.h"
 #include "console/door/cookie.h"
 #include "console/door/presence.h"
@@ -195,12 +196,47 @@ void visit_say(struct visit *visit, const char *word)
     cookie_write(visit, COOKIE_SAID, span_of(word));
 }
 
+static void show(struct visit *visit, struct refusal_view *view)
+{
+    struct html html = visit_html(visit);
+    view->frame = visit_frame(visit, view->word, NULL);
+    show_refusal(&html, view);
+    visit_show(visit, view->status, &html);
+}
+
 void visit_refuse(struct visit *visit, unsigned status, const char *word)
 {
-    const struct refusal_view view = {.frame = visit_frame(visit, word, NULL), .word = word, .status = status};
-    struct html html = visit_html(visit);
-    show_refusal(&html, &view);
-    visit_show(visit, status, &html);
+    show(visit, &(struct refusal_view){.word = word, .status = status});
+}
+
+static bool is_typed(struct span name)
+{
+    return span_equal(name, SPAN("text")) || span_equal(name, SPAN("note"));
+}
+
+static void carry(struct visit *visit, struct refusal_view *view)
+{
+    const struct back_form form = back_take(visit);
+    view->then = form.action;
+    view->fields = ARENA_ARRAY(visit->arena, struct pair, form.field_count + 1);
+    view->texts = ARENA_ARRAY(visit->arena, struct pair, form.field_count + 1);
+    for (size_t i = 0; i < form.field_count; i++) {
+        const struct pair *field = &form.fields[i];
+        if (is_typed(field->name) && field->value.len > 0)
+            view->texts[view->text_count++] = *field;
+        else
+            view->fields[view->field_count++] = *field;
+    }
+}
+
+/* What cannot be done now may be sent again: with its key it is not done twice. What was typed in it is seen and kept. */
+static void refuse_for_now(struct visit *visit, const char *word)
+{
+    struct refusal_view view = {.word = word, .status = 503, .is_for_now = true};
+    visit_header(visit, SPAN("Retry-After"), SPAN("2"));
+    if (visit->operator && span_equal(visit->request->method, SPAN("POST")))
+        carry(visit, &view);
+    show(visit, &view);
 }
 
 void visit_fail(struct visit *visit, enum outcome outcome, const struct error *err)
@@ -216,8 +252,7 @@ void visit_fail(struct visit *visit, enum outcome outcome, const struct error *e
         visit_refuse(visit, 409, "refused_changed");
         return;
     case OUTCOME_FULL:
-        visit_header(visit, SPAN("Retry-After"), SPAN("2"));
-        visit_refuse(visit, 503, "refused_busy");
+        refuse_for_now(visit, "refused_busy");
         return;
     case OUTCOME_OK:
     case OUTCOME_BROKEN:
@@ -225,5 +260,5 @@ void visit_fail(struct visit *visit, enum outcome outcome, const struct error *e
     }
     log_event(LOG_LEVEL_ERROR, "console", "visit_failed", "why=\"%s\"", err->text);
     visit->has_broken_reader = true;
-    visit_refuse(visit, 500, "refused_broken");
+    refuse_for_now(visit, "refused_broken");
 }

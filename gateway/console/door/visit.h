@@ -22,6 +22,7 @@ struct board;
 struct live;
 struct stream;
 struct turnstile;
+struct known;
 
 /* What stays the same while the console runs. */
 struct site {
@@ -30,6 +31,7 @@ struct site {
     struct readers *readers;   /* door/readers.h */
     struct board *board;       /* door/board.h: what is counted on every page */
     struct presence *presence; /* door/presence.h */
+    struct known *known;       /* door/known.h */
     struct live *live;         /* door/live.h */
     struct turnstile *hashing; /* door/turnstile.h: so many passwords at a time */
 };
@@ -44,8 +46,8 @@ struct visit {
     struct span name; /* of the path's :name */
     int64_t now;
     struct span peer;                  /* address of the browser, behind trusted proxies too; absent: not known */
-    const struct operator* operator;   /* who has signed in, wholly, and is not locked; or NULL */
-    const struct operator* whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
+    const struct operator *operator;   /* who has signed in, wholly, and is not locked; or NULL */
+    const struct operator *whose;      /* the same, or whose sign-in is still half or is locked; or NULL */
     const struct sign_in *sign_in;     /* of `whose` */
     struct span cookie;                /* the text that the sign-in is known by */
     const struct catalogue *catalogue; /* held until the visit is over */

@@ -6,10 +6,10 @@
 #include "console/door/visit.h"
 #include "console/page/frame.h"
 
-static const char *theme_name(const struct operator* operator)
+static const char *theme_name(const struct operator *operator)
 {
     static const char *const names[] = {[THEME_AUTO] = "auto", [THEME_LIGHT] = "light", [THEME_DARK] = "dark"};
-    return operator&& operator->theme <= THEME_DARK ? names[operator->theme] : "auto";
+    return operator && operator->theme <= THEME_DARK ? names[operator->theme] : "auto";
 }
 
 /* A page is not refused for want of its counters. */
@@ -55,7 +55,7 @@ struct frame_view *visit_frame(const struct visit *visit, const char *title_word
     frame->token = csrf_token(visit);
     frame->flash_word = said(visit);
     frame->drafts_shown = (int64_t)atomic_load(&visit->site->config->metrics->drafts_shown);
-    frame->is_locked = visit->whose && !visit->operator&& !visit->sign_in->is_half;
+    frame->is_locked = visit->whose && !visit->operator && !visit->sign_in->is_half;
     frame_locate(frame, section);
     if (!visit->operator)
         return frame;

@@ -4,7 +4,7 @@
 
 #define SEEN_EVERY_MS (60 * INT64_C(1000))
 
-enum whose_state whose_state(const struct sign_in *sign_in, const struct operator* operator, int64_t now)
+enum whose_state whose_state(const struct sign_in *sign_in, const struct operator *operator, int64_t now)
 {
     if (sign_in->ended_at || operator->is_disabled || now - sign_in->created_at >= SIGN_IN_WHOLE_MS)
         return WHOSE_NOBODY;
@@ -40,7 +40,7 @@ enum outcome whose_find(struct visit *visit, bool is_quiet, struct error *err)
         return OUTCOME_OK;
     struct lookup token = cookie_token(visit->site, cookie);
     struct sign_in *sign_in = ARENA_NEW(visit->arena, struct sign_in);
-    struct operator* operator= ARENA_NEW(visit->arena, struct operator);
+    struct operator *operator = ARENA_NEW(visit->arena, struct operator);
     enum outcome outcome = desk_find_sign_in(visit->reader, &token, visit->arena, sign_in, operator, err);
     if (outcome == OUTCOME_NOT_FOUND)
         return OUTCOME_OK;
@@ -52,7 +52,7 @@ enum outcome whose_find(struct visit *visit, bool is_quiet, struct error *err)
     visit->cookie = cookie;
     visit->sign_in = sign_in;
     visit->whose = operator;
-    visit->operator= state == WHOSE_IN ? operator: NULL;
+    visit->operator = state == WHOSE_IN ? operator : NULL;
     if (!is_quiet)
         note_use(visit, state);
     return OUTCOME_OK;

@@ -11,7 +11,7 @@ enum whose_state {
     WHOSE_IN
 };
 
-enum whose_state whose_state(const struct sign_in *sign_in, const struct operator* operator, int64_t now);
+enum whose_state whose_state(const struct sign_in *sign_in, const struct operator *operator, int64_t now);
 
 /* By the cookie: fills whose, operator, sign_in and cookie of the visit. Tells the core that the sign-in was used, or that it was not
  * for too long; not for a page that asks by itself (`is_quiet`), else nobody would ever be idle. BROKEN: the file cannot be read. */

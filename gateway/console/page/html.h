@@ -77,6 +77,7 @@ struct span html_value_unsigned(struct html *html, uint64_t number);
 /* Times, in the service's zone, with a <time datetime="..."> around them. 0: "never" or nothing. */
 void html_time(struct html *html, int64_t at);    /* "14:05", of another day with its date */
 void html_date(struct html *html, int64_t at);    /* "22 Nov 2026" */
+void html_clock(struct html *html, int64_t at);   /* "14:05:09": its day stands elsewhere */
 void html_moment(struct html *html, int64_t at);  /* "22 Nov 2026, 14:05:09" */
 void html_ago(struct html *html, int64_t at);     /* "5 min ago", "in 2 h": in words, made new by the page's script */
 void html_span_ms(struct html *html, int64_t ms); /* "1 min 20 s" */

@@ -82,6 +82,16 @@ void html_date(struct html *html, int64_t at)
     close_time(html);
 }
 
+void html_clock(struct html *html, int64_t at)
+{
+    if (at == 0)
+        return;
+    struct civil then = civil_of(html, at);
+    open_time(html, at, "");
+    html_span(html, clock_words(html, then.hour, then.minute, then.second));
+    close_time(html);
+}
+
 void html_moment(struct html *html, int64_t at)
 {
     if (at == 0)

@@ -6,7 +6,7 @@
 
 /* Everybody who works here or did: rows speak of them. */
 struct accounts {
-    struct operator* rows;
+    struct operator *rows;
     size_t count;
 };
 
@@ -42,7 +42,7 @@ static void read_filter(const struct visit *visit, struct audit_list_view *view)
 static struct audit_filter filter_of(const struct visit *visit, struct audit_list_view *view)
 {
     struct audit_filter filter = {
-        .operator= visit_query_id(visit, "who"),
+        .operator = visit_query_id(visit, "who"),
         .action = action_named(view->action),
         .object = object_named(view->object),
         .object_id = view->object_id,
@@ -120,6 +120,14 @@ static struct span named(const struct visit *visit, const struct accounts *accou
     return arena_format(visit->arena, "%lld", (long long)row->row.object_id);
 }
 
+/* Of what was refused its operator was told why: the same words stand here. */
+static struct span detail_of(const struct visit *visit, struct span detail)
+{
+    const struct words *words = visit->style.words;
+    struct span said = said_named(words, "audit_detail_", detail);
+    return span_equal(said, detail) ? said_named(words, "why_", detail) : said;
+}
+
 static struct audit_line line_of(const struct visit *visit, const struct accounts *accounts,
                                  const struct audit_view *view)
 {
@@ -133,8 +141,8 @@ static struct audit_line line_of(const struct visit *visit, const struct account
         .is_program = row->action == AUDIT_PROGRAM,
         .action = said_named(words, "audit_did_", span_of(audit_action_name(row->action))),
         .object = is_known ? said_named(words, "audit_object_", span_of(audit_object_name(row->object))) : SPAN_NONE,
-        .detail = html_has_span(row->detail) ? said_named(words, "audit_detail_", row->detail) : SPAN_NONE,
-        .peer = row->peer,
+        .detail = html_has_span(row->detail) ? detail_of(visit, row->detail) : SPAN_NONE,
+        .peer = span_is_present(row->peer) ? said_named(words, "audit_peer_", row->peer) : SPAN_NONE,
         .named = named(visit, accounts, view),
         .place = is_known && row->object_id ? place_of(visit, row->object) : NULL,
         .object_id = row->object_id,

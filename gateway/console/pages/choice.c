@@ -122,6 +122,16 @@ struct choices choice_languages(const struct visit *visit, struct span chosen)
     return growing.choices;
 }
 
+/* A service's desk is named by the role that it is for. */
+struct span choice_desk_words(const struct visit *visit, struct span desk)
+{
+    enum role role;
+    if (!role_named(desk, &role))
+        return desk;
+    const char *name = arena_format(visit->arena, "role_%s", role_name(role)).at;
+    return words_get(visit->style.words, words_named(name));
+}
+
 /* The service names its desks by the kinds of request that go to them. */
 struct choices choice_desks(const struct visit *visit, struct span chosen)
 {
@@ -133,7 +143,7 @@ struct choices choice_desks(const struct visit *visit, struct span chosen)
         const struct span *kinds = desk_kinds(service, &count);
         for (size_t n = 0; n < count; n++) {
             struct span desk = desk_for_kind(service, kinds[n]);
-            add(&growing, desk, desk);
+            add(&growing, desk, choice_desk_words(visit, desk));
         }
     }
     return growing.choices;

@@ -14,7 +14,7 @@ static void show_again(struct visit *visit, unsigned status, struct person_page_
 /* What the core did not carry out: the reason in the operator's words where it gave one. */
 static unsigned status_of(enum outcome outcome)
 {
-    return outcome == OUTCOME_CONFLICT ? 409 : outcome == OUTCOME_FULL ? 503 : 422;
+    return outcome == OUTCOME_CONFLICT ? 409 : outcome == OUTCOME_FULL || outcome == OUTCOME_BROKEN ? 503 : 422;
 }
 
 static bool check_flag(const struct visit *visit, struct person_page_view *view, int64_t *until)

@@ -83,15 +83,15 @@ static enum queue_state state_of(enum queue_tab tab)
     }
 }
 
-void queue_address_filter(const struct queue_address *address, const struct operator* operator, int64_t now,
+void queue_address_filter(const struct queue_address *address, const struct operator *operator, int64_t now,
                           struct queue_filter *out)
 {
     enum queue_tab tab = address->tab;
     *out = (struct queue_filter){
-        .operator= operator,
-        .whose = tab == TAB_MINE ? QUEUE_MINE
-        : tab == TAB_UNASSIGNED  ? QUEUE_UNASSIGNED
-                                 : QUEUE_ALL,
+        .operator = operator,
+        .whose = tab == TAB_MINE         ? QUEUE_MINE
+                 : tab == TAB_UNASSIGNED ? QUEUE_UNASSIGNED
+                                         : QUEUE_ALL,
         .state = state_of(tab),
         .is_danger = tab == TAB_DANGER,
         .now = now,

@@ -32,5 +32,5 @@ void queue_address_read(const struct pair *pairs, size_t count, struct queue_add
 /* Without the place of a page: what is shared or saved begins at the first. */
 struct span queue_address_write(const struct queue_address *address, struct arena *arena);
 bool queue_address_is_filtered(const struct queue_address *address); /* anything but the tab is chosen */
-void queue_address_filter(const struct queue_address *address, const struct operator* operator, int64_t now,
+void queue_address_filter(const struct queue_address *address, const struct operator *operator, int64_t now,
                           struct queue_filter *out);

@@ -34,8 +34,6 @@ static unsigned status_of(enum outcome outcome)
         return 409;
     case OUTCOME_FULL:
         return 503;
-    case OUTCOME_BROKEN:
-        return 500;
     default:
         return 422;
     }
@@ -48,8 +46,6 @@ static const char *why_of(enum outcome outcome)
         return "why_changed";
     case OUTCOME_FULL:
         return "why_full";
-    case OUTCOME_BROKEN:
-        return "why_no_answer";
     default:
         return "why_refused";
     }
@@ -64,6 +60,10 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
         if (tried.has_text && text.len > 0)
             keep_draft(visit, &tried, SPAN_NONE);
         return true;
+    }
+    if (outcome == OUTCOME_BROKEN) { /* nor could the page be shown: looking at it has to be kept, too */
+        visit_fail(visit, outcome, &result->error);
+        return false;
     }
     if (text.len > 0)
         keep_draft(visit, &tried, text);

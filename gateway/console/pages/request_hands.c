@@ -32,21 +32,21 @@ static bool speaks(struct span languages, struct span lang)
     return false;
 }
 
-static bool may_have_it(const struct operator* operator, const struct request * request)
+static bool may_have_it(const struct operator *operator, const struct request *request)
 {
     return !operator->is_disabled && roles_may(operator->roles, RIGHT_QUEUE) &&
            operator_sees(operator, request->desk, request->topic);
 }
 
-static struct choice choice_of(const struct request_work *work, const struct operator* operator, struct span chosen)
+static struct choice choice_of(const struct request_work *work, const struct operator *operator, struct span chosen)
 {
     struct arena *arena = work->visit->arena;
     struct span id = arena_format(arena, "%lld", (long long)operator->id);
     bool knows = speaks(operator->languages, work->data.row.request.lang);
     return (struct choice){
         .id = id,
-        .words = knows ? arena_format(arena, "%.*s (%.*s)", SPAN_ARG(operator->shown), SPAN_ARG(work->row.lang)) :
-                       operator->shown,
+        .words = knows ? arena_format(arena, "%.*s (%.*s)", SPAN_ARG(operator->shown), SPAN_ARG(work->row.lang))
+                       : operator->shown,
         .is_chosen = span_equal(id, chosen)};
 }
 
@@ -55,7 +55,7 @@ static struct choices operators_of(const struct request_work *work)
 {
     struct error err;
     size_t count = 0;
-    struct operator* rows;
+    struct operator *rows;
     const struct visit *visit = work->visit;
     struct choices choices = {0};
     if (desk_read_operators(visit->reader, visit->arena, &rows, &count, &err) != OUTCOME_OK)

@@ -123,5 +123,5 @@ void do_request_new(struct visit *visit)
     bool is_unknown = outcome == OUTCOME_BROKEN;
     if (!result.why && (is_unknown || outcome == OUTCOME_FULL))
         problem.word = is_unknown ? "why_no_answer" : "why_full";
-    show_form(visit, &problem, is_unknown ? 500 : outcome == OUTCOME_FULL ? 503 : 422);
+    show_form(visit, &problem, is_unknown || outcome == OUTCOME_FULL ? 503 : 422);
 }

@@ -20,7 +20,7 @@ static void add_note(const struct request_work *work, const struct shown_note *s
         .is_clinical = note->is_clinical,
         .is_replaced = shown->is_replaced,
         .is_version = note->replaces != 0,
-        .is_mine = note->operator== work->visit->operator->id,
+        .is_mine = note->operator == work->visit->operator->id,
     };
     if (view->replaces && note->id == view->replaces)
         view->replaced_text = note->text;

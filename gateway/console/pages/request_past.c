@@ -17,7 +17,7 @@ static void fill_events(const struct request_work *work, struct request_page_vie
     for (size_t i = 0; i < data->event_count; i++) {
         const struct request_event *event = &data->events[i];
         view->events[i] = (struct request_event_view){
-            .at = event->at, .step = request_step_word(event->step), .by = by_word(event->by), .who = event->who};
+            .at = event->at, .step = request_event_word(event), .by = by_word(event->by), .who = event->who};
     }
 }
 
@@ -109,7 +109,7 @@ void request_fill_conflict(const struct request_work *work, struct request_confl
         view->typed = visit_field(work->visit, "text");
     if (data->event_count > 0) {
         const struct request_event *last = &data->events[data->event_count - 1];
-        view->step = request_step_word(last->step);
+        view->step = request_event_word(last);
         view->step_by = last->who;
     }
     const struct shown_note *note = latest_note(work);

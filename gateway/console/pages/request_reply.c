@@ -161,6 +161,7 @@ void do_request_dealt(struct visit *visit)
     if (outbox) {
         action.about = OBJECT_OUTBOX;
         action.object = outbox;
+        action.to = visit->id;
     }
     request_work_do(visit, &action, dealing);
 }

@@ -49,7 +49,7 @@ const char *request_came_by_word(unsigned came_by)
     return words[came_by];
 }
 
-const char *request_step_word(enum request_step step)
+static const char *step_word(enum request_step step)
 {
     static const char *const words[] = {
         [STEP_MADE] = "step_made",         [STEP_CHANGED] = "step_changed", [STEP_URGED] = "step_urged",
@@ -57,4 +57,26 @@ const char *request_step_word(enum request_step step)
         [STEP_REFERRED] = "step_referred", [STEP_CLOSED] = "step_closed",   [STEP_CANCELLED] = "step_cancelled",
         [STEP_REOPENED] = "step_reopened"};
     return words[step];
+}
+
+/* What its person is told of is one thing ("somebody has it"), what was done another ("handed over", "waits"): here it is the latter. */
+const char *request_event_word(const struct request_event *event)
+{
+    static const struct {
+        const char *what, *word;
+    } done[] = {{"made", "did_made"},
+                {"taken", "did_taken"},
+                {"assigned", "did_assigned"},
+                {"handed_over", "did_handed_over"},
+                {"released", "did_released"},
+                {"returned", "did_returned"},
+                {"waits", "did_waits"},
+                {"urgency", "did_urgency"},
+                {"merged", "did_merged"},
+                {"wrong_person", "did_wrong_person"},
+                {"asked_to_stop", "did_asked_to_stop"}};
+    for (size_t i = 0; i < sizeof done / sizeof *done; i++)
+        if (span_equal_text(event->what, done[i].what))
+            return done[i].word;
+    return step_word(event->step);
 }

@@ -76,7 +76,7 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     const struct request *request = &work->data.row.request;
     const struct request_desk *desk = &work->data.row.desk;
     view->row = work->row;
-    view->desk = request->desk;
+    view->desk = choice_desk_words(visit, request->desk);
     view->channel = work->data.row.channel;
     view->session = request->session;
     view->person = request->person;

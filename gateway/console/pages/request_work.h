@@ -70,4 +70,4 @@ const char *request_result_word(unsigned result);
 const char *request_reason_word(unsigned reason); /* NULL for none */
 const char *request_override_word(unsigned reason);
 const char *request_came_by_word(unsigned came_by);
-const char *request_step_word(enum request_step step);
+const char *request_event_word(const struct request_event *event);

@@ -18,11 +18,28 @@ static void show_page(struct visit *visit, bool was_searched, const char *word)
     visit_show(visit, 200, &page);
 }
 
+/* Of a request that is not theirs to see nothing is said that would not be said of none; that they asked is kept. */
+static enum outcome check_found(struct visit *visit, int64_t request, struct error *err)
+{
+    struct desk_result result;
+    enum outcome outcome = desk_may_see_request(visit->reader, request, visit->operator, visit->arena, err);
+    if (outcome != OUTCOME_NOT_FOUND)
+        return outcome;
+    struct desk_action action = visit_action(visit, DESK_VIEW);
+    action.about = OBJECT_REQUEST;
+    action.object = request;
+    outcome = visit_do(visit, &action, &result);
+    *err = result.error;
+    return outcome == OUTCOME_OK ? OUTCOME_NOT_FOUND : outcome;
+}
+
 /* OK: an answer was given. */
 static enum outcome go_to_reference(struct visit *visit, struct span digits, struct error *err)
 {
     struct found_reference found;
     enum outcome outcome = desk_find_reference(visit->reader, digits, &found, err);
+    if (outcome == OUTCOME_OK && found.request)
+        outcome = check_found(visit, found.request, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (found.request)

@@ -13,10 +13,11 @@ static void read_filter(const struct visit *visit, struct sessions_view *view)
     view->to = visit_query(visit, "to");
     view->with_request = html_has_span(visit_query(visit, "request"));
     view->person = visit_query_id(visit, "person");
+    view->phone = visit_query_id(visit, "phone");
     view->has_below = visit_query_id(visit, "below") != 0;
     view->is_filtered = html_has_span(view->channel) || html_has_span(view->lang) || html_has_span(view->end) ||
                         html_has_span(view->node) || html_has_span(view->from) || html_has_span(view->to) ||
-                        view->with_request || view->person;
+                        view->with_request || view->person || view->phone;
 }
 
 static int cause_named(struct span name)
@@ -40,6 +41,7 @@ static struct session_filter filter_of(const struct visit *visit, struct session
         .node = given(view->node),
         .cause = cause_named(view->end),
         .person = view->person,
+        .phone = view->phone,
         .with_request = view->with_request,
         .below = visit_query_id(visit, "below"),
     };
@@ -83,12 +85,14 @@ static void fill_lines(const struct visit *visit, const struct session_page *pag
 /* Whose sessions these are is something about a person: it takes the right to it, and leaves its line. */
 static bool may_look_at_whose(struct visit *visit, const struct sessions_view *view)
 {
-    if (!view->person)
+    if (!view->person && !view->phone)
         return true;
-    if (visit_may(visit, RIGHT_PERSON))
-        return visit_look(visit, OBJECT_PERSON, view->person);
-    visit_refuse(visit, 403, "refused_no_right");
-    return false;
+    if (!visit_may(visit, RIGHT_PERSON)) {
+        visit_refuse(visit, 403, "refused_no_right");
+        return false;
+    }
+    return (!view->person || visit_look(visit, OBJECT_PERSON, view->person)) &&
+           (!view->phone || visit_look(visit, OBJECT_PHONE, view->phone));
 }
 
 void page_sessions(struct visit *visit)

@@ -29,6 +29,7 @@ struct sessions_view {
     bool with_request, is_filtered;
     const char *problem; /* name of a word about the days, or NULL */
     int64_t person;      /* whose; 0: anybody's */
+    int64_t phone;       /* from which, as a search for its number found it; 0: any */
 
     struct session_line *lines;
     size_t line_count;

@@ -48,7 +48,7 @@ static enum outcome list_sign_ins(const struct visit *visit, struct settings_vie
 static void show_page(struct visit *visit, unsigned status, const char *problem, const char *where)
 {
     struct error err;
-    const struct operator* operator= visit->operator;
+    const struct operator *operator = visit->operator;
     struct settings_view view = {.frame = visit_frame(visit, "nav_settings", "settings"),
                                  .problem = problem,
                                  .where = where,
@@ -56,7 +56,7 @@ static void show_page(struct visit *visit, unsigned status, const char *problem,
                                  .name = operator->name,
                                  .theme = operator->theme,
                                  .has_shortcuts = operator->has_shortcuts,
-                                 .has_factor = operator->totp.len> 0,
+                                 .has_factor = operator->totp.len > 0,
                                  .codes_left = (unsigned)(operator->recovery.len / LOOKUP_BYTES),
                                  .key = visit_new_key(visit),
                                  .shortest = PASSWORD_BYTES_MIN};

@@ -24,7 +24,7 @@ void setup_show(struct visit *visit, unsigned status, const char *problem)
                               .problem = problem,
                               .back = wanted_back(visit),
                               .secret = totp_secret_text(secret, visit->arena),
-                              .asks_password = visit->operator!= NULL,
+                              .asks_password = visit->operator != NULL,
                               .has_one = visit->whose->totp.len > 0};
     if (qr_draw(totp_address(secret, issuer, visit->whose->name, visit->arena), visit->arena, &qr)) {
         view.qr_path = qr.path;
@@ -60,7 +60,7 @@ enum outcome setup_take(struct visit *visit, struct recovery *recovery, struct e
     action.token = cookie_token(visit->site, cookie);
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK && visit->sign_in->is_half)
-        sign_in_renew(visit, cookie);
+        sign_in_done(visit, cookie);
     if (outcome != OUTCOME_OK)
         *err = result.error;
     return outcome;
@@ -94,7 +94,7 @@ void do_setup(struct visit *visit)
         return;
     enum outcome outcome = setup_take(visit, &recovery, &err);
     if (outcome == OUTCOME_OK) {
-        visit->operator= visit->whose;
+        visit->operator = visit->whose;
         setup_show_recovery(visit, &recovery);
     } else if (outcome == OUTCOME_REFUSED) {
         setup_show(visit, 422, "setup_wrong");

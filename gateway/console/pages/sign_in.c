@@ -71,15 +71,15 @@ static struct span typed_name(const struct visit *visit)
     return (struct span){small, name.len};
 }
 
-static void begin(struct visit *visit, const struct operator* operator)
+static void begin(struct visit *visit, const struct operator *operator)
 {
     struct error err;
-    enum outcome outcome = sign_in_begin(visit, operator, & err);
+    enum outcome outcome = sign_in_begin(visit, operator, &err);
     if (outcome == OUTCOME_REFUSED)
         show_page(visit, 422, "sign_in_wrong");
     else if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &err);
-    else if (operator->totp.len> 0)
+    else if (operator->totp.len > 0)
         go_on(visit, "/sign-in/code");
     else if (roles_see_people(operator->roles))
         go_on(visit, "/sign-in/setup");
@@ -96,7 +96,7 @@ void do_sign_in(struct visit *visit)
         show_page(visit, 422, "sign_in_empty");
         return;
     }
-    enum outcome outcome = sign_in_by_name(visit, name, password, &operator, & err);
+    enum outcome outcome = sign_in_by_name(visit, name, password, &operator, &err);
     if (outcome == OUTCOME_OK)
         begin(visit, &operator);
     else if (outcome == OUTCOME_REFUSED)

@@ -55,5 +55,8 @@ struct refusal_view {
     struct frame_view *frame;
     const char *word;
     unsigned status;
-    bool offers_home;
+    bool is_for_now;  /* it may go another time: it is not said that nothing was changed, which is not known */
+    struct span then; /* the form that was sent, to be sent again: where to, and what was in it */
+    struct pair *fields, *texts; /* texts: what was typed at length, to be seen */
+    size_t field_count, text_count;
 };

@@ -1,6 +1,7 @@
 /* The password again, after a quarter of an hour in which nothing was done. */
 #include "console/pages/unlock.h"
 #include "console/door/cookie.h"
+#include "console/door/known.h"
 #include "console/door/sign_in.h"
 #include "console/pages/pages.h"
 #include "console/pages/sign_in_view.h"
@@ -23,7 +24,7 @@ void unlock_show(struct visit *visit, unsigned status, const char *problem, stru
 /* Else: to where they belong. */
 static bool is_locked(struct visit *visit, struct span back)
 {
-    if (visit->whose && !visit->operator&& !visit->sign_in->is_half)
+    if (visit->whose && !visit->operator && !visit->sign_in->is_half)
         return true;
     if (visit->operator)
         visit_go(visit, "%.*s", SPAN_ARG(back));
@@ -48,9 +49,10 @@ static enum outcome open_again(struct visit *visit, struct error *err)
     struct span cookie = cookie_make(visit->arena);
     struct desk_action action = visit_action(visit, DESK_UNLOCK);
     action.token = cookie_token(visit->site, cookie);
+    action.is_known = known_is(visit, visit->whose->id);
     outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK)
-        sign_in_renew(visit, cookie);
+        sign_in_done(visit, cookie);
     else
         *err = result.error;
     return outcome;
@@ -63,7 +65,7 @@ static void resume(struct visit *visit, struct span back, const struct back_form
         visit_go(visit, "%.*s", SPAN_ARG(back));
         return;
     }
-    visit->operator= visit->whose;
+    visit->operator = visit->whose;
     const struct resume_view view = {.frame = visit_frame(visit, "resume_title", NULL),
                                      .then = carried->action,
                                      .fields = carried->fields,

@@ -209,7 +209,7 @@ static const char *field_of(const char *problem)
     return "shown";
 }
 
-void user_form_show(struct visit *visit, unsigned status, const struct operator* user, const char *problem)
+void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const char *problem)
 {
     struct list topics = list_topics(visit, user->topics), languages = list_languages(visit, user->languages);
     bool is_new = user->id == 0;

@@ -11,4 +11,4 @@ struct span user_languages_words(const struct visit *visit, struct span ids);
 /* What a form that came says, into the visit's arena. Nothing is checked: that is the core's. */
 struct operator user_form_read(const struct visit *visit);
 /* `user`: what stands in it; `problem`: a word, or NULL. */
-void user_form_show(struct visit *visit, unsigned status, const struct operator* user, const char *problem);
+void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const char *problem);

@@ -21,7 +21,7 @@ static struct span role_words(const struct visit *visit, role_set roles)
     return buffer_span(&text);
 }
 
-static struct users_row row_of(const struct visit *visit, const struct operator* operator)
+static struct users_row row_of(const struct visit *visit, const struct operator *operator)
 {
     return (struct users_row){.id = operator->id,
                               .last_at = operator->last_at,
@@ -30,15 +30,15 @@ static struct users_row row_of(const struct visit *visit, const struct operator*
                               .roles = role_words(visit, operator->roles),
                               .topics = user_topics_words(visit, operator->topics),
                               .languages = user_languages_words(visit, operator->languages),
-                              .has_factor = operator->totp.len> 0,
+                              .has_factor = operator->totp.len > 0,
                               .is_disabled = operator->is_disabled,
-                              .is_me = operator->id == visit->operator->id };
+                              .is_me = operator->id == visit->operator->id};
 }
 
 void page_users(struct visit *visit)
 {
     struct error err;
-    struct operator* rows;
+    struct operator *rows;
     size_t count;
     enum outcome outcome = desk_read_operators(visit->reader, visit->arena, &rows, &count, &err);
     if (outcome != OUTCOME_OK) {
@@ -70,7 +70,17 @@ static bool make_password(struct visit *visit, struct span *password, struct spa
     return outcome == OUTCOME_OK;
 }
 
-static void show_made(struct visit *visit, const struct operator* user, struct span password, bool is_new)
+/* Whether the new password is the one that is kept now. A form that came twice is carried out once: its second answer made a password
+ * that is nobody's. */
+static bool is_kept(const struct visit *visit, int64_t id, struct span hash)
+{
+    struct error err;
+    struct operator stored;
+    return desk_read_operator(visit->reader, id, visit->arena, &stored, &err) == OUTCOME_OK &&
+           span_equal(stored.password, hash);
+}
+
+static void show_made(struct visit *visit, const struct operator *user, struct span password, bool is_new)
 {
     const struct user_made_view view = {.frame = visit_frame(visit, "user_made_title", "users"),
                                         .name = user->name,
@@ -83,6 +93,12 @@ static void show_made(struct visit *visit, const struct operator* user, struct s
     visit_show(visit, 200, &html);
 }
 
+static void go_to_made(struct visit *visit, int64_t id)
+{
+    visit_say(visit, "user_made_before");
+    visit_go(visit, "/users/%lld", (long long)id);
+}
+
 /* ---- one ---- */
 
 void page_user_new(struct visit *visit)
@@ -92,7 +108,7 @@ void page_user_new(struct visit *visit)
 }
 
 /* False: a refusal was shown. */
-static bool load_user(struct visit *visit, struct operator* user)
+static bool load_user(struct visit *visit, struct operator *user)
 {
     struct error err;
     enum outcome outcome = desk_read_operator(visit->reader, visit->id, visit->arena, user, &err);
@@ -109,7 +125,7 @@ void page_user(struct visit *visit)
 }
 
 /* The form again with what was typed and why it was not taken, or the refusal of something else. */
-static void show_refused(struct visit *visit, enum outcome outcome, const struct operator* typed,
+static void show_refused(struct visit *visit, enum outcome outcome, const struct operator *typed,
                          const struct desk_result *result)
 {
     if (outcome == OUTCOME_CONFLICT)
@@ -130,8 +146,10 @@ void do_user_new(struct visit *visit)
     if (!make_password(visit, &password, &action.text))
         return;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_OK)
+    if (outcome == OUTCOME_OK && is_kept(visit, result.id, action.text))
         show_made(visit, &typed, password, true);
+    else if (outcome == OUTCOME_OK)
+        go_to_made(visit, result.id);
     else
         show_refused(visit, outcome, &typed, &result);
 }
@@ -199,8 +217,10 @@ void do_user_reset(struct visit *visit)
     if (!load_user(visit, &stored) || !make_password(visit, &password, &action.text))
         return;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_OK)
+    if (outcome == OUTCOME_OK && is_kept(visit, visit->id, action.text))
         show_made(visit, &stored, password, false);
+    else if (outcome == OUTCOME_OK)
+        go_to_made(visit, visit->id);
     else
         show_refused(visit, outcome, &stored, &result);
 }

@@ -5,7 +5,7 @@
 
 /* ---- load ---- */
 
-static enum outcome operator_from(struct store *store, struct sql *sql, struct arena *arena, struct operator* out,
+static enum outcome operator_from(struct store *store, struct sql *sql, struct arena *arena, struct operator *out,
                                   struct error *err)
 {
     const bool found = sql_next(sql);
@@ -14,7 +14,7 @@ static enum outcome operator_from(struct store *store, struct sql *sql, struct a
     return outcome == OUTCOME_OK && !found ? error_set(err, OUTCOME_NOT_FOUND, "there is no such operator") : outcome;
 }
 
-enum outcome store_load_operator(struct store *store, int64_t id, struct arena *arena, struct operator* out,
+enum outcome store_load_operator(struct store *store, int64_t id, struct arena *arena, struct operator *out,
                                  struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
@@ -25,7 +25,7 @@ enum outcome store_load_operator(struct store *store, int64_t id, struct arena *
     return operator_from(store, &sql, arena, out, err);
 }
 
-enum outcome store_find_operator(struct store *store, struct span name, struct arena *arena, struct operator* out,
+enum outcome store_find_operator(struct store *store, struct span name, struct arena *arena, struct operator *out,
                                  struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
@@ -46,7 +46,7 @@ size_t store_count_operators(struct store *store)
     return sql_end(&sql, &ignored) == OUTCOME_OK ? (size_t)count : 0;
 }
 
-enum outcome store_load_operators(struct store *store, struct arena *arena, struct operator** rows, size_t *count,
+enum outcome store_load_operators(struct store *store, struct arena *arena, struct operator **rows, size_t *count,
                                   struct error *err)
 {
     enum outcome outcome = store_usable(store, err);
@@ -77,7 +77,7 @@ enum outcome store_load_sign_in(struct store *store, int64_t id, struct arena *a
 /* ---- save ---- */
 
 /* Whose name it is already, and whether this one is there. */
-static enum outcome look_around(struct store *store, const struct operator* row, bool *there, bool *taken,
+static enum outcome look_around(struct store *store, const struct operator *row, bool *there, bool *taken,
                                 struct error *err)
 {
     struct operator other;
@@ -93,7 +93,7 @@ static enum outcome look_around(struct store *store, const struct operator* row,
 
 enum outcome change_operator(struct store *store, const struct change *change, struct error *err)
 {
-    const struct operator* row = change->operator.row;
+    const struct operator *row = change->operator.row;
     bool there = false, taken = false;
     enum outcome outcome = look_around(store, row, &there, &taken, err);
     if (outcome != OUTCOME_OK)

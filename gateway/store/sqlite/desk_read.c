@@ -76,7 +76,7 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes)
     return larger;
 }
 
-bool desk_sees(const struct operator* operator, struct span desk, struct span topic)
+bool desk_sees(const struct operator *operator, struct span desk, struct span topic)
 {
-    return operator&& operator_sees(operator, desk, topic);
+    return operator && operator_sees(operator, desk, topic);
 }

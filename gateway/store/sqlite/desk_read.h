@@ -77,9 +77,9 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 /* ---- rows that several pages show ---- */
 
 /* One request as the queue shows it, for the operator who looks. NOT_FOUND. REFUSED: it does not hold together. */
-enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator* operator, struct arena * arena,
+enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
-bool desk_sees(const struct operator* operator, struct span desk, struct span topic);
+bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
 
 /* Those of an entry (0: none) that open. */
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,

@@ -8,7 +8,7 @@ enum { COLUMN_AT = 1, COLUMN_OPERATOR = 2, COLUMN_ACTION = 3, COLUMN_OBJECT = 4,
 static bool fits(const struct audit_filter *filter, sqlite3_stmt *row)
 {
     const int64_t at = sqlite3_column_int64(row, COLUMN_AT);
-    return (!filter->operator|| sqlite3_column_int64(row, COLUMN_OPERATOR) == filter->operator) &&
+    return (!filter->operator || sqlite3_column_int64(row, COLUMN_OPERATOR) == filter->operator) &&
            (filter->action == AUDIT_NONE || sqlite3_column_int(row, COLUMN_ACTION) == (int)filter->action) &&
            (filter->object == OBJECT_NONE || sqlite3_column_int(row, COLUMN_OBJECT) == (int)filter->object) &&
            (!filter->object_id || sqlite3_column_int64(row, COLUMN_ABOUT) == filter->object_id) &&
@@ -18,7 +18,7 @@ static bool fits(const struct audit_filter *filter, sqlite3_stmt *row)
 static struct sql begin(struct reader *reader, const struct audit_filter *filter)
 {
     const bool about = filter->object != OBJECT_NONE && filter->object_id;
-    struct sql sql = desk_sql(reader, about ? DESK_AUDIT_ABOUT : filter->operator? DESK_AUDIT_BY : DESK_AUDIT);
+    struct sql sql = desk_sql(reader, about ? DESK_AUDIT_ABOUT : filter->operator ? DESK_AUDIT_BY : DESK_AUDIT);
     put_int(&sql, filter->below > 0 ? filter->below : INT64_MAX);
     put_int(&sql, 0);
     if (about) {

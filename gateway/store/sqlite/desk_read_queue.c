@@ -31,7 +31,7 @@ static bool is_whose(const struct glance *glance, const struct queue_filter *fil
 {
     switch (filter->whose) {
     case QUEUE_MINE:
-        return filter->operator&& glance->assignee == filter->operator->id;
+        return filter->operator && glance->assignee == filter->operator->id;
     case QUEUE_UNASSIGNED:
         return !glance->assignee;
     default:

@@ -10,7 +10,7 @@
 struct reading_request {
     struct reader *reader;
     struct arena *arena;
-    const struct operator* operator;
+    const struct operator *operator;
     struct request_view *view;
     /* What the audit says of it, newest first. */
     struct opening *lines;
@@ -47,13 +47,26 @@ static void show_openings(struct reading_request *to)
             view->openings[view->opening_count++] = to->lines[i];
 }
 
-/* Both were written in one transaction, so they say the same time. */
-static struct span who_did(const struct reading_request *to, int64_t at)
+static const struct opening *find_line(const struct reading_request *to, int64_t at, enum audit_action action)
 {
     for (size_t i = 0; i < to->line_count; i++)
-        if (to->lines[i].at == at && !is_opening(to->lines[i].action))
-            return to->lines[i].who;
-    return SPAN_NONE;
+        if (to->lines[i].at == at && to->lines[i].action == action)
+            return &to->lines[i];
+    return NULL;
+}
+
+/* Both were written in one transaction, so they say the same time. Who called although it was not safe left a line of that alone. */
+static void take_doing(const struct reading_request *to, struct request_event *event)
+{
+    const struct opening *line = NULL;
+    if (event->by != BY_PERSON)
+        line = find_line(to, event->at, event->by == BY_PROGRAM ? AUDIT_PROGRAM : AUDIT_CHANGED);
+    if (line)
+        event->what = line->detail;
+    else if (event->by == BY_OPERATOR)
+        line = find_line(to, event->at, AUDIT_OVERRODE);
+    if (line)
+        event->who = line->who;
 }
 
 static enum outcome read_events(struct reading_request *to, struct error *err)
@@ -64,10 +77,11 @@ static enum outcome read_events(struct reading_request *to, struct error *err)
     while (sql_next(&sql)) {
         view->events = desk_room(to->arena, view->events, view->event_count, sizeof *view->events);
         struct request_event *event = &view->events[view->event_count++];
+        *event = (struct request_event){0};
         event->at = take_int(&sql);
         event->step = (enum request_step)take_int(&sql);
         event->by = (enum step_by)take_int(&sql);
-        event->who = event->by == BY_OPERATOR ? who_did(to, event->at) : SPAN_NONE;
+        take_doing(to, event);
     }
     return sql_end(&sql, err);
 }
@@ -206,18 +220,26 @@ static enum outcome read_merged(struct reading_request *to, struct error *err)
     return sql_end(&sql, err);
 }
 
+/* Its own row, if it is theirs to see. */
+static enum outcome read_row(struct reading_request *to, int64_t id, struct error *err)
+{
+    struct queue_row *row = &to->view->row;
+    enum outcome outcome = desk_take_request(to->reader, id, to->operator, to->arena, row, err);
+    if (outcome == OUTCOME_REFUSED)
+        return error_set(err, OUTCOME_BROKEN,
+                         "request %lld in the data file does not hold together: run helpline verify", (long long)id);
+    if (outcome == OUTCOME_OK && !desk_sees(to->operator, row->request.desk, row->request.topic))
+        outcome = error_set(err, OUTCOME_NOT_FOUND, "there is no such request");
+    return outcome;
+}
+
 static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
         read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
         read_texts, read_flags, read_drafts, read_others, read_merged};
     struct request_view *view = to->view;
-    enum outcome outcome = desk_take_request(to->reader, id, to->operator, to->arena, &view->row, err);
-    if (outcome == OUTCOME_REFUSED)
-        return error_set(err, OUTCOME_BROKEN,
-                         "request %lld in the data file does not hold together: run helpline verify", (long long)id);
-    if (outcome == OUTCOME_OK && !desk_sees(to->operator, view->row.request.desk, view->row.request.topic))
-        outcome = error_set(err, OUTCOME_NOT_FOUND, "there is no such request");
+    enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
     view->service_channel = view->row.channel;
@@ -225,15 +247,26 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
     return outcome;
 }
 
-enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
                                struct request_view *view, struct error *err)
 {
-    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = view};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .view = view};
     *view = (struct request_view){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = read_all(&to, id, err);
     if (outcome != OUTCOME_OK)
         *view = (struct request_view){0};
+    return desk_end(reader, outcome, err);
+}
+
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+                                  struct error *err)
+{
+    struct request_view view = {0};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = &view};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_row(&to, id, err);
     return desk_end(reader, outcome, err);
 }

@@ -21,7 +21,7 @@ enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct aren
     return sql_end(&sql, err);
 }
 
-enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
                                struct queue_row *row, struct error *err)
 {
     enum outcome outcome = OUTCOME_NOT_FOUND;

@@ -5,7 +5,7 @@
 #define SIGN_INS_SHOWN 50
 #define FILTERS_SHOWN 50
 
-enum outcome desk_read_operators(struct reader *reader, struct arena *arena, struct operator** rows, size_t *count,
+enum outcome desk_read_operators(struct reader *reader, struct arena *arena, struct operator **rows, size_t *count,
                                  struct error *err)
 {
     struct error ignored;
@@ -22,7 +22,7 @@ enum outcome desk_read_operators(struct reader *reader, struct arena *arena, str
     return desk_end(reader, sql_end(&sql, err), err);
 }
 
-static enum outcome take_one(struct reader *reader, struct sql *sql, struct arena *arena, struct operator* out,
+static enum outcome take_one(struct reader *reader, struct sql *sql, struct arena *arena, struct operator *out,
                              struct error *err)
 {
     const bool found = sql_next(sql);
@@ -31,7 +31,7 @@ static enum outcome take_one(struct reader *reader, struct sql *sql, struct aren
     return outcome == OUTCOME_OK && !found ? error_set(err, OUTCOME_NOT_FOUND, "there is no such operator") : outcome;
 }
 
-static enum outcome take_by_id(struct reader *reader, int64_t id, struct arena *arena, struct operator* out,
+static enum outcome take_by_id(struct reader *reader, int64_t id, struct arena *arena, struct operator *out,
                                struct error *err)
 {
     struct sql sql = desk_sql(reader, DESK_OPERATOR);
@@ -39,7 +39,7 @@ static enum outcome take_by_id(struct reader *reader, int64_t id, struct arena *
     return take_one(reader, &sql, arena, out, err);
 }
 
-enum outcome desk_read_operator(struct reader *reader, int64_t id, struct arena *arena, struct operator* out,
+enum outcome desk_read_operator(struct reader *reader, int64_t id, struct arena *arena, struct operator *out,
                                 struct error *err)
 {
     *out = (struct operator){0};
@@ -49,7 +49,7 @@ enum outcome desk_read_operator(struct reader *reader, int64_t id, struct arena 
     return desk_end(reader, outcome, err);
 }
 
-enum outcome desk_find_operator(struct reader *reader, struct span name, struct arena *arena, struct operator* out,
+enum outcome desk_find_operator(struct reader *reader, struct span name, struct arena *arena, struct operator *out,
                                 struct error *err)
 {
     *out = (struct operator){0};
@@ -74,7 +74,7 @@ static enum outcome take_sign_in_of(struct reader *reader, const struct lookup *
 }
 
 enum outcome desk_find_sign_in(struct reader *reader, const struct lookup *token, struct arena *arena,
-                               struct sign_in *sign_in, struct operator* who, struct error *err)
+                               struct sign_in *sign_in, struct operator *who, struct error *err)
 {
     *sign_in = (struct sign_in){0};
     *who = (struct operator){0};

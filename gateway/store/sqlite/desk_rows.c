@@ -5,12 +5,12 @@
 #include "store/sqlite/pack.h"
 
 enum outcome take_operator(const struct row_source *source, struct sql *sql, struct arena *arena,
-                           struct operator* operator, struct error * err)
+                           struct operator *operator, struct error *err)
 {
     operator->id = take_int(sql);
     operator->name = take_span(sql, arena);
     operator->shown = take_span(sql, arena);
-    operator->roles =(role_set) take_int(sql);
+    operator->roles = (role_set)take_int(sql);
     operator->topics = take_span(sql, arena);
     operator->languages = take_span(sql, arena);
     operator->is_disabled = take_int(sql) != 0;
@@ -19,15 +19,15 @@ enum outcome take_operator(const struct row_source *source, struct sql *sql, str
     const struct span totp = take_span(sql, arena);
     operator->totp_step = take_int(sql);
     operator->recovery = take_span(sql, arena);
-    operator->failures =(unsigned) take_int(sql);
+    operator->failures = (unsigned)take_int(sql);
     operator->failed_at = take_int(sql);
     operator->lang = take_span(sql, arena);
-    operator->theme =(enum theme) take_int(sql);
+    operator->theme = (enum theme)take_int(sql);
     operator->has_shortcuts = take_int(sql) != 0;
     operator->created_at = take_int(sql);
     operator->changed_at = take_int(sql);
     operator->last_at = take_int(sql);
-    operator->version =(uint32_t) take_int(sql);
+    operator->version = (uint32_t)take_int(sql);
     if (keyring_unseal(source->keyring, operator->id, totp, arena, &operator->totp) != OUTCOME_OK ||
         operator->recovery.len % LOOKUP_BYTES != 0)
         return row_damaged(err, "operator", operator->id);
@@ -37,7 +37,7 @@ enum outcome take_operator(const struct row_source *source, struct sql *sql, str
 enum outcome take_sign_in(struct sql *sql, struct arena *arena, struct sign_in *sign_in, struct error *err)
 {
     sign_in->id = take_int(sql);
-    sign_in->operator= take_int(sql);
+    sign_in->operator = take_int(sql);
     const bool keyed = take_lookup(sql, &sign_in->token);
     sign_in->created_at = take_int(sql);
     sign_in->seen_at = take_int(sql);
@@ -78,7 +78,7 @@ enum outcome take_note(const struct row_source *source, struct sql *sql, struct 
 {
     note->id = take_int(sql);
     note->request = take_int(sql);
-    note->operator= take_int(sql);
+    note->operator = take_int(sql);
     note->at = take_int(sql);
     note->replaces = take_int(sql);
     note->is_clinical = take_int(sql) != 0;
@@ -89,7 +89,7 @@ void take_attempt(struct sql *sql, struct attempt *attempt)
 {
     attempt->id = take_int(sql);
     attempt->request = take_int(sql);
-    attempt->operator= take_int(sql);
+    attempt->operator = take_int(sql);
     attempt->at = take_int(sql);
     attempt->result = (enum attempt_result)take_int(sql);
 }
@@ -99,7 +99,7 @@ enum outcome take_referral(const struct row_source *source, struct sql *sql, str
 {
     referral->id = take_int(sql);
     referral->request = take_int(sql);
-    referral->operator= take_int(sql);
+    referral->operator = take_int(sql);
     referral->at = take_int(sql);
     referral->office = take_span(sql, arena);
     referral->has_consent = take_int(sql) != 0;
@@ -134,7 +134,7 @@ enum outcome take_draft(const struct row_source *source, struct sql *sql, struct
                         struct error *err)
 {
     struct span packed = SPAN_NONE;
-    draft->operator= take_int(sql);
+    draft->operator = take_int(sql);
     draft->request = take_int(sql);
     draft->place = take_span(sql, arena);
     draft->at = take_int(sql);
@@ -149,7 +149,7 @@ enum outcome take_person_flag(const struct row_source *source, struct sql *sql, 
 {
     flag->id = take_int(sql);
     flag->person = take_int(sql);
-    flag->operator= take_int(sql);
+    flag->operator = take_int(sql);
     flag->at = take_int(sql);
     flag->until = take_int(sql);
     flag->dropped_at = take_int(sql);
@@ -160,7 +160,7 @@ enum outcome take_person_flag(const struct row_source *source, struct sql *sql, 
 void take_saved_filter(struct sql *sql, struct arena *arena, struct saved_filter *filter)
 {
     filter->id = take_int(sql);
-    filter->operator= take_int(sql);
+    filter->operator = take_int(sql);
     filter->name = take_span(sql, arena);
     filter->query = take_span(sql, arena);
 }
@@ -170,7 +170,7 @@ enum outcome take_audit(const struct row_source *source, struct sql *sql, struct
 {
     row->id = take_int(sql);
     row->at = take_int(sql);
-    row->operator= take_int(sql);
+    row->operator = take_int(sql);
     row->action = (enum audit_action)take_int(sql);
     row->object = (enum audit_object)take_int(sql);
     row->object_id = take_int(sql);

@@ -8,7 +8,7 @@
 #include "store/sqlite/rows.h"
 
 enum outcome take_operator(const struct row_source *source, struct sql *sql, struct arena *arena,
-                           struct operator* operator, struct error * err) MUST_CHECK;
+                           struct operator *operator, struct error *err) MUST_CHECK;
 enum outcome take_sign_in(struct sql *sql, struct arena *arena, struct sign_in *sign_in, struct error *err) MUST_CHECK;
 void take_request_desk(struct sql *sql, struct request_desk *desk);
 enum outcome take_note(const struct row_source *source, struct sql *sql, struct arena *arena, struct note *note,

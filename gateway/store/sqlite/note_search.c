@@ -44,7 +44,7 @@ static void keep(int64_t *requests, size_t *count, int64_t request)
     requests[(*count)++] = request;
 }
 
-static void take_match(struct reader *reader, struct sql *sql, const struct operator* operator, int64_t * requests,
+static void take_match(struct reader *reader, struct sql *sql, const struct operator *operator, int64_t *requests,
                        size_t *count)
 {
     const struct words *words = reader->source.words;
@@ -55,7 +55,7 @@ static void take_match(struct reader *reader, struct sql *sql, const struct oper
         keep(requests, count, request);
 }
 
-static enum outcome find(struct reader *reader, struct span query, const struct operator* operator, int64_t * requests,
+static enum outcome find(struct reader *reader, struct span query, const struct operator *operator, int64_t *requests,
                          size_t *count, struct error *err)
 {
     sqlite3_stmt *stmt = NULL;
@@ -78,7 +78,7 @@ static enum outcome find(struct reader *reader, struct span query, const struct 
     return outcome;
 }
 
-static enum outcome take_rows(struct reader *reader, const struct operator* operator, const int64_t * requests,
+static enum outcome take_rows(struct reader *reader, const struct operator *operator, const int64_t *requests,
                               size_t count, struct arena *arena, struct queue_row **rows, struct error *err)
 {
     enum outcome outcome = OUTCOME_OK;
@@ -88,8 +88,8 @@ static enum outcome take_rows(struct reader *reader, const struct operator* oper
     return outcome;
 }
 
-enum outcome desk_search_notes(struct reader *reader, struct span text, const struct operator* operator,
-                               struct arena * arena, struct queue_row **rows, size_t *count, struct error *err)
+enum outcome desk_search_notes(struct reader *reader, struct span text, const struct operator *operator,
+                               struct arena *arena, struct queue_row **rows, size_t *count, struct error *err)
 {
     struct span query;
     int64_t *requests = ARENA_ARRAY(arena, int64_t, DESK_PAGE);

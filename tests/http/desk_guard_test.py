@@ -1,0 +1,395 @@
+"""The desk under attack: every route by every hand, other people's ids, forged forms, locks, hostile words, what is left behind."""
+# timeout: 300
+import collections
+import html
+import http.client
+import os
+import re
+import socket
+import sqlite3
+import stat
+import time
+import urllib.parse
+
+import desk
+import harness
+from gateway import ROOT, Gateway, get, raw
+
+POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
+          "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
+FORM = "application/x-www-form-urlencoded"
+FAILED, REFUSED, VIEWED, REVEALED = 2, 7, 8, 10  # enum audit_action: the file holds them for ever
+Route = collections.namedtuple("Route", "method path right answers")
+
+# What each route asks for, said apart from the program: who asks for a page that is not in here has to say here what guards it.
+# "everybody": no sign-in; "own": whoever has signed in; else the rooms that rights.c opens to roles. `about`: whose id stands in the path.
+Rule = collections.namedtuple("Rule", "room about")
+RULES = {
+    "GET /healthz": Rule("everybody", None), "GET /metrics": Rule("everybody", None), "GET /assets/:name": Rule("everybody", None),
+    "GET /": Rule("own", None),
+    "GET /sign-in": Rule("everybody", None), "POST /sign-in": Rule("everybody", None),
+    "GET /sign-in/code": Rule("everybody", None), "POST /sign-in/code": Rule("everybody", None),
+    "GET /sign-in/setup": Rule("everybody", None), "POST /sign-in/setup": Rule("everybody", None),
+    "POST /sign-out": Rule("everybody", None), "GET /unlock": Rule("everybody", None), "POST /unlock": Rule("everybody", None),
+    "GET /settings": Rule("own", None), "POST /settings": Rule("own", None), "POST /settings/password": Rule("own", None),
+    "POST /settings/totp": Rule("own", None), "POST /settings/recovery": Rule("own", None),
+    "POST /settings/sign-ins/:id": Rule("own", "sign-in"),
+    "GET /live": Rule("own", None), "GET /live/counts": Rule("own", None),
+    "GET /queue": Rule("queue", None), "POST /filters": Rule("queue", None), "GET /search": Rule("queue", None),
+    "POST /search": Rule("queue", None), "GET /requests/new": Rule("queue", None), "POST /requests": Rule("queue", None),
+    "GET /requests/:id": Rule("queue", "request"), "GET /requests/:id/session": Rule("queue", "request"),
+    **{f"POST /requests/:id/{verb}": Rule("queue", "request") for verb in (
+        "claim", "release", "assign", "wait", "urgency", "attempt", "note", "draft", "count", "reply", "dealt", "refer", "settle",
+        "close", "reopen", "merge")},
+    "POST /requests/:id/reveal": Rule("reveal", "request"),
+    "GET /sessions": Rule("sessions", None), "GET /sessions/:id": Rule("sessions", "session"),
+    "GET /people/:id": Rule("person", "person"), "POST /people/:id/flag": Rule("person", "person"),
+    "POST /people/:id/flag-drop": Rule("person", "person"),
+    "GET /people/:id/forget": Rule("forget", "person"), "POST /people/:id/forget": Rule("forget", "person"),
+    "POST /people/:id/number-changed": Rule("forget", "person"),
+    "GET /outbox": Rule("outbox", None), "POST /outbox/:id/dealt": Rule("outbox", "text"),
+    "GET /audit": Rule("audit", None),
+    "GET /users": Rule("users", None), "GET /users/new": Rule("users", None), "POST /users/new": Rule("users", None),
+    "GET /users/:id": Rule("users", "account"),
+    **{f"POST /users/:id/{verb}": Rule("users", "account") for verb in ("change", "disable", "enable", "reset")},
+}
+RIGHTS = {"everybody": "RIGHT_NONE", "own": "RIGHT_SIGNED_IN"}
+ROLES = {
+    "counsellor": {"queue", "reveal", "person"}, "supervisor": {"queue", "reveal", "person", "sessions", "forget", "outbox", "audit"},
+    "complaints": {"queue", "reveal", "person", "forget"}, "editor": set(), "analyst": set(), "channels": {"outbox"},
+    "admin": {"users", "audit"}, "auditor": {"audit"},
+}
+
+
+def routes():
+    text = (ROOT / "gateway/console/door/routes.c").read_text()
+    found = [Route(*each) for each in re.findall(r'\{ROUTE_(GET|POST), +"([^"]+)", +(RIGHT_\w+), +(\w+)\}', text)]
+    assert len(found) == len(re.findall(r"\{ROUTE_", text)) > 40
+    return found
+
+
+def filled(path, number=7):
+    return path.replace(":id", str(number)).replace(":name", "none")
+
+
+def lines(gateway, *where):
+    connection = gateway.db()
+    try:
+        return connection.execute(f"SELECT count(*) FROM audit WHERE {' AND '.join(where) or 1}").fetchone()[0]
+    finally:
+        connection.close()
+
+
+def rows(gateway, question):
+    connection = gateway.db()
+    try:
+        return [tuple(row) for row in connection.execute(question)]
+    finally:
+        connection.close()
+
+
+def guarded(page, what):
+    """The headers of every answer of the console."""
+    wanted = {"content-security-policy": POLICY, "x-content-type-options": "nosniff", "referrer-policy": "no-referrer",
+              "x-frame-options": "DENY", "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin"}
+    for name, value in wanted.items():
+        assert page.headers.get(name) == value, f"{what}: {name}: {page.headers.get(name)}"
+    kept = page.headers.get("cache-control", "")
+    assert kept == "no-store" or "immutable" in kept and "/assets/" in str(what), f"{what}: {kept}"
+
+
+def form(browser, path, fields, **headers):
+    """A form as it is given, and no token by itself."""
+    return browser.ask("POST", path, urllib.parse.urlencode(fields, errors="surrogateescape"),
+                       {"Content-Type": FORM, **{k.replace("_", "-"): v for k, v in headers.items()}})
+
+
+def test_every_route_has_a_rule():
+    """a route that this file does not know fails; each is opened to the roles of its rule, HEAD as GET, with the headers of every page"""
+    table = routes()
+    assert {f"{r.method} {r.path}" for r in table} == set(RULES), \
+        {f"{r.method} {r.path}" for r in table} ^ set(RULES)
+    for route in table:
+        room = RULES[f"{route.method} {route.path}"].room
+        assert route.right == RIGHTS.get(room, "RIGHT_" + room.upper()), route
+    with Gateway() as gateway:
+        for role, rooms in ROLES.items():
+            browser = desk.operator(gateway, role, role)
+            for route in table:
+                rule, path = RULES[f"{route.method} {route.path}"], filled(route.path)
+                if route.method == "POST" or rule.room == "everybody" or path == "/live":
+                    continue
+                page = browser.get(path)
+                guarded(page, (role, path))
+                assert (page.status == 403) == (rule.room not in rooms | {"own"}), (role, path, page.status)
+                head = browser.ask("HEAD", path)
+                assert head.status == page.status and head.text == "", (role, path, head.status)
+                guarded(head, (role, path, "HEAD"))
+
+
+def test_forged_forms():
+    """every POST: without a token, with another's, from another site, by another method: refused, and nothing is done"""
+    with Gateway() as gateway:
+        people = {role: desk.operator(gateway, role, role) for role in ("supervisor", "admin", "counsellor")}
+        other = people["counsellor"].get("/settings") and people["counsellor"].token()
+        before = rows(gateway, "SELECT id, version FROM operator ORDER BY id")
+        for route in routes():
+            path = filled(route.path)
+            rule = RULES[f"{route.method} {route.path}"]
+            if route.method == "GET":
+                continue
+            role = "admin" if rule.room == "users" else "supervisor"
+            browser = people[role]
+            browser.get("/settings")
+            own = browser.token()
+            assert own and own != other
+            tries = [({}, {}), ({"token": other}, {}), ({"token": own[:-1]}, {}), ({"token": ""}, {}),
+                     ({"token": own}, {"Sec_Fetch_Site": "cross-site"}), ({"token": own}, {"Sec_Fetch_Site": "same-site"}),
+                     ({"token": own}, {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "document"}),
+                     ({"token": own}, {"Origin": "null"}), ({"token": own}, {"Origin": "https://elsewhere.example"}),
+                     ({"token": own}, {"Origin": f"http://127.0.0.1:{browser.port + 1}"})]
+            for fields, headers in tries:
+                page = form(browser, path, fields, **headers)
+                assert page.status == 403, (route, fields.keys(), headers, page.status)
+                guarded(page, route)
+            for name in ("X-HTTP-Method-Override", "X-HTTP-Method", "X-Method-Override"):
+                page = browser.ask("GET", f"{path}?_method=POST&token={own}", None, {name: "POST"})
+                assert page.status in (200, 303, 403, 404, 405), (route, page.status)
+            for method in ("PUT", "DELETE", "PATCH", "OPTIONS", "TRACE"):
+                try:
+                    assert browser.ask(method, path).status in (400, 405), (route, method)
+                except (http.client.HTTPException, OSError):
+                    pass  # cut off before an answer is as good
+            assert browser.get("/settings").status == 200, (route, "a forged form ended the sign-in")
+        assert rows(gateway, "SELECT id, version FROM operator ORDER BY id") == before
+        for headers in ({"Sec_Fetch_Site": "cross-site"}, {"Sec_Fetch_Site": "cross-site", "Sec_Fetch_Mode": "navigate", "Sec_Fetch_Dest": "iframe"},
+                        {"Sec_Fetch_Site": "same-site", "Sec_Fetch_Mode": "no-cors"}):
+            page = people["supervisor"].get("/queue", **headers)
+            assert page.status == 403 and "Content-Security-Policy".lower() in page.headers, headers
+
+
+def test_ids_of_others():
+    """what is not theirs to see is not there, word for word, by page and by form; that they asked is kept"""
+    with Gateway() as gateway:
+        _, reference = desk.caller_who_asks(gateway)
+        boss = desk.first_admin(gateway)
+        head = desk.operator(gateway, "head", "supervisor")
+        head_sign_in = rows(gateway, "SELECT max(id) FROM sign_in")[0][0]
+        officer = desk.operator(gateway, "officer", "complaints")  # callers who ask for a call are the counsellors'
+        request = rows(gateway, "SELECT id FROM request")[0][0]
+        fields = {"text": "x", "to": request, "until": "2099-01-01", "result": "1", "reason": "1", "outcome": "1", "urgency": "1",
+                  "code": "1", "place": "note", "office": "x", "referral": "1", "operator": "1", "name": "x", "number": reference}
+        state = rows(gateway, "SELECT * FROM request"), gateway.count("note"), gateway.count("draft"), gateway.count("attempt")
+        for route in routes():
+            rule = RULES[f"{route.method} {route.path}"]
+            if rule.about != "request":
+                continue
+            answers = []
+            for number in (request, request + 1):
+                before = lines(gateway, f"action = {REFUSED}")
+                officer.get("/settings")
+                path = filled(route.path, number)
+                page = officer.get(path) if route.method == "GET" else officer.post(path, fields)
+                answers.append((page.status, re.sub(r'name="(token|key)" value="[0-9a-f]*"', "", page.text).replace(str(number), "N")))
+                answers[-1] = answers[-1][0], re.sub(r'data-\w+="\d+"', "", answers[-1][1])
+                if route.path.endswith("/count"):
+                    continue  # counts characters of what was typed, whatever the number
+                assert page.status in (404, 422), (route, number, page.status)
+                assert "3 Rahman" not in page.text
+                if number == request and page.status == 404:
+                    assert lines(gateway, f"action = {REFUSED}") > before, (route, "no line in the audit")
+            assert answers[0] == answers[1], (route, *(b for a, b in zip(answers[0][1].splitlines(), answers[1][1].splitlines()) if a != b))
+        assert state == (rows(gateway, "SELECT * FROM request"), gateway.count("note"), gateway.count("draft"), gateway.count("attempt"))
+
+        # Search says the same of a reference that is not theirs and of one that nobody has.
+        answers = []
+        for typed in (reference, "9999 9999"):
+            officer.get("/search")
+            page = officer.post("/search", q=typed)
+            answers.append((page.status, page.headers.get("location")))
+            assert officer.get("/search?" + urllib.parse.urlencode({"q": typed})).headers.get("location") == answers[-1][1]
+        assert answers[0] == answers[1] == (200, None), answers
+
+        # Sign-ins, by others and by who keeps accounts; accounts that are not there.
+        officer.get("/settings")
+        known, unknown = officer.post(f"/settings/sign-ins/{head_sign_in}"), officer.get("/settings") and officer.post("/settings/sign-ins/7")
+        assert known.status == unknown.status == 404 and head.get("/queue").status == 200
+        boss.get("/users")
+        for verb in "change", "disable", "enable", "reset":
+            boss.get("/users")
+            assert boss.post(f"/users/{request}/{verb}", shown="x", role="admin").status == 404, verb
+
+        # Who looks at a request is told to who may see it.
+        head.get(f"/requests/{request}")
+        assert "Head" not in officer.get(f"/live/counts?request={request}").text
+        head.get(f"/live/counts?request={request}")
+        assert "Officer" not in head.page.text, "somebody who may not see it stands beside it"
+
+
+def lock(gateway, *names):
+    """As if somebody had tried passwords for these names all night: the next may be tried in an hour."""
+    for name in names:
+        assert desk.Browser(gateway.console).post("/sign-in", name=name, password="guess after guess").status == 422
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute("UPDATE operator SET failures = 40 WHERE failures > 0")
+    data.close()
+    gateway.start()
+
+
+def test_nobody_is_locked_out_by_others():
+    """who tries passwords for a name keeps its owner out of no browser that was theirs; that browser has a wait of its own"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        rina.post("/sign-out")
+        assert re.search(r"helpline-known-[0-9a-f]{8}", str(rina.cookies))
+        mina = desk.add_user(gateway, "mina", "analyst")
+        lock(gateway, "rina", "mina")
+        stranger = desk.Browser(gateway.console)
+        assert stranger.post("/sign-in", name="rina", password=rina.password).status == 422, "the lock does not hold elsewhere"
+        page = rina.give_password()
+        assert page.status == 303, "a stranger locked her out"
+        rina.follow()
+        assert rina.post("/sign-in/code", code=rina.code()).status == 303 and rina.get("/queue").status == 200
+
+        # The cookie is hers alone, and no other opens by it.
+        lock(gateway, "rina")
+        forged = desk.Browser(gateway.console)
+        forged.cookies = {k: v for k, v in rina.cookies.items() if "known" in k}
+        assert forged.post("/sign-in", name="mina", password=mina).status == 422
+        name, value = next(iter(forged.cookies.items()))
+        for broken in (value[:32] + "0" * 32, value[:-1] + ("0" if value[-1] != "0" else "1"), "0" * 64, ""):
+            forged.cookies = {name: broken}
+            assert forged.post("/sign-in", name="rina", password=rina.password).status == 422, broken
+
+        # A thief of the cookie has no more tries than anybody.
+        kept = {k: v for k, v in rina.cookies.items() if "known" in k}
+
+        def tried_by_thief(password):
+            thief = desk.Browser(gateway.console)
+            thief.cookies = dict(kept)
+            return thief.post("/sign-in", name="rina", password=password).status
+
+        for guess in range(8):
+            assert tried_by_thief(f"guess {guess}") == 422
+            if tried_by_thief(rina.password) == 422:
+                break
+        assert 1 <= guess < 7, f"{guess}: a known browser may try for ever"
+        found = {row[0] for row in rows(gateway, f"SELECT word.text FROM audit JOIN word ON word.id = audit.detail WHERE action = {FAILED}")} \
+            if gateway.count("sqlite_master", "name = 'word'") else set()
+        assert not found or {"password", "not_let_in"} <= found, found
+        assert gateway.run("user", "enable", "mina").returncode == 0
+        assert desk.Browser(gateway.console).give_password("mina", mina).status == 303, "whoever keeps accounts cannot open the lock"
+
+
+
+
+def test_forms_that_come_twice():
+    """a new account by a form that is sent twice: one account, and no password is shown that opens nothing; a number is asked for anew"""
+    with Gateway() as gateway:
+        boss = desk.first_admin(gateway)
+        boss.get("/users/new")
+        fields = [("name", "mina"), ("shown", "Mina"), ("role", "analyst"), ("key", boss.field("key")), ("token", boss.token())]
+        first = boss.post("/users/new", fields)
+        password = re.findall(r"<dd><code>([^<]+)</code></dd>", first.text)[1]
+        again = boss.post("/users/new", fields)
+        assert again.status == 303 and "<code>" not in again.text, "a password that is nobody's"
+        assert "shown then" in html.unescape(boss.follow().text)
+        assert desk.Browser(gateway.console).give_password("mina", password).status == 303
+        number = rows(gateway, "SELECT max(id) FROM operator")[0][0]
+        boss.get(f"/users/{number}")
+        fields = [("key", "0123456789abcdef" * 2), ("token", boss.token())]
+        assert boss.post(f"/users/{number}/reset", fields).status == 200
+        assert boss.post(f"/users/{number}/reset", fields).status == 303
+
+
+def strings_of(gateway):
+    """All that the gateway leaves where others may read: its log, what machines ask for, its arguments, the names of its files."""
+    return "\n".join((gateway.log(), get(gateway.console, "/metrics").text, get(gateway.console, "/healthz").text,
+                      open(f"/proc/{gateway.process.pid}/cmdline", errors="replace").read(),
+                      "\n".join(str(path) for path in gateway.folder.rglob("*"))))
+
+
+def test_nothing_lies_about():
+    """passwords, cookies, codes, hashes: in no log, no argument, in the file only as hashes; files are their owner's; a thief of the
+    file finds no words of anybody's"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        first = desk.add_user(gateway, "gone", "analyst")
+        phone, reference = desk.caller_who_asks(gateway)
+        request = rows(gateway, "SELECT id FROM request")[0][0]
+        rina.get(f"/requests/{request}")
+        secret_words = "she hides at her aunt's house"
+        fields = {"text": secret_words, "key": rina.field("key"), "version": rina.field("version") or "1"}
+        assert rina.post(f"/requests/{request}/note", fields).status == 303
+        rina.get(f"/requests/{request}")
+        rina.post(f"/requests/{request}/draft", text=secret_words + " too", place="note")
+        rina.get("/queue")
+        rina.post("/search", q=phone.number)
+        cookies = [v for v in rina.cookies.values() if len(v) == 64]
+        assert len(cookies) == 2
+        for path in gateway.folder.rglob("*"):
+            mode = stat.S_IMODE(path.lstat().st_mode)
+            if path.name.startswith(("helpline.db", "keys")) or path.is_socket():
+                assert not mode & 0o077, f"{path.name}: {mode:o}"
+        assert gateway.stop() == 0
+        lying = b"".join(path.read_bytes() for path in gateway.folder.rglob("helpline.db*") if path.is_file())
+        for what in (first, desk.PASSWORD, rina.secret, *cookies, secret_words, phone.number[1:], phone.number[-9:]):
+            assert what.encode() not in lying, "something secret lies in the file"
+            assert what not in gateway.log(), "something secret is in the log"
+        gateway.said.discard(secret_words)
+        gateway.start()
+
+
+def test_tampering_is_found():
+    """whatever is changed in the audit, the proof says so: an operator swapped, a line taken out, one put in, the tail cut off"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        desk.operator(gateway, "mina", "supervisor")
+        desk.caller_who_asks(gateway)
+        request = rows(gateway, "SELECT id FROM request")[0][0]
+        for _ in range(3):
+            rina.get(f"/requests/{request}")
+        assert gateway.stop() == 0
+        heads = re.findall(r"audit head when=stop rows=(\d+) last=\d+ mac=([0-9a-f]{32})", gateway.log())
+        whole = gateway.data.read_bytes()
+        other = {"-wal", "-shm"}
+
+        def proof(*statements):
+            gateway.data.write_bytes(whole)
+            for end in other:
+                gateway.data.with_name(gateway.data.name + end).unlink(missing_ok=True)
+            data = sqlite3.connect(gateway.data)
+            for statement in statements:
+                data.execute(statement)
+            data.commit()
+            data.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+            data.close()
+            return gateway.run("verify", "--audit", "--head", heads[-1][1])
+
+        assert proof().returncode == 0, proof().stderr
+        last = "(SELECT max(id) FROM audit)"
+        middle = "(SELECT id FROM audit ORDER BY id LIMIT 1 OFFSET 6)"
+        for what, statement in {
+            "another operator": f"UPDATE audit SET operator = (SELECT max(id) FROM operator WHERE id <> audit.operator) WHERE id = {last}",
+            "nobody": f"UPDATE audit SET operator = NULL WHERE id = {last}",
+            "another time": f"UPDATE audit SET at = at + 1 WHERE id = {middle}",
+            "another thing done": f"UPDATE audit SET action = 1 WHERE id = {last}",
+            "another request": f"UPDATE audit SET about = about + 1 WHERE id = {last}",
+            "no address": f"UPDATE audit SET peer = NULL WHERE id = {middle}",
+            "another word": f"UPDATE audit SET detail = 1 WHERE id = {middle}",
+            "the word itself": "UPDATE word SET text = 'nothing' WHERE id = (SELECT detail FROM audit WHERE detail IS NOT NULL LIMIT 1)",
+            "taken out": f"DELETE FROM audit WHERE id = {middle}",
+            "the first": "DELETE FROM audit WHERE id = (SELECT min(id) FROM audit)",
+            "the last": f"DELETE FROM audit WHERE id = {last}",
+            "the tail": f"DELETE FROM audit WHERE id > {middle}",
+            "all": "DELETE FROM audit",
+        }.items():
+            found = proof(statement)
+            assert found.returncode == 2 or found.returncode == 1, f"{what}: {found.returncode} {found.stdout} {found.stderr}"
+            assert "whole" not in found.stdout, f"{what}: {found.stdout}"
+        gateway.data.write_bytes(whole)
+        gateway.start()
+
+
+harness.main()
