@@ -173,6 +173,9 @@ build/node/node_modules/.package-lock.json: tests/console/package.json tests/con
 	@cd build/node && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	@touch $@
 
+screenshots: deps-test node-modules $(BUILD)/helpline ## the README's pictures anew, of a day of the demonstration
+	@HELPLINE=$(abspath $(BUILD)/helpline) PYTHONPATH=tests/lib python3 tests/console/screenshots_test.py --update
+
 fuzzers: $(FUZZERS)
 
 # CHANNEL=NAME tries one channel, CONFIG=FILE another configuration than that of the samples.
@@ -258,7 +261,7 @@ install: $(BUILD)/helpline ## copies into DESTDIR and PREFIX; a configuration th
 	install -D -m 755 $(BUILD)/helpline $(DESTDIR)$(PREFIX)/bin/helpline
 	find menus -type f -exec install -D -m 644 {} $(SHARE)/{} \;
 	find conf/aggregators -name '*.conf' -exec install -D -m 644 {} $(SHARE)/{} \;
-	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/prometheus/*
+	install -D -m 644 -t $(SHARE)/examples conf/*.conf conf/DESK.md conf/prometheus/*
 	install -d $(CONF)
 	test -e $(CONF)/helpline.conf || (umask 027; sed $(IN_PLACE) conf/helpline.conf >$(CONF)/helpline.conf)
 	install -D -m 644 conf/systemd/helpline.sysusers $(DESTDIR)$(PREFIX)/lib/sysusers.d/helpline.conf
@@ -273,5 +276,5 @@ clean: ## removes build/ and leaves .helpline/ (keys, data) alone
 	rm -rf build
 
 .DELETE_ON_ERROR:
-.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules fuzzers conformance asan asan-build tsan fuzz-build coverage-dialogues soak bench bench-data \
+.PHONY: all help generated deps deps-test deps-bench run test units test-programs node-modules screenshots fuzzers conformance asan asan-build tsan fuzz-build coverage-dialogues soak bench bench-data \
         format lint lint-format lint-tidy lint-cppcheck install uninstall clean

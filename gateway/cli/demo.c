@@ -55,9 +55,9 @@ static json_t *joined(const struct demo_words *words)
     struct span all = SPAN("");
     for (size_t i = 0; i < words->count; i++)
         all = arena_format(arena, "%.*s%s%.*s", SPAN_ARG(all), i ? " " : "", SPAN_ARG(words->at[i]));
-    json_t *text = text_of(all);
+    json_t *line = text_of(all);
     arena_destroy(arena);
-    return text;
+    return line;
 }
 
 /* ---- who works there ---- */

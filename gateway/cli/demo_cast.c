@@ -12,7 +12,8 @@ uint32_t demo_below(struct demo_cast *cast, uint32_t bound)
     cast->random ^= cast->random >> 12;
     cast->random ^= cast->random << 25;
     cast->random ^= cast->random >> 27;
-    return (uint32_t)((cast->random * UINT64_C(0x2545F4914F6CDD1D)) >> 32) % bound;
+    const uint32_t drawn = (uint32_t)((cast->random * UINT64_C(0x2545F4914F6CDD1D)) >> 32);
+    return bound ? drawn % bound : 0;
 }
 
 static const struct demo_tongue *choose_tongue(struct demo_cast *cast)

@@ -8,6 +8,7 @@
 #include "cli/control_client.h"
 #include "cli/report.h"
 #include "cli/verbs.h"
+#include "console/page/words.h"
 #include "core/config.h"
 #include "model/rights.h"
 
@@ -100,7 +101,7 @@ static int check_roles(const char *roles)
 {
     size_t index;
     json_t *list = list_words(roles), *item;
-    int code = json_array_size(list) ? EXIT_DONE : EXIT_USAGE;
+    int code = json_array_size(list) ? EXIT_DONE : misused("--role names no role");
     enum role ignored;
     json_array_foreach(list, index, item)
     {
@@ -117,6 +118,18 @@ static int check_roles(const char *roles)
     return code;
 }
 
+static int check_language(const char *lang)
+{
+    for (size_t i = 0; i < words_language_count(); i++)
+        if (span_equal_text(words_language(i), lang))
+            return EXIT_DONE;
+    fprintf(stderr, "helpline: no pages are written in \"%s\"; there are", lang);
+    for (size_t i = 0; i < words_language_count(); i++)
+        fprintf(stderr, "%s %.*s", i ? "," : "", SPAN_ARG(words_language(i)));
+    fprintf(stderr, "\n");
+    return EXIT_USAGE;
+}
+
 static int add(struct asked *asked)
 {
     char hash[PASSWORD_HASH_BYTES];
@@ -125,6 +138,8 @@ static int add(struct asked *asked)
     if (!shown || !roles)
         return misused("user add needs --shown NAME and --role ROLE");
     int code = check_roles(roles);
+    if (code == EXIT_DONE && lang)
+        code = check_language(lang);
     if (code == EXIT_DONE)
         code = make_password(asked, hash);
     if (code != EXIT_DONE)
@@ -172,9 +187,8 @@ static const char *text_in(const json_t *line, const char *name)
 
 static void print_roles(const json_t *roles)
 {
-    size_t index;
-    const json_t *role;
-    json_array_foreach(roles, index, role) printf("%s%s", index ? "," : "", json_string_value(role));
+    for (size_t i = 0; i < json_array_size(roles); i++)
+        printf("%s%s", i ? "," : "", json_string_value(json_array_get(roles, i)));
 }
 
 static void print_user(void *context, const json_t *line)
@@ -194,7 +208,7 @@ static void print_user(void *context, const json_t *line)
     printf("\n");
 }
 
-static int list(struct asked *asked)
+static int list_users(struct asked *asked)
 {
     bool has_head = false;
     int code = ask_lines(asked, json_pack("{s:s}", "verb", "users"), print_user, &has_head);
@@ -212,7 +226,7 @@ static int run_user(const struct verb_arguments *arguments)
         bool needs_name;
         int (*run)(struct asked *asked);
     } tasks[] = {{"add", true, add},
-                 {"list", false, list},
+                 {"list", false, list_users},
                  {"disable", true, switch_off},
                  {"enable", true, switch_on},
                  {"reset", true, reset}};
@@ -254,7 +268,16 @@ const struct verb verb_user = {
         "The first\n"
         "password is made up, shown once, and has to be changed at the first sign-in; `reset` makes another one and "
         "takes the\n"
-        "second factor away. `disable` signs them out everywhere. All of it stands in the audit.",
+        "second factor away, for who lost their phone. `disable` signs them out everywhere and keeps what they did; "
+        "`enable`\n"
+        "undoes it. Roles are changed on the page of users. All of it stands in the audit.\n\n"
+        "A counsellor works on requests of their topics, complaints on those for the complaints desk; a supervisor "
+        "sees "
+        "all\n"
+        "requests, sessions and the audit; channels sees what became of texts; an admin sees accounts and the audit, "
+        "and "
+        "nobody's\n"
+        "words; an auditor the audit. The pages of editor and analyst are not there yet.",
     .options = options,
     .operands_min = 1,
     .operands_max = 2,

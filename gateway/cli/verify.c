@@ -50,7 +50,7 @@ static int verify(const struct verb_arguments *arguments)
     const char *const *operands;
     const char *path = verb_operands(arguments, &operands) > 0 ? operands[0] : config->data.path;
     if (verb_has(arguments, "audit")) {
-        code = verify_audit(config, path);
+        code = verify_audit(config, path, verb_value(arguments, "head"));
         config_free(config);
         return code;
     }
@@ -69,6 +69,7 @@ static int verify(const struct verb_arguments *arguments)
 static const struct verb_option options[] = {
     {"forgotten", "REFERENCE", "whether anything is left of who was given it, and where", false, false},
     {"audit", NULL, "whether the chain of who did what at the desk is whole", false, false},
+    {"head", "MAC", "with --audit: a head of it that the log has, which the chain must go through", false, false},
     {0},
 };
 
@@ -86,9 +87,10 @@ const struct verb verb_verify = {
         "its digits stand nowhere in the bytes of the file and its log. What is left is named with table and id.\n"
         "\n"
         "With --audit, instead: walks the chain of the audit with the keys, and says how many rows it has and its "
-        "head, "
-        "which the\n"
-        "gateway writes to its log each day; or names the first row that was changed, or is missing. ",
+        "head;\n"
+        "or names the first row that was changed or is missing. Rows cut off at the end leave a chain that holds: the "
+        "gateway\n"
+        "writes the head to its log each day, so look there whether that row is still among them.",
     .options = options,
     .operands_max = 1,
     .run = verify,

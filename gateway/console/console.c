@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "console/console_internal.h"
 #include "console/door/known.h"
+#include "console/door/board.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/readers.h"
@@ -68,6 +69,7 @@ static void furnish(struct console *console)
     if (!console->config.desk)
         return;
     site->readers = readers_create(console->config.data_path, console->config.keyring);
+    site->board = board_create(console->config.desk);
     site->presence = presence_create();
     site->known = known_create();
     site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
@@ -80,6 +82,7 @@ static void unfurnish(struct console *console)
     turnstile_free(console->site.hashing);
     known_free(console->site.known);
     presence_free(console->site.presence);
+    board_free(console->site.board);
     readers_free(console->site.readers);
 }
 

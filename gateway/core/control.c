@@ -12,6 +12,7 @@
 #include <unistd.h>
 #include "base/log.h"
 #include "core/control_users.h"
+#include "core/desk_run.h"
 
 struct client {
     int fd; /* -1: free */
@@ -261,6 +262,7 @@ static void answer_demo(struct control *control, struct client *client, const js
         send_error(client, outcome, err.text);
         return;
     }
+    tick_tend_later(control->parts.tick, control->now + DESK_TEND_MS);
     if (answer)
         send_line(client, answer);
     send_done(client);

@@ -19,7 +19,7 @@ enum outcome desk_close(struct deed *deed)
     enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (deed->action->code <= CLOSED_NOT || deed->action->code >= CLOSED_COUNT)
+    if (deed->action->code == CLOSED_NOT || deed->action->code >= CLOSED_COUNT)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_outcome", "what came of it is missing");
     outcome = dossier_remark(deed, &dossier);
     if (outcome == OUTCOME_OK)

@@ -18,7 +18,8 @@ static bool is_name(struct span name)
 static enum outcome check_user(struct deed *deed, const struct operator *user)
 {
     if (!user || !deed_has_words(user->shown, SHOWN_MAX))
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_user_shown", "they need a name that others see");
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_user_shown",
+                           "they need a name that others see, of at most 80 letters");
     if (!user->roles || user->roles >= ROLE_BIT(ROLE_COUNT))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_user_roles", "they need a role");
     if (user->topics.len > LIST_MAX || user->languages.len > LIST_MAX)

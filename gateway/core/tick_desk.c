@@ -33,6 +33,12 @@ int64_t tick_tends_at(const struct tick *tick)
     return tick->parts.desk ? tick->tends_at : 0;
 }
 
+void tick_tend_later(struct tick *tick, int64_t at)
+{
+    if (tick->tends_at < at)
+        tick->tends_at = at;
+}
+
 enum outcome act_here(struct tick *tick, const struct desk_action *action, struct arena *arena,
                       struct desk_result *result)
 {

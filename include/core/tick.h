@@ -56,6 +56,8 @@ int64_t tick_next_at(struct tick *tick);
 int64_t tick_asks_at(const struct tick *tick); /* the same for follow-ups */
 
 int64_t tick_tends_at(const struct tick *tick); /* and for what the program does at the desk; 0: never */
+void tick_tend_later(struct tick *tick,
+                     int64_t at); /* not before: a demonstration writes into the past of the audit meanwhile */
 
 /* One action at the desk, asked for on this machine: by listen.control. Between two ticks. */
 enum outcome tick_act(struct tick *tick, const struct desk_action *action, struct arena *arena,

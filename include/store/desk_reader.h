@@ -57,16 +57,28 @@ struct queue_page {
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err) MUST_CHECK;
 
+/* What is counted: every open request, as far as anybody looks (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
+struct open_request {
+    int64_t due_at, changed_at, assignee, wait_until;
+    enum request_urgency urgency;
+    enum request_attention attention;
+    struct span topic, desk;
+};
+struct open_requests {
+    const struct open_request *rows;
+    size_t count;
+};
+enum outcome desk_read_open(struct reader *reader, struct arena *arena, struct open_requests *open,
+                            struct error *err) MUST_CHECK;
+
 /* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest changed_at seen: for "3 new, show". */
 struct queue_counts {
     unsigned mine, unassigned, all, danger, due_hour, overdue, waiting, trouble;
     int64_t newest;
 };
-enum outcome desk_count_queue(struct reader *reader, const struct operator *operator, int64_t now,
-                              struct queue_counts *counts, struct error *err) MUST_CHECK;
+struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
 /* How many open ones that this operator sees were made or changed since: for "3 new, show". */
-enum outcome desk_count_new(struct reader *reader, const struct operator *operator, int64_t since, unsigned *count,
-                            struct error *err) MUST_CHECK;
+unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
 
@@ -131,6 +143,9 @@ struct request_view {
 };
 enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct request_view *view, struct error *err) MUST_CHECK;
+/* Whether there is such a request and it is theirs to see: OK or NOT_FOUND. */
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *operator,
+                                  struct arena *arena, struct error *err) MUST_CHECK;
 /* By six digits or seven; the open one first, else the latest. NOT_FOUND. A registration's reference gives its person. */
 struct found_reference {
     int64_t request, person; /* request 0: a registration's */
@@ -280,3 +295,6 @@ struct audit_proof {
     unsigned char head[AUDIT_MAC_BYTES];
 };
 enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err) MUST_CHECK;
+/* The same, and it goes through a head that was written down once: who takes away its end leaves a chain that holds. NULL: any. */
+enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                                      struct audit_proof *proof, struct error *err) MUST_CHECK;

@@ -40,9 +40,9 @@ static enum outcome read_queue_as(struct file *in, const struct operator *who, s
 {
     const struct queue_filter filter = {.operator = who, .now = in->now, .area_field = SPAN("area")};
     struct queue_page page;
-    struct queue_counts counts;
+    struct open_requests open;
     enum outcome outcome = desk_read_queue(in->reader, &filter, in->arena, &page, err);
-    return outcome == OUTCOME_OK ? desk_count_queue(in->reader, who, in->now, &counts, err) : outcome;
+    return outcome == OUTCOME_OK ? desk_read_open(in->reader, in->arena, &open, err) : outcome;
 }
 
 static enum outcome queue_of_supervisor(struct file *in, size_t nth, struct error *err)

@@ -15,6 +15,7 @@ check "it installs" make -s install PREFIX="$folder/usr" SYSCONFDIR="$folder/etc
 unit=$folder/usr/lib/systemd/system/helpline.service conf=$folder/etc/helpline/helpline.conf
 check "no placeholder is left in the unit" sh -c "! grep -E '@[A-Z]+@' '$unit'"
 check "no path of a checkout is left in the configuration" sh -c "! grep -E '\"@?\.helpline|= \"(menus|conf)' '$conf'"
+check "what publishes and explains the desk is there" test -f "$folder/usr/share/helpline/examples/nginx-desk.conf" -a -f "$folder/usr/share/helpline/examples/DESK.md"
 echo '# edited' >>"$conf"
 check "it installs again" make -s install PREFIX="$folder/usr" SYSCONFDIR="$folder/etc" LOCALSTATEDIR="$folder/var" RUNSTATEDIR="$folder/run"
 check "a configuration that is there is kept" grep -q '# edited' "$conf"
@@ -34,6 +35,8 @@ pid=$!
 for _ in $(seq 100); do [ -S "$folder/run/webhooks" ] && grep -q '^dial it' "$folder/out" && break; sleep 0.1; done
 check "it serves" sh -c "printf '1\n' | '$helpline' dial at-ussd --config '$conf' --at unix:'$folder/run/webhooks' | grep -q 'Find services'"
 check "its control socket is found" "$helpline" channels --config "$conf"
+check "the first administrator is made" sh -c "'$helpline' user add ada --shown Ada --role admin --config '$conf' | grep -q 'with this password'"
+check "the audit is whole" "$helpline" verify --audit --config "$conf"
 check "an export finds its data" sh -c "'$helpline' export turns --config '$conf' | grep -q 'Find services'"
 check "nothing is made where a verb was started" sh -c "[ -z \"\$(ls -A '$folder/elsewhere')\" ]"
 kill "$pid" && wait "$pid"

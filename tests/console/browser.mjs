@@ -37,6 +37,14 @@ export function code(secret, at = Date.now()) {
   const mac = createHmac("sha1", base32(secret)).update(counter).digest();
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
 }
+// The next that counts: each does once, the one before and the one after too.
+export async function nextCode(who) {
+  const now = () => Math.floor(Date.now() / 30000);
+  const step = Math.max(now() - 1, (who.step || 0) + 1);
+  while (step > now() + 1) await new Promise((resolve) => setTimeout(resolve, 500));
+  who.step = step;
+  return code(who.secret, step * 30000);
+}
 
 // ---- pages ----
 
@@ -59,7 +67,7 @@ export function complained() {
 
 export async function open(options = {}) {
   const context = await browser.newContext({ baseURL: plan.console, viewport: { width: 1280, height: 900 }, ...options });
-  context.setDefaultTimeout(8000);
+  context.setDefaultTimeout(30000);
   const page = watch(await context.newPage());
   await page.addInitScript(() => {
     window.violations = [];
@@ -69,8 +77,16 @@ export async function open(options = {}) {
 }
 export const close = (page) => page.context().close();
 
-export async function shot(page, name, options = {}) {
-  await page.screenshot({ path: join(plan.shots, `${name}.png`), fullPage: true, ...options });
+// Presses what sends a form or leads elsewhere; over when the page after it is there.
+export async function go(page, selector) {
+  await Promise.all([page.waitForNavigation(), page.locator(selector).first().click()]);
+}
+export async function goByKey(page, key) {
+  await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
+}
+
+export async function shot(page, name) {
+  await page.screenshot({ path: join(plan.shots, `${name}.png`), fullPage: true });
 }
 
 // ---- operators ----
@@ -85,18 +101,19 @@ export async function fillSignIn(page, who) {
   await page.goto("/sign-in");
   await page.fill("[name=name]", who.name);
   await page.fill("[name=password]", who.password);
-  await page.click("main form button.main");
+  await go(page, "main form button.main");
 }
 
 // For the first time: the password that the program made up, the second factor, a password of one's own.
-export async function firstSignIn(page, who) {
+export async function firstSignIn(page, who, looked) {
   await fillSignIn(page, who);
   if (page.url().includes("/sign-in/setup")) {
     who.secret = (await page.textContent("main ol code")).trim();
-    await page.fill("[name=code]", code(who.secret));
-    await page.click("main form button.main");
+    await looked?.(page);
+    await page.fill("[name=code]", await nextCode(who));
+    await go(page, "main form button.main");
     who.recovery = await page.locator("main ul code").allTextContents();
-    await page.click("main a.button.main");
+    await go(page, "main a.button.main");
   }
   if (await page.locator("[name=new_password]").count()) await changePassword(page, who);
 }
@@ -106,7 +123,7 @@ export async function changePassword(page, who) {
   await page.fill("[name=password]", who.password);
   await page.fill("[name=new_password]", next);
   await page.fill("[name=new_password_again]", next);
-  await page.click("form[action='/settings/password'] button");
+  await go(page, "form[action='/settings/password'] button");
   who.password = next;
 }
 
@@ -126,14 +143,37 @@ export async function as(name, options = {}) {
 
 const rules = { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"] } };
 
-export async function barriers(page) {
-  await page.evaluate(axe);
-  const found = await page.evaluate((options) => window.axe.run(document, options), rules);
+// The theme changes colours and nothing else: a second look at the same page is for them.
+const ofColour = { runOnly: { type: "rule", values: ["color-contrast", "link-in-text-block"] } };
+
+export async function barriers(page, options = rules) {
+  if (!(await page.evaluate(() => "axe" in window))) await page.evaluate(axe);
+  const found = await page.evaluate((chosen) => window.axe.run(document, chosen), options);
   return found.violations.map((each) => `${each.id}: ${each.nodes.slice(0, 3).map((node) => node.target.join(" ")).join(", ")}`);
 }
 
 export async function fitsIn(page, width) {
   return page.evaluate((wide) => document.documentElement.scrollWidth <= wide, width);
+}
+
+// A page as it stands, in both themes and on a small screen; gives what is wrong with it, by where.
+export async function lookAt(page, shown) {
+  const found = { light: [], dark: [], narrow: [] };
+  for (const theme of ["light", "dark"]) {
+    await page.emulateMedia({ colorScheme: theme });
+    for (const each of await barriers(page, theme === "light" ? rules : ofColour)) found[theme].push(`${shown}: ${each}`);
+    await shot(page, `${shown}-${theme}`);
+  }
+  const size = page.viewportSize();
+  await page.setViewportSize({ width: 320, height: 640 });
+  if (!(await fitsIn(page, 320))) found.narrow.push(shown);
+  await shot(page, `${shown}-320`);
+  await page.setViewportSize(size);
+  await page.emulateMedia({ colorScheme: null });
+  return found;
+}
+export async function isWell(page, shown) {
+  same(await lookAt(page, shown), { light: [], dark: [], narrow: [] }, shown);
 }
 
 // ---- running ----

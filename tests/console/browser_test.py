@@ -3,20 +3,59 @@
 Here a gateway is started and filled; the journeys do what operators do and print a line for each. Screenshots lie in
 build/console-shots/ afterwards.
 """
-# timeout: 540
+# timeout: 720
+import http.server
 import json
 import os
 import pathlib
 import shutil
+import sqlite3
 import subprocess
 import sys
+import threading
 
 import desk
+import infoline
 from gateway import Gateway, ROOT
 
 SHOTS = ROOT / "build" / "console-shots"
 MODULES = ROOT / "build" / "node" / "node_modules"
 PEOPLE = {"rina": "supervisor", "karim": "counsellor", "salma": "counsellor", "nodi": "admin", "tuli": "auditor"}
+
+
+def caller_in_danger(gateway, *answers):
+    """Somebody in danger: called at any hour of any day, or never, as they answer."""
+    phone = gateway.phone()
+    infoline.to_main(phone)
+    for answer in ("Danger now", "Call me right now", "Tell us how to call", *answers):
+        phone.pick(answer)
+    return {"number": phone.number, "reference": infoline.reference_of(phone.screen)}
+
+
+def quarter_of_an_hour_for(gateway, name):
+    """As if nobody had touched the desk for so long: between a stop and a start."""
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute("UPDATE sign_in SET seen_at = seen_at - 16 * 60000"
+                     " WHERE operator = (SELECT id FROM operator WHERE name = ?)", (name,))
+    data.close()
+    gateway.start()
+
+
+def clock_of(gateway):
+    """The journeys ask it, by GET /NAME, to let time go by for one operator. Gives its address."""
+    class Clock(http.server.BaseHTTPRequestHandler):
+        def do_GET(self):
+            quarter_of_an_hour_for(gateway, self.path[1:])
+            self.send_response(204)
+            self.end_headers()
+
+        def log_message(self, *_):
+            pass
+
+    server = http.server.HTTPServer(("127.0.0.1", 0), Clock)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    return f"http://127.0.0.1:{server.server_port}"
 
 
 def main():
@@ -25,7 +64,7 @@ def main():
         return 1
     SHOTS.mkdir(parents=True, exist_ok=True)
     with Gateway() as gateway:
-        callers = [desk.caller_who_asks(gateway) for _ in range(6)]
+        callers = [desk.caller_who_asks(gateway) for _ in range(8)]
         plan = {
             "console": f"http://127.0.0.1:{gateway.console}",
             "webhook": f"http://127.0.0.1:{gateway.webhooks}{gateway.path('at-ussd')}",
@@ -34,9 +73,11 @@ def main():
                        for name, roles in PEOPLE.items()],
             "keys": callers[0][0].text.split("*"),
             "callers": [{"number": phone.number, "reference": reference} for phone, reference in callers],
+            "always": caller_in_danger(gateway, "Yes", "Hang up"), "never": caller_in_danger(gateway, "No, do not call"),
+            "clock": clock_of(gateway),
         }
         ran = subprocess.run(["node", str(pathlib.Path(__file__).with_name("journeys.mjs"))], input=json.dumps(plan),
-                             text=True, timeout=520)
+                             text=True, timeout=700)
         return ran.returncode
 
 

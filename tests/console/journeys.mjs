@@ -1,5 +1,7 @@
 // What operators do, one function each. They run in this order on one gateway: later ones find what earlier ones left.
-import { as, assert, barriers, close, fillSignIn, firstSignIn, fitsIn, open, person, plan, run, same, shot } from "./browser.mjs";
+import {
+  as, assert, barriers, close, fillSignIn, firstSignIn, fitsIn, go, goByKey, isWell, lookAt, nextCode, open, person, plan, run, same, shot,
+} from "./browser.mjs";
 
 const heading = (page) => page.locator("h1").first().innerText();
 const requestOf = (index) => plan.callers[index].reference;
@@ -8,28 +10,48 @@ const requestOf = (index) => plan.callers[index].reference;
 async function find(page, reference) {
   await page.goto("/queue");
   await page.fill("#search", reference);
-  await page.press("#search", "Enter");
-  await page.waitForURL(/\/requests\/\d+/);
+  await Promise.all([page.waitForNavigation(), page.press("#search", "Enter")]);
+  assert(/\/requests\/\d+/.test(page.url()), `at ${page.url()}, not a request`);
   return new URL(page.url()).pathname;
 }
 async function claim(page) {
-  const button = page.locator("#claim button");
-  if (await button.count()) await Promise.all([page.waitForNavigation(), button.click()]);
+  if (await page.locator("#claim button").count()) await go(page, "#claim button");
 }
+const noteButton = "#note .actions button >> nth=0";
+const focused = (page) => page.evaluate(() => document.activeElement.id || document.activeElement.className);
+// With the Tab key alone.
+async function tabTo(page, id) {
+  for (let i = 0; i < 90 && (await focused(page)) !== id; i++) await page.keyboard.press("Tab");
+  same(await focused(page), id, "what Tab leads to");
+}
+// Kept while typing: over when the desk has said so for this very text.
+const kept = (page, text) => page.waitForResponse((answer) => answer.url().endsWith("/draft")
+  && new URLSearchParams(answer.request().postData()).get("text") === text);
 
 // Every page that a supervisor, an administrator and an auditor have, by the names of their screenshots.
-async function allPages(name) {
+async function allPages() {
   const page = await as("rina");
   const request = await find(page, requestOf(0));
-  const session = await page.locator("#answers a").first().getAttribute("href").catch(() => null);
   const person = await page.locator("a[href^='/people/']").first().getAttribute("href");
+  await page.goto("/sessions");
+  const session = await page.locator("main a[href^='/sessions/']").first().getAttribute("href");
+  await page.goto("/queue?tab=all");
+  await page.click("main details summary");
+  await page.fill("#filter-name", "All of it");
+  await go(page, "form[action='/filters'] button");
   await close(page);
+  const office = await as("nodi");
+  await office.goto("/users");
+  const user = await office.locator("main a[href^='/users/']:not([href$=new])").first().getAttribute("href");
+  await close(office);
   return [
-    ["rina", "queue", "/queue?tab=all"], ["rina", "request", request], ["rina", "transcript", session], ["rina", "person", person],
+    ["rina", "queue", "/queue?tab=all"], ["rina", "queue-empty", "/queue?tab=mine&topic=health"], ["rina", "request", request],
+    ["rina", "transcript", `${request}/session`], ["rina", "session", session], ["rina", "person", person],
     ["rina", "request-new", "/requests/new"], ["rina", "search", "/search"], ["rina", "sessions", "/sessions"],
-    ["rina", "outbox", "/outbox?show=all"], ["rina", "settings", "/settings"], ["rina", "not-there", "/requests/1"],
-    ["nodi", "users", "/users"], ["nodi", "user-new", "/users/new"], ["tuli", "audit", "/audit"],
-  ].filter(([, , path]) => path);
+    ["rina", "outbox", "/outbox?show=all"], ["rina", "settings", "/settings"], ["rina", "setup-again", "/sign-in/setup?back=/settings"],
+    ["rina", "not-there", "/requests/1"], ["karim", "refusal", "/users"],
+    ["nodi", "users", "/users"], ["nodi", "user", user], ["nodi", "user-new", "/users/new"], ["tuli", "audit", "/audit"],
+  ];
 }
 
 // Each page is opened once and looked at in both themes and on a small screen.
@@ -40,14 +62,8 @@ async function survey() {
   for (const [name, shown, path] of await allPages()) {
     const page = await as(name);
     await page.goto(path);
-    for (const theme of ["light", "dark"]) {
-      await page.emulateMedia({ colorScheme: theme });
-      for (const each of await barriers(page)) surveyed[theme].push(`${shown}: ${each}`);
-      await shot(page, `${shown}-${theme}`);
-    }
-    await page.setViewportSize({ width: 320, height: 640 });
-    if (!(await fitsIn(page, 320))) surveyed.narrow.push(shown);
-    await shot(page, `${shown}-320`);
+    const found = await lookAt(page, shown);
+    for (const where of Object.keys(surveyed)) surveyed[where].push(...found[where]);
     await close(page);
   }
   return surveyed;
@@ -69,7 +85,7 @@ await run({
   "the first sign-in: password of the program, second factor, password of one's own": async () => {
     const page = await open();
     const who = person("karim");
-    await firstSignIn(page, who);
+    await firstSignIn(page, who, (setup) => isWell(setup, "setup"));
     await page.goto("/queue");
     assert(!page.url().includes("/sign-in"), `at ${page.url()}`);
     same(who.recovery.length, 10, "recovery codes");
@@ -81,12 +97,27 @@ await run({
     const who = person("karim");
     await fillSignIn(page, who);
     await page.fill("[name=code]", "000000");
-    await page.click("main form button.main");
-    assert(await page.locator("[role=alert]").count(), "a wrong code is told");
+    await go(page, "main form button.main");
+    assert(await page.locator("#problem[role=alert]").count(), "a wrong code is not told");
+    await isWell(page, "code-wrong");
     await page.fill("[name=code]", who.recovery.pop());
-    await page.click("main form button.main");
+    await go(page, "main form button.main");
     await page.goto("/queue");
     assert(!page.url().includes("/sign-in"), `at ${page.url()}`);
+  },
+
+  "sign-in with password and TOTP; the same code opens nothing else": async () => {
+    const who = person("karim");
+    const code = await nextCode(who);
+    for (const isNew of [true, false]) {
+      const page = await open();
+      await fillSignIn(page, who);
+      await page.fill("[name=code]", code);
+      await go(page, "main form button.main");
+      await page.goto("/queue");
+      same(!page.url().includes("/sign-in"), isNew, "in");
+      await close(page);
+    }
   },
 
   "axe finds nothing on any page, light": async () => same((await survey()).light, [], "barriers"),
@@ -99,13 +130,55 @@ await run({
     await claim(page);
     await page.goto(path);
     await page.fill("#note-text", "Called, asked about the papers.");
-    await page.click("#note .actions button >> nth=0");
+    await go(page, noteButton);
     assert((await page.textContent("#notes")).includes("asked about the papers"), "the note is not shown");
     await page.selectOption("#close-outcome", { index: 1 });
-    await page.click("#close button");
+    await go(page, "#close button");
     await page.goto(path);
     assert(await page.locator("#reopen").count(), "it is not closed");
     same(await barriers(page), [], "barriers");
+  },
+
+  "reveal: within the safe time the number is shown once, and that is kept": async () => {
+    const page = await as("karim");
+    const path = await find(page, plan.always.reference);
+    const digits = plan.always.number.slice(1);
+    assert(!(await page.content()).includes(digits.slice(-8)), "the number stands on the page");
+    await claim(page);
+    await page.goto(path);
+    await go(page, "#reveal button");
+    same(await page.locator(".private a").getAttribute("href"), `tel:${plan.always.number}`, "the number");
+    assert(!page.url().includes(digits.slice(-8)), "the number stands in the address");
+    await isWell(page, "reveal");
+    await page.check("#attempt-result label:has-text('We spoke') input");
+    await go(page, "#attempt button");
+    assert((await page.textContent("#past")).includes("We spoke"), "the call is not kept");
+    await page.goto(path);
+    assert(!(await page.content()).includes(digits.slice(-8)), "it is shown a second time");
+    await page.click("#past details summary");
+    assert((await page.textContent("#past details")).includes("saw the number"), "nothing tells who saw it");
+  },
+
+  "not safe to call: refused, what was typed stays; overridden with a reason, and that is kept": async () => {
+    const page = await as("karim");
+    const path = await find(page, plan.never.reference);
+    same(await page.locator("#reveal button").count(), 0, "buttons that show the number");
+    await page.check("#attempt-result label:has-text('No answer') input");
+    await page.fill("#attempt-text", "I tried all the same.");
+    await go(page, "#attempt .actions button");
+    assert((await page.textContent(".notice.danger[role=alert]")).includes("not safe to call now"), "it is not refused");
+    same(await page.inputValue("#attempt-text"), "I tried all the same.", "what was typed");
+    await isWell(page, "not-safe");
+    const boss = await as("rina");
+    await boss.goto(path);
+    await boss.selectOption("#reveal-reason", { index: 1 });
+    await boss.check("#reveal input[name=override]");
+    await go(boss, "#reveal button");
+    same(await boss.locator(".private a").getAttribute("href"), `tel:${plan.never.number}`, "the number");
+    await isWell(boss, "reveal-not-safe");
+    await boss.goto(path);
+    await boss.click("#past details summary");
+    assert((await boss.textContent("#past details")).includes("although it was not safe"), "nothing tells of it");
   },
 
   "two operators change one request: nothing that was typed is lost": async () => {
@@ -117,22 +190,21 @@ await run({
     await second.fill("#close-text", "She said she is helped.");
     await second.selectOption("#close-outcome", { index: 1 });
     await first.fill("#note-text", "Spoke with her.");
-    await first.click("#note .actions button >> nth=0");
+    await go(first, noteButton);
     await first.evaluate(() => document.querySelector("#urgency")?.setAttribute("open", ""));
     await first.selectOption("#urgency-code", { index: 1 });
-    await first.click("#urgency button");
-    await second.click("#close button");
+    await go(first, "#urgency button");
+    await go(second, "#close button");
     assert(await second.locator("#conflict").count(), `no conflict: ${await heading(second)}`);
     same(await second.inputValue("#close-text"), "She said she is helped.", "what was typed");
-    same(await barriers(second), [], "barriers");
-    await shot(second, "conflict");
+    await isWell(second, "conflict");
   },
 
   "only the keyboard: skip link, shortcuts, focus": async () => {
     const page = await as("rina");
     await page.goto("/queue?tab=all");
     await page.keyboard.press("Tab");
-    same(await page.evaluate(() => document.activeElement.className), "skip", "first focus");
+    same(await focused(page), "skip", "first focus");
     await page.keyboard.press("Enter");
     await page.keyboard.press("?");
     assert(await page.locator("#shortcuts[open]").count(), "? shows no list");
@@ -140,47 +212,108 @@ await run({
     await page.keyboard.press("Escape");
     await page.keyboard.press("j");
     await page.keyboard.press("j");
-    await page.keyboard.press("Enter");
-    await page.waitForURL(/\/requests\/\d+/);
+    await goByKey(page, "Enter");
+    assert(/\/requests\/\d+/.test(page.url()), `at ${page.url()}`);
     await page.keyboard.press("n");
-    same(await page.evaluate(() => document.activeElement.id), "note-text", "n leads to");
+    same(await focused(page), "note-text", "n leads to");
     await page.keyboard.type("ju?c");
     same(await page.inputValue("#note-text"), "ju?c", "keys while typing");
+    const empty = kept(page, "");
     await page.fill("#note-text", "");
+    await empty;
     await page.evaluate(() => document.activeElement.blur());
-    await page.waitForTimeout(1800);
-    await page.keyboard.press("u");
-    await page.waitForURL(/\/queue/);
+    await goByKey(page, "u");
+    assert(page.url().includes("/queue"), `at ${page.url()}`);
     await page.keyboard.press("/");
-    same(await page.evaluate(() => document.activeElement.id), "search", "/ leads to");
+    same(await focused(page), "search", "/ leads to");
   },
 
-  "what is typed is kept before it is saved": async () => {
+  "only the keyboard, the whole way: sign in, find, claim, note, close": async () => {
+    const who = person("salma");
+    await close(await as("salma"));
+    const page = await open();
+    await page.goto("/sign-in");
+    await tabTo(page, "name");
+    await page.keyboard.type(who.name);
+    await tabTo(page, "password");
+    await page.keyboard.type(who.password);
+    await goByKey(page, "Enter");
+    await tabTo(page, "code");
+    await page.keyboard.type(await nextCode(who));
+    await goByKey(page, "Enter");
+    await page.keyboard.press("g");
+    await goByKey(page, "q");
+    await page.keyboard.press("/");
+    await page.keyboard.type(requestOf(5));
+    await goByKey(page, "Enter");
+    assert(/\/requests\/\d+/.test(page.url()), `at ${page.url()}`);
+    await goByKey(page, "c");
+    same(await page.locator("#release").count(), 1, "it is hers");
+    await page.keyboard.press("n");
+    await page.keyboard.type("Spoke with him, all is said.");
+    await goByKey(page, "Control+Enter");
+    assert((await page.textContent("#notes")).includes("all is said"), "the note is not shown");
+    await page.keyboard.press("e");
+    same(await focused(page), "close-outcome", "e leads to");
+    await page.keyboard.press("ArrowDown");
+    await goByKey(page, "Control+Enter");
+    same(await page.locator("#close").count(), 0, "it is open");
+  },
+
+  "shortcuts can be switched off": async () => {
+    const page = await as("karim");
+    await page.goto("/settings");
+    await page.uncheck("[name=shortcuts]");
+    await go(page, "form[action='/settings'] button.main");
+    await page.goto("/queue?tab=all");
+    await page.keyboard.press("?");
+    await page.keyboard.press("/");
+    same(await page.locator("#shortcuts").count(), 0, "lists of shortcuts");
+    same(await page.evaluate(() => document.activeElement.tagName), "BODY", "focus");
+  },
+
+  "what is typed is kept before it is saved, and the idle lock keeps it": async () => {
     const page = await as("rina");
     const path = await find(page, requestOf(3));
     await claim(page);
     await page.goto(path);
+    const draft = kept(page, "half a sentence");
     await page.fill("#note-text", "half a sentence");
-    await page.waitForSelector("#note .draft-said:not(:empty)");
+    await draft;
     await page.goto(path);
     same(await page.inputValue("#note-text"), "half a sentence", "the draft");
+    await page.goto("about:blank");
+    await fetch(`${plan.clock}/rina`);
+    await page.goto(path);
+    same(new URL(page.url()).pathname, "/unlock", "after a quarter of an hour");
+    assert(!(await page.content()).includes("half a sentence"), "the draft stands on the locked page");
+    await isWell(page, "unlock");
+    await page.fill("[name=password]", person("rina").password);
+    await go(page, "main form button.main");
+    same(new URL(page.url()).pathname, path, "after the password");
+    same(await page.inputValue("#note-text"), "half a sentence", "the draft");
+    person("rina").state = await page.context().storageState();
   },
 
   "without JavaScript": async () => {
     const page = await as("rina", { javaScriptEnabled: false });
     await page.goto("/queue");
     await page.fill("#search", requestOf(4));
-    await page.press("#search", "Enter");
+    await Promise.all([page.waitForNavigation(), page.press("#search", "Enter")]);
     assert(/\/requests\/\d+/.test(page.url()), `at ${page.url()}`);
-    await page.click("#claim button");
+    await go(page, "#claim button");
     await page.fill("#note-text", "Without any script.");
-    await page.click("#note .actions button >> nth=0");
+    await go(page, noteButton);
     assert((await page.textContent("#notes")).includes("Without any script."), "the note is not shown");
+    await page.selectOption("#close-outcome", { index: 1 });
+    await go(page, "#close button");
+    same(await page.locator("#close").count(), 0, "it is open");
   },
 
   "200 % zoom": async () => {
     const page = await as("rina", { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 });
-    for (const path of ["/queue?tab=all", "/sessions", "/settings"]) {
+    const request = await find(page, requestOf(0));
+    for (const path of ["/queue?tab=all", "/sessions", "/settings", request, `${request}/session`]) {
       await page.goto(path);
       assert(await fitsIn(page, 640), `${path} is wider`);
     }
@@ -191,24 +324,25 @@ await run({
     const page = await as("salma");
     await page.goto("/settings");
     await page.selectOption("#lang", "bn");
-    await page.click("form[action='/settings'] button.main");
-    await page.goto("/queue?tab=all");
-    same(await page.getAttribute("html", "lang"), "bn", "language");
-    const text = await page.innerText("main table");
-    assert(/[০-৯]/.test(text), "no local digits");
-    same(await barriers(page), [], "barriers");
-    await shot(page, "queue-bangla");
+    await go(page, "form[action='/settings'] button.main");
+    const request = await find(page, requestOf(6));
+    for (const [shown, path] of [["queue", "/queue?tab=all"], ["request", request], ["transcript", `${request}/session`]]) {
+      await page.goto(path);
+      same(await page.getAttribute("html", "lang"), "bn", "language");
+      assert(/[০-৯]/.test(await page.innerText("main")), `no local digits: ${shown}`);
+      await isWell(page, `${shown}-bangla`);
+    }
   },
 
   "live: a new request is told and moves nothing": async () => {
     const page = await as("rina");
     await page.goto("/queue?tab=all");
-    await page.waitForSelector("#light.on", { timeout: 20000 });
+    await page.waitForSelector("#light.on");
     const before = await page.innerText("main table tbody");
     await callIn();
     await page.waitForSelector("[data-fresh]:not([hidden])", { timeout: 40000 });
     same(await page.innerText("main table tbody"), before, "the rows");
-    await page.click("[data-fresh]");
+    await go(page, "[data-fresh]");
     assert((await page.innerText("main table tbody")) !== before, "it is not shown");
   },
 
@@ -216,7 +350,7 @@ await run({
     const page = await as("nodi");
     await page.goto("/settings");
     const cookies = await page.context().cookies();
-    await page.click("form[action='/sign-out'] button");
+    await go(page, "form[action='/sign-out'] button");
     await page.context().addCookies(cookies);
     await page.goto("/settings");
     assert(page.url().includes("/sign-in"), "the old cookie still opens");

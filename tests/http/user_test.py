@@ -34,13 +34,17 @@ def test_the_first_administrator():
         assert "nobody has this name" in user(gateway, "reset", "eve", code=1).stderr
         assert 'no role "admn"' in user(gateway, "add", "eve", "--shown", "E", "--role", "admn", code=2).stderr
         user(gateway, "add", "eve", "--shown", "E", code=2)
+        assert "names no role" in user(gateway, "add", "eve", "--shown", "E", "--role", " , ", code=2).stderr
+        assert 'written in "xx"; there are' in user(gateway, "add", "eve", "--shown", "E", "--role", "admin", "--lang", "xx", code=2).stderr
+        assert "2 to 64 of" in user(gateway, "add", "Eve Q", "--shown", "E", "--role", "admin", code=1).stderr
+        assert "at most 80 letters" in user(gateway, "add", "eve", "--shown", "E" * 90, "--role", "admin", code=1).stderr
         user(gateway, "add", code=2)
         user(gateway, "list", "ada", code=2)
         user(gateway, "disable", "omar")
         assert re.search(r"^omar +Omar +disabled", user(gateway, "list").stdout, re.M)
         user(gateway, "enable", "omar")
         proven = gateway.run("verify", "--audit")
-        assert proven.returncode == 0 and "the audit is whole: 6 rows" in proven.stdout, proven.stdout + proven.stderr
+        assert proven.returncode == 0 and "the audit is whole: 8 rows" in proven.stdout, proven.stdout + proven.stderr
     made = gateway.run("user", "list")
     assert made.returncode == 7 and "helpline serve" in made.stderr, made.stderr
 

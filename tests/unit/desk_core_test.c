@@ -25,16 +25,16 @@ static void a_request_is_claimed_once(void **state)
 {
     struct desk_stage *d = *state;
     struct request request;
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001, .version = 1);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001, .version = 1);
     assert_int_equal(d->result.version, 2);
     struct request_desk desk = desk_of(d, 3001, &request);
     assert_int_equal(desk.assignee, d->counsellor);
     assert_int_equal(request.state, REQUEST_ASSIGNED);
     assert_int_equal(request.step, STEP_ASSIGNED);
-    CONFLICTS("why_changed", .verb = DESK_CLAIM, .operator= d->other, .object = 3001, .version = 1);
-    CONFLICTS("why_somebody_has_it", .verb = DESK_CLAIM, .operator= d->other, .object = 3001);
-    REFUSED("why_no_right", .verb = DESK_CLAIM, .operator= d->other, .object = 3001, .flag = true);
-    DO(.verb = DESK_CLAIM, .operator= d->supervisor, .object = 3001, .flag = true);
+    CONFLICTS("why_changed", .verb = DESK_CLAIM, .operator = d->other, .object = 3001, .version = 1);
+    CONFLICTS("why_somebody_has_it", .verb = DESK_CLAIM, .operator = d->other, .object = 3001);
+    REFUSED("why_no_right", .verb = DESK_CLAIM, .operator = d->other, .object = 3001, .flag = true);
+    DO(.verb = DESK_CLAIM, .operator = d->supervisor, .object = 3001, .flag = true);
     assert_int_equal(desk_of(d, 3001, &request).assignee, d->supervisor);
     assert_int_equal(count_of(d, "request_step WHERE request = 3001 AND step = 3 AND by = 2"), 2);
 }
@@ -43,11 +43,11 @@ static void it_is_handed_over_with_a_note(void **state)
 {
     struct desk_stage *d = *state;
     struct request request;
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001);
-    REFUSED("why_no_right", .verb = DESK_ASSIGN, .operator= d->other, .object = 3001, .to = d->other);
-    REFUSED("why_they_cannot", .verb = DESK_ASSIGN, .operator= d->counsellor, .object = 3001, .to = d->auditor);
-    MISSING(.verb = DESK_ASSIGN, .operator= d->counsellor, .object = 3001, .to = 77);
-    DO(.verb = DESK_ASSIGN, .operator= d->counsellor, .object = 3001, .to = d->other, .text = SPAN("Speaks Sylheti"));
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    REFUSED("why_no_right", .verb = DESK_ASSIGN, .operator = d->other, .object = 3001, .to = d->other);
+    REFUSED("why_they_cannot", .verb = DESK_ASSIGN, .operator = d->counsellor, .object = 3001, .to = d->auditor);
+    MISSING(.verb = DESK_ASSIGN, .operator = d->counsellor, .object = 3001, .to = 77);
+    DO(.verb = DESK_ASSIGN, .operator = d->counsellor, .object = 3001, .to = d->other, .text = SPAN("Speaks Sylheti"));
     assert_int_equal(desk_of(d, 3001, &request).assignee, d->other);
     assert_int_equal(count_of(d, "note WHERE request = 3001"), 1);
     assert_string_equal(asked(d, "SELECT text FROM word WHERE id = (SELECT detail FROM audit ORDER BY id DESC)"),
@@ -58,18 +58,18 @@ static void it_is_given_back_and_waits(void **state)
 {
     struct desk_stage *d = *state;
     struct request request;
-    CONFLICTS("why_nobody_has_it", .verb = DESK_RELEASE, .operator= d->counsellor, .object = 3001);
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001);
-    REFUSED("why_no_right", .verb = DESK_RELEASE, .operator= d->other, .object = 3001);
-    DO(.verb = DESK_RELEASE, .operator= d->counsellor, .object = 3001);
+    CONFLICTS("why_nobody_has_it", .verb = DESK_RELEASE, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    REFUSED("why_no_right", .verb = DESK_RELEASE, .operator = d->other, .object = 3001);
+    DO(.verb = DESK_RELEASE, .operator = d->counsellor, .object = 3001);
     assert_int_equal(desk_of(d, 3001, &request).assignee, 0);
     assert_int_equal(request.state, REQUEST_WAITING);
     assert_int_equal(request.step, STEP_MADE);
-    REFUSED("why_no_such_time", .verb = DESK_WAIT, .operator= d->counsellor, .object = 3001, .until = d->now);
-    DO(.verb = DESK_WAIT, .operator= d->counsellor, .object = 3001, .until = d->now + DAY);
+    REFUSED("why_no_such_time", .verb = DESK_WAIT, .operator = d->counsellor, .object = 3001, .until = d->now);
+    DO(.verb = DESK_WAIT, .operator = d->counsellor, .object = 3001, .until = d->now + DAY);
     assert_int_equal(desk_of(d, 3001, &request).wait_until, d->now + DAY);
-    REFUSED("why_not_a_choice", .verb = DESK_URGENCY, .operator= d->counsellor, .object = 3001, .code = 3);
-    DO(.verb = DESK_URGENCY, .operator= d->counsellor, .object = 3001, .code = URGENCY_DANGER);
+    REFUSED("why_not_a_choice", .verb = DESK_URGENCY, .operator = d->counsellor, .object = 3001, .code = 3);
+    DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3001, .code = URGENCY_DANGER);
     desk_of(d, 3001, &request);
     assert_int_equal(request.urgency, URGENCY_DANGER);
     assert_int_equal(request.due_at, d->now + 5 * MINUTE);
@@ -82,8 +82,8 @@ static void what_is_left_lying_goes_back(void **state)
     struct request request;
     int64_t next;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .urgency = URGENCY_DANGER});
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001);
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3002);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3002);
     d->now += 14 * MINUTE;
     struct desk_pass pass = desk_pass(d);
     OK(desk_tend(d->desk, &pass, &next, &f->err));
@@ -107,9 +107,9 @@ static void who_did_something_keeps_it(void **state)
     struct fixture *f = d->f;
     struct request request;
     int64_t next;
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
     d->now += MINUTE;
-    DO(.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("Rang the ministry"));
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("Rang the ministry"));
     d->now += 300 * MINUTE;
     struct desk_pass pass = desk_pass(d);
     OK(desk_tend(d->desk, &pass, &next, &f->err));
@@ -122,18 +122,18 @@ static void a_number_is_shown_for_a_reason_and_when_it_is_safe(void **state)
 {
     struct desk_stage *d = *state;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "evening"});
-    REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator= d->counsellor, .object = 3001);
-    DO(.verb = DESK_REVEAL, .operator= d->counsellor, .object = 3001, .code = DESK_REASON_CALL);
+    REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = DESK_REASON_CALL);
     assert_span(d->result.text, CALLER);
-    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator= d->counsellor, .object = 3002, .code = 1);
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
     assert_false(span_is_present(d->result.text));
-    REFUSED("why_no_right", .verb = DESK_REVEAL, .operator= d->counsellor, .object = 3002, .code = 1, .flag = true);
+    REFUSED("why_no_right", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1, .flag = true);
     assert_int_equal(count_of(d, "audit WHERE action = 11"), 0);
-    DO(.verb = DESK_REVEAL, .operator= d->supervisor, .object = 3002, .code = DESK_REASON_DANGER, .flag = true);
+    DO(.verb = DESK_REVEAL, .operator = d->supervisor, .object = 3002, .code = DESK_REASON_DANGER, .flag = true);
     assert_int_equal(count_of(d, "audit WHERE action = 11"), 1);
     assert_int_equal(count_of(d, "audit WHERE action = 10"), 1);
     somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "no"});
-    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator= d->counsellor, .object = 3003, .code = 1);
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3003, .code = 1);
 }
 
 static void a_number_is_found_however_it_is_typed(void **state)
@@ -141,22 +141,22 @@ static void a_number_is_found_however_it_is_typed(void **state)
     struct desk_stage *d = *state;
     static const char *const typed[] = {CALLER, "01712345678", "01712-345 678", "8801712345678", "০১৭১২৩৪৫৬৭৮"};
     for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
-        DO(.verb = DESK_FIND_PHONE, .operator= d->counsellor, .text = span_of(typed[i]));
+        DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = span_of(typed[i]));
         assert_int_equal(d->result.id, 1);
         assert_int_equal(d->result.object, 101);
     }
-    MISSING(.verb = DESK_FIND_PHONE, .operator= d->counsellor, .text = SPAN("01712345679"));
-    REFUSED("why_no_number", .verb = DESK_FIND_PHONE, .operator= d->counsellor, .text = SPAN("Rahima"));
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN("01712345679"));
+    REFUSED("why_no_number", .verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN("Rahima"));
     assert_int_equal(count_of(d, "audit WHERE action = 9"), 6);
 }
 
 static void whose_number_it_was_is_not_called_there(void **state)
 {
     struct desk_stage *d = *state;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator= d->supervisor, .object = 1);
-    DO(.verb = DESK_FIND_PHONE, .operator= d->counsellor, .text = SPAN(CALLER));
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER));
     assert_int_equal(d->result.object, 0);
-    REFUSED("why_no_right", .verb = DESK_NUMBER_CHANGED, .operator= d->counsellor, .object = 1);
+    REFUSED("why_no_right", .verb = DESK_NUMBER_CHANGED, .operator = d->counsellor, .object = 1);
 }
 
 /* ---- calls ---- */
@@ -167,22 +167,22 @@ static void three_calls_and_one_text(void **state)
     struct request request;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
     for (int i = 0; i < 2; i++)
-        DO(.verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3001, .code = ATTEMPT_NO_ANSWER);
+        DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_NO_ANSWER);
     struct request_desk desk = desk_of(d, 3001, &request);
     assert_int_equal(desk.attempts, 2);
     assert_int_equal(desk.wait_until, 0);
-    DO(.verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3001, .code = ATTEMPT_WRONG_PERSON);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_WRONG_PERSON);
     desk = desk_of(d, 3001, &request);
     assert_int_equal(desk.wait_until, d->now - 60 * MINUTE + DAY); /* Tuesday at nine */
     assert_int_equal(request.step, STEP_TRIED);
     assert_false(desk.is_texted); /* who may be called did not ask for texts */
     assert_int_equal(count_of(d, "outbox"), 0);
     for (int i = 0; i < 4; i++)
-        DO(.verb = DESK_ATTEMPT, .operator= d->supervisor, .object = 3002, .code = ATTEMPT_NO_ANSWER, .flag = true,
+        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = 3002, .code = ATTEMPT_NO_ANSWER, .flag = true,
            .to = DESK_REASON_SUPERVISOR);
     assert_true(desk_of(d, 3002, &request).is_texted);
     assert_int_equal(count_of(d, "outbox"), 1);
-    DO(.verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3001, .code = ATTEMPT_SPOKE, .text = SPAN("Well"));
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_SPOKE, .text = SPAN("Well"));
     desk = desk_of(d, 3001, &request);
     assert_int_equal(request.state, REQUEST_CALLED);
     assert_int_equal(desk.attempts, 0);
@@ -194,16 +194,16 @@ static void a_call_is_told_of_afterwards_and_not_made_at_another_time(void **sta
     struct desk_stage *d = *state;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning"});
     d->now += 80 * MINUTE; /* twenty past eleven: it may have begun before eleven */
-    DO(.verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3002, .code = ATTEMPT_SPOKE);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002, .code = ATTEMPT_SPOKE);
     d->now += 20 * MINUTE;
-    REFUSED("why_not_safe_now", .verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3002);
+    REFUSED("why_not_safe_now", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002);
     assert_int_equal(count_of(d, "attempt"), 1);
 }
 
 static void who_asks_to_stop_gets_no_texts(void **state)
 {
     struct desk_stage *d = *state;
-    DO(.verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
     assert_int_equal(count_of(d, "phone WHERE opted_out = 1 AND number IS NOT NULL"), 1);
 }
 
@@ -215,13 +215,13 @@ static void a_referral_is_settled_once(void **state)
     const struct service *service = d->stage.catalogue->services[0];
     size_t count = desk_offices(service, SPAN_NONE, SPAN_NONE, SPAN("en"), d->now, f->arena, &offices);
     assert_true(count > 0);
-    REFUSED("why_no_such_office", .verb = DESK_REFER, .operator= d->counsellor, .object = 3001, .name = SPAN("moon"));
-    DO(.verb = DESK_REFER, .operator= d->counsellor, .object = 3001, .name = offices[0].id, .flag = true,
+    REFUSED("why_no_such_office", .verb = DESK_REFER, .operator = d->counsellor, .object = 3001, .name = SPAN("moon"));
+    DO(.verb = DESK_REFER, .operator = d->counsellor, .object = 3001, .name = offices[0].id, .flag = true,
        .until = d->now + 7 * DAY);
     int64_t referral = atoll(asked(d, "SELECT id FROM referral"));
-    DO(.verb = DESK_SETTLE_REFERRAL, .operator= d->counsellor, .object = 3001, .to = referral, .text = SPAN("Went"));
-    CONFLICTS("why_settled", .verb = DESK_SETTLE_REFERRAL, .operator= d->counsellor, .object = 3001, .to = referral);
-    MISSING(.verb = DESK_SETTLE_REFERRAL, .operator= d->counsellor, .object = 3001, .to = 5);
+    DO(.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = referral, .text = SPAN("Went"));
+    CONFLICTS("why_settled", .verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = referral);
+    MISSING(.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = 5);
 }
 
 /* ---- the end ---- */
@@ -230,15 +230,15 @@ static void it_closes_with_an_outcome_and_opens_again(void **state)
 {
     struct desk_stage *d = *state;
     struct request request;
-    REFUSED("why_no_outcome", .verb = DESK_CLOSE, .operator= d->counsellor, .object = 3001);
-    REFUSED("why_no_outcome", .verb = DESK_CLOSE, .operator= d->counsellor, .object = 3001, .code = CLOSED_COUNT);
-    CONFLICTS("why_open", .verb = DESK_REOPEN, .operator= d->counsellor, .object = 3001);
-    DO(.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001);
-    DO(.verb = DESK_CLOSE, .operator= d->counsellor, .object = 3001, .code = CLOSED_HELPED, .text = SPAN("All well"));
-    CONFLICTS("why_not_open", .verb = DESK_CLAIM, .operator= d->other, .object = 3001);
+    REFUSED("why_no_outcome", .verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001);
+    REFUSED("why_no_outcome", .verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_COUNT);
+    CONFLICTS("why_open", .verb = DESK_REOPEN, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_HELPED, .text = SPAN("All well"));
+    CONFLICTS("why_not_open", .verb = DESK_CLAIM, .operator = d->other, .object = 3001);
     assert_int_equal(desk_of(d, 3001, &request).outcome, CLOSED_HELPED);
     assert_int_equal(request.step, STEP_CLOSED);
-    DO(.verb = DESK_REOPEN, .operator= d->counsellor, .object = 3001);
+    DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3001);
     struct request_desk desk = desk_of(d, 3001, &request);
     assert_int_equal(desk.outcome, CLOSED_NOT);
     assert_int_equal(request.state, REQUEST_ASSIGNED);
@@ -250,13 +250,13 @@ static void two_of_one_person_become_one(void **state)
     struct desk_stage *d = *state;
     struct request request;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675"});
-    REFUSED("why_not_the_same", .verb = DESK_MERGE, .operator= d->counsellor, .object = 3001, .to = 3001);
-    MISSING(.verb = DESK_MERGE, .operator= d->counsellor, .object = 3001, .to = 9);
-    DO(.verb = DESK_MERGE, .operator= d->counsellor, .object = 3002, .to = 3001);
+    REFUSED("why_not_the_same", .verb = DESK_MERGE, .operator = d->counsellor, .object = 3001, .to = 3001);
+    MISSING(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3001, .to = 9);
+    DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3002, .to = 3001);
     struct request_desk desk = desk_of(d, 3002, &request);
     assert_int_equal(desk.merged_into, 3001);
     assert_int_equal(desk.outcome, CLOSED_DUPLICATE);
-    CONFLICTS("why_not_open", .verb = DESK_MERGE, .operator= d->counsellor, .object = 3001, .to = 3002);
+    CONFLICTS("why_not_open", .verb = DESK_MERGE, .operator = d->counsellor, .object = 3001, .to = 3002);
 }
 
 /* ---- words ---- */
@@ -264,12 +264,12 @@ static void two_of_one_person_become_one(void **state)
 static void notes_have_versions_of_their_author(void **state)
 {
     struct desk_stage *d = *state;
-    REFUSED("why_no_words", .verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN(" \n"));
-    DO(.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("She is well"), .flag = true);
+    REFUSED("why_no_words", .verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN(" \n"));
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is well"), .flag = true);
     int64_t note = d->result.id;
-    DO(.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("She is not"), .to = note);
-    REFUSED("why_no_right", .verb = DESK_NOTE, .operator= d->other, .object = 3001, .text = SPAN("No"), .to = note);
-    MISSING(.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("No"), .to = 5);
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is not"), .to = note);
+    REFUSED("why_no_right", .verb = DESK_NOTE, .operator = d->other, .object = 3001, .text = SPAN("No"), .to = note);
+    MISSING(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("No"), .to = 5);
     assert_int_equal(count_of(d, "note"), 2);
     assert_int_equal(count_of(d, "note WHERE instr(sealed, 'well')"), 0);
 }
@@ -278,21 +278,21 @@ static void a_reply_goes_to_who_allows_texts(void **state)
 {
     struct desk_stage *d = *state;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
-    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator= d->counsellor, .object = 3001, .text = SPAN("Hello"));
-    REFUSED("why_no_words", .verb = DESK_REPLY, .operator= d->counsellor, .object = 3002, .text = SPAN(""));
-    DO(.verb = DESK_REPLY, .operator= d->counsellor, .object = 3002, .text = SPAN("We are here."));
+    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3001, .text = SPAN("Hello"));
+    REFUSED("why_no_words", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN(""));
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("We are here."));
     assert_int_equal(atoll(asked(d, "SELECT id FROM outbox WHERE request = 3002 AND asked = 0")), d->result.id);
-    DO(.verb = DESK_ATTEMPT, .operator= d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
-    REFUSED("why_opted_out", .verb = DESK_REPLY, .operator= d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    REFUSED("why_opted_out", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
 }
 
 static void a_draft_is_kept_without_a_trace(void **state)
 {
     struct desk_stage *d = *state;
     int lines = count_of(d, "audit");
-    DO(.verb = DESK_DRAFT, .operator= d->counsellor, .object = 3001, .name = SPAN("note"), .text = SPAN("She sa"));
+    DO(.verb = DESK_DRAFT, .operator = d->counsellor, .object = 3001, .name = SPAN("note"), .text = SPAN("She sa"));
     assert_int_equal(count_of(d, "draft"), 1);
-    DO(.verb = DESK_DRAFT, .operator= d->counsellor, .object = 3001, .name = SPAN("note"));
+    DO(.verb = DESK_DRAFT, .operator = d->counsellor, .object = 3001, .name = SPAN("note"));
     assert_int_equal(count_of(d, "draft"), 0);
     assert_int_equal(count_of(d, "audit"), lines);
 }
@@ -307,40 +307,40 @@ static void a_request_is_made_by_hand(void **state)
                                     .kind = SPAN("call"),
                                     .may_be_texted = true,
                                     .note = SPAN("Called from a neighbour's")};
-    DO(.verb = DESK_NEW, .operator= d->counsellor, .made = &made);
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     assert_int_equal(d->result.text.len, REFERENCE_DIGITS);
     int64_t first = d->result.id;
     assert_int_equal(desk_of(d, first, &request).made_by, d->counsellor);
-    DO(.verb = DESK_REPLY, .operator= d->counsellor, .object = first, .text = SPAN("We have it."));
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = first, .text = SPAN("We have it."));
     made.may_be_texted = false;
-    DO(.verb = DESK_NEW, .operator= d->counsellor, .made = &made); /* the same person again */
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* the same person again */
     struct request again;
     desk_of(d, d->result.id, &again);
     assert_int_equal(again.person, request.person);
-    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator= d->counsellor, .object = again.id, .text = SPAN("Hello"));
+    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator = d->counsellor, .object = again.id, .text = SPAN("Hello"));
     made.number = SPAN_NONE; /* stands at the counter */
     made.came_by = CONTACT_WALK_IN;
-    DO(.verb = DESK_NEW, .operator= d->counsellor, .made = &made);
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     int64_t walked = d->result.id;
-    expect_act(d, (struct desk_action){.verb = DESK_REVEAL, .operator= d->counsellor, .object = walked, .code = 1},
+    expect_act(d, (struct desk_action){.verb = DESK_REVEAL, .operator = d->counsellor, .object = walked, .code = 1},
                OUTCOME_NOT_FOUND, "why_no_number_kept", __LINE__);
-    DO(.verb = DESK_CLOSE, .operator= d->counsellor, .object = walked, .code = CLOSED_INFORMED);
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = walked, .code = CLOSED_INFORMED);
 }
 
 static void what_is_made_by_hand_is_the_services(void **state)
 {
     struct desk_stage *d = *state;
     struct desk_new_request made = {.kind = SPAN("pizza")};
-    REFUSED("why_no_kind", .verb = DESK_NEW, .operator= d->counsellor, .made = &made);
+    REFUSED("why_no_kind", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     made.kind = SPAN("call");
     made.topic = SPAN("pizza");
-    REFUSED("why_no_topic", .verb = DESK_NEW, .operator= d->counsellor, .made = &made);
+    REFUSED("why_no_topic", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     made.topic = SPAN_NONE;
     made.service = SPAN("pizza");
-    REFUSED("why_no_service", .verb = DESK_NEW, .operator= d->counsellor, .made = &made);
+    REFUSED("why_no_service", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     made.service = SPAN_NONE;
     made.number = SPAN("12");
-    REFUSED("why_no_number", .verb = DESK_NEW, .operator= d->counsellor, .made = &made);
+    REFUSED("why_no_number", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     assert_int_equal(count_of(d, "request"), 1);
 }
 
@@ -349,26 +349,26 @@ static void what_is_made_by_hand_is_the_services(void **state)
 static void somebody_is_forgotten(void **state)
 {
     struct desk_stage *d = *state;
-    DO(.verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("She is well"));
-    REFUSED("why_no_right", .verb = DESK_FORGET, .operator= d->counsellor, .object = 101);
-    DO(.verb = DESK_FORGET, .operator= d->supervisor, .object = 101);
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is well"));
+    REFUSED("why_no_right", .verb = DESK_FORGET, .operator = d->counsellor, .object = 101);
+    DO(.verb = DESK_FORGET, .operator = d->supervisor, .object = 101);
     assert_int_equal(count_of(d, "request"), 0);
     assert_int_equal(count_of(d, "note"), 0);
     assert_int_equal(count_of(d, "phone WHERE number IS NOT NULL"), 0);
-    MISSING(.verb = DESK_FORGET, .operator= d->supervisor, .object = 101);
+    MISSING(.verb = DESK_FORGET, .operator = d->supervisor, .object = 101);
     assert_int_equal(count_of(d, "audit WHERE action = 13 AND about = 101"), 1);
 }
 
 static void a_flag_is_raised_and_dropped(void **state)
 {
     struct desk_stage *d = *state;
-    REFUSED("why_no_such_time", .verb = DESK_FLAG, .operator= d->counsellor, .object = 101, .text = SPAN("Armed"));
-    DO(.verb = DESK_FLAG, .operator= d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + DAY);
+    REFUSED("why_no_such_time", .verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"));
+    DO(.verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + DAY);
     int64_t flag = d->result.id;
-    MISSING(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = flag, .to = 102);
-    DO(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = flag, .to = 101);
+    MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = flag, .to = 102);
+    DO(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = flag, .to = 101);
     assert_int_equal(count_of(d, "person_flag WHERE dropped_at IS NOT NULL"), 1);
-    MISSING(.verb = DESK_FLAG_DROP, .operator= d->counsellor, .object = 5);
+    MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = 5);
 }
 
 /* ---- once ---- */
@@ -378,7 +378,7 @@ static void the_same_key_gets_the_first_answer(void **state)
     struct desk_stage *d = *state;
     const struct lookup key = {"a form's key"};
     struct desk_action note = {
-        .verb = DESK_NOTE, .operator= d->counsellor, .object = 3001, .text = SPAN("Once"), .key = key};
+        .verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("Once"), .key = key};
     expect_act(d, note, OUTCOME_OK, NULL, __LINE__);
     int64_t id = d->result.id;
     int lines = count_of(d, "audit");
@@ -386,16 +386,16 @@ static void the_same_key_gets_the_first_answer(void **state)
     assert_int_equal(d->result.id, id);
     assert_int_equal(count_of(d, "note"), 1);
     assert_int_equal(count_of(d, "audit"), lines);
-    note.operator= d->other; /* another's form, whatever it says */
+    note.operator = d->other; /* another's form, whatever it says */
     expect_act(d, note, OUTCOME_OK, NULL, __LINE__);
     assert_int_equal(count_of(d, "note"), 2);
 
-    note.operator= d->counsellor;
+    note.operator = d->counsellor;
     note.object = 3999; /* another request's form is not carried out by the key of this one */
     expect_act(d, note, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
 
     const struct desk_new_request made = {.kind = SPAN("call")};
-    struct desk_action hand = {.verb = DESK_NEW, .operator= d->counsellor, .made = &made, .key = key};
+    struct desk_action hand = {.verb = DESK_NEW, .operator = d->counsellor, .made = &made, .key = key};
     expect_act(d, hand, OUTCOME_OK, NULL, __LINE__);
     char reference[REFERENCE_SHOWN];
     snprintf(reference, sizeof reference, "%.*s", SPAN_ARG(d->result.text));
@@ -409,7 +409,7 @@ static void a_number_is_shown_anew_each_time(void **state)
 {
     struct desk_stage *d = *state;
     struct desk_action reveal = {
-        .verb = DESK_REVEAL, .operator= d->counsellor, .object = 3001, .code = 1, .key = {"a form's key"}};
+        .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1, .key = {"a form's key"}};
     for (int i = 0; i < 2; i++) {
         expect_act(d, reveal, OUTCOME_OK, NULL, __LINE__);
         assert_span(d->result.text, CALLER);
@@ -439,10 +439,10 @@ static void texts_of_others_are_not_dealt_with(void **state)
     OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
     row.state = OUTBOX_FAILED;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}}));
-    MISSING(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 6001);
-    MISSING(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3999);
+    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001);
+    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3999);
     assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 0);
-    DO(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3001);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3001);
     assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 1);
 }
 
@@ -452,10 +452,10 @@ static void dealt_with_is_dealt_with(void **state)
     struct fixture *f = d->f;
     struct request request;
     OK(SAVE({.kind = CHANGE_REQUEST_ATTENTION, .attention = {.request = 3001, .of = ATTENTION_NEW_WORD}}));
-    DO(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_REQUEST, .object = 3001);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001);
     desk_of(d, 3001, &request);
     assert_int_equal(request.attention, ATTENTION_NONE);
-    MISSING(.verb = DESK_DEALT, .operator= d->counsellor, .about = OBJECT_OUTBOX, .object = 5);
+    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 5);
 }
 
 #define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)

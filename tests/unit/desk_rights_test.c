@@ -7,7 +7,7 @@ static int64_t sign_in(struct desk_stage *d, int64_t operator, bool half, unsign
 {
     struct fixture *f = d->f;
     const struct sign_in row = {.id = 8000 + mark,
-                                .operator= operator,
+                                .operator = operator,
                                 .token = {{mark}},
                                 .created_at = d->now,
                                 .seen_at = d->now,
@@ -19,7 +19,7 @@ static int64_t sign_in(struct desk_stage *d, int64_t operator, bool half, unsign
 /* Somebody chose a password of their own. */
 static void settle(struct desk_stage *d, int64_t operator)
 {
-    DO(.verb = DESK_PASSWORD, .operator= operator, .text = SPAN(HASH));
+    DO(.verb = DESK_PASSWORD, .operator = operator, .text = SPAN(HASH));
 }
 
 /* As from a browser: a sign-in has to stand behind it. */
@@ -37,7 +37,7 @@ static void no_verb_without_its_right(void **state)
     for (enum role role = 0; role < ROLE_COUNT; role++) {
         char name[32];
         snprintf(name, sizeof name, "role-%s", role_name(role));
-        const int64_t operator= hire(d, name, ROLE_BIT(role));
+        const int64_t operator = hire(d, name, ROLE_BIT(role));
         settle(d, operator);
         const int64_t in = sign_in(d, operator, false, mark++);
         for (int verb = 0; verb < DESK_VERB_COUNT; verb++) {
@@ -47,7 +47,7 @@ static void no_verb_without_its_right(void **state)
                 continue;
             const int before = count_of(d, "audit WHERE action = 7");
             const struct desk_action action = {
-                .verb = (enum desk_verb)verb, .operator= operator, .sign_in = in, .object = 3001};
+                .verb = (enum desk_verb)verb, .operator = operator, .sign_in = in, .object = 3001};
             assert_int_equal(from_browser(d, action), OUTCOME_REFUSED);
             assert_string_equal(d->result.why, "why_no_right");
             assert_int_equal(count_of(d, "audit WHERE action = 7"), before + 1);
@@ -63,13 +63,13 @@ static void nothing_without_a_whole_sign_in(void **state)
     const int64_t half = sign_in(d, d->counsellor, true, 1), whole = sign_in(d, d->counsellor, false, 2),
                   others = sign_in(d, d->other, false, 3);
     const int64_t bad[] = {0, half, others, 99};
-    struct desk_action claim = {.verb = DESK_CLAIM, .operator= d->counsellor, .object = 3001};
+    struct desk_action claim = {.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001};
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
         claim.sign_in = bad[i];
         assert_int_equal(from_browser(d, claim), OUTCOME_REFUSED);
         assert_string_equal(d->result.why, "why_not_signed_in");
     }
-    struct desk_action lock = {.verb = DESK_LOCK, .operator= d->counsellor, .sign_in = whole};
+    struct desk_action lock = {.verb = DESK_LOCK, .operator = d->counsellor, .sign_in = whole};
     assert_int_equal(from_browser(d, lock), OUTCOME_OK);
     claim.sign_in = whole;
     assert_int_equal(from_browser(d, claim), OUTCOME_REFUSED);
@@ -96,20 +96,20 @@ static void what_is_not_theirs_to_see_is_not_there(void **state)
     struct desk_stage *d = *state;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .desk = "complaints"});
     const int before = count_of(d, "audit WHERE action = 7");
-    MISSING(.verb = DESK_VIEW, .operator= d->counsellor, .about = OBJECT_REQUEST, .object = 3002);
-    MISSING(.verb = DESK_VIEW, .operator= d->counsellor, .about = OBJECT_REQUEST, .object = 3999);
-    MISSING(.verb = DESK_REVEAL, .operator= d->counsellor, .object = 3002, .code = 1);
-    MISSING(.verb = DESK_NOTE, .operator= d->counsellor, .object = 3002, .text = SPAN("x"));
+    MISSING(.verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3002);
+    MISSING(.verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3999);
+    MISSING(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    MISSING(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3002, .text = SPAN("x"));
     assert_int_equal(count_of(d, "audit WHERE action = 7"), before + 3);
-    DO(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_REQUEST, .object = 3002);
-    REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->counsellor, .about = OBJECT_SESSION, .object = 1001);
-    DO(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_SESSION, .object = 1001);
-    MISSING(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_SESSION, .object = 1002);
-    REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->admin, .about = OBJECT_PERSON, .object = 101);
-    DO(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_PHONE, .object = 1);
-    MISSING(.verb = DESK_VIEW, .operator= d->supervisor, .about = OBJECT_PHONE, .object = 599);
-    REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->admin, .about = OBJECT_PHONE, .object = 1);
-    REFUSED("why_no_right", .verb = DESK_VIEW, .operator= d->admin, .about = OBJECT_REQUEST, .object = 3001);
+    DO(.verb = DESK_VIEW, .operator = d->supervisor, .about = OBJECT_REQUEST, .object = 3002);
+    REFUSED("why_no_right", .verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_SESSION, .object = 1001);
+    DO(.verb = DESK_VIEW, .operator = d->supervisor, .about = OBJECT_SESSION, .object = 1001);
+    MISSING(.verb = DESK_VIEW, .operator = d->supervisor, .about = OBJECT_SESSION, .object = 1002);
+    REFUSED("why_no_right", .verb = DESK_VIEW, .operator = d->admin, .about = OBJECT_PERSON, .object = 101);
+    DO(.verb = DESK_VIEW, .operator = d->supervisor, .about = OBJECT_PHONE, .object = 1);
+    MISSING(.verb = DESK_VIEW, .operator = d->supervisor, .about = OBJECT_PHONE, .object = 599);
+    REFUSED("why_no_right", .verb = DESK_VIEW, .operator = d->admin, .about = OBJECT_PHONE, .object = 1);
+    REFUSED("why_no_right", .verb = DESK_VIEW, .operator = d->admin, .about = OBJECT_REQUEST, .object = 3001);
 }
 
 /* ---- signing in ---- */
@@ -172,9 +172,9 @@ static void a_sign_in_ends_by_its_own_or_an_administrators_hand(void **state)
 {
     struct desk_stage *d = *state;
     const int64_t mine = sign_in(d, d->counsellor, false, 1), theirs = sign_in(d, d->other, false, 2);
-    REFUSED("why_no_right", .verb = DESK_REVOKE, .operator= d->counsellor, .object = theirs);
-    DO(.verb = DESK_REVOKE, .operator= d->counsellor, .object = mine);
-    DO(.verb = DESK_REVOKE, .operator= d->admin, .object = theirs);
+    REFUSED("why_no_right", .verb = DESK_REVOKE, .operator = d->counsellor, .object = theirs);
+    DO(.verb = DESK_REVOKE, .operator = d->counsellor, .object = mine);
+    DO(.verb = DESK_REVOKE, .operator = d->admin, .object = theirs);
     assert_int_equal(count_of(d, "sign_in WHERE ended_at IS NOT NULL"), 2);
 }
 
@@ -184,11 +184,11 @@ static void the_last_administrator_stays(void **state)
 {
     struct desk_stage *d = *state;
     struct operator user = {.shown = SPAN("Ada"), .roles = ROLE_BIT(ROLE_AUDITOR)};
-    REFUSED("why_last_admin", .verb = DESK_USER_DISABLE, .operator= d->admin, .object = d->admin);
-    REFUSED("why_last_admin", .verb = DESK_USER_CHANGE, .operator= d->admin, .object = d->admin, .user = &user);
+    REFUSED("why_last_admin", .verb = DESK_USER_DISABLE, .operator = d->admin, .object = d->admin);
+    REFUSED("why_last_admin", .verb = DESK_USER_CHANGE, .operator = d->admin, .object = d->admin, .user = &user);
     hire(d, "bob", ROLE_BIT(ROLE_ADMIN));
-    DO(.verb = DESK_USER_CHANGE, .operator= d->admin, .object = d->admin, .user = &user);
-    REFUSED("why_no_right", .verb = DESK_USER_DISABLE, .operator= d->admin, .object = d->counsellor);
+    DO(.verb = DESK_USER_CHANGE, .operator = d->admin, .object = d->admin, .user = &user);
+    REFUSED("why_no_right", .verb = DESK_USER_DISABLE, .operator = d->admin, .object = d->counsellor);
 }
 
 static void an_account_has_a_name_of_its_own(void **state)
@@ -231,11 +231,11 @@ static void settings_are_choices(void **state)
 {
     struct desk_stage *d = *state;
     settle(d, d->counsellor);
-    REFUSED("why_not_a_choice", .verb = DESK_SETTINGS, .operator= d->counsellor, .name = SPAN("bn"), .code = 9);
-    DO(.verb = DESK_SETTINGS, .operator= d->counsellor, .name = SPAN("bn"), .code = THEME_DARK);
+    REFUSED("why_not_a_choice", .verb = DESK_SETTINGS, .operator = d->counsellor, .name = SPAN("bn"), .code = 9);
+    DO(.verb = DESK_SETTINGS, .operator = d->counsellor, .name = SPAN("bn"), .code = THEME_DARK);
     assert_int_equal(count_of(d, "operator WHERE lang = 'bn' AND theme = 2 AND shortcuts = 0"), 1);
-    DO(.verb = DESK_FILTER, .operator= d->counsellor, .name = SPAN("Mine"), .text = SPAN("topic=wages"));
-    DO(.verb = DESK_FILTER, .operator= d->counsellor, .name = SPAN("Mine"));
+    DO(.verb = DESK_FILTER, .operator = d->counsellor, .name = SPAN("Mine"), .text = SPAN("topic=wages"));
+    DO(.verb = DESK_FILTER, .operator = d->counsellor, .name = SPAN("Mine"));
     assert_int_equal(count_of(d, "saved_filter"), 0);
 }
 
@@ -250,7 +250,7 @@ static void a_refused_page_stands_in_the_audit_without_its_ids(void **state)
                  {"/<script>", "page"},
                  {"/+8801712345678", "page"}};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
-        DO(.verb = DESK_REFUSED, .operator= d->counsellor, .text = span_of(pages[i].path));
+        DO(.verb = DESK_REFUSED, .operator = d->counsellor, .text = span_of(pages[i].path));
         assert_string_equal(
             fixture_ask(d->f, "SELECT text FROM word WHERE id = (SELECT detail FROM audit ORDER BY id DESC LIMIT 1)"),
             pages[i].word);

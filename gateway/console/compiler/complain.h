@@ -10,4 +10,4 @@ struct spot {
     unsigned line;
 };
 
-_Noreturn void complain(struct spot place, const char *format, ...) PRINTF_LIKE(2, 3);
+__attribute__((noreturn)) void complain(struct spot place, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -133,12 +133,8 @@ static bool insert_by_name(struct template *template, struct span first, struct 
 {
     static const struct {
         const char *name, *function;
-    } times[] = {{"time", "html_time"},
-                 {"date", "html_date"},
-                 {"moment", "html_moment"},
-                 {"clock", "html_clock"},
-                 {"ago", "html_ago"},
-                 {"for", "html_span_ms"}};
+    } times[] = {{"time", "html_time"},   {"date", "html_date"}, {"moment", "html_moment"},
+                 {"clock", "html_clock"}, {"ago", "html_ago"},   {"for", "html_span_ms"}};
     for (size_t i = 0; i < sizeof times / sizeof *times; i++)
         if (span_equal_text(first, times[i].name)) {
             insert_time(template, times[i].function, rest);
@@ -180,7 +176,8 @@ void template_directive(struct template *template, struct span inner)
     else if (rest.len == 0)
         insert_field(template, first);
     else if (!insert_by_name(template, first, rest))
-        complain(template->place,
-                 "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, asset, >, #if, #each",
-                 SPAN_ARG(inner));
+        complain(
+            template->place,
+            "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, asset, >, #if, #each",
+            SPAN_ARG(inner));
 }

@@ -72,9 +72,13 @@ static bool are_texts(const struct pair *pairs, size_t count)
 
 static bool read_pairs(struct span text, struct arena *arena, const struct pair **pairs, size_t *count)
 {
+    *pairs = NULL;
+    *count = 0;
+    if (text.len == 0)
+        return true;
     struct pair *found = NULL;
     struct error err;
-    if (text.len > 0 && form_decode(text, arena, &found, count, &err) != OUTCOME_OK)
+    if (form_decode(text, arena, &found, count, &err) != OUTCOME_OK)
         return false;
     *pairs = found;
     return are_texts(found, *count);

@@ -64,7 +64,7 @@ static struct span name_for(const struct visit *visit, int64_t operator)
     return arena_format(visit->arena, "%shelpline-known-%.8s", visit->site->is_secure ? "__Host-" : "", hex);
 }
 
-static bool read_mac(const struct visit *visit, int64_t operator, struct lookup * mac)
+static bool read_mac(const struct visit *visit, int64_t operator, struct lookup *mac)
 {
     char hex[NONCE];
     struct span value = cookie_find(visit->request, name_for(visit, operator));
@@ -78,7 +78,7 @@ static bool read_mac(const struct visit *visit, int64_t operator, struct lookup 
 bool known_is(const struct visit *visit, int64_t operator)
 {
     struct lookup mac;
-    return read_mac(visit, operator, & mac);
+    return read_mac(visit, operator, &mac);
 }
 
 /* ---- its tries ---- */
@@ -102,7 +102,7 @@ bool known_may_try(const struct visit *visit, int64_t operator)
 {
     struct known *known = visit->site->known;
     struct lookup mac;
-    if (!read_mac(visit, operator, & mac))
+    if (!read_mac(visit, operator, &mac))
         return false;
     pthread_mutex_lock(&known->lock);
     bool may = operator_locked_until(&place_of(known, &mac)->tries) <= visit->now;
@@ -114,7 +114,7 @@ void known_failed(const struct visit *visit, int64_t operator)
 {
     struct known *known = visit->site->known;
     struct lookup mac;
-    if (!read_mac(visit, operator, & mac))
+    if (!read_mac(visit, operator, &mac))
         return;
     pthread_mutex_lock(&known->lock);
     struct browser *browser = place_of(known, &mac);
@@ -128,7 +128,7 @@ void known_remember(struct visit *visit, int64_t operator)
     char text[VALUE + 1], hex[NONCE];
     struct lookup mac;
     random_hex(text, NONCE);
-    hash_of(visit, "known-browser", operator,(struct span){text, NONCE}, &mac);
+    hash_of(visit, "known-browser", operator, (struct span){text, NONCE}, &mac);
     to_hex(&mac, hex);
     memcpy(text + NONCE, hex, NONCE);
     text[VALUE] = '\0';

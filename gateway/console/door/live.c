@@ -205,12 +205,9 @@ static void look_at(struct live *live, struct stream *stream, const struct live_
 /* The first that wants to be looked at, after those that were. */
 static struct stream *find_next(struct live *live, uint64_t changes, int64_t now)
 {
-    struct stream *stream;
-    DL_FOREACH(live->streams, stream)
-    {
+    for (struct stream *stream = live->streams; stream; stream = stream->next)
         if (wants_look(stream, changes, now))
             return stream;
-    }
     return NULL;
 }
 
@@ -239,13 +236,10 @@ void live_turn(struct live *live, int64_t now)
 
 static size_t wake_all(struct live *live)
 {
-    struct stream *stream;
     pthread_mutex_lock(&live->lock);
     live->is_ending = true;
-    DL_FOREACH(live->streams, stream)
-    {
+    for (struct stream *stream = live->streams; stream; stream = stream->next)
         wake(stream);
-    }
     size_t left = live->count;
     pthread_mutex_unlock(&live->lock);
     return left;

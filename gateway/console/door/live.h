@@ -17,7 +17,9 @@
 #include <microhttpd.h>
 #include "console/door/visit.h"
 
-#define LIVE_STREAMS 60
+/* Who goes from page to page leaves a stream behind at each, and that its browser is gone is seen when it is next written to: thirty
+ * operators with a page in five seconds have four each. */
+#define LIVE_STREAMS 240
 #define LIVE_COMMENT_MS 15000
 #define LIVE_LOOK_MS 1000 /* a stream says no more than one thing in so long */
 

@@ -2,13 +2,14 @@
 
 #include <jansson.h>
 #include <stdlib.h>
+#include "console/door/board.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
 
 enum { VIEWERS_MAX = 8 };
 
-static json_t *viewing(const struct live_look *look, const struct operator *operator, int64_t request)
+static json_t *viewing(const struct live_look *look, const struct operator* operator, int64_t request)
 {
     struct span names[VIEWERS_MAX];
     struct presence *presence = look->site->presence;
@@ -28,13 +29,12 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(const struct live_look *look, const struct operator *operator, int64_t since,
+static enum outcome count(const struct live_look *look, const struct operator* operator, int64_t since,
                           struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
         return OUTCOME_OK;
-    enum outcome outcome = desk_count_queue(look->reader, operator, look->now, counts, err);
-    return outcome == OUTCOME_OK && since > 0 ? desk_count_new(look->reader, operator, since, fresh, err) : outcome;
+    return board_count(look->site->board, look->reader, operator, look->now, since, counts, fresh, err);
 }
 
 static struct span to_text(json_t *root, struct arena *arena)
@@ -46,16 +46,22 @@ static struct span to_text(json_t *root, struct arena *arena)
     return copy;
 }
 
-static enum outcome counts_text(const struct live_look *look, const struct operator *operator,
-                                const struct live_page *page, struct span *json, struct error *err)
+static enum outcome counts_text(const struct live_look *look, const struct operator* operator,
+                                const struct live_page * page, struct span *json, struct error *err)
 {
     struct queue_counts counts = {0};
     unsigned fresh = 0;
     enum outcome outcome = count(look, operator, page->since, &counts, &fresh, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    /* Who may not see it neither learns who does nor stands beside it. */
+    enum outcome sees = page->request > 0
+                            ? desk_may_see_request(look->reader, page->request, operator, look->arena, err)
+                            : OUTCOME_NOT_FOUND;
+    if (sees != OUTCOME_OK && sees != OUTCOME_NOT_FOUND)
+        return sees;
     json_t *root = counts_json(&counts, fresh);
-    if (page->request > 0 && roles_may(operator->roles, RIGHT_QUEUE))
+    if (sees == OUTCOME_OK)
         json_object_set_new(root, "viewing", viewing(look, operator, page->request));
     *json = to_text(root, look->arena);
     return OUTCOME_OK;
@@ -66,7 +72,7 @@ enum outcome live_counts(const struct visit *visit, int64_t since, int64_t reque
 {
     const struct live_page page = {.since = since, .request = request};
     const struct live_look look = {visit->site, visit->reader, visit->arena, visit->now};
-    return counts_text(&look, visit->operator, &page, json, err);
+    return counts_text(&look, visit->operator, & page, json, err);
 }
 
 enum outcome live_event(const struct live_look *look, const struct live_page *page, struct span *event,

@@ -18,7 +18,7 @@ static enum outcome count_failure(struct visit *visit, int64_t object, enum desk
 {
     struct desk_action action = visit_action(visit, DESK_SIGN_IN_FAILED);
     struct desk_result result;
-    action.operator= action.sign_in = 0;
+    action.operator = action.sign_in = 0;
     action.key = (struct lookup){0};
     action.object = object;
     action.code = factor;
@@ -33,7 +33,7 @@ static enum outcome count_failure(struct visit *visit, int64_t object, enum desk
     return error_set(err, OUTCOME_REFUSED, "a wrong try");
 }
 
-static bool is_open(const struct visit *visit, const struct operator* operator)
+static bool is_open(const struct visit *visit, const struct operator *operator)
 {
     if (operator->is_disabled)
         return false;
@@ -42,7 +42,7 @@ static bool is_open(const struct visit *visit, const struct operator* operator)
 }
 
 /* At the turnstile, and what is known of the operator is read behind it: so no flood of tries at once gets past the count. */
-static enum outcome try_password(struct visit *visit, struct span name, struct span password, struct operator* out,
+static enum outcome try_password(struct visit *visit, struct span name, struct span password, struct operator *out,
                                  struct error *err)
 {
     struct operator found = {0};
@@ -56,7 +56,7 @@ static enum outcome try_password(struct visit *visit, struct span name, struct s
     return OUTCOME_OK;
 }
 
-enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator* out,
+enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator *out,
                              struct error *err)
 {
     if (!turnstile_enter(visit->site->hashing))
@@ -106,7 +106,7 @@ static void end_old(struct visit *visit)
         return; /* it ends by itself in time */
 }
 
-enum outcome sign_in_begin(struct visit *visit, const struct operator* operator, struct error * err)
+enum outcome sign_in_begin(struct visit *visit, const struct operator *operator, struct error *err)
 {
     struct span cookie = cookie_make(visit->arena);
     struct desk_result result;
@@ -173,7 +173,7 @@ static bool is_recovery(const struct visit *visit, const struct lookup *hash)
 /* Fills what the core takes as proof; false: it is none. */
 static bool prove(const struct visit *visit, struct span typed, struct lookup *hash, struct desk_action *action)
 {
-    const struct operator* whose = visit->whose;
+    const struct operator *whose = visit->whose;
     if (totp_accepts(whose->totp, typed, visit->now, whose->totp_step, &action->until))
         return true;
     *hash = recovery_hash(visit, typed);

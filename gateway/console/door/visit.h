@@ -18,6 +18,7 @@
 
 struct readers;
 struct presence;
+struct board;
 struct live;
 struct stream;
 struct turnstile;
@@ -28,6 +29,7 @@ struct site {
     const struct console_config *config;
     bool is_secure;            /* behind TLS: cookies are Secure and their names begin with __Host- */
     struct readers *readers;   /* door/readers.h */
+    struct board *board;       /* door/board.h: what is counted on every page */
     struct presence *presence; /* door/presence.h */
     struct known *known;       /* door/known.h */
     struct live *live;         /* door/live.h */

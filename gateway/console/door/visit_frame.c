@@ -1,5 +1,6 @@
 /* What stands around every page, as far as it follows from who looks. */
 #include "base/log.h"
+#include "console/door/board.h"
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/visit.h"
@@ -18,7 +19,8 @@ static void count(const struct visit *visit, struct frame_view *frame)
     struct error err;
     if (!frame->may_queue)
         return;
-    if (desk_count_queue(visit->reader, visit->operator, visit->now, &counts, &err) != OUTCOME_OK) {
+    if (board_count(visit->site->board, visit->reader, visit->operator, visit->now, 0, &counts, NULL, &err) !=
+        OUTCOME_OK) {
         log_event(LOG_LEVEL_WARNING, "console", "not_counted", "why=\"%s\"", err.text);
         return;
     }

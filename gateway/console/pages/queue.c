@@ -1,4 +1,5 @@
 /* The queue: whom to call next, and when that is safe. */
+#include "console/door/board.h"
 #include "console/page/frame.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
@@ -20,8 +21,10 @@ static enum outcome read_all(const struct visit *visit, struct queue_read *read,
     queue_address_filter(&read->address, visit->operator, visit->now, &filter);
     filter.area_field = service ? desk_area_field(service) : SPAN_NONE;
     enum outcome outcome = desk_read_queue(visit->reader, &filter, visit->arena, &read->page, err);
+    board_look_again(visit->site->board); /* beside the rows, counters that fit them */
     if (outcome == OUTCOME_OK)
-        outcome = desk_count_queue(visit->reader, visit->operator, visit->now, &read->counts, err);
+        outcome =
+            board_count(visit->site->board, visit->reader, visit->operator, visit->now, 0, &read->counts, NULL, err);
     if (outcome == OUTCOME_OK)
         outcome =
             desk_read_filters(visit->reader, visit->operator->id, visit->arena, &read->saved, &read->saved_count, err);

@@ -18,18 +18,19 @@ static void show_page(struct visit *visit, const char *word)
     visit_show(visit, 200, &page);
 }
 
-/* One that is not theirs to see is answered as one that is not there; that they asked for it leaves its line. */
-static enum outcome check_theirs(struct visit *visit, int64_t request, struct error *err)
+/* Of a request that is not theirs to see nothing is said that would not be said of none; that they asked is kept. */
+static enum outcome check_found(struct visit *visit, int64_t request, struct error *err)
 {
-    struct request_view *view = ARENA_NEW(visit->arena, struct request_view);
-    enum outcome outcome = desk_read_request(visit->reader, request, visit->operator, visit->arena, view, err);
+    struct desk_result result;
+    enum outcome outcome = desk_may_see_request(visit->reader, request, visit->operator, visit->arena, err);
     if (outcome != OUTCOME_NOT_FOUND)
         return outcome;
-    struct desk_result result;
     struct desk_action action = visit_action(visit, DESK_VIEW);
     action.about = OBJECT_REQUEST;
     action.object = request;
-    return visit_do(visit, &action, &result) == OUTCOME_OK ? OUTCOME_OK : OUTCOME_NOT_FOUND;
+    outcome = visit_do(visit, &action, &result);
+    *err = result.error;
+    return outcome == OUTCOME_OK ? OUTCOME_NOT_FOUND : outcome;
 }
 
 /* OK: an answer was given. */
@@ -38,7 +39,7 @@ static enum outcome go_to_reference(struct visit *visit, struct span digits, str
     struct found_reference found;
     enum outcome outcome = desk_find_reference(visit->reader, digits, &found, err);
     if (outcome == OUTCOME_OK && found.request)
-        outcome = check_theirs(visit, found.request, err);
+        outcome = check_found(visit, found.request, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (found.request)

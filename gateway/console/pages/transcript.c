@@ -124,6 +124,6 @@ void page_request_session(struct visit *visit)
         outcome = OUTCOME_NOT_FOUND;
     if (outcome == OUTCOME_OK)
         show_session(visit, request.row.request.session, visit->id);
-    else
+    else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */
         visit_fail(visit, outcome, &err);
 }

@@ -70,6 +70,16 @@ static bool make_password(struct visit *visit, struct span *password, struct spa
     return outcome == OUTCOME_OK;
 }
 
+/* Whether the new password is the one that is kept now. A form that came twice is carried out once: its second answer made a password
+ * that is nobody's. */
+static bool is_kept(const struct visit *visit, int64_t id, struct span hash)
+{
+    struct error err;
+    struct operator stored;
+    return desk_read_operator(visit->reader, id, visit->arena, &stored, &err) == OUTCOME_OK &&
+           span_equal(stored.password, hash);
+}
+
 static void show_made(struct visit *visit, const struct operator *user, struct span password, bool is_new)
 {
     const struct user_made_view view = {.frame = visit_frame(visit, "user_made_title", "users"),
@@ -81,6 +91,12 @@ static void show_made(struct visit *visit, const struct operator *user, struct s
     struct html html = visit_html(visit);
     show_user_made(&html, &view);
     visit_show(visit, 200, &html);
+}
+
+static void go_to_made(struct visit *visit, int64_t id)
+{
+    visit_say(visit, "user_made_before");
+    visit_go(visit, "/users/%lld", (long long)id);
 }
 
 /* ---- one ---- */
@@ -130,8 +146,10 @@ void do_user_new(struct visit *visit)
     if (!make_password(visit, &password, &action.text))
         return;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_OK)
+    if (outcome == OUTCOME_OK && is_kept(visit, result.id, action.text))
         show_made(visit, &typed, password, true);
+    else if (outcome == OUTCOME_OK)
+        go_to_made(visit, result.id);
     else
         show_refused(visit, outcome, &typed, &result);
 }
@@ -199,8 +217,10 @@ void do_user_reset(struct visit *visit)
     if (!load_user(visit, &stored) || !make_password(visit, &password, &action.text))
         return;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_OK)
+    if (outcome == OUTCOME_OK && is_kept(visit, visit->id, action.text))
         show_made(visit, &stored, password, false);
+    else if (outcome == OUTCOME_OK)
+        go_to_made(visit, visit->id);
     else
         show_refused(visit, outcome, &stored, &result);
 }

@@ -10,6 +10,8 @@
 struct walk {
     struct reader *reader;
     struct audit_proof *proof;
+    const unsigned char *known; /* it must go through this one; or NULL */
+    bool met_known;
     unsigned char before[AUDIT_MAC_BYTES];
     int64_t broken;                                                  /* the first row that does not hold; 0: none yet */
     unsigned char written[AUDIT_MAC_BYTES], wanted[AUDIT_MAC_BYTES]; /* its mac */
@@ -48,6 +50,7 @@ static bool step(struct walk *walk, const struct audit_row *row)
     }
     memcpy(walk->before, row->mac, sizeof walk->before);
     memcpy(walk->proof->head, row->mac, sizeof walk->proof->head);
+    walk->met_known |= walk->known && memcmp(row->mac, walk->known, sizeof row->mac) == 0;
     walk->proof->rows++;
     walk->proof->last_id = row->id;
     return true;
@@ -72,15 +75,28 @@ static enum outcome prove(struct walk *walk, struct sql *sql, struct error *err)
     enum outcome outcome = OUTCOME_OK;
     while (holds && (outcome = take_next(walk, sql, &row, &there, err)) == OUTCOME_OK && there)
         holds = step(walk, &row);
-    if (outcome != OUTCOME_OK || holds)
+    if (outcome != OUTCOME_OK)
         return outcome;
+    if (holds && walk->known && !walk->met_known)
+        return error_set(err, OUTCOME_REFUSED,
+                         "%s: the audit has %lld rows that hold, but its end was taken away: the head that was given "
+                         "is none of them",
+                         walk->reader->path, (long long)walk->proof->rows);
+    if (holds)
+        return OUTCOME_OK;
     outcome = take_next(walk, sql, &row, &there, err);
     return outcome == OUTCOME_OK ? broken(walk, there ? &row : NULL, err) : outcome;
 }
 
 enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err)
 {
-    struct walk walk = {.reader = reader, .proof = proof};
+    return desk_prove_audit_through(reader, NULL, proof, err);
+}
+
+enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                                      struct audit_proof *proof, struct error *err)
+{
+    struct walk walk = {.reader = reader, .proof = proof, .known = known};
     sqlite3_stmt *stmt = NULL;
     *proof = (struct audit_proof){0};
     enum outcome outcome = reader_begin(reader, err);

@@ -40,8 +40,6 @@ void desk_finalize(struct reader *reader)
         sqlite3_finalize(reader->desk[id]);
     free(reader->desk);
     reader->desk = NULL;
-    free(reader->counted);
-    reader->counted = NULL;
 }
 
 enum outcome desk_begin(struct reader *reader, struct error *err)

@@ -11,7 +11,6 @@
 #include "store/sqlite/reader.h"
 
 enum desk_sql {
-    DESK_VERSION,
     DESK_GLANCE_DUE,
     DESK_GLANCE_UNDUE,
     DESK_GLANCE_DONE,

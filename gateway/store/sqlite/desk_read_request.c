@@ -220,18 +220,26 @@ static enum outcome read_merged(struct reading_request *to, struct error *err)
     return sql_end(&sql, err);
 }
 
+/* Its own row, if it is theirs to see. */
+static enum outcome read_row(struct reading_request *to, int64_t id, struct error *err)
+{
+    struct queue_row *row = &to->view->row;
+    enum outcome outcome = desk_take_request(to->reader, id, to->operator, to->arena, row, err);
+    if (outcome == OUTCOME_REFUSED)
+        return error_set(err, OUTCOME_BROKEN,
+                         "request %lld in the data file does not hold together: run helpline verify", (long long)id);
+    if (outcome == OUTCOME_OK && !desk_sees(to->operator, row->request.desk, row->request.topic))
+        outcome = error_set(err, OUTCOME_NOT_FOUND, "there is no such request");
+    return outcome;
+}
+
 static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
         read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
         read_texts, read_flags, read_drafts, read_others, read_merged};
     struct request_view *view = to->view;
-    enum outcome outcome = desk_take_request(to->reader, id, to->operator, to->arena, &view->row, err);
-    if (outcome == OUTCOME_REFUSED)
-        return error_set(err, OUTCOME_BROKEN,
-                         "request %lld in the data file does not hold together: run helpline verify", (long long)id);
-    if (outcome == OUTCOME_OK && !desk_sees(to->operator, view->row.request.desk, view->row.request.topic))
-        outcome = error_set(err, OUTCOME_NOT_FOUND, "there is no such request");
+    enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
     view->service_channel = view->row.channel;
@@ -249,5 +257,16 @@ enum outcome desk_read_request(struct reader *reader, int64_t id, const struct o
         outcome = read_all(&to, id, err);
     if (outcome != OUTCOME_OK)
         *view = (struct request_view){0};
+    return desk_end(reader, outcome, err);
+}
+
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+                                  struct error *err)
+{
+    struct request_view view = {0};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = &view};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_row(&to, id, err);
     return desk_end(reader, outcome, err);
 }

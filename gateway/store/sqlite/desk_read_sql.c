@@ -38,8 +38,6 @@
                           "(SELECT reference FROM request WHERE request.id = audit.about) END FROM audit WHERE "
 
 const char *const desk_sql_texts[DESK_SQL_COUNT] = {
-    [DESK_VERSION] = "PRAGMA data_version", /* another number once somebody else has committed */
-
     [DESK_GLANCE_DUE] =
         GLANCE "state < 3 AND urgency = ?1 AND (due_at, request.id) > (?2, ?3) ORDER BY due_at, request.id",
     [DESK_GLANCE_UNDUE] =

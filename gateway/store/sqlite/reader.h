@@ -11,7 +11,6 @@ struct reader {
     sqlite3_stmt **desk;          /* by enum desk_sql, prepared once; NULL: not yet */
     int64_t deadline;             /* monotonic: what still runs then is broken off; 0: none */
     bool is_late;                 /* something was */
-    struct desk_counted *counted; /* what desk_count_queue told last, or NULL */
     struct arena *row;            /* reset for each row */
     struct span (*cycle_of)(void *context, struct span channel, const struct answer *answer); /* or NULL */
     void *cycle_context;

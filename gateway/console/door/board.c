@@ -1,0 +1,81 @@
+#include "console/door/board.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+
+#define ROWS_BYTES 16384
+
+struct board {
+    const struct desk *desk;
+    pthread_mutex_t lock;
+    struct arena *arena; /* of the rows */
+    struct open_requests open;
+    bool is_read, is_wanted; /* wanted: after the next change at once */
+    uint64_t changes;        /* of the desk, as of then or before */
+    int64_t read_at;
+};
+
+struct board *board_create(const struct desk *desk)
+{
+    struct board *board = calloc(1, sizeof *board);
+    if (!board)
+        abort();
+    pthread_mutex_init(&board->lock, NULL);
+    board->desk = desk;
+    board->arena = arena_create(ROWS_BYTES);
+    return board;
+}
+
+void board_free(struct board *board)
+{
+    if (!board)
+        return;
+    arena_destroy(board->arena);
+    pthread_mutex_destroy(&board->lock);
+    free(board);
+}
+
+void board_look_again(struct board *board)
+{
+    pthread_mutex_lock(&board->lock);
+    board->is_wanted = true;
+    pthread_mutex_unlock(&board->lock);
+}
+
+static bool is_old(const struct board *board, uint64_t changes, int64_t now)
+{
+    const int64_t age = now - board->read_at;
+    if (!board->is_read || age < 0 || age >= BOARD_KEPT_MS)
+        return true;
+    return changes != board->changes && (board->is_wanted || age >= BOARD_MS);
+}
+
+/* With the lock held: whoever comes meanwhile wants the same. What is committed while it reads is a change after `changes`. */
+static enum outcome read_again(struct board *board, struct reader *reader, uint64_t changes, int64_t now,
+                               struct error *err)
+{
+    arena_reset(board->arena);
+    enum outcome outcome = desk_read_open(reader, board->arena, &board->open, err);
+    board->is_read = outcome == OUTCOME_OK;
+    board->is_wanted = false;
+    board->changes = changes;
+    board->read_at = now;
+    return outcome;
+}
+
+enum outcome board_count(struct board *board, struct reader *reader, const struct operator* who, int64_t now,
+                         int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err)
+{
+    enum outcome outcome = OUTCOME_OK;
+    pthread_mutex_lock(&board->lock);
+    const uint64_t changes = desk_changes(board->desk);
+    if (is_old(board, changes, now))
+        outcome = read_again(board, reader, changes, now, err);
+    if (outcome == OUTCOME_OK) {
+        *counts = desk_count_queue(&board->open, who, now);
+        if (fresh)
+            *fresh = since ? desk_count_new(&board->open, who, since) : 0;
+    }
+    pthread_mutex_unlock(&board->lock);
+    return outcome;
+}

@@ -1,0 +1,21 @@
+/*
+ * board: the open requests as they were read last, shared by all threads, pages and streams: what is counted on every page is read
+ * once for everybody, however many look and however many wait. Read again when the desk changed something, but at most once a second,
+ * or at once after board_look_again. Private to the console. Any thread.
+ */
+#pragma once
+#include "core/desk.h"
+#include "store/desk_reader.h"
+
+#define BOARD_MS 1000       /* so old counters may be when the desk changed something */
+#define BOARD_KEPT_MS 15000 /* and so old when it did not */
+
+struct board;
+
+struct board *board_create(const struct desk *desk);
+void board_free(struct board *board); /* NULL is fine */
+/* Who did something themselves, or sees rows beside the counters, is not shown older ones. */
+void board_look_again(struct board *board);
+/* `since` 0: what is new is not counted. NULL for what is not wanted. */
+enum outcome board_count(struct board *board, struct reader *reader, const struct operator* who, int64_t now,
+                         int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err) MUST_CHECK;
