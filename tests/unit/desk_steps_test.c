@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "console/pages/choice.h"
 #include "console/pages/said.h"
 #include "console/pages/steps.h"
 #include "menu/scene.h"
@@ -366,13 +367,14 @@ static void names_from_data(void **state)
     assert_int_equal(said_named(en, "audit_did_", (struct span){longer, sizeof longer}).len, sizeof longer);
     assert_span(said_reference(f->arena, "4827153"), "482 7153");
     assert_span(said_reference(f->arena, ""), NULL);
-    struct picks picks = picks_make(f->arena, 2);
-    picks_add(&picks, SPAN("a"), SPAN("A"), SPAN("b"));
-    picks_add(&picks, SPAN("b"), SPAN("B"), SPAN("b"));
-    picks_add(&picks, SPAN("c"), SPAN("C"), SPAN("b"));
-    assert_int_equal(picks.count, 2);
-    assert_false(picks.rows[0].is_chosen);
-    assert_true(picks.rows[1].is_chosen);
+    struct choices choices = choices_make(f->arena, 2);
+    choices_add(&choices, SPAN("a"), SPAN("A"), SPAN("b"));
+    choices_add(&choices, SPAN("b"), SPAN("B"), SPAN("b"));
+    choices_add(&choices, SPAN("b"), SPAN("again"), SPAN("b"));
+    choices_add(&choices, SPAN("c"), SPAN("C"), SPAN("b"));
+    assert_int_equal(choices.count, 2);
+    assert_false(choices.list[0].is_chosen);
+    assert_true(choices.list[1].is_chosen);
 }
 
 int main(void)

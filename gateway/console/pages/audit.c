@@ -3,6 +3,7 @@
 #include <sodium.h>
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
+#include "console/pages/said.h"
 #include "console/templates.h"
 
 /* Everybody who works here or did: rows speak of them. */
@@ -53,45 +54,40 @@ static struct audit_filter filter_of(const struct visit *visit, struct audit_lis
     return filter;
 }
 
-static struct picks list_accounts(const struct visit *visit, const struct accounts *accounts, struct span chosen)
+static struct choices list_accounts(const struct visit *visit, const struct accounts *accounts, struct span chosen)
 {
-    struct picks picks = picks_make(visit->arena, accounts->count);
+    struct choices choices = choices_make(visit->arena, accounts->count);
     for (size_t i = 0; i < accounts->count; i++)
-        picks_add(&picks, arena_format(visit->arena, "%lld", (long long)accounts->rows[i].id), accounts->rows[i].shown,
-                  chosen);
-    return picks;
+        choices_add(&choices, arena_format(visit->arena, "%lld", (long long)accounts->rows[i].id),
+                    accounts->rows[i].shown, chosen);
+    return choices;
 }
 
-static struct picks list_actions(const struct visit *visit, struct span chosen)
+static struct choices list_actions(const struct visit *visit, struct span chosen)
 {
-    struct picks picks = picks_make(visit->arena, AUDIT_COUNT);
+    struct choices choices = choices_make(visit->arena, AUDIT_COUNT);
     for (int i = AUDIT_NONE + 1; i < AUDIT_COUNT; i++) {
         struct span name = span_of(audit_action_name((enum audit_action)i));
-        picks_add(&picks, name, said_named(visit->style.words, "audit_did_", name), chosen);
+        choices_add(&choices, name, said_named(visit->style.words, "audit_did_", name), chosen);
     }
-    return picks;
+    return choices;
 }
 
-static struct picks list_objects(const struct visit *visit, struct span chosen)
+static struct choices list_objects(const struct visit *visit, struct span chosen)
 {
-    struct picks picks = picks_make(visit->arena, OBJECT_COUNT);
+    struct choices choices = choices_make(visit->arena, OBJECT_COUNT);
     for (int i = OBJECT_NONE + 1; i < OBJECT_COUNT; i++) {
         struct span name = span_of(audit_object_name((enum audit_object)i));
-        picks_add(&picks, name, said_named(visit->style.words, "audit_object_", name), chosen);
+        choices_add(&choices, name, said_named(visit->style.words, "audit_object_", name), chosen);
     }
-    return picks;
+    return choices;
 }
 
 static void fill_choices(const struct visit *visit, const struct accounts *accounts, struct audit_list_view *view)
 {
-    struct picks who = list_accounts(visit, accounts, view->who);
-    struct picks actions = list_actions(visit, view->action), objects = list_objects(visit, view->object);
-    view->operators = who.rows;
-    view->operator_count = who.count;
-    view->actions = actions.rows;
-    view->action_count = actions.count;
-    view->objects = objects.rows;
-    view->object_count = objects.count;
+    view->operators = list_accounts(visit, accounts, view->who);
+    view->actions = list_actions(visit, view->action);
+    view->objects = list_objects(visit, view->object);
 }
 
 /* Where the page of an object is, for who may open it. */

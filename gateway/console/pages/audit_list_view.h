@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "console/page/frame.h"
-#include "console/pages/said.h"
+#include "console/pages/choice.h"
 
 struct audit_line {
     int64_t id, at;
@@ -18,8 +18,7 @@ struct audit_line {
 
 struct audit_list_view {
     struct frame_view *frame;
-    struct pick *operators, *actions, *objects;
-    size_t operator_count, action_count, object_count;
+    struct choices operators, actions, objects;
     struct span who, action, object, from, to;
     int64_t object_id;
     bool is_filtered;

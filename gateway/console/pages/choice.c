@@ -51,29 +51,20 @@ struct span choice_kind_words(const struct visit *visit, const struct service *s
 
 /* ---- lists ---- */
 
-struct growing {
-    const struct visit *visit;
-    struct choices choices;
-    struct span chosen;
-};
-
-static void start(struct growing *growing, const struct visit *visit, struct span chosen)
+struct choices choices_make(struct arena *arena, size_t room)
 {
-    *growing = (struct growing){.visit = visit, .chosen = chosen};
-    growing->choices.list = ARENA_ARRAY(visit->arena, struct choice, CHOICES_MAX);
+    return (struct choices){.list = ARENA_ARRAY(arena, struct choice, room), .room = room};
 }
 
-static void add(struct growing *growing, struct span id, struct span words)
+void choices_add(struct choices *choices, struct span id, struct span words, struct span chosen)
 {
-    struct choices *choices = &growing->choices;
-    if (!span_is_present(id) || choices->count == CHOICES_MAX)
+    if (!span_is_present(id) || choices->count == choices->room)
         return;
     for (size_t i = 0; i < choices->count; i++) {
         if (span_equal(choices->list[i].id, id))
             return;
     }
-    choices->list[choices->count++] =
-        (struct choice){.id = id, .words = words, .is_chosen = span_equal(id, growing->chosen)};
+    choices->list[choices->count++] = (struct choice){.id = id, .words = words, .is_chosen = span_equal(id, chosen)};
 }
 
 typedef const struct span *ids_of(const struct service *service, size_t *count);
@@ -81,16 +72,15 @@ typedef struct span words_for(const struct visit *visit, const struct service *s
 
 static struct choices of_services(const struct visit *visit, struct span chosen, ids_of *ids, words_for *words)
 {
-    struct growing growing;
-    start(&growing, visit, chosen);
+    struct choices choices = choices_make(visit->arena, CHOICES_MAX);
     for (size_t i = 0; i < visit->catalogue->service_count; i++) {
         const struct service *service = visit->catalogue->services[i];
         size_t count = 0;
         const struct span *found = ids(service, &count);
         for (size_t n = 0; n < count; n++)
-            add(&growing, found[n], words(visit, service, found[n]));
+            choices_add(&choices, found[n], words(visit, service, found[n]), chosen);
     }
-    return growing.choices;
+    return choices;
 }
 
 struct choices choice_topics(const struct visit *visit, struct span chosen)
@@ -110,16 +100,15 @@ struct choices choice_kinds(const struct visit *visit, struct span chosen)
 
 struct choices choice_languages(const struct visit *visit, struct span chosen)
 {
-    struct growing growing;
-    start(&growing, visit, chosen);
+    struct choices choices = choices_make(visit->arena, CHOICES_MAX);
     for (size_t i = 0; i < visit->catalogue->service_count; i++) {
         const struct service *service = visit->catalogue->services[i];
         for (size_t n = 0; n < service_language_count(service); n++) {
             struct span lang = service_language(service, n);
-            add(&growing, lang, choice_language_words(visit, lang));
+            choices_add(&choices, lang, choice_language_words(visit, lang), chosen);
         }
     }
-    return growing.choices;
+    return choices;
 }
 
 /* A service's desk is named by the role that it is for. */
@@ -135,31 +124,29 @@ struct span choice_desk_words(const struct visit *visit, struct span desk)
 /* The service names its desks by the kinds of request that go to them. */
 struct choices choice_desks(const struct visit *visit, struct span chosen)
 {
-    struct growing growing;
-    start(&growing, visit, chosen);
+    struct choices choices = choices_make(visit->arena, CHOICES_MAX);
     for (size_t i = 0; i < visit->catalogue->service_count; i++) {
         const struct service *service = visit->catalogue->services[i];
         size_t count = 0;
         const struct span *kinds = desk_kinds(service, &count);
         for (size_t n = 0; n < count; n++) {
             struct span desk = desk_for_kind(service, kinds[n]);
-            add(&growing, desk, choice_desk_words(visit, desk));
+            choices_add(&choices, desk, choice_desk_words(visit, desk), chosen);
         }
     }
-    return growing.choices;
+    return choices;
 }
 
 struct choices choice_numbered(const struct visit *visit, unsigned count, const char *(*word)(unsigned number),
                                struct span chosen)
 {
-    struct growing growing;
-    start(&growing, visit, chosen);
+    struct choices choices = choices_make(visit->arena, CHOICES_MAX);
     for (unsigned number = 0; number < count; number++) {
         const char *name = word(number);
         if (name)
-            add(&growing, arena_format(visit->arena, "%u", number), choice_words(visit, name));
+            choices_add(&choices, arena_format(visit->arena, "%u", number), choice_words(visit, name), chosen);
     }
-    return growing.choices;
+    return choices;
 }
 
 bool choice_number(const struct visit *visit, const char *field, unsigned count, unsigned *out)

@@ -10,8 +10,12 @@ struct choice {
 };
 struct choices {
     struct choice *list;
-    size_t count;
+    size_t count, room;
 };
+
+struct choices choices_make(struct arena *arena, size_t room);
+/* Each id once, and no more than there is room for. Marked as chosen when `chosen` is its id. */
+void choices_add(struct choices *choices, struct span id, struct span words, struct span chosen);
 
 /* In the language of who looks. */
 struct span choice_words(const struct visit *visit, const char *word);

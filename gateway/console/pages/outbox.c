@@ -2,6 +2,7 @@
 
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
+#include "console/pages/said.h"
 #include "console/templates.h"
 
 static const char *const state_names[] = {"queued", "sending", "sent", "delivered", "failed", "unknown", "expired"};
@@ -61,21 +62,19 @@ static struct outbox_line line_of(const struct visit *visit, const struct outbox
 static void list_choices(const struct visit *visit, struct outbox_list_view *view)
 {
     const struct channel_set *set = visit->catalogue->config->channels;
-    struct picks channels = picks_make(visit->arena, channel_set_count(set));
+    struct choices channels = choices_make(visit->arena, channel_set_count(set));
     for (size_t i = 0; i < channel_set_count(set); i++) {
         const struct channel *channel = channel_set_at(set, i);
         bool may_text = channel->enabled && (channel->sends || channel->pushes);
         if (may_text || span_equal(channel->id, view->channel))
-            picks_add(&channels, channel->id, channel->id, view->channel);
+            choices_add(&channels, channel->id, channel->id, view->channel);
     }
-    view->channels = channels.rows;
-    view->channel_count = channels.count;
-    struct picks states = picks_make(visit->arena, STATES);
+    view->channels = channels;
+    struct choices states = choices_make(visit->arena, STATES);
     for (int i = 0; i < STATES; i++)
-        picks_add(&states, span_of(state_names[i]),
-                  words_get(visit->style.words, words_named(said_outbox_state((enum outbox_state)i))), view->state);
-    view->states = states.rows;
-    view->state_count = states.count;
+        choices_add(&states, span_of(state_names[i]),
+                    words_get(visit->style.words, words_named(said_outbox_state((enum outbox_state)i))), view->state);
+    view->states = states;
 }
 
 static void show_list(struct visit *visit, unsigned status, const struct outbox_page *page,

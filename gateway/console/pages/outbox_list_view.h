@@ -3,7 +3,7 @@
  */
 #pragma once
 #include "console/page/frame.h"
-#include "console/pages/said.h"
+#include "console/pages/choice.h"
 
 struct outbox_line {
     int64_t id, created_at, changed_at, dealt_at;
@@ -18,8 +18,7 @@ struct outbox_line {
 
 struct outbox_list_view {
     struct frame_view *frame;
-    struct pick *channels, *states;
-    size_t channel_count, state_count;
+    struct choices channels, states;
     struct span channel, state;
     bool in_trouble;     /* only those that somebody has to deal with */
     const char *problem; /* name of a word, or NULL */

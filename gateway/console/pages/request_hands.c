@@ -33,16 +33,11 @@ static bool speaks(struct span languages, struct span lang)
     return false;
 }
 
-static struct choice choice_of(const struct request_work *work, const struct operator *operator, struct span chosen)
+static struct span name_of(const struct request_work *work, const struct operator *operator)
 {
-    struct arena *arena = work->visit->arena;
-    struct span id = arena_format(arena, "%lld", (long long)operator->id);
     bool knows = speaks(operator->languages, work->data.row.request.lang);
-    return (struct choice){
-        .id = id,
-        .words = knows ? arena_format(arena, "%.*s (%.*s)", SPAN_ARG(operator->shown), SPAN_ARG(work->row.lang))
-                       : operator->shown,
-        .is_chosen = span_equal(id, chosen)};
+    return knows ? arena_format(work->visit->arena, "%.*s (%.*s)", SPAN_ARG(operator->shown), SPAN_ARG(work->row.lang))
+                 : operator->shown;
 }
 
 /* Everybody else who may work on it; those who speak the person's language first. */
@@ -57,13 +52,14 @@ static struct choices operators_of(const struct request_work *work)
     if (desk_read_operators(visit->reader, visit->arena, &rows, &count, &err) != OUTCOME_OK)
         return choices;
     struct span chosen = request_work_typed(work, "assign", "to");
-    choices.list = ARENA_ARRAY(visit->arena, struct choice, count);
+    choices = choices_make(visit->arena, count);
     for (int pass = 0; pass < 2; pass++) {
         for (size_t i = 0; i < count; i++) {
             bool first = speaks(rows[i].languages, request->lang);
             if (first == (pass == 0) && rows[i].id != work->data.row.desk.assignee &&
                 operator_sees(&rows[i], request->desk, request->topic))
-                choices.list[choices.count++] = choice_of(work, &rows[i], chosen);
+                choices_add(&choices, arena_format(visit->arena, "%lld", (long long)rows[i].id),
+                            name_of(work, &rows[i]), chosen);
         }
     }
     return choices;

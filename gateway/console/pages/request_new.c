@@ -14,12 +14,11 @@ static struct span named_field(const struct visit *visit, const char *name, cons
 
 static struct choices services_of(const struct visit *visit)
 {
-    struct choices choices = {.list = ARENA_ARRAY(visit->arena, struct choice, visit->catalogue->service_count)};
+    struct choices choices = choices_make(visit->arena, visit->catalogue->service_count);
     struct span chosen = visit_field(visit, "service");
     for (size_t i = 0; i < visit->catalogue->service_count; i++) {
         struct span name = service_name(visit->catalogue->services[i]);
-        choices.list[choices.count++] =
-            (struct choice){.id = name, .words = name, .is_chosen = span_equal(name, chosen)};
+        choices_add(&choices, name, name, chosen);
     }
     return choices;
 }

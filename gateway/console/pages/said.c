@@ -5,18 +5,6 @@
 
 #define DAY_LEN (sizeof "2026-11-22" - 1)
 
-struct picks picks_make(struct arena *arena, size_t room)
-{
-    return (struct picks){.rows = ARENA_ARRAY(arena, struct pick, room), .room = room};
-}
-
-void picks_add(struct picks *picks, struct span value, struct span label, struct span chosen)
-{
-    if (picks->count < picks->room)
-        picks->rows[picks->count++] = (struct pick){
-            .value = value, .label = label, .is_chosen = span_is_present(chosen) && span_equal(value, chosen)};
-}
-
 const char *said_end(enum end_cause cause)
 {
     static const char *const words[] = {

@@ -9,19 +9,6 @@
 #include "model/outbox.h"
 #include "model/person.h"
 
-/* One of several that a filter may choose. */
-struct pick {
-    struct span value, label;
-    bool is_chosen;
-};
-struct picks {
-    struct pick *rows;
-    size_t count, room;
-};
-struct picks picks_make(struct arena *arena, size_t room);
-/* Marks it as chosen when `chosen` is its value. No more than `room` are taken. */
-void picks_add(struct picks *picks, struct span value, struct span label, struct span chosen);
-
 /* Names of words, for {{t @field}}: never NULL. */
 const char *said_end(enum end_cause cause);
 const char *said_outbox_state(enum outbox_state state);

@@ -52,24 +52,22 @@ static struct session_filter filter_of(const struct visit *visit, struct session
 static void list_channels(const struct visit *visit, struct sessions_view *view)
 {
     const struct channel_set *set = visit->catalogue->config->channels;
-    struct picks picks = picks_make(visit->arena, channel_set_count(set));
+    struct choices choices = choices_make(visit->arena, channel_set_count(set));
     for (size_t i = 0; i < channel_set_count(set); i++) {
         const struct channel *channel = channel_set_at(set, i);
         if (channel->enabled || span_equal(channel->id, view->channel))
-            picks_add(&picks, channel->id, channel->id, view->channel);
+            choices_add(&choices, channel->id, channel->id, view->channel);
     }
-    view->channels = picks.rows;
-    view->channel_count = picks.count;
+    view->channels = choices;
 }
 
 static void list_ends(const struct visit *visit, struct sessions_view *view)
 {
-    struct picks picks = picks_make(visit->arena, END_ABORTED + 1);
+    struct choices choices = choices_make(visit->arena, END_ABORTED + 1);
     for (int cause = END_NONE; cause <= END_ABORTED; cause++)
-        picks_add(&picks, span_of(end_cause_words[cause]),
-                  words_get(visit->style.words, words_named(said_end((enum end_cause)cause))), view->end);
-    view->ends = picks.rows;
-    view->end_count = picks.count;
+        choices_add(&choices, span_of(end_cause_words[cause]),
+                    words_get(visit->style.words, words_named(said_end((enum end_cause)cause))), view->end);
+    view->ends = choices;
 }
 
 static void fill_lines(const struct visit *visit, const struct session_page *page, struct sessions_view *view)

@@ -21,9 +21,7 @@ struct session_line {
 struct sessions_view {
     struct frame_view *frame;
     /* the filter, as it stands in the address */
-    struct pick *channels, *ends;
-    size_t channel_count, end_count;
-    struct choices langs;
+    struct choices channels, ends, langs;
     struct span channel, lang, end, node, from, to;
     struct span node_words; /* absent: whichever screen was last */
     bool with_request, is_filtered;
