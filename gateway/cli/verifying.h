@@ -10,4 +10,4 @@
 int verify_file(const char *path, const struct keyring *keyring, struct verify_counts *counts);
 struct config;
 int verify_audit(const struct config *config, const char *path, const char *head); /* --audit; head: --head, or NULL */
-int verify_forgotten(const struct verb_arguments *arguments);    /* --forgotten REFERENCE */
+int verify_forgotten(const struct verb_arguments *arguments);                      /* --forgotten REFERENCE */

@@ -280,14 +280,14 @@ static void a_cursor_that_is_none_begins_at_the_beginning(void **state)
     reader_close(reader);
 }
 
-static struct queue_counts count(struct fixture *f, struct reader *reader, const struct operator* who, int64_t now)
+static struct queue_counts count(struct fixture *f, struct reader *reader, const struct operator *who, int64_t now)
 {
     struct open_requests open;
     OK(desk_read_open(reader, f->arena, &open, &f->err));
     return desk_count_queue(&open, who, now);
 }
 
-static unsigned count_new(struct fixture *f, struct reader *reader, const struct operator* who, int64_t since)
+static unsigned count_new(struct fixture *f, struct reader *reader, const struct operator *who, int64_t since)
 {
     struct open_requests open;
     OK(desk_read_open(reader, f->arena, &open, &f->err));

@@ -63,7 +63,7 @@ static enum outcome read_again(struct board *board, struct reader *reader, uint6
     return outcome;
 }
 
-enum outcome board_count(struct board *board, struct reader *reader, const struct operator* who, int64_t now,
+enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
                          int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     enum outcome outcome = OUTCOME_OK;

@@ -17,5 +17,5 @@ void board_free(struct board *board); /* NULL is fine */
 /* Who did something themselves, or sees rows beside the counters, is not shown older ones. */
 void board_look_again(struct board *board);
 /* `since` 0: what is new is not counted. NULL for what is not wanted. */
-enum outcome board_count(struct board *board, struct reader *reader, const struct operator* who, int64_t now,
+enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
                          int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err) MUST_CHECK;

@@ -9,7 +9,7 @@
 
 enum { VIEWERS_MAX = 8 };
 
-static json_t *viewing(const struct live_look *look, const struct operator* operator, int64_t request)
+static json_t *viewing(const struct live_look *look, const struct operator *operator, int64_t request)
 {
     struct span names[VIEWERS_MAX];
     struct presence *presence = look->site->presence;
@@ -29,7 +29,7 @@ static json_t *counts_json(const struct queue_counts *counts, unsigned fresh)
                      (int)counts->trouble, "new", (int)fresh, "newest", (json_int_t)counts->newest);
 }
 
-static enum outcome count(const struct live_look *look, const struct operator* operator, int64_t since,
+static enum outcome count(const struct live_look *look, const struct operator *operator, int64_t since,
                           struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
@@ -46,8 +46,8 @@ static struct span to_text(json_t *root, struct arena *arena)
     return copy;
 }
 
-static enum outcome counts_text(const struct live_look *look, const struct operator* operator,
-                                const struct live_page * page, struct span *json, struct error *err)
+static enum outcome counts_text(const struct live_look *look, const struct operator *operator,
+                                const struct live_page *page, struct span *json, struct error *err)
 {
     struct queue_counts counts = {0};
     unsigned fresh = 0;
@@ -72,7 +72,7 @@ enum outcome live_counts(const struct visit *visit, int64_t since, int64_t reque
 {
     const struct live_page page = {.since = since, .request = request};
     const struct live_look look = {visit->site, visit->reader, visit->arena, visit->now};
-    return counts_text(&look, visit->operator, & page, json, err);
+    return counts_text(&look, visit->operator, &page, json, err);
 }
 
 enum outcome live_event(const struct live_look *look, const struct live_page *page, struct span *event,

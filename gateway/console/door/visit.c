@@ -77,7 +77,7 @@ struct span visit_new_key(const struct visit *visit)
 
 bool visit_may(const struct visit *visit, enum right right)
 {
-    return right == RIGHT_NONE || (visit->operator&& roles_may(visit->operator->roles, right));
+    return right == RIGHT_NONE || (visit->operator && roles_may(visit->operator->roles, right));
 }
 
 const struct service *visit_service(const struct visit *visit, struct span channel)
@@ -97,7 +97,7 @@ size_t visit_viewers(const struct visit *visit, int64_t request, struct span *na
 struct desk_action visit_action(const struct visit *visit, enum desk_verb verb)
 {
     return (struct desk_action){.verb = verb,
-                                .operator= visit->whose ? visit->whose->id : 0,
+                                .operator = visit->whose ? visit->whose->id : 0,
                                 .sign_in = visit->sign_in ? visit->sign_in->id : 0,
                                 .peer = visit->peer,
                                 .key = visit_field_key(visit)};

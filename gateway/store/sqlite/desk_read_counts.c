@@ -8,7 +8,7 @@ static void count_one(unsigned *count, bool fits)
     *count += fits && *count < DESK_COUNT_MAX;
 }
 
-static void count_row(struct queue_counts *counts, const struct open_request *row, const struct operator* who,
+static void count_row(struct queue_counts *counts, const struct open_request *row, const struct operator *who,
                       int64_t now)
 {
     const bool is_now = row->wait_until <= now;
@@ -25,7 +25,7 @@ static void count_row(struct queue_counts *counts, const struct open_request *ro
         counts->newest = row->changed_at;
 }
 
-struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator* who, int64_t now)
+struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *who, int64_t now)
 {
     struct queue_counts counts = {0};
     for (size_t i = 0; i < open->count; i++)
@@ -34,7 +34,7 @@ struct queue_counts desk_count_queue(const struct open_requests *open, const str
     return counts;
 }
 
-unsigned desk_count_new(const struct open_requests *open, const struct operator* who, int64_t since)
+unsigned desk_count_new(const struct open_requests *open, const struct operator *who, int64_t since)
 {
     unsigned count = 0;
     for (size_t i = 0; i < open->count; i++)

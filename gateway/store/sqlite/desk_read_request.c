@@ -260,11 +260,11 @@ enum outcome desk_read_request(struct reader *reader, int64_t id, const struct o
     return desk_end(reader, outcome, err);
 }
 
-enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator* who, struct arena *arena,
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
                                   struct error *err)
 {
     struct request_view view = {0};
-    struct reading_request to = {.reader = reader, .arena = arena, .operator= who, .view = &view};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .view = &view};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = read_row(&to, id, err);

@@ -8,10 +8,10 @@ struct reader {
     sqlite3 *db;
     struct row_source source; /* words: those of the snapshot that is open, and of every one before */
     sqlite3_stmt *newer_words;
-    sqlite3_stmt **desk;          /* by enum desk_sql, prepared once; NULL: not yet */
-    int64_t deadline;             /* monotonic: what still runs then is broken off; 0: none */
-    bool is_late;                 /* something was */
-    struct arena *row;            /* reset for each row */
+    sqlite3_stmt **desk; /* by enum desk_sql, prepared once; NULL: not yet */
+    int64_t deadline;    /* monotonic: what still runs then is broken off; 0: none */
+    bool is_late;        /* something was */
+    struct arena *row;   /* reset for each row */
     struct span (*cycle_of)(void *context, struct span channel, const struct answer *answer); /* or NULL */
     void *cycle_context;
 };
