@@ -25,7 +25,7 @@ PACKAGES   := gcc libc6-dev libmicrohttpd-dev libcurl4-openssl-dev libsqlite3-de
 PACKAGES_TEST := libcmocka-dev clang-14 clang-tidy-14 clang-format-14 libclang-rt-14-dev cppcheck python3 sqlite3 \
               kannel kannel-extras nginx-light openssl graphviz gettext chromium fonts-lohit-beng-bengali
 # The browser tests take any Node from 18 on with its npm, whoever packed it, and Debian's where there is none.
-PACKAGES_NODE = $(shell node -e 'process.exit(parseInt(process.versions.node) < 18)' 2>/dev/null && npm --version >/dev/null 2>&1 || echo nodejs npm)
+PACKAGES_NODE = $(shell node -e 'process.exit(parseInt(process.versions.node) < 18 ? 1 : 0)' 2>/dev/null && npm --version >/dev/null 2>&1 || echo nodejs npm)
 PACKAGES_BENCH := wrk python3 kannel kannel-extras
 
 # Every .c below gateway/ is part of the program; main.c alone stays out of the library that tests link.
