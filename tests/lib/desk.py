@@ -13,6 +13,7 @@ import hmac
 import html
 import http.client
 import re
+import sqlite3
 import struct
 import time
 import urllib.parse
@@ -53,7 +54,9 @@ class Browser:
             for key, value in reply.getheaders():
                 if key.lower() == "set-cookie":
                     self.keep(value)
-            self.page = Page(reply.status, {k.lower(): v for k, v in reply.getheaders()}, text)
+            got = {k.lower(): v for k, v in reply.getheaders()}
+            got["set-cookie"] = "\n".join(reply.headers.get_all("Set-Cookie") or [])
+            self.page = Page(reply.status, got, text)
             return self.page
         finally:
             connection.close()
@@ -136,6 +139,19 @@ class Browser:
         assert page.status == 303, f"changing the password: {page.status} {page.text[:300]}"
         self.password = new
         return self.follow()
+
+
+TRIES = 10  # wrong ones in a row: minutes of waiting, on however slow a machine
+
+
+def lock(gateway, name, seconds_ago):
+    """As if so many wrong tries had come for this name, the last one so long ago."""
+    gateway.stop()
+    connection = sqlite3.connect(gateway.data)
+    connection.execute("UPDATE operator SET failures = ?, failed_at = ? WHERE name = ?", (TRIES, int((time.time() - seconds_ago) * 1000), name))
+    connection.commit()
+    connection.close()
+    gateway.start()
 
 
 def add_user(gateway, name, roles, shown=None, *more):
