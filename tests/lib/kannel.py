@@ -112,7 +112,7 @@ class Kannel:
         self.config.write_text(CONFIG.format(
             smsc_group=group, store=store, service=service.format(webhooks=webhooks, secret=secret), admin=self.admin,
             smsbox=self.smsbox, sendsms=self.sendsms, folder=self.folder, password=PASSWORD))
-        self.processes, self.phones = [], []
+        self.processes, self.phones, self.restarts = [], [], 0
 
     def spawn(self, name, *words, **more):
         out = open(self.folder / f"{name}.out", "wb")
@@ -129,9 +129,16 @@ class Kannel:
     def __enter__(self):
         self.spawn("bearerbox", "/usr/sbin/bearerbox", str(self.config))
         wait_until(lambda: self.has_port(self.smsbox) and self.has_port(self.smsc), 20, "bearerbox to listen")
-        self.spawn("smsbox", "/usr/sbin/smsbox", str(self.config))
+        self.box = self.spawn("smsbox", "/usr/sbin/smsbox", str(self.config))
         wait_until(lambda: self.has_port(self.sendsms), 20, "smsbox to listen")
         return self
+
+    def tend(self):
+        """Starts smsbox again when it has ended, as its own watchdog, run_kannel_box, does. True, for wait_until."""
+        if self.box.poll() is not None:
+            self.restarts += 1
+            self.box = self.spawn("smsbox", "/usr/sbin/smsbox", str(self.config))
+        return True
 
     def __exit__(self, *_):
         for process in reversed(self.processes):
