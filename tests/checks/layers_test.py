@@ -12,7 +12,8 @@ import csource
 FLOORS = "cli console core aggregator store menu http model text base".split()
 
 
-ROOMS = {"aggregator": "handset writing reading access door language".split()}
+ROOMS = {"aggregator": "handset writing reading access door language".split(),
+         "menu": "simulator authoring proof engine loading desk drawing service".split()}
 
 
 def floor(path):
