@@ -13,6 +13,7 @@ FLOORS = "cli console core aggregator store menu http model text base".split()
 
 
 ROOMS = {"aggregator": "handset writing reading access door language".split(),
+         "core": "loop demo tick desk talk outbox common settings".split(),
          "menu": "simulator authoring proof engine loading desk drawing service".split()}
 
 
