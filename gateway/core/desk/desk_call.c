@@ -10,12 +10,24 @@
 
 /* ---- the one text after three calls ---- */
 
+/* When their phone may ring it may beep; a call that is told of afterwards, or made against the rule, is no reason to disturb them:
+ * the next one in vain is. Whoever wants texts only has the desk's hours. `until`: it does not leave later. */
+static bool may_beep(const struct dossier *dossier, int64_t now, int64_t *until)
+{
+    struct contact_slot slot;
+    struct contact_rule rule = dossier->rule;
+    rule.may_call = true;
+    const bool found = contact_next(dossier->service, &rule, dossier->request.urgency, now, &slot);
+    *until = slot.until;
+    return found && slot.from <= now;
+}
+
 /* Nobody has to know that nothing was sent: where no channel takes it, or no number is kept, the request goes on all the same. */
 static enum outcome text_once(struct deed *deed, struct dossier *dossier)
 {
     struct texting texting = {
         .phone = dossier->request.phone, .session = dossier->request.session, .request = dossier->request.id};
-    if (dossier->desk.is_texted || !dossier_may_text(dossier))
+    if (dossier->desk.is_texted || !dossier_may_text(dossier) || !may_beep(dossier, deed->pass->now, &texting.until))
         return OUTCOME_OK;
     texting.text =
         desk_tried_words(dossier->service, dossier->request.lang, dossier->request.reference, deed->pass->arena);

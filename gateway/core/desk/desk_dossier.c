@@ -10,7 +10,7 @@ void desk_rule_of(const struct service *service, const struct answer *answers, s
     contact_rule_of(service, answers, count, rule);
     for (size_t i = 0; i < count; i++)
         if (span_equal_text(answers[i].field, DESK_TEXTS_FIELD))
-            rule->may_text = span_equal_text(answers[i].value, DESK_TEXTS_YES);
+            rule->may_text = !rule->no_texts && (rule->may_text || span_equal_text(answers[i].value, DESK_TEXTS_YES));
 }
 
 enum outcome dossier_service(const struct desk_pass *pass, const struct request *request, const struct service **out,
@@ -122,17 +122,16 @@ bool dossier_is_safe(const struct dossier *dossier, int64_t now)
     return contact_next(dossier->service, &dossier->rule, dossier->request.urgency, now, &slot) && slot.from <= now;
 }
 
-static bool is_another_hands(const struct dossier *dossier)
+bool dossier_is_anothers(const struct dossier *dossier)
 {
     const struct phone_row *phone = &dossier->phone;
-    return !dossier->rule.number.len && phone->renewed_at > dossier->request.created_at &&
-           phone->person != dossier->request.person;
+    return phone->renewed_at > dossier->request.created_at && phone->person != dossier->request.person;
 }
 
 enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
                              unsigned reason)
 {
-    const bool is_theirs = !is_another_hands(dossier);
+    const bool is_theirs = dossier->rule.number.len || !dossier_is_anothers(dossier);
     if (is_theirs && dossier_is_safe(dossier, at))
         return OUTCOME_OK;
     if (!overrides)
@@ -149,7 +148,7 @@ enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, i
 
 bool dossier_may_text(const struct dossier *dossier)
 {
-    return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out;
+    return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out && !dossier_is_anothers(dossier);
 }
 
 enum outcome dossier_note(struct deed *deed, const struct note *note)

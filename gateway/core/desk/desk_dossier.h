@@ -38,6 +38,8 @@ bool dossier_is_safe(const struct dossier *dossier, int64_t now);
 /* The same as an answer: refused, unless somebody who may takes it upon them for one of the reasons. Its line of the audit says so. */
 enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
                              unsigned reason);
+/* Since they asked, their phone's number has become somebody else's. */
+bool dossier_is_anothers(const struct dossier *dossier);
 bool dossier_may_text(const struct dossier *dossier);
 
 /* Nobody has it from now on. */

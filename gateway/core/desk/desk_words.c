@@ -59,6 +59,8 @@ static enum outcome check_reply(struct deed *deed, const struct dossier *dossier
         return deed_refuse(deed, OUTCOME_REFUSED, "why_opted_out", "they want no texts");
     if (!dossier->phone.has_number)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_number_kept", "no number is kept");
+    if (dossier_is_anothers(dossier))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_number_changed", "the number is another's now");
     if (!dossier_may_text(dossier))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_texts", "they did not allow texts");
     return OUTCOME_OK;

@@ -38,6 +38,7 @@ struct person_view people_view(const struct step *step, const struct person *per
         .opted_out = step->talk->party->row.opted_out,
         .can_be_called = is_number,
         .can_be_texted = is_number && effects_texting_channel(step->conversation, step->message) != NULL,
+        .is_elsewhere = person->row.id && person->row.phone != step->talk->party->row.id,
         .registered = person->is_registered,
         .registration = person->is_registered ? person->registration : NULL,
         .registered_at = person->registered_at,

@@ -35,7 +35,8 @@ static void take_case(const struct contact_case *one, const struct answer *answe
 {
     rule->is_known = true;
     rule->may_call = rule->may_call && one->may_call;
-    rule->may_text = rule->may_text || one->may_text;
+    rule->no_texts = rule->no_texts || one->no_texts;
+    rule->may_text = (rule->may_text || one->may_text) && !rule->no_texts;
     if (one->has_hours && rule->window_count < CONTACT_WINDOWS_MAX)
         rule->windows[rule->window_count++] = (struct contact_window){one->from, one->to};
     const struct answer *number = span_is_present(one->number) ? find_answer(answers, count, one->number) : NULL;

@@ -106,6 +106,8 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->person->can_be_called;
     case CONDITION_CAN_BE_TEXTED:
         return facts->person->can_be_texted;
+    case CONDITION_MAY_BE_TEXTED:
+        return facts->person->can_be_texted && !facts->person->opted_out && !facts->person->is_elsewhere;
     case CONDITION_USSD:
         return facts->channel == CHANNEL_USSD;
     case CONDITION_SMS:
@@ -134,10 +136,24 @@ static bool is_one_of(const struct condition *condition, struct span value)
     return false;
 }
 
+static struct span looked_at(const struct facts *facts, const struct condition *condition)
+{
+    const struct request *request = condition->of == OF_REQUEST ? facts_request(facts) : NULL;
+    switch (condition->of) {
+    case OF_ANSWER:
+        return facts_answer(facts, condition->field);
+    case OF_TOPIC:
+        return facts->topic;
+    case OF_REQUEST:
+        return request ? request->kind : SPAN_NONE;
+    }
+    return SPAN_NONE;
+}
+
 /* An answer of several, joined by blanks, holds when any of them does. */
 static bool holds_of_answer(const struct facts *facts, const struct condition *condition)
 {
-    struct span rest = condition->of_topic ? facts->topic : facts_answer(facts, condition->field);
+    struct span rest = looked_at(facts, condition);
     while (span_is_present(rest))
         if (is_one_of(condition, span_cut(&rest, ' ')))
             return true;

@@ -21,7 +21,7 @@ static const struct setting_rule contact_rules[] = {
     {.name = "field", .type = SETTING_STRING, .required = true, .max = NAME_MAX_BYTES, .help = "a question"},
     {.name = "is", .type = SETTING_STRINGS, .required = true, .help = "when its answer is one of these"},
     {.name = "call", .type = SETTING_BOOL, .help = "false: nobody calls; true"},
-    {.name = "text", .type = SETTING_BOOL, .help = "true: what they did not ask for may be texted; false"},
+    {.name = "text", .type = SETTING_BOOL, .help = "true: may be texted; false: never, whatever else they said; neither"},
     {.name = "from", .type = SETTING_STRING, .help = "called from this hour on, \"08:00\""},
     {.name = "to", .type = SETTING_STRING, .help = "and before this one, \"11:00\""},
     {.name = "number", .type = SETTING_STRING, .max = NAME_MAX_BYTES, .help = "the question with the number to call"},
@@ -84,6 +84,7 @@ static void load_case(struct loader *loader, struct setting group, struct contac
     one->values = load_strings(loader, group, "is", &one->value_count);
     one->may_call = setting_bool(group, "call", true);
     one->may_text = setting_bool(group, "text", false);
+    one->no_texts = !setting_bool(group, "text", true);
     one->number = load_id(loader, group, "number");
     one->has_hours = setting_is_present(setting_get(group, "from")) || setting_is_present(setting_get(group, "to"));
     if (one->has_hours && load_hours(loader, group, &hours)) {

@@ -111,10 +111,28 @@ static bool answer_exists(const struct service *service, struct span field, stru
     return found;
 }
 
+static bool makes_kind(const struct service *service, struct span kind)
+{
+    for (size_t i = 0; i < service->node_count; i++)
+        if (span_equal(service->nodes[i].request_kind, kind))
+            return true;
+    return false;
+}
+
+static void check_kinds(struct loader *loader, const struct condition *condition, struct origin at)
+{
+    for (size_t i = 0; i < condition->value_count; i++)
+        if (!makes_kind(loader->service, condition->values[i]))
+            problems_add(loader->problems, at.file, at.line, "no request is of the kind \"%.*s\"",
+                         SPAN_ARG(condition->values[i]));
+}
+
 static void check_condition(struct loader *loader, const struct condition *condition, struct origin at)
 {
     bool exists = false;
-    if (!span_is_present(condition->field) || condition->of_topic)
+    if (condition->of == OF_REQUEST)
+        check_kinds(loader, condition, at);
+    if (!span_is_present(condition->field) || condition->of != OF_ANSWER)
         return;
     for (size_t i = 0; i < condition->value_count; i++) {
         struct span value = condition->values[i];

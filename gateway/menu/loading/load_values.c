@@ -151,13 +151,13 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 
 static const char *const facts[] = {
     "registered",      "has_requests", "request_open",  "has_office", "opted_out", "can_be_called",
-    "can_be_texted",   "ussd",         "sms",           "has_pin",    "pin_open",  "acting",
+    "can_be_texted",   "may_be_texted", "ussd",         "sms",           "has_pin",    "pin_open",  "acting",
     "keeps_something", "open_now",     "follow_up_due", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
     CONDITION_REGISTERED,      CONDITION_HAS_REQUESTS, CONDITION_REQUEST_OPEN,
     CONDITION_HAS_OFFICE,      CONDITION_OPTED_OUT,    CONDITION_CAN_BE_CALLED,
-    CONDITION_CAN_BE_TEXTED,   CONDITION_USSD,         CONDITION_SMS,
+    CONDITION_CAN_BE_TEXTED,   CONDITION_MAY_BE_TEXTED, CONDITION_USSD,         CONDITION_SMS,
     CONDITION_HAS_PIN,         CONDITION_PIN_OPEN,     CONDITION_ACTING,
     CONDITION_KEEPS_SOMETHING, CONDITION_OPEN_NOW,     CONDITION_FOLLOW_UP_DUE,
 };
@@ -176,7 +176,7 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
     setting_problem(
         member, loader->problems,
         "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, request_open, has_office, "
-        "opted_out, can_be_called, can_be_texted, ussd, sms, has_pin, pin_open, acting, keeps_something, open_now, "
+        "opted_out, can_be_called, can_be_texted, may_be_texted, ussd, sms, has_pin, pin_open, acting, keeps_something, open_now, "
         "follow_up_due, or \"not\" and one of them",
         SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
@@ -185,18 +185,24 @@ static const struct setting_rule when_rules[] = {
     {.name = "field", .type = SETTING_STRING, .max = NAME_MAX_BYTES, .help = "the question whose answer is looked at"},
     {.name = "is", .type = SETTING_STRINGS, .help = "holds when the answer is one of these"},
     {.name = "topic", .type = SETTING_STRINGS, .help = "holds when the topic is one of these"},
+    {.name = "request", .type = SETTING_STRINGS, .help = "holds when the request that is spoken of is of these kinds"},
     {.name = NULL},
 };
 
 static void load_when(struct loader *loader, struct setting when, struct condition *condition)
 {
+    static const char *const members[] = {[OF_ANSWER] = "is", [OF_TOPIC] = "topic", [OF_REQUEST] = "request"};
     settings_check(when, when_rules, loader->problems);
-    condition->of_topic = setting_is_present(setting_get(when, "topic"));
-    condition->field = condition->of_topic ? SPAN("topic") : load_string(loader, when, "field");
-    condition->values = load_strings(loader, when, condition->of_topic ? "topic" : "is", &condition->value_count);
+    condition->of = setting_is_present(setting_get(when, "topic"))     ? OF_TOPIC
+                    : setting_is_present(setting_get(when, "request")) ? OF_REQUEST
+                                                                       : OF_ANSWER;
+    const char *member = members[condition->of];
+    condition->field = condition->of == OF_ANSWER ? load_string(loader, when, "field") : span_of(member);
+    condition->values = load_strings(loader, when, member, &condition->value_count);
     if (!span_is_present(condition->field) || condition->value_count == 0)
         setting_problem(when, loader->problems,
-                        "expected { field = \"...\"; is = [ \"...\" ]; } or { topic = [ \"...\" ]; }");
+                        "expected { field = \"...\"; is = [ \"...\" ]; }, { topic = [ \"...\" ]; } "
+                        "or { request = [ \"...\" ]; }");
 }
 
 void load_condition(struct loader *loader, struct setting group, struct condition *condition)

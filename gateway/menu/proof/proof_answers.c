@@ -48,7 +48,7 @@ static void check_way_on(const struct question *question, struct problems *probl
 static void check_asked_before(const struct question *question, const struct condition *condition, struct origin origin,
                                struct problems *problems)
 {
-    if (!span_is_present(condition->field) || condition->of_topic)
+    if (!span_is_present(condition->field) || condition->of != OF_ANSWER)
         return;
     const struct question *asked = node_find_question(question->node, condition->field);
     if (asked && asked->index >= question->index && question->node->kind == NODE_FORM)

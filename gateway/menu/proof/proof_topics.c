@@ -55,7 +55,7 @@ static void collect(struct topics *topics)
 
 static bool passes(const struct branch_case *one, struct span topic)
 {
-    if (!one || !one->condition.of_topic)
+    if (!one || one->condition.of != OF_TOPIC)
         return true;
     for (size_t i = 0; i < one->condition.value_count; i++)
         if (span_equal(one->condition.values[i], topic))

@@ -13,7 +13,7 @@ struct contact_case {
     struct span field;
     const struct span *values;
     size_t value_count;
-    bool may_call, may_text, has_hours;
+    bool may_call, may_text, no_texts, has_hours;
     int from, to;       /* with has_hours: minutes of the local day */
     struct span number; /* the field that holds the number to call instead, or absent */
 };

@@ -86,6 +86,7 @@ enum condition_kind {
     CONDITION_OPTED_OUT,
     CONDITION_CAN_BE_CALLED,
     CONDITION_CAN_BE_TEXTED,
+    CONDITION_MAY_BE_TEXTED,
     CONDITION_USSD,
     CONDITION_SMS,
     CONDITION_OPEN_NOW,
@@ -96,12 +97,15 @@ enum condition_kind {
     CONDITION_KEEPS_SOMETHING
 };
 
+/* What the values of a `when` are looked for in. */
+enum condition_of { OF_ANSWER, OF_TOPIC, OF_REQUEST };
+
 /* `if` and `when` together: all of it must hold. */
 struct condition {
     enum condition_kind kind;
     bool negated;
     struct span field; /* absent: no answer is asked for */
-    bool of_topic;     /* `values` are topics rather than a field's answers */
+    enum condition_of of; /* `values` are a field's answers, topics, or kinds of the request that is spoken of */
     const struct span *values;
     size_t value_count;
     struct span written; /* the `if`, as its author wrote it */

@@ -62,6 +62,7 @@ struct person_view simulated_view(const struct simulator *simulator, const struc
     if (!person)
         return view;
     view.person = person->id;
+    view.is_elsewhere = !span_equal(person->phone, simulator->phone->name);
     view.has_pin = person->pin[0] != '\0';
     view.registered = person->registered;
     view.registration = person->registered ? person->registration : NULL;
