@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "menu/desk.h"
 #include "menu/desk_screen.h"
 #include "menu/service/model.h"
@@ -12,9 +13,6 @@
 #include "seeded.h"
 #include "text/segments.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 #define DHAKA 360
 
 struct fixture {

@@ -1,9 +1,9 @@
 /* What the program does at the desk by itself: what somebody was given and left lying goes back to the queue. */
+#include "base/duration.h"
 #include "base/log.h"
 #include "core/desk/desk_dossier.h"
 
 #define A_LOOK 64 /* at a time: callers wait meanwhile */
-#define MINUTE_MS (60 * INT64_C(1000))
 
 /* So many minutes after it was given; of the desk's hours, but in danger every minute counts. */
 static bool is_left_lying(const struct desk_pass *pass, const struct dossier *dossier)
