@@ -129,6 +129,7 @@ struct person_view {
     bool opted_out;
     bool can_be_called; /* the sender is a number */
     bool can_be_texted; /* and there is a channel that sends texts */
+    bool is_elsewhere;  /* they are acted for from another phone than the one that they were last on */
     bool registered;
     const char *registration; /* reference of the latest registration, or NULL */
     int64_t registered_at;

@@ -5,8 +5,8 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "menu/dates.h"
-#include "menu/plural.h"
+#include "menu/drawing/dates.h"
+#include "menu/drawing/plural.h"
 
 #define MINUTE_MS (60 * INT64_C(1000))
 

@@ -6,7 +6,7 @@
 #include "base/clock.h"
 #include "menu/desk.h"
 #include "menu/desk_screen.h"
-#include "menu/model.h"
+#include "menu/service/model.h"
 #include "menu/proof.h"
 #include "sample_service.h"
 #include "seeded.h"
