@@ -20,6 +20,9 @@ enum outcome store_load_sign_in(struct store *store, int64_t id, struct arena *a
 /* A request with what the desk knows of it; all zero when nobody has touched it yet. */
 enum outcome store_load_request(struct store *store, int64_t id, struct arena *arena, struct request *request,
                                 struct request_desk *desk, struct error *err) MUST_CHECK;
+/* What decides who sees a person (rights.h): what all of their requests are about, also those that their person does not know of. */
+enum outcome store_load_matters(struct store *store, int64_t person, struct arena *arena, struct matter **matters,
+                                size_t *count, struct error *err) MUST_CHECK;
 /* The latest request of a person that is open or was closed since `since`: what a new word of theirs is about. NOT_FOUND. */
 enum outcome store_find_latest_request(struct store *store, int64_t person, int64_t since, struct arena *arena,
                                        struct request *request, struct request_desk *desk,

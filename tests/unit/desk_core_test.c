@@ -154,8 +154,10 @@ static void a_number_is_found_however_it_is_typed(void **state)
 static void whose_number_it_was_is_not_called_there(void **state)
 {
     struct desk_stage *d = *state;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
-    DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER));
+    MISSING(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 2, .to = 101);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER)); /* nobody is on it */
+    DO(.verb = DESK_FIND_PHONE, .operator = d->supervisor, .text = SPAN(CALLER));
     assert_int_equal(d->result.object, 0);
     REFUSED("why_no_right", .verb = DESK_NUMBER_CHANGED, .operator = d->counsellor, .object = 1);
 }

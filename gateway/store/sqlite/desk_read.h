@@ -27,6 +27,7 @@ enum desk_sql {
     DESK_FLAGS,
     DESK_DRAFTS,
     DESK_REQUESTS_OF_PERSON,
+    DESK_MATTERS_OF_PERSON,
     DESK_REFERENCE_OF,
     DESK_REFERENCE_OPEN,
     DESK_REFERENCE_REGISTERED,
@@ -80,6 +81,9 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
 bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
+/* The same of a person; who is nobody (0) has asked for nothing. */
+enum outcome desk_sees_person(struct reader *reader, const struct operator *operator, int64_t person, bool *sees,
+                              struct error *err) MUST_CHECK;
 
 /* Those of an entry (0: none) that open. */
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,

@@ -39,6 +39,18 @@ enum outcome store_find_latest_request(struct store *store, int64_t person, int6
     return request_from(store, &sql, arena, request, desk, err);
 }
 
+enum outcome store_load_matters(struct store *store, int64_t person, struct arena *arena, struct matter **matters,
+                                size_t *count, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_MATTERS_OF_PERSON);
+    put_int(&sql, person);
+    take_matters(&store->source, &sql, arena, matters, count);
+    return sql_end(&sql, err);
+}
+
 enum outcome store_load_unanswered(struct store *store, int64_t before, size_t limit, int64_t *requests, size_t *count,
                                    struct error *err)
 {

@@ -48,6 +48,7 @@ const char *const desk_statements[SQL_COUNT] = {
         "ON request_desk.request = request.id WHERE request.state < 3 AND assignee IS NOT NULL AND assigned_at < ?1 "
         "AND coalesce(wait_until, 0) <= ?1 AND NOT (" DONE_SINCE
         ") ORDER BY urgency DESC, assigned_at, request.id LIMIT ?2",
+    [SQL_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [SQL_REQUEST_PERSON] = "SELECT person FROM request WHERE id = ?1",
     [SQL_REQUEST_DESK_SAVE] =
         "INSERT INTO request_desk (request, " REQUEST_DESK_COLUMNS ") "
