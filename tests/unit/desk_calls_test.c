@@ -23,19 +23,21 @@ static void it_rests_until_it_is_safe_on_a_working_day(void **state)
     struct desk_stage *d = *state;
     struct request request;
     static const struct {
-        const char *at, *time, *until;
+        const char *at, *time, *until, *safe;
     } rows[] = {{"2026-09-21 10:00", "any", "2026-09-22 09:00"},
                 {"2026-09-21 10:00", "evening", "2026-09-22 17:00"},
                 {"2026-09-21 08:30", "midday", "2026-09-22 11:00"},
                 {"2026-09-24 10:00", "any", "2026-09-27 09:00"}, /* Thursday: Friday and Saturday are free */
-                {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00"}};
-    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017"};
+                {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00"},
+                {"2026-09-24 10:00", "evening", "2026-09-27 09:00", "no"}}; /* never safe: somebody looks at it */
+    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         const int64_t id = 3101 + (int64_t)i;
         int64_t until = 0;
         assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
         assert_true(clock_read(span_of(rows[i].until), 360, &until));
-        somebody_asks(d, &(struct wish){.id = id, .reference = references[i], .time = rows[i].time});
+        somebody_asks(d,
+                      &(struct wish){.id = id, .reference = references[i], .time = rows[i].time, .safe = rows[i].safe});
         call_in_vain(d, id, 2);
         assert_int_equal(desk_of(d, id, &request).wait_until, 0);
         call_in_vain(d, id, 1);

@@ -197,6 +197,7 @@ static void a_reply_beside_another_request_is_not_theirs(void **state)
                 {1, 3002, OUTBOX_FAILED, OUTCOME_NOT_FOUND}, /* which they do not see */
                 {2, 0, OUTBOX_FAILED, OUTCOME_NOT_FOUND},    /* somebody else's phone */
                 {1, 3001, OUTBOX_SENT, OUTCOME_CONFLICT},
+                {1, 3001, OUTBOX_DELIVERED, OUTCOME_CONFLICT},
                 {1, 3001, OUTBOX_UNKNOWN, OUTCOME_OK}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct outbox_row row = {.id = 6001 + (int64_t)i,
