@@ -162,6 +162,19 @@ static void a_day_being_laid_in_is_not_disturbed(void **state)
     assert_int_equal(assignee(p), p->d->counsellor);
 }
 
+static void a_day_goes_into_an_empty_file_and_into_the_past(void **state)
+{
+    struct play *p = *state;
+    const int64_t long_ago = 1789000000000;
+    assert_non_null(strstr(say(p, long_ago, USER), "nothing was begun"));
+    assert_non_null(strstr(say(p, long_ago, "{\"verb\":\"demo\",\"do\":\"begin\"}\n"), "done"));
+    assert_non_null(strstr(say(p, long_ago - 1, USER), "to be past"));
+    assert_non_null(strstr(say(p, long_ago, USER), "\"id\""));
+    assert_non_null(strstr(say(p, long_ago, "{\"verb\":\"demo\",\"do\":\"end\"}\n"), "done"));
+    assert_non_null(strstr(say(p, long_ago, USER), "nothing was begun"));
+    assert_non_null(strstr(say(p, long_ago, "{\"verb\":\"demo\",\"do\":\"begin\"}\n"), "already"));
+}
+
 static void it_is_put_off_and_never_brought_forward(void **state)
 {
     struct play *p = *state;
@@ -181,6 +194,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         IN_PLAY(what_lies_goes_back_in_a_tick),
         cmocka_unit_test_setup_teardown(a_day_being_laid_in_is_not_disturbed, begin_empty, end),
+        cmocka_unit_test_setup_teardown(a_day_goes_into_an_empty_file_and_into_the_past, begin_empty, end),
         IN_PLAY(it_is_put_off_and_never_brought_forward),
     };
     return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);

@@ -24,11 +24,11 @@ static void it_rests_until_it_is_safe_on_a_working_day(void **state)
     struct request request;
     static const struct {
         const char *at, *time, *until, *safe;
-    } rows[] = {{"2026-09-21 10:00", "any", "2026-09-22 09:00"},
-                {"2026-09-21 10:00", "evening", "2026-09-22 17:00"},
-                {"2026-09-21 08:30", "midday", "2026-09-22 11:00"},
-                {"2026-09-24 10:00", "any", "2026-09-27 09:00"}, /* Thursday: Friday and Saturday are free */
-                {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00"},
+    } rows[] = {{"2026-09-21 10:00", "any", "2026-09-22 09:00", NULL},
+                {"2026-09-21 10:00", "evening", "2026-09-22 17:00", NULL},
+                {"2026-09-21 08:30", "midday", "2026-09-22 11:00", NULL},
+                {"2026-09-24 10:00", "any", "2026-09-27 09:00", NULL}, /* Thursday: Friday and Saturday are free */
+                {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00", NULL},
                 {"2026-09-24 10:00", "evening", "2026-09-27 09:00", "no"}}; /* never safe: somebody looks at it */
     static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -123,6 +123,9 @@ static void a_number_that_changed_hands_is_not_shown(void **state)
     struct fixture *f = d->f;
     struct phone_row phone;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675"});
+    OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
+    phone.last_session = 1001;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
     d->now += MINUTE;
     DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
     OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
@@ -136,6 +139,29 @@ static void a_number_that_changed_hands_is_not_shown(void **state)
     phone.person = 101; /* they have it back */
     OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
     DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+}
+
+/* Instead of this phone's, whoever has that by now. */
+static void the_other_number_that_they_gave_is_called(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    const struct answer other = {.field = SPAN("number"), .value = SPAN("+8801812345678")};
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "other"});
+    OK(SAVE({.kind = CHANGE_ANSWER, .answer = {.entry = 2002, .person = 101, .at = d->now, .row = &other}}));
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    assert_span(d->result.text, "+8801812345678");
+}
+
+static void a_search_for_a_number_names_the_phone(void **state)
+{
+    struct desk_stage *d = *state;
+    DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER));
+    assert_int_equal(count_of(d, "audit WHERE action = 9 AND object = 7 AND about = 1"), 1);
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN("+8801812345678"));
+    assert_int_equal(count_of(d, "audit WHERE action = 9 AND object = 7 AND about IS NULL"), 1);
 }
 
 /* ---- the end ---- */
@@ -229,6 +255,8 @@ int main(void)
         ON_A_DESK(an_attempt_is_somebodys),
         ON_A_DESK(a_call_began_at_most_half_an_hour_ago),
         ON_A_DESK(a_number_that_changed_hands_is_not_shown),
+        ON_A_DESK(the_other_number_that_they_gave_is_called),
+        ON_A_DESK(a_search_for_a_number_names_the_phone),
         ON_A_DESK(what_ended_lies_still),
         ON_A_DESK(it_begins_again_as_if_it_came_now),
         ON_A_DESK(who_spoke_with_them_calmed_it),

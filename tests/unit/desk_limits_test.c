@@ -305,6 +305,15 @@ static void by_hand_it_is_the_same_as_by_phone(void **state)
     char wanted[80];
     snprintf(wanted, sizeof wanted, "audit WHERE action = 12 AND about = %lld", (long long)request.id);
     assert_int_equal(count_of(d, wanted), 1);
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* another one at the counter */
+    assert_int_equal(count_of(d, "phone"), 3);
+    assert_int_equal(count_of(d, "(SELECT DISTINCT person FROM request)"), 3);
+    made.kind = SPAN("pay");
+    REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* the officer's */
+    DO(.verb = DESK_NEW, .operator = d->supervisor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_span(request.desk, "complaints");
+    made.kind = SPAN("call");
     made.urgency = (enum request_urgency)(URGENCY_DANGER + 1);
     REFUSED("why_not_a_choice", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     made.urgency = URGENCY_NORMAL;
