@@ -1,8 +1,8 @@
 #include "model/desk.h"
 
-#define WAIT_FIRST_MS INT64_C(2000)
-#define WAIT_MOST_MS INT64_C(3600000)
-#define FORGIVEN_EVERY_MS WAIT_MOST_MS
+#define WAIT_FIRST_MS (2 * SECOND_MS)
+#define WAIT_MOST_MS HOUR_MS
+#define FORGIVEN_EVERY_MS HOUR_MS
 
 static const char *const actions[AUDIT_COUNT] = {
     [AUDIT_NONE] = "none",         [AUDIT_SIGN_IN] = "sign_in",   [AUDIT_SIGN_IN_FAILED] = "sign_in_failed",

@@ -123,9 +123,6 @@ static void actions_and_objects_have_names(void **state)
     assert_null(audit_object_name(OBJECT_COUNT));
 }
 
-#define SECOND INT64_C(1000)
-#define HOUR (3600 * SECOND)
-
 static void tries_wait_longer_each_time(void **state)
 {
     (void)state;
@@ -133,26 +130,26 @@ static void tries_wait_longer_each_time(void **state)
     static const int64_t waits[] = {0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600};
     assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), 0);
     for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
-        const int64_t now = 5 * HOUR + (int64_t)i;
+        const int64_t now = 5 * HOUR_MS + (int64_t)i;
         tries_add(&tries, now);
         assert_int_equal(tries.count, i + 1);
-        assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), waits[i] ? now + waits[i] * SECOND : 0);
+        assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), waits[i] ? now + waits[i] * SECOND_MS : 0);
     }
     tries.count = UINT32_MAX;
-    assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), tries.at + HOUR);
+    assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), tries.at + HOUR_MS);
 }
 
 static void an_hour_forgives_one(void **state)
 {
     (void)state;
-    struct tries tries = {7, 100 * HOUR};
-    tries_add(&tries, 101 * HOUR - 1);
+    struct tries tries = {7, 100 * HOUR_MS};
+    tries_add(&tries, 101 * HOUR_MS - 1);
     assert_int_equal(tries.count, 8);
-    tries_add(&tries, 104 * HOUR);
+    tries_add(&tries, 104 * HOUR_MS);
     assert_int_equal(tries.count, 6); /* three hours, and this one */
-    tries_add(&tries, 90 * HOUR);     /* a clock that stepped back forgives nothing */
+    tries_add(&tries, 90 * HOUR_MS);  /* a clock that stepped back forgives nothing */
     assert_int_equal(tries.count, 7);
-    tries_add(&tries, 1000 * HOUR);
+    tries_add(&tries, 1000 * HOUR_MS);
     assert_int_equal(tries.count, 1);
 }
 
@@ -162,7 +159,7 @@ static void one_address_never_closes_a_name(void **state)
     (void)state;
     struct tries one = {0};
     struct operator name = {0};
-    for (int64_t now = 100 * HOUR, next; now<800 * HOUR; now = next> now ? next : now + 1) {
+    for (int64_t now = 100 * HOUR_MS, next; now<800 * HOUR_MS; now = next> now ? next : now + 1) {
         struct tries all = {name.failures, name.failed_at};
         tries_add(&one, now);
         tries_add(&all, now);
@@ -177,12 +174,12 @@ static void one_address_never_closes_a_name(void **state)
 static void many_addresses_close_a_name(void **state)
 {
     (void)state;
-    const struct operator bears = {.failures = TRIES_OF_NAME - 1, .failed_at = HOUR};
-    const struct operator closed = {.failures = TRIES_OF_NAME, .failed_at = HOUR};
-    const struct operator long_closed = {.failures = 200, .failed_at = HOUR};
+    const struct operator bears = {.failures = TRIES_OF_NAME - 1, .failed_at = HOUR_MS};
+    const struct operator closed = {.failures = TRIES_OF_NAME, .failed_at = HOUR_MS};
+    const struct operator long_closed = {.failures = 200, .failed_at = HOUR_MS};
     assert_int_equal(operator_locked_until(&bears), 0);
-    assert_int_equal(operator_locked_until(&closed), HOUR + 2 * SECOND);
-    assert_int_equal(operator_locked_until(&long_closed), 2 * HOUR);
+    assert_int_equal(operator_locked_until(&closed), HOUR_MS + 2 * SECOND_MS);
+    assert_int_equal(operator_locked_until(&long_closed), 2 * HOUR_MS);
 }
 
 int main(void)
