@@ -207,10 +207,13 @@ static void keys_and_pages_have_words(void **state)
                 "Best time? We are here Sun-Thu 9-17");
     assert_span(desk_node_words(f->service, SPAN("call_sent"), SPAN("en"), f->arena), "Sent.");
     assert_span(desk_node_words(f->service, SPAN("gone"), SPAN("en"), f->arena), "gone");
-    struct desk_screen
-        found; /* a question whose title holds the open hours is known by it, and is not taken for the form's first */
-    desk_screen_find(f->service, SPAN("call"), SPAN("Best time? We are here Sun-Thu 9-17\n1 Morning\n0 Back"), NULL,
-                     SPAN("en"), SPAN_NONE, f->arena, &found);
+    /* A question whose title holds the open hours is known by it, and is not taken for the form's first. */
+    const struct desk_shown shown = {.node = SPAN("call"),
+                                     .text = SPAN("Best time? We are here Sun-Thu 9-17\n1 Morning\n0 Back"),
+                                     .from = SPAN("en"),
+                                     .to = SPAN_NONE};
+    struct desk_screen found;
+    desk_screen_find(f->service, &shown, f->arena, &found);
     assert_span(found.place, "call.time");
     assert_span(desk_node_words(f->service, SPAN("danger_make"), SPAN("en"), f->arena), "danger_make");
 }
