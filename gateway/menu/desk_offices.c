@@ -40,6 +40,7 @@ static struct desk_office describe(const struct service *service, const struct o
                                 .papers = office->papers[l],
                                 .verified = office->verified,
                                 .area = office->area,
+                                .topic = office->topic_count > 0 ? office->topics[0] : SPAN_NONE,
                                 .is_stale = is_stale(service, office, now),
                                 .is_sample = office->sample};
 }

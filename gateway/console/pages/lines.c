@@ -1,6 +1,7 @@
 #include "console/pages/lines.h"
 
 #include "console/pages/choice.h"
+#include "console/pages/queue_row.h"
 #include "menu/desk.h"
 
 struct span line_screen_words(const struct visit *visit, struct span channel, struct span node)
@@ -63,7 +64,7 @@ static struct request_line line_of_request(const struct visit *visit, const stru
         .reference = said_reference(visit->arena, request->reference),
         .kind = request->kind,
         .topic = request->topic,
-        .state = said_request_state(request->state),
+        .state = queue_row_status_alone(request, visit->now),
         .is_open = is_open,
         .is_danger = request->urgency == URGENCY_DANGER,
         .stays = request_stays(service, request),

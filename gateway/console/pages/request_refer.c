@@ -14,12 +14,17 @@ static const struct request_try settling = {.place = "settle",
                                             .said = "request_said_settle",
                                             .has_text = true};
 
+/* One name may stand for several offices: what tells them apart stands behind it. */
 static struct span office_detail(const struct request_work *work, const struct desk_office *office)
 {
-    struct span area = choice_area_words(work->visit, work->service, office->area);
-    bool has_both = area.len > 0 && office->hours.len > 0;
-    return arena_format(work->visit->arena, "%.*s%s%.*s", SPAN_ARG(area), has_both ? ", " : "",
-                        SPAN_ARG(office->hours));
+    struct arena *arena = work->visit->arena;
+    struct span parts[] = {choice_topic_words(work->visit, work->service, office->topic),
+                           choice_area_words(work->visit, work->service, office->area), office->phone, office->hours};
+    struct span out = SPAN("");
+    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+        if (parts[i].len > 0)
+            out = arena_format(arena, "%.*s%s%.*s", SPAN_ARG(out), out.len > 0 ? ", " : "", SPAN_ARG(parts[i]));
+    return out;
 }
 
 /* Those for what they asked about; all, where the directory has none for it. */
