@@ -20,6 +20,7 @@ struct contact_window { /* minutes of the local day; until > from */
 struct contact_rule {
     bool is_known;           /* false: it was never asked; so it is as if only the desk's hours were allowed */
     bool may_call, may_text; /* text: as they answered; opting out is the phone's and the core's matter */
+    bool no_texts;           /* they were asked for texts and said no: another answer that allows them does not count */
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
     struct span number; /* another number that they gave, or absent */

@@ -349,7 +349,7 @@ def test_accounts():
 
 
 def request(gateway, headers, body="", method="POST", path="/sign-in", version="HTTP/1.1"):
-    return f"{method} {path} {version}\r\nHost: helpline\r\n{FORM}{headers}\r\n{body}".encode()
+    return f"{method} {path} {version}\r\nHost: localhost\r\n{FORM}{headers}\r\n{body}".encode()
 
 
 def test_hostile_frames():

@@ -2,7 +2,7 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
-#include "core/desk_deed.h"
+#include "core/desk/desk_deed.h"
 
 static int64_t sign_in(struct desk_stage *d, int64_t operator, bool half, unsigned char mark)
 {

@@ -4,17 +4,15 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "menu/desk.h"
 #include "menu/desk_screen.h"
-#include "menu/model.h"
+#include "menu/service/model.h"
 #include "menu/proof.h"
 #include "sample_service.h"
 #include "seeded.h"
 #include "text/segments.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 #define DHAKA 360
 
 struct fixture {

@@ -6,7 +6,7 @@
 #include "console/pages/choice.h"
 #include "console/pages/said.h"
 #include "console/pages/steps.h"
-#include "menu/scene.h"
+#include "menu/drawing/scene.h"
 #include "model/triage.h"
 #include "sample_service.h"
 

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "console/door/back.h"
 #include "console/door/csrf.h"
+#include "console/door/host.h"
 #include "console/door/readers.h"
 #include "console/door/routes.h"
 #include "console/door/whose.h"
@@ -221,7 +222,9 @@ void door_answer(const struct site *site, const struct http_request *request, st
 {
     struct visit visit = {.site = site, .arena = arena, .request = request, .now = clock_utc_ms(), .out = out};
     visit.is_partial = span_equal(http_header(request, SPAN("HX-Request")), SPAN("true"));
-    if (!csrf_is_ours(site, request))
+    if (!host_is_ours(site, request))
+        refuse_plainly(out, 421, SPAN("the console does not answer by this name: listen.console_url says its own\n"));
+    else if (!csrf_is_ours(site, request))
         refuse_plainly(out, 403, SPAN("this came from a page of somebody else\n"));
     else if (!read_pairs(request->query, arena, &visit.query, &visit.query_count) ||
              !read_pairs(request->body, arena, &visit.form, &visit.form_count))

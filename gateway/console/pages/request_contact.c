@@ -63,6 +63,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->can_reveal = view->has_number && visit_may(visit, RIGHT_REVEAL);
     view->is_outside = work->row.slot.kind != SLOT_NOW;
     view->can_override = visit_may(visit, RIGHT_OVERRIDE);
+    view->must_ask = view->is_outside && !view->can_override;
     view->attempts = desk->attempts;
     view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
     view->is_texted = desk->is_texted;

@@ -50,7 +50,8 @@ struct request_contact_view {
     struct request_answer_view *rules; /* their own words */
     size_t rule_count;
     struct span masked;
-    bool can_act, can_reveal, is_outside, can_override;
+    bool can_act, can_reveal, is_outside, can_override,
+        must_ask; /* ask: somebody who may decide that it is needed now */
     struct request_form reveal, attempt;
     struct choices reasons, override_reasons, results;
     unsigned attempts, attempts_left;

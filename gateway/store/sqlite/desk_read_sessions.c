@@ -1,8 +1,7 @@
 /* Sessions, page by page, the newest first. What a row says in columns is looked at before its state is unpacked. */
+#include "base/duration.h"
 #include "base/random.h"
 #include "store/sqlite/desk_read.h"
-
-#define DAY_MS INT64_C(86400000)
 
 /* Columns of SESSION_COLUMNS that are looked at before the row is taken. */
 enum { COLUMN_CHANNEL = 3, COLUMN_STARTED_AT = 5, COLUMN_CAUSE = 8 };
