@@ -68,7 +68,8 @@ static void fill_flags(const struct request_work *work, struct request_page_view
     view->flags = ARENA_ARRAY(work->visit->arena, struct request_flag_view, data->flag_count);
     view->flag_count = data->flag_count;
     for (size_t i = 0; i < data->flag_count; i++)
-        view->flags[i] = (struct request_flag_view){.text = data->flags[i].text, .until = data->flags[i].until};
+        view->flags[i] = (struct request_flag_view){.text = data->flags[i].text,
+                                                    .until = data->flags[i].until - 1}; /* the last day that it holds */
 }
 
 static void fill_head(const struct request_work *work, struct request_page_view *view)
