@@ -27,8 +27,7 @@ static void fill_others(const struct request_work *work, struct request_close_vi
         view->others[view->other_count++] = (struct request_merge_choice_view){
             .id = other->id,
             .reference = said_reference(visit->arena, other->reference),
-            .kind = choice_kind_words(visit, work->service, other->kind),
-            .topic = choice_topic_words(visit, work->service, other->topic),
+            .about = choice_about_words(visit, work->service, other),
             .status = queue_row_status_alone(other, visit->now),
             .created_at = other->created_at,
         };

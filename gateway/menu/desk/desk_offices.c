@@ -28,7 +28,8 @@ static struct desk_office describe(const struct service *service, const struct o
                                 .papers = office->papers[l],
                                 .verified = office->verified,
                                 .area = office->area,
-                                .topic = office->topic_count > 0 ? office->topics[0] : SPAN_NONE,
+                                .topics = office->topics,
+                                .topic_count = office->topic_count,
                                 .is_stale = office_is_stale(service, office, now),
                                 .is_sample = office->sample};
 }
