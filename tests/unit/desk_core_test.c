@@ -2,6 +2,8 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
+#include "core/talk/reopening.h"
+
 static const char *asked(struct desk_stage *d, const char *query)
 {
     return fixture_ask(d->f, query);
@@ -444,6 +446,35 @@ static void a_flag_is_raised_and_dropped(void **state)
     MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = 5);
 }
 
+/* ---- a new word ---- */
+
+/* Somebody in danger who may be called in the morning alone, and it is noon: the morning after. */
+static void who_writes_again_is_due_in_their_own_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    int64_t morning;
+    size_t failed_at;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning", .urgency = URGENCY_DANGER});
+    for (int64_t id = 3001; id <= 3002; id++)
+        DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = id, .code = CLOSED_HELPED);
+    d->now += 120 * MINUTE;
+    struct conversation conversation = {
+        .store = f->store, .catalogue = d->stage.catalogue, .arena = f->arena, .now = d->now};
+    struct person person = {.row = {.id = 101}};
+    struct talk talk = {.person = &person};
+    struct message message = {.index = 0};
+    const struct step step = {.conversation = &conversation, .message = &message, .talk = &talk};
+    struct change_list changes = {.arena = f->arena};
+    reopening_by_word(&step, &changes);
+    OK(store_save(f->store, changes.at, changes.count, &failed_at, &f->err));
+    desk_of(d, 3002, &request);
+    assert_int_equal(request.state, REQUEST_WAITING);
+    assert_true(clock_read(SPAN("2026-09-22 08:05"), 360, &morning));
+    assert_int_equal(request.due_at, morning);
+}
+
 /* ---- once ---- */
 
 static void the_same_key_gets_the_first_answer(void **state)
@@ -540,6 +571,7 @@ int main(void)
         ON_A_DESK(it_is_handed_over_with_a_note),
         ON_A_DESK(it_is_given_back_and_waits),
         ON_A_DESK(what_is_left_lying_goes_back),
+        ON_A_DESK(who_writes_again_is_due_in_their_own_hours),
         ON_A_DESK(the_last_thing_done_counts),
         ON_A_DESK(what_waits_until_a_day_does_not_return),
         ON_A_DESK(a_normal_one_stays_while_it_is_promised_for_later),
