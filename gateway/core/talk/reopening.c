@@ -103,21 +103,36 @@ void reopening_by_word(const struct step *step, struct change_list *changes)
         save_desk(request, &desk, step->message->index, changes);
 }
 
+/* False: not there, because it was made in this tick and nobody at the desk has seen it; or it cannot be read now. */
+static bool load_seen(struct conversation *conversation, const struct request *request, struct request *found,
+                      struct request_desk *desk)
+{
+    struct error err;
+    enum outcome outcome = store_load_request(conversation->store, request->id, conversation->arena, found, desk, &err);
+    if (outcome != OUTCOME_OK)
+        complain(outcome, &err);
+    return outcome == OUTCOME_OK;
+}
+
 void reopening_by_urging(struct conversation *conversation, const struct message *message,
                          const struct request *request, struct change_list *changes)
 {
     struct request found;
     struct request_desk desk;
-    struct error err;
-    enum outcome outcome =
-        store_load_request(conversation->store, request->id, conversation->arena, &found, &desk, &err);
-    if (outcome != OUTCOME_OK) { /* not there: made in this tick, and nobody at the desk has seen it */
-        complain(outcome, &err);
+    if (!load_seen(conversation, request, &found, &desk))
         return;
-    }
     mark(&found, message->index, changes);
     if (!desk.wait_until)
         return;
     desk.wait_until = 0;
     save_desk(request, &desk, message->index, changes);
+}
+
+void reopening_by_hours(struct conversation *conversation, const struct message *message, const struct request *request,
+                        struct change_list *changes)
+{
+    struct request found;
+    struct request_desk desk;
+    if (load_seen(conversation, request, &found, &desk) && desk.wait_until)
+        reopening_by_urging(conversation, message, request, changes);
 }
