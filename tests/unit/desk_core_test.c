@@ -264,6 +264,76 @@ static void three_calls_and_one_text(void **state)
     assert_int_equal(desk.wait_until, 0);
 }
 
+/* By a supervisor, who may at any hour. */
+static void nobody_answers(struct desk_stage *d, int64_t request, int times)
+{
+    for (int i = 0; i < times; i++)
+        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = request, .code = ATTEMPT_NO_ANSWER, .flag = true,
+           .to = DESK_REASON_SUPERVISOR);
+}
+
+static void who_allows_texts_gets_one_in_their_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t eleven = d->now + 60 * MINUTE;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning", .texts = "yes"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .time = "morning", .texts = "yes"});
+    nobody_answers(d, 3002, 2);
+    assert_int_equal(count_of(d, "outbox"), 0);
+    nobody_answers(d, 3002, 2);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3002"), 1);
+    assert_int_equal(number(d, "SELECT expires_at / 1000 FROM outbox"), eleven / 1000);
+    d->now += 3 * 60 * MINUTE; /* the third call in vain is made against their word: no text on top of it */
+    nobody_answers(d, 3003, 3);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3003"), 0);
+    d->now += DAY - 3 * 60 * MINUTE;
+    nobody_answers(d, 3003, 1);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3003"), 1);
+}
+
+static void who_said_no_gets_none(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "no"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "sms", .texts = "no"});
+    somebody_asks(d, &(struct wish){.id = 3004, .reference = "4567891", .texts = "yes"});
+    nobody_answers(d, 3002, 5);
+    nobody_answers(d, 3003, 5);
+    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3003, .text = SPAN("Hello"));
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    nobody_answers(d, 3004, 5); /* their phone opted out in between */
+    assert_int_equal(count_of(d, "outbox"), 0);
+}
+
+static void whoever_has_the_number_now_is_not_texted(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "yes"});
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    nobody_answers(d, 3002, 4);
+    REFUSED("why_number_changed", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 0);
+}
+
+/* What somebody wrote down for them, and what they said later themselves. */
+static void their_own_word_on_texts_counts(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        const char *by_hand, *own;
+        bool may;
+    } cases[] = {{"yes", NULL, true}, {"no", NULL, false}, {"yes", "no", false}, {"no", "yes", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct contact_rule rule;
+        const struct answer answers[] = {{.field = SPAN(DESK_TEXTS_FIELD), .value = span_of(cases[i].by_hand)},
+                                         {.field = SPAN("texts"), .value = span_of(cases[i].own)}};
+        desk_rule_of(d->stage.catalogue->services[0], answers, cases[i].own ? 2 : 1, &rule);
+        if (rule.may_text != cases[i].may)
+            fail_msg("case %zu", i);
+    }
+}
+
 static void a_call_is_told_of_afterwards_and_not_made_at_another_time(void **state)
 {
     struct desk_stage *d = *state;
@@ -400,6 +470,23 @@ static void a_request_is_made_by_hand(void **state)
     expect_act(d, (struct desk_action){.verb = DESK_REVEAL, .operator = d->counsellor, .object = walked, .code = 1},
                OUTCOME_NOT_FOUND, "why_no_number_kept", __LINE__);
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = walked, .code = CLOSED_INFORMED);
+}
+
+/* Whoever takes the call may forget to say how urgent danger is. */
+static void danger_made_by_hand_is_danger(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    struct desk_new_request made = {.number = SPAN("01799999998"), .kind = SPAN("danger"), .urgency = URGENCY_NORMAL};
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_DANGER);
+    assert_true(request.due_at < d->now + 60 * 60000);
+    made.kind = SPAN("call");
+    made.urgency = URGENCY_SOON;
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_SOON);
 }
 
 static void what_is_made_by_hand_is_the_services(void **state)
@@ -612,6 +699,10 @@ int main(void)
         ON_A_DESK(a_number_is_found_however_it_is_typed),
         ON_A_DESK(whose_number_it_was_is_not_called_there),
         ON_A_DESK(three_calls_and_one_text),
+        ON_A_DESK(who_allows_texts_gets_one_in_their_hours),
+        ON_A_DESK(who_said_no_gets_none),
+        ON_A_DESK(whoever_has_the_number_now_is_not_texted),
+        ON_A_DESK(their_own_word_on_texts_counts),
         ON_A_DESK(a_call_is_told_of_afterwards_and_not_made_at_another_time),
         ON_A_DESK(who_asks_to_stop_gets_no_texts),
         ON_A_DESK(a_referral_is_settled_once),
@@ -621,6 +712,7 @@ int main(void)
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
         ON_A_DESK(a_draft_is_kept_without_a_trace),
         ON_A_DESK(a_request_is_made_by_hand),
+        ON_A_DESK(danger_made_by_hand_is_danger),
         ON_A_DESK(what_is_made_by_hand_is_the_services),
         ON_A_DESK(somebody_is_forgotten),
         ON_A_DESK(a_flag_is_raised_and_dropped),

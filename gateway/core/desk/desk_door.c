@@ -1,9 +1,10 @@
 /* Signing in and out. The console has compared passwords and codes; what follows from it is decided here. */
 #include <string.h>
+#include "base/duration.h"
 #include "core/desk/desk_verbs.h"
 #include "core/identity.h"
 
-#define SEEN_EVERY_MS 60000
+#define SEEN_EVERY_MS MINUTE_MS
 
 /* Whose account it is about stands in the action: nobody has signed in yet. */
 static enum outcome load_subject(struct deed *deed, struct operator *subject)
@@ -80,8 +81,10 @@ enum outcome desk_sign_in_failed(struct deed *deed)
     enum outcome outcome = load_subject(deed, &subject);
     if (outcome != OUTCOME_OK || deed->action->is_known || deed->action->code == DESK_FACTOR_CLOSED)
         return outcome;
-    subject.failures++;
-    subject.failed_at = deed->pass->now;
+    struct tries tries = {subject.failures, subject.failed_at};
+    tries_add(&tries, deed->pass->now);
+    subject.failures = tries.count;
+    subject.failed_at = tries.at;
     deed_save_operator(deed, &subject);
     return OUTCOME_OK;
 }

@@ -1,10 +1,11 @@
 /* What is done with a person or a phone as a whole. */
 #include "core/desk/desk_dossier.h"
+#include "base/duration.h"
 #include "core/desk/desk_verbs.h"
 #include "core/talk/forgetting.h"
 
 #define FLAG_MAX 500
-#define FLAG_MAX_MS (366 * 24 * 60 * 60 * INT64_C(1000))
+#define FLAG_MAX_MS (366 * DAY_MS)
 
 /* ---- forgetting ---- */
 

@@ -1,9 +1,9 @@
 /* What the program does at the desk by itself: what somebody was given and left lying goes back to the queue. */
+#include "base/duration.h"
 #include "base/log.h"
 #include "core/desk/desk_dossier.h"
 
 #define A_LOOK 64 /* at a time: callers wait meanwhile */
-#define MINUTE_MS (60 * INT64_C(1000))
 
 /* When it may be done nothing with any longer: so many minutes of the desk's hours, and not before its person can be called. In danger
  * every minute counts: who has to wait says until when. */
