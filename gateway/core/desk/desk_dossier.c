@@ -148,7 +148,8 @@ enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, i
 
 bool dossier_may_text(const struct dossier *dossier)
 {
-    return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out && !dossier_is_anothers(dossier);
+    return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out &&
+           !dossier_is_anothers(dossier);
 }
 
 enum outcome dossier_note(struct deed *deed, const struct note *note)

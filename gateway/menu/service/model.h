@@ -104,7 +104,7 @@ enum condition_of { OF_ANSWER, OF_TOPIC, OF_REQUEST };
 struct condition {
     enum condition_kind kind;
     bool negated;
-    struct span field; /* absent: no answer is asked for */
+    struct span field;    /* absent: no answer is asked for */
     enum condition_of of; /* `values` are a field's answers, topics, or kinds of the request that is spoken of */
     const struct span *values;
     size_t value_count;
