@@ -87,7 +87,9 @@ struct span desk_tried_words(const struct service *service, struct span lang, co
 /* ---- where one may be referred to ---- */
 
 struct desk_office {
-    struct span id, name, phone, hours, cost, papers, verified, area;
+    struct span id, name, phone, hours, cost, papers, verified, area; /* area absent: everywhere */
+    const struct span *topics;
+    size_t topic_count;
     bool is_stale, is_sample;
 };
 /* Of a topic and area, nearest first; both may be absent. */

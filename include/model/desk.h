@@ -8,6 +8,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include "base/duration.h"
 #include "base/sealed.h"
 #include "base/span.h"
 #include "model/person.h"
@@ -46,8 +47,8 @@ struct operator {
 /* Until when nobody is let in after so many wrong tries in a row: nothing for two, then 2, 4, 8 ... seconds, an hour at most. */
 int64_t operator_locked_until(const struct operator *operator);
 
-#define SIGN_IN_IDLE_MS (15 * 60 * INT64_C(1000))       /* then the password is asked for again; drafts stay */
-#define SIGN_IN_WHOLE_MS (12 * 60 * 60 * INT64_C(1000)) /* then everything */
+#define SIGN_IN_IDLE_MS (15 * MINUTE_MS) /* then the password is asked for again; drafts stay */
+#define SIGN_IN_WHOLE_MS (12 * HOUR_MS)  /* then everything */
 
 /* A browser that somebody signed in with. The cookie holds 32 random bytes; here is their keyed hash. */
 struct sign_in {

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "menu/desk.h"
 #include "menu/desk_screen.h"
 #include "menu/service/model.h"
@@ -12,9 +13,6 @@
 #include "seeded.h"
 #include "text/segments.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 #define DHAKA 360
 
 struct fixture {
@@ -96,6 +94,11 @@ static void answers_are_a_rule(void **state)
         {{{"safe", "yes"}, {"time", "any"}}, true, true, false, -1, NULL},
         {{{"safe", "sms"}}, true, false, true, -1, NULL},
         {{{"safe", "no"}}, true, false, false, -1, NULL},
+        {{{"safe", "yes"}, {"texts", "yes"}}, true, true, true, -1, NULL},
+        {{{"safe", "yes"}, {"texts", "no"}}, true, true, false, -1, NULL},
+        {{{"safe", "sms"}, {"texts", "no"}}, true, false, false, -1, NULL}, /* no is no, whatever else they said */
+        {{{"texts", "no"}, {"safe", "sms"}}, true, false, false, -1, NULL},
+        {{{"texts", "no"}, {"safe", "yes"}, {"texts", "yes"}}, true, true, true, -1, NULL},
         {{{"safe", "other"}, {"number", "01700000000"}}, true, true, false, -1, "01700000000"},
         {{{"safe", "other"}}, true, true, false, -1, NULL}, /* the line dropped before the number */
         /* The number of an answer that was changed since is not called. */

@@ -1,9 +1,6 @@
 #include "base/clock.h"
+#include "base/duration.h"
 #include "console/page/html.h"
-
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 
 static struct civil civil_of(const struct html *html, int64_t at)
 {

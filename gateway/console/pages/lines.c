@@ -54,25 +54,20 @@ bool request_stays(const struct service *service, const struct request *request)
 static struct request_line line_of_request(const struct visit *visit, const struct service *service,
                                            const struct request *request)
 {
-    struct span lang = words_id(visit->style.words);
     bool is_open = request->state < REQUEST_CLOSED;
     struct request_line line = {
         .id = request->id,
         .created_at = request->created_at,
         .due_at = is_open ? request->due_at : 0,
         .reference = said_reference(visit->arena, request->reference),
-        .kind = request->kind,
-        .topic = request->topic,
+        .about = choice_about_words(visit, service, request),
         .state = said_request_state(request->state),
         .is_open = is_open,
         .is_danger = request->urgency == URGENCY_DANGER,
         .stays = request_stays(service, request),
     };
-    if (service) {
-        line.kind = desk_kind_words(service, request->kind, lang, visit->arena);
-        if (html_has_span(request->topic))
-            line.topic = desk_topic_words(service, request->topic, lang, visit->arena);
-    }
+    if (line.is_danger && span_equal(line.about, choice_words(visit, "urgency_danger")))
+        line.about = SPAN_NONE;
     return line;
 }
 

@@ -28,7 +28,7 @@ static void fill_others(const struct request_work *work, struct request_close_vi
         view->others[view->other_count++] = (struct request_merge_choice_view){
             .id = other->id,
             .reference = said_reference(visit->arena, other->reference),
-            .topic = choice_topic_words(visit, work->service, other->topic),
+            .about = choice_about_words(visit, work->service, other),
             .status = queue_row_status(other, &nothing, visit->now),
             .created_at = other->created_at,
         };

@@ -65,8 +65,7 @@ static void fill_others(const struct request_work *work, struct request_page_vie
             .id = other->id,
             .created_at = other->created_at,
             .reference = said_reference(visit->arena, other->reference),
-            .kind = choice_kind_words(visit, work->service, other->kind),
-            .topic = choice_topic_words(visit, work->service, other->topic),
+            .about = choice_about_words(visit, work->service, other),
             .status = queue_row_status(other, &nothing, visit->now),
         };
     }

@@ -139,7 +139,7 @@ struct request_hands_view {
 
 struct request_merge_choice_view {
     int64_t id;
-    struct span reference, topic;
+    struct span reference, about;
     const char *status;
     int64_t created_at;
 };
@@ -169,7 +169,7 @@ struct request_flag_view {
 };
 struct request_other_view {
     int64_t id, created_at;
-    struct span reference, kind, topic;
+    struct span reference, about;
     const char *status;
 };
 

@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "console/page/html.h"
+#include "base/duration.h"
 #include "core/desk.h"
 #include "model/inbound.h"
 #include "model/outbox.h"
@@ -37,5 +38,3 @@ const char *said_read_days(struct span first, struct span last, int zone_minutes
 struct span said_write_day(struct arena *arena, int64_t at, int zone_minutes);
 /* "2026-11-22T09:00", as a field for a day and an hour has it. */
 struct span said_write_moment(struct arena *arena, int64_t at, int zone_minutes);
-
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))

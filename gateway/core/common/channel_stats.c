@@ -2,8 +2,7 @@
 
 #include <stdio.h>
 #include <string.h>
-
-#define MINUTE_MS 60000
+#include "base/duration.h"
 
 struct entry {
     struct entry *next;

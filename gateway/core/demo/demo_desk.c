@@ -1,8 +1,8 @@
 /* What an operator did, a while ago. */
 #include "core/demo/demo_parts.h"
+#include "base/duration.h"
 #include "core/desk/desk_dossier.h"
 
-#define HOUR_MS (60 * 60 * INT64_C(1000))
 #define DUE_TEXTS 16
 
 static struct desk_pass pass_of(struct demo *demo, const struct demo_event *event)

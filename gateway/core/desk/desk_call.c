@@ -1,11 +1,11 @@
 /* Calls that were made, and offices that somebody was sent to. */
 #include "base/clock.h"
+#include "base/duration.h"
 #include "core/desk/desk_dossier.h"
 #include "core/desk/desk_verbs.h"
 #include "core/outbox/texting.h"
 
-#define CALL_MAY_LAST_MS (30 * 60 * INT64_C(1000)) /* a call that began while it was safe is told of afterwards */
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
+#define CALL_MAY_LAST_MS (30 * MINUTE_MS) /* a call that began while it was safe is told of afterwards */
 #define OFFICE_MAX 64
 
 /* ---- the one text after three calls ---- */

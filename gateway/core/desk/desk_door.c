@@ -1,9 +1,10 @@
 /* Signing in and out. The console has compared passwords and codes; what follows from it is decided here. */
 #include <string.h>
+#include "base/duration.h"
 #include "core/desk/desk_verbs.h"
 #include "core/identity.h"
 
-#define SEEN_EVERY_MS 60000
+#define SEEN_EVERY_MS MINUTE_MS
 
 /* Whose account it is about stands in the action: nobody has signed in yet. */
 static enum outcome load_subject(struct deed *deed, struct operator *subject)

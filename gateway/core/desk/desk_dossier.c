@@ -70,6 +70,19 @@ enum outcome dossier_open(struct deed *deed, int64_t id, struct dossier *out)
     return OUTCOME_OK;
 }
 
+enum outcome dossier_person(struct deed *deed, int64_t id, struct person *out)
+{
+    struct store *store = deed->pass->store;
+    struct matter *matters = NULL;
+    size_t count = 0;
+    enum outcome outcome = deed_found(deed, store_load_person(store, id, deed->pass->arena, out, &deed->result->error));
+    if (outcome == OUTCOME_OK)
+        outcome = store_load_matters(store, id, deed->pass->arena, &matters, &count, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    return operator_sees_person(&deed->who, matters, count) ? OUTCOME_OK : dossier_hide(deed);
+}
+
 enum outcome dossier_open_live(struct deed *deed, struct dossier *out)
 {
     enum outcome outcome = dossier_open(deed, deed->action->object, out);

@@ -1,8 +1,9 @@
 /* Who has a request, how urgent it is, and until when nothing is to be done with it. */
 #include "core/desk/desk_dossier.h"
+#include "base/duration.h"
 #include "core/desk/desk_verbs.h"
 
-#define WAIT_MAX_MS (366 * 24 * 60 * 60 * INT64_C(1000))
+#define WAIT_MAX_MS (366 * DAY_MS)
 
 static void give(struct deed *deed, struct dossier *dossier, int64_t operator)
 {

@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 #include "base/clock.h"
+#include "base/duration.h"
 #include "base/log.h"
 #include "core/loop/audit_log.h"
 #include "core/settings/retention.h"
@@ -22,9 +23,9 @@
 #define RETRY_BACKUP_MS ((int64_t)15 * 60 * 1000)
 #define OPEN_FOR_MS (180 * 1000) /* a session that has been silent for longer is not open in any useful sense */
 #define PRUNE_EVERY_MS ((int64_t)10 * 60 * 1000)
-#define UNCLAIMED_FOR_MS ((int64_t)7 * 24 * 60 * 60 * 1000) /* a delivery report that no text turned up for */
-#define DONE_FOR_MS ((int64_t)24 * 60 * 60 * 1000)          /* nobody presses a button again later */
-#define HEAD_EVERY_MS ((int64_t)24 * 60 * 60 * 1000)
+#define UNCLAIMED_FOR_MS (7 * DAY_MS) /* a delivery report that no text turned up for */
+#define DONE_FOR_MS DAY_MS            /* nobody presses a button again later */
+#define HEAD_EVERY_MS DAY_MS
 #define PREFIX "helpline-"
 #define SUFFIX ".db"
 #define PATH_ROOM 512

@@ -2,9 +2,8 @@
 #include "core/settings/retention.h"
 
 #include <string.h>
+#include "base/duration.h"
 #include "base/log.h"
-
-#define HOUR_MS ((int64_t)60 * 60 * 1000)
 
 struct reading {
     struct config *config;

@@ -1,14 +1,14 @@
 /* What goes by its age: the settings, and its steps from the loop's idle gaps. */
 #include "core/settings/retention.h"
 
+#include "base/duration.h"
 #include "base/log.h"
 
-#define DAY_MS (INT64_C(24) * 60 * 60 * 1000)
 #define MONTH_MS INT64_C(2629800000) /* a twelfth of 365.25 days */
-#define PASS_EVERY_MS (INT64_C(6) * 60 * 60 * 1000)
+#define PASS_EVERY_MS (6 * HOUR_MS)
 #define STEP_EVERY_MS 20        /* while nobody calls */
 #define BUSY_STEP_EVERY_MS 2000 /* a busy gateway never has an idle gap */
-#define RETRY_MS 60000
+#define RETRY_MS MINUTE_MS
 
 void retention_read(struct setting group, struct retention *out)
 {

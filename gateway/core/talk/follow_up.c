@@ -1,9 +1,10 @@
 #include "core/follow_up.h"
+#include "base/duration.h"
 #include "core/effects.h"
 #include "core/outbox/texting.h"
 #include "menu/follow_up.h"
 
-#define NO_CHANNEL_MS (60 * 60 * INT64_C(1000)) /* until it is tried again where no channel sends */
+#define NO_CHANNEL_MS HOUR_MS /* until it is tried again where no channel sends */
 
 /* ---- what somebody said about it ---- */
 

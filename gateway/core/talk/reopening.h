@@ -7,8 +7,9 @@
  */
 #pragma once
 #include "core/talk/step.h"
+#include "base/duration.h"
 
-#define REOPEN_MS (30 * 24 * 60 * 60 * INT64_C(1000)) /* since it was closed */
+#define REOPEN_MS (30 * DAY_MS) /* since it was closed */
 
 /* They wrote: their latest request that is open, or was closed not long ago. What cannot be read now stays as it is: their answer does
  * not wait for it. */

@@ -1,11 +1,12 @@
 #include "core/talk/step.h"
 
 #include <string.h>
+#include "base/duration.h"
 #include "model/turn.h"
 #include "text/segments.h"
 
 /* A phone uses the reference of a long text again: so much later, the same part is another one that says the same. */
-#define PART_REPEAT_MS ((int64_t)60 * 60 * 1000)
+#define PART_REPEAT_MS HOUR_MS
 
 static bool is_same_message(const struct talk *talk, const struct made_turn *made, const struct identity *identity,
                             bool by_id)

@@ -1,10 +1,9 @@
 /* When and how it is safe to reach somebody, by what they answered. */
 #include <stdlib.h>
+#include "base/duration.h"
 #include "menu/desk.h"
 #include "menu/service/model.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define DAY_MS (DAY_MINUTES * MINUTE_MS)
 #define WEEK_MS (7 * DAY_MS)
 #define DAYS_AHEAD (5 * 366)                          /* nobody lists more holidays in a row */
 #define SPANS_MAX (CONTACT_WINDOWS_MAX + SPANS_A_DAY) /* where so many windows and hours meet */

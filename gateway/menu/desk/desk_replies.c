@@ -1,10 +1,9 @@
 /* What operators text: pages of the service that no caller comes to. */
 #include <string.h>
+#include "base/duration.h"
 #include "menu/desk.h"
 #include "menu/desk/desk_words.h"
 #include "menu/drawing/template.h"
-
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
 
 static struct span fill(const struct service *service, const struct node *node, struct span lang, const char *reference,
                         int64_t next_at, struct arena *arena)

@@ -1,8 +1,7 @@
 #include <stdlib.h>
 #include <string.h>
+#include "base/duration.h"
 #include "menu/loading/loader.h"
-
-#define HOUR_MS (60 * 60 * INT64_C(1000))
 
 static const char *const kind_names[] = {[NODE_MENU] = "menu", [NODE_PAGE] = "page", [NODE_ASK] = "ask",
                                          [NODE_FORM] = "form", [NODE_DO] = "do",     [NODE_BRANCH] = "branch"};

@@ -1,8 +1,6 @@
 #include <string.h>
+#include "base/duration.h"
 #include "menu/loading/loader.h"
-
-#define HOUR_MS (60 * 60 * INT64_C(1000))
-#define MINUTE_MS (60 * INT64_C(1000))
 
 static const struct setting_rule service_rules[] = {
     {.name = "name", .type = SETTING_STRING, .required = true, .min = 1, .max = 40, .help = "the service's name"},

@@ -1,9 +1,9 @@
 /* What everybody who calls is promised, wherever they stand: danger is near, and times that are told are times. */
 #include "menu/follow_up.h"
+#include "base/duration.h"
 #include "menu/proof/proof_parts.h"
 
 #define DANGER_KEYS 2
-#define DAY_MS ((int64_t)24 * 60 * 60 * 1000)
 #define LONGEST_MONTH 31
 
 /* --- danger ------------------------------------------------------------------------------------------------------- */

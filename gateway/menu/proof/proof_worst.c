@@ -1,5 +1,6 @@
 #include "menu/proof/proof_worst.h"
 #include "base/buffer.h"
+#include "base/duration.h"
 #include "menu/drawing/dates.h"
 #include "menu/drawing/scene.h"
 #include "menu/drawing/template.h"
@@ -10,8 +11,6 @@ struct span worst_longer(struct span a, struct span b)
     bool heavier = right.encoding == left.encoding ? right.units > left.units : right.encoding == ENCODING_UCS2;
     return heavier ? b : a;
 }
-
-#define DAY_MS (DAY_MINUTES * 60 * INT64_C(1000))
 
 /* Of a year from `from`, a day at a time, the moment that takes most room at `now`. */
 static int64_t widest_moment(const struct round *round, int64_t from, int64_t step_ms)
@@ -31,7 +30,7 @@ static int64_t widest_moment(const struct round *round, int64_t from, int64_t st
 /* Seen at noon; hours of two digits, as long as any. */
 void worst_due(struct round *round)
 {
-    round->now = DAY_MS / 2 - round->service->zone_minutes * 60 * INT64_C(1000);
+    round->now = DAY_MS / 2 - round->service->zone_minutes * MINUTE_MS;
     round->due_at = widest_moment(round, round->now + DAY_MS / 4, DAY_MS);
     round->past_at = widest_moment(round, round->now - DAY_MS / 12, -DAY_MS);
 }

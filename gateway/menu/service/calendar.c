@@ -2,9 +2,8 @@
 #include <stdlib.h>
 #include "base/buffer.h"
 #include "base/clock.h"
+#include "base/duration.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define DAY_MS (DAY_MINUTES * MINUTE_MS)
 #define WORDS_ROOM 1024
 #define FIRST_WEEKDAY 4      /* 1 January 1970 was a Thursday */
 #define DAYS_AHEAD (5 * 366) /* nobody lists more holidays in a row */

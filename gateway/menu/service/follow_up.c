@@ -1,7 +1,6 @@
 #include "menu/follow_up.h"
+#include "base/duration.h"
 #include "menu/service/model.h"
-
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
 
 bool follow_up_is_offered(const struct service *service)
 {

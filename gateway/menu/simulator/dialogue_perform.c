@@ -1,7 +1,6 @@
 #include "menu/dialogue.h"
 #include <string.h>
-
-#define SECOND_MS INT64_C(1000)
+#include "base/duration.h"
 
 struct simulator_options dialogue_usual_options(void)
 {
