@@ -234,7 +234,8 @@ def test_a_flag_is_added_and_dropped():
     with Gateway() as gateway:
         someone_asked(gateway)
         rina = desk.operator(gateway, "rina", "supervisor")
-        path = links(open_ok(rina, links(open_ok(rina, "/sessions"), "/requests/")[0]), "/people/")[0]
+        request = links(open_ok(rina, "/sessions"), "/requests/")[0]
+        path = links(open_ok(rina, request), "/people/")[0]
         open_ok(rina, path)
         page = rina.post(path + "/flag", key=rina.field("key"), text="armed <b>relative</b>", until="2001-01-01")
         assert page.status == 422 and 'role="alert"' in page.text and "armed &lt;b&gt;relative" in page.text
@@ -245,6 +246,10 @@ def test_a_flag_is_added_and_dropped():
         assert page.status == 303, words(page)[:400]
         page = open_ok(rina, path)
         assert "armed <b>relative</b> Rina" in words(page), words(page)[:600]
+        last_day = time.strftime("until %-d %b %Y", time.strptime(until, "%Y-%m-%d"))
+        assert last_day in words(page), words(page)[:600]
+        assert last_day in words(open_ok(rina, request)), "the request says another day"
+        open_ok(rina, path)
         flag = re.search(r'name="flag" value="(\d+)"', page.text).group(1)
         key = re.search(r'flag-drop">.*?name="key" value="([^"]+)"', page.text, re.S).group(1)
         assert rina.post(path + "/flag-drop", key=key, flag=flag).status == 303

@@ -470,6 +470,23 @@ static void a_request_is_made_by_hand(void **state)
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = walked, .code = CLOSED_INFORMED);
 }
 
+/* Whoever takes the call may forget to say how urgent danger is. */
+static void danger_made_by_hand_is_danger(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    struct desk_new_request made = {.number = SPAN("01799999998"), .kind = SPAN("danger"), .urgency = URGENCY_NORMAL};
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_DANGER);
+    assert_true(request.due_at < d->now + 60 * 60000);
+    made.kind = SPAN("call");
+    made.urgency = URGENCY_SOON;
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_SOON);
+}
+
 static void what_is_made_by_hand_is_the_services(void **state)
 {
     struct desk_stage *d = *state;
@@ -631,6 +648,7 @@ int main(void)
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
         ON_A_DESK(a_draft_is_kept_without_a_trace),
         ON_A_DESK(a_request_is_made_by_hand),
+        ON_A_DESK(danger_made_by_hand_is_danger),
         ON_A_DESK(what_is_made_by_hand_is_the_services),
         ON_A_DESK(somebody_is_forgotten),
         ON_A_DESK(a_flag_is_raised_and_dropped),

@@ -120,4 +120,5 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_RETAIN_MERGED] = "UPDATE request_desk SET merged_into = NULL WHERE merged_into = ?1",
     [SQL_RETAIN_REPLIES] = "UPDATE outbox SET request = NULL WHERE request = ?1",
     [SQL_RETAIN_FLAG] = "DELETE FROM person_flag WHERE id = ?1",
+    [SQL_RETAIN_SIGN_IN] = "DELETE FROM sign_in WHERE id = ?1",
 };

@@ -221,6 +221,7 @@ enum sql_id {
     SQL_RETAIN_MERGED,
     SQL_RETAIN_REPLIES,
     SQL_RETAIN_FLAG,
+    SQL_RETAIN_SIGN_IN,
     SQL_COUNT
 };
 
