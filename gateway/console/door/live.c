@@ -234,6 +234,14 @@ void live_turn(struct live *live, int64_t now)
     arena_destroy(look.arena);
 }
 
+size_t live_count(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    size_t count = live->count;
+    pthread_mutex_unlock(&live->lock);
+    return count;
+}
+
 static size_t wake_all(struct live *live)
 {
     pthread_mutex_lock(&live->lock);

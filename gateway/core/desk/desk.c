@@ -250,6 +250,22 @@ void desk_stop(struct desk *desk)
     answer_all_broken(desk, "why_stopping", "the gateway stops");
 }
 
+bool desk_is_stopping(struct desk *desk)
+{
+    pthread_mutex_lock(&desk->lock);
+    bool is_stopped = desk->is_stopped;
+    pthread_mutex_unlock(&desk->lock);
+    return is_stopped;
+}
+
+size_t desk_waiting(struct desk *desk)
+{
+    pthread_mutex_lock(&desk->lock);
+    size_t count = desk->count;
+    pthread_mutex_unlock(&desk->lock);
+    return count;
+}
+
 /* ---- what the desk shows has changed ---- */
 
 static bool is_shown(enum change_kind kind)
