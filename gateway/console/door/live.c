@@ -221,7 +221,7 @@ void live_turn(struct live *live, int64_t now)
         if (!look.reader && readers_take(live->site->readers, &look.reader, &err) != OUTCOME_OK)
             break;
         if (!look.arena)
-            look.arena = arena_create(TURN_BYTES);
+            look.arena = arena_create_secret(TURN_BYTES);
         stream->looked_at = now;
         stream->changes = changes;
         look_at(live, stream, &look);

@@ -96,7 +96,7 @@ static const struct desk_new_request *copy_made(struct arena *arena, const struc
 
 static struct ticket *ticket_create(const struct desk_action *action)
 {
-    struct arena *arena = arena_create(TICKET_BYTES);
+    struct arena *arena = arena_create_secret(TICKET_BYTES);
     struct ticket *ticket = ARENA_NEW(arena, struct ticket);
     ticket->arena = arena;
     ticket->action = *action;
