@@ -85,10 +85,10 @@ $(BUILD)/%.o: %.S $(SQL)
 # then the compiler's own list of includes says what depends on what.
 HOSTCC     ?= cc
 COMPILER   := $(BUILD)/console-compiler
-COMPILED   := $(COMPILER_C) $(addprefix gateway/,base/arena.c base/buffer.c base/span.c base/error.c base/log.c base/clock.c menu/plural.c)
+COMPILED   := $(COMPILER_C) $(addprefix gateway/,base/arena.c base/buffer.c base/span.c base/error.c base/log.c base/clock.c menu/drawing/plural.c)
 LANGUAGES  := gateway/console/words/en $(filter-out gateway/console/words/en,$(patsubst %/,%,$(sort $(dir $(WORDS)))))
 
-$(COMPILER): $(COMPILED) $(wildcard gateway/console/compiler/*.h include/base/*.h) gateway/menu/plural.h
+$(COMPILER): $(COMPILED) $(wildcard gateway/console/compiler/*.h include/base/*.h) gateway/menu/drawing/plural.h
 	@mkdir -p $(@D)
 	$(HOSTCC) -std=c11 -O1 -g $(WARN) $(WERROR) -D_GNU_SOURCE -Iinclude -Igateway -o $@ $(COMPILED) -lcrypto
 

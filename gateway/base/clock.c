@@ -2,8 +2,7 @@
 
 #include <stdio.h>
 #include <time.h>
-
-#define MS_A_DAY (INT64_C(24) * 60 * 60 * 1000)
+#include "base/duration.h"
 
 static int64_t microseconds(clockid_t which)
 {
@@ -61,9 +60,9 @@ static void date_from_days(int64_t days, struct civil *out)
 
 struct civil clock_civil(int64_t utc_ms, int offset_minutes)
 {
-    int64_t local = utc_ms + (int64_t)offset_minutes * 60000;
-    int64_t days = floor_div(local, MS_A_DAY);
-    int ms = (int)(local - days * MS_A_DAY);
+    int64_t local = utc_ms + offset_minutes * MINUTE_MS;
+    int64_t days = floor_div(local, DAY_MS);
+    int ms = (int)(local - days * DAY_MS);
     struct civil civil = {
         .hour = ms / 3600000,
         .minute = ms / 60000 % 60,
@@ -79,7 +78,7 @@ int64_t clock_from_civil(const struct civil *civil, int offset_minutes)
 {
     int64_t days = days_from_date(civil->year, civil->month, civil->day);
     int64_t ms = ((civil->hour * 60 + civil->minute) * INT64_C(60) + civil->second) * 1000 + civil->millisecond;
-    return days * MS_A_DAY + ms - (int64_t)offset_minutes * 60000;
+    return days * DAY_MS + ms - offset_minutes * MINUTE_MS;
 }
 
 /* Years of four digits only: a time outside of them is shown as the nearest that can be written. */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/clock.h"
+#include "base/duration.h"
 #include "base/password.h"
 #include "base/random.h"
 #include "cli/control_client.h"
@@ -13,8 +14,6 @@
 #include "core/config.h"
 #include "menu/service.h"
 
-#define SECOND_MS INT64_C(1000)
-#define MINUTE_MS (60 * SECOND_MS)
 #define SEED_MAX 1000000
 
 struct demo_play {

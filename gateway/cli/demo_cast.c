@@ -1,8 +1,7 @@
 #include "cli/demo_cast.h"
 #include "base/clock.h"
+#include "base/duration.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define DAY_MS (24 * 60 * MINUTE_MS)
 #define NUMBERS 9973 /* numbers lie so far apart, over and over: it and NUMBERS_ALL have no factor in common */
 #define NUMBERS_ALL 90000000
 

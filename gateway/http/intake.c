@@ -82,7 +82,7 @@ static void refuse(struct parked *parked, unsigned status, const char *why, bool
     };
     parked->state = PARKED_REFUSED;
     parked->status = status;
-    parked->response = answer_make(&response, MHD_RESPMEM_PERSISTENT, close || parked->listener->draining);
+    parked->response = answer_make(&response, MHD_RESPMEM_PERSISTENT, close || listener_closes(parked->listener));
 }
 
 static enum MHD_Result send_response(struct parked *parked)

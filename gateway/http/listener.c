@@ -18,6 +18,7 @@ enum {
     DESCRIPTORS_BESIDE = 64, /* data file, WAL, sender, console: what the program opens besides connections */
     BACKLOG_RUNS = 64,       /* a run accepts about ten connections */
     HEAD_MAX = 16 * 1024,    /* a connection's memory for a request's head; it is zeroed for every request */
+    CROWD_PERCENT = 75,      /* of the connections that may be */
     SLOW_IDLE_TIMES = 2,     /* a whole request has to arrive within so many idle times */
 };
 
@@ -68,6 +69,7 @@ enum outcome listener_open(const struct listener_config *config, const struct li
         listener->fd = fd;
         listener->port = address_port(fd);
         listener->max_body = config->max_body;
+        listener->crowd = (size_t)config->max_connections * CROWD_PERCENT / 100;
         listener->slow_ms = (int64_t)config->idle_seconds * 1000 * SLOW_IDLE_TIMES;
         listener->now_ms = clock_monotonic_ms();
         listener->daemon = listener->address ? start_daemon(listener, config) : NULL;
@@ -128,6 +130,13 @@ unsigned listener_port(const struct listener *listener)
     return listener->port;
 }
 
+/* A client that keeps a connection for each request of a burst (Kannel does) would hold all that there are, idle, and
+ * whoever comes next would wait in the kernel until the first of them times out. */
+bool listener_closes(const struct listener *listener)
+{
+    return listener->draining || listener->visitors.count >= listener->crowd;
+}
+
 static struct MHD_Response *make_response(struct parked *parked, const struct http_response *response)
 {
     parked->status = response->status;
@@ -136,7 +145,7 @@ static struct MHD_Response *make_response(struct parked *parked, const struct ht
         return NULL;
     struct http_response kept = *response;
     kept.body = (struct span){parked->reply.at, parked->reply.len};
-    return answer_make(&kept, MHD_RESPMEM_PERSISTENT, parked->listener->draining);
+    return answer_make(&kept, MHD_RESPMEM_PERSISTENT, listener_closes(parked->listener));
 }
 
 void listener_forget(struct listener *listener, struct parked *parked)

@@ -16,6 +16,7 @@ struct listener {
     int fd; /* the listening socket; -1 once quiesced */
     unsigned port;
     size_t max_body;
+    size_t crowd;            /* from so many connections on, each is closed behind its answer */
     int64_t slow_ms, now_ms; /* now: of this run */
     struct parked_pool pool;
     struct parked *under_way; /* every request from its first line to the last byte of its answer */
@@ -26,6 +27,7 @@ struct listener {
     bool draining;
 };
 
+bool listener_closes(const struct listener *listener); /* `Connection: close` on the answer that is made now */
 void listener_forget(struct listener *listener, struct parked *parked); /* its memory goes back to the pool */
 
 /* The callbacks, as libmicrohttpd wants them; their first argument is the listener. */

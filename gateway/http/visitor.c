@@ -32,12 +32,14 @@ struct visitor *visitor_new(struct visitor_list *list, struct MHD_Connection *co
     visitor->fd = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CONNECTION_FD)->connect_fd;
     name_peer(visitor, MHD_get_connection_info(connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS)->client_addr);
     DL_APPEND(list->oldest, visitor);
+    list->count++;
     return visitor;
 }
 
 void visitor_free(struct visitor_list *list, struct visitor *visitor)
 {
     DL_DELETE(list->oldest, visitor);
+    list->count--;
     free(visitor);
 }
 

@@ -21,6 +21,7 @@ struct visitor {
 
 struct visitor_list {
     struct visitor *oldest;
+    size_t count;
     int64_t looked_ms;
 };
 

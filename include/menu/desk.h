@@ -20,6 +20,7 @@ struct contact_window { /* minutes of the local day; until > from */
 struct contact_rule {
     bool is_known;           /* false: it was never asked; so it is as if only the desk's hours were allowed */
     bool may_call, may_text; /* text: as they answered; opting out is the phone's and the core's matter */
+    bool no_texts;           /* they were asked for texts and said no: another answer that allows them does not count */
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
     struct span number; /* another number that they gave, or absent */
@@ -69,6 +70,8 @@ const struct span *desk_areas(const struct service *service, size_t *count);
 struct span desk_area_field(const struct service *service); /* the field whose answer is a district; absent: none */
 struct span desk_for_kind(const struct service *service,
                           struct span kind); /* the desk that a kind goes to, or absent */
+/* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
+enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
 
 /* ---- what may be texted ---- */
 
@@ -86,7 +89,9 @@ struct span desk_tried_words(const struct service *service, struct span lang, co
 /* ---- where one may be referred to ---- */
 
 struct desk_office {
-    struct span id, name, phone, hours, cost, papers, verified, area;
+    struct span id, name, phone, hours, cost, papers, verified, area; /* area absent: everywhere */
+    const struct span *topics;
+    size_t topic_count;
     bool is_stale, is_sample;
 };
 /* Of a topic and area, nearest first; both may be absent. */

@@ -6,12 +6,13 @@
  */
 #pragma once
 #include <stdbool.h>
+#include "base/duration.h"
 #include "menu/service.h"
 #include "model/follow_up.h"
 #include "model/session.h"
 
-#define FOLLOW_UPS_MAX 12                                      /* of one registration */
-#define FOLLOW_UP_ANSWER_MS (7 * 24 * 60 * 60 * INT64_C(1000)) /* so long it may be asked late, and so long answered */
+#define FOLLOW_UPS_MAX 12                /* of one registration */
+#define FOLLOW_UP_ANSWER_MS (7 * DAY_MS) /* so long it may be asked late, and so long answered */
 
 bool follow_up_is_offered(const struct service *service);
 

@@ -25,12 +25,9 @@ struct proof_counts {
     size_t longest_gsm7, longest_ucs2; /* units of the longest page in each encoding */
 };
 
-#define PROOF_STALE_DAYS 90 /* an office that nobody asked for longer may be somewhere else by now */
-
 /* Findings go to `problems`; counts are filled in any case. */
 void proof_run(const struct service *service, const struct proof_channel *channels, size_t channel_count,
                struct problems *problems, struct proof_counts *counts);
 
-/* Adds to `stale` a line for each office that was last verified more than PROOF_STALE_DAYS before `as_of`, or after it. Apart
- * from the rest: what was proven yesterday would not hold today. */
+/* Adds to `stale` a line for each office that nobody has verified for too long at `as_of` (OFFICE_STALE_DAYS), or that is verified after it. Apart from the rest: what was proven yesterday would not hold today. */
 void proof_directory(const struct service *service, int64_t as_of, struct problems *stale, struct proof_counts *counts);

@@ -10,6 +10,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/duration.h"
 #include "base/problems.h"
 #include "base/span.h"
 #include "model/session.h"
@@ -44,7 +45,7 @@ bool service_may_reply(const struct service *service, enum reply_kind kind, int6
 /* It begins as the texts of machines do ("out of office"): it is kept and never answered. */
 bool service_is_machine(const struct service *service, struct span text, struct arena *arena);
 int64_t service_sms_silence_ms(const struct service *service); /* an SMS session ends after this silence */
-#define SERVICE_OPEN_MS (10 * 60 * INT64_C(1000)) /* after this silence a session in which a PIN was given is over */
+#define SERVICE_OPEN_MS (10 * MINUTE_MS) /* after this silence a session in which a PIN was given is over */
 int64_t service_number_ms(const struct service *service); /* a number counts as new after this silence */
 /* The kinds of request that stay until they are closed when their person is forgotten: keep_until_closed. `kinds` may be NULL. */
 size_t service_kept_kinds(const struct service *service, const struct span **kinds);

@@ -7,6 +7,7 @@
 #pragma once
 #include <stdbool.h>
 #include <stdint.h>
+#include "base/duration.h"
 #include "base/sealed.h"
 #include "base/span.h"
 #include "text/phone.h"
@@ -29,7 +30,7 @@ struct phone_row {
 
 #define PIN_DIGITS 4
 #define PIN_TRIES_MAX 5 /* wrong ones, within PIN_TRIES_MS of each other: then none is looked at for as long */
-#define PIN_TRIES_MS (60 * 60 * INT64_C(1000))
+#define PIN_TRIES_MS HOUR_MS
 
 /* Someone worth remembering, as far as it decides who may act for them. */
 struct person_row {
@@ -129,6 +130,7 @@ struct person_view {
     bool opted_out;
     bool can_be_called; /* the sender is a number */
     bool can_be_texted; /* and there is a channel that sends texts */
+    bool is_elsewhere;  /* they are acted for from another phone than the one that they were last on */
     bool registered;
     const char *registration; /* reference of the latest registration, or NULL */
     int64_t registered_at;

@@ -48,8 +48,8 @@ BRANCHES = {
     "correct": ("correcting every answer, then taking the consent back",
                 f"new {REGISTER} 2 2 3 :redial 3 3 2 1 7 Nepal 1 2 5 1 3 4 1 4 6 1 5 SYL 1 1 6 123 1 7 9 2 "
                 "00 6 4 1 2 3 6 1"),
-    "mine": ("my requests: none, one, changed, urgent, cancelled",
-             f"new 5 00 {CALL} :redial 5 1 1 1 2 1 :redial 5 1 1 2 2 :redial 5 1 1 2 1 3 2 :redial {CALL} :redial 5 1 1 3 1"),
+    "mine": ("my requests: none, one, changed with and without texts, urgent, cancelled",
+             f"new 5 00 {CALL} :redial 5 1 1 1 2 1 1 :redial 5 1 1 1 5 2 2 :redial 6 2 2 00 5 1 1 1 4 1 :redial 6 2 1 00 5 1 1 2 2 :redial 5 1 1 2 1 3 2 :redial {CALL} :redial 5 1 1 3 1"),
     "settings": ("settings: SMS, what we hold, about, deleting", "new 6 1 00 6 2 1 00 6 2 2 00 6 4 0 00 6 6 0 00 6 5 2 6 5 1"),
     "pin": ("a PIN: set, asked for, changed, removed; several people on one phone, and a case from another phone",
             f"new {CALL} :redial {PIN} 5 1111 2468 00 6 3 2468 1 1357 00 6 3 1357 2 00 {PIN} 6 7 1 2 00 5 2 2468 00 "
@@ -70,7 +70,7 @@ FORMS = {
     "claim": ("", "4 1 1", "1 3 2 12 9 1 4 1 2 1", True),
     "reg": ("", "3 1", "1 2 2 4 SYL 1 1 3 135 14 1 1 2468", True),
     "near": ("", "1 1 1 3", "SYL 1 1", True),
-    "change": (f"{CALL} :redial", "5 1 1 1", "2 1", True),
+    "change": (f"{CALL} :redial", "5 1 1 1", "2 1 1", True),
     "danger_how": ("", "9 1 1", "2 01700000000 2", False),
     "survey": (f"{REGISTER} 1 2 3 :wait=31d :redial", "3 7 1", "5 4 3 9 4", False),
     "look_up": (f"{CALL} :redial {PIN} :drop {SISTER}", "5 3", "0000013 2468", False),

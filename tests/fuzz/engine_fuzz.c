@@ -14,8 +14,8 @@
 #include "../unit/shared_phone.h"
 #include "menu/dialogue.h"
 #include "menu/engine.h"
-#include "menu/model.h"
-#include "menu/simulated.h"
+#include "menu/service/model.h"
+#include "menu/simulator/simulated.h"
 #include "text/utf8.h"
 
 #define LINES_MAX 200

@@ -214,6 +214,24 @@ def test_many_connections_at_once():
             s.close()
 
 
+def test_idle_connections_keep_nobody_out():
+    """one client that keeps every connection open leaves room: near the bound each is closed behind its answer"""
+    with Gateway(["listen.max_connections=40", "limits.idle_seconds=600"]) as gateway:
+        held, answers = [], []
+        for _ in range(80):
+            body = body_of()
+            s = socket.create_connection(("127.0.0.1", gateway.webhooks), timeout=10)
+            s.sendall(request(gateway, f"Content-Length: {len(body)}\r\n", body))
+            answers.append(s.recv(65536))
+            held.append(s)
+        assert statuses(b"".join(answers)) == [200] * 80, statuses(b"".join(answers))
+        closed = [b"Connection: close" in answer for answer in answers]
+        assert closed.index(True) == 29 and all(closed[29:]), f"the first closed is {closed.index(True)} of {sum(closed)}"
+        assert gateway.phone().dial().open
+        for s in held:
+            s.close()
+
+
 def test_the_console_holds_under_load():
     """/healthz and /metrics answer on their own listener, also with 300 connections, and only there"""
     with Gateway() as gateway:

@@ -13,7 +13,7 @@ class Form:
     def __init__(self, attributes):
         self.action, self.id = attributes.get("action") or "", attributes.get("id")
         self.method = (attributes.get("method") or "get").lower()
-        self.fields, self.names, self.buttons, self.choices = {}, set(), [], {}
+        self.fields, self.names, self.types, self.buttons, self.choices = {}, set(), {}, [], {}
 
 
 class Page(html.parser.HTMLParser):
@@ -50,6 +50,7 @@ class Page(html.parser.HTMLParser):
         if not name or tag == "button":
             return
         form.names.add(name)
+        form.types[name] = known.get("type")
         if tag == "textarea":
             self._area = name
             form.fields[name] = ""

@@ -21,14 +21,14 @@ def skip(why):
 
 
 def wait_until(holds, seconds=10, what="it"):
-    """Calls `holds` until it gives something true, and returns that."""
+    """Calls `holds` until it gives something true, and returns that. `what` may be a function: it is asked when time is up."""
     end = time.monotonic() + seconds
     while True:
         found = holds()
         if found:
             return found
         if time.monotonic() > end:
-            raise AssertionError(f"waited {seconds} s for {what}")
+            raise AssertionError(f"waited {seconds} s for {what() if callable(what) else what}")
         time.sleep(0.02)
 
 

@@ -32,7 +32,7 @@ admin-allow-ip = "127.0.0.1"
 smsbox-port = {smsbox}
 smsbox-interface = "127.0.0.1"
 log-file = "{folder}/bearerbox.log"
-log-level = 0
+log-level = 1
 store-type = {store}
 store-location = "{folder}/store"
 
@@ -42,10 +42,10 @@ group = smsbox
 bearerbox-host = 127.0.0.1
 sendsms-port = {sendsms}
 sendsms-interface = "127.0.0.1"
-http-request-retry = 10
+http-request-retry = 1000
 http-queue-delay = 1
 log-file = "{folder}/smsbox.log"
-log-level = 0
+log-level = 1
 
 group = sendsms-user
 username = helpline
@@ -102,6 +102,8 @@ def is_installed():
 
 
 class Kannel:
+    """Asks a gateway that is away a thousand times, a second apart: a text that smsbox has given up is lost, and not by us."""
+
     def __init__(self, folder, webhooks, secret, sendsms=None, centre=None, service=OURS, store="file"):
         self.folder = folder / "kannel"
         (self.folder / "store").mkdir(parents=True) if store == "spool" else self.folder.mkdir()

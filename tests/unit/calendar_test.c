@@ -5,10 +5,9 @@
 #include <string.h>
 
 #include "base/clock.h"
-#include "menu/dates.h"
-#include "menu/plural.h"
-
-#define MINUTE_MS (60 * INT64_C(1000))
+#include "base/duration.h"
+#include "menu/drawing/dates.h"
+#include "menu/drawing/plural.h"
 
 /* "2026-11-21 10:00" in a zone. */
 static int64_t at(const char *written, int zone)

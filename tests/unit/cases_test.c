@@ -5,8 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include "menu/engine.h"
-#include "menu/facts.h"
-#include "menu/office.h"
+#include "menu/drawing/facts.h"
+#include "menu/drawing/office.h"
 #include "menu/proof.h"
 #include "model/turn.h"
 

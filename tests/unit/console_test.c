@@ -28,7 +28,10 @@ struct fixture {
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    struct console_config config = {.address = "127.0.0.1:0", .metrics = &f->metrics, .heartbeat = &f->heartbeat};
+    struct console_config config = {.address = "127.0.0.1:0",
+                                    .metrics = &f->metrics,
+                                    .heartbeat = &f->heartbeat,
+                                    .url = "https://desk.example.org"};
     struct error err;
     if (console_open(&config, &f->console, &err) != OUTCOME_OK)
         fail_msg("%s", err.text);
@@ -87,8 +90,10 @@ static unsigned ask(struct fixture *f, const char *request)
 }
 
 #define POST(path, headers, body)                                                                                      \
-    "POST " path " HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencoded\r\n" headers "\r\n" body
-#define GET(path) "GET " path " HTTP/1.1\r\nHost: h\r\n\r\n"
+    "POST " path " HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n" headers         \
+    "\r\n" body
+#define BY_NAME(host) "GET /healthz HTTP/1.1\r\nHost: " host "\r\n\r\n"
+#define GET(path) "GET " path " HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 static void assert_heard(const struct fixture *f, const char *text)
 {
@@ -136,7 +141,7 @@ static void test_metrics(void **state)
 static void test_head_has_no_body(void **state)
 {
     struct fixture *f = *state;
-    assert_int_equal(ask(f, "HEAD /healthz HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n"), 200);
+    assert_int_equal(ask(f, "HEAD /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"), 200);
     assert_heard(f, "Content-Length: 3\r\n");
     assert_null(strstr(f->reply, "ok\n"));
 }
@@ -145,7 +150,8 @@ static void test_safety_headers_are_on_everything(void **state)
 {
     struct fixture *f = *state;
     const char *const requests[] = {GET("/healthz"), GET("/metrics"), GET("/nothing"),
-                                    "POST / HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n"};
+                                    "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n",
+                                    BY_NAME("rebound.example")};
     for (size_t i = 0; i < sizeof requests / sizeof *requests; i++) {
         assert_true(ask(f, requests[i]) > 0);
         assert_heard(f, "X-Content-Type-Options: nosniff\r\n");
@@ -171,15 +177,40 @@ static const struct {
     {GET("/assets/app.css"), 404}, /* without its hash */
     {POST("/healthz", "Content-Length: 4\r\n", "a=hi"), 405},
     {POST("/healthz", "Content-Length: 0\r\n", ""), 405},
-    {"PUT /metrics HTTP/1.1\r\nHost: h\r\nContent-Length: 0\r\n\r\n", 405},
-    {"DELETE /metrics HTTP/1.1\r\nHost: h\r\n\r\n", 405},
-    {"OPTIONS * HTTP/1.1\r\nHost: h\r\n\r\n", 405},
-    {"GET /healthz HTTP/1.1\r\nHost: h\r\nContent-Length: 2\r\n\r\nhi", 400},
-    {"GET /healthz HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+    {"PUT /metrics HTTP/1.1\r\nHost: localhost\r\nContent-Length: 0\r\n\r\n", 405},
+    {"DELETE /metrics HTTP/1.1\r\nHost: localhost\r\n\r\n", 405},
+    {"OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n", 405},
+    {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nContent-Length: 2\r\n\r\nhi", 400},
+    {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
     {"GET /healthz HTTP/1.1\r\n\r\n", 400},
-    {"GET /healthz%00x HTTP/1.1\r\nHost: h\r\n\r\n", 400},
-    {"GET /healthz?a=%zz HTTP/1.1\r\nHost: h\r\n\r\n", 400},
-    {"GET /healthz?a=%ff HTTP/1.1\r\nHost: h\r\n\r\n", 400},
+    {BY_NAME("localhost"), 200},
+    {BY_NAME("LocalHost:8081"), 200},
+    {BY_NAME("127.0.0.1:8081"), 200},
+    {BY_NAME("[::1]:8081"), 200},
+    {BY_NAME("10.0.0.7"), 200}, /* a number points where it points: nobody else makes it ours */
+    {BY_NAME("desk.example.org"), 200},
+    {BY_NAME("Desk.Example.org:443"), 200},
+    {BY_NAME("desk.example.org."), 421},
+    {BY_NAME("desk.example.org.rebound.example"), 421},
+    {BY_NAME("rebound.example"), 421},
+    {BY_NAME("rebound.example:8081"), 421},
+    {BY_NAME("localhost.rebound.example"), 421},
+    {BY_NAME("localhost:8081.rebound.example"), 421},
+    {BY_NAME("127.0.0.1.rebound.example"), 421},
+    {BY_NAME("127.1"), 421}, /* no browser says it so */
+    {BY_NAME("[::1].rebound.example"), 421},
+    {BY_NAME("[rebound.example]"), 421},
+    {BY_NAME("user@localhost"), 421},
+    {BY_NAME("localhost, rebound.example"), 421},
+    {BY_NAME(""), 421},
+    {BY_NAME("localhost\r\nHost: rebound.example"), 421},
+    {BY_NAME("rebound.example\r\nX-Forwarded-Host: localhost"), 421},
+    {"GET /sign-in HTTP/1.1\r\nHost: rebound.example\r\n\r\n", 421},
+    {"GET /nothing HTTP/1.1\r\nHost: rebound.example\r\n\r\n", 421},
+    {"GET /healthz HTTP/1.0\r\n\r\n", 200},
+    {"GET /healthz%00x HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
+    {"GET /healthz?a=%zz HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
+    {"GET /healthz?a=%ff HTTP/1.1\r\nHost: localhost\r\n\r\n", 400},
     {POST("/x", "", ""), 411},
     {POST("/x", "Transfer-Encoding: chunked\r\n", "4\r\na=hi\r\n0\r\n\r\n"), 411},
     {POST("/x", "Content-Length: 4\r\nTransfer-Encoding: chunked\r\n", "a=hi"), 400},
@@ -190,14 +221,16 @@ static const struct {
     {POST("/x", "Content-Length: 5\r\n", "a=%01"), 400},
     {POST("/x", "Content-Length: 5\r\n", "a=%ff"), 400},
     {POST("/x", "Content-Length: 5\r\n", "a=%00"), 400},
-    {"POST /x HTTP/1.1\r\nHost: h\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\na=hi", 415},
-    {"POST /x HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 415},
-    {"POST /x HTTP/1.1\r\nHost: h\r\nContent-Type: application/x-www-form-urlencodedX\r\nContent-Length: 4\r\n\r\na=hi",
+    {"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/plain\r\nContent-Length: 4\r\n\r\na=hi", 415},
+    {"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 2\r\n\r\n{}", 415},
+    {"POST /x HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencodedX\r\nContent-Length: "
+     "4\r\n\r\na=hi",
      415},
-    {"GET /healthz HTTP/1.1\r\nHost: h\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n\r\n", 403},
-    {"GET /healthz HTTP/1.1\r\nHost: h\r\nOrigin: http://elsewhere\r\n\r\n", 403},
-    {"GET /healthz HTTP/1.1\r\nHost: h\r\nOrigin: null\r\n\r\n", 403},
-    {"GET /healthz HTTP/1.1\r\nHost: h\r\nOrigin: http://h\r\nSec-Fetch-Site: same-origin\r\n\r\n", 200},
+    {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: cross-site\r\nSec-Fetch-Mode: no-cors\r\n\r\n", 403},
+    {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nOrigin: http://elsewhere\r\n\r\n", 403},
+    {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nOrigin: null\r\n\r\n", 403},
+    {"GET /healthz HTTP/1.1\r\nHost: localhost\r\nOrigin: http://localhost\r\nSec-Fetch-Site: same-origin\r\n\r\n",
+     200},
 };
 
 static void test_everything_else_is_refused(void **state)

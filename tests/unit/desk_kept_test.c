@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <sys/resource.h>
 #include "base/log.h"
-#include "core/desk_queue.h"
+#include "core/desk/desk_queue.h"
 
 #define BROWSERS 3
 

@@ -742,7 +742,7 @@ static void a_transcript_shows_the_screens_and_never_a_pin(void **state)
             {.kind = CHANGE_TURN, .turn = {&last, 101}}, {.kind = CHANGE_TRIAGE, .triage = {&word}}));
     struct reader *reader = open_reader(f);
     struct session_view view;
-    OK(desk_read_session(reader, 1001, 0, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.turn_count, 3);
     assert_int_equal(view.next_turn, 0);
     assert_int_equal(view.person, 101);
@@ -755,11 +755,11 @@ static void a_transcript_shows_the_screens_and_never_a_pin(void **state)
     assert_span(view.turns[2].screen, "Your number is 482 7153, keep it.");
     assert_int_equal(view.triage_count, 1);
     assert_span(view.triage[0].word, "hit");
-    OK(desk_read_session(reader, 1001, 2, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, 2, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.turn_count, 1);
-    OK(desk_read_session(reader, 1001, UINT32_MAX, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, UINT32_MAX, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.turn_count, 0);
-    OUTCOME(desk_read_session(reader, 101, 0, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
+    OUTCOME(desk_read_session(reader, 101, 0, &supervisor, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
     reader_close(reader);
 }
 
@@ -790,7 +790,7 @@ static void what_was_destroyed_or_damaged_harms_only_itself(void **state)
     run_sql(f, "UPDATE turn SET sealed = NULL, person = NULL WHERE number = 2");
     struct reader *reader = open_reader(f);
     struct session_view view;
-    OK(desk_read_session(reader, 1001, 0, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.turn_count, 3);
     assert_span(view.turns[0].screen, "Number 482 7153.");
     assert_true(view.turns[1].is_damaged);
@@ -800,14 +800,14 @@ static void what_was_destroyed_or_damaged_harms_only_itself(void **state)
     assert_true(view.turns[2].is_gone && !view.turns[2].is_damaged);
     assert_span(view.turns[2].screen, "Number \xe2\x80\xa6.");
     run_sql(f, "UPDATE person SET key = NULL");
-    OK(desk_read_session(reader, 1001, 0, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
     assert_true(view.turns[0].is_gone);
     assert_int_equal(view.person, 101);
     run_sql(f, "UPDATE session SET state = x'ff'");
     struct session_page page;
     OK(desk_read_sessions(reader, &(struct session_filter){.cause = -1}, f->arena, &page, &f->err));
     assert_int_equal(page.count, 0);
-    OUTCOME(desk_read_session(reader, 1001, 0, f->arena, &view, &f->err), OUTCOME_BROKEN);
+    OUTCOME(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err), OUTCOME_BROKEN);
     reader_close(reader);
 }
 
@@ -821,10 +821,10 @@ static void a_long_session_is_shown_in_parts(void **state)
     }
     struct reader *reader = open_reader(f);
     struct session_view view;
-    OK(desk_read_session(reader, 1001, 0, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.turn_count, 400);
     assert_int_equal(view.next_turn, 400);
-    OK(desk_read_session(reader, 1001, view.next_turn, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, 1001, view.next_turn, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.turn_count, 1);
     assert_int_equal(view.next_turn, 0);
     reader_close(reader);
@@ -849,7 +849,7 @@ static void assert_resumed(struct fixture *f, int64_t id, int64_t from, int64_t 
 {
     struct session_view view;
     struct reader *reader = open_reader(f);
-    OK(desk_read_session(reader, id, 0, f->arena, &view, &f->err));
+    OK(desk_read_session(reader, id, 0, &supervisor, f->arena, &view, &f->err));
     assert_int_equal(view.resumed_from, from);
     assert_int_equal(view.resumed_by, by);
     reader_close(reader);
@@ -892,7 +892,7 @@ static void a_person_is_shown_with_what_is_kept(void **state)
     save_many_requests(f, 10000, 60, REQUEST_CLOSED, "wages");
     struct reader *reader = open_reader(f);
     struct person_view_desk view;
-    OK(desk_read_person(reader, 101, f->arena, &view, &f->err));
+    OK(desk_read_person(reader, 101, &supervisor, f->arena, &view, &f->err));
     assert_span(view.masked, "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 78");
     assert_int_equal(view.created_at, NOW);
     assert_int_equal(view.registration_count, 1);
@@ -901,11 +901,54 @@ static void a_person_is_shown_with_what_is_kept(void **state)
     assert_int_equal(view.request_count, 50);
     assert_int_equal(view.requests[0].id, 10059);
     assert_int_equal(view.session_count, 1);
-    OUTCOME(desk_read_person(reader, 1, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
+    OUTCOME(desk_read_person(reader, 1, &supervisor, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
     int64_t person = 0;
     OK(desk_person_of_phone(reader, 77, &person, &f->err));
     assert_int_equal(person, 0);
     reader_close(reader);
+}
+
+static void a_person_is_shown_to_who_sees_a_request_of_theirs(void **state)
+{
+    struct fixture *f = *state;
+    static const struct operator worker = {.id = 905, .roles = ROLE_BIT(ROLE_COUNSELLOR), .topics = SPAN("land")};
+    static const struct operator *const who[] = {&supervisor, &counsellor, &worker, &officer, &admin, NULL};
+    static const struct {
+        struct request request; /* added to those before; id 0: none */
+        bool seen[COUNT(who)];
+        bool sealed[COUNT(who)]; /* what was sealed in the session */
+    } steps[] = {
+        {{0}, {true}, {true}},
+        {{.id = 3001, .topic = SPAN("wages"), .state = REQUEST_CLOSED}, {true, true}, {true, true}},
+        {{.id = 3002, .topic = SPAN("wages"), .desk = SPAN("complaints")}, {true, true, false, true}, {true}},
+        {{.id = 3003, .topic = SPAN("land"), .hidden = true}, {true, true, true, true}, {true}},
+    };
+    fixture_someone(f);
+    for (size_t i = 0; i < COUNT(steps); i++) {
+        if (steps[i].request.id) {
+            struct request request = a_request(steps[i].request.id, NULL, URGENCY_NORMAL, 0);
+            request.topic = steps[i].request.topic;
+            request.desk = steps[i].request.desk;
+            request.state = steps[i].request.state;
+            request.hidden = steps[i].request.hidden;
+            save_request(f, request);
+        }
+        struct reader *reader = open_reader(f);
+        for (size_t w = 0; w < COUNT(who); w++) {
+            struct person_view_desk person;
+            struct session_view session;
+            const enum outcome wanted = steps[i].seen[w] ? OUTCOME_OK : OUTCOME_NOT_FOUND;
+            OUTCOME(desk_may_see_person(reader, 101, who[w], &f->err), wanted);
+            OUTCOME(desk_read_person(reader, 101, who[w], f->arena, &person, &f->err), wanted);
+            assert_int_equal(person.row.id, steps[i].seen[w] ? 101 : 0);
+            OUTCOME(desk_may_see_person(reader, 999, who[w], &f->err), OUTCOME_NOT_FOUND);
+            OK(desk_read_session(reader, 1001, 0, who[w], f->arena, &session, &f->err));
+            if (session.person != (steps[i].seen[w] ? 101 : 0) || session.shows_sealed != steps[i].sealed[w])
+                fail_msg("step %zu, operator %zu: person %lld, sealed %d", i, w, (long long)session.person,
+                         session.shows_sealed);
+        }
+        reader_close(reader);
+    }
 }
 
 static struct outbox_row a_text(int64_t id, const char *channel)
@@ -1133,6 +1176,7 @@ int main(void)
         A_TEST(a_session_that_goes_on_names_the_other),
         A_TEST(an_offer_that_was_declined_goes_on_with_nothing),
         A_TEST(a_person_is_shown_with_what_is_kept),
+        A_TEST(a_person_is_shown_to_who_sees_a_request_of_theirs),
         A_TEST(texts_are_shown_without_whom_they_go_to),
         A_TEST(who_works_here_and_is_signed_in),
         A_TEST(the_audit_is_read_from_its_end),

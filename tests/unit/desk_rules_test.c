@@ -4,17 +4,15 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/duration.h"
 #include "menu/desk.h"
 #include "menu/desk_screen.h"
-#include "menu/model.h"
+#include "menu/service/model.h"
 #include "menu/proof.h"
 #include "sample_service.h"
 #include "seeded.h"
 #include "text/segments.h"
 
-#define MINUTE_MS (60 * INT64_C(1000))
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 #define DHAKA 360
 
 struct fixture {
@@ -96,6 +94,11 @@ static void answers_are_a_rule(void **state)
         {{{"safe", "yes"}, {"time", "any"}}, true, true, false, -1, NULL},
         {{{"safe", "sms"}}, true, false, true, -1, NULL},
         {{{"safe", "no"}}, true, false, false, -1, NULL},
+        {{{"safe", "yes"}, {"texts", "yes"}}, true, true, true, -1, NULL},
+        {{{"safe", "yes"}, {"texts", "no"}}, true, true, false, -1, NULL},
+        {{{"safe", "sms"}, {"texts", "no"}}, true, false, false, -1, NULL}, /* no is no, whatever else they said */
+        {{{"texts", "no"}, {"safe", "sms"}}, true, false, false, -1, NULL},
+        {{{"texts", "no"}, {"safe", "yes"}, {"texts", "yes"}}, true, true, true, -1, NULL},
         {{{"safe", "other"}, {"number", "01700000000"}}, true, true, false, -1, "01700000000"},
         {{{"safe", "other"}}, true, true, false, -1, NULL}, /* the line dropped before the number */
         /* The number of an answer that was changed since is not called. */
@@ -697,6 +700,9 @@ static void topics_kinds_and_districts_have_words(void **state)
     assert_span(desk_for_kind(f->service, SPAN("pay")), "complaints");
     assert_span(desk_for_kind(f->service, SPAN("concern")), "supervisor");
     assert_span(desk_for_kind(f->service, SPAN("call")), NULL);
+    assert_int_equal(desk_urgency_of_kind(f->service, SPAN("danger")), URGENCY_DANGER);
+    assert_int_equal(desk_urgency_of_kind(f->service, SPAN("call")), URGENCY_NORMAL);
+    assert_int_equal(desk_urgency_of_kind(f->service, SPAN("pizza")), URGENCY_NORMAL);
 }
 
 /* ---- what is texted ---- */

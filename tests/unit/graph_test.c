@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "menu/graph.h"
-#include "menu/model.h"
+#include "menu/service/model.h"
 #include "sample_service.h"
 
 struct fixture {

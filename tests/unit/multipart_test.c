@@ -180,6 +180,25 @@ static void bounds(void **state)
     }
 }
 
+/* Quotes double a backslash: a name that fits without them need not fit with them, and is never cut. */
+static void quoted_names_take_more_room(void **state)
+{
+    (void)state;
+    struct multipart_part *parts;
+    struct error err;
+    size_t count;
+    char name[2500] = {0}, quoted[2 * sizeof name] = {0};
+    memset(name, '\\', sizeof name - 1);
+    memset(quoted, '\\', sizeof quoted - 2);
+    struct span plain = arena_format(arena, "--B\r\nContent-Disposition: form-data; name=%s\r\n\r\n1\r\n" END, name);
+    assert_int_equal(multipart_decode(plain, SPAN(TYPE), arena, &parts, &count, &err), OUTCOME_OK);
+    assert_text(parts[0].name, name);
+    assert_int_equal(decode(arena_format(arena, "--B\r\n" NAMED("%s") "\r\n1\r\n" END, quoted), &count),
+                     OUTCOME_REFUSED);
+    quoted[MULTIPART_HEAD_MAX / 2] = '\0';
+    assert_int_equal(decode(arena_format(arena, "--B\r\n" NAMED("%s") "\r\n1\r\n" END, quoted), &count), OUTCOME_OK);
+}
+
 /* Nothing that lost its end is read: not even the parts that are whole. */
 static void every_truncation_is_refused(void **state)
 {
@@ -253,6 +272,7 @@ int main(void)
         cmocka_unit_test(good_bodies),
         cmocka_unit_test(bad_bodies),
         cmocka_unit_test(bounds),
+        cmocka_unit_test(quoted_names_take_more_room),
         cmocka_unit_test(every_truncation_is_refused),
         cmocka_unit_test(every_damaged_byte_is_safe),
         cmocka_unit_test(parameters),

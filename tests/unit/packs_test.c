@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "menu/model.h"
+#include "menu/service/model.h"
 #include "sample_folder.h"
 
 #define FILES_MAX (2 * SAMPLE_FILES + 8)

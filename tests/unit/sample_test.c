@@ -6,7 +6,7 @@
 
 #include "core_fixture.h"
 
-#include "core/sample.h"
+#include "core/tick/sample.h"
 
 #define SECRET "s3cr3t-T0ken"
 #define NUMBER "8801712345678"

@@ -1,11 +1,10 @@
 /* When somebody may be called next, as the words of a page need it. */
 #include "console/pages/slot.h"
 #include "base/clock.h"
+#include "base/duration.h"
 #include "own_arena.h"
 
 #define ZONE 360
-#define HOUR_MS (60 * 60 * INT64_C(1000))
-#define DAY_MS (24 * HOUR_MS)
 
 static int64_t at(const char *local)
 {

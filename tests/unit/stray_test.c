@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "core/stray.h"
+#include "core/common/stray.h"
 #include "own_arena.h"
 
 static const struct channel *a_channel(void)

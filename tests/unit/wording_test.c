@@ -1,7 +1,7 @@
 /* What people write, as plain words: folding, and whole words in any script. */
 #include "cmocka_all.h"
 
-#include "menu/wording.h"
+#include "menu/service/wording.h"
 
 static struct arena *arena;
 

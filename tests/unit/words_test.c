@@ -1,5 +1,5 @@
 #include <string.h>
-#include "menu/plural.h"
+#include "menu/drawing/plural.h"
 #include "console/page/words.h"
 #include "console/page/words_table.h"
 #include "own_arena.h"

@@ -5,7 +5,7 @@
 #pragma once
 #include "base/arena.h"
 #include "console/compiler/complain.h"
-#include "menu/plural.h"
+#include "menu/drawing/plural.h"
 
 enum { ENTRIES_MAX = 4096, FORMS_MAX = 12 };
 

@@ -8,7 +8,7 @@ static bool is_get(const struct http_request *request)
     return !span_equal(request->method, SPAN("POST"));
 }
 
-/* "https://desk.example.org" against Host, or against the address that the configuration gives. */
+/* "https://desk.example.org" against the address that the configuration gives, or against Host, which is one of ours. */
 static bool is_our_origin(const struct site *site, const struct http_request *request, struct span origin)
 {
     if (site->config->url && span_equal_nocase(origin, span_of(site->config->url)))

@@ -6,6 +6,7 @@
 #include "base/log.h"
 #include "console/door/back.h"
 #include "console/door/csrf.h"
+#include "console/door/host.h"
 #include "console/door/readers.h"
 #include "console/door/routes.h"
 #include "console/door/whose.h"
@@ -113,12 +114,9 @@ static void choose_style(struct visit *visit)
 /* Of the audit: who stands behind our own proxies, as for the webhooks. */
 static struct span find_peer(const struct visit *visit)
 {
-    struct problems problems;
     if (!visit->catalogue)
         return visit->request->peer;
-    const struct channel_site site = config_site(visit->catalogue->config);
-    problems_init(&problems, visit->arena);
-    return proxies_caller(proxies_read(site.trusted_proxies, visit->arena, &problems), visit->request);
+    return proxies_caller(channel_set_proxies(visit->catalogue->config->channels), visit->request);
 }
 
 static bool is_post(const struct visit *visit)
@@ -221,7 +219,9 @@ void door_answer(const struct site *site, const struct http_request *request, st
 {
     struct visit visit = {.site = site, .arena = arena, .request = request, .now = clock_utc_ms(), .out = out};
     visit.is_partial = span_equal(http_header(request, SPAN("HX-Request")), SPAN("true"));
-    if (!csrf_is_ours(site, request))
+    if (!host_is_ours(site, request))
+        refuse_plainly(out, 421, SPAN("the console does not answer by this name: listen.console_url says its own\n"));
+    else if (!csrf_is_ours(site, request))
         refuse_plainly(out, 403, SPAN("this came from a page of somebody else\n"));
     else if (!read_pairs(request->query, arena, &visit.query, &visit.query_count) ||
              !read_pairs(request->body, arena, &visit.form, &visit.form_count))

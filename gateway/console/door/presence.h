@@ -6,9 +6,10 @@
 #include <stddef.h>
 #include <stdint.h>
 #include "base/arena.h"
+#include "base/duration.h"
 #include "model/desk.h"
 
-#define PRESENCE_MS (2 * 60 * INT64_C(1000))
+#define PRESENCE_MS (2 * MINUTE_MS)
 
 struct presence;
 

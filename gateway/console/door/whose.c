@@ -1,8 +1,9 @@
 #include "console/door/whose.h"
+#include "base/duration.h"
 
 #include "console/door/cookie.h"
 
-#define SEEN_EVERY_MS (60 * INT64_C(1000))
+#define SEEN_EVERY_MS MINUTE_MS
 
 enum whose_state whose_state(const struct sign_in *sign_in, const struct operator *operator, int64_t now)
 {

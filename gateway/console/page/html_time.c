@@ -1,9 +1,6 @@
 #include "base/clock.h"
+#include "base/duration.h"
 #include "console/page/html.h"
-
-#define MINUTE_MS INT64_C(60000)
-#define HOUR_MS (60 * MINUTE_MS)
-#define DAY_MS (24 * HOUR_MS)
 
 static struct civil civil_of(const struct html *html, int64_t at)
 {
@@ -99,7 +96,7 @@ void html_moment(struct html *html, int64_t at)
     open_time(html, at, "");
     add_day(html, &then);
     html_literal(html, SPAN(", "));
-    html_span(html, clock_words(html, then.hour, then.minute, then.second));
+    html_span(html, clock_words(html, then.hour, then.minute, -1));
     close_time(html);
 }
 

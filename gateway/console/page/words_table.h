@@ -2,7 +2,7 @@
  * words_table: the words of all languages, as compiler/words.c lays them out in generated words_list.c. For words.c and html.c alone.
  */
 #pragma once
-#include "menu/plural.h"
+#include "menu/drawing/plural.h"
 #include "console/words_list.h"
 
 struct words {

@@ -54,7 +54,7 @@ static struct outbox_line line_of(const struct visit *visit, const struct outbox
         .segments = row->segments,
         .request = visit_may(visit, RIGHT_QUEUE) ? text->request : 0,
         .session = visit_may(visit, RIGHT_SESSIONS) ? row->session : 0,
-        .reference = text->reference,
+        .reference = said_reference_span(visit->arena, text->reference),
         .key = visit_new_key(visit),
     };
 }

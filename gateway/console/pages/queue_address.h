@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "base/arena.h"
+#include "base/duration.h"
 #include "http/form.h"
 #include "store/desk_reader.h"
 
@@ -19,7 +20,7 @@ enum queue_tab {
     TAB_DONE,
     TAB_COUNT
 };
-#define QUEUE_DUE_SOON_MS (60 * 60 * INT64_C(1000))
+#define QUEUE_DUE_SOON_MS HOUR_MS
 
 struct queue_address {
     enum queue_tab tab;

@@ -52,6 +52,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->frame = work->frame;
     view->slot = work->row.slot;
     view->is_known = work->rule.is_known;
+    view->is_danger = work->row.urgency == URGENCY_DANGER;
     view->may_call = work->rule.may_call;
     view->may_text = work->rule.may_text;
     view->has_opted_out = work->data.phone_opted_out;
@@ -62,6 +63,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->can_reveal = view->has_number && visit_may(visit, RIGHT_REVEAL);
     view->is_outside = work->row.slot.kind != SLOT_NOW;
     view->can_override = visit_may(visit, RIGHT_OVERRIDE);
+    view->must_ask = view->is_outside && !view->can_override;
     view->attempts = desk->attempts;
     view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
     view->is_texted = desk->is_texted;

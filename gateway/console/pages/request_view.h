@@ -44,13 +44,14 @@ struct request_answer_view {
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, may_call, may_text, has_opted_out, has_number, has_other_number;
+    bool is_known, is_danger, may_call, may_text, has_opted_out, has_number, has_other_number;
     struct span *windows;
     size_t window_count;
     struct request_answer_view *rules; /* their own words */
     size_t rule_count;
     struct span masked;
-    bool can_act, can_reveal, is_outside, can_override;
+    bool can_act, can_reveal, is_outside, can_override,
+        must_ask; /* ask: somebody who may decide that it is needed now */
     struct request_form reveal, attempt;
     struct choices reasons, override_reasons, results;
     unsigned attempts, attempts_left;
@@ -138,7 +139,7 @@ struct request_hands_view {
 
 struct request_merge_choice_view {
     int64_t id;
-    struct span reference, topic;
+    struct span reference, about;
     const char *status;
     int64_t created_at;
 };
@@ -168,7 +169,7 @@ struct request_flag_view {
 };
 struct request_other_view {
     int64_t id, created_at;
-    struct span reference, kind, topic;
+    struct span reference, about;
     const char *status;
 };
 

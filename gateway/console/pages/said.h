@@ -4,6 +4,7 @@
  */
 #pragma once
 #include "console/page/html.h"
+#include "base/duration.h"
 #include "core/desk.h"
 #include "model/inbound.h"
 #include "model/outbox.h"
@@ -14,7 +15,6 @@ const char *said_end(enum end_cause cause);
 const char *said_outbox_state(enum outbox_state state);
 const char *said_outbox_reason(enum outbox_reason reason);
 const char *said_outbox_kind(enum outbox_kind kind);
-const char *said_request_state(enum request_state state);
 const char *said_follow_up(enum follow_up_state state);
 const char *said_encoding(enum encoding encoding);
 
@@ -28,6 +28,7 @@ struct span said_named(const struct words *words, const char *prefix, struct spa
 
 /* "4827153" as people read it: "482 7153"; absent for "". */
 struct span said_reference(struct arena *arena, const char *reference);
+struct span said_reference_span(struct arena *arena, struct span reference);
 
 /* "2026-11-22" of the zone as its first moment. False: it is no such day. */
 bool said_read_day(struct span day, int zone_minutes, int64_t *out);
@@ -37,5 +38,3 @@ const char *said_read_days(struct span first, struct span last, int zone_minutes
 struct span said_write_day(struct arena *arena, int64_t at, int zone_minutes);
 /* "2026-11-22T09:00", as a field for a day and an hour has it. */
 struct span said_write_moment(struct arena *arena, int64_t at, int zone_minutes);
-
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))

@@ -1,8 +1,7 @@
 #include "console/pages/slot.h"
 
 #include "base/clock.h"
-
-#define DAY_MS (24 * 60 * 60 * INT64_C(1000))
+#include "base/duration.h"
 
 struct span slot_clock(const struct html_style *style, int64_t at, struct arena *arena)
 {
@@ -19,7 +18,7 @@ struct span slot_window(const struct html_style *style, const struct contact_win
 
 static int64_t day_of(const struct html_style *style, int64_t at)
 {
-    return (at + style->zone_minutes * 60 * INT64_C(1000)) / DAY_MS;
+    return (at + style->zone_minutes * MINUTE_MS) / DAY_MS;
 }
 
 static enum slot_kind kind_of(const struct html_style *style, const struct contact_slot *slot)

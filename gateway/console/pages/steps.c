@@ -1,4 +1,5 @@
 #include "console/pages/steps.h"
+#include "base/duration.h"
 
 #include "console/pages/said.h"
 #include "menu/desk.h"
@@ -8,7 +9,7 @@
 
 static int64_t local_day(int64_t at, int zone_minutes)
 {
-    return (at + zone_minutes * INT64_C(60000)) / DAY_MS;
+    return (at + zone_minutes * MINUTE_MS) / DAY_MS;
 }
 
 static bool has(struct span s)

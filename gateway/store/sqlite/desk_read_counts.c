@@ -1,7 +1,6 @@
 /* What stands beside the tabs of the queue. */
 #include "store/sqlite/desk_glance.h"
-
-#define HOUR_MS INT64_C(3600000)
+#include "base/duration.h"
 
 static void count_one(unsigned *count, bool fits)
 {

@@ -2,13 +2,14 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/duration.h"
 
 #include "store/sqlite/changes.h"
 #include "store/sqlite/forgotten.h"
 #include "store/sqlite/note_words.h"
 #include "store/sqlite/reduce.h"
 
-#define QUIET_MS (60 * 60 * 1000) /* whoever was silent for so long after they asked is gone from that session */
+#define QUIET_MS HOUR_MS /* whoever was silent for so long after they asked is gone from that session */
 
 /* One wish as it is carried out, asked for now or found on the list. */
 struct forgetting {

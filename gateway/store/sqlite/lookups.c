@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/duration.h"
 #include "base/random.h"
 #include "store/sqlite/database.h"
 #include "store/sqlite/statements.h"
 
 #define ROOM_FIRST 1024
-#define DAY_MS INT64_C(86400000)
 
 static uint64_t short_key(const struct lookup *key)
 {

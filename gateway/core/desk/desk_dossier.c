@@ -1,0 +1,202 @@
+#include "core/desk/desk_dossier.h"
+
+#include "core/desk/desk_verbs.h"
+#include "menu/request.h"
+
+/* ---- loading ---- */
+
+void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule)
+{
+    contact_rule_of(service, answers, count, rule);
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_text(answers[i].field, DESK_TEXTS_FIELD))
+            rule->may_text = !rule->no_texts && (rule->may_text || span_equal_text(answers[i].value, DESK_TEXTS_YES));
+}
+
+enum outcome dossier_service(const struct desk_pass *pass, const struct request *request, const struct service **out,
+                             struct error *err)
+{
+    struct session session = {0};
+    enum outcome outcome =
+        request->session ? store_load_session(pass->store, request->session, pass->arena, &session, err) : OUTCOME_OK;
+    *out = catalogue_service(pass->catalogue, session.channel);
+    return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
+}
+
+static enum outcome load_rule(const struct desk_pass *pass, struct dossier *dossier, struct error *err)
+{
+    struct answer *answers = NULL;
+    size_t count = 0;
+    enum outcome outcome = dossier->request.entry ? store_load_answers(pass->store, dossier->request.entry, pass->arena,
+                                                                       &answers, &count, err)
+                                                  : OUTCOME_OK;
+    if (outcome == OUTCOME_OK && dossier->service)
+        desk_rule_of(dossier->service, answers, count, &dossier->rule);
+    return outcome;
+}
+
+enum outcome dossier_load(const struct desk_pass *pass, int64_t id, struct dossier *out, struct error *err)
+{
+    *out = (struct dossier){0};
+    enum outcome outcome = store_load_request(pass->store, id, pass->arena, &out->request, &out->desk, err);
+    if (outcome == OUTCOME_OK)
+        outcome = dossier_service(pass, &out->request, &out->service, err);
+    if (outcome == OUTCOME_OK)
+        outcome = load_rule(pass, out, err);
+    if (outcome == OUTCOME_OK && out->request.phone)
+        outcome = store_load_phone(pass->store, out->request.phone, pass->arena, &out->phone, err);
+    return outcome;
+}
+
+enum outcome dossier_hide(struct deed *deed)
+{
+    deed_refuse(deed, OUTCOME_NOT_FOUND, "why_not_there", "it is not theirs to see");
+    deed->is_hidden = true;
+    return OUTCOME_NOT_FOUND;
+}
+
+enum outcome dossier_open(struct deed *deed, int64_t id, struct dossier *out)
+{
+    enum outcome outcome = deed_found(deed, dossier_load(deed->pass, id, out, &deed->result->error));
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (!operator_sees(&deed->who, out->request.desk, out->request.topic))
+        return dossier_hide(deed);
+    if (!out->service)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "no service is served");
+    deed->result->version = out->request.version;
+    if (id == deed->action->object && deed->action->version && deed->action->version != out->request.version)
+        return deed_refuse(deed, OUTCOME_CONFLICT, "why_changed", "somebody changed it in between");
+    return OUTCOME_OK;
+}
+
+enum outcome dossier_person(struct deed *deed, int64_t id, struct person *out)
+{
+    struct store *store = deed->pass->store;
+    struct matter *matters = NULL;
+    size_t count = 0;
+    enum outcome outcome = deed_found(deed, store_load_person(store, id, deed->pass->arena, out, &deed->result->error));
+    if (outcome == OUTCOME_OK)
+        outcome = store_load_matters(store, id, deed->pass->arena, &matters, &count, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    return operator_sees_person(&deed->who, matters, count) ? OUTCOME_OK : dossier_hide(deed);
+}
+
+enum outcome dossier_open_live(struct deed *deed, struct dossier *out)
+{
+    enum outcome outcome = dossier_open(deed, deed->action->object, out);
+    if (outcome == OUTCOME_OK && !request_is_open(&out->request))
+        return deed_refuse(deed, OUTCOME_CONFLICT, "why_not_open", "it is closed already");
+    return outcome;
+}
+
+/* ---- saving ---- */
+
+void dossier_save_desk(struct deed *deed, const struct dossier *dossier)
+{
+    struct request_desk *row = DEED_NEW(deed, struct request_desk);
+    *row = dossier->desk;
+    struct change *change = deed_change(deed, CHANGE_REQUEST_DESK);
+    change->desk.request = dossier->request.id;
+    change->desk.row = row;
+}
+
+void dossier_save(struct deed *deed, struct dossier *dossier, enum request_step step)
+{
+    struct request *row = DEED_NEW(deed, struct request);
+    dossier->request.step = step;
+    dossier->request.changed_at = deed->pass->now;
+    *row = dossier->request;
+    struct change *change = deed_change(deed, CHANGE_REQUEST_STATE);
+    change->request.row = row;
+    change->request.by = deed->who.id ? BY_OPERATOR : BY_PROGRAM;
+    dossier_save_desk(deed, dossier);
+    deed->result->version = ++dossier->request.version;
+    deed->result->id = row->id;
+}
+
+void dossier_calm(struct deed *deed, struct dossier *dossier)
+{
+    if (dossier->request.attention == ATTENTION_NONE)
+        return;
+    dossier->request.attention = ATTENTION_NONE;
+    struct change *change = deed_change(deed, CHANGE_REQUEST_ATTENTION);
+    change->attention.request = dossier->request.id;
+    change->attention.of = ATTENTION_NONE;
+    change->attention.at = deed->pass->now;
+}
+
+/* ---- what may be done ---- */
+
+bool dossier_is_safe(const struct dossier *dossier, int64_t now)
+{
+    struct contact_slot slot;
+    return contact_next(dossier->service, &dossier->rule, dossier->request.urgency, now, &slot) && slot.from <= now;
+}
+
+bool dossier_is_anothers(const struct dossier *dossier)
+{
+    const struct phone_row *phone = &dossier->phone;
+    return phone->renewed_at > dossier->request.created_at && phone->person != dossier->request.person;
+}
+
+enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
+                             unsigned reason)
+{
+    const bool is_theirs = dossier->rule.number.len || !dossier_is_anothers(dossier);
+    if (is_theirs && dossier_is_safe(dossier, at))
+        return OUTCOME_OK;
+    if (!overrides)
+        return is_theirs ? deed_refuse(deed, OUTCOME_REFUSED, "why_not_safe_now", "it is not safe to call now")
+                         : deed_refuse(deed, OUTCOME_REFUSED, "why_number_changed", "the number is another's now");
+    if (!deed_may(deed, RIGHT_OVERRIDE))
+        return deed_deny(deed, "override");
+    if (!desk_reason_name((enum desk_reason)reason))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_reason", "a reason is missing");
+    deed->audit.action = AUDIT_OVERRODE;
+    deed->audit.detail = desk_reason_name((enum desk_reason)reason);
+    return OUTCOME_OK;
+}
+
+bool dossier_may_text(const struct dossier *dossier)
+{
+    return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out &&
+           !dossier_is_anothers(dossier);
+}
+
+enum outcome dossier_note(struct deed *deed, const struct note *note)
+{
+    if (!span_trim(note->text).len)
+        return OUTCOME_OK;
+    if (note->text.len > WORDS_MAX)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a note is shorter than that");
+    struct note *row = DEED_NEW(deed, struct note);
+    *row = *note;
+    row->id = deed_new_id(deed);
+    row->operator = deed->who.id;
+    row->at = deed->pass->now;
+    deed_change(deed, CHANGE_NOTE)->note.row = row;
+    deed->result->id = row->id;
+    return OUTCOME_OK;
+}
+
+enum outcome dossier_remark(struct deed *deed, const struct dossier *dossier)
+{
+    const struct note note = {.request = dossier->request.id, .text = deed->action->text};
+    return dossier_note(deed, &note);
+}
+
+void dossier_begin_again(struct dossier *dossier, int64_t now)
+{
+    struct request *request = &dossier->request;
+    struct request_desk *desk = &dossier->desk;
+    request->state = desk->assignee ? REQUEST_ASSIGNED : REQUEST_WAITING;
+    request->due_at = contact_due(dossier->service, &dossier->rule, request->urgency, now);
+    request->next_at = 0;
+    desk->assigned_at = desk->assignee ? now : 0;
+    desk->outcome = CLOSED_NOT;
+    desk->attempts = 0;
+    desk->wait_until = 0;
+    desk->merged_into = 0;
+}

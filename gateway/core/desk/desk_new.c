@@ -1,0 +1,228 @@
+/* A request by hand: somebody called, or stands at the counter. */
+#include <string.h>
+#include "core/desk/desk_dossier.h"
+#include "core/desk/desk_verbs.h"
+#include "core/talk/reference_pick.h"
+#include "core/desk/typed_number.h"
+
+/* One that is being made. */
+struct making {
+    const struct desk_new_request *made;
+    const struct service *service;
+    struct span number; /* absent: none was given */
+    struct phone_row *phone;
+    bool is_new_phone;
+};
+
+static const struct service *find_service(const struct catalogue *catalogue, struct span name)
+{
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        if (!name.len || span_equal(service_name(catalogue->services[i]), name))
+            return catalogue->services[i];
+    return NULL;
+}
+
+static bool is_kind(const struct service *service, struct span kind)
+{
+    size_t count;
+    const struct span *kinds = desk_kinds(service, &count);
+    for (size_t i = 0; i < count; i++)
+        if (span_equal(kinds[i], kind))
+            return true;
+    return false;
+}
+
+static bool is_topic(const struct service *service, struct span topic)
+{
+    size_t count;
+    const struct span *topics = desk_topics(service, &count);
+    bool found = !topic.len;
+    for (size_t i = 0; i < count && !found; i++)
+        found = span_equal(topics[i], topic);
+    return found;
+}
+
+static enum outcome check(struct deed *deed, struct making *making)
+{
+    const struct desk_new_request *made = making->made;
+    if (!made)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_broken", "a request by hand without a request");
+    making->service = find_service(deed->pass->catalogue, made->service);
+    if (!making->service)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "there is no such service");
+    if (!is_kind(making->service, made->kind))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_kind", "the service has no such kind of request");
+    if (!is_topic(making->service, made->topic))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_topic", "the service has no such topic");
+    if (made->urgency > URGENCY_DANGER || made->came_by > CONTACT_OTHER)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "there is no such urgency or way");
+    if (!made->number.len)
+        return OUTCOME_OK;
+    return typed_number_read(deed->pass->catalogue, made->number, deed->pass->arena, &making->number, 1)
+               ? OUTCOME_OK
+               : deed_refuse(deed, OUTCOME_REFUSED, "why_no_number", "this is no number that could be called");
+}
+
+/* ---- the phone and who is on it ---- */
+
+/* Nobody's: a person without a number has a phone that nobody can dial. */
+static struct lookup lookup_of_nobody(const struct deed *deed, int64_t id)
+{
+    struct lookup out;
+    keyring_lookup(deed->pass->keyring, SPAN("by-hand"), (struct span){(const char *)&id, sizeof id}, &out);
+    return out;
+}
+
+static enum outcome find_phone(struct deed *deed, struct making *making)
+{
+    struct phone_row *row = making->phone = DEED_NEW(deed, struct phone_row);
+    struct error *err = &deed->result->error;
+    enum outcome outcome = OUTCOME_NOT_FOUND;
+    int64_t id = 0;
+    if (making->number.len) {
+        row->lookup = typed_number_lookup(deed->pass->keyring, making->number);
+        const struct lookup lookup = row->lookup;
+        outcome = store_find_phone(deed->pass->store, &lookup, &id, err);
+    }
+    if (outcome == OUTCOME_OK)
+        return store_load_phone(deed->pass->store, id, deed->pass->arena, row, err);
+    if (outcome != OUTCOME_NOT_FOUND)
+        return outcome;
+    making->is_new_phone = true;
+    row->id = deed_new_id(deed);
+    row->first_at = deed->pass->now;
+    row->lang = making->made->lang;
+    if (!making->number.len)
+        row->lookup = lookup_of_nobody(deed, row->id);
+    return OUTCOME_OK;
+}
+
+static void save_phone(struct deed *deed, const struct making *making)
+{
+    struct phone_row *row = making->phone;
+    struct change *change = deed_change(deed, CHANGE_PHONE);
+    change->phone.row = row;
+    if (!row->has_number)
+        change->phone.number = making->number;
+    row->has_number = row->has_number || making->number.len > 0;
+    row->last_at = deed->pass->now;
+}
+
+static void add_person(struct deed *deed, const struct making *making)
+{
+    if (making->phone->person)
+        return;
+    struct change *change = deed_change(deed, CHANGE_PERSON);
+    change->person.id = making->phone->person = deed_new_id(deed);
+    change->person.phone = making->phone->id;
+    change->person.at = deed->pass->now;
+}
+
+/* What they said about texts is an answer as it would be on a phone: kept with the request, and forgotten with its person. */
+static int64_t add_entry(struct deed *deed, const struct making *making)
+{
+    struct answer *row = DEED_NEW(deed, struct answer);
+    row->field = SPAN(DESK_TEXTS_FIELD);
+    row->value = making->made->may_be_texted ? SPAN(DESK_TEXTS_YES) : SPAN("no");
+    struct change *opened = deed_change(deed, CHANGE_ENTRY);
+    const int64_t id = opened->entry.id = deed_new_id(deed);
+    opened->entry.person = making->phone->person;
+    opened->entry.at = deed->pass->now;
+    opened->entry.form = SPAN("by_hand");
+    struct change *answer = deed_change(deed, CHANGE_ANSWER);
+    answer->answer.entry = id;
+    answer->answer.person = making->phone->person;
+    answer->answer.at = deed->pass->now;
+    answer->answer.row = row;
+    struct change *closed = deed_change(deed, CHANGE_ENTRY_CLOSED);
+    closed->entry.id = id;
+    closed->entry.at = deed->pass->now;
+    closed->entry.finished = true;
+    return id;
+}
+
+/* ---- the request ---- */
+
+static struct span or_else(struct span text, struct span other)
+{
+    return text.len ? text : other;
+}
+
+static enum request_urgency urgency_of(const struct making *making)
+{
+    enum request_urgency least = desk_urgency_of_kind(making->service, making->made->kind);
+    return making->made->urgency > least ? making->made->urgency : least;
+}
+
+static struct request *make_request(struct deed *deed, const struct making *making)
+{
+    const struct contact_rule anybody = {.may_call = true};
+    const struct desk_new_request *made = making->made;
+    struct request *row = DEED_NEW(deed, struct request);
+    row->id = deed_new_id(deed);
+    row->person = making->phone->person;
+    row->phone = making->phone->id;
+    row->kind = made->kind;
+    row->topic = made->topic.len ? made->topic : SPAN_NONE;
+    row->desk = or_else(made->desk, desk_for_kind(making->service, made->kind));
+    row->lang = or_else(made->lang, or_else(making->phone->lang, service_language(making->service, 0)));
+    row->urgency = urgency_of(making);
+    row->created_at = row->changed_at = deed->pass->now;
+    row->due_at = contact_due(making->service, &anybody, row->urgency, deed->pass->now);
+    row->version = 1;
+    return row;
+}
+
+static void add_desk(struct deed *deed, const struct making *making, int64_t request)
+{
+    struct request_desk *row = DEED_NEW(deed, struct request_desk);
+    row->made_by = deed->who.id;
+    row->came_by = making->made->came_by;
+    row->viewed_at = deed->pass->now;
+    struct change *change = deed_change(deed, CHANGE_REQUEST_DESK);
+    change->desk.request = request;
+    change->desk.row = row;
+}
+
+static enum outcome add_request(struct deed *deed, const struct making *making)
+{
+    struct request *row = make_request(deed, making);
+    if (!operator_sees(&deed->who, row->desk, row->topic))
+        return deed_deny(deed, "made_for_others");
+    enum outcome outcome = reference_pick(deed->pass->store, row->reference, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    row->entry = add_entry(deed, making);
+    struct change *change = deed_change(deed, CHANGE_REQUEST_BY_HAND);
+    change->request.row = row;
+    change->request.by = BY_OPERATOR;
+    add_desk(deed, making, row->id);
+    const struct note note = {.request = row->id, .text = making->made->note};
+    outcome = dossier_note(deed, &note);
+    deed->result->id = deed->audit.id = row->id;
+    deed->result->version = row->version;
+    deed->result->text = arena_copy(deed->pass->arena, span_of(row->reference));
+    return outcome;
+}
+
+enum outcome desk_new(struct deed *deed)
+{
+    struct making making = {.made = deed->action->made};
+    enum outcome outcome = check(deed, &making);
+    if (outcome == OUTCOME_OK)
+        outcome = find_phone(deed, &making);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    save_phone(deed, &making);
+    add_person(deed, &making);
+    return add_request(deed, &making);
+}
+
+enum outcome desk_new_again(struct deed *deed, int64_t id)
+{
+    struct dossier dossier;
+    enum outcome outcome = dossier_open(deed, id, &dossier);
+    if (outcome == OUTCOME_OK)
+        deed->result->text = arena_copy(deed->pass->arena, span_of(dossier.request.reference));
+    return outcome;
+}

@@ -1,0 +1,106 @@
+/* What is done with a person or a phone as a whole. */
+#include "core/desk/desk_dossier.h"
+#include "base/duration.h"
+#include "core/desk/desk_verbs.h"
+#include "core/talk/forgetting.h"
+
+#define FLAG_MAX 500
+#define FLAG_MAX_MS (366 * DAY_MS)
+
+/* ---- forgetting ---- */
+
+/* The service that their latest request came by; the first one where they have none. */
+static enum outcome service_of_person(struct deed *deed, const struct person *person, const struct service **service)
+{
+    const struct request none = {0};
+    return dossier_service(deed->pass, person->request_count ? &person->requests[0] : &none, service,
+                           &deed->result->error);
+}
+
+enum outcome desk_forget(struct deed *deed)
+{
+    struct person person;
+    struct phone_row phone = {0};
+    const struct service *service = NULL;
+    enum outcome outcome = dossier_person(deed, deed->action->object, &person);
+    if (outcome == OUTCOME_OK)
+        outcome = service_of_person(deed, &person, &service);
+    if (outcome == OUTCOME_OK)
+        outcome =
+            store_load_phone(deed->pass->store, person.row.phone, deed->pass->arena, &phone, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (!service)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "no service is served");
+    forgetting_add(service, &person, &phone, deed->pass->now, &deed->changes);
+    return OUTCOME_OK;
+}
+
+/* It is said of somebody who was reached there, and is theirs to see. */
+enum outcome desk_number_changed(struct deed *deed)
+{
+    struct person person;
+    struct phone_row *row = DEED_NEW(deed, struct phone_row);
+    enum outcome outcome = dossier_person(deed, deed->action->to, &person);
+    if (outcome == OUTCOME_OK && person.row.phone != deed->action->object)
+        outcome = deed_found(deed, OUTCOME_NOT_FOUND);
+    if (outcome == OUTCOME_OK)
+        outcome = deed_found(deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena, row,
+                                                    &deed->result->error));
+    if (outcome == OUTCOME_OK && row->person && row->person != person.row.id)
+        outcome = dossier_person(deed, row->person, &person); /* who came after them goes from it, too */
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    row->person = 0;
+    row->lang = SPAN_NONE;
+    row->last_session = 0;
+    row->renewed_at = deed->pass->now;
+    deed_change(deed, CHANGE_PHONE)->phone.row = row;
+    deed->result->id = row->id;
+    return OUTCOME_OK;
+}
+
+/* ---- what whoever opens them must see ---- */
+
+enum outcome desk_flag(struct deed *deed)
+{
+    struct person person;
+    const struct desk_action *action = deed->action;
+    enum outcome outcome = dossier_person(deed, action->object, &person);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (!deed_has_words(action->text, FLAG_MAX))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_words", "nothing was written, or too much");
+    if (action->until <= deed->pass->now || action->until > deed->pass->now + FLAG_MAX_MS)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_such_time", "this is not in the year to come");
+    struct person_flag *row = DEED_NEW(deed, struct person_flag);
+    row->id = deed_new_id(deed);
+    row->person = person.row.id;
+    row->operator = deed->who.id;
+    row->at = deed->pass->now;
+    row->until = action->until;
+    row->text = action->text;
+    deed_change(deed, CHANGE_PERSON_FLAG)->flag.row = row;
+    deed->result->id = row->id;
+    return OUTCOME_OK;
+}
+
+enum outcome desk_flag_drop(struct deed *deed)
+{
+    struct person person;
+    struct person_flag *row = DEED_NEW(deed, struct person_flag);
+    enum outcome outcome = deed->action->to ? dossier_person(deed, deed->action->to, &person) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK)
+        outcome = deed_found(deed, store_load_person_flag(deed->pass->store, deed->action->object, deed->pass->arena,
+                                                          row, &deed->result->error));
+    if (outcome == OUTCOME_OK && !deed->action->to)
+        outcome = dossier_person(deed, row->person, &person);
+    else if (outcome == OUTCOME_OK && deed->action->to != row->person)
+        outcome = deed_found(deed, OUTCOME_NOT_FOUND);
+    if (outcome != OUTCOME_OK || row->dropped_at)
+        return outcome;
+    deed->audit.id = row->person;
+    row->dropped_at = deed->pass->now;
+    deed_change(deed, CHANGE_PERSON_FLAG)->flag.row = row;
+    return OUTCOME_OK;
+}

@@ -1,0 +1,228 @@
+/* When and how it is safe to reach somebody, by what they answered. */
+#include <stdlib.h>
+#include "base/duration.h"
+#include "menu/desk.h"
+#include "menu/service/model.h"
+
+#define WEEK_MS (7 * DAY_MS)
+#define DAYS_AHEAD (5 * 366)                          /* nobody lists more holidays in a row */
+#define SPANS_MAX (CONTACT_WINDOWS_MAX + SPANS_A_DAY) /* where so many windows and hours meet */
+
+/* ---- what the answers allow ---- */
+
+static const struct answer *find_answer(const struct answer *answers, size_t count, struct span field)
+{
+    for (size_t i = count; i > 0; i--) /* the last one counts */
+        if (span_equal(answers[i - 1].field, field))
+            return &answers[i - 1];
+    return NULL;
+}
+
+/* Several options are joined by ' '. */
+static bool names_value(const struct contact_case *one, struct span value)
+{
+    while (span_is_present(value)) {
+        struct span part = span_cut(&value, ' ');
+        for (size_t i = 0; i < one->value_count; i++)
+            if (span_equal(one->values[i], part))
+                return true;
+    }
+    return false;
+}
+
+static void take_case(const struct contact_case *one, const struct answer *answers, size_t count,
+                      struct contact_rule *rule)
+{
+    rule->is_known = true;
+    rule->may_call = rule->may_call && one->may_call;
+    rule->no_texts = rule->no_texts || one->no_texts;
+    rule->may_text = (rule->may_text || one->may_text) && !rule->no_texts;
+    if (one->has_hours && rule->window_count < CONTACT_WINDOWS_MAX)
+        rule->windows[rule->window_count++] = (struct contact_window){one->from, one->to};
+    const struct answer *number = span_is_present(one->number) ? find_answer(answers, count, one->number) : NULL;
+    if (number)
+        rule->number = number->value;
+}
+
+void contact_rule_of(const struct service *service, const struct answer *answers, size_t count,
+                     struct contact_rule *rule)
+{
+    const struct desk_data *desk = &service->desk;
+    *rule = (struct contact_rule){.may_call = true};
+    for (size_t i = 0; i < desk->case_count; i++) {
+        const struct answer *answer = find_answer(answers, count, desk->cases[i].field);
+        if (answer && names_value(&desk->cases[i], answer->value))
+            take_case(&desk->cases[i], answers, count, rule);
+    }
+}
+
+bool desk_tells_how(const struct service *service, struct span field)
+{
+    const struct desk_data *desk = &service->desk;
+    bool tells = false;
+    if (!span_is_present(field))
+        return false;
+    for (size_t i = 0; i < desk->case_count && !tells; i++)
+        tells = span_equal(desk->cases[i].field, field) || span_equal(desk->cases[i].number, field);
+    for (size_t i = 0; i < desk->said_count && !tells; i++)
+        tells = span_equal(desk->said[i], field);
+    return tells;
+}
+
+/* ---- when ---- */
+
+struct search {
+    const struct calendar *calendar;
+    struct open_span windows[CONTACT_WINDOWS_MAX]; /* theirs, in order, none touching the next; all day without any */
+    size_t window_count;
+    bool by_desk;   /* within the desk's hours */
+    bool open_days; /* any hour, of the days on which the desk is open */
+};
+
+static int compare_spans(const void *a, const void *b)
+{
+    const struct open_span *left = a, *right = b;
+    return (left->from > right->from) - (left->from < right->from);
+}
+
+static void take_windows(struct search *search, const struct contact_rule *rule)
+{
+    struct open_span *windows = search->windows;
+    size_t count = 0;
+    for (size_t i = 0; i < rule->window_count; i++)
+        if (rule->windows[i].until > rule->windows[i].from)
+            windows[count++] = (struct open_span){rule->windows[i].from, rule->windows[i].until};
+    qsort(windows, count, sizeof *windows, compare_spans);
+    for (size_t i = 0; i < count; i++) {
+        struct open_span *last = search->window_count ? &windows[search->window_count - 1] : NULL;
+        if (!last || windows[i].from > last->to)
+            windows[search->window_count++] = windows[i];
+        else if (windows[i].to > last->to)
+            last->to = windows[i].to;
+    }
+    if (search->window_count == 0)
+        windows[search->window_count++] = (struct open_span){0, DAY_MINUTES};
+}
+
+/* Where their windows and some hours of the desk meet, in order. */
+static size_t meet(const struct search *search, const struct open_span *hours, size_t count,
+                   struct open_span met[SPANS_MAX])
+{
+    size_t found = 0;
+    for (size_t h = 0, w = 0; h < count && w < search->window_count;) {
+        struct open_span hour = hours[h], window = search->windows[w];
+        struct open_span both = {hour.from > window.from ? hour.from : window.from,
+                                 hour.to < window.to ? hour.to : window.to};
+        if (both.from < both.to)
+            met[found++] = both;
+        if (hour.to < window.to)
+            h++;
+        else
+            w++;
+    }
+    return found;
+}
+
+static bool ever_meet(const struct search *search)
+{
+    struct open_span met[SPANS_MAX];
+    const struct calendar *calendar = search->calendar;
+    for (size_t day = 0; day < WEEKDAYS; day++)
+        if (meet(search, calendar->spans[day], calendar->span_count[day], met) > 0)
+            return true;
+    return !calendar->given;
+}
+
+static size_t spans_on(const struct search *search, int64_t day, struct open_span spans[SPANS_MAX])
+{
+    static const struct open_span whole_day = {0, DAY_MINUTES};
+    const struct open_span *hours = &whole_day;
+    size_t count = 1;
+    if (search->by_desk || search->open_days)
+        count = calendar_spans(search->calendar, day, &hours);
+    if (search->open_days && count > 0) {
+        hours = &whole_day;
+        count = 1;
+    }
+    return meet(search, hours, count, spans);
+}
+
+/* Joins `next` to the slot when it goes on where that ends, or takes its place when that is past. True: the slot is complete. */
+static bool extend(struct contact_slot *slot, struct contact_slot next, int64_t now)
+{
+    if (slot->until == next.from)
+        slot->until = next.until;
+    else if (slot->until > now)
+        return true;
+    else {
+        slot->from = next.from;
+        slot->until = next.until;
+    }
+    int64_t latest = (slot->from > now ? slot->from : now) + WEEK_MS;
+    if (slot->until < latest)
+        return false;
+    slot->until = latest;
+    return true;
+}
+
+/* From the day before, for what goes on past midnight. */
+static bool find_slot(const struct search *search, int64_t now, struct contact_slot *slot)
+{
+    int64_t today = calendar_day(now, search->calendar->zone_minutes);
+    struct open_span spans[SPANS_MAX];
+    slot->from = slot->until = INT64_MIN;
+    for (int64_t day = today - 1; day < today + DAYS_AHEAD; day++) {
+        int64_t start = calendar_day_start(search->calendar, day);
+        size_t count = spans_on(search, day, spans);
+        for (size_t i = 0; i < count; i++) {
+            struct contact_slot next = {.from = start + spans[i].from * MINUTE_MS,
+                                        .until = start + spans[i].to * MINUTE_MS};
+            if (extend(slot, next, now))
+                return true;
+        }
+    }
+    return slot->until > now;
+}
+
+bool contact_next(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                  int64_t now, struct contact_slot *slot)
+{
+    struct search search = {.calendar = &service->calendar, .by_desk = urgency != URGENCY_DANGER};
+    *slot = (struct contact_slot){.from = 0};
+    if (!rule->may_call)
+        return false;
+    take_windows(&search, rule);
+    if (search.by_desk && !ever_meet(&search)) {
+        search.by_desk = false;
+        search.open_days = slot->is_after_hours = true;
+    }
+    return find_slot(&search, now, slot);
+}
+
+int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                    int64_t now)
+{
+    struct contact_slot slot;
+    int64_t due = service_call_by(service, urgency, now);
+    if (!contact_next(service, rule, urgency, now, &slot) || slot.from < due)
+        return due;
+    int64_t within = urgency == URGENCY_DANGER ? service->danger_within_ms : service->call_within_ms;
+    return slot.from + within < slot.until ? slot.from + within : slot.until;
+}
+
+/* ---- the desk's hours ---- */
+
+bool service_is_open(const struct service *service, int64_t now)
+{
+    return calendar_is_open(&service->calendar, now);
+}
+
+int64_t service_opens_at(const struct service *service, int64_t now)
+{
+    return calendar_opens_at(&service->calendar, now);
+}
+
+int64_t service_after_open_ms(const struct service *service, int64_t from, int64_t open_ms)
+{
+    return calendar_after(&service->calendar, from, open_ms);
+}
