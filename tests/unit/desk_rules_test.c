@@ -251,6 +251,9 @@ static void topics_kinds_and_districts_have_words(void **state)
     assert_span(desk_for_kind(f->service, SPAN("pay")), "complaints");
     assert_span(desk_for_kind(f->service, SPAN("concern")), "supervisor");
     assert_span(desk_for_kind(f->service, SPAN("call")), NULL);
+    assert_int_equal(desk_urgency_of_kind(f->service, SPAN("danger")), URGENCY_DANGER);
+    assert_int_equal(desk_urgency_of_kind(f->service, SPAN("call")), URGENCY_NORMAL);
+    assert_int_equal(desk_urgency_of_kind(f->service, SPAN("pizza")), URGENCY_NORMAL);
 }
 
 /* ---- what is texted ---- */
