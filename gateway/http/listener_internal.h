@@ -16,7 +16,7 @@ struct listener {
     int fd; /* the listening socket; -1 once quiesced */
     unsigned port;
     size_t max_body;
-    size_t crowd; /* from so many connections on, each is closed behind its answer */
+    size_t crowd;            /* from so many connections on, each is closed behind its answer */
     int64_t slow_ms, now_ms; /* now: of this run */
     struct parked_pool pool;
     struct parked *under_way; /* every request from its first line to the last byte of its answer */

@@ -1,8 +1,8 @@
 #include "model/desk.h"
 
-#define TRIES_FREE 3 /* the first wait follows the third */
-#define WAIT_FIRST_MS INT64_C(2000)
-#define WAIT_MOST_MS INT64_C(3600000)
+#define WAIT_FIRST_MS (2 * SECOND_MS)
+#define WAIT_MOST_MS HOUR_MS
+#define FORGIVEN_EVERY_MS HOUR_MS
 
 static const char *const actions[AUDIT_COUNT] = {
     [AUDIT_NONE] = "none",         [AUDIT_SIGN_IN] = "sign_in",   [AUDIT_SIGN_IN_FAILED] = "sign_in_failed",
@@ -27,12 +27,26 @@ const char *audit_object_name(enum audit_object object)
     return (unsigned)object < OBJECT_COUNT ? objects[object] : NULL;
 }
 
-int64_t operator_locked_until(const struct operator *operator)
+void tries_add(struct tries *tries, int64_t now)
 {
-    if (operator->failures < TRIES_FREE)
+    const int64_t forgiven = now > tries->at ? (now - tries->at) / FORGIVEN_EVERY_MS : 0;
+    tries->count = forgiven < tries->count ? tries->count - (unsigned)forgiven : 0;
+    tries->count++;
+    tries->at = now;
+}
+
+int64_t tries_closed_until(const struct tries *tries, unsigned first_wait_after)
+{
+    if (tries->count < first_wait_after)
         return 0;
     int64_t wait = WAIT_FIRST_MS;
-    for (unsigned i = TRIES_FREE; i < operator->failures && wait < WAIT_MOST_MS; i++)
+    for (unsigned i = first_wait_after; i < tries->count && wait < WAIT_MOST_MS; i++)
         wait *= 2;
-    return operator->failed_at + (wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS);
+    return tries->at + (wait < WAIT_MOST_MS ? wait : WAIT_MOST_MS);
+}
+
+int64_t operator_locked_until(const struct operator *operator)
+{
+    const struct tries tries = {operator->failures, operator->failed_at};
+    return tries_closed_until(&tries, TRIES_OF_NAME);
 }

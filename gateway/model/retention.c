@@ -15,6 +15,7 @@ const char *const retained_words[RETAINED_COUNT + 1] = {
     [RETAINED_DRAFTS] = "drafts",
     [RETAINED_LISTED_WORDS] = "listed_words",
     [RETAINED_FLAGS] = "flags",
+    [RETAINED_SIGN_INS] = "sign_ins",
     [RETAINED_PEOPLE] = "people",
     [RETAINED_PHONES] = "phones",
 };

@@ -29,7 +29,7 @@ enum metric_error {
     METRIC_ERROR_COUNT
 };
 
-#define METRIC_CLASSES_MAX 16
+#define METRIC_CLASSES_MAX 24
 #define METRIC_CHANNELS_MAX 64
 #define METRIC_NAME_MAX 64
 

@@ -30,7 +30,8 @@ struct listener_hooks {
 struct listener_config {
     const char *address; /* "127.0.0.1:8080", "[::1]:8080", "unix:/run/helpline/webhooks.sock", "fd:3" (systemd) */
     size_t max_body;     /* bytes */
-    unsigned max_connections; /* from three quarters of them on, an answer closes its connection: idle ones keep nobody out */
+    unsigned
+        max_connections; /* from three quarters of them on, an answer closes its connection: idle ones keep nobody out */
     unsigned idle_seconds; /* a connection that sends nothing */
 };
 

@@ -44,11 +44,23 @@ struct operator {
     uint32_t version;
 };
 
-/* Until when nobody is let in after so many wrong tries in a row: nothing for two, then 2, 4, 8 ... seconds, an hour at most. */
+/* Wrong tries in a row, and until when none is looked at after them: nothing for the first ones, then 2, 4, 8 ... seconds, an hour at
+ * most. One is forgiven for each hour without any, so that who keeps trying at the slowest adds nothing. A name bears more than one
+ * browser or one address does: its own wait is for those who try from many. */
+struct tries {
+    unsigned count;
+    int64_t at; /* the last */
+};
+#define TRIES_OF_ONE 3
+#define TRIES_OF_NAME 20
+void tries_add(struct tries *tries, int64_t now);
+int64_t tries_closed_until(const struct tries *tries, unsigned first_wait_after);
+/* Until when nobody is let in by this name but from a browser that it knows. */
 int64_t operator_locked_until(const struct operator *operator);
 
 #define SIGN_IN_IDLE_MS (15 * MINUTE_MS) /* then the password is asked for again; drafts stay */
 #define SIGN_IN_WHOLE_MS (12 * HOUR_MS)  /* then everything */
+#define SIGN_IN_KEPT_MS (7 * DAY_MS)     /* after that nobody is shown it any more; much longer than it can be good */
 
 /* A browser that somebody signed in with. The cookie holds 32 random bytes; here is their keyed hash. */
 struct sign_in {

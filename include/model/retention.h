@@ -40,7 +40,8 @@ enum retained {
     RETAINED_DRAFTS, /* forms that were given up */
     RETAINED_LISTED_WORDS,
     RETAINED_FLAGS,
-    RETAINED_PEOPLE, /* of whom nothing is kept but that they were */
+    RETAINED_SIGN_INS, /* operators': where and with what browser; that they did stays in the audit */
+    RETAINED_PEOPLE,   /* of whom nothing is kept but that they were */
     RETAINED_PHONES,
     RETAINED_COUNT
 };

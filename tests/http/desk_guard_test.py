@@ -317,7 +317,9 @@ def test_nobody_is_locked_out_by_others():
         forged.cookies = {k: v for k, v in rina.cookies.items() if "known" in k}
         assert forged.post("/sign-in", name="mina", password=mina).status == 422
         name, value = next(iter(forged.cookies.items()))
-        for broken in (value[:32] + "0" * 32, value[:-1] + ("0" if value[-1] != "0" else "1"), "0" * 64, ""):
+        until = int(value[32:44])
+        assert 89 * 86400 < until - time.time() <= 90 * 86400, "the cookie is good for another time than it says"
+        for broken in (value[:32] + f"{until + 86400:012d}" + value[44:], value[:32] + value[44:], value[:32] + "0" * 32, value[:-1] + ("0" if value[-1] != "0" else "1"), "0" * 64, ""):
             forged.cookies = {name: broken}
             assert forged.post("/sign-in", name="rina", password=rina.password).status == 422, broken
 
@@ -341,6 +343,26 @@ def test_nobody_is_locked_out_by_others():
         assert desk.Browser(gateway.console).give_password("mina", mina).status == 303, "whoever keeps accounts cannot open the lock"
 
 
+
+
+def test_whose_tries_are_whose():
+    """one address that tries closes that address for the name, and the owner signs in with a new browser from any other; many close it"""
+    with Gateway(["listen.trusted_proxies=127.0.0.1/32"]) as gateway:
+        first = desk.add_user(gateway, "mina", "analyst")
+
+        def tried_from(address, password, **more):
+            browser = desk.Browser(gateway.console)
+            return browser.post("/sign-in", {"name": "mina", "password": password}, {"X-Forwarded-For": address}).status
+
+        for each in range(12):
+            assert tried_from(f"2001:db8:7:1::{each:x}", f"guess {each}") == 422
+        assert gateway.count("operator", "failures BETWEEN 3 AND 11") == 1, "none of these had to wait"
+        assert tried_from("2001:db8:7:1:ffff::1", first) == 422, "the same network has tries left"
+        assert tried_from("198.51.100.7", first) == 303, "who tried elsewhere keeps her out"
+        for each in range(30):
+            assert tried_from(f"203.0.113.{each}", f"guess {each}") == 422
+        assert gateway.count("operator", "failures BETWEEN 20 AND 29") == 1
+        assert tried_from("198.51.100.7", first) == 422, "from many addresses a name is tried without end"
 
 
 NAMES = ("text q name shown until reason result code urgency outcome to place office version key flag word sure lang theme number kind "

@@ -141,7 +141,7 @@ class Browser:
         return self.follow()
 
 
-TRIES = 10  # wrong ones in a row: minutes of waiting, on however slow a machine
+TRIES = 30  # wrong ones in a row: minutes of waiting, on however slow a machine
 
 
 def lock(gateway, name, seconds_ago):

@@ -150,29 +150,6 @@ static void people_are_seen_by_what_they_asked_for(void **state)
     }
 }
 
-static void wrong_tries_make_the_wait_grow(void **state)
-{
-    (void)state;
-    static const struct {
-        unsigned failures;
-        int64_t seconds;
-    } rows[] = {{0, 0},
-                {1, 0},
-                {2, 0},
-                {3, 2},
-                {4, 4},
-                {5, 8},
-                {6, 16},
-                {13, 2048},
-                {14, 3600},
-                {99, 3600},
-                {UINT32_MAX, 3600}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const struct operator operator = {.failures = rows[i].failures, .failed_at = 5000};
-        assert_int_equal(operator_locked_until(&operator), rows[i].seconds ? 5000 + rows[i].seconds * 1000 : 0);
-    }
-}
-
 static void actions_and_objects_have_names(void **state)
 {
     (void)state;
@@ -186,6 +163,65 @@ static void actions_and_objects_have_names(void **state)
     assert_null(audit_object_name(OBJECT_COUNT));
 }
 
+static void tries_wait_longer_each_time(void **state)
+{
+    (void)state;
+    struct tries tries = {0};
+    static const int64_t waits[] = {0, 0, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024, 2048, 3600, 3600};
+    assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), 0);
+    for (size_t i = 0; i < sizeof waits / sizeof *waits; i++) {
+        const int64_t now = 5 * HOUR_MS + (int64_t)i;
+        tries_add(&tries, now);
+        assert_int_equal(tries.count, i + 1);
+        assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), waits[i] ? now + waits[i] * SECOND_MS : 0);
+    }
+    tries.count = UINT32_MAX;
+    assert_int_equal(tries_closed_until(&tries, TRIES_OF_ONE), tries.at + HOUR_MS);
+}
+
+static void an_hour_forgives_one(void **state)
+{
+    (void)state;
+    struct tries tries = {7, 100 * HOUR_MS};
+    tries_add(&tries, 101 * HOUR_MS - 1);
+    assert_int_equal(tries.count, 8);
+    tries_add(&tries, 104 * HOUR_MS);
+    assert_int_equal(tries.count, 6); /* three hours, and this one */
+    tries_add(&tries, 90 * HOUR_MS);  /* a clock that stepped back forgives nothing */
+    assert_int_equal(tries.count, 7);
+    tries_add(&tries, 1000 * HOUR_MS);
+    assert_int_equal(tries.count, 1);
+}
+
+/* As soon as it may, for a month: it never closes the name to others. */
+static void one_address_never_closes_a_name(void **state)
+{
+    (void)state;
+    struct tries one = {0};
+    struct operator name = {0};
+    for (int64_t now = 100 * HOUR_MS, next; now<800 * HOUR_MS; now = next> now ? next : now + 1) {
+        struct tries all = {name.failures, name.failed_at};
+        tries_add(&one, now);
+        tries_add(&all, now);
+        name.failures = all.count;
+        name.failed_at = all.at;
+        assert_int_equal(operator_locked_until(&name), 0);
+        next = tries_closed_until(&one, TRIES_OF_ONE);
+    }
+    assert_true(name.failures > TRIES_OF_ONE);
+}
+
+static void many_addresses_close_a_name(void **state)
+{
+    (void)state;
+    const struct operator bears = {.failures = TRIES_OF_NAME - 1, .failed_at = HOUR_MS};
+    const struct operator closed = {.failures = TRIES_OF_NAME, .failed_at = HOUR_MS};
+    const struct operator long_closed = {.failures = 200, .failed_at = HOUR_MS};
+    assert_int_equal(operator_locked_until(&bears), 0);
+    assert_int_equal(operator_locked_until(&closed), HOUR_MS + 2 * SECOND_MS);
+    assert_int_equal(operator_locked_until(&long_closed), 2 * HOUR_MS);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -196,7 +232,10 @@ int main(void)
         cmocka_unit_test(roles_have_names),
         cmocka_unit_test(each_sees_what_is_theirs),
         cmocka_unit_test(people_are_seen_by_what_they_asked_for),
-        cmocka_unit_test(wrong_tries_make_the_wait_grow),
+        cmocka_unit_test(tries_wait_longer_each_time),
+        cmocka_unit_test(an_hour_forgives_one),
+        cmocka_unit_test(one_address_never_closes_a_name),
+        cmocka_unit_test(many_addresses_close_a_name),
         cmocka_unit_test(actions_and_objects_have_names),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -136,6 +136,36 @@ static void an_old_copy_brings_nothing_back(void **state)
     verify_is_clean(f);
 }
 
+/* What is over goes after a week, whether somebody signed out or just left; what is younger and who did what stay. */
+static void sign_ins_go_a_week_after(void **state)
+{
+    struct fixture *f = *state;
+    fixture_desk(f);
+    log_all(f);
+    for (int64_t id = 7101; id <= 7103; id++) {
+        char token[16];
+        snprintf(token, sizeof token, "token-%d", (int)id);
+        const struct sign_in row = {.id = id,
+                                    .operator = 7001,
+                                    .token = fixture_lookup(f, "token", token),
+                                    .created_at = id == 7103 ? NOW + DAY : NOW,
+                                    .seen_at = NOW,
+                                    .ended_at = id == 7102 ? NOW + DAY : 0,
+                                    .agent = SPAN("a browser of theirs")};
+        OK(SAVE({.kind = CHANGE_SIGN_IN, .sign_in = {&row}}));
+    }
+    a_pass(f, NOW + 7 * DAY);
+    assert_string_equal(fixture_ask(f, "SELECT group_concat(id) FROM (SELECT id FROM sign_in ORDER BY id)"),
+                        "7101,7102,7103");
+    assert_int_equal(a_pass(f, NOW + 7 * DAY + 1), 1);
+    assert_string_equal(fixture_ask(f, "SELECT group_concat(id) FROM (SELECT id FROM sign_in ORDER BY id)"),
+                        "7102,7103");
+    a_pass(f, NOW + 8 * DAY + 1);
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM sign_in"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM audit"), "2");
+    verify_is_clean(f);
+}
+
 /* A complaint that is open keeps what was written about it, and what whoever opens its person has to know. */
 static void what_is_kept_keeps_its_notes(void **state)
 {
@@ -373,7 +403,7 @@ int main(void)
         TEST(nothing_refers_to_what_is_gone),        TEST(notes_go_when_the_request_is_long_closed),
         TEST(a_complaints_notes_go_with_it),         TEST(what_was_filled_in_by_hand_goes_too),
         TEST(the_answer_to_an_open_request_stays),   TEST(the_phone_before_may_go),
-        TEST(whatever_says_the_reference_is_found),
+        TEST(whatever_says_the_reference_is_found),  TEST(sign_ins_go_a_week_after),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

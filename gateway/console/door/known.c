@@ -1,22 +1,32 @@
 #include "console/door/known.h"
 
+#include <arpa/inet.h>
 #include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/random.h"
 #include "console/door/cookie.h"
 
-enum { BROWSERS = 256, NONCE = 2 * LOOKUP_BYTES, VALUE = 2 * NONCE, KEPT_SECONDS = 180 * 24 * 60 * 60 };
+/* The cookie: a nonce, the second until when it is good, and their keyed hash. */
+enum {
+    NONCE = 2 * LOOKUP_BYTES,
+    UNTIL = 12,
+    SAID = NONCE + UNTIL,
+    VALUE = SAID + NONCE,
+    KEPT_SECONDS = KNOWN_DAYS * 24 * 60 * 60,
+    TRIERS = 512,
+    NETWORK_BYTES = 8
+};
 
-/* The cookie's hash, and the operator of whom only the wrong tries are filled in. */
-struct browser {
-    struct lookup mac;
-    struct operator tries;
+/* Who tries: a cookie's hash, or that of an address and a name. */
+struct trier {
+    struct lookup who;
+    struct tries tries;
 };
 
 struct known {
     pthread_mutex_t lock;
-    struct browser browsers[BROWSERS];
+    struct trier browsers[TRIERS], addresses[TRIERS];
 };
 
 struct known *known_create(void)
@@ -38,11 +48,14 @@ void known_free(struct known *known)
 
 /* ---- the cookie ---- */
 
-static void hash_of(const struct visit *visit, const char *domain, int64_t operator, struct span nonce,
+static void hash_of(const struct visit *visit, const char *domain, int64_t operator, struct span said,
                     struct lookup *out)
 {
-    struct span text = arena_format(visit->arena, "%lld:%.*s", (long long)operator, SPAN_ARG(nonce));
-    keyring_lookup(visit->site->config->keyring, span_of(domain), text, out);
+    struct buffer text;
+    buffer_init(&text, visit->arena, 256);
+    buffer_add_format(&text, "%lld:", (long long)operator);
+    buffer_add(&text, said);
+    keyring_lookup(visit->site->config->keyring, span_of(domain), buffer_span(&text), out);
 }
 
 static void to_hex(const struct lookup *lookup, char out[NONCE])
@@ -64,15 +77,22 @@ static struct span name_for(const struct visit *visit, int64_t operator)
     return arena_format(visit->arena, "%shelpline-known-%.8s", visit->site->is_secure ? "__Host-" : "", hex);
 }
 
+static bool is_good_until(const struct visit *visit, struct span until)
+{
+    uint64_t second;
+    return span_to_u64(until, &second) && second > (uint64_t)visit->now / 1000;
+}
+
 static bool read_mac(const struct visit *visit, int64_t operator, struct lookup *mac)
 {
     char hex[NONCE];
     struct span value = cookie_find(visit->request, name_for(visit, operator));
     if (value.len != VALUE)
         return false;
-    hash_of(visit, "known-browser", operator, span_first(value, NONCE), mac);
+    hash_of(visit, "known-browser", operator, span_first(value, SAID), mac);
     to_hex(mac, hex);
-    return secret_equal((struct span){hex, NONCE}, span_from(value, NONCE));
+    return secret_equal((struct span){hex, NONCE}, span_from(value, SAID)) &&
+           is_good_until(visit, span_first(span_from(value, NONCE), UNTIL));
 }
 
 bool known_is(const struct visit *visit, int64_t operator)
@@ -81,31 +101,51 @@ bool known_is(const struct visit *visit, int64_t operator)
     return read_mac(visit, operator, &mac);
 }
 
-/* ---- its tries ---- */
+/* ---- whose tries ---- */
+
+/* Who has one address of an IPv6 network has all of it. Nothing where a proxy does not say. */
+static struct span network_of_peer(const struct visit *visit)
+{
+    char text[INET6_ADDRSTRLEN] = {0};
+    struct in6_addr six;
+    if (visit->peer.len == 0 || visit->peer.len >= sizeof text)
+        return SPAN("");
+    memcpy(text, visit->peer.at, visit->peer.len);
+    return inet_pton(AF_INET6, text, &six) == 1 && !IN6_IS_ADDR_V4MAPPED(&six)
+               ? arena_copy(visit->arena, (struct span){(const char *)&six, NETWORK_BYTES})
+               : visit->peer;
+}
 
 /* With the lock held: its own, else the one that was tried in the longest ago. */
-static struct browser *place_of(struct known *known, const struct lookup *mac)
+static struct trier *find_trier(struct trier *triers, const struct lookup *who)
 {
-    struct browser *oldest = &known->browsers[0];
-    for (size_t i = 0; i < BROWSERS; i++) {
-        struct browser *browser = &known->browsers[i];
-        if (memcmp(&browser->mac, mac, sizeof *mac) == 0)
-            return browser;
-        if (browser->tries.failed_at < oldest->tries.failed_at)
-            oldest = browser;
+    struct trier *oldest = &triers[0];
+    for (size_t i = 0; i < TRIERS; i++) {
+        if (memcmp(&triers[i].who, who, sizeof *who) == 0)
+            return &triers[i];
+        if (triers[i].tries.at < oldest->tries.at)
+            oldest = &triers[i];
     }
-    *oldest = (struct browser){.mac = *mac};
+    *oldest = (struct trier){.who = *who};
     return oldest;
+}
+
+/* With the lock held. */
+static struct tries *tries_of(const struct visit *visit, int64_t operator)
+{
+    struct known *known = visit->site->known;
+    struct lookup who;
+    if (read_mac(visit, operator, &who))
+        return &find_trier(known->browsers, &who)->tries;
+    hash_of(visit, "tries-from", operator, network_of_peer(visit), &who);
+    return &find_trier(known->addresses, &who)->tries;
 }
 
 bool known_may_try(const struct visit *visit, int64_t operator)
 {
     struct known *known = visit->site->known;
-    struct lookup mac;
-    if (!read_mac(visit, operator, &mac))
-        return false;
     pthread_mutex_lock(&known->lock);
-    bool may = operator_locked_until(&place_of(known, &mac)->tries) <= visit->now;
+    bool may = tries_closed_until(tries_of(visit, operator), TRIES_OF_ONE) <= visit->now;
     pthread_mutex_unlock(&known->lock);
     return may;
 }
@@ -113,24 +153,29 @@ bool known_may_try(const struct visit *visit, int64_t operator)
 void known_failed(const struct visit *visit, int64_t operator)
 {
     struct known *known = visit->site->known;
-    struct lookup mac;
-    if (!read_mac(visit, operator, &mac))
-        return;
     pthread_mutex_lock(&known->lock);
-    struct browser *browser = place_of(known, &mac);
-    browser->tries.failures++;
-    browser->tries.failed_at = visit->now;
+    tries_add(tries_of(visit, operator), visit->now);
+    pthread_mutex_unlock(&known->lock);
+}
+
+static void forgive(const struct visit *visit, int64_t operator)
+{
+    struct known *known = visit->site->known;
+    pthread_mutex_lock(&known->lock);
+    *tries_of(visit, operator) = (struct tries){0};
     pthread_mutex_unlock(&known->lock);
 }
 
 void known_remember(struct visit *visit, int64_t operator)
 {
-    char text[VALUE + 1], hex[NONCE];
+    char nonce[NONCE + 1], hex[NONCE];
     struct lookup mac;
-    random_hex(text, NONCE);
-    hash_of(visit, "known-browser", operator, (struct span){text, NONCE}, &mac);
+    forgive(visit, operator);
+    random_hex(nonce, NONCE);
+    struct span said =
+        arena_format(visit->arena, "%.*s%0*lld", NONCE, nonce, UNTIL, (long long)visit->now / 1000 + KEPT_SECONDS);
+    hash_of(visit, "known-browser", operator, said, &mac);
     to_hex(&mac, hex);
-    memcpy(text + NONCE, hex, NONCE);
-    text[VALUE] = '\0';
-    cookie_keep(visit, name_for(visit, operator), arena_copy(visit->arena, (struct span){text, VALUE}), KEPT_SECONDS);
+    struct span value = arena_format(visit->arena, "%.*s%.*s", SPAN_ARG(said), NONCE, hex);
+    cookie_keep(visit, name_for(visit, operator), value, KEPT_SECONDS);
 }

@@ -1,18 +1,30 @@
 /*
- * known: browsers that somebody signed in with before, to the end. Whoever knows a name can try passwords for it, and make its lock grow
- * for as long as they like; so that this keeps nobody from their work, a browser that was theirs has tries of its own: what is tried
- * elsewhere does not close it, and what is tried in it closes it alone. It is told by a cookie for each name, with a keyed hash of ours;
- * it lets nobody in. How often was tried stands in memory. Private to the console.
+ * known: whose wrong tries are whose. Whoever knows a name can try passwords for it for as long as they like; that must get them nowhere,
+ * and keep its owner from nothing. There are three counts, each with a wait that doubles from two seconds to an hour:
+ *
+ * - A browser that somebody signed in with before, to the end, has tries of its own (a "device cookie", as OWASP calls it): what is tried
+ *   elsewhere does not close it, and what is tried in it closes it alone. It is told by a cookie for each name, with a day until when it
+ *   is good and a keyed hash of ours; it lets nobody in, and is made anew at each sign-in.
+ * - Any other browser shares its tries at this name with its address (an IPv6 one: its network of 64 bits). So one who tries from one
+ *   place closes that place for this name, and the owner signs in with a new browser from any other.
+ * - The name has a count for all addresses together (operator_locked_until), which bears more: it is the brake on who tries from many.
+ *   As one try an hour is forgiven, one address at its slowest never fills it. While it is closed, browsers that were never used
+ *   before have to wait; `helpline user enable NAME` opens it.
+ *
+ * Behind a proxy that is not in listen.trusted_proxies all addresses are one. The first two counts are in memory, and gone with a restart;
+ * the name's is kept. Private to the console.
  */
 #pragma once
 #include "console/door/visit.h"
+
+#define KNOWN_DAYS 90
 
 struct known *known_create(void);
 void known_free(struct known *known);
 
 /* Whether this browser is one of theirs. */
 bool known_is(const struct visit *visit, int64_t operator);
-/* Whether it may try now: not too often in a row, with the waits of operator_locked_until. */
+/* Whether it, or else its address, may try this name now. */
 bool known_may_try(const struct visit *visit, int64_t operator);
 void known_failed(const struct visit *visit, int64_t operator);
 /* They are in: from now on it is known, and what was tried before is forgotten. */

@@ -13,7 +13,8 @@ enum { AGENT_MAX = 120, CODE_HALF = 5 };
 /* ---- passwords ---- */
 
 /* A wrong try is kept and counted before it is answered: for nobody where there is no such name, or they are not let in anyway, so that
- * who hammers at a name does not keep its owner out for ever; for the browser alone where it is one of theirs. */
+ * who hammers at a name does not keep its owner out for ever; for the browser alone where it is one of theirs, else for the address and
+ * the name. */
 static enum outcome count_failure(struct visit *visit, int64_t object, enum desk_factor factor, struct error *err)
 {
     struct desk_action action = visit_action(visit, DESK_SIGN_IN_FAILED);
@@ -23,7 +24,7 @@ static enum outcome count_failure(struct visit *visit, int64_t object, enum desk
     action.object = object;
     action.code = factor;
     action.is_known = known_is(visit, object);
-    if (action.is_known && factor != DESK_FACTOR_CLOSED)
+    if (object && factor != DESK_FACTOR_CLOSED)
         known_failed(visit, object);
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_FULL || outcome == OUTCOME_BROKEN) {
@@ -37,8 +38,9 @@ static bool is_open(const struct visit *visit, const struct operator *operator)
 {
     if (operator->is_disabled)
         return false;
-    return known_is(visit, operator->id) ? known_may_try(visit, operator->id)
-                                         : operator_locked_until(operator) <= visit->now;
+    if (!known_may_try(visit, operator->id))
+        return false;
+    return known_is(visit, operator->id) || operator_locked_until(operator) <= visit->now;
 }
 
 /* At the turnstile, and what is known of the operator is read behind it: so no flood of tries at once gets past the count. */

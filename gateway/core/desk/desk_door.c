@@ -81,8 +81,10 @@ enum outcome desk_sign_in_failed(struct deed *deed)
     enum outcome outcome = load_subject(deed, &subject);
     if (outcome != OUTCOME_OK || deed->action->is_known || deed->action->code == DESK_FACTOR_CLOSED)
         return outcome;
-    subject.failures++;
-    subject.failed_at = deed->pass->now;
+    struct tries tries = {subject.failures, subject.failed_at};
+    tries_add(&tries, deed->pass->now);
+    subject.failures = tries.count;
+    subject.failed_at = tries.at;
     deed_save_operator(deed, &subject);
     return OUTCOME_OK;
 }

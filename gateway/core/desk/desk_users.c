@@ -88,6 +88,17 @@ static enum outcome load_user(struct deed *deed, struct operator *row)
                                                 &deed->result->error));
 }
 
+/* Changed, and signed out everywhere where that is called for. */
+static enum outcome save_user(struct deed *deed, const struct operator *row, bool ends_sign_ins)
+{
+    deed_save_operator(deed, row);
+    if (ends_sign_ins)
+        deed_end_sign_ins(deed, row->id, 0);
+    deed->result->id = row->id;
+    deed->result->version = row->version + 1;
+    return OUTCOME_OK;
+}
+
 /* Other roles begin with another sign-in: with some of them a second factor is asked for. */
 enum outcome desk_user_change(struct deed *deed)
 {
@@ -107,12 +118,7 @@ enum outcome desk_user_change(struct deed *deed)
     row.roles = user->roles;
     row.topics = or_empty(user->topics);
     row.languages = or_empty(user->languages);
-    deed_save_operator(deed, &row);
-    if (has_other_roles)
-        deed_end_sign_ins(deed, row.id, 0);
-    deed->result->id = row.id;
-    deed->result->version = row.version + 1;
-    return OUTCOME_OK;
+    return save_user(deed, &row, has_other_roles);
 }
 
 enum outcome desk_user_disable(struct deed *deed)
@@ -128,12 +134,7 @@ enum outcome desk_user_disable(struct deed *deed)
     row.is_disabled = !deed->action->flag;
     if (deed->action->flag) /* and not held up by wrong tries of whomever */
         row.failures = 0;
-    deed_save_operator(deed, &row);
-    if (row.is_disabled)
-        deed_end_sign_ins(deed, row.id, 0);
-    deed->result->id = row.id;
-    deed->result->version = row.version + 1;
-    return OUTCOME_OK;
+    return save_user(deed, &row, row.is_disabled);
 }
 
 enum outcome desk_user_reset(struct deed *deed)
@@ -150,9 +151,5 @@ enum outcome desk_user_reset(struct deed *deed)
     row.totp_step = 0;
     row.failures = 0;
     row.failed_at = 0;
-    deed_save_operator(deed, &row);
-    deed_end_sign_ins(deed, row.id, 0);
-    deed->result->id = row.id;
-    deed->result->version = row.version + 1;
-    return OUTCOME_OK;
+    return save_user(deed, &row, true);
 }

@@ -10,6 +10,8 @@
 #define BUSY_STEP_EVERY_MS 2000 /* a busy gateway never has an idle gap */
 #define RETRY_MS MINUTE_MS
 
+_Static_assert(RETAINED_COUNT <= METRIC_CLASSES_MAX, "every class is counted");
+
 void retention_read(struct setting group, struct retention *out)
 {
     *out = (struct retention){

@@ -110,6 +110,8 @@ static enum outcome retain_one(struct store *store, enum retained what, int64_t 
         return drop_notes(store, id, err);
     case RETAINED_FLAGS:
         return RUN_EACH(store, id, err, SQL_RETAIN_FLAG);
+    case RETAINED_SIGN_INS:
+        return RUN_EACH(store, id, err, SQL_RETAIN_SIGN_IN);
     case RETAINED_FOLLOW_UPS:
         return detach_follow_up(store, id, err);
     case RETAINED_REGISTRATIONS:

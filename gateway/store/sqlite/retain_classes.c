@@ -1,4 +1,5 @@
 /* What is due by its age, as conditions that walking and counting share. */
+#include "model/desk.h"
 #include "store/sqlite/retain.h"
 
 #define CLASS(table, due)                                                                                              \
@@ -58,6 +59,7 @@ const struct retain_class retain_classes[RETAINED_COUNT] = {
         "AND NOT EXISTS (SELECT 1 FROM session WHERE session.id = entry.session AND session.last_at >= ?1))")},
     [RETAINED_LISTED_WORDS] = {CLASS("triage", "(at < ?1)")},
     [RETAINED_FLAGS] = {CLASS("person_flag", "(min(until, coalesce(dropped_at, until)) < ?1)")},
+    [RETAINED_SIGN_INS] = {CLASS("sign_in", "(coalesce(ended_at, created_at) < ?1)")},
     [RETAINED_PEOPLE] = {CLASS(
         "person", "(created_at < ?1 AND leaving_at IS NULL "
                   "AND NOT EXISTS (SELECT 1 FROM request WHERE request.person = person.id) "
@@ -96,6 +98,8 @@ int64_t retain_before(const struct retention *retention, enum retained what, int
     case RETAINED_REQUESTS:
     case RETAINED_LISTED_WORDS:
         return now - retention->complaints_ms;
+    case RETAINED_SIGN_INS:
+        return now - SIGN_IN_KEPT_MS;
     case RETAINED_FOLLOW_UPS:
         return now - retention->follow_ups_ms;
     case RETAINED_REGISTRATIONS:
