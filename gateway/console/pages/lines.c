@@ -1,6 +1,7 @@
 #include "console/pages/lines.h"
 
 #include "console/pages/choice.h"
+#include "console/pages/queue_row.h"
 #include "menu/desk.h"
 
 struct span line_screen_words(const struct visit *visit, struct span channel, struct span node)
@@ -61,7 +62,7 @@ static struct request_line line_of_request(const struct visit *visit, const stru
         .due_at = is_open ? request->due_at : 0,
         .reference = said_reference(visit->arena, request->reference),
         .about = choice_about_words(visit, service, request),
-        .state = said_request_state(request->state),
+        .state = queue_row_status_alone(request, visit->now),
         .is_open = is_open,
         .is_danger = request->urgency == URGENCY_DANGER,
         .stays = request_stays(service, request),

@@ -16,7 +16,7 @@ struct request_line {
     const char *state;            /* name of a word */
     bool is_open;
     bool is_danger; /* marked with that word: `about` does not say it again */
-    bool stays; /* it outlasts its person's wish to be forgotten, until it is closed */
+    bool stays;     /* it outlasts its person's wish to be forgotten, until it is closed */
 };
 /* Those that are this operator's to see; how many are not goes to `hidden`. */
 size_t lines_of_requests(const struct visit *visit, const struct service *service, const struct request *requests,
