@@ -8,6 +8,7 @@ struct channel_set {
     struct arena *arena;
     struct channel *channels;
     size_t count;
+    const struct proxies *proxies;
 };
 
 /* A slip of the pen in --set channels.NAME.secret=... would make a channel of its own. */
@@ -68,6 +69,7 @@ enum outcome channel_set_load(struct setting channels, const char *profile_dir, 
     set->arena = arena;
     set->channels = ARENA_ARRAY(arena, struct channel, setting_count(channels) + 1);
     struct credentials_site shared = read_site(site, arena, problems);
+    set->proxies = shared.proxies;
     enum outcome outcome =
         load_all(channels, profile_dir, &shared, site == NULL ? SPAN_NONE : site->only, set, problems, err);
     if (outcome == OUTCOME_OK && problems->count != before)
@@ -82,6 +84,11 @@ void channel_set_free(struct channel_set *set)
 {
     if (set != NULL)
         arena_destroy(set->arena);
+}
+
+const struct proxies *channel_set_proxies(const struct channel_set *set)
+{
+    return set->proxies;
 }
 
 size_t channel_set_count(const struct channel_set *set)

@@ -89,3 +89,13 @@ bool operator_sees(const struct operator *operator, struct span desk, struct spa
     return role != ROLE_COUNSELLOR || !span_is_present(topic) || operator->topics.len == 0 ||
            has_word(operator->topics, topic);
 }
+
+bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count)
+{
+    if (operator->is_disabled || !roles_may(operator->roles, RIGHT_PERSON))
+        return false;
+    bool sees = roles_may(operator->roles, RIGHT_SESSIONS);
+    for (size_t i = 0; i < count && !sees; i++)
+        sees = operator_sees(operator, matters[i].desk, matters[i].topic);
+    return sees;
+}

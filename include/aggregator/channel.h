@@ -16,6 +16,7 @@
 #include "text/phone.h"
 #include "text/screen.h"
 
+struct proxies;
 struct channel_set;
 struct profile; /* private to gateway/aggregator/ */
 
@@ -70,6 +71,8 @@ struct channel_site {
 enum outcome channel_set_load(struct setting channels, const char *profile_dir, const struct channel_site *site,
                               struct channel_set **out, struct problems *problems, struct error *err) MUST_CHECK;
 void channel_set_free(struct channel_set *set);
+/* The site's trusted proxies as they were read (aggregator/access/proxies.h), for other doors of the same machine. */
+const struct proxies *channel_set_proxies(const struct channel_set *set);
 size_t channel_set_count(const struct channel_set *set);
 const struct channel *channel_set_at(const struct channel_set *set, size_t index);
 const struct channel *channel_set_find(const struct channel_set *set, struct span id); /* NULL: none, or not enabled */

@@ -39,8 +39,8 @@ enum desk_verb {
     DESK_USER_RESET,   /* object; text: hash of a new first password; second factor and sign-ins go */
 
     /* --- looking: each leaves a line before the page leaves --- */
-    DESK_VIEW,       /* about: what; object: its id */
-    DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; NOT_FOUND */
+    DESK_VIEW, /* about: what; object: its id */
+    DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; NOT_FOUND, also where they are not theirs to see */
     DESK_REVEAL, /* object: request; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
 
     /* --- a request: object, version --- */
@@ -62,9 +62,9 @@ enum desk_verb {
     DESK_NEW,   /* request by hand: `made`. -> id, text: its reference */
     DESK_DRAFT, /* object: request; name: place; text; leaves no audit */
 
-    /* --- a person: object --- */
+    /* --- a person: object, who must be theirs to see (operator_sees_person) --- */
     DESK_FORGET,         /* RIGHT_FORGET */
-    DESK_NUMBER_CHANGED, /* object: phone. RIGHT_FORGET: the number is somebody else's now */
+    DESK_NUMBER_CHANGED, /* object: phone; to: who was reached there. RIGHT_FORGET: the number is somebody else's now */
     DESK_FLAG,           /* text; until */
     DESK_FLAG_DROP,      /* object: flag; to: whose it is, 0: not said */
     DESK_VERB_COUNT

@@ -44,6 +44,11 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
  * slot begins later, as long behind its beginning, at most until its end. */
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now);
+/* The same of what was asked for at `since`, when their hours are other ones from now on. */
+int64_t contact_due_since(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                          int64_t since, int64_t now);
+/* Whether they may be called at the same times. */
+bool contact_same_hours(const struct contact_rule *a, const struct contact_rule *b);
 
 /* ---- in words ---- */
 
@@ -70,6 +75,8 @@ const struct span *desk_areas(const struct service *service, size_t *count);
 struct span desk_area_field(const struct service *service); /* the field whose answer is a district; absent: none */
 struct span desk_for_kind(const struct service *service,
                           struct span kind); /* the desk that a kind goes to, or absent */
+/* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
+enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
 
 /* ---- what may be texted ---- */
 
@@ -87,7 +94,9 @@ struct span desk_tried_words(const struct service *service, struct span lang, co
 /* ---- where one may be referred to ---- */
 
 struct desk_office {
-    struct span id, name, phone, hours, cost, papers, verified, area;
+    struct span id, name, phone, hours, cost, papers, verified, area; /* area absent: everywhere */
+    const struct span *topics;
+    size_t topic_count;
     bool is_stale, is_sample;
 };
 /* Of a topic and area, nearest first; both may be absent. */

@@ -4,6 +4,7 @@
  */
 #pragma once
 #include <stdbool.h>
+#include <stddef.h>
 #include "base/span.h"
 
 /* counsellor: requests of their topics, numbers masked and shown on a click that is kept; supervisor: all of it, and who does what;
@@ -29,8 +30,8 @@ enum right {
     RIGHT_ASSIGN,    /* give a request to somebody else than oneself, or take it from them */
     RIGHT_OVERRIDE,  /* call although it is not safe to, for a reason */
     RIGHT_CLINICAL,  /* notes that are for counsellors only */
-    RIGHT_SESSIONS,  /* browse sessions and read transcripts */
-    RIGHT_PERSON,    /* what is kept of somebody */
+    RIGHT_SESSIONS,  /* browse sessions and read transcripts, whoever they are */
+    RIGHT_PERSON,    /* what is kept of somebody whose request is theirs to see (operator_sees_person) */
     RIGHT_FORGET,    /* forget somebody on request, say that a number changed hands */
     RIGHT_OUTBOX,    /* texts and their fate, not their words */
     RIGHT_USERS,     /* who works here */
@@ -53,3 +54,12 @@ struct operator;
  * `desk` is the service's word, the name of the role that it is for: "complaints" is the complaints officer's; of a desk that is no
  * role's only supervisors know, who see all. A counsellor without topics sees every topic. Nobody who is disabled sees any. */
 bool operator_sees(const struct operator *operator, struct span desk, struct span topic);
+
+/* What decides who sees a request. */
+struct matter {
+    struct span desk, topic;
+};
+/* Whether what is kept of a person is this operator's to see: who has the right to it sees the people whose requests are theirs to
+ * see, one of them at least (`matters`: of all that the person has). Only who browses sessions sees people who asked for nothing: they
+ * meet everybody there. */
+bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count);

@@ -20,14 +20,26 @@ enum outcome store_load_sign_in(struct store *store, int64_t id, struct arena *a
 /* A request with what the desk knows of it; all zero when nobody has touched it yet. */
 enum outcome store_load_request(struct store *store, int64_t id, struct arena *arena, struct request *request,
                                 struct request_desk *desk, struct error *err) MUST_CHECK;
+/* What decides who sees a person (rights.h): what all of their requests are about, also those that their person does not know of. */
+enum outcome store_load_matters(struct store *store, int64_t person, struct arena *arena, struct matter **matters,
+                                size_t *count, struct error *err) MUST_CHECK;
 /* The latest request of a person that is open or was closed since `since`: what a new word of theirs is about. NOT_FOUND. */
 enum outcome store_find_latest_request(struct store *store, int64_t person, int64_t since, struct arena *arena,
                                        struct request *request, struct request_desk *desk,
                                        struct error *err) MUST_CHECK;
-/* Open ones that somebody was given before `before` and has done nothing with since (no line of the audit but for looking, no draft),
- * and that need not wait: the most urgent first, of those the oldest. */
-enum outcome store_load_unanswered(struct store *store, int64_t before, size_t limit, int64_t *requests, size_t *count,
-                                   struct error *err) MUST_CHECK;
+/* Open ones with somebody who has done nothing with them since before `before[urgency]`: no line of the audit of theirs but for
+ * looking, no draft. It counts from when they were given it, or it need not wait any more. A normal one with which they did something
+ * lies only once all that was promised is past as well, and not after they spoke. The most urgent first, of those the oldest. */
+struct silence {
+    int64_t before[URGENCY_DANGER + 1], now;
+};
+struct lying {
+    int64_t request, since;
+};
+enum outcome store_load_lying(struct store *store, const struct silence *silence, size_t limit, struct lying *rows,
+                              size_t *count, struct error *err) MUST_CHECK;
+/* The request beside which a text stands: that it answers. 0: none. */
+enum outcome store_find_answered(struct store *store, int64_t text, int64_t *request, struct error *err) MUST_CHECK;
 /* The phone with this keyed hash, from memory. NOT_FOUND. */
 enum outcome store_find_phone(struct store *store, const struct lookup *lookup, int64_t *phone,
                               struct error *err) MUST_CHECK;

@@ -194,7 +194,8 @@ struct shown_turn {
 };
 struct session_view {
     struct session session;
-    int64_t person; /* who was on the phone, 0: nobody known */
+    int64_t person;    /* who was on the phone, 0: nobody known, or not theirs to see who looks */
+    bool shows_sealed; /* what was sealed is for who sees the person and every request that was made in it */
     struct shown_turn *turns;
     size_t turn_count;
     uint32_t next_turn;       /* 0: these were the last */
@@ -204,8 +205,8 @@ struct session_view {
     struct triage_row *triage;
     size_t triage_count;
 };
-enum outcome desk_read_session(struct reader *reader, int64_t id, uint32_t from_turn, struct arena *arena,
-                               struct session_view *view, struct error *err) MUST_CHECK;
+enum outcome desk_read_session(struct reader *reader, int64_t id, uint32_t from_turn, const struct operator *operator,
+                               struct arena *arena, struct session_view *view, struct error *err) MUST_CHECK;
 
 /* ---- a person ---- */
 
@@ -231,8 +232,12 @@ struct person_view_desk {
     struct follow_up *follow_ups;
     size_t follow_up_count;
 };
-enum outcome desk_read_person(struct reader *reader, int64_t id, struct arena *arena, struct person_view_desk *view,
-                              struct error *err) MUST_CHECK;
+/* NOT_FOUND also when it is not theirs to see. */
+enum outcome desk_read_person(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
+                              struct person_view_desk *view, struct error *err) MUST_CHECK;
+/* Whether there is such a person and it is theirs to see: OK or NOT_FOUND. */
+enum outcome desk_may_see_person(struct reader *reader, int64_t id, const struct operator *operator,
+                                 struct error *err) MUST_CHECK;
 /* Who is on a phone now; 0: nobody known. */
 enum outcome desk_person_of_phone(struct reader *reader, int64_t phone, int64_t *person, struct error *err) MUST_CHECK;
 

@@ -78,7 +78,7 @@ static enum outcome search_by_phone(struct file *in, size_t nth, struct error *e
     struct person_view_desk view;
     struct lookup lookup;
     keyring_lookup(in->keyring, SPAN("phone"), SPAN("+8801712345678"), &lookup);
-    return desk_read_person(in->reader, in->people[nth % SAMPLES], in->arena, &view, err);
+    return desk_read_person(in->reader, in->people[nth % SAMPLES], &supervisor, in->arena, &view, err);
 }
 
 static enum outcome sessions_from(struct file *in, int64_t below, struct error *err)
@@ -103,7 +103,7 @@ static enum outcome sessions_hundredth(struct file *in, size_t nth, struct error
 static enum outcome transcript(struct file *in, size_t nth, struct error *err)
 {
     struct session_view view;
-    return desk_read_session(in->reader, in->sessions[nth % SAMPLES], 0, in->arena, &view, err);
+    return desk_read_session(in->reader, in->sessions[nth % SAMPLES], 0, &supervisor, in->arena, &view, err);
 }
 
 static const struct {

@@ -454,7 +454,7 @@ class Listener:
     def __init__(self, browser, path="/live"):
         self.socket = socket.create_connection(("127.0.0.1", browser.port), timeout=25)
         cookie = "; ".join(f"{k}={v}" for k, v in browser.cookies.items())
-        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: h\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n\r\n".encode())
+        self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n\r\n".encode())
         self.heard = b""
 
     def until(self, words, seconds=8):

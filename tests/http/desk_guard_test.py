@@ -169,6 +169,83 @@ def test_forged_forms():
             assert page.status == 403 and "Content-Security-Policy".lower() in page.headers, headers
 
 
+def same_as_nobodys(gateway, browser, role, about, number, fields):
+    """Every route about such a thing answers word for word as for an id that is not there, and leaves a line in the audit."""
+    for route in routes():
+        rule = RULES[f"{route.method} {route.path}"]
+        if rule.about != about or rule.room not in ROLES[role] or route.path.endswith("/count"):
+            continue  # /count counts characters of what was typed, whatever the number
+        answers = []
+        for asked in (number, number + 1):
+            before = lines(gateway, f"action = {REFUSED}")
+            browser.get("/settings")
+            path = filled(route.path, asked)
+            page = browser.get(path) if route.method == "GET" else browser.post(path, fields)
+            text = re.sub(r'name="(token|key)" value="[0-9a-f]*"', "", page.text).replace(str(asked), "N")
+            answers.append((page.status, re.sub(r'data-\w+="\d+"', "", text)))
+            assert page.status in (404, 422), (role, route, asked, page.status)
+            assert "3 Rahman" not in page.text
+            if asked == number and page.status == 404:
+                assert lines(gateway, f"action = {REFUSED}") > before, (role, route, "no line in the audit")
+        assert answers[0] == answers[1], (role, route, *(b for a, b in zip(answers[0][1].splitlines(), answers[1][1].splitlines()) if a != b))
+
+
+def found_by(browser, typed):
+    """What the search box answers: where it leads, and what it says."""
+    browser.get("/search")
+    page = browser.post("/search", q=typed)
+    said = re.sub(r'name="(token|key)" value="[0-9a-f]*"', "", page.text)
+    return page.status, page.headers.get("location"), re.sub(r'data-\w+="\d+"', "", said)
+
+
+def test_people_of_others():
+    """a person of whom no request is theirs to see is not there for a counsellor or complaints officer: by page, form, reference and number"""
+    with Gateway() as gateway:
+        phone, _ = desk.caller_who_asks(gateway)
+        person, request = rows(gateway, "SELECT person, id FROM request")[0]
+        session = rows(gateway, "SELECT id FROM session")[0][0]
+        roles = {role: desk.operator(gateway, role, role, None, *more) for role, more in {
+            "counsellor": ["--topics", "health"], "complaints": [], "supervisor": [], "admin": [], "auditor": [], "channels": [],
+            "editor": [], "analyst": []}.items()}
+        fields = {"text": "x", "until": "2099-01-01", "sure": "1", "word": "forget", "flag": "1"}
+        untouched = "phone", "renewed_at IS NOT NULL"
+
+        # Without a request; with one of another topic; of another desk; of their own.
+        steps = {
+            "DELETE FROM request": {"supervisor"},
+            "INSERT INTO request SELECT * FROM kept; UPDATE request SET topic = NULL, desk = NULL": {"supervisor", "counsellor"},
+            "UPDATE request SET topic = (SELECT id FROM word WHERE text = 'wages')": {"supervisor"},
+            "UPDATE request SET desk = (SELECT id FROM word WHERE text = 'complaints')": {"supervisor", "complaints"},
+            "UPDATE request SET desk = NULL, topic = (SELECT id FROM word WHERE text = 'health')": {"supervisor", "counsellor"},
+        }
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("CREATE TABLE kept AS SELECT * FROM request")
+            for word in ("wages", "health", "complaints"):
+                data.execute("INSERT OR IGNORE INTO word (text) VALUES (?)", (word,))
+            data.execute("INSERT INTO registration (id, person, session, reference, created_at) VALUES (?, ?, ?, '1234566', 1)", (request, person, session))
+        data.close()
+        for change, seeing in steps.items():
+            with sqlite3.connect(gateway.data) as data:
+                data.executescript(change)
+            data.close()
+            gateway.start()
+            for role, browser in roles.items():
+                browser.port = gateway.console
+                page = browser.get(f"/people/{person}")
+                wanted = 200 if role in seeing else 404 if "person" in ROLES[role] else 403
+                assert page.status == wanted, (change, role, page.status)
+                if wanted == 404:
+                    same_as_nobodys(gateway, browser, role, "person", person, fields)
+                    assert found_by(browser, "1234566") == found_by(browser, "9999997"), (change, role)
+                    assert found_by(browser, phone.number) == found_by(browser, "01799999999"), (change, role)
+                elif wanted == 200:
+                    assert found_by(browser, "1234566")[1] == found_by(browser, phone.number)[1] == f"/people/{person}", (change, role)
+            assert gateway.count("person", "forgotten_at IS NULL") == 1 and gateway.count(*untouched) == 0 and gateway.count("person_flag") == 0
+            assert gateway.stop() == 0
+        gateway.start()
+
+
 def test_ids_of_others():
     """what is not theirs to see is not there, word for word, by page and by form; that they asked is kept"""
     with Gateway() as gateway:
@@ -181,25 +258,7 @@ def test_ids_of_others():
         fields = {"text": "x", "to": request, "until": "2099-01-01", "result": "1", "reason": "1", "outcome": "1", "urgency": "1",
                   "code": "1", "place": "note", "office": "x", "referral": "1", "operator": "1", "name": "x", "number": reference}
         state = rows(gateway, "SELECT * FROM request"), gateway.count("note"), gateway.count("draft"), gateway.count("attempt")
-        for route in routes():
-            rule = RULES[f"{route.method} {route.path}"]
-            if rule.about != "request":
-                continue
-            answers = []
-            for number in (request, request + 1):
-                before = lines(gateway, f"action = {REFUSED}")
-                officer.get("/settings")
-                path = filled(route.path, number)
-                page = officer.get(path) if route.method == "GET" else officer.post(path, fields)
-                answers.append((page.status, re.sub(r'name="(token|key)" value="[0-9a-f]*"', "", page.text).replace(str(number), "N")))
-                answers[-1] = answers[-1][0], re.sub(r'data-\w+="\d+"', "", answers[-1][1])
-                if route.path.endswith("/count"):
-                    continue  # counts characters of what was typed, whatever the number
-                assert page.status in (404, 422), (route, number, page.status)
-                assert "3 Rahman" not in page.text
-                if number == request and page.status == 404:
-                    assert lines(gateway, f"action = {REFUSED}") > before, (route, "no line in the audit")
-            assert answers[0] == answers[1], (route, *(b for a, b in zip(answers[0][1].splitlines(), answers[1][1].splitlines()) if a != b))
+        same_as_nobodys(gateway, officer, "complaints", "request", request, fields)
         assert state == (rows(gateway, "SELECT * FROM request"), gateway.count("note"), gateway.count("draft"), gateway.count("attempt"))
 
         # Search says the same of a reference that is not theirs and of one that nobody has.

@@ -270,6 +270,28 @@ def test_from_claim_to_close():
         assert reference in queue(mona, "?tab=all").words
 
 
+def test_offices_are_told_apart_and_danger_is_said_once():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        danger = {"number": number, "kind": "danger", "topic": "danger", "urgency": "2", "language": "en"}
+        page = forms.submit(rina, form, **danger)
+        once = r"Danger(?!\W+Danger)"
+        offices = re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))
+        assert len(offices) > 15 and len(set(offices)) == len(offices), sorted(o for o in offices if offices.count(o) > 1)
+        assert "Health line \u00b7 Clinic and medicine \u00b7 whole country \u00b7 16263 \u00b7 24 hours" in offices, offices
+        other = forms.submit(rina, forms.read(rina.get("/requests/new")).form("/requests"), number=number, kind="call",
+                             topic="certificate", language="en")
+        offices = re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', other.source, re.S).group(0))
+        assert all("Skills certificate" not in office for office in offices), "they are all for what was asked"
+        person = next(link for link in other.links if link.startswith("/people/"))
+        for shown in (other, forms.read(rina.get(person))):
+            said = re.findall(r"[^.]{0,40}Danger, Danger|Danger Danger[^.]{0,40}", shown.words)
+            assert not said and re.search(once, shown.words), said
+
+
 def test_texts_are_counted_and_refused_where_they_are_not_allowed():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")

@@ -125,6 +125,20 @@ static void urging_and_cancelling_leave_their_steps(void **state)
     assert_string_equal(ask(t, STEPS), "0 0, 2 0, 8 0");
 }
 
+/* At the desk it stands in the queue again, with a word that nobody has read; whose it is keeps it. */
+static void urging_ends_the_waiting(void **state)
+{
+    struct talker *t = *state;
+    struct fixture *f = t->stage.f;
+    call(t, "a", "1*1");
+    const struct request_desk desk = {.wait_until = t->now + 24 * HOUR, .attempts = 3, .is_texted = true};
+    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {atoll(ask(t, "SELECT id FROM request")), &desk}}));
+    EXPECT(call(t, "b", "2*1*1*2"), "CON ");
+    assert_string_equal(ask(t, "SELECT coalesce(wait_until, 0) || ' ' || attempts || ' ' || texted FROM request_desk"),
+                        "0 3 1");
+    assert_string_equal(ask(t, "SELECT attention FROM request"), "3");
+}
+
 static void all_of_it_in_one_tick_is_the_same(void **state)
 {
     struct talker *t = *state;
@@ -268,6 +282,7 @@ int main(void)
         TEST(a_line_that_drops_takes_no_answer_from_a_red_request),
         TEST(what_is_amended_takes_the_place_of_what_was_said),
         TEST(urging_and_cancelling_leave_their_steps),
+        TEST(urging_ends_the_waiting),
         TEST(all_of_it_in_one_tick_is_the_same),
         TEST(what_is_hidden_is_for_the_desk_alone),
         TEST(a_registration_is_seen_corrected_and_taken_back),

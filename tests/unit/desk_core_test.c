@@ -2,6 +2,8 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
+#include "core/talk/reopening.h"
+
 static const char *asked(struct desk_stage *d, const char *query)
 {
     return fixture_ask(d->f, query);
@@ -102,19 +104,89 @@ static void what_is_left_lying_goes_back(void **state)
     assert_int_equal(count_of(d, "audit WHERE action = 16 AND operator IS NULL"), 2);
 }
 
-static void who_did_something_keeps_it(void **state)
+/* Time goes by, and the program looks after what lies about. */
+static int64_t has_after(struct desk_stage *d, int64_t ms, int64_t id)
 {
-    struct desk_stage *d = *state;
     struct fixture *f = d->f;
     struct request request;
     int64_t next;
-    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
-    d->now += MINUTE;
-    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("Rang the ministry"));
-    d->now += 300 * MINUTE;
-    struct desk_pass pass = desk_pass(d);
+    d->now += ms;
+    const struct desk_pass pass = desk_pass(d);
     OK(desk_tend(d->desk, &pass, &next, &f->err));
-    assert_int_equal(desk_of(d, 3001, &request).assignee, d->counsellor);
+    return desk_of(d, id, &request).assignee;
+}
+
+/* In danger and in a hurry one note is no answer for ever. */
+static void the_last_thing_done_counts(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        enum request_urgency urgency;
+        int minutes;
+    } rows[] = {{URGENCY_DANGER, 15}, {URGENCY_SOON, 60}};
+    const int64_t who = d->counsellor;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t id = 3002 + (int64_t)i, ms = rows[i].minutes * MINUTE;
+        somebody_asks(d, &(struct wish){.id = id, .reference = i ? "3456783" : "2345675", .urgency = rows[i].urgency});
+        DO(.verb = DESK_CLAIM, .operator = who, .object = id);
+        d->now += ms - MINUTE;
+        DO(.verb = DESK_NOTE, .operator = who, .object = id, .text = SPAN("Line busy"));
+        DO(.verb = DESK_NOTE, .operator = d->other, .object = id, .text = SPAN("Not I"));
+        assert_int_equal(has_after(d, ms - MINUTE, id), who);
+        DO(.verb = DESK_DRAFT, .operator = who, .object = id, .name = SPAN("note"), .text = SPAN("She s"));
+        assert_int_equal(has_after(d, ms - MINUTE, id), who);
+        DO(.verb = DESK_VIEW, .operator = who, .about = OBJECT_REQUEST, .object = id);
+        DO(.verb = DESK_NOTE, .operator = d->other, .object = id, .text = SPAN("Not I"));
+        assert_int_equal(has_after(d, MINUTE, id), 0);
+        assert_int_equal(count_of(d, "request_step WHERE by = 1"), i + 1); /* and its history says so */
+    }
+}
+
+static void what_waits_until_a_day_does_not_return(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t who = d->counsellor;
+    for (int urgency = URGENCY_NORMAL; urgency <= URGENCY_DANGER; urgency++) {
+        const int64_t id = 3002 + urgency;
+        const char *const references[] = {"2345675", "3456783", "4567896"};
+        somebody_asks(
+            d, &(struct wish){.id = id, .reference = references[urgency], .urgency = (enum request_urgency)urgency});
+        DO(.verb = DESK_CLAIM, .operator = who, .object = id);
+        DO(.verb = DESK_WAIT, .operator = who, .object = id, .until = d->now + DAY);
+    }
+    for (int64_t id = 3002; id <= 3004; id++)
+        assert_int_equal(has_after(d, id == 3002 ? DAY - MINUTE : 0, id), who);
+    assert_int_equal(has_after(d, 10 * MINUTE, 3004), who); /* it counts from then */
+    assert_int_equal(has_after(d, 7 * MINUTE, 3004), 0);
+    assert_int_equal(has_after(d, 0, 3003), who);
+    assert_int_equal(has_after(d, 60 * MINUTE, 3003), 0);
+    assert_int_equal(has_after(d, 0, 3002), who);
+    assert_int_equal(has_after(d, 180 * MINUTE, 3002), 0);
+}
+
+static void a_normal_one_stays_while_it_is_promised_for_later(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t who = d->counsellor;
+    DO(.verb = DESK_CLAIM, .operator = who, .object = 3001);
+    d->now += MINUTE;
+    DO(.verb = DESK_NOTE, .operator = who, .object = 3001, .text = SPAN("Rang the ministry"));
+    assert_int_equal(has_after(d, 300 * MINUTE, 3001), who);
+    assert_int_equal(has_after(d, DAY - 302 * MINUTE, 3001), who); /* due a day after it was made */
+    assert_int_equal(has_after(d, 2 * MINUTE, 3001), 0);
+}
+
+/* An evening's call is not late at noon. */
+static void nobody_has_to_call_before_it_is_safe(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct wish wish = {.id = 3002, .reference = "2345675", .urgency = URGENCY_SOON, .time = "midday"};
+    somebody_asks(d, &wish);
+    assert_true(clock_read(SPAN("2026-09-22 09:00"), 360, &d->now));
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3002);
+    assert_int_equal(has_after(d, 119 * MINUTE, 3002), d->counsellor);
+    assert_int_equal(has_after(d, 59 * MINUTE, 3002), d->counsellor); /* since eleven */
+    assert_int_equal(has_after(d, 3 * MINUTE, 3002), 0);
 }
 
 /* ---- numbers ---- */
@@ -154,8 +226,10 @@ static void a_number_is_found_however_it_is_typed(void **state)
 static void whose_number_it_was_is_not_called_there(void **state)
 {
     struct desk_stage *d = *state;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
-    DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER));
+    MISSING(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 2, .to = 101);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER)); /* nobody is on it */
+    DO(.verb = DESK_FIND_PHONE, .operator = d->supervisor, .text = SPAN(CALLER));
     assert_int_equal(d->result.object, 0);
     REFUSED("why_no_right", .verb = DESK_NUMBER_CHANGED, .operator = d->counsellor, .object = 1);
 }
@@ -188,6 +262,76 @@ static void three_calls_and_one_text(void **state)
     assert_int_equal(request.state, REQUEST_CALLED);
     assert_int_equal(desk.attempts, 0);
     assert_int_equal(desk.wait_until, 0);
+}
+
+/* By a supervisor, who may at any hour. */
+static void nobody_answers(struct desk_stage *d, int64_t request, int times)
+{
+    for (int i = 0; i < times; i++)
+        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = request, .code = ATTEMPT_NO_ANSWER, .flag = true,
+           .to = DESK_REASON_SUPERVISOR);
+}
+
+static void who_allows_texts_gets_one_in_their_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t eleven = d->now + 60 * MINUTE;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning", .texts = "yes"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .time = "morning", .texts = "yes"});
+    nobody_answers(d, 3002, 2);
+    assert_int_equal(count_of(d, "outbox"), 0);
+    nobody_answers(d, 3002, 2);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3002"), 1);
+    assert_int_equal(number(d, "SELECT expires_at / 1000 FROM outbox"), eleven / 1000);
+    d->now += 3 * 60 * MINUTE; /* the third call in vain is made against their word: no text on top of it */
+    nobody_answers(d, 3003, 3);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3003"), 0);
+    d->now += DAY - 3 * 60 * MINUTE;
+    nobody_answers(d, 3003, 1);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3003"), 1);
+}
+
+static void who_said_no_gets_none(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "no"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "sms", .texts = "no"});
+    somebody_asks(d, &(struct wish){.id = 3004, .reference = "4567891", .texts = "yes"});
+    nobody_answers(d, 3002, 5);
+    nobody_answers(d, 3003, 5);
+    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3003, .text = SPAN("Hello"));
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    nobody_answers(d, 3004, 5); /* their phone opted out in between */
+    assert_int_equal(count_of(d, "outbox"), 0);
+}
+
+static void whoever_has_the_number_now_is_not_texted(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "yes"});
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    nobody_answers(d, 3002, 4);
+    REFUSED("why_number_changed", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 0);
+}
+
+/* What somebody wrote down for them, and what they said later themselves. */
+static void their_own_word_on_texts_counts(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        const char *by_hand, *own;
+        bool may;
+    } cases[] = {{"yes", NULL, true}, {"no", NULL, false}, {"yes", "no", false}, {"no", "yes", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct contact_rule rule;
+        const struct answer answers[] = {{.field = SPAN(DESK_TEXTS_FIELD), .value = span_of(cases[i].by_hand)},
+                                         {.field = SPAN("texts"), .value = span_of(cases[i].own)}};
+        desk_rule_of(d->stage.catalogue->services[0], answers, cases[i].own ? 2 : 1, &rule);
+        if (rule.may_text != cases[i].may)
+            fail_msg("case %zu", i);
+    }
 }
 
 static void a_call_is_told_of_afterwards_and_not_made_at_another_time(void **state)
@@ -328,6 +472,23 @@ static void a_request_is_made_by_hand(void **state)
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = walked, .code = CLOSED_INFORMED);
 }
 
+/* Whoever takes the call may forget to say how urgent danger is. */
+static void danger_made_by_hand_is_danger(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    struct desk_new_request made = {.number = SPAN("01799999998"), .kind = SPAN("danger"), .urgency = URGENCY_NORMAL};
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_DANGER);
+    assert_true(request.due_at < d->now + 60 * 60000);
+    made.kind = SPAN("call");
+    made.urgency = URGENCY_SOON;
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_SOON);
+}
+
 static void what_is_made_by_hand_is_the_services(void **state)
 {
     struct desk_stage *d = *state;
@@ -370,6 +531,35 @@ static void a_flag_is_raised_and_dropped(void **state)
     DO(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = flag, .to = 101);
     assert_int_equal(count_of(d, "person_flag WHERE dropped_at IS NOT NULL"), 1);
     MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = 5);
+}
+
+/* ---- a new word ---- */
+
+/* Somebody in danger who may be called in the morning alone, and it is noon: the morning after. */
+static void who_writes_again_is_due_in_their_own_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    int64_t morning;
+    size_t failed_at;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning", .urgency = URGENCY_DANGER});
+    for (int64_t id = 3001; id <= 3002; id++)
+        DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = id, .code = CLOSED_HELPED);
+    d->now += 120 * MINUTE;
+    struct conversation conversation = {
+        .store = f->store, .catalogue = d->stage.catalogue, .arena = f->arena, .now = d->now};
+    struct person person = {.row = {.id = 101}};
+    struct talk talk = {.person = &person};
+    struct message message = {.index = 0};
+    const struct step step = {.conversation = &conversation, .message = &message, .talk = &talk};
+    struct change_list changes = {.arena = f->arena};
+    reopening_by_word(&step, &changes);
+    OK(store_save(f->store, changes.at, changes.count, &failed_at, &f->err));
+    desk_of(d, 3002, &request);
+    assert_int_equal(request.state, REQUEST_WAITING);
+    assert_true(clock_read(SPAN("2026-09-22 08:05"), 360, &morning));
+    assert_int_equal(request.due_at, morning);
 }
 
 /* ---- once ---- */
@@ -421,14 +611,14 @@ static void a_number_is_shown_anew_each_time(void **state)
     assert_int_equal(d->result.text.len, 0);
 }
 
-/* Who does not keep the outbox deals with texts beside a request of theirs, and with no other. */
-static void texts_of_others_are_not_dealt_with(void **state)
+static void a_text_fails(struct desk_stage *d, int64_t id, int64_t session, int64_t request)
 {
-    struct desk_stage *d = *state;
     struct fixture *f = d->f;
-    struct outbox_row row = {.id = 6001,
+    struct outbox_row row = {.id = id,
                              .kind = OUTBOX_TEXT,
                              .phone = 1,
+                             .session = session,
+                             .request = request,
                              .channel = SPAN("sms"),
                              .to = SPAN(CALLER),
                              .text = SPAN("Words"),
@@ -440,11 +630,43 @@ static void texts_of_others_are_not_dealt_with(void **state)
     OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
     row.state = OUTBOX_FAILED;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}}));
-    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001);
-    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3999);
+}
+
+/* Who does not keep the outbox deals with texts beside a request of theirs, and with no other: not with one to the same phone that
+ * answers nothing, nor a complaint of the same conversation. */
+static void texts_of_others_are_not_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        int64_t text, session, request;
+        int64_t beside; /* the request that it answers; 0: none */
+    } rows[] = {
+        {6001, 0, 0, 0}, {3500, 1001, 0, 3001}, {6002, 1001, 0, 4001}, {6003, 0, 4001, 4001}, {6004, 0, 3001, 3001}};
+    somebody_asks(d, &(struct wish){.id = 4001, .reference = "2345675", .desk = "complaints"});
+    const int64_t officer = hire(d, "olga", ROLE_BIT(ROLE_COMPLAINTS)), who[] = {d->counsellor, officer};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        a_text_fails(d, rows[i].text, rows[i].session, rows[i].request);
+        for (size_t w = 0; w < 2; w++) {
+            const int64_t own = w ? 4001 : 3001, other = w ? 3001 : 4001;
+            struct desk_action deal = {.verb = DESK_DEALT, .operator = who[w], .about = OBJECT_OUTBOX};
+            deal.object = rows[i].text;
+            const int64_t nothing[] = {0, 3999, other};
+            for (size_t n = 0; n < 3; n++) {
+                deal.to = nothing[n];
+                expect_act(d, deal, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+            }
+            deal.to = own;
+            if (rows[i].beside != own)
+                expect_act(d, deal, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+        }
+    }
     assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 0);
-    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3001);
-    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 1);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001); /* and all beside it */
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 2);
+    DO(.verb = DESK_DEALT, .operator = officer, .about = OBJECT_OUTBOX, .object = 6002, .to = 4001);
+    DO(.verb = DESK_DEALT, .operator = officer, .about = OBJECT_OUTBOX, .object = 6003, .to = 4001);
+    DO(.verb = DESK_DEALT, .operator = d->supervisor, .about = OBJECT_OUTBOX, .object = 6001);
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 5);
 }
 
 static void dealt_with_is_dealt_with(void **state)
@@ -468,11 +690,19 @@ int main(void)
         ON_A_DESK(it_is_handed_over_with_a_note),
         ON_A_DESK(it_is_given_back_and_waits),
         ON_A_DESK(what_is_left_lying_goes_back),
-        ON_A_DESK(who_did_something_keeps_it),
+        ON_A_DESK(who_writes_again_is_due_in_their_own_hours),
+        ON_A_DESK(the_last_thing_done_counts),
+        ON_A_DESK(what_waits_until_a_day_does_not_return),
+        ON_A_DESK(a_normal_one_stays_while_it_is_promised_for_later),
+        ON_A_DESK(nobody_has_to_call_before_it_is_safe),
         ON_A_DESK(a_number_is_shown_for_a_reason_and_when_it_is_safe),
         ON_A_DESK(a_number_is_found_however_it_is_typed),
         ON_A_DESK(whose_number_it_was_is_not_called_there),
         ON_A_DESK(three_calls_and_one_text),
+        ON_A_DESK(who_allows_texts_gets_one_in_their_hours),
+        ON_A_DESK(who_said_no_gets_none),
+        ON_A_DESK(whoever_has_the_number_now_is_not_texted),
+        ON_A_DESK(their_own_word_on_texts_counts),
         ON_A_DESK(a_call_is_told_of_afterwards_and_not_made_at_another_time),
         ON_A_DESK(who_asks_to_stop_gets_no_texts),
         ON_A_DESK(a_referral_is_settled_once),
@@ -482,6 +712,7 @@ int main(void)
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
         ON_A_DESK(a_draft_is_kept_without_a_trace),
         ON_A_DESK(a_request_is_made_by_hand),
+        ON_A_DESK(danger_made_by_hand_is_danger),
         ON_A_DESK(what_is_made_by_hand_is_the_services),
         ON_A_DESK(somebody_is_forgotten),
         ON_A_DESK(a_flag_is_raised_and_dropped),

@@ -113,6 +113,121 @@ static void what_is_not_theirs_to_see_is_not_there(void **state)
     REFUSED("why_no_right", .verb = DESK_VIEW, .operator = d->admin, .about = OBJECT_REQUEST, .object = 3001);
 }
 
+/* Verbs about a person, with all that they need; the object is the person's, their phone's or their flag's id. */
+static const struct desk_action about_person[] = {
+    {.verb = DESK_VIEW, .about = OBJECT_PERSON},
+    {.verb = DESK_FLAG, .text = SPAN("Armed"), .until = INT64_MAX},
+    {.verb = DESK_FLAG_DROP},
+    {.verb = DESK_NUMBER_CHANGED},
+    {.verb = DESK_FORGET},
+};
+
+static void somebody_else_is_there(struct desk_stage *d, int64_t person, int64_t phone, const char *number)
+{
+    struct fixture *f = d->f;
+    struct phone_row row = a_phone(f, phone, number);
+    const struct person_flag flag = {.id = 5000 + person,
+                                     .person = person,
+                                     .operator = d->supervisor,
+                                     .at = d->now,
+                                     .until = d->now + DAY,
+                                     .text = SPAN("x")};
+    row.person = person;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&row, span_of(number)}},
+            {.kind = CHANGE_PERSON, .person = {.id = person, .phone = phone, .at = d->now}},
+            {.kind = CHANGE_PERSON_FLAG, .flag = {.row = &flag}}));
+}
+
+static void asks(struct desk_stage *d, int64_t id, const char *reference, int64_t person, const char *desk,
+                 const char *topic)
+{
+    struct fixture *f = d->f;
+    struct request row = {.id = id,
+                          .person = person,
+                          .phone = person - 100,
+                          .kind = SPAN("call"),
+                          .desk = span_of(desk),
+                          .topic = span_of(topic),
+                          .created_at = d->now,
+                          .changed_at = d->now,
+                          .version = 1};
+    snprintf(row.reference, sizeof row.reference, "%s", reference);
+    OK(SAVE({.kind = CHANGE_REQUEST_BY_HAND, .request = {.row = &row, .by = BY_OPERATOR}}));
+}
+
+static int64_t hire_for(struct desk_stage *d, const char *name, enum role role, const char *topics)
+{
+    const struct operator user = {
+        .name = span_of(name), .shown = span_of(name), .roles = ROLE_BIT(role), .topics = span_of(topics)};
+    DO(.verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH), .peer = SPAN("control"));
+    return d->result.id;
+}
+
+/* Who sees which of 102, 103, 104; 0: none of them. */
+struct seeing {
+    enum role role;
+    int64_t operator, person;
+};
+
+static int refusals(struct desk_stage *d)
+{
+    return count_of(d, "audit WHERE action = 7");
+}
+
+static void try_verb(struct desk_stage *d, const struct seeing *who, struct desk_action action, int64_t person)
+{
+    const bool sees = who->person == person, is_there = person <= 104;
+    const int before = refusals(d);
+    action.operator = who->operator;
+    action.to = person;
+    action.object = action.verb == DESK_NUMBER_CHANGED ? person - 100
+                    : action.verb == DESK_FLAG_DROP    ? 5000 + person
+                                                       : person;
+    if (!roles_may(ROLE_BIT(who->role), desk_verb_row(action.verb)->right) || (sees && action.verb != DESK_VIEW))
+        return;
+    expect_act(d, action, sees ? OUTCOME_OK : OUTCOME_NOT_FOUND, sees ? NULL : "why_not_there", __LINE__);
+    assert_int_equal(refusals(d), before + (is_there && !sees));
+}
+
+static void try_number(struct desk_stage *d, const struct seeing *who, const char *number, int64_t person)
+{
+    const struct desk_action find = {.verb = DESK_FIND_PHONE, .operator = who->operator, .text = span_of(number)};
+    const bool sees = who->person == person;
+    const int before = count_of(d, "audit");
+    expect_act(d, find, sees ? OUTCOME_OK : OUTCOME_NOT_FOUND, sees ? NULL : "why_not_there", __LINE__);
+    assert_int_equal(d->result.object, sees ? person : 0);
+    assert_int_equal(d->result.id, sees ? person - 100 : 0);
+    assert_int_equal(count_of(d, "audit"), before + 1);
+}
+
+/* 102 asked about health; 103 complained; 104 asked for nothing; 105 is not there. */
+static void nobody_elses_person_is_there_by_any_verb(void **state)
+{
+    struct desk_stage *d = *state;
+    static const char *const numbers[] = {"+8801712345102", "+8801712345103", "+8801712345104"};
+    const struct seeing rows[] = {
+        {ROLE_COUNSELLOR, hire_for(d, "wage", ROLE_COUNSELLOR, "wages"), 0},
+        {ROLE_COUNSELLOR, hire_for(d, "health", ROLE_COUNSELLOR, "health"), 102},
+        {ROLE_COMPLAINTS, hire_for(d, "olga", ROLE_COMPLAINTS, ""), 103},
+    };
+    for (int64_t person = 102; person <= 104; person++)
+        somebody_else_is_there(d, person, person - 100, numbers[person - 102]);
+    asks(d, 3102, "1111111", 102, NULL, "health");
+    asks(d, 3103, "2222222", 103, "complaints", "wages");
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (int64_t person = 102; person <= 105; person++)
+            for (size_t v = 0; v < sizeof about_person / sizeof *about_person; v++)
+                try_verb(d, &rows[i], about_person[v], person);
+        for (int64_t person = 102; person <= 104; person++)
+            try_number(d, &rows[i], numbers[person - 102], person);
+    }
+    assert_int_equal(count_of(d, "person_flag WHERE dropped_at IS NULL"), 3);
+    assert_int_equal(count_of(d, "phone WHERE renewed_at IS NOT NULL"), 0);
+    assert_int_equal(count_of(d, "person WHERE forgotten_at IS NOT NULL OR leaving_at IS NOT NULL"), 0);
+    for (int64_t person = 102; person <= 104; person++)
+        DO(.verb = DESK_VIEW, .operator = d->supervisor, .about = OBJECT_PERSON, .object = person);
+}
+
 /* ---- signing in ---- */
 
 static void a_sign_in_is_half_until_the_second_factor(void **state)
@@ -228,6 +343,35 @@ static void other_roles_begin_with_another_sign_in(void **state)
     assert_int_equal(count_of(d, "operator WHERE name = 'cora' AND must_change = 1 AND totp IS NULL"), 1);
 }
 
+static void topics_and_languages_are_the_services(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct operator user = {
+        .name = SPAN("tara"), .shown = SPAN("Tara"), .roles = ROLE_BIT(ROLE_COUNSELLOR), .topics = SPAN("wages wage")};
+    REFUSED("why_user_topics", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    assert_non_null(strstr(d->result.error.text, "there is no topic \"wage\"; there are: "));
+    assert_non_null(strstr(d->result.error.text, "health"));
+    user.topics = SPAN("wages health");
+    user.languages = SPAN("bn xx");
+    REFUSED("why_user_languages", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    user.languages = SPAN("bn en");
+    DO(.verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    const int64_t id = d->result.id;
+    user.topics = SPAN("gone");
+    REFUSED("why_user_topics", .verb = DESK_USER_CHANGE, .object = id, .user = &user);
+    struct operator row;
+    OK(store_load_operator(f->store, id, f->arena, &row, &f->err));
+    row.topics = SPAN("wages gone"); /* of before the service changed */
+    OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&row}}));
+    user.topics = SPAN("gone health");
+    DO(.verb = DESK_USER_CHANGE, .object = id, .user = &user);
+    user.topics = SPAN("health wages");
+    DO(.verb = DESK_USER_CHANGE, .object = id, .user = &user);
+    user.topics = SPAN("gone");
+    REFUSED("why_user_topics", .verb = DESK_USER_CHANGE, .object = id, .user = &user);
+}
+
 static void settings_are_choices(void **state)
 {
     struct desk_stage *d = *state;
@@ -267,12 +411,14 @@ int main(void)
         ON_A_DESK(nothing_without_a_whole_sign_in),
         ON_A_DESK(nobody_acts_on_this_machine_without_a_name_but_for_accounts),
         ON_A_DESK(what_is_not_theirs_to_see_is_not_there),
+        ON_A_DESK(nobody_elses_person_is_there_by_any_verb),
         ON_A_DESK(a_sign_in_is_half_until_the_second_factor),
         ON_A_DESK(who_errs_waits_longer_and_longer),
         ON_A_DESK(a_sign_in_ends_by_its_own_or_an_administrators_hand),
         ON_A_DESK(the_last_administrator_stays),
         ON_A_DESK(an_account_has_a_name_of_its_own),
         ON_A_DESK(other_roles_begin_with_another_sign_in),
+        ON_A_DESK(topics_and_languages_are_the_services),
         ON_A_DESK(settings_are_choices),
         ON_A_DESK(a_refused_page_stands_in_the_audit_without_its_ids),
     };

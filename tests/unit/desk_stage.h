@@ -94,7 +94,7 @@ static inline void hire_all(struct desk_stage *d)
 
 struct wish { /* what somebody asked for */
     int64_t id;
-    const char *reference, *kind, *topic, *desk, *safe, *time;
+    const char *reference, *kind, *topic, *desk, *safe, *time, *texts;
     enum request_urgency urgency;
 };
 
@@ -105,6 +105,7 @@ static inline void somebody_asks(struct desk_stage *d, const struct wish *wish)
     const int64_t entry = wish->id - 1000;
     const struct answer safe = {.field = SPAN("safe"), .value = span_of(wish->safe ? wish->safe : "yes")};
     const struct answer when = {.field = SPAN("time"), .value = span_of(wish->time ? wish->time : "any")};
+    const struct answer texts = {.field = SPAN("texts"), .value = span_of(wish->texts ? wish->texts : "not asked")};
     struct request row = {.id = wish->id,
                           .person = 101,
                           .phone = 1,
@@ -124,6 +125,7 @@ static inline void somebody_asks(struct desk_stage *d, const struct wish *wish)
              .entry = {.id = entry, .session = 1001, .person = 101, .at = d->now, .form = SPAN("call")}},
             {.kind = CHANGE_ANSWER, .answer = {.entry = entry, .person = 101, .at = d->now, .row = &safe}},
             {.kind = CHANGE_ANSWER, .answer = {.entry = entry, .person = 101, .at = d->now, .row = &when}},
+            {.kind = CHANGE_ANSWER, .answer = {.entry = entry, .person = 101, .at = d->now, .row = &texts}},
             {.kind = CHANGE_REQUEST, .request = {.row = &row, .by = BY_PERSON}}));
 }
 

@@ -322,8 +322,6 @@ static void ends_in_words(void **state)
         assert_true(words_named(said_outbox_reason((enum outbox_reason)i)) < WORD_COUNT);
     for (int i = FOLLOW_UP_WAITING; i <= FOLLOW_UP_MISSED; i++)
         assert_true(words_named(said_follow_up((enum follow_up_state)i)) < WORD_COUNT);
-    for (int i = REQUEST_WAITING; i <= REQUEST_CANCELLED; i++)
-        assert_true(words_named(said_request_state((enum request_state)i)) < WORD_COUNT);
 }
 
 static void days_of_a_filter(void **state)

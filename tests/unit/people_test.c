@@ -103,6 +103,19 @@ static void a_pin_is_kept_as_a_keyed_hash_only(void **state)
     assert_true(lies_in(f->dir, reference)); /* the search finds what is there */
 }
 
+/* A text would go to the phone that they asked from: on another one nobody is asked whether "this phone" may be texted. */
+static void another_phone_is_not_asked_about_texts(void **state)
+{
+    struct talker *t = *state;
+    char reference[16];
+    be_somebody(t, MOBILE, "a", PIN, reference);
+    HOLDS(TYPES(t, "b", "2", PIN, "2"), "beeps");
+    HOLDS(TYPES_ON(t, BORROWED, "c", "4", reference, PIN), "Yours (1)");
+    HOLDS_NOT(type_on(t, BORROWED, "c", "2"), "beeps");
+    EXPECT(type_on(t, BORROWED, "c", "4"), "CON Settings");
+    HOLDS(type_on(t, BORROWED, "c", "4"), "beeps"); /* they use it from now on */
+}
+
 static void tries_are_counted_on_disk(void **state)
 {
     struct talker *t = *state;
@@ -442,6 +455,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_pin_is_kept_as_a_keyed_hash_only, open_shared, close_stage),
+        cmocka_unit_test_setup_teardown(another_phone_is_not_asked_about_texts, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(tries_are_counted_on_disk, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(tries_are_counted_within_one_tick, open_shared, close_stage),
         cmocka_unit_test_setup_teardown(a_repeated_callback_counts_nothing, open_shared, close_stage),

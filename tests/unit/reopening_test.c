@@ -95,6 +95,53 @@ static void after_a_month_it_is_another_matter(void **state)
     assert_int_equal(request.attention, ATTENTION_NONE);
 }
 
+/* Thirty days after it was closed is within them. */
+static void a_month_has_thirty_days(void **state)
+{
+    struct talker *t = *state;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    close_it(t, id);
+    const int64_t closed = (load(t, id, &request), request.changed_at);
+    t->now = closed + 30 * DAY + 1;
+    text(t, "Too late", "a");
+    load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_CLOSED);
+    t->now = closed + 30 * DAY;
+    text(t, "Just in time", "b");
+    load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_WAITING);
+}
+
+/* Whose it was has it again, and as much time for it as for a new one; it is the person who opened it. */
+static void it_comes_back_to_who_had_it(void **state)
+{
+    struct talker *t = *state;
+    struct fixture *f = t->stage.f;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    const struct operator cora = {.id = 7001,
+                                  .name = SPAN("cora"),
+                                  .shown = SPAN("Cora"),
+                                  .roles = ROLE_BIT(ROLE_COUNSELLOR),
+                                  .password = SPAN("$argon2id$x"),
+                                  .created_at = t->now,
+                                  .changed_at = t->now,
+                                  .version = 1};
+    struct request_desk desk = {.assignee = 7001, .assigned_at = t->now};
+    OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&cora}},
+            {.kind = CHANGE_REQUEST_DESK, .desk = {.request = id, .row = &desk}}));
+    close_it(t, id);
+    t->now += 10 * DAY;
+    const int64_t now = t->now;
+    text(t, "It happened again", "a");
+    desk = load(t, id, &request);
+    assert_int_equal(request.state, REQUEST_ASSIGNED);
+    assert_int_equal(desk.assignee, 7001);
+    assert_int_equal(desk.assigned_at, now);
+    assert_int_equal(rows(t, "request_step WHERE step = 9 AND by = 0"), 1);
+}
+
 static void two_words_in_one_tick_are_one_opening(void **state)
 {
     struct talker *t = *state;
@@ -144,6 +191,8 @@ int main(void)
         TALKING(a_new_word_ends_the_waiting),
         TALKING(a_new_word_opens_what_was_closed),
         TALKING(after_a_month_it_is_another_matter),
+        TALKING(a_month_has_thirty_days),
+        TALKING(it_comes_back_to_who_had_it),
         TALKING(two_words_in_one_tick_are_one_opening),
         TALKING(keys_keywords_and_looking_are_no_words),
         TALKING(a_listed_word_is_a_word),

@@ -110,6 +110,46 @@ static void each_sees_what_is_theirs(void **state)
     }
 }
 
+/* W: wages; H: health; 0: no topic; L: for the complaints desk; X: for a desk that is nobody's. */
+static size_t matters_of(const char *letters_of_matters, struct matter *matters)
+{
+    size_t count = 0;
+    for (const char *at = letters_of_matters; *at; at++)
+        matters[count++] = (struct matter){
+            .topic = *at == 'W'   ? SPAN("wages")
+                     : *at == 'H' ? SPAN("health")
+                                  : SPAN_NONE,
+            .desk = *at == 'L'   ? SPAN("complaints")
+                    : *at == 'X' ? SPAN("nobody's")
+                                 : SPAN_NONE,
+        };
+    return count;
+}
+
+static void people_are_seen_by_what_they_asked_for(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *topics, *matters, *who; /* letters of the roles that see them */
+    } rows[] = {
+        {"", "", "S"},         {"", "W", "CS"},           {"", "WH0", "CS"},     {"", "L", "SL"},
+        {"", "X", "S"},        {"", "LX", "SL"},          {"", "LW", "CSL"},     {"wages", "", "S"},
+        {"wages", "W", "CS"},  {"wages", "H", "S"},       {"wages", "HL", "SL"}, {"wages", "HW", "CS"},
+        {"wages", "H0", "CS"}, {"wages", "XHHHHW", "CS"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct matter matters[8];
+        const size_t count = matters_of(rows[i].matters, matters);
+        for (int role = 0; role < ROLE_COUNT; role++) {
+            struct operator operator = {.roles = ROLE_BIT(role), .topics = span_of(rows[i].topics)};
+            if (operator_sees_person(&operator, matters, count) != (strchr(rows[i].who, letters[role]) != NULL))
+                fail_msg("row %zu: %s", i, role_name((enum role)role));
+            operator.is_disabled = true;
+            assert_false(operator_sees_person(&operator, matters, count));
+        }
+    }
+}
+
 static void actions_and_objects_have_names(void **state)
 {
     (void)state;
@@ -191,6 +231,7 @@ int main(void)
         cmocka_unit_test(who_sees_people_needs_a_second_factor),
         cmocka_unit_test(roles_have_names),
         cmocka_unit_test(each_sees_what_is_theirs),
+        cmocka_unit_test(people_are_seen_by_what_they_asked_for),
         cmocka_unit_test(tries_wait_longer_each_time),
         cmocka_unit_test(an_hour_forgives_one),
         cmocka_unit_test(one_address_never_closes_a_name),

@@ -118,6 +118,7 @@ static const struct mistake {
     {"flow/main.conf", "if = \"registered\"", "if = \"registred\"", "did you mean \"registered\""},
     {"flow/main.conf", "if = \"registered\"; goto", "goto", "a case needs `if` or `when`"},
     {"flow/main.conf", "is = [ \"other\" ]", "is = [ \"othr\" ]", "\"safe\" is never answered with \"othr\""},
+    {"flow/main.conf", "field = \"safe\"; is = [ \"other\" ]", "request = [ \"pizza\" ]", "of the kind \"pizza\""},
     {"flow/main.conf", "field = \"safe\"; is", "field = \"saif\"; is", "no question is called \"saif\""},
     {"flow/main.conf", "ask = \"safe\"", "ask = \"saif\"", "has no question \"saif\""},
     {"flow/main.conf", "type = \"date\"", "type = \"dat\"", "did you mean \"date\"?"},

@@ -63,7 +63,8 @@ static const char shared_flow[] =
     "\"mine\"; if = \"has_pin\"; },\n"
     "   { key = \"3\"; id = \"open\"; goto = \"mine\"; if = \"pin_open\"; }, { key = \"4\"; id = \"acts\"; goto = "
     "\"set\"; if = \"acting\"; },\n"
-    "   { key = \"5\"; id = \"set\"; goto = \"set\"; } ); }\n"
+    "   { key = \"5\"; id = \"set\"; goto = \"set\"; }, { key = \"6\"; id = \"beep\"; goto = \"set\"; if = "
+    "\"may_be_texted\"; } ); }\n"
     ");\n";
 
 static const char shared_text[] =
@@ -105,4 +106,4 @@ static const char shared_text[] =
     "  forget = \"Forget me\"; back = \"Main\"; };\n"
     "new_pin = { title = \"Four digits?\"; };\n"
     "who = { title = \"You\"; reg = \"registered\"; has = \"has\"; open = \"open\"; acts = \"acts\"; set = "
-    "\"Settings\"; };\n";
+    "\"Settings\"; beep = \"beeps\"; };\n";

@@ -233,37 +233,67 @@ static void the_request_that_a_new_word_is_about(void **state)
     OUTCOME(store_find_latest_request(f->store, 999, 0, f->arena, &got, &desk, &f->err), OUTCOME_NOT_FOUND);
 }
 
-static size_t unanswered(struct fixture *f, int64_t before)
+/* With which nothing was done since before `before`; `since`: since when, or 0 for none. */
+static int64_t lies_since(struct fixture *f, int64_t before, int64_t now)
 {
-    int64_t ids[4];
+    const struct silence silence = {.before = {before, before, before}, .now = now};
+    struct lying rows[4];
     size_t count = 9;
-    OK(store_load_unanswered(f->store, before, 4, ids, &count, &f->err));
-    assert_true(count == 0 || ids[0] == 3001);
-    return count;
+    OK(store_load_lying(f->store, &silence, 4, rows, &count, &f->err));
+    assert_true(count == 0 || (count == 1 && rows[0].request == 3001));
+    return count ? rows[0].since : 0;
+}
+
+static void make_urgent(struct fixture *f, enum request_urgency urgency, enum request_state state)
+{
+    struct request request;
+    struct request_desk desk;
+    OK(store_load_request(f->store, 3001, f->arena, &request, &desk, &f->err));
+    request.urgency = urgency;
+    request.state = state;
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {.row = &request, .by = BY_OPERATOR}}));
 }
 
 static void what_lies_with_somebody_is_found(void **state)
 {
     struct fixture *f = *state;
     struct request_desk desk = {.assignee = 7001, .assigned_at = NOW};
-    struct audit_row viewed = a_line(9001, AUDIT_VIEWED, 3001), done = a_line(9002, AUDIT_CHANGED, 3001);
+    const struct audit_row viewed = a_line(9001, AUDIT_VIEWED, 3001);
     fixture_desk(f);
-    assert_int_equal(unanswered(f, NOW + DAY), 0); /* nobody's */
+    assert_int_equal(lies_since(f, NOW + DAY, NOW + DAY), 0); /* nobody's */
     OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {3001, &desk}}, {.kind = CHANGE_AUDIT, .audit = {&viewed}}));
-    assert_int_equal(unanswered(f, NOW), 0);
-    assert_int_equal(unanswered(f, NOW + 1), 1); /* to have looked is not to have done something */
+    assert_int_equal(lies_since(f, NOW, NOW), 0);
+    assert_int_equal(lies_since(f, NOW + 1, NOW + 1), NOW); /* to have looked is not to have done something */
     desk.wait_until = NOW + 2 * DAY;
     OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {3001, &desk}}));
-    assert_int_equal(unanswered(f, NOW + DAY), 0);
-    assert_int_equal(unanswered(f, NOW + 2 * DAY), 1);
-    OK(SAVE({.kind = CHANGE_AUDIT, .audit = {&done}}));
-    assert_int_equal(unanswered(f, NOW + 2 * DAY), 0);
-    desk.assigned_at = NOW + 3 * DAY; /* given to them again */
-    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {3001, &desk}}));
-    assert_int_equal(unanswered(f, NOW + 4 * DAY), 1);
-    const struct draft draft = {7001, 3001, NOW + 3 * DAY + 1, SPAN("note"), SPAN("x")};
+    assert_int_equal(lies_since(f, NOW + 2 * DAY, NOW + 2 * DAY), 0);
+    assert_int_equal(lies_since(f, NOW + 3 * DAY, NOW + 3 * DAY), NOW + 2 * DAY);
+}
+
+/* What was done last counts; with a normal one, nothing more is asked while it is promised for later, or after they spoke. */
+static void what_was_done_last_counts(void **state)
+{
+    struct fixture *f = *state;
+    const struct request_desk desk = {.assignee = 7001, .assigned_at = NOW};
+    const struct audit_row done = a_line(9002, AUDIT_CHANGED, 3001);
+    const int64_t at = NOW + 9002, due = NOW + 3600000;
+    fixture_desk(f);
+    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {3001, &desk}}, {.kind = CHANGE_AUDIT, .audit = {&done}}));
+    for (int urgency = URGENCY_SOON; urgency <= URGENCY_DANGER; urgency++) {
+        make_urgent(f, (enum request_urgency)urgency, REQUEST_CALLED);
+        assert_int_equal(lies_since(f, at, due), 0);
+        assert_int_equal(lies_since(f, at + 1, due), at);
+    }
+    make_urgent(f, URGENCY_NORMAL, REQUEST_ASSIGNED);
+    assert_int_equal(lies_since(f, at + 1, due), 0);
+    assert_int_equal(lies_since(f, at + 1, due + 1), at);
+    make_urgent(f, URGENCY_NORMAL, REQUEST_CALLED);
+    assert_int_equal(lies_since(f, due, due + 1), 0);
+    make_urgent(f, URGENCY_DANGER, REQUEST_ASSIGNED);
+    const struct draft draft = {7001, 3001, NOW + DAY, SPAN("note"), SPAN("x")};
     OK(SAVE({.kind = CHANGE_DRAFT, .draft = {&draft}}));
-    assert_int_equal(unanswered(f, NOW + 4 * DAY), 0); /* they are at it */
+    assert_int_equal(lies_since(f, NOW + DAY, NOW + DAY), 0); /* they are at it */
+    assert_int_equal(lies_since(f, NOW + DAY + 1, NOW + DAY + 1), NOW + DAY);
 }
 
 /* ---- what was written ---- */
@@ -540,6 +570,7 @@ int main(void)
         TEST(a_request_made_by_hand_has_no_session),
         TEST(the_request_that_a_new_word_is_about),
         TEST(what_lies_with_somebody_is_found),
+        TEST(what_was_done_last_counts),
         TEST(notes_come_back_and_are_sealed),
         TEST(a_referral_is_settled_later),
         TEST(one_draft_for_each_place),

@@ -1,4 +1,5 @@
 #include "aggregator/language/headers_template.h"
+#include "aggregator/language/layer.h"
 
 #include <string.h>
 
@@ -47,12 +48,9 @@ struct headers_template headers_template_compile(struct setting list, const stru
     struct header_template *headers = ARENA_ARRAY(arena, struct header_template, count + 1);
     struct headers_template out = {headers, 0};
     for (size_t i = 0; i < count; i++) {
-        struct setting item = setting_at(list, i);
-        if (!setting_is_group(item)) {
-            setting_problem(item, problems, "expected { name = \"...\"; value = \"...\"; }");
+        struct setting item;
+        if (!layer_entry(list, i, "{ name = \"...\"; value = \"...\"; }", rules, problems, &item))
             continue;
-        }
-        settings_check(item, rules, problems);
         struct header_template *header = &headers[out.count++];
         header->name = arena_copy(arena, setting_string(item, "name", ""));
         header->value = template_compile(setting_get(item, "value"), names, arena, problems);

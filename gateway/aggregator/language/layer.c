@@ -112,3 +112,15 @@ enum outcome layer_read_secret(struct span value, struct arena *arena, struct sp
     }
     return read_secret_file(arena_text(arena, span_from(value, 1)), arena, out, err);
 }
+
+bool layer_entry(struct setting list, size_t index, const char *expected, const struct setting_rule *rules,
+                 struct problems *problems, struct setting *entry)
+{
+    *entry = setting_at(list, index);
+    if (!setting_is_group(*entry)) {
+        setting_problem(*entry, problems, "expected %s", expected);
+        return false;
+    }
+    settings_check(*entry, rules, problems);
+    return true;
+}

@@ -25,3 +25,8 @@ void layer_problem(struct layer layer, struct problems *problems, const char *fo
 /* The value of a setting that may be kept in a file of its own: "@path" is read (one line, trimmed, not readable by
  * others), "@@" starts a literal @. REFUSED or NOT_FOUND with err; never with the value in it. */
 enum outcome layer_read_secret(struct span value, struct arena *arena, struct span *out, struct error *err) MUST_CHECK;
+
+/* The entry at `index` of a list whose entries are groups, held against its rules. False: it is none, which is told with what was
+ * expected. */
+bool layer_entry(struct setting list, size_t index, const char *expected, const struct setting_rule *rules,
+                 struct problems *problems, struct setting *entry);

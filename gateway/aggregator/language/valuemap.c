@@ -25,12 +25,9 @@ struct valuemap valuemap_compile(struct setting list, const char *const *meaning
     struct valuemap_entry *entries = ARENA_ARRAY(arena, struct valuemap_entry, count + 1);
     struct valuemap map = {entries, 0};
     for (size_t i = 0; i < count; i++) {
-        struct setting item = setting_at(list, i);
-        if (!setting_is_group(item)) {
-            setting_problem(item, problems, "expected { value = \"...\"; means = \"...\"; }");
+        struct setting item;
+        if (!layer_entry(list, i, "{ value = \"...\"; means = \"...\"; }", entry_rules, problems, &item))
             continue;
-        }
-        settings_check(item, entry_rules, problems);
         struct setting means = setting_get(item, "means");
         int meaning = setting_is_string(means) ? valuemap_word(means, meanings, problems) : -1;
         if (meaning >= 0)

@@ -22,12 +22,10 @@ static struct translations compile_translations(struct setting list, struct aren
     size_t count = setting_count(list);
     struct translation *at = ARENA_ARRAY(arena, struct translation, count + 1);
     for (size_t i = 0; i < count; i++) {
-        struct setting item = setting_at(list, i);
-        if (!setting_is_group(item)) {
-            setting_problem(item, problems, "expected { text = \"...\"; becomes = \"...\"; }");
+        struct setting item;
+        if (!layer_entry(list, i, "{ text = \"...\"; becomes = \"...\"; }", replying_rules("reply.translate"), problems,
+                         &item))
             return (struct translations){at, 0};
-        }
-        settings_check(item, replying_rules("reply.translate"), problems);
         at[i] = (struct translation){arena_copy(arena, setting_string(item, "text", " ")),
                                      arena_copy(arena, setting_string(item, "becomes", ""))};
     }
@@ -41,12 +39,9 @@ static struct members compile_members(struct setting list, const struct template
     struct member_template *at = ARENA_ARRAY(arena, struct member_template, count + 1);
     struct members out = {at, 0};
     for (size_t i = 0; i < count; i++) {
-        struct setting item = setting_at(list, i);
-        if (!setting_is_group(item)) {
-            setting_problem(item, problems, "expected { name = \"...\"; value = \"...\"; }");
+        struct setting item;
+        if (!layer_entry(list, i, "{ name = \"...\"; value = \"...\"; }", replying_rules("reply.set"), problems, &item))
             continue;
-        }
-        settings_check(item, replying_rules("reply.set"), problems);
         struct member_template *member = &at[out.count++];
         member->name = arena_copy(arena, setting_string(item, "name", ""));
         member->value = template_compile(setting_get(item, "value"), names, arena, problems);
@@ -131,14 +126,22 @@ static void check_members(const struct members *members, struct setting list, st
                              problems);
 }
 
+/* What every response has: its status and its type. Returns the names that its body may use. */
+static struct template_names begin_response(struct layer section, const struct template_names *names, unsigned *status,
+                                            struct span *type, struct arena *arena, struct problems *problems)
+{
+    struct template_names own = *names;
+    own.known = VALUES_OF_A_REPLY;
+    *status = (unsigned)layer_integer(section, "status", 200);
+    *type = checked_type(section, "content_type", SPAN("text/plain; charset=utf-8"), arena, problems);
+    return own;
+}
+
 void replying_compile(struct layer all, bool screens, const struct template_names *names, struct arena *arena,
                       struct problems *problems, struct replying *out)
 {
     struct layer reply = layer_group(all, "reply");
-    struct template_names own = *names;
-    own.known = VALUES_OF_A_REPLY;
-    out->status = (unsigned)layer_integer(reply, "status", 200);
-    out->content_type = checked_type(reply, "content_type", SPAN("text/plain; charset=utf-8"), arena, problems);
+    struct template_names own = begin_response(reply, names, &out->status, &out->content_type, arena, problems);
     compile_refusal(reply, out->content_type, names, arena, problems, out);
     out->open = template_compile(layer_get(reply, "open"), &own, arena, problems);
     out->closed = template_compile(layer_get(reply, "closed"), &own, arena, problems);
@@ -164,10 +167,7 @@ void acknowledging_compile(struct layer all, const struct template_names *names,
                            struct problems *problems, struct acknowledging *out)
 {
     struct layer section = layer_group(all, "acknowledge");
-    struct template_names own = *names;
-    own.known = VALUES_OF_A_REPLY;
-    out->status = (unsigned)layer_integer(section, "status", 200);
-    out->content_type = checked_type(section, "content_type", SPAN("text/plain; charset=utf-8"), arena, problems);
+    struct template_names own = begin_response(section, names, &out->status, &out->content_type, arena, problems);
     out->answer_content_type = checked_type(section, "answer_content_type", out->content_type, arena, problems);
     out->answer = template_compile(layer_get(section, "answer"), &own, arena, problems);
     out->answers = out->answer.count > 0;

@@ -3,7 +3,6 @@
 #include <string.h>
 #include "console/door/csrf.h"
 #include "console/door/routes.h"
-#include "console/pages/unlock.h"
 
 enum { BACK_MAX = 1024 };
 
@@ -81,6 +80,15 @@ static void send_script(struct visit *visit, const char *page)
     visit_give(visit, 401, SPAN("text/plain; charset=utf-8"), SPAN("sign in first\n"));
 }
 
+/* The page is shown at once, with the form in it: no address could hold that. */
+static void carry(struct visit *visit, const char *page)
+{
+    const struct back_form form = back_take(visit);
+    visit->carried = &form;
+    routes_match(ROUTE_GET, span_of(page)).route->answer(visit);
+    visit->carried = NULL;
+}
+
 void back_send(struct visit *visit)
 {
     const char *page = page_for(visit);
@@ -89,7 +97,7 @@ void back_send(struct visit *visit)
     if (visit->is_partial || span_starts_with(visit->request->path, SPAN("/live")))
         send_script(visit, page);
     else if (is_post && is_locked && csrf_holds(visit))
-        unlock_show(visit, 200, NULL, SPAN("/"), back_take(visit));
+        carry(visit, page);
     else
         visit_go(visit, "%.*s", SPAN_ARG(address_with_back(visit, page, is_post ? SPAN("/") : here(visit))));
 }

@@ -114,12 +114,9 @@ static void choose_style(struct visit *visit)
 /* Of the audit: who stands behind our own proxies, as for the webhooks. */
 static struct span find_peer(const struct visit *visit)
 {
-    struct problems problems;
     if (!visit->catalogue)
         return visit->request->peer;
-    const struct channel_site site = config_site(visit->catalogue->config);
-    problems_init(&problems, visit->arena);
-    return proxies_caller(proxies_read(site.trusted_proxies, visit->arena, &problems), visit->request);
+    return proxies_caller(channel_set_proxies(visit->catalogue->config->channels), visit->request);
 }
 
 static bool is_post(const struct visit *visit)

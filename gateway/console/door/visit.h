@@ -55,6 +55,8 @@ struct visit {
     struct html_style style; /* words, digits, zone of this operator's pages */
     bool is_partial;         /* htmx asked for a part of the page (HX-Request) */
 
+    const struct back_form *carried; /* by the page that asks to unlock: door/back.h; or NULL */
+
     struct http_response *out; /* what visit_show and its like fill */
     struct stream *stream;     /* instead of a body: door/live.h */
     struct pair headers[12];

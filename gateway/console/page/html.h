@@ -81,7 +81,7 @@ struct span html_digits(const struct html_style *style, struct span ascii, struc
 void html_time(struct html *html, int64_t at);    /* "14:05", of another day with its date */
 void html_date(struct html *html, int64_t at);    /* "22 Nov 2026" */
 void html_clock(struct html *html, int64_t at);   /* "14:05:09": its day stands elsewhere */
-void html_moment(struct html *html, int64_t at);  /* "22 Nov 2026, 14:05:09" */
+void html_moment(struct html *html, int64_t at);  /* "22 Nov 2026, 14:05" */
 void html_ago(struct html *html, int64_t at);     /* "5 min ago", "in 2 h": in words, made new by the page's script */
 void html_span_ms(struct html *html, int64_t ms); /* "1 min 20 s" */
 

@@ -96,7 +96,7 @@ void html_moment(struct html *html, int64_t at)
     open_time(html, at, "");
     add_day(html, &then);
     html_literal(html, SPAN(", "));
-    html_span(html, clock_words(html, then.hour, then.minute, then.second));
+    html_span(html, clock_words(html, then.hour, then.minute, -1));
     close_time(html);
 }
 

@@ -49,6 +49,15 @@ struct span choice_kind_words(const struct visit *visit, const struct service *s
     return known ? desk_kind_words(service, kind, lang_of(visit), visit->arena) : kind;
 }
 
+struct span choice_about_words(const struct visit *visit, const struct service *service, const struct request *request)
+{
+    struct span kind = choice_kind_words(visit, service, request->kind);
+    struct span topic = choice_topic_words(visit, service, request->topic);
+    if (topic.len == 0 || span_equal(kind, topic))
+        return kind;
+    return arena_format(visit->arena, "%.*s, %.*s", SPAN_ARG(kind), SPAN_ARG(topic));
+}
+
 /* ---- lists ---- */
 
 struct choices choices_make(struct arena *arena, size_t room)

@@ -25,6 +25,8 @@ struct span choice_language_words(const struct visit *visit, struct span lang);
 struct span choice_topic_words(const struct visit *visit, const struct service *service, struct span topic);
 struct span choice_area_words(const struct visit *visit, const struct service *service, struct span area);
 struct span choice_kind_words(const struct visit *visit, const struct service *service, struct span kind);
+/* Kind and topic of a request, each said once: "Pay complaint, Wages", "Danger". */
+struct span choice_about_words(const struct visit *visit, const struct service *service, const struct request *request);
 /* "Complaints officer"; the service's own word where it is no role's. */
 struct span choice_desk_words(const struct visit *visit, struct span desk);
 

@@ -1,6 +1,7 @@
 #include "console/pages/lines.h"
 
 #include "console/pages/choice.h"
+#include "console/pages/queue_row.h"
 #include "menu/desk.h"
 
 struct span line_screen_words(const struct visit *visit, struct span channel, struct span node)
@@ -54,25 +55,20 @@ bool request_stays(const struct service *service, const struct request *request)
 static struct request_line line_of_request(const struct visit *visit, const struct service *service,
                                            const struct request *request)
 {
-    struct span lang = words_id(visit->style.words);
     bool is_open = request->state < REQUEST_CLOSED;
     struct request_line line = {
         .id = request->id,
         .created_at = request->created_at,
         .due_at = is_open ? request->due_at : 0,
         .reference = said_reference(visit->arena, request->reference),
-        .kind = request->kind,
-        .topic = request->topic,
-        .state = said_request_state(request->state),
+        .about = choice_about_words(visit, service, request),
+        .state = queue_row_status_alone(request, visit->now),
         .is_open = is_open,
         .is_danger = request->urgency == URGENCY_DANGER,
         .stays = request_stays(service, request),
     };
-    if (service) {
-        line.kind = desk_kind_words(service, request->kind, lang, visit->arena);
-        if (html_has_span(request->topic))
-            line.topic = desk_topic_words(service, request->topic, lang, visit->arena);
-    }
+    if (line.is_danger && span_equal(line.about, choice_words(visit, "urgency_danger")))
+        line.about = SPAN_NONE;
     return line;
 }
 

@@ -12,10 +12,11 @@ struct session_line line_of_session(const struct visit *visit, const struct sess
 
 struct request_line {
     int64_t id, created_at, due_at;
-    struct span reference, kind, topic; /* in words */
-    const char *state;                  /* name of a word */
-    bool is_open, is_danger;
-    bool stays; /* it outlasts its person's wish to be forgotten, until it is closed */
+    struct span reference, about; /* in words */
+    const char *state;            /* name of a word */
+    bool is_open;
+    bool is_danger; /* marked with that word: `about` does not say it again */
+    bool stays;     /* it outlasts its person's wish to be forgotten, until it is closed */
 };
 /* Those that are this operator's to see; how many are not goes to `hidden`. */
 size_t lines_of_requests(const struct visit *visit, const struct service *service, const struct request *requests,

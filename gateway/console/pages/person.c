@@ -8,12 +8,16 @@
 bool person_read(struct visit *visit, struct person_view_desk *person)
 {
     struct error err = {0};
-    enum outcome outcome = desk_read_person(visit->reader, visit->id, visit->arena, person, &err);
-    if (outcome != OUTCOME_OK) {
+    enum outcome outcome = desk_read_person(visit->reader, visit->id, visit->operator, visit->arena, person, &err);
+    if (outcome != OUTCOME_OK && outcome != OUTCOME_NOT_FOUND) {
         visit_fail(visit, outcome, &err);
         return false;
     }
-    return visit_look(visit, OBJECT_PERSON, visit->id);
+    if (!visit_look(visit, OBJECT_PERSON, visit->id)) /* that they asked is kept, also of who is not theirs to see */
+        return false;
+    if (outcome != OUTCOME_OK)
+        visit_fail(visit, outcome, &err);
+    return outcome == OUTCOME_OK;
 }
 
 const struct service *person_service(const struct visit *visit, const struct person_view_desk *person)

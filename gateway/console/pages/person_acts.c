@@ -91,6 +91,7 @@ void do_person_number(struct visit *visit)
     struct desk_action action = visit_action(visit, DESK_NUMBER_CHANGED);
     action.about = OBJECT_PERSON;
     action.object = person.row.phone;
+    action.to = visit->id;
     carry_out(visit, &action, "person_number_changed", "");
 }
 

@@ -29,6 +29,12 @@ const char *queue_row_status(const struct request *request, const struct request
     return desk->assignee ? "status_assigned" : "status_new";
 }
 
+const char *queue_row_status_alone(const struct request *request, int64_t now)
+{
+    const struct request_desk desk = {.assignee = request->state == REQUEST_ASSIGNED};
+    return queue_row_status(request, &desk, now);
+}
+
 /* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. */
 static enum next_action next_of(const struct queue_row_view *row, const struct request_desk *desk)
 {

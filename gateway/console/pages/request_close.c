@@ -22,14 +22,13 @@ static void fill_others(const struct request_work *work, struct request_close_vi
     view->others = ARENA_ARRAY(visit->arena, struct request_merge_choice_view, data->other_count);
     for (size_t i = 0; i < data->other_count; i++) {
         const struct request *other = &data->others[i];
-        struct request_desk nothing = {0};
         if (other->id == work->row.id || !operator_sees(visit->operator, other->desk, other->topic))
             continue;
         view->others[view->other_count++] = (struct request_merge_choice_view){
             .id = other->id,
             .reference = said_reference(visit->arena, other->reference),
-            .topic = choice_topic_words(visit, work->service, other->topic),
-            .status = queue_row_status(other, &nothing, visit->now),
+            .about = choice_about_words(visit, work->service, other),
+            .status = queue_row_status_alone(other, visit->now),
             .created_at = other->created_at,
         };
     }

@@ -58,16 +58,14 @@ static void fill_others(const struct request_work *work, struct request_page_vie
     view->others = ARENA_ARRAY(visit->arena, struct request_other_view, data->other_count);
     for (size_t i = 0; i < data->other_count; i++) {
         const struct request *other = &data->others[i];
-        struct request_desk nothing = {0};
         if (other->id == work->row.id || !operator_sees(visit->operator, other->desk, other->topic))
             continue;
         view->others[view->other_count++] = (struct request_other_view){
             .id = other->id,
             .created_at = other->created_at,
             .reference = said_reference(visit->arena, other->reference),
-            .kind = choice_kind_words(visit, work->service, other->kind),
-            .topic = choice_topic_words(visit, work->service, other->topic),
-            .status = queue_row_status(other, &nothing, visit->now),
+            .about = choice_about_words(visit, work->service, other),
+            .status = queue_row_status_alone(other, visit->now),
         };
     }
 }

@@ -5,6 +5,7 @@
 #include "console/pages/said.h"
 
 #define OUTCOME_AFTER_MS (14 * DAY_MS)
+#define DETAIL_MAX 600 /* bytes */
 
 static const struct request_try referring = {
     .place = "refer", .field = "refer-office", .wanted = "request_do_refer", .said = "request_said_refer"};
@@ -14,41 +15,70 @@ static const struct request_try settling = {.place = "settle",
                                             .said = "request_said_settle",
                                             .has_text = true};
 
-static struct span office_detail(const struct request_work *work, const struct desk_office *office)
+/* Of a topic; without one, all of them. */
+struct offered {
+    struct desk_office *offices;
+    size_t count;
+    bool has_topic;
+};
+
+static void add_part(struct buffer *detail, struct span part)
 {
-    struct span area = choice_area_words(work->visit, work->service, office->area);
-    bool has_both = area.len > 0 && office->hours.len > 0;
-    return arena_format(work->visit->arena, "%.*s%s%.*s", SPAN_ARG(area), has_both ? ", " : "",
-                        SPAN_ARG(office->hours));
+    if (part.len == 0)
+        return;
+    if (detail->len > 0)
+        buffer_add_text(detail, " \xC2\xB7 ");
+    buffer_add(detail, part);
 }
 
-/* Those for what they asked about; all, where the directory has none for it. */
-static size_t offices_for(const struct request_work *work, struct desk_office **offices)
+/* What tells it from others of its name: for what, where, its number and hours. */
+static struct span office_detail(const struct request_work *work, const struct offered *offered,
+                                 const struct desk_office *office)
+{
+    struct buffer detail;
+    const struct visit *visit = work->visit;
+    buffer_init(&detail, visit->arena, DETAIL_MAX);
+    for (size_t i = 0; !offered->has_topic && i < office->topic_count; i++)
+        add_part(&detail, choice_topic_words(visit, work->service, office->topics[i]));
+    add_part(&detail, office->area.len > 0 ? choice_area_words(visit, work->service, office->area)
+                                           : choice_words(visit, "request_office_everywhere"));
+    add_part(&detail, office->phone);
+    add_part(&detail, office->hours);
+    return buffer_failed(&detail) ? office->phone : buffer_span(&detail);
+}
+
+/* Those for what they asked about; all, where the directory has none for it. Those of their district stand first. */
+static struct offered offices_for(const struct request_work *work)
 {
     const struct visit *visit = work->visit;
     const struct queue_row *row = &work->data.row;
-    size_t count = desk_offices(work->service, row->request.topic, row->area, visit->operator->lang, visit->now,
-                                visit->arena, offices);
-    if (count > 0)
-        return count;
-    return desk_offices(work->service, SPAN_NONE, row->area, visit->operator->lang, visit->now, visit->arena, offices);
+    struct offered offered = {.has_topic = span_is_present(row->request.topic)};
+    offered.count = desk_offices(work->service, row->request.topic, row->area, visit->operator->lang, visit->now,
+                                 visit->arena, &offered.offices);
+    if (offered.count > 0)
+        return offered;
+    offered.has_topic = false;
+    offered.count = desk_offices(work->service, SPAN_NONE, row->area, visit->operator->lang, visit->now, visit->arena,
+                                 &offered.offices);
+    return offered;
 }
 
 static void fill_offices(const struct request_work *work, struct request_refer_view *view)
 {
-    struct desk_office *offices;
     const struct visit *visit = work->visit;
+    const struct offered offered = offices_for(work);
     struct span chosen = request_work_typed(work, "refer", "office");
-    size_t count = offices_for(work, &offices);
-    view->offices = ARENA_ARRAY(visit->arena, struct request_office_choice_view, count);
-    view->office_count = count;
-    for (size_t i = 0; i < count; i++)
-        view->offices[i] = (struct request_office_choice_view){.id = offices[i].id,
-                                                               .name = offices[i].name,
-                                                               .detail = office_detail(work, &offices[i]),
-                                                               .is_chosen = span_equal(offices[i].id, chosen),
-                                                               .is_stale = offices[i].is_stale,
-                                                               .is_sample = offices[i].is_sample};
+    view->offices = ARENA_ARRAY(visit->arena, struct request_office_choice_view, offered.count);
+    view->office_count = offered.count;
+    for (size_t i = 0; i < offered.count; i++) {
+        const struct desk_office *office = &offered.offices[i];
+        view->offices[i] = (struct request_office_choice_view){.id = office->id,
+                                                               .name = office->name,
+                                                               .detail = office_detail(work, &offered, office),
+                                                               .is_chosen = span_equal(office->id, chosen),
+                                                               .is_stale = office->is_stale,
+                                                               .is_sample = office->is_sample};
+    }
 }
 
 static void fill_referral(const struct request_work *work, const struct shown_referral *shown,

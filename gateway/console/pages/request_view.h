@@ -44,7 +44,7 @@ struct request_answer_view {
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, may_call, may_text, has_opted_out, has_number, has_other_number;
+    bool is_known, is_danger, may_call, may_text, has_opted_out, has_number, has_other_number;
     struct span *windows;
     size_t window_count;
     struct request_answer_view *rules; /* their own words */
@@ -139,7 +139,7 @@ struct request_hands_view {
 
 struct request_merge_choice_view {
     int64_t id;
-    struct span reference, topic;
+    struct span reference, about;
     const char *status;
     int64_t created_at;
 };
@@ -169,7 +169,7 @@ struct request_flag_view {
 };
 struct request_other_view {
     int64_t id, created_at;
-    struct span reference, kind, topic;
+    struct span reference, about;
     const char *status;
 };
 

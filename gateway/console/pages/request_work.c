@@ -3,6 +3,7 @@
 #include "console/page/frame.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
+#include "console/pages/said.h"
 #include "console/templates.h"
 
 #define VIEWERS_MAX 8
@@ -67,7 +68,8 @@ static void fill_flags(const struct request_work *work, struct request_page_view
     view->flags = ARENA_ARRAY(work->visit->arena, struct request_flag_view, data->flag_count);
     view->flag_count = data->flag_count;
     for (size_t i = 0; i < data->flag_count; i++)
-        view->flags[i] = (struct request_flag_view){.text = data->flags[i].text, .until = data->flags[i].until};
+        view->flags[i] = (struct request_flag_view){.text = data->flags[i].text,
+                                                    .until = data->flags[i].until - 1}; /* the last day that it holds */
 }
 
 static void fill_head(const struct request_work *work, struct request_page_view *view)
@@ -81,7 +83,7 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     view->session = request->session;
     view->person = request->person;
     view->merged_into = desk->merged_into;
-    view->merged_reference = work->data.merged_reference;
+    view->merged_reference = said_reference_span(visit->arena, work->data.merged_reference);
     view->outcome = work->is_open ? NULL : request_outcome_word(desk->outcome);
     view->came_by = desk->made_by ? request_came_by_word(desk->came_by) : NULL;
     view->can_see_person = request->person && visit_may(visit, RIGHT_PERSON);

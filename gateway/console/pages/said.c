@@ -46,16 +46,6 @@ const char *said_outbox_kind(enum outbox_kind kind)
     return kind == OUTBOX_TEXT ? "said_kind_text" : "said_kind_push";
 }
 
-const char *said_request_state(enum request_state state)
-{
-    static const char *const words[] = {
-        [REQUEST_WAITING] = "said_request_waiting",     [REQUEST_ASSIGNED] = "said_request_assigned",
-        [REQUEST_CALLED] = "said_request_called",       [REQUEST_CLOSED] = "said_request_closed",
-        [REQUEST_CANCELLED] = "said_request_cancelled",
-    };
-    return (size_t)state < sizeof words / sizeof *words ? words[state] : "said_unknown";
-}
-
 const char *said_follow_up(enum follow_up_state state)
 {
     static const char *const words[] = {
@@ -120,6 +110,15 @@ struct span said_reference(struct arena *arena, const char *reference)
     char shown[REFERENCE_SHOWN];
     reference_show(reference, shown);
     return arena_copy(arena, span_of(shown));
+}
+
+struct span said_reference_span(struct arena *arena, struct span reference)
+{
+    char digits[REFERENCE_DIGITS + 1];
+    if (reference.len != REFERENCE_DIGITS)
+        return reference;
+    snprintf(digits, sizeof digits, "%.*s", SPAN_ARG(reference));
+    return said_reference(arena, digits);
 }
 
 bool said_read_day(struct span day, int zone_minutes, int64_t *out)

@@ -15,7 +15,6 @@ const char *said_end(enum end_cause cause);
 const char *said_outbox_state(enum outbox_state state);
 const char *said_outbox_reason(enum outbox_reason reason);
 const char *said_outbox_kind(enum outbox_kind kind);
-const char *said_request_state(enum request_state state);
 const char *said_follow_up(enum follow_up_state state);
 const char *said_encoding(enum encoding encoding);
 
@@ -29,6 +28,7 @@ struct span said_named(const struct words *words, const char *prefix, struct spa
 
 /* "4827153" as people read it: "482 7153"; absent for "". */
 struct span said_reference(struct arena *arena, const char *reference);
+struct span said_reference_span(struct arena *arena, struct span reference);
 
 /* "2026-11-22" of the zone as its first moment. False: it is no such day. */
 bool said_read_day(struct span day, int zone_minutes, int64_t *out);

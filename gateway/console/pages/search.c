@@ -18,16 +18,18 @@ static void show_page(struct visit *visit, const char *word)
     visit_show(visit, 200, &page);
 }
 
-/* Of a request that is not theirs to see nothing is said that would not be said of none; that they asked is kept. */
-static enum outcome check_found(struct visit *visit, int64_t request, struct error *err)
+/* Of what is not theirs to see nothing is said that would not be said of nothing; that they asked is kept. */
+static enum outcome check_found(struct visit *visit, const struct found_reference *found, struct error *err)
 {
     struct desk_result result;
-    enum outcome outcome = desk_may_see_request(visit->reader, request, visit->operator, visit->arena, err);
+    enum outcome outcome = found->request
+                               ? desk_may_see_request(visit->reader, found->request, visit->operator, visit->arena, err)
+                               : desk_may_see_person(visit->reader, found->person, visit->operator, err);
     if (outcome != OUTCOME_NOT_FOUND)
         return outcome;
     struct desk_action action = visit_action(visit, DESK_VIEW);
-    action.about = OBJECT_REQUEST;
-    action.object = request;
+    action.about = found->request ? OBJECT_REQUEST : OBJECT_PERSON;
+    action.object = found->request ? found->request : found->person;
     outcome = visit_do(visit, &action, &result);
     *err = result.error;
     return outcome == OUTCOME_OK ? OUTCOME_NOT_FOUND : outcome;
@@ -38,8 +40,8 @@ static enum outcome go_to_reference(struct visit *visit, struct span digits, str
 {
     struct found_reference found;
     enum outcome outcome = desk_find_reference(visit->reader, digits, &found, err);
-    if (outcome == OUTCOME_OK && found.request)
-        outcome = check_found(visit, found.request, err);
+    if (outcome == OUTCOME_OK)
+        outcome = check_found(visit, &found, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (found.request)

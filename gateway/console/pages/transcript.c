@@ -3,18 +3,6 @@
 #include "console/pages/pages.h"
 #include "console/templates.h"
 
-/* What was sealed is for who may see what is kept of somebody, and only as far as every request that came of the session is
- * theirs to see: a complaint's answers are not everybody's. */
-static bool may_see_sealed(const struct visit *visit, const struct session_view *session)
-{
-    if (!visit_may(visit, RIGHT_PERSON))
-        return false;
-    for (size_t i = 0; i < session->request_count; i++)
-        if (!operator_sees(visit->operator, session->requests[i].desk, session->requests[i].topic))
-            return false;
-    return true;
-}
-
 static struct steps_rule rule_of(const struct visit *visit, const struct session_view *session)
 {
     const struct channel *channel = channel_set_find(visit->catalogue->config->channels, session->session.channel);
@@ -24,7 +12,7 @@ static struct steps_rule rule_of(const struct visit *visit, const struct session
         .lang = words_id(visit->style.words),
         .zone_minutes = visit->style.zone_minutes,
         .is_sms = session->session.kind == CHANNEL_SMS,
-        .may_see_sealed = may_see_sealed(visit, session),
+        .may_see_sealed = session->shows_sealed,
         .in_my_language = span_equal_text(visit_query(visit, "words"), "mine"),
     };
 }
@@ -46,7 +34,7 @@ static void fill_head(const struct visit *visit, const struct session_view *sess
     view->is_cut_off = line.is_cut_off;
     view->end = line.end;
     view->length = row->turns;
-    view->person = visit_may(visit, RIGHT_PERSON) ? session->person : 0;
+    view->person = session->person;
     view->resumed_from = visit_may(visit, RIGHT_SESSIONS) ? session->resumed_from : 0;
     view->resumed_by = visit_may(visit, RIGHT_SESSIONS) ? session->resumed_by : 0;
 }
@@ -97,8 +85,8 @@ static void show_session(struct visit *visit, int64_t id, int64_t request)
         .from = first_step(visit), .request = request, .is_since = request && is_since(visit)};
     struct session_view session = {0};
     struct error err = {0};
-    enum outcome outcome =
-        desk_read_session(visit->reader, id, view.from > 0 ? view.from - 1 : 0, visit->arena, &session, &err);
+    enum outcome outcome = desk_read_session(visit->reader, id, view.from > 0 ? view.from - 1 : 0, visit->operator,
+                                             visit->arena, &session, &err);
     if (outcome != OUTCOME_OK) {
         visit_fail(visit, outcome, &err);
         return;

@@ -1,5 +1,5 @@
 /* The password again, after a quarter of an hour in which nothing was done. */
-#include "console/pages/unlock.h"
+#include "console/door/back.h"
 #include "console/door/cookie.h"
 #include "console/door/known.h"
 #include "console/door/sign_in.h"
@@ -7,7 +7,7 @@
 #include "console/pages/sign_in_view.h"
 #include "console/templates.h"
 
-void unlock_show(struct visit *visit, unsigned status, const char *problem, struct span back, struct back_form carried)
+static void show(struct visit *visit, unsigned status, const char *problem, struct span back, struct back_form carried)
 {
     const struct unlock_view view = {.frame = visit_frame(visit, "unlock_title", NULL),
                                      .problem = problem,
@@ -35,9 +35,9 @@ static bool is_locked(struct visit *visit, struct span back)
 
 void page_unlock(struct visit *visit)
 {
-    struct span back = back_safe(visit_query(visit, "back"));
+    struct span back = visit->carried ? SPAN("/") : back_safe(visit_query(visit, "back"));
     if (is_locked(visit, back))
-        unlock_show(visit, 200, NULL, back, (struct back_form){0});
+        show(visit, 200, NULL, back, visit->carried ? *visit->carried : (struct back_form){0});
 }
 
 static enum outcome open_again(struct visit *visit, struct error *err)
@@ -86,9 +86,9 @@ void do_unlock(struct visit *visit)
     if (outcome == OUTCOME_OK)
         resume(visit, back, &carried);
     else if (outcome == OUTCOME_REFUSED)
-        unlock_show(visit, 422, "unlock_wrong", back, carried);
+        show(visit, 422, "unlock_wrong", back, carried);
     else if (outcome == OUTCOME_FULL)
-        unlock_show(visit, 503, "sign_in_busy", back, carried);
+        show(visit, 503, "sign_in_busy", back, carried);
     else
         visit_fail(visit, outcome, &err);
 }

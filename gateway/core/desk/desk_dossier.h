@@ -22,6 +22,8 @@ enum outcome dossier_load(const struct desk_pass *pass, int64_t id, struct dossi
 /* The same for an operator, who must be allowed to see it: else it is not there for them, and the audit says that they asked. With
  * the action's version, which must be the present one. */
 enum outcome dossier_open(struct deed *deed, int64_t id, struct dossier *out) MUST_CHECK;
+/* A person, for an operator who must be allowed to see them (operator_sees_person), as above. */
+enum outcome dossier_person(struct deed *deed, int64_t id, struct person *out) MUST_CHECK;
 /* To who may not see it, it is not there; that they asked is kept. NOT_FOUND. */
 enum outcome dossier_hide(struct deed *deed);
 /* As dossier_open for the action's object, which must be open. */

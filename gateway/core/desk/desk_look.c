@@ -35,18 +35,27 @@ static enum outcome view_person(struct deed *deed)
     struct person person;
     if (!deed_may(deed, RIGHT_PERSON))
         return deed_deny(deed, "view");
-    return deed_found(deed, store_load_person(deed->pass->store, deed->action->object, deed->pass->arena, &person,
-                                              &deed->result->error));
+    return dossier_person(deed, deed->action->object, &person);
 }
 
-/* Whose calls somebody looks through is something about a person, also where nobody knows yet who that is. */
+/* Who is on it is theirs to see; where nobody knows yet who that is, only who meets everybody anyway looks. */
+static enum outcome see_phone(struct deed *deed, const struct phone_row *phone)
+{
+    struct person person;
+    if (phone->person)
+        return dossier_person(deed, phone->person, &person);
+    return operator_sees_person(&deed->who, NULL, 0) ? OUTCOME_OK : dossier_hide(deed);
+}
+
+/* Whose calls somebody looks through is something about a person. */
 static enum outcome view_phone(struct deed *deed)
 {
     struct phone_row phone;
     if (!deed_may(deed, RIGHT_PERSON))
         return deed_deny(deed, "view");
-    return deed_found(deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena, &phone,
-                                             &deed->result->error));
+    enum outcome outcome = deed_found(deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena,
+                                                             &phone, &deed->result->error));
+    return outcome == OUTCOME_OK ? see_phone(deed, &phone) : outcome;
 }
 
 enum outcome desk_view(struct deed *deed)
@@ -87,23 +96,34 @@ static enum outcome find_typed(struct deed *deed, const struct span *numbers, si
     return OUTCOME_NOT_FOUND;
 }
 
+static enum outcome tell_phone(struct deed *deed, int64_t phone)
+{
+    struct phone_row row;
+    enum outcome outcome = store_load_phone(deed->pass->store, phone, deed->pass->arena, &row, &deed->result->error);
+    if (outcome == OUTCOME_OK)
+        outcome = see_phone(deed, &row);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    deed->result->id = phone;
+    deed->result->object = row.person;
+    return OUTCOME_OK;
+}
+
 /* That somebody looked for a number is kept, whether or not it is there; the number itself is not. */
 enum outcome desk_find_phone(struct deed *deed)
 {
     struct span numbers[FORMS_MAX];
-    struct phone_row row;
+    int64_t phone = 0;
     size_t count = typed_number_read(deed->pass->catalogue, deed->action->text, deed->pass->arena, numbers, FORMS_MAX);
     if (!count)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_number", "this is no number that could be called");
-    enum outcome outcome = find_typed(deed, numbers, count, &deed->result->id);
+    enum outcome outcome = find_typed(deed, numbers, count, &phone);
     deed->audit.object = OBJECT_PHONE;
-    deed->audit.id = outcome == OUTCOME_OK ? deed->result->id : 0;
+    deed->audit.id = outcome == OUTCOME_OK ? phone : 0;
     deed->audit.detail = outcome == OUTCOME_OK ? "found" : "not_found";
     if (outcome == OUTCOME_OK)
-        outcome = store_load_phone(deed->pass->store, deed->result->id, deed->pass->arena, &row, &deed->result->error);
-    if (outcome == OUTCOME_OK)
-        deed->result->object = row.person;
-    deed->leaves_line = outcome == OUTCOME_NOT_FOUND;
+        outcome = tell_phone(deed, phone);
+    deed->leaves_line = outcome == OUTCOME_NOT_FOUND && !deed->is_hidden; /* that leaves a line of its own */
     return deed_found(deed, outcome);
 }
 

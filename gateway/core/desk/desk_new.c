@@ -148,6 +148,12 @@ static struct span or_else(struct span text, struct span other)
     return text.len ? text : other;
 }
 
+static enum request_urgency urgency_of(const struct making *making)
+{
+    enum request_urgency least = desk_urgency_of_kind(making->service, making->made->kind);
+    return making->made->urgency > least ? making->made->urgency : least;
+}
+
 static struct request *make_request(struct deed *deed, const struct making *making)
 {
     const struct contact_rule anybody = {.may_call = true};
@@ -160,9 +166,9 @@ static struct request *make_request(struct deed *deed, const struct making *maki
     row->topic = made->topic.len ? made->topic : SPAN_NONE;
     row->desk = or_else(made->desk, desk_for_kind(making->service, made->kind));
     row->lang = or_else(made->lang, or_else(making->phone->lang, service_language(making->service, 0)));
-    row->urgency = made->urgency;
+    row->urgency = urgency_of(making);
     row->created_at = row->changed_at = deed->pass->now;
-    row->due_at = contact_due(making->service, &anybody, made->urgency, deed->pass->now);
+    row->due_at = contact_due(making->service, &anybody, row->urgency, deed->pass->now);
     row->version = 1;
     return row;
 }

@@ -7,11 +7,6 @@
 #define FLAG_MAX 500
 #define FLAG_MAX_MS (366 * DAY_MS)
 
-static enum outcome load_person(struct deed *deed, int64_t id, struct person *person)
-{
-    return deed_found(deed, store_load_person(deed->pass->store, id, deed->pass->arena, person, &deed->result->error));
-}
-
 /* ---- forgetting ---- */
 
 /* The service that their latest request came by; the first one where they have none. */
@@ -27,7 +22,7 @@ enum outcome desk_forget(struct deed *deed)
     struct person person;
     struct phone_row phone = {0};
     const struct service *service = NULL;
-    enum outcome outcome = load_person(deed, deed->action->object, &person);
+    enum outcome outcome = dossier_person(deed, deed->action->object, &person);
     if (outcome == OUTCOME_OK)
         outcome = service_of_person(deed, &person, &service);
     if (outcome == OUTCOME_OK)
@@ -41,11 +36,19 @@ enum outcome desk_forget(struct deed *deed)
     return OUTCOME_OK;
 }
 
+/* It is said of somebody who was reached there, and is theirs to see. */
 enum outcome desk_number_changed(struct deed *deed)
 {
+    struct person person;
     struct phone_row *row = DEED_NEW(deed, struct phone_row);
-    enum outcome outcome = deed_found(
-        deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena, row, &deed->result->error));
+    enum outcome outcome = dossier_person(deed, deed->action->to, &person);
+    if (outcome == OUTCOME_OK && person.row.phone != deed->action->object)
+        outcome = deed_found(deed, OUTCOME_NOT_FOUND);
+    if (outcome == OUTCOME_OK)
+        outcome = deed_found(deed, store_load_phone(deed->pass->store, deed->action->object, deed->pass->arena, row,
+                                                    &deed->result->error));
+    if (outcome == OUTCOME_OK && row->person && row->person != person.row.id)
+        outcome = dossier_person(deed, row->person, &person); /* who came after them goes from it, too */
     if (outcome != OUTCOME_OK)
         return outcome;
     row->person = 0;
@@ -63,7 +66,7 @@ enum outcome desk_flag(struct deed *deed)
 {
     struct person person;
     const struct desk_action *action = deed->action;
-    enum outcome outcome = load_person(deed, action->object, &person);
+    enum outcome outcome = dossier_person(deed, action->object, &person);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!deed_has_words(action->text, FLAG_MAX))
@@ -84,10 +87,15 @@ enum outcome desk_flag(struct deed *deed)
 
 enum outcome desk_flag_drop(struct deed *deed)
 {
+    struct person person;
     struct person_flag *row = DEED_NEW(deed, struct person_flag);
-    enum outcome outcome = deed_found(deed, store_load_person_flag(deed->pass->store, deed->action->object,
-                                                                   deed->pass->arena, row, &deed->result->error));
-    if (outcome == OUTCOME_OK && deed->action->to && deed->action->to != row->person)
+    enum outcome outcome = deed->action->to ? dossier_person(deed, deed->action->to, &person) : OUTCOME_OK;
+    if (outcome == OUTCOME_OK)
+        outcome = deed_found(deed, store_load_person_flag(deed->pass->store, deed->action->object, deed->pass->arena,
+                                                          row, &deed->result->error));
+    if (outcome == OUTCOME_OK && !deed->action->to)
+        outcome = dossier_person(deed, row->person, &person);
+    else if (outcome == OUTCOME_OK && deed->action->to != row->person)
         outcome = deed_found(deed, OUTCOME_NOT_FOUND);
     if (outcome != OUTCOME_OK || row->dropped_at)
         return outcome;

@@ -5,17 +5,18 @@
 
 #define A_LOOK 64 /* at a time: callers wait meanwhile */
 
-/* So many minutes after it was given; of the desk's hours, but in danger every minute counts. */
-static bool is_left_lying(const struct desk_pass *pass, const struct dossier *dossier)
+/* When it may be done nothing with any longer: so many minutes of the desk's hours, and not before its person can be called. In danger
+ * every minute counts: who has to wait says until when. */
+static int64_t lies_until(const struct desk_pass *pass, const struct dossier *dossier, int64_t since)
 {
-    const unsigned *minutes = pass->catalogue->config->desk.return_minutes;
-    const int64_t ms = minutes[dossier->request.urgency] * MINUTE_MS;
-    const int64_t since = dossier->desk.assigned_at;
-    if (!dossier->desk.assignee || dossier->desk.wait_until > pass->now)
-        return false;
-    if (dossier->request.urgency == URGENCY_DANGER || !dossier->service)
-        return since + ms <= pass->now;
-    return service_after_open_ms(dossier->service, since, ms) <= pass->now;
+    struct contact_slot slot;
+    const enum request_urgency urgency = dossier->request.urgency;
+    const int64_t ms = pass->catalogue->config->desk.return_minutes[urgency] * MINUTE_MS;
+    if (urgency == URGENCY_DANGER || !dossier->service)
+        return since + ms;
+    if (contact_next(dossier->service, &dossier->rule, urgency, since, &slot) && slot.from > since)
+        since = slot.from;
+    return service_after_open_ms(dossier->service, since, ms);
 }
 
 static enum outcome give_back(struct desk *desk, const struct desk_pass *pass, struct dossier *dossier,
@@ -33,34 +34,36 @@ static enum outcome give_back(struct desk *desk, const struct desk_pass *pass, s
     return outcome;
 }
 
-static enum outcome look_at(struct desk *desk, const struct desk_pass *pass, int64_t request, struct error *err)
+static enum outcome look_at(struct desk *desk, const struct desk_pass *pass, const struct lying *lying,
+                            struct error *err)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_load(pass, request, &dossier, err);
-    if (outcome == OUTCOME_OK && is_left_lying(pass, &dossier))
+    enum outcome outcome = dossier_load(pass, lying->request, &dossier, err);
+    if (outcome == OUTCOME_OK && lies_until(pass, &dossier, lying->since) <= pass->now)
         outcome = give_back(desk, pass, &dossier, err);
     if (outcome != OUTCOME_OK)
-        log_event(LOG_LEVEL_ERROR, "desk", "not_returned", "request=%lld what=\"%s\"", (long long)request, err->text);
+        log_event(LOG_LEVEL_ERROR, "desk", "not_returned", "request=%lld what=\"%s\"", (long long)lying->request,
+                  err->text);
     return outcome;
 }
 
-static unsigned least_minutes(const struct config *config)
+/* Minutes of open hours are never fewer by the clock. */
+static struct silence silence_of(const struct desk_pass *pass)
 {
-    unsigned least = config->desk.return_minutes[URGENCY_NORMAL];
+    struct silence silence = {.now = pass->now};
     for (int urgency = URGENCY_NORMAL; urgency <= URGENCY_DANGER; urgency++)
-        if (config->desk.return_minutes[urgency] < least)
-            least = config->desk.return_minutes[urgency];
-    return least;
+        silence.before[urgency] = pass->now - pass->catalogue->config->desk.return_minutes[urgency] * MINUTE_MS + 1;
+    return silence;
 }
 
 enum outcome desk_tend(struct desk *desk, const struct desk_pass *pass, int64_t *next_at, struct error *err)
 {
-    int64_t requests[A_LOOK];
+    struct lying rows[A_LOOK];
     size_t count = 0;
     *next_at = pass->now + DESK_TEND_MS;
-    const int64_t before = pass->now - least_minutes(pass->catalogue->config) * MINUTE_MS;
-    enum outcome outcome = store_load_unanswered(pass->store, before, A_LOOK, requests, &count, err);
+    const struct silence silence = silence_of(pass);
+    enum outcome outcome = store_load_lying(pass->store, &silence, A_LOOK, rows, &count, err);
     for (size_t i = 0; i < count && outcome != OUTCOME_BROKEN; i++)
-        outcome = look_at(desk, pass, requests[i], err);
+        outcome = look_at(desk, pass, &rows[i], err);
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }

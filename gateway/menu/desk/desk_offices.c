@@ -28,6 +28,8 @@ static struct desk_office describe(const struct service *service, const struct o
                                 .papers = office->papers[l],
                                 .verified = office->verified,
                                 .area = office->area,
+                                .topics = office->topics,
+                                .topic_count = office->topic_count,
                                 .is_stale = office_is_stale(service, office, now),
                                 .is_sample = office->sample};
 }

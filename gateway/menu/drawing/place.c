@@ -1,28 +1,12 @@
 #include "menu/drawing/place.h"
 #include <stdlib.h>
 #include <string.h>
-#include <unicase.h>
-#include <uninorm.h>
 
 /* 10 bits of start (PLACE_INDEX_MAX), 4 of count, 2 of page: 6 places in at most 3 ways of writing, on at most 4 pages. */
 #define COUNT_BITS 4
 #define PAGE_BITS 2
 #define COUNT_MAX ((1u << COUNT_BITS) - 1)
 #define PAGE_MAX ((1u << PAGE_BITS) - 1)
-
-struct span place_fold(struct span typed, struct arena *arena)
-{
-    struct span trimmed = span_trim(typed);
-    size_t len = 0;
-    if (trimmed.len == 0)
-        return SPAN_NONE;
-    uint8_t *folded = u8_casefold((const uint8_t *)trimmed.at, trimmed.len, NULL, UNINORM_NFC, NULL, &len);
-    if (!folded)
-        return SPAN_NONE;
-    struct span kept = arena_copy(arena, (struct span){(const char *)folded, len});
-    free(folded);
-    return kept;
-}
 
 static int compare_names(const void *a, const void *b)
 {

@@ -1,7 +1,7 @@
 /*
  * place: typed first letters against a list's names in every language. Pure.
  *
- * The names are folded (case and composition) and sorted, so that what begins with the same letters stands side by side. What
+ * The names are folded (wording_fold_case) and sorted, so that what begins with the same letters stands side by side. What
  * was found is then two numbers, where and how many; they travel in place.page, since the letters themselves are not kept.
  */
 #pragma once
@@ -11,7 +11,6 @@ struct place_match {
     size_t start, count; /* in list->index; several names of one item may stand there */
 };
 
-struct span place_fold(struct span typed, struct arena *arena); /* absent when it is no text that can be folded */
 void place_index_sort(struct list *list);
 /* All names that begin with `folded`. */
 struct place_match place_find(const struct list *list, struct span folded);

@@ -2,6 +2,7 @@
 #include "base/buffer.h"
 #include "menu/drawing/office.h"
 #include "menu/engine/typed_answers.h"
+#include "menu/service/wording.h"
 #include "text/digits.h"
 
 #define JOINED_MAX 1024
@@ -102,7 +103,7 @@ static void take_office(struct step *step, const struct node *node, const struct
 static void look_up_place(struct step *step, const struct node *node, const struct question *question)
 {
     const struct list_item *items[PLACE_CHOICES];
-    struct span folded = place_fold(step->in->input, step->arena);
+    struct span folded = wording_fold_case(step->in->input, step->arena);
     struct place_match match = {0, 0};
     if (span_is_present(folded))
         match = place_find(question->list, folded);

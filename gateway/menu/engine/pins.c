@@ -212,6 +212,7 @@ void pin_move_here(struct step *step)
         return;
     step_add_effect(step, EFFECT_MOVE_HERE);
     step->state->acting = 0;
+    step->person.is_elsewhere = false;
 }
 
 void pin_forget(struct step *step)

@@ -2,6 +2,7 @@
 #include "menu/loading/loader.h"
 #include "menu/drawing/place.h"
 #include "menu/service/shape.h"
+#include "menu/service/wording.h"
 
 static const struct setting_rule list_rules[] = {
     {.name = "id", .type = SETTING_STRING, .required = true, .help = "what `list = ...` says in the flow"},
@@ -95,7 +96,7 @@ static void load_item(struct loader *loader, struct list *list, struct setting g
 
 static void index_name(struct loader *loader, struct list *list, const struct list_item *item, struct span name)
 {
-    struct span folded = span_is_present(name) ? place_fold(name, loader->arena) : SPAN_NONE;
+    struct span folded = span_is_present(name) ? wording_fold_case(name, loader->arena) : SPAN_NONE;
     if (!span_is_present(folded) || folded.len == 0)
         return;
     for (size_t i = 0; i < list->index_count && i < PLACE_INDEX_MAX; i++)

@@ -41,7 +41,7 @@ static size_t join_words(struct span text, char *out)
     return len;
 }
 
-struct span wording_fold(struct span written, struct arena *arena)
+struct span wording_fold_case(struct span written, struct arena *arena)
 {
     struct span text = span_trim(written);
     size_t len = 0;
@@ -50,9 +50,18 @@ struct span wording_fold(struct span written, struct arena *arena)
     uint8_t *folded = u8_casefold((const uint8_t *)text.at, text.len, NULL, UNINORM_NFC, NULL, &len);
     if (!folded)
         return SPAN_NONE;
-    char *out = arena_alloc(arena, len + 1);
-    size_t joined = join_words((struct span){(const char *)folded, len}, out);
+    struct span kept = arena_copy(arena, (struct span){(const char *)folded, len});
     free(folded);
+    return kept;
+}
+
+struct span wording_fold(struct span written, struct arena *arena)
+{
+    struct span folded = wording_fold_case(written, arena);
+    if (!span_is_present(folded))
+        return SPAN_NONE;
+    char *out = arena_alloc(arena, folded.len + 1);
+    size_t joined = join_words(folded, out);
     return joined ? (struct span){out, joined} : SPAN_NONE;
 }
 

@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/span.h"
 
+/* Letter case and composition alone; absent when it is no text that can be folded. */
+struct span wording_fold_case(struct span written, struct arena *arena);
 struct span wording_fold(struct span written, struct arena *arena); /* absent: no letter and no digit in it */
 bool wording_is_digits(struct span folded);                         /* keys and numbers, no word */
 /* Both sides folded; whole words only. */

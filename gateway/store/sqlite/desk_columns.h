@@ -15,6 +15,9 @@
     "assignee, assigned_at, viewed_at, wait_until, outcome, attempts, merged_into, made_by, came_by, texted"
 #define REQUEST_DESK_TABLES "request LEFT JOIN request_desk ON request_desk.request = request.id"
 
+/* What a person's requests are about, each once. */
+#define MATTERS_OF_PERSON "SELECT DISTINCT desk, topic FROM request WHERE person = ?1"
+
 /* What was written is sealed with the key of the request's person; without one it is gone. */
 #define WRITER_OF(table)                                                                                               \
     table " LEFT JOIN request ON request.id = " table ".request LEFT JOIN person ON person.id = request.person"

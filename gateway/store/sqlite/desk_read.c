@@ -66,6 +66,25 @@ struct sql desk_sql(struct reader *reader, enum desk_sql id)
     return sql_use(reader->desk[id]);
 }
 
+bool desk_walk_on(struct desk_walk *walk, size_t shown)
+{
+    walk->is_full = shown == DESK_PAGE;
+    if (walk->looked++ == DESK_LOOKED_MAX)
+        return false;
+    walk->is_over = !sql_next(walk->sql);
+    if (walk->is_over || walk->is_full)
+        return false;
+    walk->seen = sqlite3_column_int64(walk->sql->stmt, 0);
+    return true;
+}
+
+enum outcome desk_walk_end(struct desk_walk *walk, int64_t *next, bool *is_cut_short, struct error *err)
+{
+    *is_cut_short = !walk->is_over && !walk->is_full;
+    *next = walk->is_over ? 0 : walk->seen;
+    return sql_end(walk->sql, err);
+}
+
 void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes)
 {
     if (count && (count & (count - 1)))

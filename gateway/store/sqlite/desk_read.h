@@ -27,6 +27,7 @@ enum desk_sql {
     DESK_FLAGS,
     DESK_DRAFTS,
     DESK_REQUESTS_OF_PERSON,
+    DESK_MATTERS_OF_PERSON,
     DESK_REFERENCE_OF,
     DESK_REFERENCE_OPEN,
     DESK_REFERENCE_REGISTERED,
@@ -72,6 +73,22 @@ extern const char *const desk_sql_texts[DESK_SQL_COUNT];
 /* One use; each may be used only once at a time. */
 struct sql desk_sql(struct reader *reader, enum desk_sql id);
 
+/* Rows looked through until a page is full, or until so many were looked at that somebody would wait. Ids come first.
+ *
+ *     struct desk_walk walk = {.sql = &sql};
+ *     while (desk_walk_on(&walk, page->count))
+ *         if (fits(...)) page->rows[page->count++] = ...;
+ *     return desk_walk_end(&walk, &page->next, &page->is_cut_short, err);
+ */
+struct desk_walk {
+    struct sql *sql;
+    size_t looked;
+    int64_t seen; /* the id of the row that is looked at */
+    bool is_over, is_full;
+};
+bool desk_walk_on(struct desk_walk *walk, size_t shown);
+enum outcome desk_walk_end(struct desk_walk *walk, int64_t *next, bool *is_cut_short, struct error *err) MUST_CHECK;
+
 /* A list that grows in an arena: room for one more of `bytes` each. */
 void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 
@@ -81,6 +98,9 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
 bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
+/* The same of a person; who is nobody (0) has asked for nothing. */
+enum outcome desk_sees_person(struct reader *reader, const struct operator *operator, int64_t person, bool *sees,
+                              struct error *err) MUST_CHECK;
 
 /* Those of an entry (0: none) that open. */
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,

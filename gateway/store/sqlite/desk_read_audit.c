@@ -45,19 +45,11 @@ static enum outcome walk(struct reader *reader, const struct audit_filter *filte
                          struct audit_page *page, struct error *err)
 {
     struct sql sql = begin(reader, filter);
-    int64_t seen = 0;
-    bool is_over = false;
-    for (size_t looked = 0; looked < DESK_LOOKED_MAX; looked++) {
-        is_over = !sql_next(&sql);
-        if (is_over || page->count == DESK_PAGE)
-            break;
-        seen = sqlite3_column_int64(sql.stmt, 0);
+    struct desk_walk on = {.sql = &sql};
+    while (desk_walk_on(&on, page->count))
         if (fits(filter, sql.stmt))
             show(reader, &sql, arena, &page->rows[page->count++]);
-    }
-    page->is_cut_short = !is_over && page->count < DESK_PAGE;
-    page->next = is_over ? 0 : seen;
-    return sql_end(&sql, err);
+    return desk_walk_end(&on, &page->next, &page->is_cut_short, err);
 }
 
 enum outcome desk_read_audit(struct reader *reader, const struct audit_filter *filter, struct arena *arena,

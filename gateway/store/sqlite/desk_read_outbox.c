@@ -47,19 +47,11 @@ static bool fits(const struct paging *to)
 static enum outcome walk(struct paging *to, struct error *err)
 {
     struct outbox_page *page = to->page;
-    int64_t seen = 0;
-    bool is_over = false;
-    for (size_t looked = 0; looked < DESK_LOOKED_MAX; looked++) {
-        is_over = !sql_next(&to->sql);
-        if (is_over || page->count == DESK_PAGE)
-            break;
-        seen = sqlite3_column_int64(to->sql.stmt, 0);
+    struct desk_walk on = {.sql = &to->sql};
+    while (desk_walk_on(&on, page->count))
         if (fits(to))
             desk_take_text(to->reader, &to->sql, to->arena, &page->rows[page->count++]);
-    }
-    page->is_cut_short = !is_over && page->count < DESK_PAGE;
-    page->next = is_over ? 0 : seen;
-    return sql_end(&to->sql, err);
+    return desk_walk_end(&on, &page->next, &page->is_cut_short, err);
 }
 
 static enum outcome read_page(struct paging *to, struct error *err)

@@ -145,14 +145,36 @@ static enum outcome read_all(struct reading_person *to, int64_t id, struct error
     return outcome;
 }
 
-enum outcome desk_read_person(struct reader *reader, int64_t id, struct arena *arena, struct person_view_desk *view,
-                              struct error *err)
+static enum outcome check_seen(struct reader *reader, int64_t id, const struct operator *who, struct error *err)
+{
+    bool sees = false;
+    enum outcome outcome = desk_sees_person(reader, who, id, &sees, err);
+    return outcome == OUTCOME_OK && !sees ? error_set(err, OUTCOME_NOT_FOUND, "there is no such person") : outcome;
+}
+
+enum outcome desk_read_person(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
+                              struct person_view_desk *view, struct error *err)
 {
     struct reading_person to = {reader, arena, view};
     *view = (struct person_view_desk){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
+        outcome = check_seen(reader, id, who, err);
+    if (outcome == OUTCOME_OK)
         outcome = read_all(&to, id, err);
+    return desk_end(reader, outcome, err);
+}
+
+enum outcome desk_may_see_person(struct reader *reader, int64_t id, const struct operator *who, struct error *err)
+{
+    struct person_view_desk view = {0};
+    struct reading_person to = {reader, reader->row, &view};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = check_seen(reader, id, who, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_row(&to, id, err);
+    arena_reset(reader->row);
     return desk_end(reader, outcome, err);
 }
 

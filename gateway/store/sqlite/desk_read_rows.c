@@ -61,6 +61,19 @@ enum outcome desk_take_requests_of(struct reader *reader, int64_t person, size_t
     return sql_end(&sql, err);
 }
 
+enum outcome desk_sees_person(struct reader *reader, const struct operator *who, int64_t person, bool *sees,
+                              struct error *err)
+{
+    struct matter *matters = NULL;
+    size_t count = 0;
+    struct sql sql = desk_sql(reader, DESK_MATTERS_OF_PERSON);
+    put_int(&sql, person);
+    take_matters(&reader->source, &sql, reader->row, &matters, &count);
+    *sees = who && operator_sees_person(who, matters, count);
+    arena_reset(reader->row);
+    return sql_end(&sql, err);
+}
+
 enum outcome desk_take_flags(struct reader *reader, int64_t person, bool all, struct arena *arena,
                              struct desk_flags *flags, struct error *err)
 {

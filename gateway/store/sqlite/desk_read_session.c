@@ -12,6 +12,7 @@ static const struct span gone = SPAN("\xe2\x80\xa6");
 struct reading_session {
     struct reader *reader;
     struct arena *arena;
+    const struct operator *operator;
     struct session_view *view;
 };
 
@@ -126,6 +127,21 @@ static enum outcome read_person(struct reading_session *to, struct error *err)
     return sql_end(&sql, err);
 }
 
+/* Who sees the person by another request sees no answers of a complaint by that. */
+static enum outcome check_person(struct reading_session *to, struct error *err)
+{
+    struct session_view *view = to->view;
+    bool sees = false;
+    enum outcome outcome = desk_sees_person(to->reader, to->operator, view->person, &sees, err);
+    view->shows_sealed = sees;
+    if (!sees)
+        view->person = 0;
+    for (size_t i = 0; i < view->request_count; i++)
+        view->shows_sealed =
+            view->shows_sealed && desk_sees(to->operator, view->requests[i].desk, view->requests[i].topic);
+    return outcome;
+}
+
 static enum outcome read_resumed(struct reading_session *to, struct error *err)
 {
     struct session_view *view = to->view;
@@ -157,14 +173,16 @@ static enum outcome read_all(struct reading_session *to, int64_t id, uint32_t fr
     if (outcome == OUTCOME_OK)
         outcome = read_requests(to, err);
     if (outcome == OUTCOME_OK)
+        outcome = check_person(to, err);
+    if (outcome == OUTCOME_OK)
         outcome = read_triage(to, err);
     return outcome == OUTCOME_OK ? read_resumed(to, err) : outcome;
 }
 
-enum outcome desk_read_session(struct reader *reader, int64_t id, uint32_t from_turn, struct arena *arena,
-                               struct session_view *view, struct error *err)
+enum outcome desk_read_session(struct reader *reader, int64_t id, uint32_t from_turn, const struct operator *who,
+                               struct arena *arena, struct session_view *view, struct error *err)
 {
-    struct reading_session to = {reader, arena, view};
+    struct reading_session to = {reader, arena, who, view};
     *view = (struct session_view){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)

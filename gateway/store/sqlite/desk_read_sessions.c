@@ -12,7 +12,6 @@ struct paging {
     struct arena *arena;
     struct session_page *page;
     int64_t channel; /* of the words; 0: any */
-    int64_t seen;    /* the id of the last row looked at */
     struct sql sql;
 };
 
@@ -71,12 +70,11 @@ enum outcome desk_take_session_request(struct reader *reader, struct session_row
 }
 
 /* What the row holds beyond its columns is taken into the arena of the page only where it is shown. */
-static enum outcome consider(struct paging *to, bool *is_shown, struct error *err)
+static enum outcome consider(struct paging *to, struct error *err)
 {
     struct session_row row = {0};
     struct error ignored;
     struct sql peek = to->sql;
-    *is_shown = false;
     if (!may_fit(to))
         return OUTCOME_OK;
     arena_reset(to->reader->row);
@@ -86,8 +84,7 @@ static enum outcome consider(struct paging *to, bool *is_shown, struct error *er
     enum outcome outcome = desk_take_session_request(to->reader, &row, err);
     if (outcome != OUTCOME_OK || (to->filter->with_request && !row.request))
         return outcome;
-    *is_shown = take_session(&to->reader->source, &to->sql, to->arena, &row.session, &ignored) == OUTCOME_OK;
-    if (*is_shown)
+    if (take_session(&to->reader->source, &to->sql, to->arena, &row.session, &ignored) == OUTCOME_OK)
         to->page->rows[to->page->count++] = row;
     return OUTCOME_OK;
 }
@@ -96,21 +93,12 @@ static enum outcome walk(struct paging *to, struct error *err)
 {
     struct session_page *page = to->page;
     enum outcome outcome = OUTCOME_OK;
-    bool is_over = false, is_shown = false;
-    int64_t last_shown = 0;
-    for (size_t looked = 0; outcome == OUTCOME_OK && looked < DESK_LOOKED_MAX; looked++) {
-        is_over = !sql_next(&to->sql);
-        if (is_over || page->count == DESK_PAGE)
-            break;
-        to->seen = sqlite3_column_int64(to->sql.stmt, 0);
-        outcome = consider(to, &is_shown, err);
-        if (is_shown)
-            last_shown = to->seen;
-    }
-    page->is_cut_short = outcome == OUTCOME_OK && !is_over && page->count < DESK_PAGE;
-    if (!is_over)
-        page->next = page->is_cut_short ? to->seen : last_shown;
-    return sql_end_after(&to->sql, outcome, err);
+    struct desk_walk on = {.sql = &to->sql};
+    while (outcome == OUTCOME_OK && desk_walk_on(&on, page->count))
+        outcome = consider(to, err);
+    if (outcome != OUTCOME_OK)
+        return sql_end_after(&to->sql, outcome, err);
+    return desk_walk_end(&on, &page->next, &page->is_cut_short, err);
 }
 
 static enum outcome begin(struct paging *to, struct error *err)

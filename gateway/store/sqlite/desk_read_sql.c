@@ -75,6 +75,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                                 "ORDER BY person_flag.id DESC LIMIT 50",
     [DESK_DRAFTS] = "SELECT " DRAFT_COLUMNS " FROM " DRAFT_TABLES " WHERE draft.operator = ?2 AND draft.request = ?1",
     [DESK_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+    [DESK_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [DESK_REFERENCE_OF] = "SELECT reference FROM request WHERE id = ?1",
     [DESK_REFERENCE_OPEN] = "SELECT id, person FROM request WHERE reference = ?1 AND state < 3",
     [DESK_REFERENCE_REGISTERED] = "SELECT 0, person FROM registration WHERE reference = ?1",

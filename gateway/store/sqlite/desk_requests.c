@@ -39,18 +39,48 @@ enum outcome store_find_latest_request(struct store *store, int64_t person, int6
     return request_from(store, &sql, arena, request, desk, err);
 }
 
-enum outcome store_load_unanswered(struct store *store, int64_t before, size_t limit, int64_t *requests, size_t *count,
-                                   struct error *err)
+enum outcome store_load_matters(struct store *store, int64_t person, struct arena *arena, struct matter **matters,
+                                size_t *count, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_MATTERS_OF_PERSON);
+    put_int(&sql, person);
+    take_matters(&store->source, &sql, arena, matters, count);
+    return sql_end(&sql, err);
+}
+
+enum outcome store_find_answered(struct store *store, int64_t text, int64_t *request, struct error *err)
+{
+    *request = 0;
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_REQUEST_ANSWERED);
+    put_int(&sql, text);
+    if (sql_next(&sql))
+        *request = take_int(&sql);
+    return sql_end(&sql, err);
+}
+
+enum outcome store_load_lying(struct store *store, const struct silence *silence, size_t limit, struct lying *rows,
+                              size_t *count, struct error *err)
 {
     *count = 0;
     enum outcome outcome = store_usable(store, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    struct sql sql = sql_start(store, SQL_REQUESTS_UNANSWERED);
-    put_int(&sql, before);
+    struct sql sql = sql_start(store, SQL_REQUESTS_LYING);
+    for (int urgency = URGENCY_NORMAL; urgency <= URGENCY_DANGER; urgency++)
+        put_int(&sql, silence->before[urgency]);
+    put_int(&sql, silence->now);
     put_int(&sql, (int64_t)limit);
-    while (*count < limit && sql_next(&sql))
-        requests[(*count)++] = take_int(&sql);
+    while (*count < limit && sql_next(&sql)) {
+        struct lying *row = &rows[(*count)++];
+        row->request = take_int(&sql);
+        row->since = take_int(&sql);
+    }
     return sql_end(&sql, err);
 }
 

@@ -62,6 +62,30 @@ void take_request_desk(struct sql *sql, struct request_desk *desk)
     desk->is_texted = take_int(sql) != 0;
 }
 
+/* Few: a service has some topics and desks. */
+static struct matter *room_for_one_more(struct arena *arena, struct matter *list, size_t count)
+{
+    if (count & (count - 1))
+        return list;
+    struct matter *larger = ARENA_ARRAY(arena, struct matter, count ? 2 * count : 1);
+    if (count)
+        memcpy(larger, list, count * sizeof *list);
+    return larger;
+}
+
+void take_matters(const struct row_source *source, struct sql *sql, struct arena *arena, struct matter **matters,
+                  size_t *count)
+{
+    *matters = NULL;
+    *count = 0;
+    while (sql_next(sql)) {
+        *matters = room_for_one_more(arena, *matters, *count);
+        struct matter *matter = &(*matters)[(*count)++];
+        matter->desk = take_word(source, sql, arena);
+        matter->topic = take_word(source, sql, arena);
+    }
+}
+
 /* The three columns of what somebody wrote: sealed, whose key, the key. */
 static bool take_written(const struct row_source *source, struct sql *sql, int64_t context, struct arena *arena,
                          struct span *text)

@@ -4,12 +4,11 @@
 #include "store/sqlite/desk_columns.h"
 #include "store/sqlite/statements.h"
 
-/* What somebody did with a request since it was given to them (actions: revealed, overrode, changed), or is about to write. */
-#define DONE_SINCE                                                                                                     \
-    "EXISTS (SELECT 1 FROM audit WHERE audit.object = 1 AND audit.about = request.id AND audit.operator = assignee "   \
-    "AND audit.action IN (10, 11, 12) AND audit.at > assigned_at) "                                                    \
-    "OR EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = assignee "                   \
-    "AND draft.at > assigned_at)"
+/* When whoever has a request did something with it last (actions: revealed, overrode, changed), or was about to write. */
+#define DONE_LAST                                                                                                      \
+    "max(coalesce((SELECT max(at) FROM audit WHERE audit.object = 1 AND audit.about = request.id "                     \
+    "AND audit.operator = assignee AND audit.action IN (10, 11, 12)), 0), "                                            \
+    "coalesce((SELECT max(at) FROM draft WHERE draft.request = request.id AND draft.operator = assignee), 0))"
 
 const char *const desk_statements[SQL_COUNT] = {
     [SQL_OPERATOR_BY_ID] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE id = ?1",
@@ -43,11 +42,20 @@ const char *const desk_statements[SQL_COUNT] = {
         "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE person = ?1 "
         "AND (state < 3 OR (state = 3 AND changed_at >= ?2)) AND merged_into IS NULL "
         "ORDER BY state < 3 DESC, hidden, id DESC LIMIT 1",
-    [SQL_REQUESTS_UNANSWERED] =
-        "SELECT request.id FROM request INDEXED BY request_open CROSS JOIN request_desk "
-        "ON request_desk.request = request.id WHERE request.state < 3 AND assignee IS NOT NULL AND assigned_at < ?1 "
-        "AND coalesce(wait_until, 0) <= ?1 AND NOT (" DONE_SINCE
-        ") ORDER BY urgency DESC, assigned_at, request.id LIMIT ?2",
+    /* Materialized: what was done is looked up once. */
+    [SQL_REQUESTS_LYING] =
+        "WITH held AS MATERIALIZED (SELECT request.id, urgency, state, due_at, next_at, "
+        "max(assigned_at, coalesce(wait_until, 0)) AS given, " DONE_LAST " AS done "
+        "FROM request INDEXED BY request_open CROSS JOIN request_desk ON request_desk.request = request.id "
+        "WHERE request.state < 3 AND assignee IS NOT NULL) "
+        "SELECT id, max(given, done) AS since FROM held "
+        "WHERE max(given, done) < CASE urgency WHEN 0 THEN ?1 WHEN 1 THEN ?2 ELSE ?3 END "
+        "AND (urgency > 0 OR done <= given OR (state < 2 AND max(coalesce(due_at, 0), coalesce(next_at, 0)) < ?4)) "
+        "ORDER BY urgency DESC, since, id LIMIT ?5",
+    [SQL_REQUEST_ANSWERED] =
+        "SELECT " ANSWERED_REQUEST " FROM outbox AS text JOIN request ON request.id = " ANSWERED_REQUEST
+        " AND request.phone = text.phone WHERE text.id = ?1 AND text.kind = 0",
+    [SQL_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [SQL_REQUEST_PERSON] = "SELECT person FROM request WHERE id = ?1",
     [SQL_REQUEST_DESK_SAVE] =
         "INSERT INTO request_desk (request, " REQUEST_DESK_COLUMNS ") "
@@ -59,8 +67,7 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_REQUEST_TEXTS_DEALT] =
         "UPDATE outbox SET dealt_at = ?2 FROM request WHERE request.id = ?1 AND request.attention IN (1, 2) "
         "AND outbox.phone = request.phone AND outbox.state IN (4, 5, 6) AND outbox.dealt_at IS NULL "
-        "AND outbox.kind = 0 AND (outbox.request = request.id OR (outbox.request IS NULL "
-        "AND outbox.session = request.session AND outbox.id > request.id))",
+        "AND outbox.kind = 0 AND request.id = " ANSWERED_BY("outbox"),
 
     [SQL_NOTE_BY_ID] = "SELECT " NOTE_COLUMNS " FROM " NOTE_TABLES " WHERE note.id = ?1",
     [SQL_NOTE_INSERT] = "INSERT INTO note (id, request, operator, at, replaces, clinical, sealed) "

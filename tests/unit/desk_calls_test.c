@@ -1,0 +1,267 @@
+/* desk: calls in vain and after them, numbers that changed hands, and how a request ends and begins again, in the file and the audit. */
+/* timeout: 300: under the sanitizers on a loaded machine */
+#include "desk_stage.h"
+
+static struct request_desk desk_of(struct desk_stage *d, int64_t id, struct request *request)
+{
+    struct fixture *f = d->f;
+    struct request_desk desk;
+    OK(store_load_request(f->store, id, f->arena, request, &desk, &f->err));
+    return desk;
+}
+
+static void call_in_vain(struct desk_stage *d, int64_t request, int times)
+{
+    for (int i = 0; i < times; i++)
+        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = request, .code = ATTEMPT_NO_ANSWER, .flag = true,
+           .to = DESK_REASON_SUPERVISOR);
+}
+
+/* Until the next working day, and there until it is safe. */
+static void it_rests_until_it_is_safe_on_a_working_day(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    static const struct {
+        const char *at, *time, *until, *safe;
+    } rows[] = {{"2026-09-21 10:00", "any", "2026-09-22 09:00", NULL},
+                {"2026-09-21 10:00", "evening", "2026-09-22 17:00", NULL},
+                {"2026-09-21 08:30", "midday", "2026-09-22 11:00", NULL},
+                {"2026-09-24 10:00", "any", "2026-09-27 09:00", NULL}, /* Thursday: Friday and Saturday are free */
+                {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00", NULL},
+                {"2026-09-24 10:00", "evening", "2026-09-27 09:00", "no"}}; /* never safe: somebody looks at it */
+    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t id = 3101 + (int64_t)i;
+        int64_t until = 0;
+        assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
+        assert_true(clock_read(span_of(rows[i].until), 360, &until));
+        somebody_asks(d,
+                      &(struct wish){.id = id, .reference = references[i], .time = rows[i].time, .safe = rows[i].safe});
+        call_in_vain(d, id, 2);
+        assert_int_equal(desk_of(d, id, &request).wait_until, 0);
+        call_in_vain(d, id, 1);
+        if (desk_of(d, id, &request).wait_until != until)
+            fail_msg("row %zu", i);
+        assert_int_equal(request.next_at, until);
+    }
+}
+
+static void the_one_text_is_told_of_and_leaves_once(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct phone_row phone;
+    struct request request;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "sms"});
+    call_in_vain(d, 3002, 3);
+    assert_int_equal(count_of(d, "audit JOIN word ON word.id = detail WHERE text = 'texted_after_three_calls' AND "
+                                 "action = 16 AND operator IS NULL AND about = 3002"),
+                     1);
+    DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = 3002, .code = ATTEMPT_SPOKE, .flag = true, .to = 1);
+    call_in_vain(d, 3002, 3);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3002"), 1);
+    OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
+    phone.opted_out = true;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    call_in_vain(d, 3003, 3); /* who wants no texts rests all the same */
+    assert_true(desk_of(d, 3003, &request).wait_until > d->now);
+    assert_int_equal(count_of(d, "outbox"), 1);
+}
+
+static void an_attempt_is_somebodys(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        enum attempt_result result;
+        const char *detail;
+    } rows[] = {{ATTEMPT_NO_ANSWER, "no_answer"},
+                {ATTEMPT_WRONG_PERSON, "wrong_person"},
+                {ATTEMPT_SPOKE, "spoke"},
+                {ATTEMPT_ASKED_TO_STOP, "asked_to_stop"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        char wanted[160];
+        DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = rows[i].result);
+        snprintf(wanted, sizeof wanted, "attempt WHERE operator = %lld AND result = %d", (long long)d->counsellor,
+                 (int)rows[i].result);
+        assert_int_equal(count_of(d, wanted), 1);
+        snprintf(wanted, sizeof wanted, "audit JOIN word ON word.id = detail WHERE text = '%s' AND action = 12",
+                 rows[i].detail);
+        assert_int_equal(count_of(d, wanted), 1);
+    }
+    REFUSED("why_not_a_choice", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_COUNT);
+}
+
+/* Midday is from eleven to two. */
+static void a_call_began_at_most_half_an_hour_ago(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        const char *at;
+        bool may;
+    } rows[] = {{"2026-09-21 10:59", false},
+                {"2026-09-21 11:00", true}, /* it may have begun just now */
+                {"2026-09-21 13:59", true},
+                {"2026-09-21 14:29", true}, /* or before two */
+                {"2026-09-21 14:30", false}};
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "midday"});
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
+        const struct desk_action spoke = {
+            .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002, .code = ATTEMPT_SPOKE};
+        if ((act(d, spoke) == OUTCOME_OK) != rows[i].may)
+            fail_msg("row %zu: %s", i, d->result.error.text);
+    }
+}
+
+/* ---- whose number it is ---- */
+
+static void a_number_that_changed_hands_is_not_shown(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct phone_row phone;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675"});
+    OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
+    phone.last_session = 1001;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
+    assert_int_equal(phone.person, 0);
+    assert_int_equal(phone.last_session, 0);
+    assert_int_equal(phone.renewed_at, d->now);
+    REFUSED("why_number_changed", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    REFUSED("why_number_changed", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002);
+    DO(.verb = DESK_REVEAL, .operator = d->supervisor, .object = 3002, .code = 1, .flag = true);
+    assert_int_equal(count_of(d, "audit WHERE action = 11"), 1);
+    phone.person = 101; /* they have it back */
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+}
+
+/* Instead of this phone's, whoever has that by now. */
+static void the_other_number_that_they_gave_is_called(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    const struct answer other = {.field = SPAN("number"), .value = SPAN("+8801812345678")};
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "other"});
+    OK(SAVE({.kind = CHANGE_ANSWER, .answer = {.entry = 2002, .person = 101, .at = d->now, .row = &other}}));
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    assert_span(d->result.text, "+8801812345678");
+}
+
+static void a_search_for_a_number_names_the_phone(void **state)
+{
+    struct desk_stage *d = *state;
+    DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER));
+    assert_int_equal(count_of(d, "audit WHERE action = 9 AND object = 7 AND about = 1"), 1);
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN("+8801812345678"));
+    assert_int_equal(count_of(d, "audit WHERE action = 9 AND object = 7 AND about IS NULL"), 1);
+}
+
+/* ---- the end ---- */
+
+static void what_ended_lies_still(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    OK(SAVE({.kind = CHANGE_REQUEST_ATTENTION, .attention = {.request = 3001, .of = ATTENTION_NEW_WORD}}));
+    DO(.verb = DESK_WAIT, .operator = d->counsellor, .object = 3001, .until = d->now + DAY);
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_REFERRED, .text = SPAN("Went"));
+    assert_int_equal(desk_of(d, 3001, &request).wait_until, 0);
+    assert_int_equal(request.state, REQUEST_CLOSED);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+    assert_int_equal(request.next_at, 0);
+    assert_int_equal(count_of(d, "note WHERE request = 3001"), 1);
+    request.state = REQUEST_CANCELLED;
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {.row = &request, .by = BY_PERSON}}));
+    CONFLICTS("why_cancelled", .verb = DESK_REOPEN, .operator = d->counsellor, .object = 3001);
+}
+
+static void it_begins_again_as_if_it_came_now(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    call_in_vain(d, 3001, 2);
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_NO_ANSWER);
+    const int64_t due = (desk_of(d, 3001, &request), request.due_at);
+    d->now += 7 * DAY;
+    DO(.verb = DESK_REOPEN, .operator = d->supervisor, .object = 3001);
+    const struct request_desk desk = desk_of(d, 3001, &request);
+    assert_int_equal(desk.attempts, 0);
+    assert_int_equal(desk.assigned_at, d->now); /* whose it is has all the time again */
+    assert_true(request.due_at > due + 6 * DAY);
+    assert_int_equal(request.state, REQUEST_ASSIGNED);
+}
+
+static void who_spoke_with_them_calmed_it(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    OK(SAVE({.kind = CHANGE_REQUEST_ATTENTION, .attention = {.request = 3001, .of = ATTENTION_NEW_WORD}}));
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_NO_ANSWER);
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_SPOKE, .text = SPAN("Well"));
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+    assert_int_equal(count_of(d, "note"), 1);
+}
+
+static void who_opened_it_first_stays(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    const int64_t first = d->now;
+    for (int i = 0; i < 2; i++) {
+        DO(.verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001);
+        assert_int_equal(desk_of(d, 3001, &request).viewed_at, first);
+        d->now += MINUTE;
+    }
+}
+
+/* A warning that was taken away was taken away when it was; the line names whom it was about. */
+static void a_flag_is_dropped_once(void **state)
+{
+    struct desk_stage *d = *state;
+    char wanted[80];
+    REFUSED("why_no_words", .verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .until = d->now + DAY);
+    DO(.verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + DAY);
+    const int64_t flag = d->result.id;
+    snprintf(wanted, sizeof wanted, "person_flag WHERE dropped_at = %lld", (long long)d->now);
+    for (int i = 0; i < 2; i++) {
+        DO(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = flag, .to = 101);
+        assert_int_equal(count_of(d, wanted), 1);
+        d->now += MINUTE;
+    }
+    assert_true(count_of(d, "audit JOIN word ON word.id = detail WHERE text = 'flag_dropped' AND about = 101") >= 1);
+}
+
+#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_DESK(it_rests_until_it_is_safe_on_a_working_day),
+        ON_A_DESK(the_one_text_is_told_of_and_leaves_once),
+        ON_A_DESK(an_attempt_is_somebodys),
+        ON_A_DESK(a_call_began_at_most_half_an_hour_ago),
+        ON_A_DESK(a_number_that_changed_hands_is_not_shown),
+        ON_A_DESK(the_other_number_that_they_gave_is_called),
+        ON_A_DESK(a_search_for_a_number_names_the_phone),
+        ON_A_DESK(what_ended_lies_still),
+        ON_A_DESK(it_begins_again_as_if_it_came_now),
+        ON_A_DESK(who_spoke_with_them_calmed_it),
+        ON_A_DESK(who_opened_it_first_stays),
+        ON_A_DESK(a_flag_is_dropped_once),
+    };
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
+}

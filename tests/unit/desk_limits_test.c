@@ -1,0 +1,381 @@
+/* desk: the edges of what operators do with a request: the last moment and the one after, whose it is besides, what stands in the audit
+ * and in the file. What each verb does at all is desk_core_test.c. */
+/* timeout: 300: under the sanitizers on a loaded machine */
+#include "desk_stage.h"
+
+#define YEAR (366 * DAY)
+#define DETAIL "SELECT text FROM word WHERE id = (SELECT detail FROM audit ORDER BY id DESC LIMIT 1)"
+
+static struct request_desk desk_of(struct desk_stage *d, int64_t id, struct request *request)
+{
+    struct fixture *f = d->f;
+    struct request_desk desk;
+    OK(store_load_request(f->store, id, f->arena, request, &desk, &f->err));
+    return desk;
+}
+
+static void expect_detail(struct desk_stage *d, const char *wanted)
+{
+    assert_string_equal(fixture_ask(d->f, DETAIL), wanted);
+}
+
+/* Somebody else, on a phone of their own, asks; or the same person on it, or somebody else on the first one. */
+static void another_asks(struct desk_stage *d, int64_t id, const char *reference, int64_t person, int64_t phone)
+{
+    struct fixture *f = d->f;
+    struct request row = {.id = id,
+                          .person = person,
+                          .phone = phone,
+                          .session = 1001,
+                          .kind = SPAN("call"),
+                          .created_at = d->now,
+                          .due_at = d->now + DAY,
+                          .changed_at = d->now,
+                          .version = 1,
+                          .lang = SPAN("en")};
+    snprintf(row.reference, sizeof row.reference, "%s", reference);
+    OK(SAVE({.kind = CHANGE_REQUEST, .request = {.row = &row, .by = BY_PERSON}}));
+}
+
+static void another_is_there(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    struct phone_row phone = a_phone(f, 2, "+8801812345678");
+    phone.person = 102;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN("+8801812345678")}},
+            {.kind = CHANGE_PERSON, .person = {.id = 102, .phone = 2, .at = d->now}}));
+}
+
+static void tend(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    int64_t next;
+    const struct desk_pass pass = desk_pass(d);
+    OK(desk_tend(d->desk, &pass, &next, &f->err));
+}
+
+/* ---- times ---- */
+
+static void it_waits_for_a_year_at_most(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    const struct desk_action base = {.verb = DESK_WAIT, .operator = d->counsellor, .object = 3001};
+    const struct {
+        int64_t after;
+        enum outcome outcome;
+    } rows[] = {{0, OUTCOME_REFUSED}, {1, OUTCOME_OK}, {YEAR, OUTCOME_OK}, {YEAR + 1, OUTCOME_REFUSED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk_action action = base;
+        action.until = d->now + rows[i].after;
+        assert_int_equal(act(d, action), rows[i].outcome);
+    }
+    assert_int_equal(desk_of(d, 3001, &request).wait_until, d->now + YEAR);
+    assert_int_equal(request.next_at, d->now + YEAR);
+    DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3001, .code = URGENCY_SOON);
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.next_at, 0);
+    REFUSED("why_no_such_time", .verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"),
+            .until = d->now + YEAR + 1);
+    DO(.verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + YEAR);
+}
+
+/* At the minute, by urgency; the night counts in danger alone; not while it waits. */
+static void what_lies_goes_back_at_its_minute(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct {
+        enum request_urgency urgency;
+        int minutes, wait, claimed; /* claimed: minutes after ten o'clock */
+    } rows[] = {{URGENCY_DANGER, 15, 0, 0},
+                {URGENCY_SOON, 60, 0, 0},
+                {URGENCY_NORMAL, 240, 0, 0},
+                {URGENCY_DANGER, 15, 0, 12 * 60}, /* ten in the evening */
+                {URGENCY_SOON, 11 * 60 + 60, 0, 12 * 60},
+                {URGENCY_DANGER, 55, 40, 0}}; /* and the shortest time more */
+    const int64_t ten = d->now;
+    struct request request;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t id = 3101 + (int64_t)i;
+        char reference[8];
+        d->now = ten + rows[i].claimed * MINUTE;
+        snprintf(reference, sizeof reference, "%s",
+                 (const char *[]){"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"}[i]);
+        somebody_asks(d, &(struct wish){.id = id, .reference = reference, .urgency = rows[i].urgency});
+        DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = id);
+        if (rows[i].wait)
+            DO(.verb = DESK_WAIT, .operator = d->counsellor, .object = id, .until = d->now + rows[i].wait * MINUTE);
+        const int64_t since = d->now;
+        d->now = since + rows[i].minutes * MINUTE - MINUTE / 2;
+        tend(d);
+        if (!desk_of(d, id, &request).assignee)
+            fail_msg("row %zu went back too early", i);
+        d->now = since + rows[i].minutes * MINUTE + MINUTE / 2;
+        tend(d);
+        if (desk_of(d, id, &request).assignee)
+            fail_msg("row %zu did not go back", i);
+        expect_detail(d, "returned");
+        assert_int_equal(desk_of(d, id, &request).assigned_at, 0);
+        assert_int_equal(request.state, REQUEST_WAITING);
+    }
+}
+
+/* ---- whose ---- */
+
+static void only_one_persons_requests_are_merged(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    another_is_there(d);
+    another_asks(d, 3002, "2345675", 102, 2);
+    another_asks(d, 3003, "3456783", 101, 2); /* the same person from another phone */
+    another_asks(d, 3004, "4567891", 102, 1); /* the same phone */
+    REFUSED("why_not_the_same", .verb = DESK_MERGE, .operator = d->counsellor, .object = 3002, .to = 3001);
+    DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3003, .to = 3001);
+    DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3004, .to = 3001);
+    expect_detail(d, "merged");
+    somebody_asks(d, &(struct wish){.id = 3005, .reference = "5678909", .desk = "complaints"});
+    MISSING(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3001, .to = 3005);
+    DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3004);
+    assert_int_equal(desk_of(d, 3004, &request).merged_into, 0);
+}
+
+static void what_belongs_to_another_request_is_not_there(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct desk_office *offices;
+    const struct service *service = d->stage.catalogue->services[0];
+    assert_true(desk_offices(service, SPAN_NONE, SPAN_NONE, SPAN("en"), d->now, f->arena, &offices) > 0);
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675"});
+    REFUSED("why_no_such_time", .verb = DESK_REFER, .operator = d->counsellor, .object = 3002, .name = offices[0].id,
+            .until = d->now);
+    DO(.verb = DESK_REFER, .operator = d->counsellor, .object = 3002, .name = offices[0].id, .flag = true,
+       .until = d->now + 1);
+    char wanted[160];
+    snprintf(wanted, sizeof wanted, "referral WHERE operator = %lld AND consent = 1 AND due_at = %lld",
+             (long long)d->counsellor, (long long)d->now + 1);
+    assert_int_equal(count_of(d, wanted), 1);
+    const int64_t referral = atoll(fixture_ask(f, "SELECT id FROM referral"));
+    MISSING(.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = referral);
+    DO(.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3002, .to = referral, .text = SPAN("Went"));
+    struct referral row;
+    OK(store_load_referral(f->store, referral, f->arena, &row, &f->err));
+    assert_span(row.outcome, "Went");
+
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3002, .text = SPAN("Theirs"));
+    MISSING(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("Mine"), .to = d->result.id);
+}
+
+/* A note for counsellors is not there for an officer who may see the request, and they write none. */
+static void notes_for_counsellors_are_theirs(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .desk = "complaints"});
+    const int64_t officer = hire(d, "olga", ROLE_BIT(ROLE_COMPLAINTS));
+    DO(.verb = DESK_NOTE, .operator = d->supervisor, .object = 3002, .text = SPAN("Hidden"), .flag = true);
+    const int64_t note = d->result.id;
+    assert_int_equal(count_of(d, "note WHERE clinical = 1"), 1);
+    MISSING(.verb = DESK_NOTE, .operator = officer, .object = 3002, .text = SPAN("x"), .to = note);
+    REFUSED("why_no_right", .verb = DESK_NOTE, .operator = officer, .object = 3002, .text = SPAN("x"), .flag = true);
+    expect_detail(d, "clinical_note");
+    DO(.verb = DESK_NOTE, .operator = officer, .object = 3002, .text = SPAN("x"));
+    REFUSED("why_they_cannot", .verb = DESK_ASSIGN, .operator = d->supervisor, .object = 3002, .to = d->counsellor);
+    DO(.verb = DESK_ASSIGN, .operator = d->supervisor, .object = 3002, .to = officer);
+}
+
+static void a_reply_beside_another_request_is_not_theirs(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .desk = "complaints"});
+    another_is_there(d);
+    const struct {
+        int64_t phone, request;
+        enum outbox_state state;
+        enum outcome outcome;
+    } rows[] = {{1, 3001, OUTBOX_FAILED, OUTCOME_OK},
+                {1, 3002, OUTBOX_FAILED, OUTCOME_NOT_FOUND}, /* which they do not see */
+                {2, 0, OUTBOX_FAILED, OUTCOME_NOT_FOUND},    /* somebody else's phone */
+                {1, 3001, OUTBOX_SENT, OUTCOME_CONFLICT},
+                {1, 3001, OUTBOX_DELIVERED, OUTCOME_CONFLICT},
+                {1, 3001, OUTBOX_UNKNOWN, OUTCOME_OK}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct outbox_row row = {.id = 6001 + (int64_t)i,
+                                 .kind = OUTBOX_TEXT,
+                                 .phone = rows[i].phone,
+                                 .request = rows[i].request,
+                                 .channel = SPAN("sms"),
+                                 .to = SPAN(CALLER),
+                                 .text = SPAN("Words"),
+                                 .created_at = d->now,
+                                 .due_at = d->now,
+                                 .changed_at = d->now,
+                                 .segments = 1};
+        OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
+        row.state = rows[i].state;
+        OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}}));
+        const struct desk_action dealt = {
+            .verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = row.id, .to = 3001};
+        if (act(d, dealt) != rows[i].outcome)
+            fail_msg("row %zu: %s", i, d->result.error.text);
+    }
+    REFUSED("why_no_right", .verb = DESK_DEALT, .operator = d->auditor, .about = OBJECT_OUTBOX, .object = 6001);
+    REFUSED("why_no_right", .verb = DESK_DEALT, .operator = d->auditor, .about = OBJECT_REQUEST, .object = 3001);
+}
+
+static void nobody_looks_at_what_is_not_theirs(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct {
+        int64_t who;
+        enum audit_object about;
+        int64_t object;
+        bool may;
+    } rows[] = {{d->counsellor, OBJECT_OUTBOX, 0, false},   {d->supervisor, OBJECT_OUTBOX, 0, true},
+                {d->supervisor, OBJECT_OPERATOR, 0, false}, {d->admin, OBJECT_OPERATOR, 0, true},
+                {d->auditor, OBJECT_PERSON, 101, false},    {d->counsellor, OBJECT_PERSON, 101, true},
+                {d->auditor, OBJECT_PHONE, 1, false},       {d->auditor, OBJECT_REQUEST, 3001, false},
+                {d->admin, OBJECT_SESSION, 1001, false},    {d->supervisor, OBJECT_NONE, 0, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int seen = count_of(d, "audit WHERE action = 8"), refused = count_of(d, "audit WHERE action = 7");
+        const struct desk_action look = {
+            .verb = DESK_VIEW, .operator = rows[i].who, .about = rows[i].about, .object = rows[i].object};
+        if ((act(d, look) == OUTCOME_OK) != rows[i].may)
+            fail_msg("row %zu", i);
+        assert_int_equal(count_of(d, "audit WHERE action = 8"), seen + rows[i].may);
+        assert_int_equal(count_of(d, "audit WHERE action = 7"), refused + !rows[i].may);
+    }
+}
+
+/* ---- words ---- */
+
+static void texts_and_drafts_have_a_longest(void **state)
+{
+    struct desk_stage *d = *state;
+    static char words[8002];
+    memset(words, 'a', sizeof words);
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    const struct desk_action base = {.operator = d->counsellor, .object = 3002, .name = SPAN("note")};
+    const struct {
+        enum desk_verb verb;
+        size_t len;
+        const char *why;
+    } rows[] = {{DESK_REPLY, 6 * 153, NULL},
+                {DESK_REPLY, 6 * 153 + 1, "why_text_too_long"},
+                {DESK_NOTE, 4000, NULL},
+                {DESK_NOTE, 4001, "why_note_too_long"},
+                {DESK_DRAFT, 8000, NULL},
+                {DESK_DRAFT, 8001, "why_note_too_long"},
+                {DESK_ATTEMPT, 4001, "why_note_too_long"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk_action action = base;
+        action.verb = rows[i].verb;
+        action.operator = rows[i].verb == DESK_ATTEMPT ? d->supervisor : d->counsellor;
+        action.flag = rows[i].verb == DESK_ATTEMPT;
+        action.to = rows[i].verb == DESK_ATTEMPT ? DESK_REASON_ASKED : 0;
+        action.text = (struct span){words, rows[i].len};
+        expect_act(d, action, rows[i].why ? OUTCOME_REFUSED : OUTCOME_OK, rows[i].why, (int)i);
+    }
+    REFUSED("why_text_too_long", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("\xff"));
+    REFUSED("why_filter_name", .verb = DESK_FILTER, .operator = d->counsellor, .name = SPAN("A"), .text = {words, 501});
+    DO(.verb = DESK_FILTER, .operator = d->counsellor, .name = SPAN("A"), .text = {words, 500});
+    REFUSED("why_not_a_choice", .verb = DESK_SETTINGS, .operator = d->counsellor, .name = SPAN("bn"),
+            .code = THEME_DARK + 1);
+    assert_int_equal(count_of(d, "attempt"), 0);
+    char wanted[80];
+    snprintf(wanted, sizeof wanted, "draft JOIN saved_filter USING (operator) WHERE operator = %lld",
+             (long long)d->counsellor);
+    assert_int_equal(count_of(d, wanted), 1);
+}
+
+/* ---- by hand ---- */
+
+static void by_hand_it_is_the_same_as_by_phone(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    struct desk_new_request made = {.kind = SPAN("call"), .topic = SPAN("wages"), .came_by = CONTACT_WALK_IN};
+    const struct operator cora = {.shown = SPAN("Cora"), .roles = ROLE_BIT(ROLE_COUNSELLOR), .topics = SPAN("health")};
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    const struct request_desk desk = desk_of(d, d->result.id, &request);
+    assert_int_equal(desk.came_by, CONTACT_WALK_IN);
+    assert_true(request.due_at > d->now);
+    assert_int_equal(count_of(d, "entry WHERE closed_at IS NOT NULL AND state = 1"), 1);
+    assert_int_equal(count_of(d, "request_step WHERE request = (SELECT max(id) FROM request) AND by = 2"), 1);
+    char wanted[80];
+    snprintf(wanted, sizeof wanted, "audit WHERE action = 12 AND about = %lld", (long long)request.id);
+    assert_int_equal(count_of(d, wanted), 1);
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* another one at the counter */
+    assert_int_equal(count_of(d, "phone"), 3);
+    assert_int_equal(count_of(d, "(SELECT DISTINCT person FROM request)"), 3);
+    made.kind = SPAN("pay");
+    REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* the officer's */
+    DO(.verb = DESK_NEW, .operator = d->supervisor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_span(request.desk, "complaints");
+    made.kind = SPAN("call");
+    made.urgency = (enum request_urgency)(URGENCY_DANGER + 1);
+    REFUSED("why_not_a_choice", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    made.urgency = URGENCY_NORMAL;
+    DO(.verb = DESK_USER_CHANGE, .object = d->counsellor, .user = &cora);
+    REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* not of their topics */
+    expect_detail(d, "made_for_others");
+}
+
+/* ---- once ---- */
+
+static void an_answer_given_again_is_the_same(void **state)
+{
+    struct desk_stage *d = *state;
+    struct desk_action claim = {
+        .verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001, .version = 1, .key = {"a form's key"}};
+    assert_int_equal(act(d, claim), OUTCOME_OK);
+    assert_int_equal(act(d, claim), OUTCOME_OK); /* although its version is old by now */
+    assert_int_equal(d->result.version, 2);
+    assert_int_equal(d->result.id, 3001);
+    claim.verb = DESK_RELEASE; /* another button with the same key is another form */
+    claim.version = 2;
+    assert_int_equal(act(d, claim), OUTCOME_OK);
+    assert_int_equal(d->result.version, 3);
+}
+
+/* Of what they may not, what they wanted; else why not. */
+static void the_audit_says_why_not(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "no"});
+    REFUSED("why_no_right", .verb = DESK_CLOSE, .operator = d->auditor, .object = 3001, .peer = SPAN("192.0.2.9"));
+    expect_detail(d, "closed");
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    expect_detail(d, "not_safe_now");
+    REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator = d->supervisor, .object = 3001, .flag = true);
+    REFUSED("why_no_reason", .verb = DESK_ATTEMPT, .operator = d->supervisor, .object = 3002, .flag = true);
+    REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = DESK_REASON_COUNT);
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = DESK_REASON_ASKED);
+    expect_detail(d, "they_asked");
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_CLAIM, .operator = d->supervisor, .object = 3001, .flag = true);
+    expect_detail(d, "taken");
+    assert_int_equal(count_of(d, "audit WHERE peer = '192.0.2.9'"), 1);
+}
+
+#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_DESK(it_waits_for_a_year_at_most),
+        ON_A_DESK(what_lies_goes_back_at_its_minute),
+        ON_A_DESK(only_one_persons_requests_are_merged),
+        ON_A_DESK(what_belongs_to_another_request_is_not_there),
+        ON_A_DESK(notes_for_counsellors_are_theirs),
+        ON_A_DESK(a_reply_beside_another_request_is_not_theirs),
+        ON_A_DESK(nobody_looks_at_what_is_not_theirs),
+        ON_A_DESK(texts_and_drafts_have_a_longest),
+        ON_A_DESK(by_hand_it_is_the_same_as_by_phone),
+        ON_A_DESK(an_answer_given_again_is_the_same),
+        ON_A_DESK(the_audit_says_why_not),
+    };
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
+}
