@@ -1,7 +1,7 @@
 /* texting: by which channel a text leaves that nobody is waiting for on a line, and until when. */
 #include "desk_stage.h"
 
-#include "core/texting.h"
+#include "core/outbox/texting.h"
 
 static const char *channel_for(struct desk_stage *d, const struct service *service, const char *number)
 {
