@@ -865,6 +865,32 @@ static void no_caller_comes_to_what_is_texted(void **state)
     service_free(service);
 }
 
+/* Asked for on Sunday at ten, by the eighth open hour: Monday at ten. */
+static void other_hours_move_what_is_due(void **state)
+{
+    (void)state;
+    static const struct {
+        struct contact_window windows[2];
+        const char *now, *due;
+    } rows[] = {
+        {{{0, 0}}, "2026-11-22 12:00", "2026-11-23 10:00"},  {{MORNING}, "2026-11-22 12:00", "2026-11-23 10:00"},
+        {{MIDDAY}, "2026-11-23 09:30", "2026-11-23 14:00"}, /* not before they can be called */
+        {{{0, 0}}, "2026-11-24 10:00", "2026-11-25 10:00"}, /* it could not have been kept any more */
+        {{MORNING}, "2026-11-24 12:00", "2026-11-25 12:00"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct service service;
+        int64_t days[4];
+        build(&service, days, DHAKA, sun_thu, NULL);
+        const struct contact_rule rule = rule_with(rows[i].windows), anytime = {.may_call = true};
+        const int64_t since = at("2026-11-22 10:00", DHAKA), now = at(rows[i].now, DHAKA);
+        if (contact_due_since(&service, &rule, URGENCY_NORMAL, since, now) != at(rows[i].due, DHAKA))
+            fail_msg("row %zu", i);
+        assert_int_equal(contact_same_hours(&rule, &anytime), rule.window_count == 0);
+        assert_true(contact_same_hours(&rule, &rule));
+    }
+}
+
 /* What nobody said anything of: whenever the desk is open, and nothing is texted. */
 static void a_service_may_say_nothing(void **state)
 {
@@ -896,6 +922,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(some_answers_only_say_how, set_up, tear_down),
         cmocka_unit_test(slots_are_exact),
         cmocka_unit_test(who_said_never_is_never_called),
+        cmocka_unit_test(other_hours_move_what_is_due),
         cmocka_unit_test(slots_are_what_a_plain_count_finds),
         cmocka_unit_test_setup_teardown(the_desk_opens_when_it_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_are_read_in_another_language, set_up, tear_down),
