@@ -185,17 +185,36 @@ static const char *text_in(const json_t *line, const char *name)
     return text ? text : "";
 }
 
-static void print_roles(const json_t *roles)
+static int print_roles(const json_t *roles)
 {
+    int width = 0;
     for (size_t i = 0; i < json_array_size(roles); i++)
-        printf("%s%s", i ? "," : "", json_string_value(json_array_get(roles, i)));
+        width += printf("%s%s", i ? "," : "", json_string_value(json_array_get(roles, i)));
+    return width;
+}
+
+/* As they are typed: joined by a comma. Returns how wide it was. */
+static int print_words(const char *words)
+{
+    int width = *words ? 0 : printf("all");
+    for (; *words; words++, width++)
+        putchar(*words == ' ' ? ',' : *words);
+    return width;
+}
+
+#define COLUMN 22
+
+static int pad(int width)
+{
+    return width < COLUMN ? COLUMN - width : 0;
 }
 
 static void print_user(void *context, const json_t *line)
 {
     bool *has_head = context;
     if (!*has_head)
-        printf("%-16s %-24s %-9s %-7s %-20s %s\n", "NAME", "SHOWN", "STATE", "FACTOR", "LAST SIGNED IN", "ROLES");
+        printf("%-16s %-24s %-9s %-7s %-20s %-22s %-22s %s\n", "NAME", "SHOWN", "STATE", "FACTOR", "LAST SIGNED IN",
+               "ROLES", "TOPICS", "LANGUAGES");
     *has_head = true;
     char when[CLOCK_ISO_MAX] = "never";
     const int64_t last_at = json_integer_value(json_object_get(line, "last_at"));
@@ -204,7 +223,9 @@ static void print_user(void *context, const json_t *line)
     printf("%-16s %-24s %-9s %-7s %-20.19s ", text_in(line, "name"), text_in(line, "shown"),
            json_is_true(json_object_get(line, "disabled")) ? "disabled" : "enabled",
            json_is_true(json_object_get(line, "second_factor")) ? "yes" : "no", when);
-    print_roles(json_object_get(line, "roles"));
+    printf("%*s ", pad(print_roles(json_object_get(line, "roles"))), "");
+    printf("%*s ", pad(print_words(text_in(line, "topics"))), "");
+    print_words(text_in(line, "languages"));
     printf("\n");
 }
 

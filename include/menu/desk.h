@@ -44,6 +44,11 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
  * slot begins later, as long behind its beginning, at most until its end. */
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now);
+/* The same of what was asked for at `since`, when their hours are other ones from now on. */
+int64_t contact_due_since(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                          int64_t since, int64_t now);
+/* Whether they may be called at the same times. */
+bool contact_same_hours(const struct contact_rule *a, const struct contact_rule *b);
 
 /* ---- in words ---- */
 

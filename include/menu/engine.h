@@ -23,9 +23,10 @@
  */
 enum want_kind {
     WANT_NOTHING,
-    WANT_PIN,  /* is `pin` that of somebody on this phone? */
-    WANT_CASE, /* is there a request or registration with `reference`, and is `pin` its person's? */
-    WANT_KEPT, /* the answers of the latest registration */
+    WANT_PIN,   /* is `pin` that of somebody on this phone? */
+    WANT_CASE,  /* is there a request or registration with `reference`, and is `pin` its person's? */
+    WANT_KEPT,  /* the answers of the latest registration */
+    WANT_ASKED, /* what was answered of the request with `reference`: when its person may be called */
 };
 struct engine_want {
     enum want_kind kind;
@@ -44,6 +45,9 @@ struct engine_learned {
     bool has_kept;        /* WANT_KEPT was answered */
     const struct answer *kept;
     size_t kept_count;
+    char asked[REFERENCE_DIGITS + 1]; /* of which request WANT_ASKED was answered; "": of none */
+    const struct answer *given;
+    size_t given_count;
 };
 
 struct engine_input {

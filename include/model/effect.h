@@ -19,8 +19,9 @@ enum effect_kind {
     EFFECT_FORGET,  /* destroy the person's key and all that it sealed */
     EFFECT_SET_PIN, /* `pin`: hashed by the core, never stored */
     EFFECT_CLEAR_PIN,
-    EFFECT_AMEND,   /* the open entry's answers join those of the request with `reference`; closes the entry */
-    EFFECT_JOIN,    /* `answer`, just saved, is the request's with `reference` as well; the entry stays open */
+    EFFECT_AMEND, /* the open entry's answers join those of the request with `reference`; closes the entry. `due_at`: when it is due
+                       where they may be called at other times from now on; else 0 */
+    EFFECT_JOIN, /* `answer`, just saved, is the request's with `reference` as well; the entry stays open. `due_at`: as there */
     EFFECT_URGE,    /* the request with `reference` is at least this `urgency`, and due at `due_at` if that is sooner */
     EFFECT_CORRECT, /* the open entry's answers take the place of the latest registration's; closes the entry */
     EFFECT_WITHDRAW,   /* consent is taken back: the registration's answers go, requests stay */

@@ -2,6 +2,7 @@
 # timeout: 600
 import html
 import re
+import sqlite3
 import time
 
 import desk
@@ -307,12 +308,39 @@ def test_the_outbox_shows_neither_words_nor_numbers():
         assert "at-sms" in words(page)
 
 
+def test_what_was_dealt_with_leaves_the_part_of_the_outbox_that_was_looked_at():
+    """"dealt with" comes back to the same filter and page, done or refused"""
+    with Gateway() as gateway:
+        for _ in range(2):
+            assert gateway.at_sms("MENU", gateway.phone().number).status == 200
+        harness.wait_until(lambda: gateway.count("outbox") == 2, 10, "answers in the outbox")
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("UPDATE outbox SET state = 4")
+            last = data.execute("SELECT max(id) FROM outbox").fetchone()[0]
+        data.close()
+        gateway.start()
+        keeper = desk.operator(gateway, "kim", "channels")
+        for part in "show=all&state=failed&channel=at-sms", f"show=trouble&state=failed&channel=at-sms&below={last + 1}":
+            page = open_ok(keeper, "/outbox?" + part)
+            form = re.search(r'(?s)action="(/outbox/\d+/dealt)">(.*?)</form>', page.text)
+            fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form.group(2)))
+            fields.pop("token")
+            done = keeper.post(form.group(1), fields)
+            assert done.status == 303 and done.headers["location"] == "/outbox?" + part, (done.status, done.headers)
+            assert "below" in part or "Dealt with" in words(open_ok(keeper, done.headers["location"]))
+        assert gateway.count("outbox", "dealt_at IS NOT NULL") == 2
+        keeper.get("/outbox?show=all")
+        hostile = keeper.post("/outbox/7/dealt", show="all", channel='"><img src=x>&show=trouble#', below="x")
+        assert hostile.status == 404 and "<img" not in hostile.text
+
+
 def test_the_pages_in_bangla():
     """an operator whose pages are Bangla reads no English word of ours, and local digits"""
     with Gateway() as gateway:
         someone_asked(gateway)
         rina = desk.operator(gateway, "rina", "supervisor", None, "--lang", "bn")
-        for path, word in {"/sessions": "কীভাবে শেষ", "/outbox": "ব্যবস্থা নেওয়ার কিছু নেই", "/audit": "শিকলের মাথা"}.items():
+        for path, word in {"/sessions": "কীভাবে শেষ", "/outbox": "ব্যবস্থা নেওয়ার কিছু নেই", "/audit": "শিকলের শেষ সারি"}.items():
             page = open_ok(rina, path)
             assert word in words(page) and '<html lang="bn"' in page.text, path
         transcript = open_ok(rina, [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0])

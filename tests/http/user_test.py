@@ -23,16 +23,19 @@ def test_the_first_administrator():
     with Gateway() as gateway:
         assert "nobody yet" in user(gateway, "list").stdout
         first = password_in(user(gateway, "add", "ada", "--shown", "Ada", "--role", "admin"))
-        second = password_in(user(gateway, "add", "omar", "--shown", "Omar", "--role", "counsellor,complaints", "--topics", "wages, health"))
+        second = password_in(user(gateway, "add", "omar", "--shown", "Omar", "--role", "counsellor,complaints", "--topics", "wages, health", "--languages", "bn,en"))
         third = password_in(user(gateway, "reset", "omar"))
         assert len({first, second, third}) == 3
         listed = user(gateway, "list").stdout
-        assert re.search(r"^ada +Ada +enabled +no +never +admin$", listed, re.M), listed
-        assert re.search(r"^omar +Omar +enabled +no +never +counsellor,complaints$", listed, re.M), listed
+        assert re.search(r"^ada +Ada +enabled +no +never +admin +all +all$", listed, re.M), listed
+        assert re.search(r"^omar +Omar +enabled +no +never +counsellor,complaints +wages,health +bn,en$", listed, re.M), listed
         assert "somebody has this name" in user(gateway, "add", "ada", "--shown", "A", "--role", "admin", code=1).stderr
         assert "the last administrator" in user(gateway, "disable", "ada", code=1).stderr
         assert "nobody has this name" in user(gateway, "reset", "eve", code=1).stderr
         assert 'no role "admn"' in user(gateway, "add", "eve", "--shown", "E", "--role", "admn", code=2).stderr
+        for option, known in (("topics", "wages"), ("languages", "bn")):
+            wrong = user(gateway, "add", "eve", "--shown", "E", "--role", "counsellor", f"--{option}", f"{known},nonesuch", code=1).stderr
+            assert f'there is no {option[:-1]} "nonesuch"; there are: ' in wrong and known in wrong.split("there are: ")[1].split(), wrong
         user(gateway, "add", "eve", "--shown", "E", code=2)
         assert "names no role" in user(gateway, "add", "eve", "--shown", "E", "--role", " , ", code=2).stderr
         assert 'written in "xx"; there are' in user(gateway, "add", "eve", "--shown", "E", "--role", "admin", "--lang", "xx", code=2).stderr
@@ -44,7 +47,7 @@ def test_the_first_administrator():
         assert re.search(r"^omar +Omar +disabled", user(gateway, "list").stdout, re.M)
         user(gateway, "enable", "omar")
         proven = gateway.run("verify", "--audit")
-        assert proven.returncode == 0 and "the audit is whole: 8 rows" in proven.stdout, proven.stdout + proven.stderr
+        assert proven.returncode == 0 and "the audit is whole: 10 rows" in proven.stdout, proven.stdout + proven.stderr
     made = gateway.run("user", "list")
     assert made.returncode == 7 and "helpline serve" in made.stderr, made.stderr
 

@@ -2,6 +2,8 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
+#include "core/talk/reopening.h"
+
 static const char *asked(struct desk_stage *d, const char *query)
 {
     return fixture_ask(d->f, query);
@@ -308,7 +310,7 @@ static void whoever_has_the_number_now_is_not_texted(void **state)
     struct desk_stage *d = *state;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "yes"});
     d->now += MINUTE;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
     nobody_answers(d, 3002, 4);
     REFUSED("why_number_changed", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
     assert_int_equal(count_of(d, "outbox"), 0);
@@ -531,6 +533,35 @@ static void a_flag_is_raised_and_dropped(void **state)
     MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = 5);
 }
 
+/* ---- a new word ---- */
+
+/* Somebody in danger who may be called in the morning alone, and it is noon: the morning after. */
+static void who_writes_again_is_due_in_their_own_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    int64_t morning;
+    size_t failed_at;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning", .urgency = URGENCY_DANGER});
+    for (int64_t id = 3001; id <= 3002; id++)
+        DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = id, .code = CLOSED_HELPED);
+    d->now += 120 * MINUTE;
+    struct conversation conversation = {
+        .store = f->store, .catalogue = d->stage.catalogue, .arena = f->arena, .now = d->now};
+    struct person person = {.row = {.id = 101}};
+    struct talk talk = {.person = &person};
+    struct message message = {.index = 0};
+    const struct step step = {.conversation = &conversation, .message = &message, .talk = &talk};
+    struct change_list changes = {.arena = f->arena};
+    reopening_by_word(&step, &changes);
+    OK(store_save(f->store, changes.at, changes.count, &failed_at, &f->err));
+    desk_of(d, 3002, &request);
+    assert_int_equal(request.state, REQUEST_WAITING);
+    assert_true(clock_read(SPAN("2026-09-22 08:05"), 360, &morning));
+    assert_int_equal(request.due_at, morning);
+}
+
 /* ---- once ---- */
 
 static void the_same_key_gets_the_first_answer(void **state)
@@ -580,14 +611,14 @@ static void a_number_is_shown_anew_each_time(void **state)
     assert_int_equal(d->result.text.len, 0);
 }
 
-/* Who does not keep the outbox deals with texts beside a request of theirs, and with no other. */
-static void texts_of_others_are_not_dealt_with(void **state)
+static void a_text_fails(struct desk_stage *d, int64_t id, int64_t session, int64_t request)
 {
-    struct desk_stage *d = *state;
     struct fixture *f = d->f;
-    struct outbox_row row = {.id = 6001,
+    struct outbox_row row = {.id = id,
                              .kind = OUTBOX_TEXT,
                              .phone = 1,
+                             .session = session,
+                             .request = request,
                              .channel = SPAN("sms"),
                              .to = SPAN(CALLER),
                              .text = SPAN("Words"),
@@ -599,11 +630,43 @@ static void texts_of_others_are_not_dealt_with(void **state)
     OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
     row.state = OUTBOX_FAILED;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}}));
-    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001);
-    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3999);
+}
+
+/* Who does not keep the outbox deals with texts beside a request of theirs, and with no other: not with one to the same phone that
+ * answers nothing, nor a complaint of the same conversation. */
+static void texts_of_others_are_not_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        int64_t text, session, request;
+        int64_t beside; /* the request that it answers; 0: none */
+    } rows[] = {
+        {6001, 0, 0, 0}, {3500, 1001, 0, 3001}, {6002, 1001, 0, 4001}, {6003, 0, 4001, 4001}, {6004, 0, 3001, 3001}};
+    somebody_asks(d, &(struct wish){.id = 4001, .reference = "2345675", .desk = "complaints"});
+    const int64_t officer = hire(d, "olga", ROLE_BIT(ROLE_COMPLAINTS)), who[] = {d->counsellor, officer};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        a_text_fails(d, rows[i].text, rows[i].session, rows[i].request);
+        for (size_t w = 0; w < 2; w++) {
+            const int64_t own = w ? 4001 : 3001, other = w ? 3001 : 4001;
+            struct desk_action deal = {.verb = DESK_DEALT, .operator = who[w], .about = OBJECT_OUTBOX};
+            deal.object = rows[i].text;
+            const int64_t nothing[] = {0, 3999, other};
+            for (size_t n = 0; n < 3; n++) {
+                deal.to = nothing[n];
+                expect_act(d, deal, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+            }
+            deal.to = own;
+            if (rows[i].beside != own)
+                expect_act(d, deal, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+        }
+    }
     assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 0);
-    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 6001, .to = 3001);
-    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 1);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001); /* and all beside it */
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 2);
+    DO(.verb = DESK_DEALT, .operator = officer, .about = OBJECT_OUTBOX, .object = 6002, .to = 4001);
+    DO(.verb = DESK_DEALT, .operator = officer, .about = OBJECT_OUTBOX, .object = 6003, .to = 4001);
+    DO(.verb = DESK_DEALT, .operator = d->supervisor, .about = OBJECT_OUTBOX, .object = 6001);
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 5);
 }
 
 static void dealt_with_is_dealt_with(void **state)
@@ -627,6 +690,7 @@ int main(void)
         ON_A_DESK(it_is_handed_over_with_a_note),
         ON_A_DESK(it_is_given_back_and_waits),
         ON_A_DESK(what_is_left_lying_goes_back),
+        ON_A_DESK(who_writes_again_is_due_in_their_own_hours),
         ON_A_DESK(the_last_thing_done_counts),
         ON_A_DESK(what_waits_until_a_day_does_not_return),
         ON_A_DESK(a_normal_one_stays_while_it_is_promised_for_later),

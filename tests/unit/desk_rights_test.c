@@ -343,6 +343,35 @@ static void other_roles_begin_with_another_sign_in(void **state)
     assert_int_equal(count_of(d, "operator WHERE name = 'cora' AND must_change = 1 AND totp IS NULL"), 1);
 }
 
+static void topics_and_languages_are_the_services(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct operator user = {
+        .name = SPAN("tara"), .shown = SPAN("Tara"), .roles = ROLE_BIT(ROLE_COUNSELLOR), .topics = SPAN("wages wage")};
+    REFUSED("why_user_topics", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    assert_non_null(strstr(d->result.error.text, "there is no topic \"wage\"; there are: "));
+    assert_non_null(strstr(d->result.error.text, "health"));
+    user.topics = SPAN("wages health");
+    user.languages = SPAN("bn xx");
+    REFUSED("why_user_languages", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    user.languages = SPAN("bn en");
+    DO(.verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    const int64_t id = d->result.id;
+    user.topics = SPAN("gone");
+    REFUSED("why_user_topics", .verb = DESK_USER_CHANGE, .object = id, .user = &user);
+    struct operator row;
+    OK(store_load_operator(f->store, id, f->arena, &row, &f->err));
+    row.topics = SPAN("wages gone"); /* of before the service changed */
+    OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&row}}));
+    user.topics = SPAN("gone health");
+    DO(.verb = DESK_USER_CHANGE, .object = id, .user = &user);
+    user.topics = SPAN("health wages");
+    DO(.verb = DESK_USER_CHANGE, .object = id, .user = &user);
+    user.topics = SPAN("gone");
+    REFUSED("why_user_topics", .verb = DESK_USER_CHANGE, .object = id, .user = &user);
+}
+
 static void settings_are_choices(void **state)
 {
     struct desk_stage *d = *state;
@@ -389,6 +418,7 @@ int main(void)
         ON_A_DESK(the_last_administrator_stays),
         ON_A_DESK(an_account_has_a_name_of_its_own),
         ON_A_DESK(other_roles_begin_with_another_sign_in),
+        ON_A_DESK(topics_and_languages_are_the_services),
         ON_A_DESK(settings_are_choices),
         ON_A_DESK(a_refused_page_stands_in_the_audit_without_its_ids),
     };

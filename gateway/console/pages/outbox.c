@@ -4,6 +4,9 @@
 #include "console/pages/pages.h"
 #include "console/pages/said.h"
 #include "console/templates.h"
+#include "http/form.h"
+
+#define ADDRESS_MAX 1000
 
 static const char *const state_names[] = {"queued", "sending", "sent", "delivered", "failed", "unknown", "expired"};
 enum { STATES = sizeof state_names / sizeof *state_names };
@@ -93,22 +96,29 @@ static void show_list(struct visit *visit, unsigned status, const struct outbox_
     visit_show(visit, status, &html);
 }
 
-/* What waits for somebody comes first: without a word about it in the address, that is what is shown. */
-static void show_filtered(struct visit *visit, unsigned status, const char *problem)
+/* Which part of the list: as the address says it, or the form that was on it. What waits for somebody comes first: without a word about
+ * it, that is what is shown. */
+static struct outbox_list_view read_part(struct span (*said)(const struct visit *visit, const char *name),
+                                         int64_t (*id)(const struct visit *visit, const char *name),
+                                         const struct visit *visit)
 {
-    struct span show = visit_query(visit, "show");
-    struct outbox_list_view view = {
-        .channel = visit_query(visit, "channel"),
-        .state = visit_query(visit, "state"),
-        .in_trouble = !span_equal_text(show, "all"),
-        .has_below = visit_query_id(visit, "below") != 0,
-        .problem = problem,
+    const int64_t below = id(visit, "below");
+    return (struct outbox_list_view){
+        .channel = said(visit, "channel"),
+        .state = said(visit, "state"),
+        .in_trouble = !span_equal_text(said(visit, "show"), "all"),
+        .has_below = below != 0,
+        .below = below,
     };
+}
+
+static void show_part(struct visit *visit, unsigned status, struct outbox_list_view *view)
+{
     struct outbox_filter filter = {
-        .state = view.in_trouble ? -1 : state_named(view.state),
-        .in_trouble = view.in_trouble,
-        .channel = html_has_span(view.channel) ? view.channel : SPAN_NONE,
-        .below = visit_query_id(visit, "below"),
+        .state = view->in_trouble ? -1 : state_named(view->state),
+        .in_trouble = view->in_trouble,
+        .channel = html_has_span(view->channel) ? view->channel : SPAN_NONE,
+        .below = view->below,
     };
     struct outbox_page page = {0};
     struct error err = {0};
@@ -116,16 +126,39 @@ static void show_filtered(struct visit *visit, unsigned status, const char *prob
     if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &err);
     else
-        show_list(visit, status, &page, &view);
+        show_list(visit, status, &page, view);
 }
 
 void page_outbox(struct visit *visit)
 {
-    show_filtered(visit, 200, NULL);
+    struct outbox_list_view view = read_part(visit_query, visit_query_id, visit);
+    show_part(visit, 200, &view);
+}
+
+static void say_part(struct buffer *address, const char *name, struct span value)
+{
+    if (!html_has_span(value))
+        return;
+    buffer_add_format(address, "&%s=", name);
+    form_encode(value, address);
+}
+
+static void go_back_to(struct visit *visit, const struct outbox_list_view *view)
+{
+    struct buffer address;
+    buffer_init(&address, visit->arena, ADDRESS_MAX);
+    buffer_add_text(&address, view->in_trouble ? "/outbox?show=trouble" : "/outbox?show=all");
+    say_part(&address, "state", view->state);
+    say_part(&address, "channel", view->channel);
+    if (view->below)
+        buffer_add_format(&address, "&below=%lld", (long long)view->below);
+    const struct span written = buffer_failed(&address) ? SPAN("/outbox") : buffer_span(&address);
+    visit_go(visit, "%.*s", SPAN_ARG(written));
 }
 
 void do_outbox_dealt(struct visit *visit)
 {
+    struct outbox_list_view view = read_part(visit_field, visit_field_id, visit);
     struct desk_action action = visit_action(visit, DESK_DEALT);
     action.about = OBJECT_OUTBOX;
     action.object = visit->id;
@@ -133,10 +166,11 @@ void do_outbox_dealt(struct visit *visit)
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK) {
         visit_say(visit, "outbox_dealt_said");
-        visit_go(visit, "/outbox");
+        go_back_to(visit, &view);
     } else if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_BROKEN) {
         visit_fail(visit, outcome, &result.error);
     } else {
-        show_filtered(visit, said_status(outcome), said_why(&result));
+        view.problem = said_why(&result);
+        show_part(visit, said_status(outcome), &view);
     }
 }

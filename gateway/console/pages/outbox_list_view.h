@@ -25,6 +25,7 @@ struct outbox_list_view {
     struct outbox_line *lines;
     size_t line_count;
     bool has_below;
+    int64_t below; /* where this page begins */
     int64_t next;
     bool is_cut_short;
 };

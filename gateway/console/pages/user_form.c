@@ -201,8 +201,9 @@ static const char *field_of(const char *problem)
 {
     static const struct {
         const char *problem, *field;
-    } fields[] = {{"why_user_shown", "shown"}, {"why_user_roles", "roles"}, {"why_user_lists", "topics"},
-                  {"why_user_name", "name"},   {"why_name_taken", "name"},  {"why_last_admin", "roles"}};
+    } fields[] = {{"why_user_shown", "shown"},   {"why_user_roles", "roles"},         {"why_user_lists", "topics"},
+                  {"why_user_topics", "topics"}, {"why_user_languages", "languages"}, {"why_user_name", "name"},
+                  {"why_name_taken", "name"},    {"why_last_admin", "roles"}};
     for (size_t i = 0; problem && i < sizeof fields / sizeof *fields; i++)
         if (strcmp(fields[i].problem, problem) == 0)
             return fields[i].field;

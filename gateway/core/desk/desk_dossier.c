@@ -1,37 +1,23 @@
 #include "core/desk/desk_dossier.h"
 
+#include "core/common/hours.h"
 #include "core/desk/desk_verbs.h"
 #include "menu/request.h"
 
 /* ---- loading ---- */
 
-void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule)
-{
-    contact_rule_of(service, answers, count, rule);
-    for (size_t i = 0; i < count; i++)
-        if (span_equal_text(answers[i].field, DESK_TEXTS_FIELD))
-            rule->may_text = !rule->no_texts && (rule->may_text || span_equal_text(answers[i].value, DESK_TEXTS_YES));
-}
-
 enum outcome dossier_service(const struct desk_pass *pass, const struct request *request, const struct service **out,
                              struct error *err)
 {
-    struct session session = {0};
-    enum outcome outcome =
-        request->session ? store_load_session(pass->store, request->session, pass->arena, &session, err) : OUTCOME_OK;
-    *out = catalogue_service(pass->catalogue, session.channel);
-    return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
+    return hours_service(pass->store, pass->catalogue, request, pass->arena, out, err);
 }
 
-static enum outcome load_rule(const struct desk_pass *pass, struct dossier *dossier, struct error *err)
+static enum outcome load_hours(const struct desk_pass *pass, struct dossier *dossier, struct error *err)
 {
-    struct answer *answers = NULL;
-    size_t count = 0;
-    enum outcome outcome = dossier->request.entry ? store_load_answers(pass->store, dossier->request.entry, pass->arena,
-                                                                       &answers, &count, err)
-                                                  : OUTCOME_OK;
-    if (outcome == OUTCOME_OK && dossier->service)
-        desk_rule_of(dossier->service, answers, count, &dossier->rule);
+    struct hours hours;
+    enum outcome outcome = hours_load(pass->store, pass->catalogue, &dossier->request, pass->arena, &hours, err);
+    dossier->service = hours.service;
+    dossier->rule = hours.rule;
     return outcome;
 }
 
@@ -40,9 +26,7 @@ enum outcome dossier_load(const struct desk_pass *pass, int64_t id, struct dossi
     *out = (struct dossier){0};
     enum outcome outcome = store_load_request(pass->store, id, pass->arena, &out->request, &out->desk, err);
     if (outcome == OUTCOME_OK)
-        outcome = dossier_service(pass, &out->request, &out->service, err);
-    if (outcome == OUTCOME_OK)
-        outcome = load_rule(pass, out, err);
+        outcome = load_hours(pass, out, err);
     if (outcome == OUTCOME_OK && out->request.phone)
         outcome = store_load_phone(pass->store, out->request.phone, pass->arena, &out->phone, err);
     return outcome;

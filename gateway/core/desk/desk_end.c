@@ -66,18 +66,17 @@ enum outcome desk_merge(struct deed *deed)
 
 /* ---- what somebody has to look at besides ---- */
 
-/* Who does not keep the outbox deals with what went to the person of a request that is theirs to see, and with nothing else. */
-static enum outcome check_text(struct deed *deed, const struct outbox_row *row)
+/* Who does not keep the outbox deals with a text beside the request that it answers, if that is theirs to see, and with no other. */
+static enum outcome check_text(struct deed *deed, int64_t text)
 {
     struct dossier dossier;
+    int64_t answered = 0;
     if (deed_may(deed, RIGHT_OUTBOX))
         return OUTCOME_OK;
     enum outcome outcome = dossier_open(deed, deed->action->to, &dossier);
-    if (outcome == OUTCOME_OK && row->request && row->request != dossier.request.id)
-        outcome = dossier_open(deed, row->request, &dossier);
-    if (outcome == OUTCOME_OK && (!row->phone || row->phone != dossier.request.phone))
-        outcome = dossier_hide(deed);
-    return outcome;
+    if (outcome == OUTCOME_OK)
+        outcome = store_find_answered(deed->pass->store, text, &answered, &deed->result->error);
+    return outcome == OUTCOME_OK && answered != dossier.request.id ? dossier_hide(deed) : outcome;
 }
 
 static enum outcome deal_with_text(struct deed *deed)
@@ -89,7 +88,7 @@ static enum outcome deal_with_text(struct deed *deed)
     enum outcome outcome = deed_found(deed, store_load_outbox(deed->pass->store, deed->action->object,
                                                               deed->pass->arena, &row, &deed->result->error));
     if (outcome == OUTCOME_OK)
-        outcome = check_text(deed, &row);
+        outcome = check_text(deed, row.id);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (row.state < OUTBOX_FAILED)

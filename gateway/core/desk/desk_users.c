@@ -1,9 +1,12 @@
 /* Who works here. */
 #include <string.h>
+#include "base/buffer.h"
 #include "core/desk/desk_verbs.h"
+#include "menu/desk.h"
 
 #define SHOWN_MAX 80
 #define LIST_MAX 500
+#define KNOWN_MAX 4096
 
 static bool is_name(struct span name)
 {
@@ -15,16 +18,85 @@ static bool is_name(struct span name)
     return true;
 }
 
-static enum outcome check_user(struct deed *deed, const struct operator *user)
+/* ---- topics and languages ---- */
+
+typedef size_t ids_of(const struct service *service, size_t index, struct span *id);
+
+static size_t topic_at(const struct service *service, size_t index, struct span *id)
+{
+    size_t count;
+    const struct span *topics = desk_topics(service, &count);
+    if (index < count)
+        *id = topics[index];
+    return count;
+}
+
+static size_t language_at(const struct service *service, size_t index, struct span *id)
+{
+    const size_t count = service_language_count(service);
+    if (index < count)
+        *id = service_language(service, index);
+    return count;
+}
+
+static bool holds(struct span words, struct span word)
+{
+    while (span_is_present(words))
+        if (span_equal(span_cut(&words, ' '), word))
+            return true;
+    return false;
+}
+
+/* All that the services of this gateway have, joined by ' '. */
+static struct span known(const struct deed *deed, ids_of *each)
+{
+    const struct catalogue *catalogue = deed->pass->catalogue;
+    struct buffer ids;
+    struct span id = SPAN_NONE;
+    buffer_init(&ids, deed->pass->arena, KNOWN_MAX);
+    for (size_t s = 0; s < catalogue->service_count; s++)
+        for (size_t i = 0; i < each(catalogue->services[s], i, &id); i++)
+            if (!holds(buffer_span(&ids), id))
+                buffer_add_format(&ids, "%s%.*s", buffer_span(&ids).len ? " " : "", SPAN_ARG(id));
+    return buffer_span(&ids);
+}
+
+/* One that no service has would only hide requests from them; what they had before may stay until it is taken away. */
+static enum outcome check_ids(struct deed *deed, struct span ids, struct span before, ids_of *each, const char *why,
+                              const char *what)
+{
+    const struct span there = known(deed, each);
+    while (span_is_present(ids)) {
+        const struct span id = span_cut(&ids, ' ');
+        if (!id.len || holds(there, id) || holds(before, id))
+            continue;
+        deed->result->why = why;
+        return error_set(&deed->result->error, OUTCOME_REFUSED, "there is no %s \"%.*s\"; there are: %.*s", what,
+                         SPAN_ARG(id), SPAN_ARG(there));
+    }
+    return OUTCOME_OK;
+}
+
+/* `before`: the account as it is; NULL: it is new. */
+static enum outcome check_lists(struct deed *deed, const struct operator *user, const struct operator *before)
+{
+    if (user->topics.len > LIST_MAX || user->languages.len > LIST_MAX)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_user_lists", "too many topics or languages");
+    enum outcome outcome =
+        check_ids(deed, user->topics, before ? before->topics : SPAN_NONE, topic_at, "why_user_topics", "topic");
+    return outcome == OUTCOME_OK ? check_ids(deed, user->languages, before ? before->languages : SPAN_NONE, language_at,
+                                             "why_user_languages", "language")
+                                 : outcome;
+}
+
+static enum outcome check_user(struct deed *deed, const struct operator *user, const struct operator *before)
 {
     if (!user || !deed_has_words(user->shown, SHOWN_MAX))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_user_shown",
                            "they need a name that others see, of at most 80 letters");
     if (!user->roles || user->roles >= ROLE_BIT(ROLE_COUNT))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_user_roles", "they need a role");
-    if (user->topics.len > LIST_MAX || user->languages.len > LIST_MAX)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_user_lists", "too many topics or languages");
-    return OUTCOME_OK;
+    return check_lists(deed, user, before);
 }
 
 static struct span or_empty(struct span text)
@@ -35,7 +107,7 @@ static struct span or_empty(struct span text)
 enum outcome desk_user_add(struct deed *deed)
 {
     const struct operator *user = deed->action->user;
-    enum outcome outcome = check_user(deed, user);
+    enum outcome outcome = check_user(deed, user, NULL);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!is_name(user->name))
@@ -106,7 +178,7 @@ enum outcome desk_user_change(struct deed *deed)
     struct operator row;
     enum outcome outcome = load_user(deed, &row);
     if (outcome == OUTCOME_OK)
-        outcome = check_user(deed, user);
+        outcome = check_user(deed, user, &row);
     if (outcome == OUTCOME_OK && deed->action->version && deed->action->version != row.version)
         outcome = deed_refuse(deed, OUTCOME_CONFLICT, "why_changed", "the account was changed in between");
     if (outcome == OUTCOME_OK && !roles_may(user->roles, RIGHT_USERS))

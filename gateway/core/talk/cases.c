@@ -1,5 +1,6 @@
 #include "core/talk/cases.h"
 
+#include <stdio.h>
 #include <string.h>
 #include "base/log.h"
 #include "core/effects.h"
@@ -38,33 +39,45 @@ static void add_merge(struct conversation *conversation, const struct message *m
     change->merge.at = conversation->now;
 }
 
+/* They may be called at other times from now on: nothing is waited for any more that was waited for by the old ones. */
+static bool move(struct conversation *conversation, const struct message *message, struct request *request,
+                 int64_t due_at, struct change_list *pending)
+{
+    if (!due_at)
+        return false;
+    request_move(request, due_at, conversation->now);
+    reopening_by_hours(conversation, message, request, pending);
+    return true;
+}
+
 static void amend(struct conversation *conversation, const struct message *message, struct talk *talk,
-                  struct request *request, struct change_list *pending)
+                  struct request *request, int64_t due_at, struct change_list *pending)
 {
     if (!talk->row.state.entry)
         return;
     const bool has_joined = request->entry == talk->row.state.entry; /* answer by answer */
+    const bool has_moved = move(conversation, message, request, due_at, pending);
     if (request->entry && !has_joined)
         add_merge(conversation, message, talk, CHANGE_ENTRY_MERGED, request->entry, pending);
     else
         request->entry = talk->row.state.entry;
-    if (!has_joined)
+    if (!has_joined || has_moved)
         save_request(conversation, message, request, STEP_CHANGED, pending);
     effects_close_entry(conversation, message, talk, true, pending);
 }
 
 /* A request without answers takes over the entry that is open; another one has the answer in its own, too. */
 static void join(struct conversation *conversation, const struct message *message, struct talk *talk,
-                 struct request *request, const struct answer *answer, struct change_list *pending)
+                 struct request *request, const struct effect *effect, struct change_list *pending)
 {
-    if (request->entry == talk->row.state.entry)
-        return;
-    if (request->entry) {
-        effects_add_answer(conversation, message, talk, request->entry, answer, pending);
-        return;
-    }
-    request->entry = talk->row.state.entry;
-    save_request(conversation, message, request, STEP_CHANGED, pending);
+    const bool has_moved = move(conversation, message, request, effect->due_at, pending);
+    const bool is_first = !request->entry;
+    if (is_first)
+        request->entry = talk->row.state.entry;
+    else if (request->entry != talk->row.state.entry)
+        effects_add_answer(conversation, message, talk, request->entry, &effect->answer, pending);
+    if (is_first || has_moved)
+        save_request(conversation, message, request, STEP_CHANGED, pending);
 }
 
 void case_change_request(struct conversation *conversation, const struct message *message, struct talk *talk,
@@ -74,9 +87,9 @@ void case_change_request(struct conversation *conversation, const struct message
     if (!request)
         return;
     if (effect->kind == EFFECT_AMEND) {
-        amend(conversation, message, talk, request, pending);
+        amend(conversation, message, talk, request, effect->due_at, pending);
     } else if (effect->kind == EFFECT_JOIN) {
-        join(conversation, message, talk, request, &effect->answer, pending);
+        join(conversation, message, talk, request, effect, pending);
     } else if (effect->kind == EFFECT_URGE) {
         request_urge(request, effect->urgency, effect->due_at, conversation->now);
         reopening_by_urging(conversation, message, request, pending);
@@ -154,4 +167,21 @@ enum outcome case_learn_kept(struct conversation *conversation, struct person *p
     learned->kept = person->kept;
     learned->kept_count = person->kept_count;
     return outcome;
+}
+
+void case_learn_asked(struct conversation *conversation, const struct person *person, const char *reference,
+                      struct engine_learned *learned)
+{
+    struct answer *given = NULL;
+    struct error err;
+    const struct request *request = find_request(person, reference);
+    snprintf(learned->asked, sizeof learned->asked, "%s", reference);
+    learned->given_count = 0;
+    if (request && request->entry &&
+        store_load_answers(conversation->store, request->entry, conversation->arena, &given, &learned->given_count,
+                           &err) != OUTCOME_OK) {
+        log_event(LOG_LEVEL_ERROR, "core", "answers_unread", "what=\"%s\"", err.text);
+        learned->given_count = 0;
+    }
+    learned->given = given;
 }

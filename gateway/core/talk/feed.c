@@ -88,6 +88,9 @@ static enum outcome find_out(struct step *step, struct engine_input *in, bool *a
         return pins_judge(step, &result->wants, &in->learned, err);
     case WANT_KEPT:
         return case_learn_kept(step->conversation, step->talk->person, &in->learned, err);
+    case WANT_ASKED:
+        case_learn_asked(step->conversation, step->talk->person, result->wants.reference, &in->learned);
+        return OUTCOME_OK;
     case WANT_NOTHING:
         break;
     }

@@ -1,7 +1,7 @@
 #include "core/talk/reopening.h"
 
 #include "base/log.h"
-#include "menu/desk.h"
+#include "core/common/hours.h"
 #include "store/desk.h"
 
 static void mark(const struct request *request, unsigned message, struct change_list *changes)
@@ -32,16 +32,38 @@ static struct request *in_hand(const struct person *person, int64_t id)
     return NULL;
 }
 
+static void complain(enum outcome outcome, const struct error *err)
+{
+    if (outcome != OUTCOME_NOT_FOUND)
+        log_event(LOG_LEVEL_ERROR, "core", "request_unread", "what=\"%s\"", err->text);
+}
+
+/* By what they answered, by the calendar of the service that it came by. What cannot be read now keeps nobody from being called: then
+ * it is the desk's hours that count. */
+static int64_t due_again(const struct step *step, const struct request *request)
+{
+    const struct conversation *conversation = step->conversation;
+    const struct contact_rule anybody = {.may_call = true};
+    struct hours hours;
+    struct error err;
+    enum outcome outcome =
+        hours_load(conversation->store, conversation->catalogue, request, conversation->arena, &hours, &err);
+    if (outcome == OUTCOME_OK && hours.service)
+        return contact_due(hours.service, &hours.rule, request->urgency, conversation->now);
+    if (outcome != OUTCOME_OK)
+        complain(outcome, &err);
+    return contact_due(step->service, &anybody, request->urgency, conversation->now);
+}
+
 /* It begins again where it ended, as if it had come now. */
 static void open_again(const struct step *step, struct request *request, struct request_desk *desk,
                        struct change_list *changes)
 {
-    const struct contact_rule anybody = {.may_call = true};
     const int64_t now = step->conversation->now;
     request->state = desk->assignee ? REQUEST_ASSIGNED : REQUEST_WAITING;
     request->step = STEP_REOPENED;
     request->changed_at = now;
-    request->due_at = contact_due(step->service, &anybody, request->urgency, now);
+    request->due_at = due_again(step, request);
     request->next_at = 0;
     desk->outcome = CLOSED_NOT;
     desk->attempts = 0;
@@ -52,12 +74,6 @@ static void open_again(const struct step *step, struct request *request, struct 
     struct change *change = change_list_add(changes, CHANGE_REQUEST_STATE, step->message->index);
     change->request.row = row;
     change->request.by = BY_PERSON;
-}
-
-static void complain(enum outcome outcome, const struct error *err)
-{
-    if (outcome != OUTCOME_NOT_FOUND)
-        log_event(LOG_LEVEL_ERROR, "core", "request_unread", "what=\"%s\"", err->text);
 }
 
 void reopening_by_word(const struct step *step, struct change_list *changes)
@@ -87,21 +103,36 @@ void reopening_by_word(const struct step *step, struct change_list *changes)
         save_desk(request, &desk, step->message->index, changes);
 }
 
+/* False: not there, because it was made in this tick and nobody at the desk has seen it; or it cannot be read now. */
+static bool load_seen(struct conversation *conversation, const struct request *request, struct request *found,
+                      struct request_desk *desk)
+{
+    struct error err;
+    enum outcome outcome = store_load_request(conversation->store, request->id, conversation->arena, found, desk, &err);
+    if (outcome != OUTCOME_OK)
+        complain(outcome, &err);
+    return outcome == OUTCOME_OK;
+}
+
 void reopening_by_urging(struct conversation *conversation, const struct message *message,
                          const struct request *request, struct change_list *changes)
 {
     struct request found;
     struct request_desk desk;
-    struct error err;
-    enum outcome outcome =
-        store_load_request(conversation->store, request->id, conversation->arena, &found, &desk, &err);
-    if (outcome != OUTCOME_OK) { /* not there: made in this tick, and nobody at the desk has seen it */
-        complain(outcome, &err);
+    if (!load_seen(conversation, request, &found, &desk))
         return;
-    }
     mark(&found, message->index, changes);
     if (!desk.wait_until)
         return;
     desk.wait_until = 0;
     save_desk(request, &desk, message->index, changes);
+}
+
+void reopening_by_hours(struct conversation *conversation, const struct message *message, const struct request *request,
+                        struct change_list *changes)
+{
+    struct request found;
+    struct request_desk desk;
+    if (load_seen(conversation, request, &found, &desk) && desk.wait_until)
+        reopening_by_urging(conversation, message, request, changes);
 }

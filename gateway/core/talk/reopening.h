@@ -17,3 +17,6 @@ void reopening_by_word(const struct step *step, struct change_list *changes);
 /* They said that this one is urgent: whoever has it looks again, and nothing is waited for any more. */
 void reopening_by_urging(struct conversation *conversation, const struct message *message,
                          const struct request *request, struct change_list *changes);
+/* They said when else they may be called: what waits for a time of before is looked at again. */
+void reopening_by_hours(struct conversation *conversation, const struct message *message, const struct request *request,
+                        struct change_list *changes);

@@ -202,8 +202,25 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now)
 {
+    return contact_due_since(service, rule, urgency, now, now);
+}
+
+bool contact_same_hours(const struct contact_rule *a, const struct contact_rule *b)
+{
+    bool same = a->may_call == b->may_call && a->window_count == b->window_count;
+    for (size_t i = 0; same && i < a->window_count; i++)
+        same = a->windows[i].from == b->windows[i].from && a->windows[i].until == b->windows[i].until;
+    return same;
+}
+
+/* What would be past by now had their hours been these at first could not be kept: it begins anew. */
+int64_t contact_due_since(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                          int64_t since, int64_t now)
+{
     struct contact_slot slot;
-    int64_t due = service_call_by(service, urgency, now);
+    int64_t due = service_call_by(service, urgency, since);
+    if (due < now)
+        due = service_call_by(service, urgency, now);
     if (!contact_next(service, rule, urgency, now, &slot) || slot.from < due)
         return due;
     int64_t within = urgency == URGENCY_DANGER ? service->danger_within_ms : service->call_within_ms;

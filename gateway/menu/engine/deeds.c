@@ -28,17 +28,30 @@ struct request *deed_own_requests(struct step *step, size_t more)
     return requests;
 }
 
+struct deed_answers deed_answers(const struct step *step, const struct request *given)
+{
+    const struct facts facts = step_facts(step);
+    const struct engine_learned *learned = &step->in->learned;
+    struct deed_answers out = {.given =
+                                   given && strcmp(learned->asked, given->reference) == 0 ? learned->given_count : 0,
+                               .stored = facts.stored_count};
+    out.count = out.given + out.stored + facts.fresh_count;
+    out.at = ARENA_ARRAY(step->arena, struct answer, out.count);
+    if (out.given > 0)
+        memcpy(out.at, learned->given, out.given * sizeof *out.at);
+    if (out.stored > 0)
+        memcpy(out.at + out.given, facts.stored, out.stored * sizeof *out.at);
+    if (facts.fresh_count > 0)
+        memcpy(out.at + out.given + out.stored, facts.fresh, facts.fresh_count * sizeof *out.at);
+    return out;
+}
+
 /* What they answered in the form that is open says when they may be called: nobody is promised a call before that. */
 int64_t deed_due_at(const struct step *step, enum request_urgency urgency)
 {
-    const struct facts facts = step_facts(step);
-    struct answer *answers = ARENA_ARRAY(step->arena, struct answer, facts.stored_count + facts.fresh_count);
+    const struct deed_answers answers = deed_answers(step, NULL);
     struct contact_rule rule;
-    if (facts.stored_count > 0)
-        memcpy(answers, facts.stored, facts.stored_count * sizeof *answers);
-    if (facts.fresh_count > 0)
-        memcpy(answers + facts.stored_count, facts.fresh, facts.fresh_count * sizeof *answers);
-    contact_rule_of(step->service, answers, facts.stored_count + facts.fresh_count, &rule);
+    contact_rule_of(step->service, answers.at, answers.count, &rule);
     return contact_due(step->service, &rule, urgency, step->in->now);
 }
 

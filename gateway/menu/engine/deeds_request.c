@@ -1,5 +1,6 @@
 /* What is done to a request that is there: the one that the session speaks of, else the latest open one. */
 #include <string.h>
+#include "menu/desk.h"
 #include "menu/engine/step.h"
 
 /* The request that the deed is about, for this step to change; NULL: there is none that is open. */
@@ -33,32 +34,66 @@ void deed_cancel(struct step *step)
     request->state = REQUEST_CANCELLED;
 }
 
+/* What was answered of it lies in the file: where hours are asked for at all, the core says it first. */
+static bool knows_hours(struct step *step, const struct request *request)
+{
+    struct engine_want *want = &step->result->wants;
+    const bool is_open_form = request->entry == 0 || request->entry == step->state->entry;
+    if (is_open_form || step->service->desk.case_count == 0 || strcmp(step->in->learned.asked, request->reference) == 0)
+        return true;
+    want->kind = WANT_ASKED;
+    memcpy(want->reference, request->reference, sizeof want->reference);
+    return false;
+}
+
 void deed_urge(struct step *step, const struct node *deed)
 {
     struct request *request = find_open(step);
-    if (!request)
+    if (!request || !knows_hours(step, request))
         return;
+    const struct deed_answers answers = deed_answers(step, request);
+    struct contact_rule rule;
+    contact_rule_of(step->service, answers.at, answers.count, &rule);
     struct effect *effect = change(step, EFFECT_URGE, request, STEP_URGED);
     effect->urgency = deed->urgency;
-    effect->due_at = deed_due_at(step, deed->urgency);
+    effect->due_at = contact_due(step->service, &rule, deed->urgency, step->in->now);
     request_urge(request, effect->urgency, effect->due_at, step->in->now);
 }
 
-/* Without an answer there is nothing to add. */
+/* When it is due, once what was answered after the first `before` counts as well. 0: by when it was; they may be called as ever. */
+static int64_t move_due(struct step *step, struct request *request, const struct deed_answers *answers, size_t before)
+{
+    struct contact_rule had, has;
+    contact_rule_of(step->service, answers->at, before, &had);
+    contact_rule_of(step->service, answers->at, answers->count, &has);
+    if (contact_same_hours(&had, &has))
+        return 0;
+    const int64_t due_at = contact_due_since(step->service, &has, request->urgency, request->created_at, step->in->now);
+    request_move(request, due_at, step->in->now);
+    return due_at;
+}
+
+/* Without an answer there is nothing to add. What has joined it answer by answer has moved it then. */
 void deed_amend(struct step *step)
 {
     struct request *request = find_open(step);
-    if (request && (step->state->entry != 0 || step->opened))
-        change(step, EFFECT_AMEND, request, STEP_CHANGED);
+    if (!request || (step->state->entry == 0 && !step->opened) || !knows_hours(step, request))
+        return;
+    const bool has_joined = request->entry != 0 && request->entry == step->state->entry;
+    const struct deed_answers answers = deed_answers(step, request);
+    struct effect *effect = change(step, EFFECT_AMEND, request, STEP_CHANGED);
+    effect->due_at = has_joined ? 0 : move_due(step, request, &answers, answers.given);
 }
 
 /* Before the form's end, which a line that drops never comes to: "do not call this phone" must not be lost with it. */
 void deed_join(struct step *step)
 {
-    const struct request *request = find_open(step);
-    if (!request)
+    struct request *request = find_open(step);
+    if (!request || !knows_hours(step, request))
         return;
+    const struct deed_answers answers = deed_answers(step, request);
     struct effect *effect = step_add_effect(step, EFFECT_JOIN);
     memcpy(effect->reference, request->reference, sizeof effect->reference);
     effect->answer = step->fresh;
+    effect->due_at = move_due(step, request, &answers, answers.given + answers.stored);
 }

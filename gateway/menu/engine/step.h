@@ -102,6 +102,12 @@ void deed_join(struct step *step); /* the answer just saved, of a form that `ame
 struct request *deed_own_requests(struct step *step, size_t more);
 /* When somebody will have called about a request that is made now. */
 int64_t deed_due_at(const struct step *step, enum request_urgency urgency);
+/* All that was answered of a request (`given`, as the core told it; NULL: none is there yet), then in the open form, then just now. */
+struct deed_answers {
+    struct answer *at;
+    size_t given, stored, count;
+};
+struct deed_answers deed_answers(const struct step *step, const struct request *given);
 void deed_close_way(struct step *step); /* nobody comes back into what was sent */
 
 /* answers.c: the input as an answer to the question on the screen */

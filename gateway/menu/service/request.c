@@ -25,6 +25,15 @@ void request_urge(struct request *request, enum request_urgency urgency, int64_t
     request->changed_at = now;
 }
 
+void request_move(struct request *request, int64_t due_at, int64_t now)
+{
+    const bool missed = request->due_at != 0 && request->due_at < now;
+    if (missed || request->next_at)
+        request->next_at = due_at;
+    if (!missed)
+        request->due_at = due_at;
+}
+
 static bool is_kept_kind(const struct service *service, struct span kind)
 {
     for (size_t i = 0; i < service->kept_kind_count; i++)

@@ -112,6 +112,7 @@ void simulated_renew_if_silent(struct simulator *simulator);
 void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect);
 void simulated_correct(struct simulator *simulator, struct line *line);
 void simulated_withdraw(struct simulator *simulator, const struct line *line);
+void simulated_learn_asked(struct simulator *simulator, const char *reference, struct engine_learned *learned);
 void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 
 /* simulated_follow_up.c: the schedule of the core. */

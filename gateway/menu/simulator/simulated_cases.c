@@ -66,11 +66,25 @@ static void join(const struct simulator *simulator, const struct line *line, str
         request->entry = line->state.entry;
 }
 
+void simulated_learn_asked(struct simulator *simulator, const char *reference, struct engine_learned *learned)
+{
+    const struct request *request = find_request(simulator, reference);
+    struct answer *given = ARENA_ARRAY(simulator->arena, struct answer, simulator->answer_count);
+    memcpy(learned->asked, reference, strlen(reference) + 1);
+    learned->given = given;
+    learned->given_count = 0;
+    for (size_t i = 0; request && request->entry && i < simulator->answer_count; i++)
+        if (simulator->answers[i].entry == request->entry)
+            given[learned->given_count++] = simulator->answers[i].answer;
+}
+
 void simulated_change_request(struct simulator *simulator, struct line *line, const struct effect *effect)
 {
     struct request *request = find_request(simulator, effect->reference);
     if (!request)
         return;
+    if (effect->due_at && (effect->kind == EFFECT_AMEND || effect->kind == EFFECT_JOIN))
+        request_move(request, effect->due_at, simulator->now);
     if (effect->kind == EFFECT_AMEND)
         amend(simulator, line, request);
     else if (effect->kind == EFFECT_JOIN)

@@ -111,6 +111,8 @@ void simulated_learn(struct simulator *simulator, struct line *line, const struc
         judge_case(simulator, line, want, learned);
     else if (want->kind == WANT_PIN)
         judge_pin(simulator, line, want->pin, learned);
+    else if (want->kind == WANT_ASKED)
+        simulated_learn_asked(simulator, want->reference, learned);
     else
         simulated_learn_kept(simulator, line, learned);
 }

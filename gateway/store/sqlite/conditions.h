@@ -7,8 +7,13 @@
 /* And those that do not: ?1, the person; ?3, when it was wished. */
 #define GOING_REQUESTS "SELECT id FROM request WHERE person = ?1 AND id NOT IN (" KEPT_REQUESTS ") AND created_at <= ?3"
 
+/* The request that a text answers: which an operator said, or the latest one of its session from before it. */
+#define ANSWERED_BY(text)                                                                                              \
+    "coalesce(" text ".request, (SELECT max(r.id) FROM request AS r WHERE r.session = " text                           \
+    ".session AND r.id < " text ".id))"
+#define ANSWERED_REQUEST ANSWERED_BY("text")
+
 #define TEXTS_SAY                                                                                                      \
     "coalesce((SELECT CASE WHEN max(t.state IN (4, 6)) THEN 1 WHEN max(t.state = 5) THEN 2 ELSE 0 END "                \
-    "FROM outbox AS t WHERE t.phone = request.phone AND t.dealt_at IS NULL AND t.kind = 0 AND (t.request = "           \
-    "request.id "                                                                                                      \
-    "OR (t.request IS NULL AND t.session = request.session AND t.id > request.id))), 0)"
+    "FROM outbox AS t WHERE t.phone = request.phone AND t.dealt_at IS NULL AND t.kind = 0 "                            \
+    "AND request.id = " ANSWERED_BY("t") "), 0)"

@@ -51,6 +51,19 @@ enum outcome store_load_matters(struct store *store, int64_t person, struct aren
     return sql_end(&sql, err);
 }
 
+enum outcome store_find_answered(struct store *store, int64_t text, int64_t *request, struct error *err)
+{
+    *request = 0;
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_REQUEST_ANSWERED);
+    put_int(&sql, text);
+    if (sql_next(&sql))
+        *request = take_int(&sql);
+    return sql_end(&sql, err);
+}
+
 enum outcome store_load_lying(struct store *store, const struct silence *silence, size_t limit, struct lying *rows,
                               size_t *count, struct error *err)
 {

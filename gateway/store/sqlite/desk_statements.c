@@ -52,6 +52,9 @@ const char *const desk_statements[SQL_COUNT] = {
         "WHERE max(given, done) < CASE urgency WHEN 0 THEN ?1 WHEN 1 THEN ?2 ELSE ?3 END "
         "AND (urgency > 0 OR done <= given OR (state < 2 AND max(coalesce(due_at, 0), coalesce(next_at, 0)) < ?4)) "
         "ORDER BY urgency DESC, since, id LIMIT ?5",
+    [SQL_REQUEST_ANSWERED] =
+        "SELECT " ANSWERED_REQUEST " FROM outbox AS text JOIN request ON request.id = " ANSWERED_REQUEST
+        " AND request.phone = text.phone WHERE text.id = ?1 AND text.kind = 0",
     [SQL_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [SQL_REQUEST_PERSON] = "SELECT person FROM request WHERE id = ?1",
     [SQL_REQUEST_DESK_SAVE] =
@@ -64,8 +67,7 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_REQUEST_TEXTS_DEALT] =
         "UPDATE outbox SET dealt_at = ?2 FROM request WHERE request.id = ?1 AND request.attention IN (1, 2) "
         "AND outbox.phone = request.phone AND outbox.state IN (4, 5, 6) AND outbox.dealt_at IS NULL "
-        "AND outbox.kind = 0 AND (outbox.request = request.id OR (outbox.request IS NULL "
-        "AND outbox.session = request.session AND outbox.id > request.id))",
+        "AND outbox.kind = 0 AND request.id = " ANSWERED_BY("outbox"),
 
     [SQL_NOTE_BY_ID] = "SELECT " NOTE_COLUMNS " FROM " NOTE_TABLES " WHERE note.id = ?1",
     [SQL_NOTE_INSERT] = "INSERT INTO note (id, request, operator, at, replaces, clinical, sealed) "

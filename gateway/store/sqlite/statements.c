@@ -33,10 +33,6 @@
     "EXISTS (SELECT 1 FROM session WHERE session.id = row.session AND ended_at IS NOT NULL "                           \
     "AND (row.kind = 1 OR cause <> 1))"
 
-/* The request that a text answers: which an operator said, or the latest one of its session from before it. */
-#define ANSWERED_REQUEST                                                                                               \
-    "coalesce(text.request, (SELECT max(r.id) FROM request AS r WHERE r.session = text.session AND r.id < text.id))"
-
 /* Of two early reports about one text: delivered for good, and a failure is not undone by the late news that it was sent. */
 #define EARLY_IS_NEWS                                                                                                  \
     "delivery <> 2 AND (excluded.delivery = 2 OR delivery NOT IN (3, 4) OR excluded.delivery IN (3, 4))"
