@@ -64,6 +64,13 @@ await run({
     }
   },
 
+  "a script that comes late misses no stream": async () => {
+    const page = await as("rina");
+    await page.route("**/assets/app.*.js", (route) => setTimeout(() => route.continue(), 3000));
+    await page.goto("/queue?tab=all");
+    await isLive(page);
+  },
+
   "the gateway is gone and comes back: the light says so, and news come again": async () => {
     const page = await as("rina");
     await page.goto("/queue?tab=all");
