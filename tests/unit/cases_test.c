@@ -218,6 +218,27 @@ static void a_form_without_answers_changes_nothing(void **state)
     assert_int_equal(f->result.effect_count, 0);
 }
 
+static void other_hours_move_what_was_promised(void **state)
+{
+    (void)state;
+    static const struct {
+        int64_t due_at, next_at, by, due_then, next_then;
+    } moved[] = {
+        {AFTER, 0, AFTER + 5, AFTER + 5, 0},
+        {AFTER, 0, AFTER - 5, AFTER - 5, 0},
+        {AFTER, AFTER + 9, AFTER + 5, AFTER + 5, AFTER + 5},
+        {0, 0, AFTER, AFTER, 0},
+        {BEFORE, 0, AFTER, BEFORE, AFTER}, /* what was missed stays so */
+        {BEFORE, AFTER + 9, AFTER, BEFORE, AFTER},
+    };
+    for (size_t i = 0; i < sizeof moved / sizeof *moved; i++) {
+        struct request request = {.due_at = moved[i].due_at, .next_at = moved[i].next_at};
+        request_move(&request, moved[i].by, NOW);
+        assert_int_equal(request.due_at, moved[i].due_then);
+        assert_int_equal(request.next_at, moved[i].next_then);
+    }
+}
+
 static void what_is_kept_is_asked_for(void **state)
 {
     struct fixture *f = *state;
@@ -419,6 +440,7 @@ int main(void)
         TEST(urging_is_never_for_later),
         TEST(a_form_without_answers_changes_nothing),
         TEST(what_is_kept_is_asked_for),
+        TEST(other_hours_move_what_was_promised),
         TEST(offices_of_the_area_come_first),
         TEST(offices_of_the_region_come_next),
         TEST(six_offices_stand_on_a_page),

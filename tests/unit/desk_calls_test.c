@@ -127,7 +127,7 @@ static void a_number_that_changed_hands_is_not_shown(void **state)
     phone.last_session = 1001;
     OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
     d->now += MINUTE;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
     OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
     assert_int_equal(phone.person, 0);
     assert_int_equal(phone.last_session, 0);
@@ -150,7 +150,7 @@ static void the_other_number_that_they_gave_is_called(void **state)
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "other"});
     OK(SAVE({.kind = CHANGE_ANSWER, .answer = {.entry = 2002, .person = 101, .at = d->now, .row = &other}}));
     d->now += MINUTE;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
     DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
     assert_span(d->result.text, "+8801812345678");
 }

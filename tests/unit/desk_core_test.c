@@ -310,7 +310,7 @@ static void whoever_has_the_number_now_is_not_texted(void **state)
     struct desk_stage *d = *state;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "yes"});
     d->now += MINUTE;
-    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
     nobody_answers(d, 3002, 4);
     REFUSED("why_number_changed", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
     assert_int_equal(count_of(d, "outbox"), 0);

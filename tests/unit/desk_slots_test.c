@@ -432,6 +432,31 @@ static bool is_safe(const struct service *service, const struct contact_rule *ru
     return inside && calendar_is_open(&service->calendar, now);
 }
 
+static void other_hours_move_what_is_due(void **state)
+{
+    (void)state;
+    static const struct {
+        struct contact_window windows[2];
+        const char *now, *due;
+    } rows[] = {
+        {{{0, 0}}, "2026-11-22 12:00", "2026-11-23 10:00"},  {{MORNING}, "2026-11-22 12:00", "2026-11-23 10:00"},
+        {{MIDDAY}, "2026-11-23 09:30", "2026-11-23 14:00"}, /* not before they can be called */
+        {{{0, 0}}, "2026-11-24 10:00", "2026-11-25 10:00"}, /* it could not have been kept any more */
+        {{MORNING}, "2026-11-24 12:00", "2026-11-25 12:00"},
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct service service;
+        int64_t days[4];
+        build(&service, days, DHAKA, sun_thu, NULL);
+        const struct contact_rule rule = rule_with(rows[i].windows), anytime = {.may_call = true};
+        const int64_t since = at("2026-11-22 10:00", DHAKA), now = at(rows[i].now, DHAKA);
+        if (contact_due_since(&service, &rule, URGENCY_NORMAL, since, now) != at(rows[i].due, DHAKA))
+            fail_msg("row %zu", i);
+        assert_int_equal(contact_same_hours(&rule, &anytime), rule.window_count == 0);
+        assert_true(contact_same_hours(&rule, &rule));
+    }
+}
+
 static void slots_are_what_a_plain_count_finds(void **state)
 {
     (void)state;
@@ -474,6 +499,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slots_are_exact),
         cmocka_unit_test(who_said_never_is_never_called),
+        cmocka_unit_test(other_hours_move_what_is_due),
         cmocka_unit_test(slots_are_what_a_plain_count_finds),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
