@@ -7,14 +7,12 @@ import hmac
 import http.client
 import itertools
 import json
-import pathlib
 import re
-import tempfile
 import time
 
 import harness
 from fake_api import FakeApi
-from gateway import ROOT, Answer, Gateway, Phone, Screen, new_number, new_session
+from gateway import ROOT, Answer, OwnChannels, Phone, Screen, new_number, new_session
 from harness import wait_until
 
 SEAL, DOOR, KEY = "a-seal-of-32-letters-or-a-few-more", "a-door-of-ours", "a-key-of-theirs"
@@ -118,25 +116,18 @@ channels = {{
 """
 
 
-class Connected(Gateway):
+class Connected(OwnChannels):
     """A gateway with these two channels and no other; `api` is where texts go."""
 
     def __init__(self, api="http://127.0.0.1:1"):
-        self.profiles = tempfile.TemporaryDirectory(prefix="helpline-dialects-")
-        folder = pathlib.Path(self.profiles.name)
+        self.api = api
+        super().__init__()
+
+    def write(self, folder):
+        self.profiles = folder
         (folder / "lantern.conf").write_text(LANTERN)
         (folder / "harbour.conf").write_text(HARBOUR)
-        config = folder / "connected"
-        config.write_text(CONFIGURATION.format(folder=folder, seal=SEAL, door=DOOR, key=KEY, api=api))
-        super().__init__(config=config)
-
-    def settings(self):
-        pairs = [pair for pair in super().settings()[1::2] if not pair.startswith("channels.")]
-        return [word for pair in pairs for word in ("--set", pair)]
-
-    def __exit__(self, *how):
-        super().__exit__(*how)
-        self.profiles.cleanup()
+        return CONFIGURATION.format(folder=folder, seal=SEAL, door=DOOR, key=KEY, api=self.api)
 
     def send(self, method, path, body=b"", headers=()):
         connection = http.client.HTTPConnection("127.0.0.1", self.webhooks, timeout=15)
@@ -279,7 +270,7 @@ def test_the_configuration_holds():
     gateway.keygen()
     checked = gateway.run("check")
     assert checked.returncode == 0, checked.stdout + checked.stderr
-    gateway.profiles.cleanup()
+    gateway.scratch.cleanup()
 
 
 def test_from_the_first_screen_to_a_request():
@@ -367,7 +358,7 @@ def test_a_token_is_fetched_kept_and_renewed():
     dialect = dialect.replace("outcomes = (", 'outcomes = ( { status = "401"; means = "unauthorized"; },', 1) + TICKETS
     with Ticketed(2) as harbour:
         gateway = Connected(f"http://127.0.0.1:{harbour.port}")
-        (pathlib.Path(gateway.profiles.name) / "harbour.conf").write_text(dialect)
+        (gateway.profiles / "harbour.conf").write_text(dialect)
         with gateway:
             for mark in range(3):
                 letters(gateway, (new_number(), "MENU", f"m{mark}"))

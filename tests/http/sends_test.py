@@ -3,14 +3,12 @@
 import base64
 import collections
 import json
-import pathlib
 import re
-import tempfile
 import urllib.parse
 
 import harness
 from fake_api import FakeApi
-from gateway import ROOT, Gateway, raw
+from gateway import ROOT, OwnChannels, raw
 from harness import wait_until
 
 SAMPLES = ROOT / "tests" / "aggregators"
@@ -105,29 +103,22 @@ class Machine(FakeApi):
         return self.answers[channel][:2]
 
 
-class Sending(Gateway):
+class Sending(OwnChannels):
     """The channels of the samples, with the machine behind them."""
 
     def __init__(self, machine):
-        self.scratch = tempfile.TemporaryDirectory(prefix="helpline-sends-")
+        self.machine = machine
+        super().__init__()
+
+    def write(self, folder):
         text, channels = (SAMPLES / "helpline.conf").read_text(), []
         for name in DIALECTS:
             body = re.search(rf"^    {name} = \{{\n(.*?)^    \}};", text, re.M | re.S).group(1)
-            base = f'with = {{ base_url = "http://127.0.0.1:{machine.port}/{name}"; }};'
+            base = f'with = {{ base_url = "http://127.0.0.1:{self.machine.port}/{name}"; }};'
             room = "limits = { segments = 3; ucs2 = 70; };"  # some carry less than the texts of the sample service need
             channels.append(f"    {name} = {{\n{body}        {base}\n        {room}\n    }};\n")
-        config = pathlib.Path(self.scratch.name) / "sends"
-        config.write_text('listen = { public_url = "https://helpline.example.org"; };\n'
-                          "channels = {\n" + "".join(channels) + "};\n")
-        super().__init__(config=config)
-
-    def settings(self):
-        pairs = [pair for pair in super().settings()[1::2] if not pair.startswith("channels.")]
-        return [word for pair in pairs for word in ("--set", pair)]
-
-    def __exit__(self, *how):
-        super().__exit__(*how)
-        self.scratch.cleanup()
+        return ('listen = { public_url = "https://helpline.example.org"; };\n'
+                "channels = {\n" + "".join(channels) + "};\n")
 
     def text(self, name, turn):
         """The dialect's sample from another sender with another id. Gives the sender's digits."""

@@ -313,3 +313,23 @@ class Gateway:
         for word in self.said:
             for form in {word, word.lstrip("+"), word[-8:]} if word.startswith("+") and len(word) > 8 else {word}:
                 assert form not in seen, f"the log holds {form[:3]}..., which a phone said"
+
+
+class OwnChannels(Gateway):
+    """A gateway with channels of a configuration of its own, and no other. `write` is given a folder that goes with the gateway, for
+    whatever profiles it wants there, and returns the configuration."""
+
+    def __init__(self):
+        self.scratch = tempfile.TemporaryDirectory(prefix="helpline-channels-")
+        folder = pathlib.Path(self.scratch.name)
+        config = folder / "own"
+        config.write_text(self.write(folder))
+        super().__init__(config=config)
+
+    def settings(self):
+        pairs = [pair for pair in super().settings()[1::2] if not pair.startswith("channels.")]
+        return [word for pair in pairs for word in ("--set", pair)]
+
+    def __exit__(self, *how):
+        super().__exit__(*how)
+        self.scratch.cleanup()

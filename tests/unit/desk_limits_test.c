@@ -114,8 +114,10 @@ static void what_lies_goes_back_at_its_minute(void **state)
         tend(d);
         if (desk_of(d, id, &request).assignee)
             fail_msg("row %zu did not go back", i);
+        assert_string_equal(fixture_ask(d->f, "SELECT by FROM request_step ORDER BY id DESC LIMIT 1"), "1");
         expect_detail(d, "returned");
         assert_int_equal(desk_of(d, id, &request).assigned_at, 0);
+        assert_int_equal(request.changed_at, d->now);
         assert_int_equal(request.state, REQUEST_WAITING);
     }
 }
@@ -131,7 +133,9 @@ static void only_one_persons_requests_are_merged(void **state)
     another_asks(d, 3003, "3456783", 101, 2); /* the same person from another phone */
     another_asks(d, 3004, "4567891", 102, 1); /* the same phone */
     REFUSED("why_not_the_same", .verb = DESK_MERGE, .operator = d->counsellor, .object = 3002, .to = 3001);
-    DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3003, .to = 3001);
+    DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3003, .code = URGENCY_SOON);
+    DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3003, .to = 3001,
+       .version = 2); /* of the one that goes */
     DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3004, .to = 3001);
     expect_detail(d, "merged");
     somebody_asks(d, &(struct wish){.id = 3005, .reference = "5678909", .desk = "complaints"});
@@ -318,9 +322,11 @@ static void by_hand_it_is_the_same_as_by_phone(void **state)
     made.urgency = (enum request_urgency)(URGENCY_DANGER + 1);
     REFUSED("why_not_a_choice", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     made.urgency = URGENCY_NORMAL;
+    const int phones = count_of(d, "phone");
     DO(.verb = DESK_USER_CHANGE, .object = d->counsellor, .user = &cora);
     REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* not of their topics */
     expect_detail(d, "made_for_others");
+    assert_int_equal(count_of(d, "phone"), phones); /* nothing of it is kept */
 }
 
 /* ---- once ---- */

@@ -114,7 +114,6 @@ static void a_browser_is_known_for_whom_it_is_known(void **state)
 {
     struct guard *g = *state;
     assert_false(known_is(&g->visit, 7));
-    assert_false(known_may_try(&g->visit, 7));
     known_remember(&g->visit, 7);
     bring_back(g, 0);
     assert_true(known_is(&g->visit, 7));

@@ -1,24 +1,13 @@
 /* The engine, one pure step at a time and in conversations: every kind of node and question, keys, drops, replays, changes. */
-#include "cmocka_all.h"
+#include "sample_phone.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "menu/engine.h"
-#include "menu/simulator.h"
 #include "model/turn.h"
-#include "sample_service.h"
 
 #define NOW INT64_C(1795255200000) /* Sat 2026-11-21 10:00 UTC, 16:00 in the sample's zone */
-
-struct fixture {
-    struct arena *arena;
-    struct problems problems;
-    struct service *service;
-    struct simulator *simulator;
-    struct simulator_view view;
-    struct error err;
-};
 
 static struct simulator_options options(const char *lang)
 {
@@ -43,27 +32,6 @@ static int set_up(void **state)
     phone(f, "en");
     *state = f;
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    simulator_free(f->simulator);
-    service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
-    return 0;
-}
-
-static void dial(struct fixture *f)
-{
-    simulator_drop(f->simulator);
-    assert_int_equal(simulator_dial(f->simulator, &f->view, &f->err), OUTCOME_OK);
-}
-
-static void type(struct fixture *f, const char *keys)
-{
-    assert_int_equal(simulator_type(f->simulator, span_of(keys), &f->view, &f->err), OUTCOME_OK);
 }
 
 /* A new call of somebody who left the last one on the main page: nothing is offered. */

@@ -1,25 +1,14 @@
 /* Words that a service lists: keywords of each kind, triage, machines; and what becomes of a conversation that was left. */
-#include "cmocka_all.h"
+#include "sample_phone.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "menu/simulator.h"
 #include "model/turn.h"
-#include "sample_service.h"
 
 #define NOW INT64_C(1795255200000)
 #define HOUR (INT64_C(3600) * 1000)
-
-struct fixture {
-    struct arena *arena;
-    struct problems problems;
-    struct service *service;
-    struct simulator *simulator;
-    struct simulator_view view;
-    struct error err;
-};
 
 /* The sample with one piece of a file changed, and a phone that speaks its first language. */
 static void begin(struct fixture *f, const char *file, const char *from, const char *to)
@@ -44,27 +33,6 @@ static int set_up(void **state)
     *state = f;
     begin(f, NULL, NULL, NULL);
     return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    simulator_free(f->simulator);
-    service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
-    return 0;
-}
-
-static void dial(struct fixture *f)
-{
-    simulator_drop(f->simulator);
-    assert_int_equal(simulator_dial(f->simulator, &f->view, &f->err), OUTCOME_OK);
-}
-
-static void type(struct fixture *f, const char *keys)
-{
-    assert_int_equal(simulator_type(f->simulator, span_of(keys), &f->view, &f->err), OUTCOME_OK);
 }
 
 static void text(struct fixture *f, const char *words)

@@ -1,10 +1,10 @@
 /* Notes are found by their words where that was asked for, in Bangla and Vietnamese too; what is gone is in no byte of the file. */
 #include "store_desk_fixture.h"
 
+#include "retention_fixture.h"
+
 #include "base/problems.h"
 #include "store/desk_reader.h"
-
-#define DAY INT64_C(86400000)
 
 static const struct operator supervisor = {.roles = ROLE_BIT(ROLE_SUPERVISOR)};
 
@@ -213,25 +213,15 @@ static void words_go_with_the_person(void **state)
 
 static void words_go_with_their_age(void **state)
 {
-    static const struct retention usual = {.sessions_ms = 30 * DAY,
-                                           .requests_ms = 90 * DAY,
-                                           .complaints_ms = 700 * DAY,
-                                           .registrations_ms = 700 * DAY,
-                                           .follow_ups_ms = 300 * DAY,
-                                           .texts_ms = 30 * DAY,
-                                           .strays_ms = 7 * DAY,
-                                           .messages_ms = 7 * DAY};
     struct fixture *f = *state;
     struct request over = a_request(3001, "4827153");
-    struct retain_step step = {0};
     open_with(f, NOTE_SEARCH_ON);
     two_requests(f);
     write_note(f, 7201, 3001, "uniqueword");
     write_note(f, 7202, 3002, "otherword");
     over.state = REQUEST_CLOSED;
     OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&over}}));
-    while (!step.is_pass_over)
-        OK(store_retain(f->store, &usual, NOW + 91 * DAY, &step, &f->err));
+    a_pass(f, NOW + 91 * DAY);
     assert_string_equal(found(f, "uniqueword"), "");
     assert_string_equal(found(f, "otherword"), "3002");
     assert_bytes(f, "uniqueword", false);

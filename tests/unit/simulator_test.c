@@ -1,42 +1,22 @@
 /* The world of a simulator: several phones, the people on them, and what is theirs. */
-#include "cmocka_all.h"
+#include "sample_phone.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #include "menu/dialogue.h"
-#include "sample_service.h"
-
-struct fixture {
-    struct arena *arena;
-    struct service *service;
-    struct simulator *simulator;
-    struct simulator_view view;
-    struct error err;
-};
 
 static int set_up(void **state)
 {
     struct fixture *f = calloc(1, sizeof *f);
-    struct problems problems;
     f->arena = arena_create(4096);
-    problems_init(&problems, f->arena);
-    assert_int_equal(sample_parse_changed(NULL, NULL, NULL, f->arena, &f->service, &problems, &f->err), OUTCOME_OK);
+    problems_init(&f->problems, f->arena);
+    assert_int_equal(sample_parse_changed(NULL, NULL, NULL, f->arena, &f->service, &f->problems, &f->err), OUTCOME_OK);
     struct simulator_options options = dialogue_usual_options();
     options.lang = SPAN("en");
     options.start_at = INT64_C(1763697600000);
     f->simulator = simulator_create(f->service, &options);
     *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    simulator_free(f->simulator);
-    service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
     return 0;
 }
 

@@ -4,8 +4,6 @@
 #include "store/desk_reader.h"
 #include "store/reader.h"
 
-#define DAY (24 * 3600 * INT64_C(1000))
-
 static void fixture_two(struct fixture *f)
 {
     const struct operator second = an_operator(7002, "karim");
@@ -61,43 +59,6 @@ static void names_of_filters_are_each_ones_own(void **state)
     OK(SAVE({.kind = CHANGE_SAVED_FILTER, .filter = {&mine}}, {.kind = CHANGE_SAVED_FILTER, .filter = {&theirs}},
             {.kind = CHANGE_SAVED_FILTER, .filter = {&dropped}}));
     assert_string_equal(ask(f, "SELECT group_concat(query) FROM saved_filter"), "topic=wages");
-}
-
-/* ---- what lies with somebody ---- */
-
-/* What others do with it, or have begun to write, or what was begun before, keeps it with nobody. */
-static void only_their_own_work_keeps_it(void **state)
-{
-    struct fixture *f = *state;
-    const struct request_desk desk = {.assignee = 7001, .assigned_at = NOW + DAY};
-    struct audit_row line = a_line(9001, AUDIT_CHANGED, 3001);
-    int64_t found[4];
-    size_t count;
-    fixture_two(f);
-    line.at = NOW + 2 * DAY;
-    line.operator = 7002;
-    const struct draft before = {7001, 3001, NOW + DAY, SPAN("note"), SPAN("x")},
-                       of_another = {7002, 3001, NOW + 2 * DAY, SPAN("note"), SPAN("x")};
-    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {3001, &desk}}, {.kind = CHANGE_AUDIT, .audit = {&line}},
-            {.kind = CHANGE_DRAFT, .draft = {&before}}, {.kind = CHANGE_DRAFT, .draft = {&of_another}}));
-    OK(store_load_unanswered(f->store, NOW + 3 * DAY, 4, found, &count, &f->err));
-    assert_int_equal(count, 1);
-}
-
-static void danger_goes_back_first(void **state)
-{
-    struct fixture *f = *state;
-    const struct request_desk first = {.assignee = 7001, .assigned_at = NOW},
-                              second = {.assignee = 7001, .assigned_at = NOW + 1};
-    int64_t found[2];
-    size_t count;
-    fixture_two(f);
-    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {3001, &first}},
-            {.kind = CHANGE_REQUEST_DESK, .desk = {3002, &second}}));
-    run(f, "UPDATE request SET urgency = 2 WHERE id = 3002");
-    OK(store_load_unanswered(f->store, NOW + DAY, 1, found, &count, &f->err));
-    assert_int_equal(count, 1);
-    assert_int_equal(found[0], 3002);
 }
 
 /* ---- what was written ---- */
@@ -247,8 +208,6 @@ int main(void)
     const struct CMUnitTest tests[] = {
         TEST(sign_ins_of_others_and_those_that_ended_stay),
         TEST(names_of_filters_are_each_ones_own),
-        TEST(only_their_own_work_keeps_it),
-        TEST(danger_goes_back_first),
         TEST(versions_stay_with_their_request),
         TEST(a_draft_of_another_stays),
         TEST(only_the_texts_of_the_mark_are_dealt_with),

@@ -38,8 +38,8 @@ enum { DESK_TEXT_MAX = 4096 };
 
 static void write_number(struct buffer *out, const char *name, const char *help, const char *type, uint64_t value)
 {
-    buffer_add_format(out, "# HELP helpline_desk_%s %s\n# TYPE helpline_desk_%s %s\nhelpline_desk_%s %llu\n", name,
-                      help, name, type, name, (unsigned long long)value);
+    buffer_add_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", name, help, name, type, name,
+                      (unsigned long long)value);
 }
 
 static void write_tally(struct buffer *out, const struct board_tally *tally, int64_t signed_in)
@@ -50,9 +50,11 @@ static void write_tally(struct buffer *out, const struct board_tally *tally, int
                          "# TYPE helpline_desk_requests_open gauge\n");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         buffer_add_format(out, "helpline_desk_requests_open{urgency=\"%s\"} %u\n", names[i], tally->open[i]);
-    write_number(out, "requests_overdue", "Open requests that were due and wait for nothing.", "gauge", tally->overdue);
-    write_number(out, "operators", "Operators who are signed in and used the desk within the last quarter of an hour.",
-                 "gauge", (uint64_t)signed_in);
+    write_number(out, "helpline_desk_requests_overdue", "Open requests that were due and wait for nothing.", "gauge",
+                 tally->overdue);
+    write_number(out, "helpline_desk_operators",
+                 "Operators who are signed in and used the desk within the last quarter of an hour.", "gauge",
+                 (uint64_t)signed_in);
 }
 
 /* What the file says; where it cannot be read just now, these lines are missing, and the others are not. */
@@ -79,11 +81,13 @@ static void write_desk(const struct visit *visit, struct buffer *out)
 {
     const struct site *site = visit->site;
     write_read(visit, out);
-    write_number(out, "streams", "Open pages that are told what is new.", "gauge", live_count(site->live));
-    write_number(out, "actions_waiting", "What operators did and the loop has not come to.", "gauge",
+    write_number(out, "helpline_desk_streams", "Open pages that are told what is new.", "gauge",
+                 live_count(site->live));
+    write_number(out, "helpline_desk_actions_waiting", "What operators did and the loop has not come to.", "gauge",
                  desk_waiting(site->config->desk));
-    write_number(out, "sign_ins_refused_total", "Sign-ins that were refused: wrong, closed, disabled, no such name.",
-                 "counter", known_refusals(site->known));
+    write_number(out, "helpline_desk_sign_ins_refused_total",
+                 "Sign-ins that were refused: wrong, closed, disabled, no such name.", "counter",
+                 known_refusals(site->known));
 }
 
 void page_metrics(struct visit *visit)

@@ -2,13 +2,12 @@
 
 #include "core/desk.h"
 
-/* What somebody ticked for them holds as long as they have not said themselves whether they want texts. */
 void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule)
 {
     contact_rule_of(service, answers, count, rule);
     for (size_t i = 0; i < count; i++)
-        if (span_equal_text(answers[i].field, DESK_TEXTS_FIELD) && !rule->no_texts)
-            rule->may_text = rule->may_text || span_equal_text(answers[i].value, DESK_TEXTS_YES);
+        if (span_equal_text(answers[i].field, DESK_TEXTS_FIELD))
+            rule->may_text = !rule->no_texts && (rule->may_text || span_equal_text(answers[i].value, DESK_TEXTS_YES));
 }
 
 enum outcome hours_service(struct store *store, const struct catalogue *catalogue, const struct request *request,
