@@ -310,6 +310,36 @@ await run({
     same(await page.locator("#close").count(), 0, "it is open");
   },
 
+  "1280 by 800: rules and the button that shows a number stand on the first screen": async () => {
+    const page = await as("rina", { viewport: { width: 1280, height: 800 } });
+    await page.goto("/queue?tab=all");
+    const links = await page.locator("main a.row").evaluateAll((all) => all.map((link) => link.getAttribute("href")));
+    let seen = 0;
+    for (const link of links) {
+      await page.goto(link);
+      const box = await page.locator("#reveal button").boundingBox({ timeout: 1000 }).catch(() => null);
+      if (!box) continue;
+      seen++;
+      assert(box.y + box.height <= 800, `the button ends at ${Math.round(box.y + box.height)}`);
+    }
+    assert(seen, "no request has a number to show");
+    await close(page);
+  },
+
+  "Shift+E closes what has an outcome, and nothing else": async () => {
+    const page = await as("rina");
+    const path = await find(page, requestOf(7));
+    await claim(page);
+    await page.keyboard.press("Shift+E");
+    same(new URL(page.url()).pathname, path, "without an outcome");
+    await page.selectOption("#close-outcome", "1");
+    await page.evaluate(() => document.activeElement.blur());
+    await goByKey(page, "Shift+E");
+    assert(new URL(page.url()).pathname !== path, "it stayed there");
+    assert((await page.textContent(".flash")).includes("The request is closed."), "nothing is said");
+    await close(page);
+  },
+
   "200 % zoom": async () => {
     const page = await as("rina", { viewport: { width: 640, height: 450 }, deviceScaleFactor: 2 });
     for (const [name, , path] of await allPages()) {
