@@ -55,7 +55,7 @@ struct request_contact_view {
     struct request_form reveal, attempt;
     struct choices reasons, override_reasons, results;
     unsigned attempts, attempts_left;
-    bool is_texted;
+    bool is_texted, text_waits; /* after three calls; and whether it has yet to leave */
 };
 
 struct request_note_view {
