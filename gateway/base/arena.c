@@ -34,6 +34,7 @@ struct arena {
     struct chunk *first; /* kept over resets */
     struct chunk *now;   /* the one that small pieces come from; newer chunks are linked right behind `first` */
     size_t chunk_bytes;
+    bool is_secret; /* overwritten before it is handed back */
 };
 
 static void out_of_memory(size_t bytes)
@@ -72,11 +73,27 @@ struct arena *arena_create(size_t chunk_bytes)
     return arena;
 }
 
+struct arena *arena_create_secret(size_t chunk_bytes)
+{
+    struct arena *arena = arena_create(chunk_bytes);
+    arena->is_secret = true;
+    return arena;
+}
+
+static void wipe(const struct arena *arena, struct chunk *chunk)
+{
+    if (!arena->is_secret)
+        return;
+    ALLOW(chunk->data, chunk->used);
+    explicit_bzero(chunk->data, chunk->used); /* and not sodium: a program of the build has arenas, too */
+}
+
 static void free_all_but_first(struct arena *arena)
 {
     struct chunk *next;
     for (struct chunk *chunk = arena->first->next; chunk; chunk = next) {
         next = chunk->next;
+        wipe(arena, chunk);
         free(chunk);
     }
     arena->first->next = NULL;
@@ -86,6 +103,7 @@ void arena_destroy(struct arena *arena)
 {
     if (arena) {
         free_all_but_first(arena);
+        wipe(arena, arena->first);
         free(arena->first);
         free(arena);
     }
@@ -94,6 +112,7 @@ void arena_destroy(struct arena *arena)
 void arena_reset(struct arena *arena)
 {
     free_all_but_first(arena);
+    wipe(arena, arena->first);
     FORBID(arena->first->data, arena->first->room);
     arena->first->used = 0;
     arena->now = arena->first;

@@ -62,7 +62,7 @@ void *console_begin(void *context, const char *target, struct MHD_Connection *co
     struct visitor *visitor = MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
     if (!visitor)
         return NULL;
-    struct arena *arena = arena_create(CALL_BYTES);
+    struct arena *arena = arena_create_secret(CALL_BYTES);
     struct call *call = ARENA_NEW(arena, struct call);
     call->arena = arena;
     call->console = context;

@@ -14,8 +14,10 @@
 struct arena;
 
 struct arena *arena_create(size_t chunk_bytes); /* first and usual chunk; larger pieces get a chunk of their own */
-void arena_destroy(struct arena *arena);        /* NULL is fine */
-void arena_reset(struct arena *arena);          /* everything is handed back; the first chunk is kept */
+/* For passwords, codes, keys and what people wrote: overwritten with zeros before it is handed back. */
+struct arena *arena_create_secret(size_t chunk_bytes);
+void arena_destroy(struct arena *arena); /* NULL is fine */
+void arena_reset(struct arena *arena);   /* everything is handed back; the first chunk is kept */
 
 void *arena_alloc(struct arena *arena, size_t bytes);     /* zeroed, aligned for any type */
 void *arena_alloc_raw(struct arena *arena, size_t bytes); /* not zeroed: for who writes every byte of it at once */

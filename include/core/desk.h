@@ -136,5 +136,10 @@ struct desk;
 enum outcome desk_do(struct desk *desk, const struct desk_action *action, struct arena *arena,
                      struct desk_result *result) MUST_CHECK;
 
+/* The gateway is on its way out: whoever acts now is told BROKEN, and nothing is wrong. Any thread. */
+bool desk_is_stopping(struct desk *desk);
+/* How many actions wait to be carried out. Any thread. */
+size_t desk_waiting(struct desk *desk);
+
 /* What listeners to the live stream wait for: grows whenever something that the desk shows was committed, by operators or callers. */
 uint64_t desk_changes(const struct desk *desk);

@@ -13,10 +13,15 @@ struct desk_screen {
     struct span place;    /* "main", "call.when": whose words these are, or begin like these; absent: not known */
     struct span text;     /* the same in the other language; absent: it is not known to be the same */
 };
-/* `shown`: plain text, as shown in `from` on a channel that carries so much, with or without a line above. The language `to` may be
- * absent. */
-void desk_screen_find(const struct service *service, struct span node, struct span shown, const struct carrier *carrier,
-                      struct span from, struct span to, struct arena *arena, struct desk_screen *out);
+/* What somebody was shown, and in which language it is wanted now. */
+struct desk_shown {
+    struct span node;
+    struct span text;              /* plain, with or without a line above */
+    const struct carrier *carrier; /* of the channel that it was shown on; NULL: it carries anything */
+    struct span from, to;          /* languages; `to` may be absent */
+};
+void desk_screen_find(const struct service *service, const struct desk_shown *shown, struct arena *arena,
+                      struct desk_screen *out);
 
 /* Whether whoever comes to this node is taken to be in danger: it is where the service says so, or it asks for help at once. */
 bool desk_is_danger(const struct service *service, struct span node);

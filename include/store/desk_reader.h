@@ -271,6 +271,9 @@ enum outcome desk_find_sign_in(struct reader *reader, const struct lookup *token
                                struct sign_in *sign_in, struct operator *operator, struct error *err) MUST_CHECK;
 enum outcome desk_read_sign_ins(struct reader *reader, int64_t operator, struct arena *arena, struct sign_in **rows,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* Operators with a sign-in that is whole, not locked, not over and was used since. */
+enum outcome desk_count_signed_in(struct reader *reader, int64_t since, int64_t now, int64_t *count,
+                                  struct error *err) MUST_CHECK;
 enum outcome desk_read_filters(struct reader *reader, int64_t operator, struct arena *arena, struct saved_filter **rows,
                                size_t *count, struct error *err) MUST_CHECK;
 

@@ -1,6 +1,7 @@
 """The desk under attack: every route by every hand, other people's ids, forged forms, locks, hostile words, what is left behind."""
 # timeout: 300
 import collections
+import concurrent.futures
 import html
 import http.client
 import os
@@ -365,6 +366,117 @@ def test_whose_tries_are_whose():
         assert tried_from("198.51.100.7", first) == 422, "from many addresses a name is tried without end"
 
 
+HEADERS = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer",
+           "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
+           "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+                                      "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"}
+
+
+def test_headers_on_every_answer():
+    """every route, for somebody, for nobody and asked wrongly, and what is refused before one: policy, no sniffing, no frame, not kept"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor,admin")
+        desk.caller_who_asks(gateway)
+        ids = {kind: rows(gateway, f"SELECT id FROM {kind}")[0][0] for kind in ("request", "person", "session")}
+        rina.get("/queue")
+        asset = re.search(r'href="(/assets/app[^"]*\.css)"', rina.page.text).group(1)
+        kept = {k: v for k, v in rina.cookies.items()}
+
+        def check(page, what, is_asset=False):
+            for name, value in HEADERS.items():
+                assert page.headers.get(name) == value, f"{what}: {name}: {page.headers.get(name)}"
+            wanted = "public, max-age=31536000, immutable" if is_asset else "no-store"
+            assert page.headers.get("cache-control") == wanted, f"{what}: {page.headers.get('cache-control')}"
+            assert "server" not in page.headers and "access-control-allow-origin" not in page.headers, what
+
+        tried = 0
+        for route in routes():
+            kind = "session" if "sessions/" in route.path else "person" if "people" in route.path else "request"
+            path = route.path.replace(":id", str(ids[kind])).replace(":name", asset.rsplit("/", 1)[1])
+            for cookies in (kept, {}):
+                browser = desk.Browser(gateway.console)
+                browser.cookies = dict(cookies)
+                if path == "/live" and cookies:
+                    continue  # it does not end: below
+                page = browser.get(path) if route.method == "GET" else browser.post(path)
+                check(page, f"{route.method} {path} {page.status}", path == asset)
+                page = browser.post(path) if route.method == "GET" else browser.get(path)
+                check(page, f"not {route.method} {path} {page.status}", path == asset and page.status in (200, 304))
+                tried += 2
+        assert tried > 200
+        stranger = desk.Browser(gateway.console)
+        for path in ("/nothing", "/assets/nothing", "/requests/1", "/queue?a=%ff", "/%00", "/sessions/1"):
+            check(stranger.get(path), path)
+        for headers in ({"Host": "rebound.example"}, {"Origin": "https://elsewhere.example"}, {"Sec-Fetch-Site": "cross-site"}):
+            check(stranger.get("/sign-in", **headers), str(headers))
+        for method, body, headers in (("PUT", "", {}), ("OPTIONS", "", {}), ("POST", "{}", {"Content-Type": "application/json"}),
+                                      ("POST", "a=" + "x" * 70000, {"Content-Type": "application/x-www-form-urlencoded"})):
+            check(stranger.ask(method, "/sign-in", body, headers), method)
+        cookies = "; ".join(f"{k}={v}" for k, v in kept.items())
+        said = raw(gateway.console, f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode(), 1).decode().lower()
+        assert said.startswith("http/1.1 200")
+        for name, value in {**HEADERS, "cache-control": "no-store"}.items():
+            assert f"{name}: {value}".lower() in said, f"the stream: {name}"
+
+
+def test_the_desk_is_measured():
+    """/metrics counts open requests by urgency, who is signed in, streams, what waits and refused sign-ins; it names nobody"""
+    with Gateway() as gateway:
+        def number(name):
+            found = re.findall(rf"^helpline_desk_{name}(?:{{[^}}]*}})? (\d+)$", get(gateway.console, "/metrics").body.decode(), re.M)
+            assert found, f"{name} is not measured"
+            return sum(map(int, found))
+
+        assert number("requests_open") == number("operators") == number("sign_ins_refused_total") == number("actions_waiting") == 0
+        rina = desk.operator(gateway, "rina", "counsellor")
+        desk.caller_who_asks(gateway)
+        rina.get("/queue")
+        assert desk.Browser(gateway.console).give_password("rina", "not the right one").status == 422
+        assert desk.Browser(gateway.console).give_password("nobody", "not the right one").status == 422
+        assert number("operators") == 1 and number("sign_ins_refused_total") == 2
+        time.sleep(1.1)
+        assert number("requests_open") == 1 and number("requests_overdue") == 0
+        cookies = "; ".join(f"{k}={v}" for k, v in rina.cookies.items())
+        with socket.create_connection(("127.0.0.1", gateway.console)) as stream:
+            stream.sendall(f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
+            assert stream.recv(100).startswith(b"HTTP/1.1 200")
+            assert number("streams") == 1
+        rina.post("/sign-out")
+        assert number("operators") == 0 and "rina" not in get(gateway.console, "/metrics").body.decode()
+
+
+def test_stopping_is_quiet():
+    """who acts while the gateway stops is told that it is restarted, and nothing is written into the log as an error"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        desk.caller_who_asks(gateway)
+        request = rows(gateway, "SELECT id FROM request")[0][0]
+        cookies, told = dict(rina.cookies), []
+
+        def look():
+            browser = desk.Browser(gateway.console)
+            browser.cookies = dict(cookies)
+            try:
+                for _ in range(2000):
+                    page = browser.get(f"/requests/{request}")
+                    if page.status != 200:
+                        told.append(page)
+            except OSError:
+                pass
+            except http.client.HTTPException:
+                pass
+
+        with concurrent.futures.ThreadPoolExecutor(6) as pool:
+            looking = [pool.submit(look) for _ in range(6)]
+            time.sleep(0.5)
+            assert gateway.stop() == 0
+            for each in looking:
+                each.result()
+        assert "visit_failed" not in gateway.log(), "what is no fault is logged as one"
+        assert all(page.status == 503 and "restarted" in page.text for page in told), [page.status for page in told]
+        gateway.start()
+
+
 NAMES = ("text q name shown until reason result code urgency outcome to place office version key flag word sure lang theme number kind "
          "topic operator referral tab below since from to_ who id request channel end").split()
 BAD = ("%00", "%ff%fe", "%ed%a0%80", "x" * 30000, "%22%3E%3Cimg%20src=x%20onerror=1%3E", "-9223372036854775809", "18446744073709551616",
@@ -415,7 +527,7 @@ def test_forms_that_come_twice():
 
 def strings_of(gateway):
     """All that the gateway leaves where others may read: its log, what machines ask for, its arguments, the names of its files."""
-    return "\n".join((gateway.log(), get(gateway.console, "/metrics").text, get(gateway.console, "/healthz").text,
+    return "\n".join((gateway.log(), get(gateway.console, "/metrics").body.decode(), get(gateway.console, "/healthz").text,
                       open(f"/proc/{gateway.process.pid}/cmdline", errors="replace").read(),
                       "\n".join(str(path) for path in gateway.folder.rglob("*"))))
 

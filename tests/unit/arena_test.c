@@ -73,6 +73,24 @@ static void keeps_the_first_chunk(void **state)
     arena_destroy(arena);
 }
 
+/* What stood in a secret arena is gone with it: seen where the first chunk is handed out again as it is. */
+static void secrets_are_overwritten(void **state)
+{
+    (void)state;
+    struct arena *secret = arena_create_secret(1024);
+    char *first = arena_alloc_raw(secret, 200);
+    memset(first, 's', 200);
+    memset(arena_alloc_raw(secret, 5), 's', 5);
+    memset(arena_alloc_raw(secret, 50000), 's', 50000);
+    arena_reset(secret);
+    char *again = arena_alloc_raw(secret, 300);
+    assert_ptr_equal(again, first);
+    for (size_t i = 0; i < 205; i++)
+        assert_int_equal(again[i], 0);
+    memset(again, 's', 300);
+    arena_destroy(secret);
+}
+
 static void copies_text(void **state)
 {
     (void)state;
@@ -142,6 +160,7 @@ int main(void)
         cmocka_unit_test(empty_pieces_are_places_of_their_own),
         cmocka_unit_test(a_large_piece_leaves_the_chunk_in_use),
         cmocka_unit_test(keeps_the_first_chunk),
+        cmocka_unit_test(secrets_are_overwritten),
         cmocka_unit_test(copies_text),
         cmocka_unit_test(formats_any_length),
         cmocka_unit_test(impossible_sizes_abort),

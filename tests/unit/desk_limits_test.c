@@ -115,6 +115,7 @@ static void what_lies_goes_back_at_its_minute(void **state)
         if (desk_of(d, id, &request).assignee)
             fail_msg("row %zu did not go back", i);
         expect_detail(d, "returned");
+        assert_int_equal(desk_of(d, id, &request).assigned_at, 0);
         assert_int_equal(request.state, REQUEST_WAITING);
     }
 }

@@ -69,6 +69,19 @@ static void who_is_not_called(void **state)
     assert_int_equal(view.kind, SLOT_NONE);
 }
 
+static void hours_at_which_the_desk_is_closed(void **state)
+{
+    (void)state;
+    struct slot_view view;
+    struct html_style style = {.words = words_of(SPAN("en")), .zone_minutes = ZONE, .now = at("2026-11-22 10:00")};
+    struct contact_slot slot = {
+        .from = at("2026-11-22 19:00"), .until = at("2026-11-22 21:00"), .is_after_hours = true};
+    slot_say(&style, &callable, &slot, arena, &view);
+    assert_int_equal(view.kind, SLOT_TODAY);
+    assert_true(view.is_after_hours);
+    assert_false(say("en", "2026-11-22 10:00", &callable, "2026-11-22 17:00", "2026-11-22 20:00").is_after_hours);
+}
+
 static void digits_of_who_looks(void **state)
 {
     (void)state;
@@ -87,6 +100,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(days, setup, teardown),
         cmocka_unit_test_setup_teardown(who_is_not_called, setup, teardown),
+        cmocka_unit_test_setup_teardown(hours_at_which_the_desk_is_closed, setup, teardown),
         cmocka_unit_test_setup_teardown(digits_of_who_looks, setup, teardown),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,48 +1,15 @@
 /* What operators wrote about somebody goes with them, by age, and is found when it is left; who did what stays. */
 #include "store_desk_fixture.h"
 
+#include "retention_fixture.h"
+
 #include "base/problems.h"
 #include "store/desk_reader.h"
 
-#define DAY INT64_C(86400000)
-#define MONTH INT64_C(2629800000)
 #define WRITTEN                                                                                                        \
     "SELECT (SELECT count(*) FROM note) || ' ' || (SELECT count(*) FROM draft) || ' ' || "                             \
     "(SELECT count(*) FROM attempt) || ' ' || (SELECT count(*) FROM referral) || ' ' || "                              \
     "(SELECT count(*) FROM request_desk) || ' ' || (SELECT count(*) FROM person_flag)"
-
-static const struct span complaints[] = {{"pay", 3}};
-static const struct retention usual = {.sessions_ms = 30 * DAY,
-                                       .requests_ms = 90 * DAY,
-                                       .complaints_ms = 24 * MONTH,
-                                       .registrations_ms = 24 * MONTH,
-                                       .follow_ups_ms = 12 * MONTH,
-                                       .texts_ms = 30 * DAY,
-                                       .strays_ms = 7 * DAY,
-                                       .messages_ms = 7 * DAY,
-                                       .complaints = complaints,
-                                       .complaint_count = 1};
-
-static void run(struct fixture *f, const char *sql)
-{
-    sqlite3 *db = NULL;
-    assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
-    if (sqlite3_exec(db, sql, NULL, NULL, NULL) != SQLITE_OK)
-        fail_msg("%s: %s", sql, sqlite3_errmsg(db));
-    sqlite3_close(db);
-}
-
-static size_t a_pass(struct fixture *f, int64_t now)
-{
-    struct retain_step step = {0};
-    size_t gone = 0;
-    for (int i = 0; i < 200 && !step.is_pass_over; i++) {
-        OK(store_retain(f->store, &usual, now, &step, &f->err));
-        gone += step.gone;
-    }
-    assert_true(step.is_pass_over);
-    return gone;
-}
 
 static void verify_is_clean(struct fixture *f)
 {

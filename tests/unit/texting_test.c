@@ -1,7 +1,7 @@
 /* texting: by which channel a text leaves that nobody is waiting for on a line, and until when. */
 #include "desk_stage.h"
 
-#include "core/texting.h"
+#include "core/outbox/texting.h"
 
 static const char *channel_for(struct desk_stage *d, const struct service *service, const char *number)
 {
@@ -16,6 +16,10 @@ static void a_text_leaves_by_its_services_channel(void **state)
     const struct service *own = d->stage.catalogue->services[0], *other = (const struct service *)&own;
     assert_string_equal(channel_for(d, own, CALLER), "sms");
     assert_string_equal(channel_for(d, own, "+4915112345678"), "sms"); /* no route of its own */
+    struct channel *sms = (struct channel *)(uintptr_t)texting_channel(d->stage.catalogue, own, SPAN(CALLER));
+    sms->enabled = false; /* and there is only one left, which sends nothing */
+    assert_null(channel_for(d, own, CALLER));
+    sms->enabled = true;
     assert_null(channel_for(d, other, CALLER));
     assert_null(channel_for(d, other, "+4915112345678"));
 }

@@ -122,22 +122,29 @@
   }
   function poll() {
     fetch(counters.getAttribute("hx-sse:connect").replace("/live?", "/live/counts?"), { headers: { Accept: "application/json" } })
-      .then((answer) => (answer.ok && !answer.redirected ? answer.json() : Promise.reject()))
+      .then((answer) => {
+        if (answer.status === 401) leave();
+        return answer.ok ? answer.json() : Promise.reject();
+      })
       .then((counts) => { show(counts); shine("on"); })
       .catch(() => shine("off"));
   }
+  // Signed out or locked, here or in another tab: what stands here is for nobody any more.
+  const leave = () => keepAll().then(() => location.reload());
   function listen() {
     counters.addEventListener("counts", (event) => show(JSON.parse(event.detail.data)));
-    counters.addEventListener("over", () => keepAll().then(() => location.reload()));
+    counters.addEventListener("over", leave);
     counters.addEventListener("htmx:sse:after:connection", () => {
       clearInterval(polling);
       polling = 0;
       shine("on");
     });
-    for (const name of ["htmx:sse:error", "htmx:sse:close", "htmx:error"])
+    for (const name of ["htmx:sse:error", "htmx:sse:close", "htmx:error", "htmx:response:error"])
       counters.addEventListener(name, () => {
         shine("off");
-        polling ||= setInterval(poll, 20000);
+        if (polling) return;
+        polling = setInterval(poll, 20000);
+        poll();
       });
   }
   if (counters) listen();

@@ -63,18 +63,37 @@ static enum outcome read_again(struct board *board, struct reader *reader, uint6
     return outcome;
 }
 
+/* With the lock held. */
+static enum outcome refresh(struct board *board, struct reader *reader, int64_t now, struct error *err)
+{
+    const uint64_t changes = desk_changes(board->desk);
+    return is_old(board, changes, now) ? read_again(board, reader, changes, now, err) : OUTCOME_OK;
+}
+
 enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
                          int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err)
 {
-    enum outcome outcome = OUTCOME_OK;
     pthread_mutex_lock(&board->lock);
-    const uint64_t changes = desk_changes(board->desk);
-    if (is_old(board, changes, now))
-        outcome = read_again(board, reader, changes, now, err);
+    enum outcome outcome = refresh(board, reader, now, err);
     if (outcome == OUTCOME_OK) {
         *counts = desk_count_queue(&board->open, who, now);
         if (fresh)
             *fresh = since ? desk_count_new(&board->open, who, since) : 0;
+    }
+    pthread_mutex_unlock(&board->lock);
+    return outcome;
+}
+
+enum outcome board_tally(struct board *board, struct reader *reader, int64_t now, struct board_tally *tally,
+                         struct error *err)
+{
+    *tally = (struct board_tally){0};
+    pthread_mutex_lock(&board->lock);
+    enum outcome outcome = refresh(board, reader, now, err);
+    for (size_t i = 0; outcome == OUTCOME_OK && i < board->open.count; i++) {
+        const struct open_request *row = &board->open.rows[i];
+        tally->open[row->urgency]++;
+        tally->overdue += row->wait_until <= now && row->due_at && row->due_at < now;
     }
     pthread_mutex_unlock(&board->lock);
     return outcome;

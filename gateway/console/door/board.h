@@ -19,3 +19,10 @@ void board_look_again(struct board *board);
 /* `since` 0: what is new is not counted. NULL for what is not wanted. */
 enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
                          int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err) MUST_CHECK;
+
+/* All open requests, whoever sees them, for whoever watches the gateway: as many as anybody looks at (DESK_LOOKED_MAX). */
+struct board_tally {
+    unsigned open[URGENCY_DANGER + 1], overdue;
+};
+enum outcome board_tally(struct board *board, struct reader *reader, int64_t now, struct board_tally *tally,
+                         struct error *err) MUST_CHECK;

@@ -130,7 +130,7 @@ static void refuse_without_right(struct visit *visit)
     struct desk_action action = visit_action(visit, DESK_REFUSED);
     struct desk_result result;
     action.text = visit->request->path;
-    if (visit_do(visit, &action, &result) == OUTCOME_BROKEN)
+    if (visit_do(visit, &action, &result) == OUTCOME_BROKEN && !desk_is_stopping(visit->site->config->desk))
         log_event(LOG_LEVEL_ERROR, "console", "refusal_not_kept", "why=\"%s\"", result.error.text);
     visit_refuse(visit, 403, "refused_no_right");
 }

@@ -2,6 +2,7 @@
 
 #include <arpa/inet.h>
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 #include "base/random.h"
@@ -27,6 +28,7 @@ struct trier {
 struct known {
     pthread_mutex_t lock;
     struct trier browsers[TRIERS], addresses[TRIERS];
+    atomic_uint_least64_t refused;
 };
 
 struct known *known_create(void)
@@ -156,6 +158,16 @@ void known_failed(const struct visit *visit, int64_t operator)
     pthread_mutex_lock(&known->lock);
     tries_add(tries_of(visit, operator), visit->now);
     pthread_mutex_unlock(&known->lock);
+}
+
+void known_refused(const struct visit *visit)
+{
+    atomic_fetch_add_explicit(&visit->site->known->refused, 1, memory_order_relaxed);
+}
+
+uint64_t known_refusals(const struct known *known)
+{
+    return atomic_load_explicit(&known->refused, memory_order_relaxed);
 }
 
 static void forgive(const struct visit *visit, int64_t operator)

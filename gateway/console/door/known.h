@@ -27,5 +27,8 @@ bool known_is(const struct visit *visit, int64_t operator);
 /* Whether it, or else its address, may try this name now. */
 bool known_may_try(const struct visit *visit, int64_t operator);
 void known_failed(const struct visit *visit, int64_t operator);
+/* Any sign-in was refused, whatever for; counted for /metrics alone. */
+void known_refused(const struct visit *visit);
+uint64_t known_refusals(const struct known *known);
 /* They are in: from now on it is known, and what was tried before is forgotten. */
 void known_remember(struct visit *visit, int64_t operator);

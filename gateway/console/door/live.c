@@ -221,7 +221,7 @@ void live_turn(struct live *live, int64_t now)
         if (!look.reader && readers_take(live->site->readers, &look.reader, &err) != OUTCOME_OK)
             break;
         if (!look.arena)
-            look.arena = arena_create(TURN_BYTES);
+            look.arena = arena_create_secret(TURN_BYTES);
         stream->looked_at = now;
         stream->changes = changes;
         look_at(live, stream, &look);
@@ -232,6 +232,14 @@ void live_turn(struct live *live, int64_t now)
     pthread_mutex_unlock(&live->lock);
     readers_give_back(live->site->readers, look.reader, false);
     arena_destroy(look.arena);
+}
+
+size_t live_count(struct live *live)
+{
+    pthread_mutex_lock(&live->lock);
+    size_t count = live->count;
+    pthread_mutex_unlock(&live->lock);
+    return count;
 }
 
 static size_t wake_all(struct live *live)

@@ -29,6 +29,7 @@ struct stream;
 struct live *live_create(const struct site *site);
 void live_free(struct live *live); /* after libmicrohttpd was stopped; NULL is fine */
 void live_turn(struct live *live, int64_t now);
+size_t live_count(struct live *live); /* streams that are open */
 /* Every stream is told to end; returns when all have, or after `wait_ms`. */
 void live_end(struct live *live, int64_t wait_ms);
 

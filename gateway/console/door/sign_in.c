@@ -24,6 +24,7 @@ static enum outcome count_failure(struct visit *visit, int64_t object, enum desk
     action.object = object;
     action.code = factor;
     action.is_known = known_is(visit, object);
+    known_refused(visit);
     if (object && factor != DESK_FACTOR_CLOSED)
         known_failed(visit, object);
     enum outcome outcome = visit_do(visit, &action, &result);

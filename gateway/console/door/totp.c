@@ -33,7 +33,7 @@ void totp_code(struct span secret, int64_t step, char out[TOTP_DIGITS + 1])
 /* Six ASCII digits, as people type them: "123 456". False: something else. */
 static bool read_code(struct span typed, char out[TOTP_DIGITS + 1])
 {
-    struct arena *arena = arena_create(512);
+    struct arena *arena = arena_create_secret(512);
     struct span ascii = typed.len <= 64 ? digits_to_ascii(typed, arena) : SPAN_NONE;
     size_t count = 0;
     for (size_t i = 0; i < ascii.len && count <= TOTP_DIGITS; i++)

@@ -240,6 +240,10 @@ void visit_fail(struct visit *visit, enum outcome outcome, const struct error *e
     case OUTCOME_BROKEN:
         break;
     }
+    if (desk_is_stopping(visit->site->config->desk)) {
+        refuse_for_now(visit, "refused_stopping");
+        return;
+    }
     log_event(LOG_LEVEL_ERROR, "console", "visit_failed", "why=\"%s\"", err->text);
     visit->has_broken_reader = true;
     refuse_for_now(visit, "refused_broken");

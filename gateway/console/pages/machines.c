@@ -1,5 +1,10 @@
 /* What machines ask for: no person, no number, no text is in it, and nobody has to sign in. */
+#include "base/log.h"
 #include "base/clock.h"
+#include "console/door/board.h"
+#include "console/door/known.h"
+#include "console/door/live.h"
+#include "console/door/readers.h"
 #include "console/pages/pages.h"
 #include "console/door/visit.h"
 
@@ -27,11 +32,67 @@ void page_healthz(struct visit *visit)
         visit_give(visit, 200, plain_text, well(visit));
 }
 
+/* ---- the desk's own numbers ---- */
+
+enum { DESK_TEXT_MAX = 4096 };
+
+static void write_number(struct buffer *out, const char *name, const char *help, const char *type, uint64_t value)
+{
+    buffer_add_format(out, "# HELP helpline_desk_%s %s\n# TYPE helpline_desk_%s %s\nhelpline_desk_%s %llu\n", name,
+                      help, name, type, name, (unsigned long long)value);
+}
+
+static void write_tally(struct buffer *out, const struct board_tally *tally, int64_t signed_in)
+{
+    static const char *const names[] = {
+        [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
+    buffer_add_text(out, "# HELP helpline_desk_requests_open Requests that are not closed, by urgency.\n"
+                         "# TYPE helpline_desk_requests_open gauge\n");
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        buffer_add_format(out, "helpline_desk_requests_open{urgency=\"%s\"} %u\n", names[i], tally->open[i]);
+    write_number(out, "requests_overdue", "Open requests that were due and wait for nothing.", "gauge", tally->overdue);
+    write_number(out, "operators", "Operators who are signed in and used the desk within the last quarter of an hour.",
+                 "gauge", (uint64_t)signed_in);
+}
+
+/* What the file says; where it cannot be read just now, these lines are missing, and the others are not. */
+static void write_read(const struct visit *visit, struct buffer *out)
+{
+    const struct site *site = visit->site;
+    struct reader *reader = NULL;
+    struct board_tally tally;
+    struct error err;
+    int64_t signed_in = 0;
+    enum outcome outcome = readers_take(site->readers, &reader, &err);
+    if (outcome == OUTCOME_OK)
+        outcome = board_tally(site->board, reader, visit->now, &tally, &err);
+    if (outcome == OUTCOME_OK)
+        outcome = desk_count_signed_in(reader, visit->now - SIGN_IN_IDLE_MS, visit->now, &signed_in, &err);
+    if (outcome == OUTCOME_OK)
+        write_tally(out, &tally, signed_in);
+    else
+        log_event(LOG_LEVEL_WARNING, "console", "desk_not_measured", "why=\"%s\"", err.text);
+    readers_give_back(site->readers, reader, outcome != OUTCOME_OK);
+}
+
+static void write_desk(const struct visit *visit, struct buffer *out)
+{
+    const struct site *site = visit->site;
+    write_read(visit, out);
+    write_number(out, "streams", "Open pages that are told what is new.", "gauge", live_count(site->live));
+    write_number(out, "actions_waiting", "What operators did and the loop has not come to.", "gauge",
+                 desk_waiting(site->config->desk));
+    write_number(out, "sign_ins_refused_total", "Sign-ins that were refused: wrong, closed, disabled, no such name.",
+                 "counter", known_refusals(site->known));
+}
+
 void page_metrics(struct visit *visit)
 {
     struct buffer text;
-    buffer_init(&text, visit->arena, METRICS_TEXT_MAX);
+    buffer_init(&text, visit->arena, METRICS_TEXT_MAX + DESK_TEXT_MAX);
     metrics_write(visit->site->config->metrics, visit->now, &text);
+    if (visit->site->config->desk)
+        write_desk(visit, &text);
     if (buffer_failed(&text))
         visit_give(visit, 503, plain_text, SPAN("the metrics do not fit into their page\n"));
     else

@@ -36,8 +36,10 @@ void slot_say(const struct html_style *style, const struct contact_rule *rule, c
     if (!rule->may_call) {
         out->kind = rule->may_text ? SLOT_TEXT_ONLY : SLOT_NEVER;
     } else if (slot) {
-        *out = (struct slot_view){
-            .kind = kind_of(style, slot), .at = slot->from, .from = slot_clock(style, slot->from, arena)};
+        *out = (struct slot_view){.kind = kind_of(style, slot),
+                                  .at = slot->from,
+                                  .from = slot_clock(style, slot->from, arena),
+                                  .is_after_hours = slot->is_after_hours};
         if (slot->until - style->now < DAY_MS)
             out->until = slot_clock(style, slot->until, arena);
     }

@@ -2,6 +2,7 @@
  * slot_view: when somebody may be called next, as words say it: "now, until 18:00", "tomorrow from 09:00", "do not call: text only".
  */
 #pragma once
+#include <stdbool.h>
 #include <stdint.h>
 #include "base/span.h"
 
@@ -19,4 +20,5 @@ struct slot_view {
     enum slot_kind kind;
     int64_t at;              /* when it begins, or began */
     struct span from, until; /* of the clock, in the digits of who looks */
+    bool is_after_hours;     /* the desk is closed then: their hours and its own never meet */
 };

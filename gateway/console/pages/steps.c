@@ -80,11 +80,15 @@ static void measure(const struct steps_rule *rule, struct step_line *line)
 /* What the service's words alone made is found in it again: which page it was, and what it says in the reader's language. */
 static void find_again(const struct steps_rule *rule, struct arena *arena, struct step_line *line)
 {
+    const struct desk_shown shown = {.node = line->node,
+                                     .text = line->screen,
+                                     .carrier = rule->carrier,
+                                     .from = line->lang,
+                                     .to = rule->in_my_language ? rule->lang : SPAN_NONE};
     struct desk_screen found = {0};
     if (!rule->service)
         return;
-    desk_screen_find(rule->service, line->node, line->screen, rule->carrier, line->lang,
-                     rule->in_my_language ? rule->lang : SPAN_NONE, arena, &found);
+    desk_screen_find(rule->service, &shown, arena, &found);
     if (has(found.place))
         line->node_words = desk_node_words(rule->service, found.place, rule->lang, arena);
     if (found.pages > 1) {

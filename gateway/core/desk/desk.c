@@ -96,7 +96,7 @@ static const struct desk_new_request *copy_made(struct arena *arena, const struc
 
 static struct ticket *ticket_create(const struct desk_action *action)
 {
-    struct arena *arena = arena_create(TICKET_BYTES);
+    struct arena *arena = arena_create_secret(TICKET_BYTES);
     struct ticket *ticket = ARENA_NEW(arena, struct ticket);
     ticket->arena = arena;
     ticket->action = *action;
@@ -248,6 +248,22 @@ void desk_stop(struct desk *desk)
     desk->is_stopped = true;
     pthread_mutex_unlock(&desk->lock);
     answer_all_broken(desk, "why_stopping", "the gateway stops");
+}
+
+bool desk_is_stopping(struct desk *desk)
+{
+    pthread_mutex_lock(&desk->lock);
+    bool is_stopped = desk->is_stopped;
+    pthread_mutex_unlock(&desk->lock);
+    return is_stopped;
+}
+
+size_t desk_waiting(struct desk *desk)
+{
+    pthread_mutex_lock(&desk->lock);
+    size_t count = desk->count;
+    pthread_mutex_unlock(&desk->lock);
+    return count;
 }
 
 /* ---- what the desk shows has changed ---- */

@@ -133,7 +133,7 @@ enum outcome control_users(const struct control_parts *parts, const json_t *comm
     for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
         if (!parts->tick || strcmp(verb, verbs[i].verb) != 0)
             continue;
-        struct arena *arena = arena_create(ARENA_BYTES);
+        struct arena *arena = arena_create_secret(ARENA_BYTES);
         const struct asking asking = {parts, command, lines, arena, err};
         *is_ours = true;
         enum outcome outcome = verbs[i].obey(&asking);

@@ -45,16 +45,18 @@ static struct span other_words(const struct service *service, const struct quest
                                                                         : SPAN_NONE;
 }
 
-static bool find_in(const struct service *service, const struct question *question, struct span shown,
-                    const struct carrier *carrier, const struct language *from, const struct language *to,
+static bool find_in(const struct service *service, const struct question *question, const struct desk_shown *shown,
                     struct arena *arena, struct desk_screen *out)
 {
+    const struct carrier *carrier = shown->carrier ? shown->carrier : &boundless;
+    const struct language *from = service_find_language(service, shown->from);
+    const struct language *to = span_is_present(shown->to) ? service_find_language(service, shown->to) : NULL;
     struct drawn drawn;
     struct span above;
     if (!draw(service, question, from, carrier, arena, &drawn))
         return false;
     for (unsigned page = 0; page < drawn.page_count; page++) {
-        if (!is_shown_as(screen_plain(drawn.pages[page], arena), shown, &above))
+        if (!is_shown_as(screen_plain(drawn.pages[page], arena), shown->text, &above))
             continue;
         *out = (struct desk_screen){.page = page + 1, .pages = (unsigned)drawn.page_count};
         struct span words = to ? other_words(service, question, to, carrier, page, out->pages, arena) : SPAN_NONE;
@@ -83,18 +85,17 @@ static bool has_title(const struct service *service, const struct question *ques
     return title.len > 0 && span_starts_with(shown, title);
 }
 
-void desk_screen_find(const struct service *service, struct span node, struct span shown, const struct carrier *carrier,
-                      struct span from, struct span to, struct arena *arena, struct desk_screen *out)
+void desk_screen_find(const struct service *service, const struct desk_shown *shown, struct arena *arena,
+                      struct desk_screen *out)
 {
-    const struct node *found = service_find_node(service, node);
-    const struct language *was = service_find_language(service, from);
-    const struct language *is = span_is_present(to) ? service_find_language(service, to) : NULL;
+    const struct node *found = service_find_node(service, shown->node);
+    const struct language *was = service_find_language(service, shown->from);
     *out = (struct desk_screen){0};
     for (size_t i = 0; found && was && i < found->question_count && !span_is_present(out->place); i++)
-        if (find_in(service, &found->questions[i], shown, carrier ? carrier : &boundless, was, is, arena, out))
+        if (find_in(service, &found->questions[i], shown, arena, out))
             out->place = place_of(&found->questions[i], arena);
     for (size_t i = 0; found && was && i < found->question_count && !span_is_present(out->place); i++)
-        if (has_title(service, &found->questions[i], was, shown, arena))
+        if (has_title(service, &found->questions[i], was, shown->text, arena))
             out->place = place_of(&found->questions[i], arena);
 }
 

@@ -134,6 +134,9 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_SIGN_IN_OF] = "SELECT " SIGN_IN_COLUMNS " FROM sign_in WHERE token = ?1 AND ended_at IS NULL",
     [DESK_SIGN_INS] = "SELECT " SIGN_IN_COLUMNS
                       " FROM sign_in WHERE operator = ?1 AND ended_at IS NULL ORDER BY seen_at DESC, id DESC LIMIT ?2",
+    [DESK_SIGNED_IN] =
+        "SELECT count(DISTINCT operator) FROM sign_in WHERE ended_at IS NULL AND half = 0 AND locked = 0 "
+        "AND seen_at > ?1 AND created_at > ?2",
     [DESK_FILTERS] = "SELECT " SAVED_FILTER_COLUMNS " FROM saved_filter WHERE operator = ?1 ORDER BY name LIMIT ?2",
 
     [DESK_AUDIT] = AUDIT_VIEW "audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",

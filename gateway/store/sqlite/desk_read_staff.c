@@ -103,6 +103,20 @@ enum outcome desk_read_sign_ins(struct reader *reader, int64_t id, struct arena 
     return desk_end(reader, sql_end(&sql, err), err);
 }
 
+enum outcome desk_count_signed_in(struct reader *reader, int64_t since, int64_t now, int64_t *count, struct error *err)
+{
+    *count = 0;
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome != OUTCOME_OK)
+        return desk_end(reader, outcome, err);
+    struct sql sql = desk_sql(reader, DESK_SIGNED_IN);
+    put_int(&sql, since);
+    put_int(&sql, now - SIGN_IN_WHOLE_MS);
+    if (sql_next(&sql))
+        *count = take_int(&sql);
+    return desk_end(reader, sql_end(&sql, err), err);
+}
+
 enum outcome desk_read_filters(struct reader *reader, int64_t id, struct arena *arena, struct saved_filter **rows,
                                size_t *count, struct error *err)
 {

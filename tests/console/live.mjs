@@ -1,0 +1,180 @@
+// Pages that stand open while the world goes on: news, a gateway that is gone for a while, a lock, two tabs, signing out.
+import { as, assert, barriers, close, complained, fillSignIn, go, nextCode, open, person, plan, run, same } from "./browser.mjs";
+
+// ---- what happens outside ----
+
+const hand = async (what) => {
+  const answer = await fetch(plan.hand + what);
+  assert(answer.ok, `${what}: ${answer.status}`);
+  return answer.text();
+};
+// Attached and not visible: what another tab covers is painted by nobody, and visible to no driver.
+const isLive = (page, seconds = 30) => page.waitForSelector("#light.on", { state: "attached", timeout: seconds * 1000 });
+const isNotLive = (page) => page.waitForSelector("#light.off", { state: "attached", timeout: 30000 });
+const told = (page, words, seconds = 30) => page.locator(`.fresh:visible:has-text('${words}')`).waitFor({ timeout: seconds * 1000 });
+// Where each row and link stands, to the pixel.
+const places = (page) => page.$$eval("main tbody tr, main h1, .tabs a", (all) => all.map((each) => {
+  const { x, y, width, height } = each.getBoundingClientRect();
+  return [each.id || each.textContent.trim().replace(/\d+$/, ""), x, y, width, height].join(" ");
+}));
+const focus = (page) => page.evaluate(() => document.activeElement.getAttribute("href") || document.activeElement.tagName);
+const at = (page, path) => page.waitForURL((url) => url.pathname === path, { timeout: 30000 });
+
+async function request(page, index) {
+  await page.goto("/queue");
+  await page.fill("#search", plan.references[index]);
+  await Promise.all([page.waitForNavigation(), page.press("#search", "Enter")]);
+  return new URL(page.url()).pathname;
+}
+// Signs in once more where somebody signed out.
+async function again(page, name) {
+  const who = person(name);
+  await fillSignIn(page, who);
+  await page.fill("[name=code]", await nextCode(who));
+  await go(page, "main form button.main");
+  who.state = await page.context().storageState();
+}
+
+await run({
+  "news move nothing: three new requests, one of them in danger": async () => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 320, height: 640 }]) {
+      const page = await as("rina", { viewport });
+      await page.goto("/queue?tab=all");
+      await isLive(page);
+      await page.keyboard.press("j");
+      await page.keyboard.press("j");
+      const before = await places(page), focused = await focus(page);
+      const scrolled = await page.evaluate(() => scrollY);
+      const danger = await page.innerText("#counters [data-count-of=danger]");
+      await hand("call");
+      await hand("danger");
+      await hand("call");
+      await told(page, "3 new");
+      same(await places(page), before, `where everything stands at ${viewport.width} px`);
+      same([await focus(page), await page.evaluate(() => scrollY)], [focused, scrolled], "focus and scrolling");
+      assert(Number(await page.innerText("#counters [data-count-of=danger]")) > Number(danger), "the counter of danger");
+      assert((await page.textContent("#alarm")).trim(), "danger is not said to who listens");
+      assert((await page.textContent("#said")).includes("3 new"), "news are not said to who listens");
+      same(await barriers(page), [], "barriers");
+      await go(page, ".fresh");
+      same(await page.locator("main tbody tr").count(), before.filter((each) => each.startsWith("row-")).length + 3, "rows");
+      same(await focus(page), "BODY", "focus after");
+      same(await page.locator(".fresh:visible").count(), 0, "news after");
+      await close(page);
+    }
+  },
+
+  "the gateway is gone and comes back: the light says so, and news come again": async () => {
+    const page = await as("rina");
+    await page.goto("/queue?tab=all");
+    await isLive(page);
+    await hand("stop");
+    await isNotLive(page);
+    same(await page.innerText("#light"), "Reconnecting", "the light");
+    await hand("start");
+    await isLive(page, 60);
+    same(await page.innerText("#light"), "Live", "the light");
+    await hand("call");
+    await told(page, "1 new", 40);
+    complained(); // that nobody answered, by chromium's own words
+  },
+
+  "no stream at all: the page asks now and then, and tells the same": async () => {
+    for (const refuse of [(route) => route.abort(), (route) => route.fulfill({ status: 503, body: "too many listen already" })]) {
+      const page = await as("rina");
+      await page.route("**/live?*", refuse);
+      await page.goto("/queue?tab=all");
+      await isLive(page, 10);
+      await hand("call");
+      await told(page, "1 new", 40);
+      await close(page);
+    }
+    complained();
+  },
+
+  "somebody who is disabled: the stream ends, the page leads to the sign-in, and so does every click": async () => {
+    const page = await as("mina"), still = await as("mina");
+    await still.route("**/live*", (route) => route.abort());
+    await still.goto("/settings");
+    await page.goto("/queue?tab=all");
+    await isLive(page);
+    await hand("disable/mina");
+    await at(page, "/sign-in");
+    await still.click("header nav a");
+    await at(still, "/sign-in");
+    complained(); // of the stream that was stopped
+  },
+
+  "two tabs: signing out in one closes the other, also one that was not looked at": async () => {
+    const page = await as("salma");
+    const path = await request(page, 0);
+    const other = await page.context().newPage();
+    await other.goto(path);
+    await isLive(other);
+    const hidden = await page.context().newPage();
+    await hidden.goto(path);
+    await isLive(hidden);
+    await look(hidden, false);
+    await go(page, "form[action='/sign-out'] button");
+    await at(other, "/sign-in");
+    await look(hidden, true);
+    await at(hidden, "/sign-in");
+    complained(); // 401, by chromium's own words
+    await again(page, "salma");
+  },
+
+  "after signing out the way back shows nothing": async () => {
+    const page = await as("salma");
+    const path = await request(page, 1);
+    await page.goto("/queue?tab=all");
+    await page.goto(path);
+    await go(page, "form[action='/sign-out'] button");
+    for (let i = 0; i < 2; i++) {
+      await page.goBack();
+      same(new URL(page.url()).pathname, "/sign-in", "the way back");
+      assert(!(await page.content()).includes(plan.references[1]), "the request is shown");
+    }
+    await again(page, "salma");
+  },
+
+  "two minutes before it locks the desk says so; who is there stays, who is not loses nothing": async () => {
+    const page = await as("salma");
+    const path = await request(page, 2);
+    await page.clock.install();
+    await page.goto(path);
+    await page.clock.fastForward("12:50");
+    same(await page.locator("#lock[open]").count(), 0, "warnings before their time");
+    await page.clock.fastForward("00:20");
+    await page.waitForSelector("#lock[open]");
+    same(await barriers(page), [], "barriers");
+    await page.keyboard.press("Enter");
+    same(await page.locator("#lock[open]").count(), 0, "warnings after the answer");
+    await page.clock.fastForward("12:00");
+    same(await page.locator("#lock[open]").count(), 0, "warnings after who was there");
+    await page.fill("#note-text", "half a thought");
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
+    same(await page.inputValue("#note-text"), "half a thought", "what was typed");
+  },
+
+  "what is typed in two tabs: the later one is told, and neither is lost": async () => {
+    const first = await as("salma");
+    const path = await request(first, 3);
+    await first.goto(path);
+    const second = await first.context().newPage();
+    await second.goto(path);
+    await first.fill("#note-text", "from the first tab");
+    await go(first, "#note .actions button >> nth=0");
+    await second.fill("#note-text", "from the second tab");
+    await go(second, "#note .actions button >> nth=0");
+    const page = await second.content();
+    assert(page.includes("from the first tab") && page.includes("from the second tab"), "one of them is lost");
+  },
+});
+
+// As the browser tells a tab that another one covers it, or does no more.
+async function look(page, isShown) {
+  await page.evaluate((shown) => {
+    Object.defineProperty(document, "hidden", { configurable: true, get: () => !shown });
+    document.dispatchEvent(new Event("visibilitychange"));
+  }, isShown);
+}

@@ -1,0 +1,37 @@
+"""What a browser's test asks of the world outside of it, by GET: somebody calls, the gateway stops, an operator is disabled.
+
+    with Hand(gateway) as hand:
+        ... plan["hand"] = hand.url        # await hand("call"), hand("disable/rina")
+"""
+import desk
+import infoline
+from fake_api import FakeApi
+
+
+class Hand(FakeApi):
+    def __init__(self, gateway):
+        super().__init__()
+        self.gateway = gateway
+
+    def answer(self, asked):
+        verb, _, name = asked.path[1:].partition("/")
+        return 200, getattr(self, "do_" + verb)(*([name] if name else [])) or ""
+
+    def do_call(self):
+        """Somebody asks to be called: their reference."""
+        return desk.caller_who_asks(self.gateway)[1]
+
+    def do_danger(self):
+        """Somebody presses the key of danger, and that they are to be called at once."""
+        phone = self.gateway.phone()
+        infoline.to_main(phone)
+        phone.pick("Danger now", "Call me right now")
+
+    def do_stop(self):
+        assert self.gateway.stop() == 0
+
+    def do_start(self):
+        self.gateway.start()
+
+    def do_disable(self, name):
+        assert self.gateway.run("user", "disable", name).returncode == 0

@@ -1,0 +1,281 @@
+/* Sessions and transcripts as their pages show them, also where something was destroyed or is damaged. */
+#include "desk_reader_fixture.h"
+
+static int64_t id_at(int64_t at, int64_t nth)
+{
+    struct id_source source = {0};
+    return id_next(&source, at) + nth;
+}
+
+/* One a minute, the last at NOW; every third by text, every seventh given up, and so on. */
+static void save_many_sessions(struct fixture *f, size_t count)
+{
+    struct session *rows = calloc(count, sizeof *rows);
+    struct change *changes = calloc(count, sizeof *changes);
+    for (size_t i = 0; i < count; i++) {
+        const int64_t at = NOW - (int64_t)(count - 1 - i) * 60000;
+        rows[i] = a_session(f, id_at(at, 1), 1, "k");
+        rows[i].started_at = rows[i].last_at = at;
+        rows[i].channel = i % 3 ? SPAN("at-ussd") : SPAN("at-sms");
+        rows[i].cause = i % 7 ? END_ANSWERED : END_TIMEOUT;
+        rows[i].state.lang = i % 2 ? SPAN("bn") : SPAN("en");
+        rows[i].state.at.node = i % 5 ? SPAN("main") : SPAN("wages");
+        changes[i] = (struct change){.kind = CHANGE_SESSION, .session = {&rows[i], true}};
+    }
+    OK(fixture_save(f, changes, count));
+    free(rows);
+    free(changes);
+}
+
+static size_t count_sessions(struct fixture *f, struct reader *reader, struct session_filter filter)
+{
+    struct session_page page;
+    size_t count = 0;
+    int64_t above = INT64_MAX;
+    do {
+        OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+        assert_true(page.count <= DESK_PAGE);
+        for (size_t i = 0; i < page.count; i++) {
+            assert_true(page.rows[i].session.id < above);
+            above = page.rows[i].session.id;
+        }
+        count += page.count;
+        filter.below = page.next;
+    } while (page.next);
+    return count;
+}
+
+static void sessions_are_found_by_what_they_are(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        struct session_filter filter;
+        size_t count;
+    } cases[] = {
+        {{.cause = -1}, 211},
+        {{.cause = END_TIMEOUT}, 30},
+        {{.cause = 99}, 0},
+        {{.cause = -1, .channel = SPAN("at-sms")}, 70},
+        {{.cause = -1, .channel = SPAN("never heard of")}, 0},
+        {{.cause = -1, .lang = SPAN("en")}, 105},
+        {{.cause = -1, .lang = SPAN("xx")}, 0},
+        {{.cause = -1, .node = SPAN("wages")}, 42},
+        {{.cause = -1, .from = NOW}, 1},
+        {{.cause = -1, .to = NOW}, 209},
+        {{.cause = -1, .from = NOW - 9 * 60000, .to = NOW + 1}, 10},
+        {{.cause = -1, .from = NOW + 1}, 0},
+        {{.cause = -1, .from = INT64_MAX, .to = INT64_MIN}, 0},
+        {{.cause = -1, .phone = 1}, 211},
+        {{.cause = -1, .phone = 2}, 0},
+        {{.cause = -1, .person = 101}, 211},
+        {{.cause = -1, .person = 102}, 0},
+        {{.cause = -1, .with_request = true}, 1},
+        {{.cause = -1, .below = 1001}, 0},
+        {{.cause = -1, .below = INT64_MIN}, 211},
+    };
+    fixture_someone(f); /* its session counts, with the oldest id, at NOW */
+    save_many_sessions(f, 210);
+    save_request(f, a_request(3001, "wages", URGENCY_SOON, 0));
+    OK(SAVE(
+        {.kind = CHANGE_PHONE, .phone = {&(struct phone_row){.id = 2, .lookup = fixture_lookup(f, "phone", "2")}}}));
+    struct reader *reader = open_reader(f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const size_t got = count_sessions(f, reader, cases[i].filter);
+        if (got != cases[i].count) {
+            fail_msg("case %zu: %zu sessions, wanted %zu", i, got, cases[i].count);
+        }
+    }
+    reader_close(reader);
+}
+
+/* So many that a page does not look at all of them. */
+static void a_page_that_looks_too_long_says_so(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    struct session *rows = calloc(DESK_LOOKED_MAX + 500, sizeof *rows);
+    struct change *changes = calloc(DESK_LOOKED_MAX + 500, sizeof *changes);
+    for (size_t i = 0; i < DESK_LOOKED_MAX + 500; i++) {
+        rows[i] = a_session(f, id_at(NOW, 1000 + (int64_t)i), 1, "k");
+        rows[i].cause = i < 3 ? END_TIMEOUT : END_ANSWERED;
+        changes[i] = (struct change){.kind = CHANGE_SESSION, .session = {&rows[i], true}};
+    }
+    OK(fixture_save(f, changes, DESK_LOOKED_MAX + 500));
+    free(rows);
+    free(changes);
+    struct reader *reader = open_reader(f);
+    struct session_filter filter = {.cause = END_TIMEOUT};
+    struct session_page page;
+    OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+    assert_int_equal(page.count, 0);
+    assert_true(page.is_cut_short);
+    filter.below = page.next;
+    OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+    assert_int_equal(page.count, 3);
+    assert_false(page.is_cut_short);
+    assert_int_equal(page.next, 0);
+    reader_close(reader);
+}
+
+static void a_transcript_shows_the_screens_and_never_a_pin(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    static const struct span values[] = {SPAN("482 7153")};
+    struct turn first = a_turn(1001, 0), pin = a_turn(1001, 1), last = a_turn(1001, 2);
+    pin.input = SPAN("1234");
+    pin.meaning = SPAN("1234");
+    pin.flags = TURN_SECRET_INPUT | TURN_SENSITIVE_INPUT;
+    last.input = SPAN("Reza");
+    last.skeleton = SPAN("Your number is \x01\x02, keep it.");
+    last.values = values;
+    last.value_count = 1;
+    last.flags = TURN_SENSITIVE_INPUT | TURN_SENSITIVE_SCREEN;
+    const struct triage_row word = {.id = 6001,
+                                    .session = 1001,
+                                    .at = NOW,
+                                    .person = 101,
+                                    .turn = 2,
+                                    .rule = SPAN("harm"),
+                                    .word = SPAN("hit"),
+                                    .urgency = URGENCY_DANGER};
+    OK(SAVE({.kind = CHANGE_TURN, .turn = {&first, 0}}, {.kind = CHANGE_TURN, .turn = {&pin, 101}},
+            {.kind = CHANGE_TURN, .turn = {&last, 101}}, {.kind = CHANGE_TRIAGE, .triage = {&word}}));
+    struct reader *reader = open_reader(f);
+    struct session_view view;
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.turn_count, 3);
+    assert_int_equal(view.next_turn, 0);
+    assert_int_equal(view.person, 101);
+    assert_span(view.turns[0].screen, "Helpline\n1 Find services");
+    assert_false(view.turns[0].is_gone);
+    assert_span(view.turns[1].turn.input, NULL);
+    assert_span(view.turns[1].turn.meaning, NULL);
+    assert_false(view.turns[1].is_gone);
+    assert_span(view.turns[2].turn.input, "Reza");
+    assert_span(view.turns[2].screen, "Your number is 482 7153, keep it.");
+    assert_int_equal(view.triage_count, 1);
+    assert_span(view.triage[0].word, "hit");
+    OK(desk_read_session(reader, 1001, 2, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.turn_count, 1);
+    OK(desk_read_session(reader, 1001, UINT32_MAX, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.turn_count, 0);
+    OUTCOME(desk_read_session(reader, 101, 0, &supervisor, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
+    reader_close(reader);
+}
+
+static void what_was_destroyed_or_damaged_harms_only_itself(void **state)
+{
+    struct fixture *f = *state;
+    static const struct span values[] = {SPAN("482 7153")};
+    fixture_someone(f);
+    for (uint32_t i = 0; i < 3; i++) {
+        struct turn turn = a_turn(1001, i);
+        turn.input = SPAN("Reza");
+        turn.skeleton = SPAN("Number \x01\x02.");
+        turn.values = values;
+        turn.value_count = 1;
+        turn.flags = TURN_SENSITIVE_INPUT | TURN_SENSITIVE_SCREEN;
+        OK(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 101}}));
+    }
+    run_sql(f, "UPDATE turn SET sealed = x'0102' WHERE number = 1");
+    run_sql(f, "UPDATE turn SET sealed = NULL, person = NULL WHERE number = 2");
+    struct reader *reader = open_reader(f);
+    struct session_view view;
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.turn_count, 3);
+    assert_span(view.turns[0].screen, "Number 482 7153.");
+    assert_true(view.turns[1].is_damaged);
+    assert_int_equal(view.turns[1].turn.at, NOW);
+    assert_span(view.turns[1].screen, NULL);
+    assert_span(view.turns[1].turn.input, NULL);
+    assert_true(view.turns[2].is_gone && !view.turns[2].is_damaged);
+    assert_span(view.turns[2].screen, "Number \xe2\x80\xa6.");
+    run_sql(f, "UPDATE person SET key = NULL");
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
+    assert_true(view.turns[0].is_gone);
+    assert_int_equal(view.person, 101);
+    run_sql(f, "UPDATE session SET state = x'ff'");
+    struct session_page page;
+    OK(desk_read_sessions(reader, &(struct session_filter){.cause = -1}, f->arena, &page, &f->err));
+    assert_int_equal(page.count, 0);
+    OUTCOME(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err), OUTCOME_BROKEN);
+    reader_close(reader);
+}
+
+static void a_long_session_is_shown_in_parts(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    for (uint32_t i = 0; i < 401; i++) {
+        const struct turn turn = a_turn(1001, i);
+        OK(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 0}}));
+    }
+    struct reader *reader = open_reader(f);
+    struct session_view view;
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.turn_count, 400);
+    assert_int_equal(view.next_turn, 400);
+    OK(desk_read_session(reader, 1001, view.next_turn, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.turn_count, 1);
+    assert_int_equal(view.next_turn, 0);
+    reader_close(reader);
+}
+
+/* Dropped on "wages"; offered once and left; offered again, and taken or declined. */
+static void save_resumed(struct fixture *f, const char *next_node)
+{
+    struct session dropped = a_session(f, 1100, 1, "a"), left = a_session(f, 1200, 1, "b"),
+                   last = a_session(f, 1300, 1, "c");
+    struct turn offer = a_turn(1200, 0), again = a_turn(1300, 0), next = a_turn(1300, 1);
+    dropped.state.at.node = SPAN("wages");
+    left.continues = 1100;
+    offer.flags = again.flags = TURN_OFFERS_RESUME;
+    next.node = span_of(next_node);
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&dropped, true}}, {.kind = CHANGE_SESSION, .session = {&left, true}},
+            {.kind = CHANGE_SESSION, .session = {&last, true}}, {.kind = CHANGE_TURN, .turn = {&offer, 0}},
+            {.kind = CHANGE_TURN, .turn = {&again, 0}}, {.kind = CHANGE_TURN, .turn = {&next, 0}}));
+}
+
+static void assert_resumed(struct fixture *f, int64_t id, int64_t from, int64_t by)
+{
+    struct session_view view;
+    struct reader *reader = open_reader(f);
+    OK(desk_read_session(reader, id, 0, &supervisor, f->arena, &view, &f->err));
+    assert_int_equal(view.resumed_from, from);
+    assert_int_equal(view.resumed_by, by);
+    reader_close(reader);
+}
+
+static void a_session_that_goes_on_names_the_other(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    save_resumed(f, "wages");
+    assert_resumed(f, 1100, 0, 1300);
+    assert_resumed(f, 1200, 0, 0);
+    assert_resumed(f, 1300, 1100, 0);
+}
+
+static void an_offer_that_was_declined_goes_on_with_nothing(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    save_resumed(f, "main_menu");
+    assert_resumed(f, 1100, 0, 0);
+    assert_resumed(f, 1300, 0, 0);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        A_TEST(sessions_are_found_by_what_they_are),
+        A_TEST(a_page_that_looks_too_long_says_so),
+        A_TEST(a_transcript_shows_the_screens_and_never_a_pin),
+        A_TEST(what_was_destroyed_or_damaged_harms_only_itself),
+        A_TEST(a_long_session_is_shown_in_parts),
+        A_TEST(a_session_that_goes_on_names_the_other),
+        A_TEST(an_offer_that_was_declined_goes_on_with_nothing),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
