@@ -1,7 +1,8 @@
 /*
  * desk_reader: what the console's pages are made of, through a reader (reader.h): one snapshot a call, read-only, beside the
- * running gateway. Lists go page by page by key, never by offset, so that the hundredth page costs what the first does; counts stop
- * at DESK_COUNT_MAX. Texts are unsealed; numbers are not given out here but as their last two digits: showing one is a command.
+ * running gateway. Lists go page by page by key, never by offset, so that the hundredth page costs what the first does: `below` an id
+ * downwards, or `above` one upwards, shown in the same order, where the one given is positive; `above` wins. Counts stop at
+ * DESK_COUNT_MAX. Texts are unsealed; numbers are not given out here but as their last two digits: showing one is a command.
  *
  * Every function: OK also when there is nothing (count 0), NOT_FOUND for one thing that is not there, BROKEN: the file cannot be
  * read, FULL: it took longer than DESK_READ_MS and was broken off, so that no page holds the log of the data file open. A row or value
@@ -169,7 +170,7 @@ struct session_filter {
     int64_t from, to;                /* started between, 0: no bound */
     int64_t phone, person;           /* 0: any */
     bool with_request;
-    int64_t below; /* ids below this: `next` of the page before; 0: the newest */
+    int64_t below, above; /* `next` or `newer` of the page beside it; 0: the newest */
 };
 struct session_row {
     struct session session; /* state: lang and at only */
@@ -179,8 +180,9 @@ struct session_row {
 struct session_page {
     struct session_row *rows;
     size_t count;
-    int64_t next;      /* for `below`; 0: this was the last */
-    bool is_cut_short; /* DESK_LOOKED_MAX rows were looked at: `next` goes on from there */
+    int64_t next;      /* for `below`: what is older; 0: this was the last */
+    int64_t newer;     /* for `above`; 0: nothing is newer */
+    bool is_cut_short; /* DESK_LOOKED_MAX rows were looked at: `next`, or `newer` after `above`, goes on from there */
 };
 enum outcome desk_read_sessions(struct reader *reader, const struct session_filter *filter, struct arena *arena,
                                 struct session_page *page, struct error *err) MUST_CHECK;
@@ -247,12 +249,12 @@ struct outbox_filter {
     int state;       /* enum outbox_state; -1: any */
     bool in_trouble; /* failed, expired or unknown, and nobody has dealt with it */
     struct span channel;
-    int64_t below;
+    int64_t below, above;
 };
 struct outbox_page {
     struct outbox_view *rows; /* without their words */
     size_t count;
-    int64_t next;
+    int64_t next, newer;
     bool is_cut_short;
 };
 enum outcome desk_read_outbox(struct reader *reader, const struct outbox_filter *filter, struct arena *arena,
@@ -281,7 +283,7 @@ struct audit_filter {
     int64_t operator;         /* 0: any */
     enum audit_action action; /* AUDIT_NONE: any */
     enum audit_object object; /* OBJECT_NONE: any */
-    int64_t object_id, from, to, below;
+    int64_t object_id, from, to, below, above;
 };
 struct audit_view {
     struct audit_row row;
@@ -291,7 +293,7 @@ struct audit_view {
 struct audit_page {
     struct audit_view *rows;
     size_t count;
-    int64_t next;
+    int64_t next, newer;
     bool is_cut_short;
 };
 enum outcome desk_read_audit(struct reader *reader, const struct audit_filter *filter, struct arena *arena,

@@ -154,6 +154,28 @@ def test_somebody_else_was_first():
         assert reopened.form("close").fields["text"] == "", "the draft of what was saved came back"
 
 
+def test_closed_with_its_outcome_and_on_to_the_next():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, first, reference = asked(gateway, rina)
+        _, second, _ = asked(gateway, rina)
+        for link in first, second:
+            forms.submit(rina, opened(rina, link).form("/claim"))
+        close = opened(rina, first).form("/close")
+        wrong = forms.submit(rina, close, "next", outcome="", text="typed")
+        assert wrong.status == 422 and wrong.form("/close").fields["text"] == "typed"
+        answer = forms.send(rina, close, "next", outcome="1")
+        assert (answer.status, answer.headers["location"]) == (303, second), answer.headers.get("location")
+        assert "The request is closed. This is your next one." in opened(rina, second).words
+        answer = forms.send(rina, opened(rina, second).form("/close"), "next", outcome="3")
+        assert (answer.status, answer.headers["location"]) == (303, "/queue"), "nothing of theirs is left"
+        assert "The request is closed." in queue(rina).words
+        closed = queue(rina, "?tab=done").words
+        assert "Closed: Helped" in closed and "Closed: Information given" in closed, closed[:600]
+        found = forms.send(rina, forms.read(rina.get("/search")).form("/search"), q=f"ref {reference.replace(' ', '-')}, please")
+        assert (found.status, found.headers["location"]) == (303, first), "a reference with words around it is not found"
+
+
 def test_what_is_missing_is_said_and_nothing_is_lost():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")

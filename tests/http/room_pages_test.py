@@ -219,6 +219,13 @@ def test_filters_stand_in_the_address():
         assert len(re.findall(r'<th scope="row"', first.text)) == 50
         older = [link for link in links(first, "/sessions?") if "below=" in link and "screen=&" in link]
         assert older and rows(older[0]) == 11
+        last = open_ok(rina, older[0])
+        newer = [link for link in links(last, "/sessions?") if "above=" in link and "screen=&" in link]
+        back = open_ok(rina, newer[0])
+        listed = r'<a class="row" href="(/sessions/\d+)"'
+        assert "Newer" in words(last) and "Newer" not in words(first) and "Newer" not in words(back)
+        assert re.findall(listed, back.text) == re.findall(listed, first.text), "the page before held other rows, or in another order"
+        assert rows([link for link in links(back, "/sessions?") if "below=" in link and "screen=&" in link][0]) == 11
         assert rows("/sessions?request=1") == 1 and rows("/sessions?end=answered") == 1
         assert rows("/sessions?channel=at-sms") == 0 and rows("/sessions?channel=at-ussd&lang=en") == 1
         today = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 6 * 3600))

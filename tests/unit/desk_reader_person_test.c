@@ -115,6 +115,8 @@ static void texts_are_shown_without_whom_they_go_to(void **state)
         {{.state = -1, .channel = SPAN("at-sms")}, 2, 5002},
         {{.state = -1, .channel = SPAN("none")}, 0, 0},
         {{.state = -1, .below = 5002}, 1, 5001},
+        {{.state = -1, .above = 5001}, 2, 5003},
+        {{.state = -1, .in_trouble = true, .above = 5002}, 1, 5003},
         {{.state = 77}, 0, 0},
     };
     fixture_someone(f);
@@ -209,6 +211,10 @@ static void the_audit_is_read_from_its_end(void **state)
     } cases[] = {
         {{0}, 50, 7119},
         {{.below = 7050}, 50, 7049},
+        {{.above = 7049}, 50, 7099},
+        {{.above = 7099}, 20, 7119},
+        {{.operator = 902, .above = 7020}, 33, 7117},
+        {{.object = OBJECT_REQUEST, .object_id = 3001, .above = 7000}, 50, 7100},
         {{.operator = 902}, 40, 7117},
         {{.object = OBJECT_REQUEST, .object_id = 3001}, 50, 7118},
         {{.object = OBJECT_REQUEST, .object_id = 3001, .operator = 902}, 20, 7114},

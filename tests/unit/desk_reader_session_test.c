@@ -45,6 +45,69 @@ static size_t count_sessions(struct fixture *f, struct reader *reader, struct se
     return count;
 }
 
+#define PAGES_MAX 8
+
+/* Goes to the end and back again: every page on the way back holds the rows of the way there, in their order. */
+static size_t count_there_and_back(struct fixture *f, struct reader *reader, struct session_filter filter)
+{
+    struct session_page pages[PAGES_MAX] = {0}, page = {0};
+    size_t count = 0;
+    do {
+        assert_true(count < PAGES_MAX);
+        OK(desk_read_sessions(reader, &filter, f->arena, &pages[count++], &f->err));
+        filter.below = pages[count - 1].next;
+    } while (pages[count - 1].next);
+    page = pages[count - 1];
+    for (size_t back = count - 1; back-- > 0;) {
+        filter.below = 0;
+        filter.above = page.newer;
+        OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+        assert_int_equal(page.count, pages[back].count);
+        for (size_t i = 0; i < page.count; i++)
+            assert_int_equal(page.rows[i].session.id, pages[back].rows[i].session.id);
+        filter.below = page.next;
+        filter.above = 0;
+        OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+        assert_int_equal(page.rows[0].session.id, pages[back + 1].rows[0].session.id);
+        page = pages[back];
+    }
+    assert_int_equal(pages[0].newer, 0);
+    return count;
+}
+
+static void who_goes_back_sees_the_same_rows(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        struct session_filter filter;
+        size_t pages;
+    } cases[] = {
+        {{.cause = -1}, 5},
+        {{.cause = -1, .phone = 1}, 5},
+        {{.cause = -1, .person = 101}, 5},
+        {{.cause = -1, .lang = SPAN("en")}, 3},
+        {{.cause = -1, .from = NOW - 120 * 60000}, 3},
+        {{.cause = -1, .to = NOW - 60 * 60000}, 3},
+    };
+    fixture_someone(f);
+    save_many_sessions(f, 210);
+    struct reader *reader = open_reader(f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const size_t pages = count_there_and_back(f, reader, cases[i].filter);
+        if (pages != cases[i].pages)
+            fail_msg("case %zu: %zu pages, wanted %zu", i, pages, cases[i].pages);
+    }
+    struct session_page page;
+    OK(desk_read_sessions(reader, &(struct session_filter){.cause = -1, .above = INT64_MAX - 1}, f->arena, &page,
+                          &f->err));
+    assert_int_equal(page.count, 0);
+    assert_int_equal(page.newer, 0);
+    assert_int_equal(page.next, INT64_MAX);
+    OK(desk_read_sessions(reader, &(struct session_filter){.cause = -1, .above = INT64_MAX}, f->arena, &page, &f->err));
+    assert_int_equal(page.count, DESK_PAGE);
+    reader_close(reader);
+}
+
 static void sessions_are_found_by_what_they_are(void **state)
 {
     struct fixture *f = *state;
@@ -114,6 +177,15 @@ static void a_page_that_looks_too_long_says_so(void **state)
     assert_int_equal(page.count, 3);
     assert_false(page.is_cut_short);
     assert_int_equal(page.next, 0);
+    filter.below = 0;
+    filter.above = page.rows[0].session.id;
+    OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+    assert_int_equal(page.count, 0);
+    assert_true(page.is_cut_short);
+    filter.above = page.newer;
+    OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+    assert_false(page.is_cut_short);
+    assert_int_equal(page.newer, 0);
     reader_close(reader);
 }
 
@@ -269,6 +341,7 @@ static void an_offer_that_was_declined_goes_on_with_nothing(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        A_TEST(who_goes_back_sees_the_same_rows),
         A_TEST(sessions_are_found_by_what_they_are),
         A_TEST(a_page_that_looks_too_long_says_so),
         A_TEST(a_transcript_shows_the_screens_and_never_a_pin),

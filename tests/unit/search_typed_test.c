@@ -9,8 +9,12 @@ static void references(void **state)
     static const struct {
         const char *typed, *digits;
     } cases[] = {
-        {"4827153", "4827153"}, {" 482 7153 ", "4827153"}, {"48-27-15-3", "4827153"}, {"482715", "482715"},
-        {"482 715", "482715"},  {"৪৮২ ৭১৫৩", "4827153"},   {"(482) 7153", "4827153"}, {"4 8 2 7 1 5", "482715"},
+        {"4827153", "4827153"},      {" 482 7153 ", "4827153"},
+        {"48-27-15-3", "4827153"},   {"482715", "482715"},
+        {"482 715", "482715"},       {"৪৮২ ৭১৫৩", "4827153"},
+        {"(482) 7153", "4827153"},   {"4 8 2 7 1 5", "482715"},
+        {"ref 008 9217", "0089217"}, {"Ref: 008-9217, please", "0089217"},
+        {"নং ০০৮ ৯২১৭", "0089217"},  {"#0089217", "0089217"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct search_typed typed;
@@ -37,8 +41,10 @@ static void neither(void **state)
     char longest[400];
     memset(longest, '1', sizeof longest - 1);
     longest[sizeof longest - 1] = '\0';
-    const char *const cases[] = {"12345", "+1234567", "Rahim", "482715a",  "1234567890123456", "+",
-                                 "--",    "' OR 1=1", longest, "482_7153", "\xff\xfe"};
+    const char *const cases[] = {
+        "12345",       "+1234567",         "Rahim",        "482715a",       "1234567890123456", "+",
+        "--",          "' OR 1=1",         longest,        "482_7153",      "\xff\xfe",         "ref 482 7154",
+        "ref 482 715", "room 48 on 27153", "tel +0089217", "00 meet 89217", "met in 2026-11-22"};
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct search_typed typed;
         search_typed_read(span_of(cases[i]), arena, &typed);

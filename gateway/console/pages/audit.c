@@ -36,7 +36,7 @@ static void read_filter(const struct visit *visit, struct audit_list_view *view)
     view->object_id = visit_query_id(visit, "id");
     view->from = visit_query(visit, "from");
     view->to = visit_query(visit, "to");
-    view->has_below = visit_query_id(visit, "below") != 0;
+    view->pager = pager_of(visit_query_id(visit, "below"), visit_query_id(visit, "above"));
     view->is_filtered = html_has_span(view->who) || html_has_span(view->action) || html_has_span(view->object) ||
                         view->object_id || html_has_span(view->from) || html_has_span(view->to);
 }
@@ -48,7 +48,8 @@ static struct audit_filter filter_of(const struct visit *visit, struct audit_lis
         .action = action_named(view->action),
         .object = object_named(view->object),
         .object_id = view->object_id,
-        .below = visit_query_id(visit, "below"),
+        .below = view->pager.below,
+        .above = view->pager.above,
     };
     view->problem = said_read_days(view->from, view->to, visit->style.zone_minutes, &filter.from, &filter.to);
     return filter;
@@ -191,8 +192,7 @@ static void fill_lines(const struct visit *visit, const struct accounts *account
     view->line_count = page->count;
     for (size_t i = 0; i < page->count; i++)
         view->lines[i] = line_of(visit, accounts, &page->rows[i]);
-    view->next = page->next;
-    view->is_cut_short = page->is_cut_short;
+    pager_fill(&view->pager, page->next, page->newer, page->is_cut_short);
 }
 
 void page_audit(struct visit *visit)

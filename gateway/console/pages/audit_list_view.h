@@ -4,6 +4,7 @@
 #pragma once
 #include "console/page/frame.h"
 #include "console/pages/choice.h"
+#include "console/pages/pager.h"
 
 struct audit_line {
     int64_t id, at;
@@ -25,9 +26,7 @@ struct audit_list_view {
     const char *problem; /* name of a word, or NULL */
     struct audit_line *lines;
     size_t line_count;
-    bool has_below;
-    int64_t next;
-    bool is_cut_short;
+    struct pager pager;
     int64_t head_id, head_at; /* the newest row of all; 0: there is none */
     struct span head;         /* its link of the chain, in hexadecimal digits */
 };

@@ -89,8 +89,7 @@ static void show_list(struct visit *visit, unsigned status, const struct outbox_
     view->line_count = page->count;
     for (size_t i = 0; i < page->count; i++)
         view->lines[i] = line_of(visit, &page->rows[i]);
-    view->next = page->next;
-    view->is_cut_short = page->is_cut_short;
+    pager_fill(&view->pager, page->next, page->newer, page->is_cut_short);
     view->frame = visit_frame(visit, "outbox_title", "outbox");
     struct html html = visit_html(visit);
     show_outbox_list(&html, view);
@@ -103,13 +102,11 @@ static struct outbox_list_view read_part(struct span (*said)(const struct visit 
                                          int64_t (*id)(const struct visit *visit, const char *name),
                                          const struct visit *visit)
 {
-    const int64_t below = id(visit, "below");
     return (struct outbox_list_view){
         .channel = said(visit, "channel"),
         .state = said(visit, "state"),
         .in_trouble = !span_equal_text(said(visit, "show"), "all"),
-        .has_below = below != 0,
-        .below = below,
+        .pager = pager_of(id(visit, "below"), id(visit, "above")),
     };
 }
 
@@ -119,7 +116,8 @@ static void show_part(struct visit *visit, unsigned status, struct outbox_list_v
         .state = view->in_trouble ? -1 : state_named(view->state),
         .in_trouble = view->in_trouble,
         .channel = html_has_span(view->channel) ? view->channel : SPAN_NONE,
-        .below = view->below,
+        .below = view->pager.below,
+        .above = view->pager.above,
     };
     struct outbox_page page = {0};
     struct error err = {0};
@@ -151,8 +149,10 @@ static void go_back_to(struct visit *visit, const struct outbox_list_view *view)
     buffer_add_text(&address, view->in_trouble ? "/outbox?show=trouble" : "/outbox?show=all");
     say_part(&address, "state", view->state);
     say_part(&address, "channel", view->channel);
-    if (view->below)
-        buffer_add_format(&address, "&below=%lld", (long long)view->below);
+    if (view->pager.below)
+        buffer_add_format(&address, "&below=%lld", (long long)view->pager.below);
+    if (view->pager.above)
+        buffer_add_format(&address, "&above=%lld", (long long)view->pager.above);
     const struct span written = buffer_failed(&address) ? SPAN("/outbox") : buffer_span(&address);
     visit_go(visit, "%.*s", SPAN_ARG(written));
 }

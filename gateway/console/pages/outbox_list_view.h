@@ -4,6 +4,7 @@
 #pragma once
 #include "console/page/frame.h"
 #include "console/pages/choice.h"
+#include "console/pages/pager.h"
 
 struct outbox_line {
     int64_t id, created_at, changed_at, dealt_at;
@@ -25,8 +26,5 @@ struct outbox_list_view {
     const char *problem; /* name of a word, or NULL */
     struct outbox_line *lines;
     size_t line_count;
-    bool has_below;
-    int64_t below; /* where this page begins */
-    int64_t next;
-    bool is_cut_short;
+    struct pager pager;
 };

@@ -1,5 +1,6 @@
 #include "console/pages/queue_row.h"
 
+#include "console/pages/request_work.h"
 #include "console/pages/said.h"
 #include "console/pages/slot.h"
 
@@ -104,6 +105,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .asked_for = asked_of(visit, service, row),
         .created_at = request->created_at,
         .is_over = is_over(request),
+        .outcome = is_over(request) ? request_outcome_word(row->desk.outcome) : NULL,
         .attempts = row->desk.attempts,
         .assignee = row->assignee,
         .is_mine = row->desk.assignee == visit->operator->id,

@@ -25,7 +25,8 @@ struct queue_row_view {
     struct span reference; /* "482 7153" */
     enum request_urgency urgency;
     enum request_attention attention;
-    const char *status; /* the name of its word */
+    const char *status;  /* the name of its word */
+    const char *outcome; /* of what came of it, once it is closed; or NULL */
     struct span topic, lang, area, kind;
     struct span asked_for; /* "evening, a woman" */
     struct slot_view slot;

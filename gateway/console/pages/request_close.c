@@ -48,6 +48,28 @@ void request_fill_close(const struct request_work *work, struct request_close_vi
     fill_others(work, view);
 }
 
+/* What is to be done next of what is mine; with nothing left, the queue says what is nobody's yet. */
+static void go_to_next(struct visit *visit)
+{
+    const struct queue_filter mine = {.operator = visit->operator, .whose = QUEUE_MINE, .now = visit->now};
+    struct queue_page page = {0};
+    struct error ignored;
+    enum outcome outcome = desk_read_queue(visit->reader, &mine, visit->arena, &page, &ignored);
+    const bool is_there = outcome == OUTCOME_OK && page.count > 0;
+    visit_say(visit, is_there ? "request_said_close_next" : "request_said_close");
+    if (is_there)
+        visit_go(visit, "/requests/%lld", (long long)page.rows[0].request.id);
+    else
+        visit_go(visit, "/queue");
+}
+
+static void close_and_go_on(struct visit *visit, const struct desk_action *action, struct request_try tried)
+{
+    struct desk_result result;
+    if (request_work_did(visit, action, tried, &result))
+        go_to_next(visit);
+}
+
 void do_request_close(struct visit *visit)
 {
     struct request_try tried = closing;
@@ -58,7 +80,10 @@ void do_request_close(struct visit *visit)
     }
     action.text = visit_field(visit, "text");
     tried.choice = choice_words(visit, request_outcome_word(action.code));
-    request_work_do(visit, &action, tried);
+    if (html_has_span(visit_field(visit, "next")))
+        close_and_go_on(visit, &action, tried);
+    else
+        request_work_do(visit, &action, tried);
 }
 
 void do_request_reopen(struct visit *visit)

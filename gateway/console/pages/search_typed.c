@@ -8,6 +8,11 @@
 #define PHONE_DIGITS_MIN 8 /* with fewer it is a reference with a digit too many or too few */
 #define PHONE_DIGITS_MAX 15
 
+static bool is_digit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
 static bool is_between(char c)
 {
     return c == ' ' || c == '-' || c == '.' || c == '/' || c == '(' || c == ')';
@@ -20,12 +25,27 @@ static struct span digits_of(struct span typed, struct arena *arena)
     size_t count = 0;
     for (size_t i = 0; i < typed.len; i++) {
         char c = typed.at[i];
-        if (c >= '0' && c <= '9')
+        if (is_digit(c))
             digits[count++] = c;
         else if (!is_between(c))
             return SPAN_NONE;
     }
     return (struct span){digits, count};
+}
+
+/* A whole reference with words around it ("ref 482-7153, please"): its check digit tells it from any other number in a text. */
+static struct span reference_among(struct span text, struct arena *arena)
+{
+    size_t from = 0, to = text.len;
+    char read[REFERENCE_DIGITS + 1];
+    while (from < to && !is_digit(text.at[from]))
+        from++;
+    while (to > from && !is_digit(text.at[to - 1]))
+        to--;
+    if (from > 0 && text.at[from - 1] == '+')
+        return SPAN_NONE;
+    struct span digits = digits_of((struct span){text.at + from, to - from}, arena);
+    return digits.len == REFERENCE_DIGITS && reference_read(digits, read) ? digits : SPAN_NONE;
 }
 
 void search_typed_read(struct span typed, struct arena *arena, struct search_typed *out)
@@ -46,4 +66,6 @@ void search_typed_read(struct span typed, struct arena *arena, struct search_typ
         *out = (struct search_typed){.kind = SEARCH_REFERENCE, .text = digits};
     else if (digits.len >= PHONE_DIGITS_MIN && digits.len <= PHONE_DIGITS_MAX)
         *out = (struct search_typed){.kind = SEARCH_PHONE, .text = ascii};
+    else if (!span_is_present(digits) && span_is_present(digits = reference_among(ascii, arena)))
+        *out = (struct search_typed){.kind = SEARCH_REFERENCE, .text = digits};
 }

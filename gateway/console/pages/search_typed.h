@@ -1,5 +1,6 @@
 /*
- * search_typed: what somebody typed into the search box: a reference with or without its check digit, in any groups, or a number. Pure.
+ * search_typed: what somebody typed into the search box: a reference with or without its check digit, in any groups and
+ * a whole one with words around it, or a number. Pure.
  */
 #pragma once
 #include "base/arena.h"

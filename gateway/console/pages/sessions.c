@@ -14,7 +14,7 @@ static void read_filter(const struct visit *visit, struct sessions_view *view)
     view->with_request = html_has_span(visit_query(visit, "request"));
     view->person = visit_query_id(visit, "person");
     view->phone = visit_query_id(visit, "phone");
-    view->has_below = visit_query_id(visit, "below") != 0;
+    view->pager = pager_of(visit_query_id(visit, "below"), visit_query_id(visit, "above"));
     view->is_filtered = html_has_span(view->channel) || html_has_span(view->lang) || html_has_span(view->end) ||
                         html_has_span(view->node) || html_has_span(view->from) || html_has_span(view->to) ||
                         view->with_request || view->person || view->phone;
@@ -43,7 +43,8 @@ static struct session_filter filter_of(const struct visit *visit, struct session
         .person = view->person,
         .phone = view->phone,
         .with_request = view->with_request,
-        .below = visit_query_id(visit, "below"),
+        .below = view->pager.below,
+        .above = view->pager.above,
     };
     view->problem = said_read_days(view->from, view->to, visit->style.zone_minutes, &filter.from, &filter.to);
     return filter;
@@ -76,8 +77,7 @@ static void fill_lines(const struct visit *visit, const struct session_page *pag
     view->line_count = page->count;
     for (size_t i = 0; i < page->count; i++)
         view->lines[i] = line_of_session(visit, &page->rows[i]);
-    view->next = page->next;
-    view->is_cut_short = page->is_cut_short;
+    pager_fill(&view->pager, page->next, page->newer, page->is_cut_short);
 }
 
 /* Whose sessions these are is something about a person: it takes the right to it, and leaves its line. */

@@ -4,6 +4,7 @@
 #pragma once
 #include "console/page/frame.h"
 #include "console/pages/choice.h"
+#include "console/pages/pager.h"
 #include "console/pages/said.h"
 
 struct session_line {
@@ -31,7 +32,5 @@ struct sessions_view {
 
     struct session_line *lines;
     size_t line_count;
-    bool has_below; /* not the first page */
-    int64_t next;
-    bool is_cut_short;
+    struct pager pager;
 };

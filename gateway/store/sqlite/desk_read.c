@@ -66,6 +66,18 @@ struct sql desk_sql(struct reader *reader, enum desk_sql id)
     return sql_use(reader->desk[id]);
 }
 
+struct desk_ids desk_ids_of(int64_t below, int64_t above)
+{
+    if (above > 0 && above < INT64_MAX)
+        return (struct desk_ids){.least = above + 1, .below = INT64_MAX, .is_up = true};
+    return (struct desk_ids){.below = below > 0 ? below : INT64_MAX};
+}
+
+enum desk_sql desk_turned(enum desk_sql id, const struct desk_ids *ids)
+{
+    return ids->is_up ? (enum desk_sql)(id + 1) : id;
+}
+
 bool desk_walk_on(struct desk_walk *walk, size_t shown)
 {
     walk->is_full = shown == DESK_PAGE;
@@ -78,10 +90,28 @@ bool desk_walk_on(struct desk_walk *walk, size_t shown)
     return true;
 }
 
-enum outcome desk_walk_end(struct desk_walk *walk, int64_t *next, bool *is_cut_short, struct error *err)
+void desk_walk_turn(const struct desk_walk *walk, void *rows, size_t count, size_t bytes)
 {
+    char *first = rows, *last = first + count * bytes;
+    if (!desk_ids_of(walk->below, walk->above).is_up)
+        return;
+    for (size_t swaps = count / 2; swaps > 0; swaps--, first += bytes) {
+        last -= bytes;
+        for (size_t i = 0; i < bytes; i++) {
+            const char other = first[i];
+            first[i] = last[i];
+            last[i] = other;
+        }
+    }
+}
+
+enum outcome desk_walk_end(struct desk_walk *walk, int64_t *next, int64_t *newer, bool *is_cut_short, struct error *err)
+{
+    const struct desk_ids ids = desk_ids_of(walk->below, walk->above);
+    const int64_t beyond = walk->is_over ? 0 : walk->seen;
     *is_cut_short = !walk->is_over && !walk->is_full;
-    *next = walk->is_over ? 0 : walk->seen;
+    *next = ids.is_up ? ids.least : beyond;
+    *newer = ids.is_up ? beyond : ids.below < INT64_MAX ? ids.below - 1 : 0;
     return sql_end(walk->sql, err);
 }
 

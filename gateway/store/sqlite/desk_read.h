@@ -33,8 +33,11 @@ enum desk_sql {
     DESK_REFERENCE_REGISTERED,
     DESK_REFERENCE_OVER,
     DESK_SESSIONS,
+    DESK_SESSIONS_UP, /* each of these follows what it reads from the other end: desk_turned */
     DESK_SESSIONS_OF_PHONE,
+    DESK_SESSIONS_OF_PHONE_UP,
     DESK_SESSIONS_OF_PERSON,
+    DESK_SESSIONS_OF_PERSON_UP,
     DESK_SESSION,
     DESK_SESSION_REQUEST,
     DESK_SESSION_REQUESTS,
@@ -50,7 +53,9 @@ enum desk_sql {
     DESK_REGISTRATIONS,
     DESK_FOLLOW_UPS,
     DESK_OUTBOX,
+    DESK_OUTBOX_UP,
     DESK_OUTBOX_TROUBLE,
+    DESK_OUTBOX_TROUBLE_UP,
     DESK_OPERATORS,
     DESK_OPERATOR,
     DESK_OPERATOR_NAMED,
@@ -59,8 +64,11 @@ enum desk_sql {
     DESK_SIGNED_IN,
     DESK_FILTERS,
     DESK_AUDIT,
+    DESK_AUDIT_UP,
     DESK_AUDIT_ABOUT,
+    DESK_AUDIT_ABOUT_UP,
     DESK_AUDIT_BY,
+    DESK_AUDIT_BY_UP,
     DESK_SQL_COUNT
 };
 
@@ -73,21 +81,35 @@ extern const char *const desk_sql_texts[DESK_SQL_COUNT];
 /* One use; each may be used only once at a time. */
 struct sql desk_sql(struct reader *reader, enum desk_sql id);
 
+/* Which rows a page may hold, and whether it begins at the lower end of them: whoever goes back to what is newer wants the rows that
+ * follow upon what they saw, in the order in which they saw them. */
+struct desk_ids {
+    int64_t least, below;
+    bool is_up;
+};
+struct desk_ids desk_ids_of(int64_t below, int64_t above);
+enum desk_sql desk_turned(enum desk_sql id, const struct desk_ids *ids);
+
 /* Rows looked through until a page is full, or until so many were looked at that somebody would wait. Ids come first.
  *
- *     struct desk_walk walk = {.sql = &sql};
+ *     struct desk_walk walk = {.sql = &sql, .below = filter->below, .above = filter->above};
  *     while (desk_walk_on(&walk, page->count))
  *         if (fits(...)) page->rows[page->count++] = ...;
- *     return desk_walk_end(&walk, &page->next, &page->is_cut_short, err);
+ *     DESK_WALK_TURN(&walk, page);
+ *     return desk_walk_end(&walk, &page->next, &page->newer, &page->is_cut_short, err);
  */
 struct desk_walk {
     struct sql *sql;
+    int64_t below, above; /* of the filter */
     size_t looked;
     int64_t seen; /* the id of the row that is looked at */
     bool is_over, is_full;
 };
 bool desk_walk_on(struct desk_walk *walk, size_t shown);
-enum outcome desk_walk_end(struct desk_walk *walk, int64_t *next, bool *is_cut_short, struct error *err) MUST_CHECK;
+void desk_walk_turn(const struct desk_walk *walk, void *rows, size_t count, size_t bytes);
+#define DESK_WALK_TURN(walk, page) desk_walk_turn(walk, (page)->rows, (page)->count, sizeof *(page)->rows)
+enum outcome desk_walk_end(struct desk_walk *walk, int64_t *next, int64_t *newer, bool *is_cut_short,
+                           struct error *err) MUST_CHECK;
 
 /* A list that grows in an arena: room for one more of `bytes` each. */
 void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
@@ -130,8 +152,8 @@ enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena 
 /* A text as its page shows it; without its words when they do not open, or were not asked for. */
 void desk_take_text(struct reader *reader, struct sql *sql, struct arena *arena, struct outbox_view *text);
 
-/* DESK_SESSIONS_OF_PERSON, newest first, with ids below `below`. The person's phone and times decide which are theirs. */
-enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t below, struct sql *sql,
+/* DESK_SESSIONS_OF_PERSON with these ids. The person's phone and times decide which are theirs. */
+enum outcome desk_sessions_of(struct reader *reader, int64_t person, const struct desk_ids *ids, struct sql *sql,
                               struct error *err) MUST_CHECK;
 /* The request that was made in a session, the latest of several. */
 enum outcome desk_take_session_request(struct reader *reader, struct session_row *row, struct error *err) MUST_CHECK;

@@ -18,9 +18,11 @@ static bool fits(const struct audit_filter *filter, sqlite3_stmt *row)
 static struct sql begin(struct reader *reader, const struct audit_filter *filter)
 {
     const bool about = filter->object != OBJECT_NONE && filter->object_id;
-    struct sql sql = desk_sql(reader, about ? DESK_AUDIT_ABOUT : filter->operator ? DESK_AUDIT_BY : DESK_AUDIT);
-    put_int(&sql, filter->below > 0 ? filter->below : INT64_MAX);
-    put_int(&sql, 0);
+    const struct desk_ids ids = desk_ids_of(filter->below, filter->above);
+    const enum desk_sql id = about ? DESK_AUDIT_ABOUT : filter->operator ? DESK_AUDIT_BY : DESK_AUDIT;
+    struct sql sql = desk_sql(reader, desk_turned(id, &ids));
+    put_int(&sql, ids.below);
+    put_int(&sql, ids.least);
     if (about) {
         put_int(&sql, filter->object);
         put_int(&sql, filter->object_id);
@@ -45,11 +47,12 @@ static enum outcome walk(struct reader *reader, const struct audit_filter *filte
                          struct audit_page *page, struct error *err)
 {
     struct sql sql = begin(reader, filter);
-    struct desk_walk on = {.sql = &sql};
+    struct desk_walk on = {.sql = &sql, .below = filter->below, .above = filter->above};
     while (desk_walk_on(&on, page->count))
         if (fits(filter, sql.stmt))
             show(reader, &sql, arena, &page->rows[page->count++]);
-    return desk_walk_end(&on, &page->next, &page->is_cut_short, err);
+    DESK_WALK_TURN(&on, page);
+    return desk_walk_end(&on, &page->next, &page->newer, &page->is_cut_short, err);
 }
 
 enum outcome desk_read_audit(struct reader *reader, const struct audit_filter *filter, struct arena *arena,

@@ -47,11 +47,12 @@ static bool fits(const struct paging *to)
 static enum outcome walk(struct paging *to, struct error *err)
 {
     struct outbox_page *page = to->page;
-    struct desk_walk on = {.sql = &to->sql};
+    struct desk_walk on = {.sql = &to->sql, .below = to->filter->below, .above = to->filter->above};
     while (desk_walk_on(&on, page->count))
         if (fits(to))
             desk_take_text(to->reader, &to->sql, to->arena, &page->rows[page->count++]);
-    return desk_walk_end(&on, &page->next, &page->is_cut_short, err);
+    DESK_WALK_TURN(&on, page);
+    return desk_walk_end(&on, &page->next, &page->newer, &page->is_cut_short, err);
 }
 
 static enum outcome read_page(struct paging *to, struct error *err)
@@ -60,8 +61,10 @@ static enum outcome read_page(struct paging *to, struct error *err)
     to->channel = words_find(to->reader->source.words, filter->channel);
     if (span_is_present(filter->channel) && !to->channel)
         return OUTCOME_OK;
-    to->sql = desk_sql(to->reader, filter->in_trouble ? DESK_OUTBOX_TROUBLE : DESK_OUTBOX);
-    put_int(&to->sql, filter->below > 0 ? filter->below : INT64_MAX);
+    const struct desk_ids ids = desk_ids_of(filter->below, filter->above);
+    to->sql = desk_sql(to->reader, desk_turned(filter->in_trouble ? DESK_OUTBOX_TROUBLE : DESK_OUTBOX, &ids));
+    put_int(&to->sql, ids.below);
+    put_int(&to->sql, ids.least);
     return walk(to, err);
 }
 

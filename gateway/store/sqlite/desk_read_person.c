@@ -90,7 +90,8 @@ static enum outcome read_sessions(struct reading_person *to, struct error *err)
     struct person_view_desk *view = to->view;
     struct error ignored;
     struct sql sql;
-    enum outcome outcome = desk_sessions_of(to->reader, view->row.id, INT64_MAX, &sql, err);
+    const struct desk_ids all = desk_ids_of(0, 0);
+    enum outcome outcome = desk_sessions_of(to->reader, view->row.id, &all, &sql, err);
     view->sessions = ARENA_ARRAY(to->arena, struct session_row, SESSIONS_SHOWN);
     while (outcome == OUTCOME_OK && view->session_count < SESSIONS_SHOWN && sql_next(&sql)) {
         struct session_row *row = &view->sessions[view->session_count];

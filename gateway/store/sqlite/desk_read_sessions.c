@@ -22,16 +22,15 @@ static int64_t first_id_at(int64_t at)
 }
 
 /* Ids grow with the time at which they were made: never before a session began, and later only after the clock was set back. */
-static int64_t lowest(const struct session_filter *filter)
+static struct desk_ids ids_of(const struct session_filter *filter)
 {
-    return filter->from > 0 ? first_id_at(filter->from) - 1 : 0;
-}
-
-static int64_t below(const struct session_filter *filter)
-{
+    struct desk_ids ids = desk_ids_of(filter->below, filter->above);
+    const int64_t least = filter->from > 0 ? first_id_at(filter->from) - 1 : 0;
     const int64_t end =
         filter->to > 0 && filter->to < INT64_MAX - DAY_MS ? first_id_at(filter->to + DAY_MS) : INT64_MAX;
-    return filter->below > 0 && filter->below < end ? filter->below : end;
+    ids.least = ids.least > least ? ids.least : least;
+    ids.below = ids.below < end ? ids.below : end;
+    return ids;
 }
 
 static bool may_fit(const struct paging *to)
@@ -93,22 +92,24 @@ static enum outcome walk(struct paging *to, struct error *err)
 {
     struct session_page *page = to->page;
     enum outcome outcome = OUTCOME_OK;
-    struct desk_walk on = {.sql = &to->sql};
+    struct desk_walk on = {.sql = &to->sql, .below = to->filter->below, .above = to->filter->above};
     while (outcome == OUTCOME_OK && desk_walk_on(&on, page->count))
         outcome = consider(to, err);
     if (outcome != OUTCOME_OK)
         return sql_end_after(&to->sql, outcome, err);
-    return desk_walk_end(&on, &page->next, &page->is_cut_short, err);
+    DESK_WALK_TURN(&on, page);
+    return desk_walk_end(&on, &page->next, &page->newer, &page->is_cut_short, err);
 }
 
 static enum outcome begin(struct paging *to, struct error *err)
 {
     const struct session_filter *filter = to->filter;
+    const struct desk_ids ids = ids_of(filter);
     if (filter->person)
-        return desk_sessions_of(to->reader, filter->person, below(filter), &to->sql, err);
-    to->sql = desk_sql(to->reader, filter->phone ? DESK_SESSIONS_OF_PHONE : DESK_SESSIONS);
-    put_int(&to->sql, below(filter));
-    put_int(&to->sql, lowest(filter));
+        return desk_sessions_of(to->reader, filter->person, &ids, &to->sql, err);
+    to->sql = desk_sql(to->reader, desk_turned(filter->phone ? DESK_SESSIONS_OF_PHONE : DESK_SESSIONS, &ids));
+    put_int(&to->sql, ids.below);
+    put_int(&to->sql, ids.least);
     if (filter->phone)
         put_int(&to->sql, filter->phone);
     return OUTCOME_OK;
@@ -141,7 +142,7 @@ enum outcome desk_read_sessions(struct reader *reader, const struct session_filt
     return desk_end(reader, outcome, err);
 }
 
-enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t below_id, struct sql *sql,
+enum outcome desk_sessions_of(struct reader *reader, int64_t person, const struct desk_ids *ids, struct sql *sql,
                               struct error *err)
 {
     struct sql times = desk_sql(reader, DESK_PERSON_TIMES);
@@ -153,11 +154,12 @@ enum outcome desk_sessions_of(struct reader *reader, int64_t person, int64_t bel
         to = take_int(&times);
     }
     enum outcome outcome = sql_end(&times, err);
-    *sql = desk_sql(reader, DESK_SESSIONS_OF_PERSON);
+    *sql = desk_sql(reader, desk_turned(DESK_SESSIONS_OF_PERSON, ids));
     put_int(sql, person);
-    put_int(sql, below_id);
+    put_int(sql, ids->below);
     put_id(sql, phone);
     put_int(sql, from);
     put_int(sql, to);
+    put_int(sql, ids->least);
     return outcome;
 }

@@ -37,6 +37,20 @@
         "audit.operator") ", CASE WHEN audit.object = 1 THEN "                                                         \
                           "(SELECT reference FROM request WHERE request.id = audit.about) END FROM audit WHERE "
 
+/* What goes page by page, from its lower end upwards; with DESC the newest first. */
+#define SESSIONS_WHERE "SELECT " SESSION_COLUMNS " FROM session WHERE "
+#define SESSIONS SESSIONS_WHERE "id < ?1 AND id >= ?2 ORDER BY id"
+#define PHONE_SESSIONS SESSIONS_WHERE "phone = ?3 AND id < ?1 AND id >= ?2 ORDER BY id"
+#define PERSON_SESSIONS SESSIONS_WHERE "id IN (" SESSIONS_OF_PERSON ") AND id < ?2 AND id >= ?6 ORDER BY id"
+#define TEXTS_FROM(table) "SELECT " OUTBOX_COLUMNS_SAYING("NULL") ", " OUTBOX_ABOUT " FROM " table " WHERE "
+#define TEXTS TEXTS_FROM("outbox") "id < ?1 AND id >= ?2 ORDER BY id"
+#define TEXTS_IN_TROUBLE                                                                                               \
+    TEXTS_FROM("outbox INDEXED BY outbox_trouble") IN_TROUBLE " AND id < ?1 AND id >= ?2 ORDER BY id"
+#define AUDIT_PAGE "audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id"
+#define AUDIT_ROWS AUDIT_VIEW AUDIT_PAGE
+#define AUDIT_ROWS_ABOUT AUDIT_VIEW "audit.object = ?3 AND audit.about = ?4 AND " AUDIT_PAGE
+#define AUDIT_ROWS_BY AUDIT_VIEW "audit.operator = ?3 AND " AUDIT_PAGE
+
 const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_GLANCE_DUE] =
         GLANCE "state < 3 AND urgency = ?1 AND (due_at, request.id) > (?2, ?3) ORDER BY due_at, request.id",
@@ -82,11 +96,12 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_REFERENCE_OVER] =
         "SELECT id, person FROM request WHERE reference = ?1 AND state >= 3 ORDER BY id DESC LIMIT 1",
 
-    [DESK_SESSIONS] = "SELECT " SESSION_COLUMNS " FROM session WHERE id < ?1 AND id >= ?2 ORDER BY id DESC",
-    [DESK_SESSIONS_OF_PHONE] =
-        "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?3 AND id < ?1 AND id >= ?2 ORDER BY id DESC",
-    [DESK_SESSIONS_OF_PERSON] =
-        "SELECT " SESSION_COLUMNS " FROM session WHERE id IN (" SESSIONS_OF_PERSON ") AND id < ?2 ORDER BY id DESC",
+    [DESK_SESSIONS] = SESSIONS " DESC",
+    [DESK_SESSIONS_UP] = SESSIONS,
+    [DESK_SESSIONS_OF_PHONE] = PHONE_SESSIONS " DESC",
+    [DESK_SESSIONS_OF_PHONE_UP] = PHONE_SESSIONS,
+    [DESK_SESSIONS_OF_PERSON] = PERSON_SESSIONS " DESC",
+    [DESK_SESSIONS_OF_PERSON_UP] = PERSON_SESSIONS,
     [DESK_SESSION] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [DESK_SESSION_REQUEST] = "SELECT id, reference FROM request WHERE session = ?1 ORDER BY id DESC LIMIT 1",
     [DESK_SESSION_REQUESTS] = "SELECT " REQUEST_COLUMNS " FROM request WHERE session = ?1 ORDER BY id LIMIT ?2",
@@ -121,12 +136,10 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_FOLLOW_UPS] = "SELECT id, person, phone, registration, session, month, due_at, changed_at, state "
                         "FROM follow_up WHERE person = ?1 ORDER BY due_at, id LIMIT ?2",
 
-    [DESK_OUTBOX] =
-        "SELECT " OUTBOX_COLUMNS_SAYING("NULL") ", " OUTBOX_ABOUT " FROM outbox WHERE id < ?1 ORDER BY id DESC",
-    [DESK_OUTBOX_TROUBLE] =
-        "SELECT " OUTBOX_COLUMNS_SAYING("NULL") ", " OUTBOX_ABOUT
-                                                " FROM outbox INDEXED BY outbox_trouble WHERE " IN_TROUBLE
-                                                " AND id < ?1 ORDER BY id DESC",
+    [DESK_OUTBOX] = TEXTS " DESC",
+    [DESK_OUTBOX_UP] = TEXTS,
+    [DESK_OUTBOX_TROUBLE] = TEXTS_IN_TROUBLE " DESC",
+    [DESK_OUTBOX_TROUBLE_UP] = TEXTS_IN_TROUBLE,
 
     [DESK_OPERATORS] = "SELECT " OPERATOR_COLUMNS " FROM operator ORDER BY name",
     [DESK_OPERATOR] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE id = ?1",
@@ -139,8 +152,10 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
         "AND seen_at > ?1 AND created_at > ?2",
     [DESK_FILTERS] = "SELECT " SAVED_FILTER_COLUMNS " FROM saved_filter WHERE operator = ?1 ORDER BY name LIMIT ?2",
 
-    [DESK_AUDIT] = AUDIT_VIEW "audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",
-    [DESK_AUDIT_ABOUT] =
-        AUDIT_VIEW "audit.object = ?3 AND audit.about = ?4 AND audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",
-    [DESK_AUDIT_BY] = AUDIT_VIEW "audit.operator = ?3 AND audit.id < ?1 AND audit.id >= ?2 ORDER BY audit.id DESC",
+    [DESK_AUDIT] = AUDIT_ROWS " DESC",
+    [DESK_AUDIT_UP] = AUDIT_ROWS,
+    [DESK_AUDIT_ABOUT] = AUDIT_ROWS_ABOUT " DESC",
+    [DESK_AUDIT_ABOUT_UP] = AUDIT_ROWS_ABOUT,
+    [DESK_AUDIT_BY] = AUDIT_ROWS_BY " DESC",
+    [DESK_AUDIT_BY_UP] = AUDIT_ROWS_BY,
 };
