@@ -270,7 +270,7 @@ static void a_sign_in_is_half_until_the_second_factor(void **state)
 static void who_errs_waits_longer_and_longer(void **state)
 {
     struct desk_stage *d = *state;
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < TRIES_OF_NAME; i++)
         DO(.verb = DESK_SIGN_IN_FAILED, .object = d->auditor);
     REFUSED("why_wait", .verb = DESK_SIGN_IN, .object = d->auditor, .token = {"a"}, .flag = true);
     DO(.verb = DESK_SIGN_IN_FAILED); /* nobody's name */
@@ -278,7 +278,7 @@ static void who_errs_waits_longer_and_longer(void **state)
     DO(.verb = DESK_SIGN_IN, .object = d->auditor, .token = {"a"}, .flag = true);
     assert_int_equal(count_of(d, "sign_in WHERE half = 0"), 1); /* sees nobody: no second factor */
     assert_int_equal(count_of(d, "operator WHERE failures > 0"), 0);
-    assert_int_equal(count_of(d, "audit WHERE action = 2"), 7);
+    assert_int_equal(count_of(d, "audit WHERE action = 2"), TRIES_OF_NAME + 1);
     DO(.verb = DESK_USER_DISABLE, .object = d->auditor);
     REFUSED("why_disabled", .verb = DESK_SIGN_IN, .object = d->auditor, .token = {"b"});
     assert_int_equal(count_of(d, "sign_in WHERE ended_at IS NULL"), 0);

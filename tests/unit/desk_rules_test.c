@@ -451,7 +451,6 @@ static void no_caller_comes_to_what_is_texted(void **state)
     service_free(service);
 }
 
-/* Asked for on Sunday at ten, by the eighth open hour: Monday at ten. */
 /* What nobody said anything of: whenever the desk is open, and nothing is texted. */
 static void a_service_may_say_nothing(void **state)
 {

@@ -494,6 +494,7 @@ static void slots_are_what_a_plain_count_finds(void **state)
     }
 }
 
+/* Asked for on Sunday at ten, by the eighth open hour: Monday at ten. */
 int main(void)
 {
     const struct CMUnitTest tests[] = {
