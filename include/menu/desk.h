@@ -80,6 +80,25 @@ struct span desk_for_kind(const struct service *service,
 /* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
 
+/* ---- what is asked at the desk ---- */
+
+/* For somebody who rings or stands at the counter: each field of `contact` and `say` that a question with choices asks for, in that
+ * order, and of its options those that say something. Not whether they may be texted, nor for another number: the desk asks for both
+ * itself. */
+#define DESK_QUESTIONS_MAX 16
+#define DESK_CHOICES_MAX 16 /* of one of them */
+struct desk_choice {
+    struct span id, words;
+};
+struct desk_question {
+    struct span field, words;
+    struct desk_choice *choices;
+    size_t choice_count;
+};
+size_t desk_questions(const struct service *service, struct span lang, struct arena *arena, struct desk_question **out);
+/* Whether it is one of those; then `sensitive` says whether its question is. */
+bool desk_may_answer(const struct service *service, struct answer *answer);
+
 /* ---- what may be texted ---- */
 
 #define DESK_REPLIES_MAX 16
