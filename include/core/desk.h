@@ -82,7 +82,7 @@ enum desk_reason {
 const char *desk_reason_name(enum desk_reason reason); /* "calls_now", "danger", "they_asked", "supervisor_agreed" */
 
 /* What answers allow (menu/desk.h), those too that an operator wrote down for somebody who called: a request by hand has an entry with
- * this one answer. */
+ * this answer, and those to what the service asks for (desk_questions). */
 #define DESK_TEXTS_FIELD "may_be_texted"
 #define DESK_TEXTS_YES "yes"
 struct contact_rule;
@@ -97,6 +97,9 @@ struct desk_new_request {
     enum contact_by came_by;
     struct span note;
     bool may_be_texted;
+    const struct answer
+        *answers; /* what they said of when and how to reach them; those that desk_may_answer allows, each field once */
+    size_t answer_count;
 };
 
 /* What was wrong, or that they are not let in anyway: locked, disabled. That is not counted. */

@@ -40,8 +40,10 @@ struct contact_slot {
 bool contact_next(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                   int64_t now, struct contact_slot *slot);
 
-/* By when an urgency that changes now is due: on the service's calendar, and not before somebody could safely call: where the next
- * slot begins later, as long behind its beginning, at most until its end. */
+/* By when an urgency that changes now is due. Without windows of theirs: on the service's calendar. With them the clock stands still
+ * outside the slots of contact_next, so that what is due is due while they can be called: when they have been open for as long as the
+ * service takes, at the latest at the end of the second (soon: of the first of which at least half is left), or of the last that begins
+ * before anybody else would be called. Danger keeps its minutes: from now, or from where the next slot begins, at most until its end. */
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now);
 /* The same of what was asked for at `since`, when their hours are other ones from now on. */
@@ -77,6 +79,25 @@ struct span desk_for_kind(const struct service *service,
                           struct span kind); /* the desk that a kind goes to, or absent */
 /* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
+
+/* ---- what is asked at the desk ---- */
+
+/* For somebody who rings or stands at the counter: each field of `contact` and `say` that a question with choices asks for, in that
+ * order, and of its options those that say something. Not whether they may be texted, nor for another number: the desk asks for both
+ * itself. */
+#define DESK_QUESTIONS_MAX 16
+#define DESK_CHOICES_MAX 16 /* of one of them */
+struct desk_choice {
+    struct span id, words;
+};
+struct desk_question {
+    struct span field, words;
+    struct desk_choice *choices;
+    size_t choice_count;
+};
+size_t desk_questions(const struct service *service, struct span lang, struct arena *arena, struct desk_question **out);
+/* Whether it is one of those; then `sensitive` says whether its question is. */
+bool desk_may_answer(const struct service *service, struct answer *answer);
 
 /* ---- what may be texted ---- */
 

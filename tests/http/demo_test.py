@@ -46,6 +46,8 @@ def test_a_day_fills_the_desk():
         assert "refused" not in said, said
         fates = dict(rows(gateway, "SELECT state, count(*) FROM outbox GROUP BY 1"))
         assert set(fates) == {DELIVERED, FAILED, UNKNOWN} and at.sent == [], fates
+        reported = dict(rows(gateway, "SELECT state, count(DISTINCT outbox.id) FROM outbox JOIN report ON report.outbox = outbox.id GROUP BY 1"))
+        assert reported == {state: fates[state] for state in (DELIVERED, FAILED)}, (reported, fates)
         assert gateway.run("verify").returncode == 0
         assert gateway.run("verify", "--audit").returncode == 0
         gateway.said.update(passwords)

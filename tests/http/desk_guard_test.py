@@ -548,8 +548,8 @@ def test_nothing_lies_about():
         rina.post(f"/requests/{request}/draft", text=secret_words + " too", place="note")
         rina.get("/queue")
         rina.post("/search", q=phone.number)
-        cookies = [v for v in rina.cookies.values() if len(v) == 64]
-        assert len(cookies) == 2
+        cookies = [v for v in rina.cookies.values() if len(v) >= 64]
+        assert len(cookies) == 2, {name: len(value) for name, value in rina.cookies.items()}
         for path in gateway.folder.rglob("*"):
             mode = stat.S_IMODE(path.lstat().st_mode)
             if path.name.startswith(("helpline.db", "keys")) or path.is_socket():

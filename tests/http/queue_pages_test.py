@@ -256,6 +256,40 @@ def test_a_new_request_by_hand_and_the_way_back_to_it():
         assert by_address.status == 200 and "never in an address" in by_address.text and number not in by_address.text
 
 
+def test_by_hand_it_is_asked_when_to_call():
+    """What is said at the counter holds as what is said on a phone: in words, and where a number is shown."""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        assert form.choices["said-time"] == ["", "morning", "midday", "afternoon", "evening", "any"], form.choices
+        assert "other" not in form.choices["said-safe"] and form.fields["said-safe"] == ""
+        assert "said-texts" not in form.choices, "texts are asked for twice"
+        hour = time.gmtime(time.time() + 6 * 3600).tm_hour
+        when, shown = ("evening", "17:00\u201320:00") if not 16 <= hour < 20 else ("morning", "08:00\u201311:00")
+        typed = {"number": number, "kind": "call", "language": "en", "said-time": when, "said-answered": "hang_up"}
+        for more in ({"number": ""}, {"said-who": "a dog"}):
+            wrong = forms.submit(rina, form, **{**typed, **more})
+            kept = wrong.form("/requests").fields
+            assert wrong.status == 422 and kept["said-time"] == when and kept["said-answered"] == "hang_up", kept
+            assert all(link[1:] in wrong.ids() for link in wrong.links if link.startswith("#")), "its mistake leads nowhere"
+        assert "#new-said-who" in wrong.links
+        page = forms.submit(rina, wrong.form("/requests"), **typed)
+        assert shown in page.words and "Hang up" in page.words, page.words[:900]
+        assert "They were not asked when it is safe" not in page.words
+        assert "It is not safe to call now." in page.words and number[-8:] not in page.source
+        link = re.search(r'action="(/requests/\d+)/reveal"', page.source).group(1)
+        bare = forms.submit(rina, page.form("reveal"), reason="2")
+        assert bare.status == 422 and number[-8:] not in bare.source
+        mona = desk.operator(gateway, "mona", "counsellor")
+        assert not opened(mona, link).find("reveal"), "a form that leads nowhere"
+        rina.post("/settings", {"lang": "bn"})
+        page = forms.read(rina.get("/requests/new"))
+        never = forms.submit(rina, page.form("/requests"), **{**typed, "said-time": "", "said-safe": "no"})
+        assert never.status == 200 and number[-8:] not in never.source
+
+
 def test_from_claim_to_close():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")

@@ -472,6 +472,60 @@ static void a_request_is_made_by_hand(void **state)
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = walked, .code = CLOSED_INFORMED);
 }
 
+static void what_they_say_of_when_to_call_is_kept(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct service *service = d->stage.catalogue->services[0];
+    struct request request;
+    const struct answer evening[] = {{.field = SPAN("time"), .value = SPAN("evening")},
+                                     {.field = SPAN("answered"), .value = SPAN("hang_up")}};
+    const struct answer never = {.field = SPAN("safe"), .value = SPAN("no")};
+    struct desk_new_request made = {
+        .number = SPAN("01799999997"), .kind = SPAN("call"), .answers = evening, .answer_count = 2};
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* it is ten o'clock */
+    const int64_t id = d->result.id;
+    desk_of(d, id, &request);
+    struct answer *kept;
+    size_t count;
+    struct contact_rule rule;
+    struct error err;
+    assert_int_equal(store_load_answers(d->f->store, request.entry, d->f->arena, &kept, &count, &err), OUTCOME_OK);
+    desk_rule_of(service, kept, count, &rule);
+    assert_true(rule.is_known && rule.may_call && !rule.may_text && rule.window_count == 1);
+    assert_int_equal(rule.windows[0].from, 17 * 60);
+    assert_int_equal(count, 3);
+    for (size_t i = 0; i < count; i++) /* as on a phone */
+        assert_int_equal(kept[i].sensitive, span_equal_text(kept[i].field, "answered"));
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1);
+    REFUSED("why_not_safe_now", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = id);
+    made.kind = SPAN("danger");
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_true(request.due_at > d->now + 7 * 60 * MINUTE); /* not before they may be called */
+    d->now += 7 * 60 * MINUTE + MINUTE;
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1);
+    made.answers = &never;
+    made.answer_count = 1;
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = d->result.id, .code = 1);
+}
+
+static void they_say_only_what_the_service_asks(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        const char *field, *value;
+    } cases[] = {{"time", "midnight"}, {"time", ""},           {"pizza", "yes"},    {"safe", "other"},
+                 {"texts", "yes"},     {"area", "dhaka"},      {"confirm", "send"}, {DESK_TEXTS_FIELD, "yes"},
+                 {"number", "12345"},  {"time", "evening any"}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct answer answer = {.field = span_of(cases[i].field), .value = span_of(cases[i].value)};
+        const struct desk_new_request made = {.kind = SPAN("call"), .answers = &answer, .answer_count = 1};
+        REFUSED("why_not_a_choice", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    }
+    assert_int_equal(count_of(d, "request"), 1);
+}
+
 /* Whoever takes the call may forget to say how urgent danger is. */
 static void danger_made_by_hand_is_danger(void **state)
 {
@@ -712,6 +766,8 @@ int main(void)
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
         ON_A_DESK(a_draft_is_kept_without_a_trace),
         ON_A_DESK(a_request_is_made_by_hand),
+        ON_A_DESK(what_they_say_of_when_to_call_is_kept),
+        ON_A_DESK(they_say_only_what_the_service_asks),
         ON_A_DESK(danger_made_by_hand_is_danger),
         ON_A_DESK(what_is_made_by_hand_is_the_services),
         ON_A_DESK(somebody_is_forgotten),

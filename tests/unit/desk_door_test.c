@@ -329,6 +329,7 @@ static void an_account_keeps_within_its_limits(void **state)
     user.shown = (struct span){long_list, 81};
     REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
     user.shown.len = 80;
+    user.topics = SPAN_NONE;
     DO(.verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
     assert_int_equal(count_of(d, "operator WHERE must_change = 1 AND length(name) = 64"), 1);
 }

@@ -270,7 +270,7 @@ static void a_sign_in_is_half_until_the_second_factor(void **state)
 static void who_errs_waits_longer_and_longer(void **state)
 {
     struct desk_stage *d = *state;
-    for (int i = 0; i < 6; i++)
+    for (int i = 0; i < TRIES_OF_NAME; i++)
         DO(.verb = DESK_SIGN_IN_FAILED, .object = d->auditor);
     REFUSED("why_wait", .verb = DESK_SIGN_IN, .object = d->auditor, .token = {"a"}, .flag = true);
     DO(.verb = DESK_SIGN_IN_FAILED); /* nobody's name */
@@ -278,7 +278,7 @@ static void who_errs_waits_longer_and_longer(void **state)
     DO(.verb = DESK_SIGN_IN, .object = d->auditor, .token = {"a"}, .flag = true);
     assert_int_equal(count_of(d, "sign_in WHERE half = 0"), 1); /* sees nobody: no second factor */
     assert_int_equal(count_of(d, "operator WHERE failures > 0"), 0);
-    assert_int_equal(count_of(d, "audit WHERE action = 2"), 7);
+    assert_int_equal(count_of(d, "audit WHERE action = 2"), TRIES_OF_NAME + 1);
     DO(.verb = DESK_USER_DISABLE, .object = d->auditor);
     REFUSED("why_disabled", .verb = DESK_SIGN_IN, .object = d->auditor, .token = {"b"});
     assert_int_equal(count_of(d, "sign_in WHERE ended_at IS NULL"), 0);
@@ -384,21 +384,29 @@ static void settings_are_choices(void **state)
     assert_int_equal(count_of(d, "saved_filter"), 0);
 }
 
-static void a_refused_page_stands_in_the_audit_without_its_ids(void **state)
+static void a_refused_page_stands_in_the_audit_with_whose_it_is(void **state)
 {
     struct desk_stage *d = *state;
     static const struct {
         const char *path, *word;
-    } pages[] = {{"/people/1234/forget", "people_id_forget"},
-                 {"/users", "users"},
-                 {"/requests/7/number-changed", "requests_id_number_changed"},
-                 {"/<script>", "page"},
-                 {"/+8801712345678", "page"}};
+        enum audit_object object;
+        const char *about;
+    } pages[] = {{"/people/1234/forget", "page_people_forget", OBJECT_PERSON, "1234"},
+                 {"/people/1234", "page_people", OBJECT_PERSON, "1234"},
+                 {"/users", "page_users", OBJECT_NONE, ""},
+                 {"/users/new", "page_users_new", OBJECT_NONE, ""},
+                 {"/requests/7/number-changed", "page_requests_number_changed", OBJECT_REQUEST, "7"},
+                 {"/elsewhere/7", "page_elsewhere", OBJECT_NONE, ""},
+                 {"/<script>", "page", OBJECT_NONE, ""},
+                 {"/+8801712345678", "page", OBJECT_NONE, ""}};
     for (size_t i = 0; i < sizeof pages / sizeof *pages; i++) {
         DO(.verb = DESK_REFUSED, .operator = d->counsellor, .text = span_of(pages[i].path));
         assert_string_equal(
             fixture_ask(d->f, "SELECT text FROM word WHERE id = (SELECT detail FROM audit ORDER BY id DESC LIMIT 1)"),
             pages[i].word);
+        assert_string_equal(fixture_ask(d->f, "SELECT coalesce(about, '') FROM audit ORDER BY id DESC LIMIT 1"),
+                            pages[i].about);
+        assert_int_equal(atoi(fixture_ask(d->f, "SELECT object FROM audit ORDER BY id DESC LIMIT 1")), pages[i].object);
     }
 }
 
@@ -420,7 +428,7 @@ int main(void)
         ON_A_DESK(other_roles_begin_with_another_sign_in),
         ON_A_DESK(topics_and_languages_are_the_services),
         ON_A_DESK(settings_are_choices),
-        ON_A_DESK(a_refused_page_stands_in_the_audit_without_its_ids),
+        ON_A_DESK(a_refused_page_stands_in_the_audit_with_whose_it_is),
     };
     return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

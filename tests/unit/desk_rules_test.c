@@ -1,6 +1,7 @@
 /* desk: what answers allow, in what words they are read, what may be texted, where to refer to. */
 #include "cmocka_all.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/clock.h"
@@ -181,6 +182,40 @@ static void answers_are_read_in_another_language(void **state)
             assert_span(words.question, cases[i].question);
         assert_span(words.answer, cases[i].answer);
     }
+}
+
+static void what_the_desk_asks_itself(void **state)
+{
+    struct fixture *f = *state;
+    struct desk_question *questions;
+    static const struct {
+        const char *field, *words, *choices;
+    } wanted[] = {
+        {"safe", "Is it safe to call this phone?",
+         "yes=Yes;times=Yes, only at some times;sms=SMS only;no=No. I will dial again;"},
+        {"time", "Best time? We are here Sun-Thu 9-17",
+         "morning=Morning;midday=Midday;afternoon=Afternoon;evening=Evening;any=Any time;"},
+        {"answered", "If someone else answers:", "hang_up=Hang up;ask=Ask for me, say nothing else;"},
+        {"who", "Who should call?", "woman=A woman;man=A man;anyone=Anyone;"},
+    };
+    const size_t count = desk_questions(f->service, SPAN("en"), f->arena, &questions);
+    for (size_t i = 0; i < count && i < sizeof wanted / sizeof *wanted; i++) {
+        char choices[400] = "";
+        for (size_t n = 0; n < questions[i].choice_count; n++) {
+            const struct desk_choice *one = &questions[i].choices[n];
+            size_t at = strlen(choices);
+            snprintf(choices + at, sizeof choices - at, "%.*s=%.*s;", SPAN_ARG(one->id), SPAN_ARG(one->words));
+        }
+        assert_span(questions[i].field, wanted[i].field);
+        assert_span(questions[i].words, wanted[i].words);
+        assert_string_equal(choices, wanted[i].choices);
+    }
+    assert_int_equal(count,
+                     sizeof wanted / sizeof *wanted); /* whether texts are allowed is asked in the desk's words */
+    struct answer secret = {.field = SPAN("answered"), .value = SPAN("hang_up")};
+    struct answer plain = {.field = SPAN("time"), .value = SPAN("any"), .sensitive = true};
+    assert_true(desk_may_answer(f->service, &secret) && secret.sensitive);
+    assert_true(desk_may_answer(f->service, &plain) && !plain.sensitive);
 }
 
 static void keys_and_pages_have_words(void **state)
@@ -416,7 +451,6 @@ static void no_caller_comes_to_what_is_texted(void **state)
     service_free(service);
 }
 
-/* Asked for on Sunday at ten, by the eighth open hour: Monday at ten. */
 /* What nobody said anything of: whenever the desk is open, and nothing is texted. */
 static void a_service_may_say_nothing(void **state)
 {
@@ -448,6 +482,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(some_answers_only_say_how, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_desk_opens_when_it_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_are_read_in_another_language, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(what_the_desk_asks_itself, set_up, tear_down),
         cmocka_unit_test_setup_teardown(keys_and_pages_have_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(topics_kinds_and_districts_have_words, set_up, tear_down),
         cmocka_unit_test_setup_teardown(every_text_is_one_segment_in_every_language, set_up, tear_down),

@@ -95,7 +95,7 @@ static void a_draft_of_another_stays(void **state)
 
 /* ---- texts ---- */
 
-/* With a request the texts that it is marked for are dealt with, and no other: not another phone's, not one that arrived, not a page. */
+/* With a request the texts that it is marked for are dealt with, and no other: not another request's, not one that arrived, not a page. */
 static void only_the_texts_of_the_mark_are_dealt_with(void **state)
 {
     struct fixture *f = *state;
@@ -112,9 +112,10 @@ static void only_the_texts_of_the_mark_are_dealt_with(void **state)
         enum outbox_state state;
         enum outbox_kind kind;
         bool is_dealt;
-    } rows[] = {{5001, 0, OUTBOX_FAILED, OUTBOX_TEXT, true},     {5002, 3001, OUTBOX_UNKNOWN, OUTBOX_TEXT, true},
-                {5003, 0, OUTBOX_DELIVERED, OUTBOX_TEXT, false}, {5004, 0, OUTBOX_FAILED, OUTBOX_PUSH, false},
-                {5005, 3002, OUTBOX_FAILED, OUTBOX_TEXT, false}, {2999, 0, OUTBOX_FAILED, OUTBOX_TEXT, false}};
+    } rows[] = {{5001, 0, OUTBOX_FAILED, OUTBOX_TEXT, false}, /* of the session's later request */
+                {5002, 3001, OUTBOX_UNKNOWN, OUTBOX_TEXT, true}, {5003, 0, OUTBOX_DELIVERED, OUTBOX_TEXT, false},
+                {5004, 0, OUTBOX_FAILED, OUTBOX_PUSH, false},    {5005, 3002, OUTBOX_FAILED, OUTBOX_TEXT, false},
+                {2999, 0, OUTBOX_FAILED, OUTBOX_TEXT, false}};
     fixture_two(f);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct outbox_row row = usual;

@@ -118,10 +118,27 @@ static struct span named(const struct visit *visit, const struct accounts *accou
     return arena_format(visit->arena, "%lld", (long long)row->row.object_id);
 }
 
+/* "page_requests_claim" is told as "page_requests" is, where it has no words of its own. */
+static struct span page_named(const struct words *words, struct span detail)
+{
+    struct span shorter = detail;
+    for (size_t i = detail.len; i > 0; i--) {
+        if (i < detail.len && detail.at[i] != '_')
+            continue;
+        shorter.len = i;
+        struct span said = said_named(words, "audit_detail_", shorter);
+        if (!span_equal(said, shorter))
+            return said;
+    }
+    return detail;
+}
+
 /* Of what was refused its operator was told why: the same words stand here. */
 static struct span detail_of(const struct visit *visit, struct span detail)
 {
     const struct words *words = visit->style.words;
+    if (span_starts_with(detail, SPAN("page_")))
+        return page_named(words, detail);
     struct span said = said_named(words, "audit_detail_", detail);
     return span_equal(said, detail) ? said_named(words, "why_", detail) : said;
 }

@@ -53,6 +53,7 @@ static struct outbox_line line_of(const struct visit *visit, const struct outbox
         .cost = cost_of(visit, row),
         .code = row->vendor_id,
         .report = text->last_report,
+        .has_arrived = row->state == OUTBOX_DELIVERED,
         .attempts = row->attempts,
         .segments = row->segments,
         .request = visit_may(visit, RIGHT_QUEUE) ? text->request : 0,

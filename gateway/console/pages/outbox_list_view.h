@@ -10,6 +10,7 @@ struct outbox_line {
     int64_t id, created_at, changed_at, dealt_at;
     const char *state, *reason, *kind; /* names of words; reason "": none */
     bool is_trouble;                   /* and nobody has dealt with it yet */
+    bool has_arrived;                  /* a report said so, in no words that are kept */
     struct span channel, cost, code,
         report; /* cost: "KES 0.80"; code: the aggregator's id of it; report: the last one's words */
     unsigned attempts, segments;

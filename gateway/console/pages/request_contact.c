@@ -45,6 +45,16 @@ static void fill_forms(const struct request_work *work, struct request_contact_v
         choice_numbered(visit, ATTEMPT_COUNT, request_result_word, request_work_typed(work, "attempt", "result"));
 }
 
+/* A reply of an operator that waits as well is no text that has left either. */
+static bool has_waiting_text(const struct request_work *work)
+{
+    const struct request_view *data = &work->data;
+    for (size_t i = 0; i < data->text_count; i++)
+        if (data->texts[i].row.state == OUTBOX_QUEUED || data->texts[i].row.state == OUTBOX_SENDING)
+            return true;
+    return false;
+}
+
 void request_fill_contact(const struct request_work *work, struct request_contact_view *view)
 {
     const struct visit *visit = work->visit;
@@ -67,6 +77,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->attempts = desk->attempts;
     view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
     view->is_texted = desk->is_texted;
+    view->text_waits = desk->is_texted && has_waiting_text(work);
     fill_windows(work, view);
     fill_rules(work, view);
     fill_forms(work, view);

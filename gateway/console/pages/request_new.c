@@ -23,6 +23,43 @@ static struct choices services_of(const struct visit *visit)
     return choices;
 }
 
+/* ---- what the service asks on how to reach them ---- */
+
+static struct span said_to(const struct visit *visit, struct span field)
+{
+    return visit_field(visit, arena_format(visit->arena, "said-%.*s", SPAN_ARG(field)).at);
+}
+
+static struct request_asked_view *find_asked(struct request_new_view *view, const struct visit *visit,
+                                             const struct desk_question *question)
+{
+    for (size_t i = 0; i < view->asked_count; i++)
+        if (span_equal(view->asked[i].field, question->field))
+            return &view->asked[i];
+    if (view->asked_count == DESK_QUESTIONS_MAX)
+        return NULL;
+    struct request_asked_view *asked = &view->asked[view->asked_count++];
+    *asked = (struct request_asked_view){.field = question->field, .words = question->words};
+    asked->choices = choices_make(visit->arena, visit->catalogue->service_count * DESK_CHOICES_MAX);
+    return asked;
+}
+
+/* Of all services that are served: which one is meant is chosen on the same page. */
+static void list_asked(const struct visit *visit, struct request_new_view *view)
+{
+    view->asked = ARENA_ARRAY(visit->arena, struct request_asked_view, DESK_QUESTIONS_MAX);
+    for (size_t i = 0; i < visit->catalogue->service_count; i++) {
+        struct desk_question *questions;
+        size_t count = desk_questions(visit->catalogue->services[i], visit->operator->lang, visit->arena, &questions);
+        for (size_t q = 0; q < count; q++) {
+            struct request_asked_view *asked = find_asked(view, visit, &questions[q]);
+            for (size_t n = 0; asked && n < questions[q].choice_count; n++)
+                choices_add(&asked->choices, questions[q].choices[n].id, questions[q].choices[n].words,
+                            said_to(visit, questions[q].field));
+        }
+    }
+}
+
 static void show_form(struct visit *visit, const struct request_problem *problem, unsigned status)
 {
     struct request_new_view view = {
@@ -39,6 +76,7 @@ static void show_form(struct visit *visit, const struct request_problem *problem
         .ways = choice_numbered(visit, CONTACT_OTHER + 1, request_came_by_word, named_field(visit, "came_by", "0")),
         .may_be_texted = span_is_present(visit_field(visit, "may_be_texted")),
     };
+    list_asked(visit, &view);
     view.has_services = view.services.count > 1;
     if (problem) {
         view.problems = ARENA_NEW(visit->arena, struct request_problem);
@@ -65,6 +103,27 @@ static const struct service *chosen_service(const struct visit *visit)
             return visit->catalogue->services[i];
     }
     return visit->catalogue->service_count > 0 ? visit->catalogue->services[0] : NULL;
+}
+
+/* What another service than the chosen one asks is no answer here; the field that it stands in is named. */
+static bool read_answers(const struct visit *visit, const struct service *service, struct desk_new_request *made,
+                         struct request_problem *problem)
+{
+    struct request_new_view all = {.frame = NULL};
+    struct answer *answers = ARENA_ARRAY(visit->arena, struct answer, DESK_QUESTIONS_MAX);
+    list_asked(visit, &all);
+    made->answers = answers;
+    for (size_t i = 0; i < all.asked_count; i++) {
+        struct answer answer = {.field = all.asked[i].field, .value = said_to(visit, all.asked[i].field)};
+        if (answer.value.len == 0)
+            continue;
+        if (!service || !desk_may_answer(service, &answer)) {
+            problem->field = arena_format(visit->arena, "new-said-%.*s", SPAN_ARG(answer.field)).at;
+            return false;
+        }
+        answers[made->answer_count++] = answer;
+    }
+    return true;
 }
 
 static bool read_form(const struct visit *visit, struct desk_new_request *made, struct request_problem *problem)
@@ -99,7 +158,7 @@ static bool read_form(const struct visit *visit, struct desk_new_request *made, 
         .note = span_trim(note).len > 0 ? note : SPAN_NONE,
         .may_be_texted = span_is_present(visit_field(visit, "may_be_texted")),
     };
-    return true;
+    return read_answers(visit, service, made, problem);
 }
 
 void do_request_new(struct visit *visit)

@@ -55,7 +55,7 @@ struct request_contact_view {
     struct request_form reveal, attempt;
     struct choices reasons, override_reasons, results;
     unsigned attempts, attempts_left;
-    bool is_texted;
+    bool is_texted, text_waits; /* after three calls; and whether it has yet to leave */
 };
 
 struct request_note_view {
@@ -222,6 +222,12 @@ struct request_number_view {
     struct request_contact_view contact; /* the rule once more, and the form for how the call went */
 };
 
+/* One of the service's questions on how to reach somebody. */
+struct request_asked_view {
+    struct span field, words;
+    struct choices choices;
+};
+
 /* A request made by hand. */
 struct request_new_view {
     struct frame_view *frame;
@@ -230,6 +236,8 @@ struct request_new_view {
     size_t problem_count;
     struct span number, note;
     struct choices services, kinds, topics, languages, urgencies, ways;
+    struct request_asked_view *asked;
+    size_t asked_count;
     bool may_be_texted, has_services;
 };
 

@@ -55,6 +55,17 @@ enum outcome demo_save(struct demo *demo, const struct change_list *changes, str
     return outcome;
 }
 
+void demo_report(const struct outbox_row *text, struct change_list *changes)
+{
+    if (text->state != OUTBOX_DELIVERED && text->state != OUTBOX_FAILED)
+        return;
+    struct change *change = change_list_add(changes, CHANGE_REPORT, NO_MESSAGE);
+    change->report.outbox = text->id;
+    change->report.at = text->changed_at;
+    change->report.delivery = text->state == OUTBOX_DELIVERED ? DELIVERY_DELIVERED : DELIVERY_FAILED;
+    change->report.reason = span_of(delivery_words[change->report.delivery]);
+}
+
 static enum outcome begin(struct demo *demo, struct error *err)
 {
     bool is_empty, is_demonstration;

@@ -69,6 +69,7 @@ static void settle_texts(const struct demo_event *event, struct change_list *cha
                                                              : REASON_UNKNOWN;
         settled->changed_at = event->at + FATE_MS;
         change_list_add(changes, CHANGE_OUTBOX_STATE, NO_MESSAGE)->outbox.row = settled;
+        demo_report(settled, changes);
     }
 }
 

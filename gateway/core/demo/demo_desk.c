@@ -181,6 +181,7 @@ static enum outcome settle_texts(struct demo *demo, const struct demo_event *eve
             rows[i].attempts = 1;
             rows[i].changed_at = event->at;
             change_list_add(&changes, CHANGE_OUTBOX_STATE, NO_MESSAGE)->outbox.row = &rows[i];
+            demo_report(&rows[i], &changes);
         }
     }
     return demo_save(demo, &changes, err);

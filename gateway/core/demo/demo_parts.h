@@ -31,3 +31,5 @@ enum outcome demo_desk(struct demo *demo, const struct demo_event *event, json_t
 struct span demo_text(const struct demo_event *event, const char *name);
 int64_t demo_number(const struct demo_event *event, const char *name);
 enum outcome demo_save(struct demo *demo, const struct change_list *changes, struct error *err) MUST_CHECK;
+/* What its channel would have said of a text that has met its fate; of one whose fate is unknown it says nothing. */
+void demo_report(const struct outbox_row *text, struct change_list *changes);

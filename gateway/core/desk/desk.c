@@ -81,6 +81,14 @@ static const struct operator *copy_user(struct arena *arena, const struct operat
     return copy;
 }
 
+static const struct answer *copy_answers(struct arena *arena, const struct answer *answers, size_t count)
+{
+    struct answer *copies = ARENA_ARRAY(arena, struct answer, count);
+    for (size_t i = 0; i < count; i++)
+        copies[i] = (struct answer){arena_copy(arena, answers[i].field), arena_copy(arena, answers[i].value), false};
+    return copies;
+}
+
 static const struct desk_new_request *copy_made(struct arena *arena, const struct desk_new_request *made)
 {
     if (!made)
@@ -91,6 +99,7 @@ static const struct desk_new_request *copy_made(struct arena *arena, const struc
                                   &copy->lang,   &copy->desk,    &copy->note};
     for (size_t i = 0; i < sizeof spans / sizeof *spans; i++)
         *spans[i] = arena_copy(arena, *spans[i]);
+    copy->answers = copy_answers(arena, made->answers, made->answer_count);
     return copy;
 }
 

@@ -12,6 +12,8 @@ struct making {
     struct span number; /* absent: none was given */
     struct phone_row *phone;
     bool is_new_phone;
+    struct answer *answers; /* what they allow, as it is kept */
+    size_t answer_count;
 };
 
 static const struct service *find_service(const struct catalogue *catalogue, struct span name)
@@ -42,6 +44,24 @@ static bool is_topic(const struct service *service, struct span topic)
     return found;
 }
 
+/* What they said about texts is an answer as it would be on a phone, like all else that says how to reach them. */
+static bool take_answers(const struct deed *deed, struct making *making)
+{
+    const struct desk_new_request *made = making->made;
+    if (made->answer_count > DESK_QUESTIONS_MAX)
+        return false;
+    making->answers = ARENA_ARRAY(deed->pass->arena, struct answer, made->answer_count + 1);
+    for (size_t i = 0; i < made->answer_count; i++) {
+        making->answers[i] = made->answers[i];
+        if (!desk_may_answer(making->service, &making->answers[i]))
+            return false;
+    }
+    making->answer_count = made->answer_count + 1;
+    making->answers[made->answer_count] = (struct answer){
+        .field = SPAN(DESK_TEXTS_FIELD), .value = made->may_be_texted ? SPAN(DESK_TEXTS_YES) : SPAN("no")};
+    return true;
+}
+
 static enum outcome check(struct deed *deed, struct making *making)
 {
     const struct desk_new_request *made = making->made;
@@ -56,6 +76,8 @@ static enum outcome check(struct deed *deed, struct making *making)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_topic", "the service has no such topic");
     if (made->urgency > URGENCY_DANGER || made->came_by > CONTACT_OTHER)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "there is no such urgency or way");
+    if (!take_answers(deed, making))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "the service offers no such answer");
     if (!made->number.len)
         return OUTCOME_OK;
     return typed_number_read(deed->pass->catalogue, made->number, deed->pass->arena, &making->number, 1)
@@ -118,22 +140,21 @@ static void add_person(struct deed *deed, const struct making *making)
     change->person.at = deed->pass->now;
 }
 
-/* What they said about texts is an answer as it would be on a phone: kept with the request, and forgotten with its person. */
+/* Kept with the request as what is answered on a phone, and forgotten with its person. */
 static int64_t add_entry(struct deed *deed, const struct making *making)
 {
-    struct answer *row = DEED_NEW(deed, struct answer);
-    row->field = SPAN(DESK_TEXTS_FIELD);
-    row->value = making->made->may_be_texted ? SPAN(DESK_TEXTS_YES) : SPAN("no");
     struct change *opened = deed_change(deed, CHANGE_ENTRY);
     const int64_t id = opened->entry.id = deed_new_id(deed);
     opened->entry.person = making->phone->person;
     opened->entry.at = deed->pass->now;
     opened->entry.form = SPAN("by_hand");
-    struct change *answer = deed_change(deed, CHANGE_ANSWER);
-    answer->answer.entry = id;
-    answer->answer.person = making->phone->person;
-    answer->answer.at = deed->pass->now;
-    answer->answer.row = row;
+    for (size_t i = 0; i < making->answer_count; i++) {
+        struct change *answer = deed_change(deed, CHANGE_ANSWER);
+        answer->answer.entry = id;
+        answer->answer.person = making->phone->person;
+        answer->answer.at = deed->pass->now;
+        answer->answer.row = &making->answers[i];
+    }
     struct change *closed = deed_change(deed, CHANGE_ENTRY_CLOSED);
     closed->entry.id = id;
     closed->entry.at = deed->pass->now;
@@ -156,7 +177,7 @@ static enum request_urgency urgency_of(const struct making *making)
 
 static struct request *make_request(struct deed *deed, const struct making *making)
 {
-    const struct contact_rule anybody = {.may_call = true};
+    struct contact_rule rule;
     const struct desk_new_request *made = making->made;
     struct request *row = DEED_NEW(deed, struct request);
     row->id = deed_new_id(deed);
@@ -168,7 +189,8 @@ static struct request *make_request(struct deed *deed, const struct making *maki
     row->lang = or_else(made->lang, or_else(making->phone->lang, service_language(making->service, 0)));
     row->urgency = urgency_of(making);
     row->created_at = row->changed_at = deed->pass->now;
-    row->due_at = contact_due(making->service, &anybody, row->urgency, deed->pass->now);
+    desk_rule_of(making->service, making->answers, making->answer_count, &rule);
+    row->due_at = contact_due(making->service, &rule, row->urgency, deed->pass->now);
     row->version = 1;
     return row;
 }

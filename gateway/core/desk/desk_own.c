@@ -88,33 +88,56 @@ enum outcome desk_filter(struct deed *deed)
     return OUTCOME_OK;
 }
 
-/* "/requests/123/close" stands in the audit as "requests_id_close": a fixed word of ours for each of the console's pages. */
-static const char *page_word(struct deed *deed, struct span path)
+/* "/requests/123/close" stands in the audit as "page_requests_close", about request 123: a fixed word of ours for each of the console's
+ * pages, and whose it is. */
+static const char *page_word(struct deed *deed, struct span path, int64_t *id)
 {
+    static const char unknown[] = "page";
     char *word = arena_alloc(deed->pass->arena, PAGE_MAX + 1);
-    size_t len = 0;
-    struct span rest = path;
-    while (span_is_present(rest)) {
-        struct span part = span_cut(&rest, '/');
+    size_t len = sizeof unknown - 1;
+    uint64_t number;
+    memcpy(word, unknown, len);
+    while (span_is_present(path)) {
+        struct span part = span_cut(&path, '/');
         if (!part.len)
             continue;
-        if (span_is_digits(part))
-            part = SPAN("id");
+        if (span_to_u64(part, &number) && number <= INT64_MAX) {
+            *id = (int64_t)number;
+            continue;
+        }
         if (len + part.len + 1 > PAGE_MAX)
-            return "page";
-        if (len)
-            word[len++] = '_';
+            return unknown;
+        word[len++] = '_';
         for (size_t i = 0; i < part.len; i++) {
             if ((part.at[i] < 'a' || part.at[i] > 'z') && part.at[i] != '-')
-                return "page";
+                return unknown;
             word[len++] = part.at[i] == '-' ? '_' : part.at[i];
         }
     }
-    return len ? word : "page";
+    return word;
+}
+
+static enum audit_object page_object(struct span path)
+{
+    static const struct {
+        const char *place;
+        enum audit_object object;
+    } places[] = {{"/requests/", OBJECT_REQUEST},
+                  {"/sessions/", OBJECT_SESSION},
+                  {"/people/", OBJECT_PERSON},
+                  {"/users/", OBJECT_OPERATOR},
+                  {"/outbox/", OBJECT_OUTBOX}};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (span_starts_with(path, span_of(places[i].place)))
+            return places[i].object;
+    return OBJECT_NONE;
 }
 
 enum outcome desk_refused(struct deed *deed)
 {
-    deed->audit.detail = page_word(deed, deed->action->text);
+    int64_t id = 0;
+    deed->audit.detail = page_word(deed, deed->action->text, &id);
+    deed->audit.object = id ? page_object(deed->action->text) : OBJECT_NONE;
+    deed->audit.id = deed->audit.object ? id : 0;
     return OUTCOME_OK;
 }

@@ -213,18 +213,55 @@ bool contact_same_hours(const struct contact_rule *a, const struct contact_rule 
     return same;
 }
 
+/* The clock of the service runs in their windows alone: until it is over, or until so many of them are and none begins before the
+ * service would have called anybody else. Of a window that is open little may be left: that is none for what is soon. */
+static int64_t due_in_windows(const struct service *service, const struct contact_rule *rule,
+                              enum request_urgency urgency, int64_t from)
+{
+    const int64_t anybody_by = service_call_by(service, urgency, from);
+    const int wanted = urgency == URGENCY_SOON ? 1 : 2;
+    struct contact_slot slot;
+    int64_t left = service->call_within_ms;
+    int seen = 0;
+    for (int64_t at = from; contact_next(service, rule, urgency, at, &slot); at = slot.until) {
+        const int64_t begin = slot.from > at ? slot.from : at, room = slot.until - begin;
+        if (seen >= wanted && slot.from > anybody_by)
+            return at;
+        if (left <= room)
+            return begin + left;
+        left -= room;
+        seen += urgency == URGENCY_NORMAL || 2 * room >= slot.until - slot.from;
+    }
+    return anybody_by;
+}
+
+/* Minutes: they are kept when somebody may call now, and count from their next window otherwise. */
+static int64_t due_of_danger(const struct service *service, const struct contact_rule *rule, int64_t from)
+{
+    struct contact_slot slot;
+    const int64_t due = service_call_by(service, URGENCY_DANGER, from);
+    if (!contact_next(service, rule, URGENCY_DANGER, from, &slot) || slot.from < due)
+        return due;
+    const int64_t later = slot.from + service->danger_within_ms;
+    return later < slot.until ? later : slot.until;
+}
+
+static int64_t due_from(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                        int64_t from)
+{
+    if (urgency == URGENCY_DANGER)
+        return due_of_danger(service, rule, from);
+    if (rule->window_count == 0)
+        return service_call_by(service, urgency, from);
+    return due_in_windows(service, rule, urgency, from);
+}
+
 /* What would be past by now had their hours been these at first could not be kept: it begins anew. */
 int64_t contact_due_since(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                           int64_t since, int64_t now)
 {
-    struct contact_slot slot;
-    int64_t due = service_call_by(service, urgency, since);
-    if (due < now)
-        due = service_call_by(service, urgency, now);
-    if (!contact_next(service, rule, urgency, now, &slot) || slot.from < due)
-        return due;
-    int64_t within = urgency == URGENCY_DANGER ? service->danger_within_ms : service->call_within_ms;
-    return slot.from + within < slot.until ? slot.from + within : slot.until;
+    const int64_t due = due_from(service, rule, urgency, since);
+    return due < now ? due_from(service, rule, urgency, now) : due;
 }
 
 /* ---- the desk's hours ---- */
