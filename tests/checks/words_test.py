@@ -36,11 +36,14 @@ CORE = "\n".join(text for path, text in sources("gateway/core").items() if path.
 NAMED = set(re.findall(r"\{\{t\s+(\w+)", TEMPLATES)) | {name.lower() for name in re.findall(r"\bWORD_([A-Z0-9_]+)", PAGES)}
 NAMED |= quoted(PAGES) | quoted(CORE)
 PREFIXES = {re.sub(r"%(s|\.\*s)$", "", text) for text in quoted(PAGES) if re.fullmatch(r"[a-z_]+_(%s|%\.\*s)?", text)}
+# What core makes of the address of a page that was refused.
+REFUSED = {"audit_detail_page_" + "_".join(part for part in path.split("/") if part and part[0] != ":").replace("-", "_")
+           for path in quoted((CONSOLE / "door/routes.c").read_text()) if path.startswith("/")}
 
 
 def is_said(word):
     rests = {prefix: word[len(prefix):] for prefix in PREFIXES if word.startswith(prefix)}
-    return word in NAMED or ANY_LANGUAGE in rests or any(rest in IDS or f"why_{rest}" in IDS for rest in rests.values())
+    return word in NAMED or word in REFUSED or ANY_LANGUAGE in rests or any(rest in IDS or f"why_{rest}" in IDS for rest in rests.values())
 
 
 def details():
