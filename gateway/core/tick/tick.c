@@ -19,7 +19,7 @@ struct tick *tick_create(const struct tick_parts *parts, int64_t last_id)
         abort();
     tick->parts = *parts;
     tick->ids.last = last_id;
-    tick->arena = arena_create_secret(ARENA_CHUNK);
+    tick->arena = arena_create(ARENA_CHUNK);
     tick->waiting = waiting;
     tick->parts_changed = true;
     tick->follow_ups_at = tick->tends_at = 1; /* at once: some may have become due while nothing ran */
