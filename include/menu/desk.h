@@ -43,7 +43,8 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 /* By when an urgency that changes now is due. Without windows of theirs: on the service's calendar. With them the clock stands still
  * outside the slots of contact_next, so that what is due is due while they can be called: when they have been open for as long as the
  * service takes, at the latest at the end of the second (soon: of the first of which at least half is left), or of the last that begins
- * before anybody else would be called. Danger keeps its minutes: from now, or from where the next slot begins, at most until its end. */
+ * before anybody else would be called. Danger keeps its minutes from now: hours that somebody gave for another day do not hold up who
+ * says that it is now. Where it is not safe to call then, an operator decides, and says why. */
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now);
 /* The same of what was asked for at `since`, when their hours are other ones from now on. */

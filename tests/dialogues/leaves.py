@@ -34,8 +34,8 @@ BRANCHES = {
     "office": ("what a service page leads to: SMS, a call, offices near, and SMS that was stopped",
                "new 1 1 1 1 0 new 1 1 1 2 2 0 new 1 1 1 3 SYL 1 1 1 new 1 1 1 3 9 1 2 "
                "new 6 2 2 00 1 1 1 1 2 00 1 1 1 1 1"),
-    "call": ("a call back, by every way of being reached",
-             "new 2 2 1 1 4 1 2 1 new 2 2 2 2 2 2 1 2 4 01700000000 5 2 3 1 new 2 2 3 3 1 new 2 2 4 5 "
+    "call": ("a call back, by every way of being reached; by text only, urgent, cancelled",
+             "new 2 2 1 1 4 1 2 1 new 2 2 2 2 2 2 1 2 4 01700000000 5 2 3 1 new 2 2 3 3 1 :redial 5 1 1 2 2 :redial 5 1 1 3 1 new 2 2 4 5 "
              "new 2 2 5 1 1 1 3 3 new 6 2 2 00 2 2 6 3 1 2 2 2 6 3 1 1"),
     "danger": ("danger, the red request, and taking it back",
                "new 9 2 0 1 1 1 1 new 9 1 1 2 01700000000 2 new 9 1 2 1 3 new 9 1 3 2 new 9 1 3 1 1 2 new 9 3 new 2 1 3 2"),
@@ -48,8 +48,8 @@ BRANCHES = {
     "correct": ("correcting every answer, then taking the consent back",
                 f"new {REGISTER} 2 2 3 :redial 3 3 2 1 7 Nepal 1 2 5 1 3 4 1 4 6 1 5 SYL 1 1 6 123 1 7 9 2 "
                 "00 6 4 1 2 3 6 1"),
-    "mine": ("my requests: none, one, changed with and without texts, urgent, cancelled",
-             f"new 5 00 {CALL} :redial 5 1 1 1 2 1 1 :redial 5 1 1 1 5 2 2 :redial 6 2 2 00 5 1 1 1 4 1 :redial 6 2 1 00 5 1 1 2 2 :redial 5 1 1 2 1 3 2 :redial {CALL} :redial 5 1 1 3 1"),
+    "mine": ("my requests: none, one, changed with and without texts, urgent",
+             f"new 5 00 {CALL} :redial 5 1 1 1 2 1 1 :redial 5 1 1 1 5 2 2 :redial 6 2 2 00 5 1 1 1 4 1 :redial 6 2 1 00 5 1 1 2 2 :redial 5 1 1 2 1 3 2"),
     "settings": ("settings: SMS, what we hold, about, deleting", "new 6 1 00 6 2 1 00 6 2 2 00 6 4 0 00 6 6 0 00 6 5 2 6 5 1"),
     "pin": ("a PIN: set, asked for, changed, removed; several people on one phone, and a case from another phone",
             f"new {CALL} :redial {PIN} 5 1111 2468 00 6 3 2468 1 1357 00 6 3 1357 2 00 {PIN} 6 7 1 2 00 5 2 2468 00 "

@@ -235,23 +235,10 @@ static int64_t due_in_windows(const struct service *service, const struct contac
     return anybody_by;
 }
 
-/* Minutes: they are kept when somebody may call now, and count from their next window otherwise. */
-static int64_t due_of_danger(const struct service *service, const struct contact_rule *rule, int64_t from)
-{
-    struct contact_slot slot;
-    const int64_t due = service_call_by(service, URGENCY_DANGER, from);
-    if (!contact_next(service, rule, URGENCY_DANGER, from, &slot) || slot.from < due)
-        return due;
-    const int64_t later = slot.from + service->danger_within_ms;
-    return later < slot.until ? later : slot.until;
-}
-
 static int64_t due_from(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                         int64_t from)
 {
-    if (urgency == URGENCY_DANGER)
-        return due_of_danger(service, rule, from);
-    if (rule->window_count == 0)
+    if (urgency == URGENCY_DANGER || rule->window_count == 0)
         return service_call_by(service, urgency, from);
     return due_in_windows(service, rule, urgency, from);
 }
