@@ -4,6 +4,7 @@
 #include <dirent.h>
 #include <utime.h>
 #include "base/clock.h"
+#include "base/duration.h"
 #include "base/log.h"
 #include "base/metrics.h"
 #include "core/housekeeping.h"
@@ -209,6 +210,40 @@ static void a_report_that_nobody_claims_goes_after_a_week(void **state)
     assert_int_equal(atomic_load(&h->metrics.reports_unclaimed), 2);
 }
 
+/* What is logged while `h` takes its turns. */
+static size_t heads_logged(struct house *h)
+{
+    char line[256];
+    size_t heads = 0;
+    FILE *log = tmpfile();
+    const int real = dup(STDERR_FILENO);
+    assert_true(log && real >= 0 && dup2(fileno(log), STDERR_FILENO) >= 0);
+    log_set_level(LOG_LEVEL_NOTICE);
+    turns(h);
+    log_set_level(LOG_LEVEL_ERROR - 1);
+    assert_true(dup2(real, STDERR_FILENO) >= 0);
+    close(real);
+    rewind(log);
+    while (fgets(line, sizeof line, log))
+        heads += strstr(line, "audit head when=daily rows=") != NULL;
+    fclose(log);
+    return heads;
+}
+
+static void the_audits_head_is_logged_once_a_day(void **state)
+{
+    struct house *h = *state;
+    h->config.data.backup_every_ms = 0;
+    assert_int_equal(heads_logged(h), 0); /* the start has said it */
+    h->now += DAY_MS - 1;
+    assert_int_equal(heads_logged(h), 0);
+    for (int day = 0; day < 3; day++, h->now += DAY_MS) {
+        h->now += day == 0;
+        assert_int_equal(heads_logged(h), 1);
+        assert_int_equal(heads_logged(h), 0);
+    }
+}
+
 #define CASE(name) cmocka_unit_test_setup_teardown(name, open_house, close_house)
 
 int main(void)
@@ -222,6 +257,7 @@ int main(void)
         CASE(a_backup_under_way_is_given_up_at_the_end),
         CASE(sizes_are_measured),
         CASE(a_report_that_nobody_claims_goes_after_a_week),
+        CASE(the_audits_head_is_logged_once_a_day),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
