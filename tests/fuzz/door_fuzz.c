@@ -52,7 +52,7 @@ static void read_headers(struct span sent)
     require(lies_in(cookie, rest));
     require(!span_is_present(cookie) || memmem(rest.at, rest.len, "__Host-helpline=", 16));
     if (host_is_ours(&site, &request) && csrf_is_ours(&site, &request))
-        require(!span_is_present(origin) || span_starts_with(origin, SPAN("http")));
+        require(!span_is_present(origin) || span_equal_nocase(span_first(origin, 4), SPAN("http")));
     for (size_t i = 0; i + 7 <= host.len; i++) /* a name of somebody else's never counts, whatever stands around it */
         require(memcmp(host.at + i, "rebound", 7) != 0 || !host_is_ours(&site, &request));
 }

@@ -61,11 +61,11 @@ void search_typed_read(struct span typed, struct arena *arena, struct search_typ
     struct span ascii = digits_to_ascii(text, arena);
     bool has_plus = span_starts_with(ascii, SPAN("+"));
     struct span digits = digits_of(span_from(ascii, has_plus ? 1 : 0), arena);
-    bool is_reference = digits.len == REFERENCE_DIGITS || digits.len == REFERENCE_DIGITS - 1;
-    if (is_reference && !has_plus)
+    bool is_number = span_is_present(digits);
+    if (!is_number)
+        digits = reference_among(ascii, arena);
+    if (!has_plus && (digits.len == REFERENCE_DIGITS || (is_number && digits.len == REFERENCE_DIGITS - 1)))
         *out = (struct search_typed){.kind = SEARCH_REFERENCE, .text = digits};
-    else if (digits.len >= PHONE_DIGITS_MIN && digits.len <= PHONE_DIGITS_MAX)
+    else if (is_number && digits.len >= PHONE_DIGITS_MIN && digits.len <= PHONE_DIGITS_MAX)
         *out = (struct search_typed){.kind = SEARCH_PHONE, .text = ascii};
-    else if (!span_is_present(digits) && span_is_present(digits = reference_among(ascii, arena)))
-        *out = (struct search_typed){.kind = SEARCH_REFERENCE, .text = digits};
 }
