@@ -15,8 +15,8 @@ static json_t *viewing(const struct live_look *look, const struct operator *oper
     struct presence *presence = look->site->presence;
     json_t *list = json_array();
     presence_note(presence, operator, request, look->now);
-    size_t count = presence_others(presence, request, operator->id, look->now, look->arena, names, VIEWERS_MAX);
-    for (size_t i = 0; i < count; i++)
+    size_t others = presence_others(presence, request, operator->id, look->now, look->arena, names, VIEWERS_MAX);
+    for (size_t i = 0; i < others; i++)
         json_array_append_new(list, json_stringn(names[i].at, names[i].len));
     return list;
 }

@@ -58,7 +58,7 @@ struct span wording_fold_case(struct span written, struct arena *arena)
 struct span wording_fold(struct span written, struct arena *arena)
 {
     struct span folded = wording_fold_case(written, arena);
-    if (!span_is_present(folded))
+    if (!folded.at)
         return SPAN_NONE;
     char *out = arena_alloc(arena, folded.len + 1);
     size_t joined = join_words(folded, out);
