@@ -31,7 +31,6 @@ enum outcome gateway_open(const struct gateway_options *options, struct gateway 
 enum outcome gateway_run(struct gateway *gateway, struct error *err) MUST_CHECK;
 void gateway_close(struct gateway *gateway); /* NULL is fine */
 
-const struct config *gateway_config(const struct gateway *gateway);   /* until the next reload: hold the catalogue */
 const struct metrics *gateway_metrics(const struct gateway *gateway); /* for the console's threads */
 /* For the console's threads, as long as the gateway is open. */
 struct desk *gateway_desk(struct gateway *gateway);

@@ -128,7 +128,6 @@ size_t desk_offices(const struct service *service, struct span topic, struct spa
 bool desk_find_office(const struct service *service, struct span id, struct span lang, struct arena *arena,
                       struct desk_office *office);
 
-bool service_is_open(const struct service *service, int64_t now);
 int64_t service_opens_at(const struct service *service, int64_t now); /* now when it is open */
 /* So many open hours after `from`. */
 int64_t service_after_open_ms(const struct service *service, int64_t from, int64_t open_ms);

@@ -240,8 +240,6 @@ enum outcome desk_read_person(struct reader *reader, int64_t id, const struct op
 /* Whether there is such a person and it is theirs to see: OK or NOT_FOUND. */
 enum outcome desk_may_see_person(struct reader *reader, int64_t id, const struct operator *operator,
                                  struct error *err) MUST_CHECK;
-/* Who is on a phone now; 0: nobody known. */
-enum outcome desk_person_of_phone(struct reader *reader, int64_t phone, int64_t *person, struct error *err) MUST_CHECK;
 
 /* ---- texts ---- */
 

@@ -29,9 +29,6 @@ static void a_person_is_shown_with_what_is_kept(void **state)
     assert_int_equal(view.requests[0].id, 10059);
     assert_int_equal(view.session_count, 1);
     OUTCOME(desk_read_person(reader, 1, &supervisor, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
-    int64_t person = 0;
-    OK(desk_person_of_phone(reader, 77, &person, &f->err));
-    assert_int_equal(person, 0);
     reader_close(reader);
 }
 

@@ -183,11 +183,6 @@ void gateway_close(struct gateway *gateway)
     free(gateway);
 }
 
-const struct config *gateway_config(const struct gateway *gateway)
-{
-    return gateway->catalogue->config;
-}
-
 struct desk *gateway_desk(struct gateway *gateway)
 {
     return gateway->desk;

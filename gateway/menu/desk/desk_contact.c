@@ -253,11 +253,6 @@ int64_t contact_due_since(const struct service *service, const struct contact_ru
 
 /* ---- the desk's hours ---- */
 
-bool service_is_open(const struct service *service, int64_t now)
-{
-    return calendar_is_open(&service->calendar, now);
-}
-
 int64_t service_opens_at(const struct service *service, int64_t now)
 {
     return calendar_opens_at(&service->calendar, now);

@@ -178,14 +178,3 @@ enum outcome desk_may_see_person(struct reader *reader, int64_t id, const struct
     arena_reset(reader->row);
     return desk_end(reader, outcome, err);
 }
-
-enum outcome desk_person_of_phone(struct reader *reader, int64_t phone, int64_t *person, struct error *err)
-{
-    struct desk_phone row = {0};
-    enum outcome outcome = desk_begin(reader, err);
-    if (outcome == OUTCOME_OK)
-        outcome = desk_take_phone(reader, phone, reader->row, &row, err);
-    arena_reset(reader->row);
-    *person = row.person;
-    return desk_end(reader, outcome, err);
-}
