@@ -125,7 +125,7 @@ struct outbox_view {
 };
 struct request_view {
     struct queue_row row;
-    struct span masked;          /* "•••• 78", or absent: no number is kept */
+    struct span masked; /* "•••• 78", or absent: no number is kept */
     bool phone_opted_out, has_number;
     struct request_event *events;
     size_t event_count;
@@ -204,8 +204,8 @@ struct session_view {
     bool shows_sealed; /* what was sealed is for who sees the person and every request that was made in it */
     struct shown_turn *turns;
     size_t turn_count;
-    uint32_t next_turn;       /* 0: these were the last */
-    struct request_list requests; /* made in it */
+    uint32_t next_turn;               /* 0: these were the last */
+    struct request_list requests;     /* made in it */
     int64_t resumed_from, resumed_by; /* sessions: that it went on with, that went on with it; 0: none */
     struct triage_row *triage;
     size_t triage_count;
