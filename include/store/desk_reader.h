@@ -196,6 +196,11 @@ struct shown_turn {
     struct turn turn;
     struct span screen; /* skeleton and values together, a value that was destroyed as "…"; absent: nothing was shown */
     bool is_gone;       /* what was typed or shown was destroyed, with the person or by its age */
+    struct {            /* what was typed was taken out by somebody; at 0: it was not */
+        int64_t at;
+        struct span who;
+        unsigned characters;
+    } redacted;
     bool is_damaged;    /* it does not open: its time and place are all there is */
 };
 struct session_view {

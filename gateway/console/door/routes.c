@@ -54,9 +54,13 @@ const struct route routes[] = {
     {ROUTE_POST, "/requests/:id/merge",    RIGHT_QUEUE,     do_request_merge},
 
     {ROUTE_GET,  "/requests/:id/session",  RIGHT_QUEUE,     page_request_session},
+    {ROUTE_GET,  "/requests/:id/redact",   RIGHT_REDACT,    page_request_redact},
+    {ROUTE_POST, "/requests/:id/redact",   RIGHT_REDACT,    do_request_redact},
 
     {ROUTE_GET,  "/sessions",              RIGHT_SESSIONS,  page_sessions},
     {ROUTE_GET,  "/sessions/:id",          RIGHT_SESSIONS,  page_session},
+    {ROUTE_GET,  "/sessions/:id/redact",   RIGHT_SESSIONS,  page_session_redact},
+    {ROUTE_POST, "/sessions/:id/redact",   RIGHT_SESSIONS,  do_session_redact},
     {ROUTE_GET,  "/people/:id",            RIGHT_PERSON,    page_person},
     {ROUTE_POST, "/people/:id/flag",       RIGHT_PERSON,    do_person_flag},
     {ROUTE_POST, "/people/:id/flag-drop",  RIGHT_PERSON,    do_person_flag_drop},

@@ -80,6 +80,12 @@ void page_sessions(struct visit *visit);
 void page_session(struct visit *visit);
 void page_request_session(struct visit *visit);
 
+/* redact.c */
+void page_session_redact(struct visit *visit);
+void do_session_redact(struct visit *visit);
+void page_request_redact(struct visit *visit);
+void do_request_redact(struct visit *visit);
+
 /* person.c, person_acts.c */
 void page_person(struct visit *visit);
 void page_person_forget(struct visit *visit);
