@@ -84,7 +84,8 @@ struct queue_counts {
     int64_t newest;
 };
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
-/* How many open ones that this operator sees were made or changed since: for "3 new, show". */
+/* How many open ones that this operator sees were made or changed since, but for what others do with what they have: for "3 new,
+ * show". */
 unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
