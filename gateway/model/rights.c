@@ -90,6 +90,13 @@ bool operator_sees(const struct operator *operator, struct span desk, struct spa
            has_word(operator->topics, topic);
 }
 
+bool operator_is_told(const struct operator *operator, struct span desk)
+{
+    struct operator everywhere = *operator;
+    everywhere.topics = SPAN("");
+    return operator_sees(&everywhere, desk, SPAN_NONE);
+}
+
 bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count)
 {
     if (operator->is_disabled || !roles_may(operator->roles, RIGHT_PERSON))

@@ -81,6 +81,18 @@ struct span desk_for_kind(const struct service *service,
 /* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
 
+/* ---- whose pages are whose ---- */
+
+/* Whether whoever looks knows of requests for this desk; absent: counsellors'. */
+typedef bool desk_knows(const void *who, struct span desk);
+/* Whether a page is of a part of the service where only requests are asked for that whoever looks does not know of, or says that such a
+ * request was made: what was said there was said to that desk. False: there is no such page. A part is what stands below one option of
+ * the main menu. */
+bool desk_page_is_others(const struct service *service, struct span node, desk_knows *knows, const void *who);
+/* Whether it is of a part that tells somebody what became of their requests, whatever they are about. A page that is not there any more
+ * may have. */
+bool desk_page_tells_of_requests(const struct service *service, struct span node);
+
 /* ---- what is asked at the desk ---- */
 
 /* For somebody who rings or stands at the counter: each field of `contact` and `say` that a question with choices asks for, in that

@@ -54,6 +54,9 @@ struct operator;
  * `desk` is the service's word, the name of the role that it is for: "complaints" is the complaints officer's; of a desk that is no
  * role's only supervisors know, who see all. A counsellor without topics sees every topic. Nobody who is disabled sees any. */
 bool operator_sees(const struct operator *operator, struct span desk, struct span topic);
+/* Whether they are told that there is a request for this desk, if its topic is not theirs: so that nobody thinks that there is nothing.
+ * Of another desk's they are not told: that somebody complained, perhaps of who reads this, is not theirs to know. */
+bool operator_is_told(const struct operator *operator, struct span desk);
 
 /* What decides who sees a request. */
 struct matter {

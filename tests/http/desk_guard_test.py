@@ -14,6 +14,7 @@ import urllib.parse
 
 import desk
 import harness
+import infoline
 from gateway import ROOT, Gateway, get, raw
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -284,6 +285,77 @@ def test_ids_of_others():
         assert "Head" not in officer.get(f"/live/counts?request={request}").text
         head.get(f"/live/counts?request={request}")
         assert "Officer" not in head.page.text, "somebody who may not see it stands beside it"
+
+
+def complain(phone):
+    """From the main menu to the reference of a complaint, by the first key of each page."""
+    phone.pick("Pay owed")
+    for _ in range(20):
+        if not phone.screen.open:
+            return
+        phone.press((phone.keys() or ["Gulf Star Travel"])[0])
+
+
+def words(page):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)))
+
+
+def test_a_complaint_is_told_to_nobody_else():
+    """of a complaint a counsellor learns nothing: not beside the queue, in no filter, counter, stream or conversation of the person; nor the
+    officer of what was said to counsellors"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        officer = desk.operator(gateway, "officer", "complaints")
+        head = desk.operator(gateway, "head", "supervisor")
+        phone, _ = desk.caller_who_asks(gateway)
+        asked = rows(gateway, "SELECT id FROM request")[0][0]
+        quiet = {path: words(rina.get(path)) for path in ("/queue?tab=all", "/queue?tab=all&lang=en", "/queue?tab=danger", "/queue?tab=overdue")}
+        counts = rina.get("/live/counts?since=1").text
+        time.sleep(0.05)
+        infoline.to_main(phone)
+        complain(phone)
+        reference = infoline.reference_of(phone.screen)
+        complaint = rows(gateway, f"SELECT id FROM request WHERE id <> {asked}")[0][0]
+        time.sleep(1.1)  # counters are read at most once a second
+        for path, before in quiet.items():
+            assert words(rina.get(path)) == before, f"{path} tells of a complaint"
+            assert "you cannot see" not in officer.get(path).text, f"{path} tells an officer of what is the counsellors'"
+        assert rina.get("/live/counts?since=1").text == counts
+        assert found_by(rina, reference)[1] is None and rina.get(f"/requests/{complaint}").status == 404
+
+        # What the person said since, and in the same conversation: only what was said to this desk.
+        of_complaint = ("leave that job", "agent or company", "Send this complaint", "Time limits", reference, reference.replace(" ", ""), "not yours to see")
+        infoline.to_main(phone)
+        phone.pick("My requests")
+        for path in (f"/requests/{asked}/session?since=1", f"/requests/{asked}/session", f"/requests/{asked}", f"/people/{rows(gateway, 'SELECT person FROM request')[0][0]}"):
+            said = words(rina.get(path))
+            assert rina.page.status == 200, path
+            for each in of_complaint:
+                assert each not in said, f"{path} tells of a complaint: {each}"
+        assert rina.get(f"/requests/{asked}/session?since=1").status == 200 and "leave that job" not in rina.page.text
+        assert "Best time" in words(rina.get(f"/requests/{asked}/session")), "what was said to this desk is missing"
+        theirs = words(officer.get(f"/requests/{complaint}/session"))
+        assert officer.page.status == 200 and "leave that job" in theirs and "What about?" not in theirs, theirs
+        assert "leave that job" in words(head.get(f"/requests/{complaint}/session"))
+
+        # Two in one conversation: the same.
+        both = gateway.phone()
+        infoline.to_main(both)
+        both.pick("Pay owed")
+        both.press("1")
+        both.press("1")
+        both.press("1")
+        for _ in range(12):  # back out of it, and ask for a call
+            if "Ask us to call you" in both.screen.text:
+                break
+            both.press("00" if re.search(r"^00 ", both.screen.text, re.M) else "0")
+        infoline.ask_for_a_call(both)
+        asked = rows(gateway, "SELECT max(id) FROM request")[0][0]
+        said = words(rina.get(f"/requests/{asked}/session"))
+        assert rina.page.status == 200 and "Best time" in said
+        assert not [each for each in of_complaint if each in said], said
+        steps = [int(n) for n in re.findall(r'id="step-(\d+)"', rina.page.text)]
+        assert steps == list(range(1, len(steps) + 1)), "the numbers of steps tell that some are left out"
 
 
 def lock(gateway, *names):

@@ -1,3 +1,4 @@
+#include "console/pages/transcript_cut.h"
 #include "console/pages/transcript_view.h"
 
 #include "console/pages/pages.h"
@@ -45,8 +46,33 @@ static int64_t time_before(const struct session_view *session, uint32_t from)
     return from > 0 && session->turn_count > 0 && session->turns[0].turn.number < from ? session->turns[0].turn.at : 0;
 }
 
+/* Who does not browse sessions reads what belongs to their desk. What is left out is not counted either: that somebody complained, perhaps
+ * of who reads this, is not theirs to know. Where nothing of others is left, nothing of it is sealed for others. */
+static void cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
+{
+    const size_t left_out =
+        transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
+    view->length -= (unsigned)left_out;
+    session->shows_sealed = session->person != 0;
+    for (size_t i = 0; i < session->request_count; i++) {
+        const struct request *request = &session->requests[i];
+        if (operator_is_told(visit->operator, request->desk) &&
+            !operator_sees(visit->operator, request->desk, request->topic))
+            session->shows_sealed = false;
+    }
+}
+
+static void number_steps(struct transcript_view *view)
+{
+    for (size_t i = 0; i < view->steps.line_count; i++)
+        view->steps.lines[i].number = view->from + (unsigned)i + 1;
+}
+
 static void fill_steps(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
+    const bool is_part = view->request && !visit_may(visit, RIGHT_SESSIONS);
+    if (is_part)
+        cut(visit, session, view);
     struct steps_rule rule = rule_of(visit, session);
     int64_t before = time_before(session, view->from);
     if (before) { /* it was read for its time alone */
@@ -56,6 +82,8 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
     view->in_my_language = rule.in_my_language;
     view->can_translate = rule.service != NULL;
     steps_fill(session, &rule, before, visit->arena, &view->steps);
+    if (is_part)
+        number_steps(view);
     view->is_danger = view->steps.is_danger;
     view->next = session->next_turn;
 }
