@@ -103,6 +103,6 @@ bool operator_sees_person(const struct operator *operator, const struct matter *
         return false;
     bool sees = roles_may(operator->roles, RIGHT_SESSIONS);
     for (size_t i = 0; i < count && !sees; i++)
-        sees = operator_sees(operator, matters[i].desk, matters[i].topic);
+        sees = !matters[i].is_by_hand && operator_sees(operator, matters[i].desk, matters[i].topic);
     return sees;
 }

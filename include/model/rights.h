@@ -61,8 +61,10 @@ bool operator_is_told(const struct operator *operator, struct span desk);
 /* What decides who sees a request. */
 struct matter {
     struct span desk, topic;
+    bool is_by_hand; /* made at the desk for somebody who was known before: whoever types a number can make one */
 };
 /* Whether what is kept of a person is this operator's to see: who has the right to it sees the people whose requests are theirs to
- * see, one of them at least (`matters`: of all that the person has). Only who browses sessions sees people who asked for nothing: they
+ * see, one of them at least (`matters`: of all that the person has) that they asked for themselves, or that was the first that is known
+ * of them. Only who browses sessions sees people who asked for nothing: they
  * meet everybody there. */
 bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count);

@@ -301,8 +301,7 @@ def words(page):
 
 
 def test_a_complaint_is_told_to_nobody_else():
-    """of a complaint a counsellor learns nothing: not beside the queue, in no filter, counter, stream or conversation of the person; nor the
-    officer of what was said to counsellors"""
+    """of a complaint a counsellor learns nothing, beside the queue, in counters, in what its person said; nor an officer of counsellors' """
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")
         officer = desk.operator(gateway, "officer", "complaints")
@@ -356,6 +355,50 @@ def test_a_complaint_is_told_to_nobody_else():
         assert not [each for each in of_complaint if each in said], said
         steps = [int(n) for n in re.findall(r'id="step-(\d+)"', rina.page.text)]
         assert steps == list(range(1, len(steps) + 1)), "the numbers of steps tell that some are left out"
+
+
+def by_hand(browser, number, note="rang us", **more):
+    """A request by hand for this number; the answer."""
+    browser.get("/requests/new")
+    return browser.post("/requests", {"number": number, "came_by": "0", "kind": "call", "language": "en", "urgency": "0", "note": note,
+                                      "key": browser.field("key"), **more})
+
+
+def test_by_hand_opens_nobodys_past():
+    """who types a number they know at "new request" sees what they made and nothing that was kept before; the audit tells it apart"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor", None, "--topics", "health")
+        mina = desk.operator(gateway, "mina", "counsellor", None, "--topics", "work")
+        head = desk.operator(gateway, "head", "supervisor")
+        phone, old = desk.caller_who_asks(gateway)  # about work
+        person = rows(gateway, "SELECT person FROM request")[0][0]
+        assert rina.get(f"/people/{person}").status == 404 and mina.get(f"/people/{person}").status == 200
+        said = [by_hand(rina, number, topic="health") for number in (phone.number, "+8801799999998")]
+        assert [page.status for page in said] == [303, 303]
+        known, new = (int(page.headers["location"].rsplit("/", 1)[1]) for page in said)
+        assert rows(gateway, f"SELECT person FROM request WHERE id = {known}")[0][0] == person
+        somebody = rows(gateway, f"SELECT person FROM request WHERE id = {new}")[0][0]
+
+        # What was made is there, and leads nowhere further; who was not known before is theirs.
+        assert rina.get(f"/requests/{known}").status == 200 and f"/people/{person}" not in rina.page.text
+        assert old not in words(rina.page) and old.replace(" ", "") not in rina.page.text
+        assert rina.get(f"/people/{person}").status == 404
+        rina.get("/settings")
+        assert rina.post(f"/people/{person}/flag", text="x", until="2099-01-01").status in (404, 422)
+        assert gateway.count("person_flag") == 0
+        assert rina.get(f"/requests/{new}").status == 200 and f"/people/{somebody}" in rina.page.text
+        assert rina.get(f"/people/{somebody}").status == 200
+        assert found_by(rina, phone.number)[1] == f"/requests/{known}", "their own request is not found by its number"
+        assert found_by(rina, "+8801799999998")[1] == f"/people/{somebody}"
+        assert found_by(rina, old)[1] is None
+        assert mina.get(f"/people/{person}").status == 200 and head.get(f"/people/{person}").status == 200
+        assert "0 more" not in mina.page.text
+
+        # Closed or not, by whomever: it opens nothing.
+        assert by_hand(mina, "+8801799999998", topic="work").status == 303
+        assert mina.get(f"/people/{somebody}").status == 404, "a request by hand opened what was kept before it"
+        told = [row[0] for row in rows(gateway, "SELECT word.text FROM audit JOIN word ON word.id = audit.detail WHERE word.text LIKE 'made%' ORDER BY audit.id")]
+        assert told == ["made_known", "made", "made_known"], told
 
 
 def lock(gateway, *names):

@@ -119,8 +119,6 @@ static void nobody_waits_after_the_end(void **state)
     assert_true(clock_monotonic_ms() - began < DESK_WAIT_MS / 2);
 }
 
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

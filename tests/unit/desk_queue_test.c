@@ -200,8 +200,6 @@ static void nothing_is_said_when_nothing_can_be_kept(void **state)
     assert_string_equal(browsers[0].result.why, "why_not_kept");
 }
 
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -85,6 +85,11 @@ const struct service *visit_service(const struct visit *visit, struct span chann
     return visit->catalogue ? catalogue_service(visit->catalogue, channel) : NULL;
 }
 
+const struct service *visit_service_of(const struct visit *visit, const struct request_origin *origin)
+{
+    return visit->catalogue ? catalogue_service_of(visit->catalogue, origin) : NULL;
+}
+
 size_t visit_viewers(const struct visit *visit, int64_t request, struct span *names, size_t max)
 {
     struct presence *presence = visit->site->presence;

@@ -76,6 +76,8 @@ bool visit_may(const struct visit *visit, enum right right);
 
 /* The service whose words apply to what came by this channel; the first one where that is not known any more. NULL: none is served. */
 const struct service *visit_service(const struct visit *visit, struct span channel);
+/* Whose words and hours apply to a request. */
+const struct service *visit_service_of(const struct visit *visit, const struct request_origin *origin);
 
 /* ---- acting ---- */
 

@@ -54,8 +54,8 @@ static void cut(const struct visit *visit, struct session_view *session, struct 
         transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
     view->length -= (unsigned)left_out;
     session->shows_sealed = session->person != 0;
-    for (size_t i = 0; i < session->request_count; i++) {
-        const struct request *request = &session->requests[i];
+    for (size_t i = 0; i < session->requests.count; i++) {
+        const struct request *request = &session->requests.rows[i];
         if (operator_is_told(visit->operator, request->desk) &&
             !operator_sees(visit->operator, request->desk, request->topic))
             session->shows_sealed = false;
@@ -90,8 +90,7 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
 
 static void fill_requests(const struct visit *visit, const struct session_view *session, struct transcript_view *view)
 {
-    view->request_count = lines_of_requests(visit, visit_service(visit, session->session.channel), session->requests,
-                                            session->request_count, &view->requests, &view->hidden_requests);
+    view->request_count = lines_of_requests(visit, &session->requests, &view->requests, &view->hidden_requests);
     for (size_t i = 0; i < view->request_count; i++)
         view->is_danger = view->is_danger || view->requests[i].is_danger;
 }
