@@ -84,7 +84,8 @@ struct queue_counts {
     int64_t newest;
 };
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
-/* How many open ones that this operator sees were made or changed since: for "3 new, show". */
+/* How many open ones that this operator sees were made or changed since, but for what others do with what they have: for "3 new,
+ * show". */
 unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
@@ -196,6 +197,11 @@ struct shown_turn {
     struct turn turn;
     struct span screen; /* skeleton and values together, a value that was destroyed as "…"; absent: nothing was shown */
     bool is_gone;       /* what was typed or shown was destroyed, with the person or by its age */
+    struct {            /* what was typed was taken out by somebody; at 0: it was not */
+        int64_t at;
+        struct span who;
+        unsigned characters;
+    } redacted;
     bool is_damaged;    /* it does not open: its time and place are all there is */
 };
 struct session_view {

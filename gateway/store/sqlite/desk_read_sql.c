@@ -113,14 +113,10 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_WENT_ON] = "SELECT 1 FROM turn AS offer JOIN turn AS next ON next.session = offer.session "
                      "AND next.number = offer.number + 1 WHERE offer.session = ?1 AND offer.number < 8 "
                      "AND offer.flags & 128 AND next.node = ?2",
-    /* Who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it (statements.c). */
-    [DESK_SESSION_PERSON] =
-        "SELECT coalesce((SELECT min(person) FROM acted WHERE session = ?1), "
-        "(SELECT person FROM request WHERE session = ?1 ORDER BY id LIMIT 1), "
-        "(SELECT person FROM turn WHERE session = ?1 AND person IS NOT NULL LIMIT 1), "
-        "(SELECT id FROM person WHERE phone = ?2 AND key IS NOT NULL AND coalesce(moved_at, created_at) <= ?3 "
-        "ORDER BY id DESC LIMIT 1), (SELECT min(id) FROM person WHERE phone = ?2 AND key IS NOT NULL))",
+    [DESK_SESSION_PERSON] = PERSON_OF_SESSION,
     [DESK_SESSION_TRIAGE] = "SELECT " TRIAGE_COLUMNS " WHERE triage.session = ?1 ORDER BY triage.id LIMIT ?2",
+    [DESK_SESSION_REDACTIONS] = "SELECT turn, at, " SHOWN_NAME(
+        "redaction.operator") ", characters FROM redaction WHERE session = ?1 AND turn >= ?2 ORDER BY turn LIMIT ?3",
     [DESK_TURNS] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number >= ?2 ORDER BY turn.number LIMIT ?3",
 
     [DESK_PERSON] = "SELECT " PERSON_COLUMNS ", created_at, forgotten_at FROM person WHERE id = ?1",
