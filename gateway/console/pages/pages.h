@@ -1,5 +1,5 @@
 /*
- * pages: a function for each page and button, as the table of routes (door/routes.c) names them. Each ends its visit with exactly
+ * pages: a function for each page and button, as the table of routes (console/routes.c) names them. Each ends its visit with exactly
  * one answer (door/visit.h). Whose right a route needs stands in the table and nowhere else.
  */
 #pragma once

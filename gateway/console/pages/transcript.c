@@ -67,8 +67,7 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
 
 static void fill_requests(const struct visit *visit, const struct session_view *session, struct transcript_view *view)
 {
-    view->request_count = lines_of_requests(visit, visit_service(visit, session->session.channel), session->requests,
-                                            session->request_count, &view->requests, &view->hidden_requests);
+    view->request_count = lines_of_requests(visit, &session->requests, &view->requests, &view->hidden_requests);
     for (size_t i = 0; i < view->request_count; i++)
         view->is_danger = view->is_danger || view->requests[i].is_danger;
 }

@@ -1,5 +1,6 @@
 /* desk_columns: what is selected for each take_ of desk_rows.h, in its order, with its table, so that it can be joined. */
 #pragma once
+#include "model/desk.h"
 
 #define OPERATOR_COLUMNS                                                                                               \
     "operator.id, operator.name, operator.shown, operator.roles, operator.topics, operator.languages, "                \
@@ -14,6 +15,12 @@
 #define REQUEST_DESK_COLUMNS                                                                                           \
     "assignee, assigned_at, viewed_at, wait_until, outcome, attempts, merged_into, made_by, came_by, texted"
 #define REQUEST_DESK_TABLES "request LEFT JOIN request_desk ON request_desk.request = request.id"
+
+/* Of a request: the channel that it came by, and what its answers say of whose it is (struct request_origin). */
+#define ORIGIN_COLUMNS                                                                                                 \
+    "(SELECT channel FROM session WHERE session.id = request.session), "                                               \
+    "(SELECT value FROM answer WHERE answer.entry = request.entry AND answer.field = "                                 \
+    "(SELECT word.id FROM word WHERE word.text = '" BY_HAND_SERVICE "'))"
 
 /* What a person's requests are about, each once. */
 #define MATTERS_OF_PERSON "SELECT DISTINCT desk, topic FROM request WHERE person = ?1"

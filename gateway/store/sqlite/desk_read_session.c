@@ -109,15 +109,8 @@ static enum outcome read_redactions(struct reading_session *to, uint32_t from, s
 static enum outcome read_requests(struct reading_session *to, struct error *err)
 {
     struct session_view *view = to->view;
-    struct error ignored;
-    struct sql sql = desk_sql(to->reader, DESK_SESSION_REQUESTS);
-    view->requests = ARENA_ARRAY(to->arena, struct request, REQUESTS_SHOWN);
-    put_int(&sql, view->session.id);
-    put_int(&sql, REQUESTS_SHOWN);
-    while (view->request_count < REQUESTS_SHOWN && sql_next(&sql))
-        view->request_count += take_request(&to->reader->source, &sql, to->arena, &view->requests[view->request_count],
-                                            &ignored) == OUTCOME_OK;
-    return sql_end(&sql, err);
+    return desk_take_requests(to->reader, DESK_SESSION_REQUESTS, view->session.id, REQUESTS_SHOWN, to->arena,
+                              &view->requests, err);
 }
 
 /* A word that does not open is a row without its word. */
@@ -158,9 +151,10 @@ static enum outcome check_person(struct reading_session *to, struct error *err)
     view->shows_sealed = sees;
     if (!sees)
         view->person = 0;
-    for (size_t i = 0; i < view->request_count; i++)
+    const struct request_list *requests = &view->requests;
+    for (size_t i = 0; i < requests->count; i++)
         view->shows_sealed =
-            view->shows_sealed && desk_sees(to->operator, view->requests[i].desk, view->requests[i].topic);
+            view->shows_sealed && desk_sees(to->operator, requests->rows[i].desk, requests->rows[i].topic);
     return outcome;
 }
 
