@@ -67,10 +67,15 @@ void desk_answer_words(const struct service *service, struct span form, const st
 struct span desk_meaning_words(const struct service *service, struct span node, struct span meaning, struct span lang,
                                struct arena *arena);
 /* Whether what was typed at a turn are words of their own, which may be taken out of what is kept: neither a choice, nor a number or
- * words that say when or how to reach them, on which calls depend. `field`: of the answer that they became, or absent. `service` may be
- * NULL: none is served any more. */
+ * words that say when or how to reach them, on which calls depend. `service` may be NULL: none is served any more. */
 struct turn;
-bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena, struct span *field);
+struct own_words {
+    bool is_answer;            /* they were taken as an answer ... */
+    const struct span *fields; /* ... to one of these; none: the question is not known any more */
+    size_t field_count;
+};
+bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena,
+                    struct own_words *words);
 
 /* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
 struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena);

@@ -66,8 +66,8 @@ static void say_input(const struct shown_turn *shown, const struct steps_rule *r
     line->redacted = shown->redacted.characters;
     if (line->typed != TYPED_SHOWN)
         return;
-    struct span field;
-    line->may_redact = rule->may_redact && desk_own_words(rule->service, &shown->turn, arena, &field);
+    struct own_words words;
+    line->may_redact = rule->may_redact && desk_own_words(rule->service, &shown->turn, arena, &words);
     line->input = shown->turn.input;
     line->meaning = meaning_of(&shown->turn, rule, arena);
     line->is_free = is_free_text(&shown->turn, line->meaning);
