@@ -381,6 +381,8 @@ static void it_closes_with_an_outcome_and_opens_again(void **state)
     DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_HELPED, .text = SPAN("All well"));
     CONFLICTS("why_not_open", .verb = DESK_CLAIM, .operator = d->other, .object = 3001);
+    CONFLICTS("why_not_open", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1);
+    CONFLICTS("why_not_open", .verb = DESK_REVEAL, .operator = d->supervisor, .object = 3001, .code = 1, .flag = true);
     assert_int_equal(desk_of(d, 3001, &request).outcome, CLOSED_HELPED);
     assert_int_equal(request.step, STEP_CLOSED);
     DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3001);
@@ -429,6 +431,19 @@ static void a_reply_goes_to_who_allows_texts(void **state)
     assert_int_equal(atoll(asked(d, "SELECT id FROM outbox WHERE request = 3002 AND asked = 0")), d->result.id);
     DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
     REFUSED("why_opted_out", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+}
+
+/* Closed because it is not safe to reach them, or taken back by themselves: opened again first, by somebody who then answers for it. */
+static void nobody_is_reached_about_what_is_over(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3002, .code = CLOSED_UNSAFE);
+    CONFLICTS("why_not_open", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 0);
+    DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3002);
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 1);
 }
 
 static void a_draft_is_kept_without_a_trace(void **state)
@@ -765,6 +780,7 @@ int main(void)
         ON_A_DESK(two_of_one_person_become_one),
         ON_A_DESK(notes_have_versions_of_their_author),
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
+        ON_A_DESK(nobody_is_reached_about_what_is_over),
         ON_A_DESK(a_draft_is_kept_without_a_trace),
         ON_A_DESK(a_request_is_made_by_hand),
         ON_A_DESK(what_they_say_of_when_to_call_is_kept),
