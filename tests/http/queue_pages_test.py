@@ -564,4 +564,40 @@ def test_two_of_one_person_become_one():
         assert "to" not in opened(rina, links[0]).form("/merge").choices or ids[0] not in opened(rina, links[0]).form("/merge").choices["to"]
 
 
+def row_of(page, link):
+    """What the queue says of one request."""
+    found = re.search(rf'(?s)<tr id="row-{link.rsplit("/", 1)[1]}".*?</tr>', page.source)
+    assert found, f"{link} is not in the queue: {page.words[:400]}"
+    return found.group(0)
+
+
+def test_a_row_offers_what_comes_next():
+    """nobody's: claim; mine: call when that is safe; another's: open; and says since when it should have been done"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor")
+        link = link_of(by_hand(gateway, rina, kind="danger", topic="danger", urgency="2")[0])
+        for browser in rina, mona:
+            row = row_of(queue(browser), link)
+            assert f'action="{link}/claim' in row and "#reveal" not in row and ">New<" in row, row
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        mine, hers = row_of(queue(rina), link), row_of(queue(mona), link)
+        assert f'href="{link}#reveal">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
+        assert f'class="button quiet" href="{link}">Open' in hers and "Rina" in hers and "/claim" not in hers, hers
+        assert ">Assigned<" in mine and ">Assigned<" in hers
+        forms.submit(rina, opened(rina, link).form("/close"), outcome="1")
+        over = row_of(queue(rina, "?tab=done"), link)
+        assert "Closed: Helped" in over and ">Open<" in over and "Overdue" not in over, over
+        forms.submit(rina, opened(rina, link).form("/reopen"))
+        assert "Open again" in row_of(queue(rina), link)
+        _, other, _ = asked(gateway, rina)
+        number = int(other.rsplit("/", 1)[1])
+        for minutes, badge in ((-1, "Overdue"), (58, "badge warning"), (62, None), (0, "no time set")):
+            at = (int(time.time()) + minutes * 60) * 1000 if minutes else None
+            between_two_starts(gateway, ("UPDATE request SET due_at = ? WHERE id = ?", (at, number)))
+            row = row_of(queue(rina), other)
+            said = [each for each in ("Overdue", "badge warning", "no time set") if each in row]
+            assert said == ([badge] if badge else []), f"{minutes} minutes: {said} {row}"
+
+
 harness.main()
