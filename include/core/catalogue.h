@@ -9,6 +9,7 @@
 #include <stdatomic.h>
 #include "core/config.h"
 #include "menu/service.h"
+#include "model/desk.h"
 
 struct catalogue {
     struct config *config;
@@ -26,6 +27,10 @@ enum outcome catalogue_load(const char *config_path, const char *const *override
 bool catalogue_finds_service(const struct config *config, const struct channel *channel, struct problems *problems);
 /* Whose words apply to what came by this channel: the first service's where that is not known any more. NULL: none is served. */
 const struct service *catalogue_service(const struct catalogue *catalogue, struct span channel);
+/* By its name; NULL: it is not served. */
+const struct service *catalogue_find_service(const struct catalogue *catalogue, struct span name);
+/* Whose words and hours apply to a request, for core and pages alike: that which it was made for by hand, else its channel's. */
+const struct service *catalogue_service_of(const struct catalogue *catalogue, const struct request_origin *origin);
 /* From a catalogue that somebody else holds while this is called. Any thread. */
 const struct catalogue *catalogue_hold(const struct catalogue *catalogue);
 void catalogue_let_go(

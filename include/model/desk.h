@@ -73,6 +73,15 @@ struct sign_in {
     struct span agent; /* what the browser calls itself, shortened: for "my sign-ins" */
 };
 
+/* ---- whose it is ---- */
+
+/* What says whose words and hours apply to a request: the channel that it came by; one that was made by hand came by none, and keeps
+ * the name of its service among its answers, in a field that no service can have. catalogue_service_of decides. */
+#define BY_HAND_SERVICE "by_hand.service"
+struct request_origin {
+    struct span channel, service; /* absent: none */
+};
+
 /* ---- what is done with a request ---- */
 
 enum close_outcome {
@@ -143,6 +152,14 @@ struct person_flag {
 struct saved_filter {
     int64_t id, operator;
     struct span name, query; /* "state=open&topic=work" */
+};
+
+/* Words that an operator took out of what is kept of a conversation, for good: that there were some, how many, who did it and when. */
+struct redaction {
+    int64_t session;
+    uint32_t turn;
+    int64_t at, operator;
+    unsigned characters;
 };
 
 /* ---- who did what ---- */

@@ -21,6 +21,12 @@
 #define DESK_READ_MS 4000
 #define DESK_LOOKED_MAX 20000 /* rows that a filtered page looks at before it says "go on from here" */
 
+struct request_list {
+    struct request *rows;
+    struct request_origin *origins; /* of each */
+    size_t count;
+};
+
 /* ---- the queue ---- */
 
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
@@ -41,12 +47,12 @@ struct queue_filter {
 struct queue_row {
     struct request request;
     struct request_desk desk;
+    struct request_origin origin;
     struct span assignee;   /* shown name, or absent */
     struct span area;       /* the id of their district, or absent; only where an area_field was named */
     struct answer *answers; /* of the request's form: for the safe time to call */
     size_t answer_count;
-    bool has_draft;      /* of this operator */
-    struct span channel; /* that it came by */
+    bool has_draft; /* of this operator */
 };
 struct queue_page {
     struct queue_row *rows;
@@ -78,7 +84,8 @@ struct queue_counts {
     int64_t newest;
 };
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
-/* How many open ones that this operator sees were made or changed since: for "3 new, show". */
+/* How many open ones that this operator sees were made or changed since, but for what others do with what they have: for "3 new,
+ * show". */
 unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
@@ -119,8 +126,7 @@ struct outbox_view {
 };
 struct request_view {
     struct queue_row row;
-    struct span service_channel; /* of its session: says which service's words apply */
-    struct span masked;          /* "•••• 78", or absent: no number is kept */
+    struct span masked; /* "•••• 78", or absent: no number is kept */
     bool phone_opted_out, has_number;
     struct request_event *events;
     size_t event_count;
@@ -138,8 +144,7 @@ struct request_view {
     size_t flag_count;
     struct draft *drafts; /* of the operator who looks */
     size_t draft_count;
-    struct request *others; /* of the same person, newest first, at most 20 */
-    size_t other_count;
+    struct request_list others;   /* of the same person, newest first, at most 20 */
     struct span merged_reference; /* into which it went, or absent */
 };
 enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
@@ -192,6 +197,11 @@ struct shown_turn {
     struct turn turn;
     struct span screen; /* skeleton and values together, a value that was destroyed as "…"; absent: nothing was shown */
     bool is_gone;       /* what was typed or shown was destroyed, with the person or by its age */
+    struct {            /* what was typed was taken out by somebody; at 0: it was not */
+        int64_t at;
+        struct span who;
+        unsigned characters;
+    } redacted;
     bool is_damaged;    /* it does not open: its time and place are all there is */
 };
 struct session_view {
@@ -200,9 +210,8 @@ struct session_view {
     bool shows_sealed; /* what was sealed is for who sees the person and every request that was made in it */
     struct shown_turn *turns;
     size_t turn_count;
-    uint32_t next_turn;       /* 0: these were the last */
-    struct request *requests; /* made in it */
-    size_t request_count;
+    uint32_t next_turn;               /* 0: these were the last */
+    struct request_list requests;     /* made in it */
     int64_t resumed_from, resumed_by; /* sessions: that it went on with, that went on with it; 0: none */
     struct triage_row *triage;
     size_t triage_count;
@@ -224,8 +233,7 @@ struct person_view_desk {
     int64_t created_at, first_at, last_at, forgotten_at, renewed_at;
     struct registration_view *registrations;
     size_t registration_count;
-    struct request *requests;
-    size_t request_count; /* at most 50, newest first */
+    struct request_list requests; /* at most 50, newest first */
     struct session_row *sessions;
     size_t session_count; /* at most 20, newest first */
     struct person_flag *flags;

@@ -2,21 +2,6 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
-static struct request_desk desk_of(struct desk_stage *d, int64_t id, struct request *request)
-{
-    struct fixture *f = d->f;
-    struct request_desk desk;
-    OK(store_load_request(f->store, id, f->arena, request, &desk, &f->err));
-    return desk;
-}
-
-static void call_in_vain(struct desk_stage *d, int64_t request, int times)
-{
-    for (int i = 0; i < times; i++)
-        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = request, .code = ATTEMPT_NO_ANSWER, .flag = true,
-           .to = DESK_REASON_SUPERVISOR);
-}
-
 /* Until the next working day, and there until it is safe. */
 static void it_rests_until_it_is_safe_on_a_working_day(void **state)
 {
@@ -38,9 +23,9 @@ static void it_rests_until_it_is_safe_on_a_working_day(void **state)
         assert_true(clock_read(span_of(rows[i].until), 360, &until));
         somebody_asks(d,
                       &(struct wish){.id = id, .reference = references[i], .time = rows[i].time, .safe = rows[i].safe});
-        call_in_vain(d, id, 2);
+        nobody_answers(d, id, 2);
         assert_int_equal(desk_of(d, id, &request).wait_until, 0);
-        call_in_vain(d, id, 1);
+        nobody_answers(d, id, 1);
         if (desk_of(d, id, &request).wait_until != until)
             fail_msg("row %zu", i);
         assert_int_equal(request.next_at, until);
@@ -55,17 +40,17 @@ static void the_one_text_is_told_of_and_leaves_once(void **state)
     struct request request;
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
     somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "sms"});
-    call_in_vain(d, 3002, 3);
+    nobody_answers(d, 3002, 3);
     assert_int_equal(count_of(d, "audit JOIN word ON word.id = detail WHERE text = 'texted_after_three_calls' AND "
                                  "action = 16 AND operator IS NULL AND about = 3002"),
                      1);
     DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = 3002, .code = ATTEMPT_SPOKE, .flag = true, .to = 1);
-    call_in_vain(d, 3002, 3);
+    nobody_answers(d, 3002, 3);
     assert_int_equal(count_of(d, "outbox WHERE request = 3002"), 1);
     OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
     phone.opted_out = true;
     OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
-    call_in_vain(d, 3003, 3); /* who wants no texts rests all the same */
+    nobody_answers(d, 3003, 3); /* who wants no texts rests all the same */
     assert_true(desk_of(d, 3003, &request).wait_until > d->now);
     assert_int_equal(count_of(d, "outbox"), 1);
 }
@@ -188,7 +173,7 @@ static void it_begins_again_as_if_it_came_now(void **state)
 {
     struct desk_stage *d = *state;
     struct request request;
-    call_in_vain(d, 3001, 2);
+    nobody_answers(d, 3001, 2);
     DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_NO_ANSWER);
     const int64_t due = (desk_of(d, 3001, &request), request.due_at);
@@ -244,8 +229,6 @@ static void a_flag_is_dropped_once(void **state)
     }
     assert_true(count_of(d, "audit JOIN word ON word.id = detail WHERE text = 'flag_dropped' AND about = 101") >= 1);
 }
-
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
 
 int main(void)
 {

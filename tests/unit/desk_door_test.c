@@ -348,8 +348,6 @@ static void a_reset_account_begins_anew(void **state)
                      1);
 }
 
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

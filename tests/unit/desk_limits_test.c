@@ -1,23 +1,9 @@
 /* desk: the edges of what operators do with a request: the last moment and the one after, whose it is besides, what stands in the audit
- * and in the file. What each verb does at all is desk_core_test.c. */
+ * and in the file. What each verb does at all is in desk_claims_test.c and its neighbours. */
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
 #define YEAR (366 * DAY)
-#define DETAIL "SELECT text FROM word WHERE id = (SELECT detail FROM audit ORDER BY id DESC LIMIT 1)"
-
-static struct request_desk desk_of(struct desk_stage *d, int64_t id, struct request *request)
-{
-    struct fixture *f = d->f;
-    struct request_desk desk;
-    OK(store_load_request(f->store, id, f->arena, request, &desk, &f->err));
-    return desk;
-}
-
-static void expect_detail(struct desk_stage *d, const char *wanted)
-{
-    assert_string_equal(fixture_ask(d->f, DETAIL), wanted);
-}
 
 /* Somebody else, on a phone of their own, asks; or the same person on it, or somebody else on the first one. */
 static void another_asks(struct desk_stage *d, int64_t id, const char *reference, int64_t person, int64_t phone)
@@ -44,14 +30,6 @@ static void another_is_there(struct desk_stage *d)
     phone.person = 102;
     OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN("+8801812345678")}},
             {.kind = CHANGE_PERSON, .person = {.id = 102, .phone = 2, .at = d->now}}));
-}
-
-static void tend(struct desk_stage *d)
-{
-    struct fixture *f = d->f;
-    int64_t next;
-    const struct desk_pass pass = desk_pass(d);
-    OK(desk_tend(d->desk, &pass, &next, &f->err));
 }
 
 /* ---- times ---- */
@@ -365,8 +343,6 @@ static void the_audit_says_why_not(void **state)
     expect_detail(d, "taken");
     assert_int_equal(count_of(d, "audit WHERE peer = '192.0.2.9'"), 1);
 }
-
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
 
 int main(void)
 {

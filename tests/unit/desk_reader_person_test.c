@@ -28,8 +28,8 @@ static void a_person_is_shown_with_what_is_kept(void **state)
     assert_int_equal(view.registration_count, 1);
     assert_span(view.registrations[0].row.consent_version, "2");
     assert_span(view.registrations[0].answers[0].value, "sylhet");
-    assert_int_equal(view.request_count, 50);
-    assert_int_equal(view.requests[0].id, 10059);
+    assert_int_equal(view.requests.count, 50);
+    assert_int_equal(view.requests.rows[0].id, 10059);
     assert_int_equal(view.session_count, 1);
     assert_int_equal(view.follow_up_count, 2);
     const struct follow_up *asked = &view.follow_ups[1];

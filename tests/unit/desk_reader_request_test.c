@@ -112,7 +112,7 @@ static void a_request_is_shown_with_all_that_was_done(void **state)
     const struct request_view view = read_request(f, 3001, &counsellor);
     assert_int_equal(view.row.request.state, REQUEST_ASSIGNED);
     assert_span(view.row.assignee, "Rina");
-    assert_span(view.row.channel, "at-ussd");
+    assert_span(view.row.origin.channel, "at-ussd");
     assert_true(view.row.has_draft);
     assert_int_equal(view.row.answer_count, 1);
     assert_span(view.masked, "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 78");
@@ -135,8 +135,8 @@ static void a_request_is_shown_with_all_that_was_done(void **state)
     assert_span(view.drafts[0].text, "Half a wo");
     assert_int_equal(view.flag_count, 1);
     assert_span(view.flags[0].text, "Armed relative");
-    assert_int_equal(view.other_count, 1); /* 3002 is of a topic that is not theirs */
-    assert_int_equal(view.others[0].id, 3003);
+    assert_int_equal(view.others.count, 1); /* 3002 is of a topic that is not theirs */
+    assert_int_equal(view.others.rows[0].id, 3003);
     assert_non_null(view.merged_reference.at);
 }
 
@@ -191,7 +191,7 @@ static void a_request_by_hand_has_no_session(void **state)
     OK(SAVE({.kind = CHANGE_REQUEST_BY_HAND, .request = {&request, BY_OPERATOR}}));
     const struct request_view view = read_request(f, 3001, &supervisor);
     assert_int_equal(view.row.request.session, 0);
-    assert_span(view.row.channel, NULL);
+    assert_span(view.row.origin.channel, NULL);
     assert_int_equal(view.text_count, 0);
     struct reader *reader = open_reader(f);
     const struct queue_page page = read_queue(f, reader, (struct queue_filter){.operator = &supervisor, .now = NOW});

@@ -75,7 +75,7 @@ static void a_district_is_that_of_the_request_or_the_registration(void **state)
     assert_int_equal(page.rows[0].answer_count, 1);
     assert_span(page.rows[0].answers[0].value, "sylhet");
     assert_span(page.rows[1].area, "dhaka");
-    assert_span(page.rows[1].channel, "at-ussd");
+    assert_span(page.rows[1].origin.channel, "at-ussd");
     filter.area = SPAN("dhaka");
     page = read_queue(f, reader, filter);
     assert_ids(&page, "3002");

@@ -410,8 +410,6 @@ static void a_refused_page_stands_in_the_audit_with_whose_it_is(void **state)
     }
 }
 
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -76,6 +76,40 @@ static inline int count_of(struct desk_stage *d, const char *table_where)
     return atoi(fixture_ask(d->f, query));
 }
 
+static inline struct request_desk desk_of(struct desk_stage *d, int64_t id, struct request *request)
+{
+    struct fixture *f = d->f;
+    struct request_desk desk;
+    OK(store_load_request(f->store, id, f->arena, request, &desk, &f->err));
+    return desk;
+}
+
+/* What the newest line of the audit says besides who, what and about whom. */
+static inline void expect_detail(struct desk_stage *d, const char *wanted)
+{
+    assert_string_equal(
+        fixture_ask(d->f, "SELECT text FROM word WHERE id = (SELECT detail FROM audit ORDER BY id DESC LIMIT 1)"),
+        wanted);
+}
+
+/* The program looks after what lies about; when it wants to again. */
+static inline int64_t tend(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    int64_t next;
+    const struct desk_pass pass = desk_pass(d);
+    OK(desk_tend(d->desk, &pass, &next, &f->err));
+    return next;
+}
+
+/* Calls in vain, by a supervisor, who may at any hour. */
+static inline void nobody_answers(struct desk_stage *d, int64_t request, int times)
+{
+    for (int i = 0; i < times; i++)
+        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = request, .code = ATTEMPT_NO_ANSWER, .flag = true,
+           .to = DESK_REASON_SUPERVISOR);
+}
+
 static inline int64_t hire(struct desk_stage *d, const char *name, role_set roles)
 {
     const struct operator user = {.name = span_of(name), .shown = span_of(name), .roles = roles};
@@ -192,3 +226,5 @@ static inline int close_desk_stage(void **state)
     free(d);
     return 0;
 }
+
+#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)

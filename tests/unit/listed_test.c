@@ -1,65 +1,13 @@
 /* Words that a service lists: keywords of each kind, triage, machines; and what becomes of a conversation that was left. */
 #include "sample_phone.h"
 
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-
 #include "model/turn.h"
 
-#define NOW INT64_C(1795255200000)
 #define HOUR (INT64_C(3600) * 1000)
-
-/* The sample with one piece of a file changed, and a phone that speaks its first language. */
-static void begin(struct fixture *f, const char *file, const char *from, const char *to)
-{
-    const struct simulator_options options = {
-        .lang = SPAN("en"), .ussd = {160, 70, true}, .sms = {459, 201, false}, .start_at = NOW};
-    simulator_free(f->simulator);
-    service_free(f->service);
-    f->service = NULL;
-    enum outcome outcome = sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err);
-    for (size_t i = 0; i < f->problems.count; i++)
-        print_message("%s\n", f->problems.lines[i]);
-    assert_int_equal(outcome, OUTCOME_OK);
-    f->simulator = simulator_create(f->service, &options);
-}
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_create(4096);
-    problems_init(&f->problems, f->arena);
-    *state = f;
-    begin(f, NULL, NULL, NULL);
-    return 0;
-}
-
-static void text(struct fixture *f, const char *words)
-{
-    assert_int_equal(simulator_text(f->simulator, span_of(words), &f->view, &f->err), OUTCOME_OK);
-}
-
-static void at(struct fixture *f, const char *node)
-{
-    assert_string_equal(arena_text(f->arena, f->view.result.state.at.node), node);
-}
 
 static bool answered(const struct fixture *f)
 {
     return span_is_present(f->view.screen);
-}
-
-/* What the last step did, lines joined by "; ". */
-static void does(struct fixture *f, const char *wanted)
-{
-    char all[500] = "";
-    for (size_t i = 0; i < f->view.result.effect_count; i++) {
-        struct span line = simulator_describe(f->simulator, &f->view.result.effects[i], f->arena);
-        size_t len = strlen(all);
-        snprintf(all + len, sizeof all - len, "%s%.*s", i ? "; " : "", SPAN_ARG(line));
-    }
-    assert_string_equal(all, wanted);
 }
 
 /* ---- keywords ---- */
@@ -68,11 +16,11 @@ static void a_first_word_is_enough_where_nobody_asked_for_words(void **state)
 {
     struct fixture *f = *state;
     text(f, "1");
-    at(f, "main");
+    AT(f, "main");
     text(f, "1");
-    at(f, "leaf");
+    AT(f, "leaf");
     text(f, "Menu, please");
-    at(f, "main");
+    AT(f, "main");
     text(f, "stop please"); /* this one is the whole message or none */
     assert_true(f->view.result.bad_input);
     text(f, "menus");
@@ -86,10 +34,10 @@ static void where_words_are_asked_for_only_a_whole_keyword_counts(void **state)
     for (size_t i = 0; i < sizeof way / sizeof *way; i++)
         text(f, way[i]);
     text(f, "menu of the camp");
-    does(f, "answer note = menu of the camp (sealed)");
+    DOES(f, "answer note = menu of the camp (sealed)");
     text(f, "0");
     text(f, "menu");
-    at(f, "main");
+    AT(f, "main");
 }
 
 static void what_holds_already_is_not_answered(void **state)
@@ -98,18 +46,18 @@ static void what_holds_already_is_not_answered(void **state)
     begin(f, "service.conf", "id = \"stop\"; goto = \"stop\";", "id = \"stop\"; goto = \"stop\"; once = true;");
     text(f, "STOP");
     assert_true(answered(f));
-    does(f, "opt out");
+    DOES(f, "opt out");
     text(f, "stop.");
     assert_false(answered(f));
-    does(f, "");
+    DOES_NOTHING(f);
     simulator_wait(f->simulator, 7 * HOUR);
     text(f, "Stop"); /* the first text of a conversation too */
     assert_false(answered(f));
     text(f, "SOS"); /* danger is for everybody */
     assert_true(answered(f));
-    at(f, "danger");
+    AT(f, "danger");
     text(f, "1");
-    does(f, "request danger 0000013 danger due 2026-11-21 23:05");
+    DOES(f, "request danger 0000013 danger due 2026-11-21 23:05");
 }
 
 /* ---- what was left ---- */
@@ -122,7 +70,7 @@ static void leave(struct fixture *f)
     dial(f);
     type(f, "2");
     type(f, "1");
-    at(f, "call");
+    AT(f, "call");
     simulator_drop(f->simulator);
 }
 
@@ -131,23 +79,23 @@ static void a_word_goes_on_with_what_a_call_left(void **state)
     struct fixture *f = *state;
     leave(f);
     text(f, "go on");
-    at(f, "call");
-    does(f, "continue");
+    AT(f, "call");
+    DOES(f, "continue");
     text(f, "1");
-    does(f, "answer when = morning");
+    DOES(f, "answer when = morning");
     text(f, "Go on"); /* here is where it goes on */
-    at(f, "call");
+    AT(f, "call");
     assert_false(f->view.result.bad_input);
     dial(f); /* the other way round; the texts were left by dialling */
-    at(f, "resume");
+    AT(f, "resume");
     type(f, "1");
-    at(f, "call");
+    AT(f, "call");
     type(f, "1");
-    at(f, "sent");
+    AT(f, "sent");
     text(f, "hello");
-    at(f, "main");
+    AT(f, "main");
     text(f, "go on");
-    at(f, "main");
+    AT(f, "main");
 }
 
 static void a_word_answers_the_offer_too(void **state)
@@ -155,10 +103,10 @@ static void a_word_answers_the_offer_too(void **state)
     struct fixture *f = *state;
     leave(f);
     text(f, "hello");
-    at(f, "resume");
+    AT(f, "resume");
     text(f, "go on");
-    at(f, "call");
-    does(f, "continue");
+    AT(f, "call");
+    DOES(f, "continue");
 }
 
 static void a_service_may_go_on_unasked_or_never(void **state)
@@ -167,15 +115,15 @@ static void a_service_may_go_on_unasked_or_never(void **state)
     begin(f, "service.conf", "replies = 100", "resume = \"continue\"; replies = 100");
     leave(f);
     dial(f);
-    at(f, "call");
-    does(f, "continue");
+    AT(f, "call");
+    DOES(f, "continue");
     simulator_drop(f->simulator);
     text(f, "hello");
-    at(f, "call");
+    AT(f, "call");
     begin(f, "service.conf", "replies = 100", "resume = \"restart\"; replies = 100");
     leave(f);
     dial(f);
-    at(f, "main");
+    AT(f, "main");
 }
 
 static void a_node_may_say_otherwise(void **state)
@@ -186,25 +134,25 @@ static void a_node_may_say_otherwise(void **state)
     leave(f);
     simulator_wait(f->simulator, 47 * HOUR);
     dial(f);
-    at(f, "call");
+    AT(f, "call");
     leave(f);
     simulator_wait(f->simulator, 48 * HOUR + 1);
     dial(f);
-    at(f, "main");
+    AT(f, "main");
     begin(f, "flow/main.conf", "id = \"call\"; kind = \"form\";", "id = \"call\"; kind = \"form\"; resume = false;");
     leave(f);
     dial(f);
-    at(f, "main");
+    AT(f, "main");
     begin(f, "flow/main.conf", "id = \"call\"; kind = \"form\";", "id = \"call\"; kind = \"form\"; resume_hours = 1;");
     leave(f);
     simulator_wait(f->simulator, HOUR);
     dial(f);
-    at(f, "resume");
+    AT(f, "resume");
     type(f, "2");
     leave(f);
     simulator_wait(f->simulator, HOUR + 1);
     dial(f);
-    at(f, "main");
+    AT(f, "main");
 }
 
 static void whoever_has_a_pin_is_asked_in_any_case(void **state)
@@ -233,17 +181,17 @@ static void a_listed_word_leads_to_safety_and_back(void **state)
     struct fixture *f = *state;
     text(f, "1");
     text(f, "1");
-    at(f, "leaf");
+    AT(f, "leaf");
     text(f, "my husband BEAT me!");
-    at(f, "danger");
-    does(f, "triage violence (sealed)");
+    AT(f, "danger");
+    DOES(f, "triage violence (sealed)");
     assert_false(f->view.result.bad_input);
     assert_true(f->view.result.turn_flags & TURN_SENSITIVE_INPUT);
     assert_int_equal(f->view.result.manner, ANSWER_URGENT);
     text(f, "0");
-    at(f, "leaf");
+    AT(f, "leaf");
     text(f, "a skilled worker"); /* no part of a word is one */
-    does(f, "");
+    DOES_NOTHING(f);
     assert_true(f->view.result.bad_input);
 }
 
@@ -251,27 +199,27 @@ static void the_next_request_is_as_urgent_and_only_that(void **state)
 {
     struct fixture *f = *state;
     text(f, "the money lender comes");
-    at(f, "offer");
-    does(f, "triage debt (sealed)");
+    AT(f, "offer");
+    DOES(f, "triage debt (sealed)");
     text(f, "1");
     text(f, "1");
     text(f, "1");
     text(f, "1");
-    at(f, "sent");
-    does(f, "answer confirm = send; request call 0000013 soon due 2026-11-22 16:00");
+    AT(f, "sent");
+    DOES(f, "answer confirm = send", "request call 0000013 soon due 2026-11-22 16:00");
     text(f, "menu");
     text(f, "2");
     text(f, "1");
     text(f, "1");
     text(f, "1");
-    does(f, "answer confirm = send; request call 0000021 normal topic work due 2026-11-22 16:00");
+    DOES(f, "answer confirm = send", "request call 0000021 normal topic work due 2026-11-22 16:00");
 }
 
 static void the_most_urgent_rule_wins(void **state)
 {
     struct fixture *f = *state;
     text(f, "the money lender says he will kill me");
-    does(f, "triage violence (sealed)");
+    DOES(f, "triage violence (sealed)");
     text(f, "money lender"); /* does not lower what was raised */
     assert_int_equal(f->view.result.state.urgency, URGENCY_DANGER);
 }
@@ -280,17 +228,14 @@ static void an_answer_in_words_is_saved_first(void **state)
 {
     struct fixture *f = *state;
     dial(f);
-    static const char *const way[] = {"3", "1", "9", "9", "9", "5.11.2020"};
-    for (size_t i = 0; i < sizeof way / sizeof *way; i++)
-        type(f, way[i]);
-    type(f, "they beat me");
-    at(f, "danger");
-    does(f, "triage violence (sealed); answer note = they beat me (sealed)");
+    TYPES(f, "3", "1", "9", "9", "9", "5.11.2020", "they beat me");
+    AT(f, "danger");
+    DOES(f, "triage violence (sealed)", "answer note = they beat me (sealed)");
     type(f, "0");
-    at(f, "reg"); /* at the question after it */
+    AT(f, "reg"); /* at the question after it */
     assert_int_equal(f->view.result.state.form_step, 6);
     type(f, "1");
-    at(f, "kept");
+    AT(f, "kept");
 }
 
 static void a_call_that_asks_for_no_words_listens_to_none(void **state)
@@ -298,8 +243,8 @@ static void a_call_that_asks_for_no_words_listens_to_none(void **state)
     struct fixture *f = *state;
     dial(f);
     type(f, "kill");
-    at(f, "main");
-    does(f, "");
+    AT(f, "main");
+    DOES_NOTHING(f);
     assert_true(f->view.result.bad_input);
 }
 
@@ -307,23 +252,23 @@ static void a_first_word_does_not_hide_what_follows(void **state)
 {
     struct fixture *f = *state;
     text(f, "menu he will kill me");
-    at(f, "danger");
+    AT(f, "danger");
     text(f, "kill it menu");
-    does(f, "triage violence (sealed)");
+    DOES(f, "triage violence (sealed)");
     text(f, "sos");
-    at(f, "danger");
-    does(f, "");
+    AT(f, "danger");
+    DOES_NOTHING(f);
 }
 
 static void words_of_every_language_count(void **state)
 {
     struct fixture *f = *state;
     text(f, "আমাকে মারছে।");
-    at(f, "danger");
+    AT(f, "danger");
     text(f, "bas");
-    does(f, "opt out");
+    DOES(f, "opt out");
     text(f, "стоп");
-    does(f, "opt out");
+    DOES(f, "opt out");
 }
 
 /* ---- who is answered ---- */
@@ -360,28 +305,26 @@ static void machines_are_not_answered(void **state)
     assert_true(answered(f));
 }
 
-#define CASE(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        CASE(a_first_word_is_enough_where_nobody_asked_for_words),
-        CASE(where_words_are_asked_for_only_a_whole_keyword_counts),
-        CASE(what_holds_already_is_not_answered),
-        CASE(a_word_goes_on_with_what_a_call_left),
-        CASE(a_word_answers_the_offer_too),
-        CASE(a_service_may_go_on_unasked_or_never),
-        CASE(a_node_may_say_otherwise),
-        CASE(whoever_has_a_pin_is_asked_in_any_case),
-        CASE(a_listed_word_leads_to_safety_and_back),
-        CASE(the_next_request_is_as_urgent_and_only_that),
-        CASE(the_most_urgent_rule_wins),
-        CASE(an_answer_in_words_is_saved_first),
-        CASE(a_call_that_asks_for_no_words_listens_to_none),
-        CASE(a_first_word_does_not_hide_what_follows),
-        CASE(words_of_every_language_count),
-        CASE(words_are_answered_so_many_times),
-        CASE(machines_are_not_answered),
+        ON_A_PHONE(a_first_word_is_enough_where_nobody_asked_for_words),
+        ON_A_PHONE(where_words_are_asked_for_only_a_whole_keyword_counts),
+        ON_A_PHONE(what_holds_already_is_not_answered),
+        ON_A_PHONE(a_word_goes_on_with_what_a_call_left),
+        ON_A_PHONE(a_word_answers_the_offer_too),
+        ON_A_PHONE(a_service_may_go_on_unasked_or_never),
+        ON_A_PHONE(a_node_may_say_otherwise),
+        ON_A_PHONE(whoever_has_a_pin_is_asked_in_any_case),
+        ON_A_PHONE(a_listed_word_leads_to_safety_and_back),
+        ON_A_PHONE(the_next_request_is_as_urgent_and_only_that),
+        ON_A_PHONE(the_most_urgent_rule_wins),
+        ON_A_PHONE(an_answer_in_words_is_saved_first),
+        ON_A_PHONE(a_call_that_asks_for_no_words_listens_to_none),
+        ON_A_PHONE(a_first_word_does_not_hide_what_follows),
+        ON_A_PHONE(words_of_every_language_count),
+        ON_A_PHONE(words_are_answered_so_many_times),
+        ON_A_PHONE(machines_are_not_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,38 +1,23 @@
-/* The sample service, and a phone of a simulator that dials and types in it. */
+/* The sample service on a simulated phone. */
 #pragma once
-#include "cmocka_all.h"
-
-#include <stdlib.h>
-
-#include "menu/simulator.h"
 #include "sample_service.h"
+#include "simulated_phone.h"
 
-struct fixture {
-    struct arena *arena;
-    struct problems problems;
-    struct service *service;
-    struct simulator *simulator;
-    struct simulator_view view;
-    struct error err;
-};
-
-static inline int tear_down(void **state)
+/* The sample with one piece of a file changed (NULL: none), and a new phone that speaks its first language. */
+static inline void begin(struct fixture *f, const char *file, const char *from, const char *to)
 {
-    struct fixture *f = *state;
-    simulator_free(f->simulator);
     service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
+    f->service = NULL;
+    assert_parsed(f, sample_parse_changed(file, from, to, f->arena, &f->service, &f->problems, &f->err));
+    phone(f, "en");
+}
+
+static inline int set_up(void **state)
+{
+    struct fixture *f = fixture_create();
+    *state = f;
+    begin(f, NULL, NULL, NULL);
     return 0;
 }
 
-static inline void dial(struct fixture *f)
-{
-    simulator_drop(f->simulator);
-    assert_int_equal(simulator_dial(f->simulator, &f->view, &f->err), OUTCOME_OK);
-}
-
-static inline void type(struct fixture *f, const char *keys)
-{
-    assert_int_equal(simulator_type(f->simulator, span_of(keys), &f->view, &f->err), OUTCOME_OK);
-}
+#define ON_A_PHONE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

@@ -49,8 +49,6 @@ static void a_text_ends_when_its_channel_or_who_sends_it_says(void **state)
     }
 }
 
-#define ON_A_DESK(test) cmocka_unit_test_setup_teardown(test, open_desk_stage, close_desk_stage)
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {

@@ -81,17 +81,18 @@ static bool is_told_of(const struct operator *operator, const struct request *re
     return operator_sees(&everywhere, request->desk, request->topic);
 }
 
-size_t lines_of_requests(const struct visit *visit, const struct service *service, const struct request *requests,
-                         size_t count, struct request_line **lines, size_t *hidden)
+size_t lines_of_requests(const struct visit *visit, const struct request_list *requests, struct request_line **lines,
+                         size_t *hidden)
 {
     size_t seen = 0;
     *hidden = 0;
-    *lines = ARENA_ARRAY(visit->arena, struct request_line, count);
-    for (size_t i = 0; i < count; i++) {
-        if (visit_may(visit, RIGHT_QUEUE) && operator_sees(visit->operator, requests[i].desk, requests[i].topic))
-            (*lines)[seen++] = line_of_request(visit, service, &requests[i]);
+    *lines = ARENA_ARRAY(visit->arena, struct request_line, requests->count);
+    for (size_t i = 0; i < requests->count; i++) {
+        const struct request *row = &requests->rows[i];
+        if (visit_may(visit, RIGHT_QUEUE) && operator_sees(visit->operator, row->desk, row->topic))
+            (*lines)[seen++] = line_of_request(visit, visit_service_of(visit, &requests->origins[i]), row);
         else
-            *hidden += is_told_of(visit->operator, &requests[i]);
+            *hidden += is_told_of(visit->operator, row);
     }
     return seen;
 }

@@ -19,7 +19,7 @@ struct request_line {
     bool stays;     /* it outlasts its person's wish to be forgotten, until it is closed */
 };
 /* Those that are this operator's to see; how many are not goes to `hidden`. */
-size_t lines_of_requests(const struct visit *visit, const struct service *service, const struct request *requests,
-                         size_t count, struct request_line **lines, size_t *hidden);
-/* It outlasts its person's wish to be forgotten, until it is closed. `service` may be NULL. */
+size_t lines_of_requests(const struct visit *visit, const struct request_list *requests, struct request_line **lines,
+                         size_t *hidden);
+/* It outlasts its person's wish to be forgotten, until it is closed. `service`, whose it is, may be NULL. */
 bool request_stays(const struct service *service, const struct request *request);

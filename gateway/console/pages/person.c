@@ -132,8 +132,7 @@ void person_page_show(struct visit *visit, unsigned status, const struct person_
     fill_sessions(visit, person, view);
     fill_follow_ups(visit, person, view);
     fill_flags(visit, person, view);
-    view->request_count = lines_of_requests(visit, person_service(visit, person), person->requests,
-                                            person->request_count, &view->requests, &view->hidden_requests);
+    view->request_count = lines_of_requests(visit, &person->requests, &view->requests, &view->hidden_requests);
     view->key = visit_new_key(visit);
     view->number_key = visit_new_key(visit);
     view->frame = visit_frame(visit, "person_title", "queue");

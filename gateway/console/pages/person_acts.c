@@ -98,16 +98,15 @@ void do_person_number(struct visit *visit)
 static void count_requests(const struct visit *visit, const struct person_view_desk *person,
                            struct forget_page_view *view)
 {
-    const struct service *service = person_service(visit, person);
-    for (size_t i = 0; i < person->request_count; i++) {
-        if (request_stays(service, &person->requests[i]))
+    const struct request_list *requests = &person->requests;
+    for (size_t i = 0; i < requests->count; i++) {
+        if (request_stays(visit_service_of(visit, &requests->origins[i]), &requests->rows[i]))
             view->staying++;
         else
             view->going++;
     }
     size_t hidden;
-    view->request_count =
-        lines_of_requests(visit, service, person->requests, person->request_count, &view->requests, &hidden);
+    view->request_count = lines_of_requests(visit, requests, &view->requests, &hidden);
 }
 
 static void show_forget(struct visit *visit, unsigned status, const struct person_view_desk *person,

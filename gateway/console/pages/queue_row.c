@@ -90,7 +90,7 @@ static struct span asked_of(const struct visit *visit, const struct service *ser
 void queue_row_fill(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out)
 {
     const struct request *request = &row->request;
-    const struct service *service = visit_service(visit, row->channel);
+    const struct service *service = visit_service_of(visit, &row->origin);
     *out = (struct queue_row_view){
         .id = request->id,
         .version = request->version,
@@ -105,6 +105,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .asked_for = asked_of(visit, service, row),
         .created_at = request->created_at,
         .is_over = is_over(request),
+        .over_at = is_over(request) ? request->changed_at : 0,
         .outcome = is_over(request) ? request_outcome_word(row->desk.outcome) : NULL,
         .attempts = row->desk.attempts,
         .assignee = row->assignee,

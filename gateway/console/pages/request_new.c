@@ -97,12 +97,8 @@ void page_request_new(struct visit *visit)
 
 static const struct service *chosen_service(const struct visit *visit)
 {
-    struct span chosen = visit_field(visit, "service");
-    for (size_t i = 0; i < visit->catalogue->service_count; i++) {
-        if (span_equal(service_name(visit->catalogue->services[i]), chosen))
-            return visit->catalogue->services[i];
-    }
-    return visit->catalogue->service_count > 0 ? visit->catalogue->services[0] : NULL;
+    const struct service *chosen = catalogue_find_service(visit->catalogue, visit_field(visit, "service"));
+    return chosen ? chosen : visit_service(visit, SPAN_NONE);
 }
 
 /* What another service than the chosen one asks is no answer here; the field that it stands in is named. */

@@ -55,16 +55,16 @@ static void fill_others(const struct request_work *work, struct request_page_vie
 {
     const struct visit *visit = work->visit;
     const struct request_view *data = &work->data;
-    view->others = ARENA_ARRAY(visit->arena, struct request_other_view, data->other_count);
-    for (size_t i = 0; i < data->other_count; i++) {
-        const struct request *other = &data->others[i];
+    view->others = ARENA_ARRAY(visit->arena, struct request_other_view, data->others.count);
+    for (size_t i = 0; i < data->others.count; i++) {
+        const struct request *other = &data->others.rows[i];
         if (other->id == work->row.id || !operator_sees(visit->operator, other->desk, other->topic))
             continue;
         view->others[view->other_count++] = (struct request_other_view){
             .id = other->id,
             .created_at = other->created_at,
             .reference = said_reference(visit->arena, other->reference),
-            .about = choice_about_words(visit, work->service, other),
+            .about = choice_about_words(visit, visit_service_of(visit, &data->others.origins[i]), other),
             .status = queue_row_status_alone(other, visit->now),
         };
     }

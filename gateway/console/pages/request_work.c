@@ -13,8 +13,7 @@
 static void understand(struct request_work *work)
 {
     const struct visit *visit = work->visit;
-    struct span channel = work->data.service_channel;
-    work->service = visit_service(visit, span_is_present(channel) ? channel : work->data.row.channel);
+    work->service = visit_service_of(visit, &work->data.row.origin);
     queue_row_rule(work->service, &work->data.row, &work->rule);
     queue_row_fill(visit, &work->data.row, &work->row);
     work->is_open = !work->row.is_over;
@@ -79,7 +78,7 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     const struct request_desk *desk = &work->data.row.desk;
     view->row = work->row;
     view->desk = choice_desk_words(visit, request->desk);
-    view->channel = work->data.row.channel;
+    view->channel = work->data.row.origin.channel;
     view->session = request->session;
     view->person = request->person;
     view->merged_into = desk->merged_into;
@@ -91,13 +90,20 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     view->dealt = request_work_form(work, "dealt");
 }
 
+/* For which service it was made by hand says something where there is more than one. */
+static bool is_told(const struct request_work *work, const struct answer *answer)
+{
+    const struct catalogue *catalogue = work->visit->catalogue;
+    return (catalogue && catalogue->service_count > 1) || !span_equal_text(answer->field, BY_HAND_SERVICE);
+}
+
 static void fill_answers(const struct request_work *work, struct request_page_view *view)
 {
     const struct queue_row *row = &work->data.row;
     view->answers = ARENA_ARRAY(work->visit->arena, struct request_answer_view, row->answer_count);
-    view->answer_count = row->answer_count;
     for (size_t i = 0; i < row->answer_count; i++)
-        view->answers[i] = request_work_answer(work, &row->answers[i]);
+        if (is_told(work, &row->answers[i]))
+            view->answers[view->answer_count++] = request_work_answer(work, &row->answers[i]);
 }
 
 void request_work_show(struct visit *visit, const struct request_try *tried)
@@ -182,6 +188,8 @@ struct request_answer_view request_work_answer(const struct request_work *work, 
         bool may = span_equal_text(answer->value, DESK_TEXTS_YES);
         words.question = choice_words(work->visit, "request_new_may_be_texted");
         words.answer = choice_words(work->visit, may ? "request_yes" : "request_no");
+    } else if (span_equal_text(answer->field, BY_HAND_SERVICE)) {
+        words.question = choice_words(work->visit, "request_new_service");
     } else if (work->service) {
         desk_answer_words(work->service, SPAN_NONE, answer, work->visit->operator->lang, work->visit->arena, &words);
     }

@@ -1,6 +1,7 @@
-#include "console/pages/transcript_view.h"
+#include "console/pages/transcript.h"
 
 #include "console/pages/pages.h"
+#include "console/pages/transcript_view.h"
 #include "console/templates.h"
 
 static struct steps_rule rule_of(const struct visit *visit, const struct session_view *session)
@@ -13,6 +14,7 @@ static struct steps_rule rule_of(const struct visit *visit, const struct session
         .zone_minutes = visit->style.zone_minutes,
         .is_sms = session->session.kind == CHANNEL_SMS,
         .may_see_sealed = session->shows_sealed,
+        .may_redact = session->shows_sealed && visit_may(visit, RIGHT_REDACT),
         .in_my_language = span_equal_text(visit_query(visit, "words"), "mine"),
     };
 }
@@ -56,14 +58,16 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
     view->in_my_language = rule.in_my_language;
     view->can_translate = rule.service != NULL;
     steps_fill(session, &rule, before, visit->arena, &view->steps);
+    view->steps.session = session->session.id;
+    view->steps.request = view->request;
+    view->steps.is_since = view->is_since;
     view->is_danger = view->steps.is_danger;
     view->next = session->next_turn;
 }
 
 static void fill_requests(const struct visit *visit, const struct session_view *session, struct transcript_view *view)
 {
-    view->request_count = lines_of_requests(visit, visit_service(visit, session->session.channel), session->requests,
-                                            session->request_count, &view->requests, &view->hidden_requests);
+    view->request_count = lines_of_requests(visit, &session->requests, &view->requests, &view->hidden_requests);
     for (size_t i = 0; i < view->request_count; i++)
         view->is_danger = view->is_danger || view->requests[i].is_danger;
 }
@@ -74,7 +78,7 @@ static unsigned first_step(const struct visit *visit)
     return from > 0 && from <= UINT16_MAX ? (unsigned)from : 0;
 }
 
-static bool is_since(const struct visit *visit)
+bool transcript_is_since(const struct visit *visit)
 {
     return html_has_span(visit_query(visit, "since"));
 }
@@ -82,7 +86,7 @@ static bool is_since(const struct visit *visit)
 static void show_session(struct visit *visit, int64_t id, int64_t request)
 {
     struct transcript_view view = {
-        .from = first_step(visit), .request = request, .is_since = request && is_since(visit)};
+        .from = first_step(visit), .request = request, .is_since = request && transcript_is_since(visit)};
     struct session_view session = {0};
     struct error err = {0};
     enum outcome outcome = desk_read_session(visit->reader, id, view.from > 0 ? view.from - 1 : 0, visit->operator,
@@ -118,17 +122,22 @@ static enum outcome find_latest(struct visit *visit, const struct request *reque
     return outcome;
 }
 
+enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
+{
+    struct request_view request = {0};
+    enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, err);
+    *session = request.row.request.session;
+    if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person)
+        outcome = find_latest(visit, &request.row.request, session, err);
+    return outcome == OUTCOME_OK && *session == 0 ? error_set(err, OUTCOME_NOT_FOUND, "nothing was said") : outcome;
+}
+
 /* What led to a request, or what its person said since, for who may see the request and does not browse sessions. */
 void page_request_session(struct visit *visit)
 {
-    struct request_view request = {0};
+    int64_t session = 0;
     struct error err = {0};
-    enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, &err);
-    int64_t session = request.row.request.session;
-    if (outcome == OUTCOME_OK && is_since(visit) && request.row.request.person)
-        outcome = find_latest(visit, &request.row.request, &session, &err);
-    if (outcome == OUTCOME_OK && session == 0)
-        outcome = OUTCOME_NOT_FOUND;
+    enum outcome outcome = transcript_of_request(visit, &session, &err);
     if (outcome == OUTCOME_OK)
         show_session(visit, session, visit->id);
     else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */

@@ -1,5 +1,6 @@
 #include "core/common/hours.h"
 
+#include "core/common/given.h"
 #include "core/desk.h"
 
 void desk_rule_of(const struct service *service, const struct answer *answers, size_t count, struct contact_rule *rule)
@@ -10,26 +11,39 @@ void desk_rule_of(const struct service *service, const struct answer *answers, s
             rule->may_text = !rule->no_texts && (rule->may_text || span_equal_text(answers[i].value, DESK_TEXTS_YES));
 }
 
-enum outcome hours_service(struct store *store, const struct catalogue *catalogue, const struct request *request,
-                           struct arena *arena, const struct service **service, struct error *err)
+static struct span made_for(const struct answer *answers, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (span_equal_text(answers[i].field, BY_HAND_SERVICE))
+            return answers[i].value;
+    return SPAN_NONE;
+}
+
+static enum outcome find_channel(const struct hours_source *from, const struct request *request, struct span *channel,
+                                 struct error *err)
 {
     struct session session = {0};
     enum outcome outcome =
-        request->session ? store_load_session(store, request->session, arena, &session, err) : OUTCOME_OK;
-    *service = catalogue_service(catalogue, session.channel);
+        request->session ? store_load_session(from->store, request->session, from->arena, &session, err) : OUTCOME_OK;
+    *channel = session.channel;
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
 }
 
-enum outcome hours_load(struct store *store, const struct catalogue *catalogue, const struct request *request,
-                        struct arena *arena, struct hours *hours, struct error *err)
+enum outcome hours_load(const struct hours_source *from, const struct request *request, struct hours *hours,
+                        struct error *err)
 {
     struct answer *answers = NULL;
     size_t count = 0;
+    struct request_origin origin;
     *hours = (struct hours){.service = NULL};
-    enum outcome outcome = hours_service(store, catalogue, request, arena, &hours->service, err);
+    enum outcome outcome = find_channel(from, request, &origin.channel, err);
     if (outcome == OUTCOME_OK && request->entry)
-        outcome = store_load_answers(store, request->entry, arena, &answers, &count, err);
-    if (outcome == OUTCOME_OK && hours->service)
+        outcome = given_load(from->store, from->changes, request->entry, from->arena, &answers, &count, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    origin.service = made_for(answers, count);
+    hours->service = catalogue_service_of(from->catalogue, &origin);
+    if (hours->service)
         desk_rule_of(hours->service, answers, count, &hours->rule);
-    return outcome;
+    return OUTCOME_OK;
 }

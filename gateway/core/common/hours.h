@@ -4,15 +4,21 @@
  */
 #pragma once
 #include "core/catalogue.h"
+#include "core/change_list.h"
 #include "menu/desk.h"
-#include "store/store.h"
 
 struct hours {
     const struct service *service; /* the first one where that is not known any more; NULL: none is served */
     struct contact_rule rule;
 };
 
-enum outcome hours_service(struct store *store, const struct catalogue *catalogue, const struct request *request,
-                           struct arena *arena, const struct service **service, struct error *err) MUST_CHECK;
-enum outcome hours_load(struct store *store, const struct catalogue *catalogue, const struct request *request,
-                        struct arena *arena, struct hours *hours, struct error *err) MUST_CHECK;
+/* Where it is known from. */
+struct hours_source {
+    struct store *store;
+    const struct change_list *changes; /* what waits to be saved; or NULL */
+    const struct catalogue *catalogue;
+    struct arena *arena;
+};
+
+enum outcome hours_load(const struct hours_source *from, const struct request *request, struct hours *hours,
+                        struct error *err) MUST_CHECK;

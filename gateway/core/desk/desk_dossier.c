@@ -6,16 +6,26 @@
 
 /* ---- loading ---- */
 
+static enum outcome hours_of(const struct desk_pass *pass, const struct request *request, struct hours *hours,
+                             struct error *err)
+{
+    const struct hours_source from = {.store = pass->store, .catalogue = pass->catalogue, .arena = pass->arena};
+    return hours_load(&from, request, hours, err);
+}
+
 enum outcome dossier_service(const struct desk_pass *pass, const struct request *request, const struct service **out,
                              struct error *err)
 {
-    return hours_service(pass->store, pass->catalogue, request, pass->arena, out, err);
+    struct hours hours;
+    enum outcome outcome = hours_of(pass, request, &hours, err);
+    *out = hours.service;
+    return outcome;
 }
 
 static enum outcome load_hours(const struct desk_pass *pass, struct dossier *dossier, struct error *err)
 {
     struct hours hours;
-    enum outcome outcome = hours_load(pass->store, pass->catalogue, &dossier->request, pass->arena, &hours, err);
+    enum outcome outcome = hours_of(pass, &dossier->request, &hours, err);
     dossier->service = hours.service;
     dossier->rule = hours.rule;
     return outcome;

@@ -18,10 +18,7 @@ struct making {
 
 static const struct service *find_service(const struct catalogue *catalogue, struct span name)
 {
-    for (size_t i = 0; i < catalogue->service_count; i++)
-        if (!name.len || span_equal(service_name(catalogue->services[i]), name))
-            return catalogue->services[i];
-    return NULL;
+    return name.len ? catalogue_find_service(catalogue, name) : catalogue_service(catalogue, SPAN_NONE);
 }
 
 static bool is_kind(const struct service *service, struct span kind)
@@ -44,21 +41,24 @@ static bool is_topic(const struct service *service, struct span topic)
     return found;
 }
 
-/* What they said about texts is an answer as it would be on a phone, like all else that says how to reach them. */
+/* What they said about texts is an answer as it would be on a phone, like all else that says how to reach them. No channel says later
+ * whose service this is, so that is an answer, too. */
 static bool take_answers(const struct deed *deed, struct making *making)
 {
     const struct desk_new_request *made = making->made;
     if (made->answer_count > DESK_QUESTIONS_MAX)
         return false;
-    making->answers = ARENA_ARRAY(deed->pass->arena, struct answer, made->answer_count + 1);
+    making->answers = ARENA_ARRAY(deed->pass->arena, struct answer, made->answer_count + 2);
     for (size_t i = 0; i < made->answer_count; i++) {
         making->answers[i] = made->answers[i];
         if (!desk_may_answer(making->service, &making->answers[i]))
             return false;
     }
-    making->answer_count = made->answer_count + 1;
-    making->answers[made->answer_count] = (struct answer){
+    making->answer_count = made->answer_count;
+    making->answers[making->answer_count++] = (struct answer){
         .field = SPAN(DESK_TEXTS_FIELD), .value = made->may_be_texted ? SPAN(DESK_TEXTS_YES) : SPAN("no")};
+    making->answers[making->answer_count++] =
+        (struct answer){.field = SPAN(BY_HAND_SERVICE), .value = service_name(making->service)};
     return true;
 }
 

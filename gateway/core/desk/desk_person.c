@@ -9,30 +9,34 @@
 
 /* ---- forgetting ---- */
 
-/* The service that their latest request came by; the first one where they have none. */
-static enum outcome service_of_person(struct deed *deed, const struct person *person, const struct service **service)
+/* Which requests stay until they are closed, each one's own service says. */
+static enum outcome services_of(struct deed *deed, const struct person *person, const struct service **services)
 {
-    const struct request none = {0};
-    return dossier_service(deed->pass, person->request_count ? &person->requests[0] : &none, service,
-                           &deed->result->error);
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; i < person->request_count && outcome == OUTCOME_OK; i++) {
+        outcome = dossier_service(deed->pass, &person->requests[i], &services[i], &deed->result->error);
+        if (outcome == OUTCOME_OK && !services[i])
+            return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "no service is served");
+    }
+    return outcome;
 }
 
 enum outcome desk_forget(struct deed *deed)
 {
     struct person person;
     struct phone_row phone = {0};
-    const struct service *service = NULL;
+    const struct service **services = NULL;
     enum outcome outcome = dossier_person(deed, deed->action->object, &person);
-    if (outcome == OUTCOME_OK)
-        outcome = service_of_person(deed, &person, &service);
+    if (outcome == OUTCOME_OK) {
+        services = ARENA_ARRAY(deed->pass->arena, const struct service *, person.request_count + 1);
+        outcome = services_of(deed, &person, services);
+    }
     if (outcome == OUTCOME_OK)
         outcome =
             store_load_phone(deed->pass->store, person.row.phone, deed->pass->arena, &phone, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (!service)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_service", "no service is served");
-    forgetting_add(service, &person, &phone, deed->pass->now, &deed->changes);
+    forgetting_add(services, &person, &phone, deed->pass->now, &deed->changes);
     return OUTCOME_OK;
 }
 

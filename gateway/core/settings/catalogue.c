@@ -113,6 +113,20 @@ const struct service *catalogue_service(const struct catalogue *catalogue, struc
     return catalogue->service_count ? catalogue->services[0] : NULL;
 }
 
+const struct service *catalogue_find_service(const struct catalogue *catalogue, struct span name)
+{
+    for (size_t i = 0; i < catalogue->service_count; i++)
+        if (span_equal(service_name(catalogue->services[i]), name))
+            return catalogue->services[i];
+    return NULL;
+}
+
+const struct service *catalogue_service_of(const struct catalogue *catalogue, const struct request_origin *origin)
+{
+    const struct service *made_for = catalogue_find_service(catalogue, origin->service);
+    return made_for ? made_for : catalogue_service(catalogue, origin->channel);
+}
+
 static struct catalogue *own(const struct catalogue *catalogue)
 {
     return (struct catalogue *)(uintptr_t)catalogue; /* its count is no part of what never changes */

@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include "base/log.h"
+#include "core/common/given.h"
 #include "core/effects.h"
 #include "core/talk/reopening.h"
 #include "menu/request.h"
@@ -178,8 +179,8 @@ void case_learn_asked(struct conversation *conversation, const struct person *pe
     snprintf(learned->asked, sizeof learned->asked, "%s", reference);
     learned->given_count = 0;
     if (request && request->entry &&
-        store_load_answers(conversation->store, request->entry, conversation->arena, &given, &learned->given_count,
-                           &err) != OUTCOME_OK) {
+        given_load(conversation->store, conversation->changes, request->entry, conversation->arena, &given,
+                   &learned->given_count, &err) != OUTCOME_OK) {
         log_event(LOG_LEVEL_ERROR, "core", "answers_unread", "what=\"%s\"", err.text);
         learned->given_count = 0;
     }

@@ -8,12 +8,14 @@ static const struct service *service_of(const struct conversation *conversation,
     return conversation->catalogue->service_of[message->channel->index];
 }
 
-/* What stays of them: their requests that outlast the wish, and nothing else. How many. */
-static size_t keep_requests(const struct service *service, struct person *person, int64_t *ids)
+/* What stays of them: their requests that outlast the wish, and nothing else. How many. `services`: whose each of them is; NULL: `all`
+ * are of this one. */
+static size_t keep_requests(const struct service *all, const struct service *const *services, struct person *person,
+                            int64_t *ids)
 {
     size_t kept = 0;
     for (size_t i = 0; i < person->request_count; i++) {
-        if (!request_outlasts_wish(service, &person->requests[i]))
+        if (!request_outlasts_wish(services ? services[i] : all, &person->requests[i]))
             continue;
         ids[kept] = person->requests[i].id;
         person->requests[kept++] = person->requests[i];
@@ -63,7 +65,7 @@ void forgetting_ask(struct conversation *conversation, const struct message *mes
 {
     struct person *person = talk->person;
     int64_t *ids = ARENA_ARRAY(conversation->arena, int64_t, person->request_count);
-    const size_t kept = keep_requests(service_of(conversation, message), person, ids);
+    const size_t kept = keep_requests(service_of(conversation, message), NULL, person, ids);
     if (!kept) {
         forget_whole(conversation, message, talk, pending);
         return;
@@ -77,8 +79,8 @@ void forgetting_ask(struct conversation *conversation, const struct message *mes
     person->row.leaving_at = conversation->now;
 }
 
-void forgetting_add(const struct service *service, struct person *person, const struct phone_row *phone, int64_t now,
-                    struct change_list *changes)
+void forgetting_add(const struct service *const *services, struct person *person, const struct phone_row *phone,
+                    int64_t now, struct change_list *changes)
 {
     int64_t *ids = ARENA_ARRAY(changes->arena, int64_t, person->request_count + 1);
     struct change *change = change_list_add(changes, CHANGE_FORGET, NO_MESSAGE);
@@ -88,7 +90,7 @@ void forgetting_add(const struct service *service, struct person *person, const 
     if (phone->person == person->row.id)
         change->forget.lookup = phone->lookup;
     change->forget.kept = ids;
-    change->forget.kept_count = keep_requests(service, person, ids);
+    change->forget.kept_count = keep_requests(NULL, services, person, ids);
 }
 
 static bool has_open_request(const struct person *person)

@@ -12,6 +12,7 @@ void forgetting_ask(struct conversation *conversation, const struct message *mes
 /* After any effect: the last thing that was kept may be over, or there is a reason to stay. */
 void forgetting_follow(struct conversation *conversation, const struct message *message, struct talk *talk,
                        enum effect_kind done, struct change_list *pending);
-/* The same as forgetting_ask where nobody is on the line: an operator was asked to. `phone`: the one that they were last on. */
-void forgetting_add(const struct service *service, struct person *person, const struct phone_row *phone, int64_t now,
-                    struct change_list *changes);
+/* The same as forgetting_ask where nobody is on the line: an operator was asked to. `services`: whose each of the person's
+ * requests is; `phone`: the one that they were last on. */
+void forgetting_add(const struct service *const *services, struct person *person, const struct phone_row *phone,
+                    int64_t now, struct change_list *changes);

@@ -46,8 +46,11 @@ static int64_t due_again(const struct step *step, const struct request *request)
     const struct contact_rule anybody = {.may_call = true};
     struct hours hours;
     struct error err;
-    enum outcome outcome =
-        hours_load(conversation->store, conversation->catalogue, request, conversation->arena, &hours, &err);
+    const struct hours_source from = {.store = conversation->store,
+                                      .changes = conversation->changes,
+                                      .catalogue = conversation->catalogue,
+                                      .arena = conversation->arena};
+    enum outcome outcome = hours_load(&from, request, &hours, &err);
     if (outcome == OUTCOME_OK && hours.service)
         return contact_due(hours.service, &hours.rule, request->urgency, conversation->now);
     if (outcome != OUTCOME_OK)

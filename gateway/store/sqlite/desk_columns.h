@@ -1,5 +1,6 @@
 /* desk_columns: what is selected for each take_ of desk_rows.h, in its order, with its table, so that it can be joined. */
 #pragma once
+#include "model/desk.h"
 
 #define OPERATOR_COLUMNS                                                                                               \
     "operator.id, operator.name, operator.shown, operator.roles, operator.topics, operator.languages, "                \
@@ -15,8 +16,25 @@
     "assignee, assigned_at, viewed_at, wait_until, outcome, attempts, merged_into, made_by, came_by, texted"
 #define REQUEST_DESK_TABLES "request LEFT JOIN request_desk ON request_desk.request = request.id"
 
+/* Of a request: the channel that it came by, and what its answers say of whose it is (struct request_origin). */
+#define ORIGIN_COLUMNS                                                                                                 \
+    "(SELECT channel FROM session WHERE session.id = request.session), "                                               \
+    "(SELECT value FROM answer WHERE answer.entry = request.entry AND answer.field = "                                 \
+    "(SELECT word.id FROM word WHERE word.text = '" BY_HAND_SERVICE "'))"
+
 /* What a person's requests are about, each once. */
 #define MATTERS_OF_PERSON "SELECT DISTINCT desk, topic FROM request WHERE person = ?1"
+
+#define MATTERS_OF_SESSION "SELECT DISTINCT desk, topic FROM request WHERE session = ?1"
+
+/* Whose a session was: who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it
+ * (statements.c). ?2 its phone, ?3 when it was last heard of. */
+#define PERSON_OF_SESSION                                                                                              \
+    "SELECT coalesce((SELECT min(person) FROM acted WHERE session = ?1), "                                             \
+    "(SELECT person FROM request WHERE session = ?1 ORDER BY id LIMIT 1), "                                            \
+    "(SELECT person FROM turn WHERE session = ?1 AND person IS NOT NULL LIMIT 1), "                                    \
+    "(SELECT id FROM person WHERE phone = ?2 AND key IS NOT NULL AND coalesce(moved_at, created_at) <= ?3 "            \
+    "ORDER BY id DESC LIMIT 1), (SELECT min(id) FROM person WHERE phone = ?2 AND key IS NOT NULL))"
 
 /* What was written is sealed with the key of the request's person; without one it is gone. */
 #define WRITER_OF(table)                                                                                               \

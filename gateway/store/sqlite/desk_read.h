@@ -28,6 +28,7 @@ enum desk_sql {
     DESK_DRAFTS,
     DESK_REQUESTS_OF_PERSON,
     DESK_MATTERS_OF_PERSON,
+    DESK_SESSION_REDACTIONS,
     DESK_REFERENCE_OF,
     DESK_REFERENCE_OPEN,
     DESK_REFERENCE_REGISTERED,
@@ -128,8 +129,9 @@ enum outcome desk_sees_person(struct reader *reader, const struct operator *oper
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,
                                size_t *count, struct error *err) MUST_CHECK;
 
-enum outcome desk_take_requests_of(struct reader *reader, int64_t person, size_t limit, struct arena *arena,
-                                   struct request **requests, size_t *count, struct error *err) MUST_CHECK;
+/* Those that open, of a person (DESK_REQUESTS_OF_PERSON) or a session (DESK_SESSION_REQUESTS). */
+enum outcome desk_take_requests(struct reader *reader, enum desk_sql id, int64_t of, size_t limit, struct arena *arena,
+                                struct request_list *list, struct error *err) MUST_CHECK;
 
 /* Flags of a person that hold, with `all` also those that are over. */
 struct desk_flags {

@@ -81,8 +81,8 @@ static enum outcome read_registrations(struct reading_person *to, struct error *
 static enum outcome read_requests(struct reading_person *to, struct error *err)
 {
     struct person_view_desk *view = to->view;
-    return desk_take_requests_of(to->reader, view->row.id, REQUESTS_SHOWN, to->arena, &view->requests,
-                                 &view->request_count, err);
+    return desk_take_requests(to->reader, DESK_REQUESTS_OF_PERSON, view->row.id, REQUESTS_SHOWN, to->arena,
+                              &view->requests, err);
 }
 
 static enum outcome read_sessions(struct reading_person *to, struct error *err)

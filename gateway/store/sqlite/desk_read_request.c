@@ -200,14 +200,18 @@ static enum outcome read_flags(struct reading_request *to, struct error *err)
 static enum outcome read_others(struct reading_request *to, struct error *err)
 {
     struct request_view *view = to->view;
-    struct request *all = NULL;
-    size_t count = 0;
-    enum outcome outcome =
-        desk_take_requests_of(to->reader, view->row.request.person, OTHERS_SHOWN + 1, to->arena, &all, &count, err);
-    view->others = all;
-    for (size_t i = 0; i < count && view->other_count < OTHERS_SHOWN; i++)
-        if (all[i].id != view->row.request.id && desk_sees(to->operator, all[i].desk, all[i].topic))
-            view->others[view->other_count++] = all[i];
+    struct request_list *others = &view->others;
+    enum outcome outcome = desk_take_requests(to->reader, DESK_REQUESTS_OF_PERSON, view->row.request.person,
+                                              OTHERS_SHOWN + 1, to->arena, others, err);
+    const size_t all = others->count;
+    others->count = 0;
+    for (size_t i = 0; i < all && others->count < OTHERS_SHOWN; i++) {
+        const struct request *row = &others->rows[i];
+        if (row->id == view->row.request.id || !desk_sees(to->operator, row->desk, row->topic))
+            continue;
+        others->rows[others->count] = *row;
+        others->origins[others->count++] = others->origins[i];
+    }
     return outcome;
 }
 
@@ -238,11 +242,9 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
         read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
         read_texts, read_flags, read_drafts, read_others, read_merged};
-    struct request_view *view = to->view;
     enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
-    view->service_channel = view->row.channel;
     show_openings(to);
     return outcome;
 }

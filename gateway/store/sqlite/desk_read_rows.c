@@ -34,7 +34,7 @@ enum outcome desk_take_request(struct reader *reader, int64_t id, const struct o
             take_request(&reader->source, &sql, arena, &row->request, err) == OUTCOME_OK ? OUTCOME_OK : OUTCOME_REFUSED;
         take_request_desk(&sql, &row->desk);
         row->assignee = take_span(&sql, arena);
-        row->channel = arena_copy(arena, words_text(reader->source.words, take_int(&sql)));
+        take_origin(&reader->source, &sql, arena, &row->origin);
         row->has_draft = take_int(&sql) != 0;
     }
     enum outcome ended = sql_end(&sql, err);
@@ -47,17 +47,20 @@ enum outcome desk_take_request(struct reader *reader, int64_t id, const struct o
                : outcome;
 }
 
-enum outcome desk_take_requests_of(struct reader *reader, int64_t person, size_t limit, struct arena *arena,
-                                   struct request **requests, size_t *count, struct error *err)
+enum outcome desk_take_requests(struct reader *reader, enum desk_sql id, int64_t of, size_t limit, struct arena *arena,
+                                struct request_list *list, struct error *err)
 {
-    struct sql sql = desk_sql(reader, DESK_REQUESTS_OF_PERSON);
+    struct sql sql = desk_sql(reader, id);
     struct error ignored;
-    *requests = ARENA_ARRAY(arena, struct request, limit);
-    *count = 0;
-    put_int(&sql, person);
+    *list = (struct request_list){.rows = ARENA_ARRAY(arena, struct request, limit),
+                                  .origins = ARENA_ARRAY(arena, struct request_origin, limit)};
+    put_int(&sql, of);
     put_int(&sql, (int64_t)limit);
-    while (*count < limit && sql_next(&sql))
-        *count += take_request(&reader->source, &sql, arena, &(*requests)[*count], &ignored) == OUTCOME_OK;
+    while (list->count < limit && sql_next(&sql)) {
+        if (take_request(&reader->source, &sql, arena, &list->rows[list->count], &ignored) != OUTCOME_OK)
+            continue;
+        take_origin(&reader->source, &sql, arena, &list->origins[list->count++]);
+    }
     return sql_end(&sql, err);
 }
 

@@ -39,7 +39,8 @@ static struct span compose(const struct turn *turn, struct arena *arena)
 /* A first turn has no input, and a PIN's is never kept: neither was destroyed. */
 static bool is_gone(const struct turn *turn)
 {
-    const bool had_input = (turn->flags & TURN_SENSITIVE_INPUT) != 0 && !(turn->flags & TURN_SECRET_INPUT);
+    const bool had_input =
+        (turn->flags & TURN_SENSITIVE_INPUT) != 0 && !(turn->flags & (TURN_SECRET_INPUT | TURN_REDACTED));
     return (had_input && !span_is_present(turn->input)) || turn->value_count < count_places(turn->skeleton);
 }
 
@@ -84,18 +85,32 @@ static enum outcome read_turns(struct reading_session *to, uint32_t from, struct
     return sql_end(&sql, err);
 }
 
+/* Those of the turns that were read. */
+static enum outcome read_redactions(struct reading_session *to, uint32_t from, struct error *err)
+{
+    struct session_view *view = to->view;
+    struct sql sql = desk_sql(to->reader, DESK_SESSION_REDACTIONS);
+    put_int(&sql, view->session.id);
+    put_int(&sql, from);
+    put_int(&sql, TURNS_SHOWN);
+    for (size_t i = 0; sql_next(&sql);) {
+        const uint32_t number = (uint32_t)take_int(&sql);
+        while (i < view->turn_count && view->turns[i].turn.number < number)
+            i++;
+        if (i == view->turn_count || view->turns[i].turn.number != number)
+            continue;
+        view->turns[i].redacted.at = take_int(&sql);
+        view->turns[i].redacted.who = take_span(&sql, to->arena);
+        view->turns[i].redacted.characters = (unsigned)take_int(&sql);
+    }
+    return sql_end(&sql, err);
+}
+
 static enum outcome read_requests(struct reading_session *to, struct error *err)
 {
     struct session_view *view = to->view;
-    struct error ignored;
-    struct sql sql = desk_sql(to->reader, DESK_SESSION_REQUESTS);
-    view->requests = ARENA_ARRAY(to->arena, struct request, REQUESTS_SHOWN);
-    put_int(&sql, view->session.id);
-    put_int(&sql, REQUESTS_SHOWN);
-    while (view->request_count < REQUESTS_SHOWN && sql_next(&sql))
-        view->request_count += take_request(&to->reader->source, &sql, to->arena, &view->requests[view->request_count],
-                                            &ignored) == OUTCOME_OK;
-    return sql_end(&sql, err);
+    return desk_take_requests(to->reader, DESK_SESSION_REQUESTS, view->session.id, REQUESTS_SHOWN, to->arena,
+                              &view->requests, err);
 }
 
 /* A word that does not open is a row without its word. */
@@ -136,9 +151,10 @@ static enum outcome check_person(struct reading_session *to, struct error *err)
     view->shows_sealed = sees;
     if (!sees)
         view->person = 0;
-    for (size_t i = 0; i < view->request_count; i++)
+    const struct request_list *requests = &view->requests;
+    for (size_t i = 0; i < requests->count; i++)
         view->shows_sealed =
-            view->shows_sealed && desk_sees(to->operator, view->requests[i].desk, view->requests[i].topic);
+            view->shows_sealed && desk_sees(to->operator, requests->rows[i].desk, requests->rows[i].topic);
     return outcome;
 }
 
@@ -168,6 +184,8 @@ static enum outcome read_all(struct reading_session *to, int64_t id, uint32_t fr
     enum outcome outcome = read_row(to, id, err);
     if (outcome == OUTCOME_OK)
         outcome = read_turns(to, from, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_redactions(to, from, err);
     if (outcome == OUTCOME_OK)
         outcome = read_person(to, err);
     if (outcome == OUTCOME_OK)

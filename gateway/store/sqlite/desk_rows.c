@@ -48,6 +48,12 @@ enum outcome take_sign_in(struct sql *sql, struct arena *arena, struct sign_in *
     return keyed ? OUTCOME_OK : row_damaged(err, "sign_in", sign_in->id);
 }
 
+void take_origin(const struct row_source *source, struct sql *sql, struct arena *arena, struct request_origin *origin)
+{
+    origin->channel = take_word(source, sql, arena);
+    origin->service = take_span(sql, arena);
+}
+
 void take_request_desk(struct sql *sql, struct request_desk *desk)
 {
     desk->assignee = take_int(sql);

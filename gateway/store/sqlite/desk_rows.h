@@ -10,6 +10,7 @@
 enum outcome take_operator(const struct row_source *source, struct sql *sql, struct arena *arena,
                            struct operator *operator, struct error *err) MUST_CHECK;
 enum outcome take_sign_in(struct sql *sql, struct arena *arena, struct sign_in *sign_in, struct error *err) MUST_CHECK;
+void take_origin(const struct row_source *source, struct sql *sql, struct arena *arena, struct request_origin *origin);
 void take_request_desk(struct sql *sql, struct request_desk *desk);
 /* Every row of MATTERS_OF_PERSON. */
 void take_matters(const struct row_source *source, struct sql *sql, struct arena *arena, struct matter **matters,

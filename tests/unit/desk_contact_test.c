@@ -1,0 +1,293 @@
+/* desk: nobody is called or texted against what they said: when a number is shown and found, calls in vain and the text after them,
+ * replies, a number that changed hands; and who deals with a text that failed. */
+/* timeout: 300: under the sanitizers on a loaded machine */
+#include "desk_stage.h"
+
+/* ---- numbers ---- */
+
+static void a_number_is_shown_for_a_reason_and_when_it_is_safe(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "evening"});
+    REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001);
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = DESK_REASON_CALL);
+    assert_span(d->result.text, CALLER);
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    assert_false(span_is_present(d->result.text));
+    REFUSED("why_no_right", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1, .flag = true);
+    assert_int_equal(count_of(d, "audit WHERE action = 11"), 0);
+    DO(.verb = DESK_REVEAL, .operator = d->supervisor, .object = 3002, .code = DESK_REASON_DANGER, .flag = true);
+    assert_int_equal(count_of(d, "audit WHERE action = 11"), 1);
+    assert_int_equal(count_of(d, "audit WHERE action = 10"), 1);
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "no"});
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3003, .code = 1);
+}
+
+/* The key of a form opens a number no second time: not unseen, and not when it is not safe any more. */
+static void a_number_is_shown_anew_each_time(void **state)
+{
+    struct desk_stage *d = *state;
+    struct desk_action reveal = {
+        .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1, .key = {"a form's key"}};
+    for (int i = 0; i < 2; i++) {
+        expect_act(d, reveal, OUTCOME_OK, NULL, __LINE__);
+        assert_span(d->result.text, CALLER);
+    }
+    assert_int_equal(count_of(d, "audit WHERE action = 10"), 2);
+    d->now += 13 * 60 * MINUTE; /* it is eleven at night */
+    expect_act(d, reveal, OUTCOME_REFUSED, "why_not_safe_now", __LINE__);
+    assert_int_equal(d->result.text.len, 0);
+}
+
+static void a_number_is_found_however_it_is_typed(void **state)
+{
+    struct desk_stage *d = *state;
+    static const char *const typed[] = {CALLER, "01712345678", "01712-345 678", "8801712345678", "০১৭১২৩৪৫৬৭৮"};
+    for (size_t i = 0; i < sizeof typed / sizeof *typed; i++) {
+        DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = span_of(typed[i]));
+        assert_int_equal(d->result.id, 1);
+        assert_int_equal(d->result.object, 101);
+    }
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN("01712345679"));
+    REFUSED("why_no_number", .verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN("Rahima"));
+    assert_int_equal(count_of(d, "audit WHERE action = 9"), 6);
+}
+
+static void whose_number_it_was_is_not_called_there(void **state)
+{
+    struct desk_stage *d = *state;
+    MISSING(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 2, .to = 101);
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
+    MISSING(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER)); /* nobody is on it */
+    DO(.verb = DESK_FIND_PHONE, .operator = d->supervisor, .text = SPAN(CALLER));
+    assert_int_equal(d->result.object, 0);
+    REFUSED("why_no_right", .verb = DESK_NUMBER_CHANGED, .operator = d->counsellor, .object = 1);
+}
+
+static void a_call_is_told_of_afterwards_and_not_made_at_another_time(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning"});
+    d->now += 80 * MINUTE; /* twenty past eleven: it may have begun before eleven */
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002, .code = ATTEMPT_SPOKE);
+    d->now += 20 * MINUTE;
+    REFUSED("why_not_safe_now", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002);
+    assert_int_equal(count_of(d, "attempt"), 1);
+}
+
+/* ---- texts ---- */
+
+static void three_calls_and_one_text(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    for (int i = 0; i < 2; i++)
+        DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_NO_ANSWER);
+    struct request_desk desk = desk_of(d, 3001, &request);
+    assert_int_equal(desk.attempts, 2);
+    assert_int_equal(desk.wait_until, 0);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_WRONG_PERSON);
+    desk = desk_of(d, 3001, &request);
+    assert_int_equal(desk.wait_until, d->now - 60 * MINUTE + DAY); /* Tuesday at nine */
+    assert_int_equal(request.step, STEP_TRIED);
+    assert_false(desk.is_texted); /* who may be called did not ask for texts */
+    assert_int_equal(count_of(d, "outbox"), 0);
+    nobody_answers(d, 3002, 4);
+    assert_true(desk_of(d, 3002, &request).is_texted);
+    assert_int_equal(count_of(d, "outbox"), 1);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_SPOKE, .text = SPAN("Well"));
+    desk = desk_of(d, 3001, &request);
+    assert_int_equal(request.state, REQUEST_CALLED);
+    assert_int_equal(desk.attempts, 0);
+    assert_int_equal(desk.wait_until, 0);
+}
+
+static void who_allows_texts_gets_one_in_their_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t eleven = d->now + 60 * MINUTE;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "morning", .texts = "yes"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .time = "morning", .texts = "yes"});
+    nobody_answers(d, 3002, 2);
+    assert_int_equal(count_of(d, "outbox"), 0);
+    nobody_answers(d, 3002, 2);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3002"), 1);
+    assert_int_equal(atoi(fixture_ask(d->f, "SELECT expires_at / 1000 FROM outbox")), eleven / 1000);
+    d->now += 3 * 60 * MINUTE; /* the third call in vain is made against their word: no text on top of it */
+    nobody_answers(d, 3003, 3);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3003"), 0);
+    d->now += DAY - 3 * 60 * MINUTE;
+    nobody_answers(d, 3003, 1);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3003"), 1);
+}
+
+static void who_said_no_gets_none(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "no"});
+    somebody_asks(d, &(struct wish){.id = 3003, .reference = "3456783", .safe = "sms", .texts = "no"});
+    somebody_asks(d, &(struct wish){.id = 3004, .reference = "4567891", .texts = "yes"});
+    nobody_answers(d, 3002, 5);
+    nobody_answers(d, 3003, 5);
+    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3003, .text = SPAN("Hello"));
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    nobody_answers(d, 3004, 5); /* their phone opted out in between */
+    assert_int_equal(count_of(d, "outbox"), 0);
+}
+
+static void whoever_has_the_number_now_is_not_texted(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "yes"});
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
+    nobody_answers(d, 3002, 4);
+    REFUSED("why_number_changed", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 0);
+}
+
+/* What somebody wrote down for them, and what they said later themselves. */
+static void their_own_word_on_texts_counts(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        const char *by_hand, *own;
+        bool may;
+    } cases[] = {{"yes", NULL, true}, {"no", NULL, false}, {"yes", "no", false}, {"no", "yes", true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct contact_rule rule;
+        const struct answer answers[] = {{.field = SPAN(DESK_TEXTS_FIELD), .value = span_of(cases[i].by_hand)},
+                                         {.field = SPAN("texts"), .value = span_of(cases[i].own)}};
+        desk_rule_of(d->stage.catalogue->services[0], answers, cases[i].own ? 2 : 1, &rule);
+        if (rule.may_text != cases[i].may)
+            fail_msg("case %zu", i);
+    }
+}
+
+static void who_asks_to_stop_gets_no_texts(void **state)
+{
+    struct desk_stage *d = *state;
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    assert_int_equal(count_of(d, "phone WHERE opted_out = 1 AND number IS NOT NULL"), 1);
+}
+
+static void a_reply_goes_to_who_allows_texts(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    REFUSED("why_no_texts", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3001, .text = SPAN("Hello"));
+    REFUSED("why_no_words", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN(""));
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("We are here."));
+    assert_int_equal(atoll(fixture_ask(d->f, "SELECT id FROM outbox WHERE request = 3002 AND asked = 0")),
+                     d->result.id);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    REFUSED("why_opted_out", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+}
+
+/* Closed because it is not safe to reach them, or taken back by themselves: opened again first, by somebody who then answers for it. */
+static void nobody_is_reached_about_what_is_over(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3002, .code = CLOSED_UNSAFE);
+    CONFLICTS("why_not_open", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 0);
+    DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3002);
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 1);
+}
+
+/* ---- texts that failed ---- */
+
+static void a_text_fails(struct desk_stage *d, int64_t id, int64_t session, int64_t request)
+{
+    struct fixture *f = d->f;
+    struct outbox_row row = {.id = id,
+                             .kind = OUTBOX_TEXT,
+                             .phone = 1,
+                             .session = session,
+                             .request = request,
+                             .channel = SPAN("sms"),
+                             .to = SPAN(CALLER),
+                             .text = SPAN("Words"),
+                             .state = OUTBOX_QUEUED,
+                             .created_at = d->now,
+                             .due_at = d->now,
+                             .changed_at = d->now,
+                             .segments = 1};
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&row}}));
+    row.state = OUTBOX_FAILED;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&row}}));
+}
+
+/* Who does not keep the outbox deals with texts beside a request of theirs, and with no other: not with one to the same phone that
+ * answers nothing, nor a complaint of the same conversation. */
+static void texts_of_others_are_not_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        int64_t text, session, request;
+        int64_t beside; /* the request that it answers; 0: none */
+    } rows[] = {
+        {6001, 0, 0, 0}, {3500, 1001, 0, 3001}, {6002, 1001, 0, 4001}, {6003, 0, 4001, 4001}, {6004, 0, 3001, 3001}};
+    somebody_asks(d, &(struct wish){.id = 4001, .reference = "2345675", .desk = "complaints"});
+    const int64_t officer = hire(d, "olga", ROLE_BIT(ROLE_COMPLAINTS)), who[] = {d->counsellor, officer};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        a_text_fails(d, rows[i].text, rows[i].session, rows[i].request);
+        for (size_t w = 0; w < 2; w++) {
+            const int64_t own = w ? 4001 : 3001, other = w ? 3001 : 4001;
+            struct desk_action deal = {.verb = DESK_DEALT, .operator = who[w], .about = OBJECT_OUTBOX};
+            deal.object = rows[i].text;
+            const int64_t nothing[] = {0, 3999, other};
+            for (size_t n = 0; n < 3; n++) {
+                deal.to = nothing[n];
+                expect_act(d, deal, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+            }
+            deal.to = own;
+            if (rows[i].beside != own)
+                expect_act(d, deal, OUTCOME_NOT_FOUND, "why_not_there", __LINE__);
+        }
+    }
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 0);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001); /* and all beside it */
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 2);
+    DO(.verb = DESK_DEALT, .operator = officer, .about = OBJECT_OUTBOX, .object = 6002, .to = 4001);
+    DO(.verb = DESK_DEALT, .operator = officer, .about = OBJECT_OUTBOX, .object = 6003, .to = 4001);
+    DO(.verb = DESK_DEALT, .operator = d->supervisor, .about = OBJECT_OUTBOX, .object = 6001);
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 5);
+}
+
+static void dealt_with_is_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    OK(SAVE({.kind = CHANGE_REQUEST_ATTENTION, .attention = {.request = 3001, .of = ATTENTION_NEW_WORD}}));
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001);
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+    MISSING(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_OUTBOX, .object = 5);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_DESK(a_number_is_shown_for_a_reason_and_when_it_is_safe),
+        ON_A_DESK(a_number_is_shown_anew_each_time),
+        ON_A_DESK(a_number_is_found_however_it_is_typed),
+        ON_A_DESK(whose_number_it_was_is_not_called_there),
+        ON_A_DESK(a_call_is_told_of_afterwards_and_not_made_at_another_time),
+        ON_A_DESK(three_calls_and_one_text),
+        ON_A_DESK(who_allows_texts_gets_one_in_their_hours),
+        ON_A_DESK(who_said_no_gets_none),
+        ON_A_DESK(whoever_has_the_number_now_is_not_texted),
+        ON_A_DESK(their_own_word_on_texts_counts),
+        ON_A_DESK(who_asks_to_stop_gets_no_texts),
+        ON_A_DESK(a_reply_goes_to_who_allows_texts),
+        ON_A_DESK(nobody_is_reached_about_what_is_over),
+        ON_A_DESK(texts_of_others_are_not_dealt_with),
+        ON_A_DESK(dealt_with_is_dealt_with),
+    };
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
+}

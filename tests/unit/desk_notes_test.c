@@ -1,0 +1,81 @@
+/* desk: what is written beside a request and a person: notes, drafts, referrals, warnings; and how it is forgotten. */
+/* timeout: 300: under the sanitizers on a loaded machine */
+#include "desk_stage.h"
+
+static void notes_have_versions_of_their_author(void **state)
+{
+    struct desk_stage *d = *state;
+    REFUSED("why_no_words", .verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN(" \n"));
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is well"), .flag = true);
+    int64_t note = d->result.id;
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is not"), .to = note);
+    REFUSED("why_no_right", .verb = DESK_NOTE, .operator = d->other, .object = 3001, .text = SPAN("No"), .to = note);
+    MISSING(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("No"), .to = 5);
+    assert_int_equal(count_of(d, "note"), 2);
+    assert_int_equal(count_of(d, "note WHERE instr(sealed, 'well')"), 0);
+}
+
+static void a_draft_is_kept_without_a_trace(void **state)
+{
+    struct desk_stage *d = *state;
+    int lines = count_of(d, "audit");
+    DO(.verb = DESK_DRAFT, .operator = d->counsellor, .object = 3001, .name = SPAN("note"), .text = SPAN("She sa"));
+    assert_int_equal(count_of(d, "draft"), 1);
+    DO(.verb = DESK_DRAFT, .operator = d->counsellor, .object = 3001, .name = SPAN("note"));
+    assert_int_equal(count_of(d, "draft"), 0);
+    assert_int_equal(count_of(d, "audit"), lines);
+}
+
+static void a_referral_is_settled_once(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct desk_office *offices;
+    const struct service *service = d->stage.catalogue->services[0];
+    size_t count = desk_offices(service, SPAN_NONE, SPAN_NONE, SPAN("en"), d->now, f->arena, &offices);
+    assert_true(count > 0);
+    REFUSED("why_no_such_office", .verb = DESK_REFER, .operator = d->counsellor, .object = 3001, .name = SPAN("moon"));
+    DO(.verb = DESK_REFER, .operator = d->counsellor, .object = 3001, .name = offices[0].id, .flag = true,
+       .until = d->now + 7 * DAY);
+    int64_t referral = atoll(fixture_ask(d->f, "SELECT id FROM referral"));
+    DO(.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = referral, .text = SPAN("Went"));
+    CONFLICTS("why_settled", .verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = referral);
+    MISSING(.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = 5);
+}
+
+static void a_flag_is_raised_and_dropped(void **state)
+{
+    struct desk_stage *d = *state;
+    REFUSED("why_no_such_time", .verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"));
+    DO(.verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + DAY);
+    int64_t flag = d->result.id;
+    MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = flag, .to = 102);
+    DO(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = flag, .to = 101);
+    assert_int_equal(count_of(d, "person_flag WHERE dropped_at IS NOT NULL"), 1);
+    MISSING(.verb = DESK_FLAG_DROP, .operator = d->counsellor, .object = 5);
+}
+
+static void somebody_is_forgotten(void **state)
+{
+    struct desk_stage *d = *state;
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is well"));
+    REFUSED("why_no_right", .verb = DESK_FORGET, .operator = d->counsellor, .object = 101);
+    DO(.verb = DESK_FORGET, .operator = d->supervisor, .object = 101);
+    assert_int_equal(count_of(d, "request"), 0);
+    assert_int_equal(count_of(d, "note"), 0);
+    assert_int_equal(count_of(d, "phone WHERE number IS NOT NULL"), 0);
+    MISSING(.verb = DESK_FORGET, .operator = d->supervisor, .object = 101);
+    assert_int_equal(count_of(d, "audit WHERE action = 13 AND about = 101"), 1);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        ON_A_DESK(notes_have_versions_of_their_author),
+        ON_A_DESK(a_draft_is_kept_without_a_trace),
+        ON_A_DESK(a_referral_is_settled_once),
+        ON_A_DESK(a_flag_is_raised_and_dropped),
+        ON_A_DESK(somebody_is_forgotten),
+    };
+    return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
+}
