@@ -169,7 +169,7 @@ static enum outcome tell_number(struct deed *deed, const struct dossier *dossier
 enum outcome desk_reveal(struct deed *deed)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
+    enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!desk_reason_name((enum desk_reason)deed->action->code))
