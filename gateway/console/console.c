@@ -8,12 +8,13 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "console/console_internal.h"
-#include "console/door/known.h"
 #include "console/door/board.h"
+#include "console/door/known.h"
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/readers.h"
 #include "console/door/turnstile.h"
+#include "console/routes.h"
 #include "http/address.h"
 
 enum {
@@ -65,6 +66,7 @@ static void furnish(struct console *console)
 {
     struct site *site = &console->site;
     site->config = &console->config;
+    site->routes = console_routes;
     site->is_secure = console->config.url && strncmp(console->config.url, "https://", 8) == 0;
     if (!console->config.desk)
         return;

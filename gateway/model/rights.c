@@ -22,6 +22,7 @@ static const role_set may[RIGHT_COUNT] = {
     [RIGHT_SESSIONS] = SUPERVISOR,
     [RIGHT_PERSON] = COUNSELLOR | SUPERVISOR | COMPLAINTS,
     [RIGHT_FORGET] = SUPERVISOR | COMPLAINTS,
+    [RIGHT_REDACT] = SUPERVISOR | COMPLAINTS,
     [RIGHT_OUTBOX] = SUPERVISOR | CHANNELS,
     [RIGHT_USERS] = ADMIN,
     [RIGHT_AUDIT] = SUPERVISOR | ADMIN | AUDITOR,
@@ -29,7 +30,7 @@ static const role_set may[RIGHT_COUNT] = {
 
 /* With one of these somebody sees people, or can make an account that does. */
 static const enum right seeing[] = {RIGHT_QUEUE,  RIGHT_REVEAL, RIGHT_CLINICAL, RIGHT_SESSIONS,
-                                    RIGHT_PERSON, RIGHT_FORGET, RIGHT_USERS};
+                                    RIGHT_PERSON, RIGHT_FORGET, RIGHT_REDACT, RIGHT_USERS};
 
 static const char *const names[ROLE_COUNT] = {
     [ROLE_COUNSELLOR] = "counsellor", [ROLE_SUPERVISOR] = "supervisor", [ROLE_COMPLAINTS] = "complaints",

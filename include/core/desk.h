@@ -68,6 +68,10 @@ enum desk_verb {
     DESK_NUMBER_CHANGED, /* object: phone; to: who was reached there. RIGHT_FORGET: the number is somebody else's now */
     DESK_FLAG,           /* text; until */
     DESK_FLAG_DROP,      /* object: flag; to: whose it is, 0: not said */
+
+    /* --- a conversation --- */
+    DESK_REDACT, /* object: session; code: its turn; to: the request through which it is seen, 0: RIGHT_SESSIONS. What was typed there
+                    goes for good. -> id: session */
     DESK_VERB_COUNT
 };
 

@@ -66,6 +66,12 @@ void desk_answer_words(const struct service *service, struct span form, const st
  * absent: it is no option's id. */
 struct span desk_meaning_words(const struct service *service, struct span node, struct span meaning, struct span lang,
                                struct arena *arena);
+/* Whether what was typed at a turn are words of their own, which may be taken out of what is kept: neither a choice, nor a number or
+ * words that say when or how to reach them, on which calls depend. `field`: of the answer that they became, or absent. `service` may be
+ * NULL: none is served any more. */
+struct turn;
+bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena, struct span *field);
+
 /* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
 struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena);
 struct span desk_topic_words(const struct service *service, struct span topic, struct span lang, struct arena *arena);

@@ -154,6 +154,14 @@ struct saved_filter {
     struct span name, query; /* "state=open&topic=work" */
 };
 
+/* Words that an operator took out of what is kept of a conversation, for good: that there were some, how many, who did it and when. */
+struct redaction {
+    int64_t session;
+    uint32_t turn;
+    int64_t at, operator;
+    unsigned characters;
+};
+
 /* ---- who did what ---- */
 
 enum audit_action {

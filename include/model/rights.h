@@ -33,6 +33,7 @@ enum right {
     RIGHT_SESSIONS,  /* browse sessions and read transcripts, whoever they are */
     RIGHT_PERSON,    /* what is kept of somebody whose request is theirs to see (operator_sees_person) */
     RIGHT_FORGET,    /* forget somebody on request, say that a number changed hands */
+    RIGHT_REDACT,    /* take somebody's own words out of a conversation that is theirs to see, for good */
     RIGHT_OUTBOX,    /* texts and their fate, not their words */
     RIGHT_USERS,     /* who works here */
     RIGHT_AUDIT,     /* who did what */

@@ -23,6 +23,12 @@ enum outcome store_load_request(struct store *store, int64_t id, struct arena *a
 /* What decides who sees a person (rights.h): what all of their requests are about, also those that their person does not know of. */
 enum outcome store_load_matters(struct store *store, int64_t person, struct arena *arena, struct matter **matters,
                                 size_t *count, struct error *err) MUST_CHECK;
+/* The same of the requests that were made in a session. */
+enum outcome store_load_session_matters(struct store *store, int64_t session, struct arena *arena,
+                                        struct matter **matters, size_t *count, struct error *err) MUST_CHECK;
+/* Whether a person had this session, as far as is known: they asked for something in it, or were on its phone. */
+enum outcome store_had_session(struct store *store, int64_t person, int64_t session, bool *had,
+                               struct error *err) MUST_CHECK;
 /* The latest request of a person that is open or was closed since `since`: what a new word of theirs is about. NOT_FOUND. */
 enum outcome store_find_latest_request(struct store *store, int64_t person, int64_t since, struct arena *arena,
                                        struct request *request, struct request_desk *desk,

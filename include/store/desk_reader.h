@@ -84,7 +84,8 @@ struct queue_counts {
     int64_t newest;
 };
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
-/* How many open ones that this operator sees were made or changed since: for "3 new, show". */
+/* How many open ones that this operator sees were made or changed since, but for what others do with what they have: for "3 new,
+ * show". */
 unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
@@ -125,7 +126,7 @@ struct outbox_view {
 };
 struct request_view {
     struct queue_row row;
-    struct span masked;          /* "•••• 78", or absent: no number is kept */
+    struct span masked; /* "•••• 78", or absent: no number is kept */
     bool phone_opted_out, has_number;
     struct request_event *events;
     size_t event_count;
@@ -197,6 +198,11 @@ struct shown_turn {
     struct turn turn;
     struct span screen; /* skeleton and values together, a value that was destroyed as "…"; absent: nothing was shown */
     bool is_gone;       /* what was typed or shown was destroyed, with the person or by its age */
+    struct {            /* what was typed was taken out by somebody; at 0: it was not */
+        int64_t at;
+        struct span who;
+        unsigned characters;
+    } redacted;
     bool is_damaged;    /* it does not open: its time and place are all there is */
 };
 struct session_view {
@@ -206,8 +212,8 @@ struct session_view {
     bool has_others;   /* the person has a request that who looks is not told of (operator_is_told) */
     struct shown_turn *turns;
     size_t turn_count;
-    uint32_t next_turn;       /* 0: these were the last */
-    struct request_list requests; /* made in it */
+    uint32_t next_turn;               /* 0: these were the last */
+    struct request_list requests;     /* made in it */
     int64_t resumed_from, resumed_by; /* sessions: that it went on with, that went on with it; 0: none */
     struct triage_row *triage;
     size_t triage_count;

@@ -214,6 +214,10 @@ enum change_kind {
     CHANGE_PERSON_FLAG,  /* insert, or update: dropped */
     CHANGE_SAVED_FILTER, /* insert or replace by name; without a query it is deleted */
     CHANGE_OUTBOX_DEALT, /* an operator has dealt with a text that did not arrive; attention of its request ends */
+    CHANGE_REDACTED, /* what was typed at `redacted.row`'s turn goes for good, with the same typed elsewhere in that session, the listed
+                        words that were heard in it, and in what is kept of its person since: screens and texts that repeat it, the
+                        answer that it became (`.field`, absent: any). In screens and texts each character becomes a star, an answer
+                        is empty. CONFLICT: nothing is typed there any more */
     CHANGE_DONE,         /* the answer that a repeat of this action gets */
     CHANGE_AUDIT, /* a link of the chain: the store makes its mac; REFUSED when its id is not above the last one's */
 };
@@ -351,6 +355,10 @@ struct change {
         struct {
             int64_t outbox, at;
         } dealt;
+        struct {
+            const struct redaction *row;
+            struct span field;
+        } redacted;
         struct {
             struct lookup key;
             int64_t at, id;

@@ -12,7 +12,8 @@ import csource
 FLOORS = "cli console core aggregator store menu http model text base".split()
 
 
-ROOMS = {"aggregator": "handset writing reading access door language".split(),
+ROOMS = {"console": "pages door page".split(),
+         "aggregator": "handset writing reading access door language".split(),
          "core": "loop demo tick desk talk outbox common settings".split(),
          "menu": "simulator authoring proof engine loading desk drawing service".split()}
 

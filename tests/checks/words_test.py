@@ -38,7 +38,7 @@ NAMED |= quoted(PAGES) | quoted(CORE)
 PREFIXES = {re.sub(r"%(s|\.\*s)$", "", text) for text in quoted(PAGES) if re.fullmatch(r"[a-z_]+_(%s|%\.\*s)?", text)}
 # What core makes of the address of a page that was refused.
 REFUSED = {"audit_detail_page_" + "_".join(part for part in path.split("/") if part and part[0] != ":").replace("-", "_")
-           for path in quoted((CONSOLE / "door/routes.c").read_text()) if path.startswith("/")}
+           for path in quoted((CONSOLE / "routes.c").read_text()) if path.startswith("/")}
 
 
 def is_said(word):

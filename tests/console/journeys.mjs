@@ -376,6 +376,44 @@ await run({
     assert((await page.innerText("main table tbody")) !== before, "it is not shown");
   },
 
+  "claimed by key in the queue: no row moves, the focus goes on to the next step, and one's own doing is no news": async () => {
+    await callIn();
+    const page = await as("rina");
+    await page.goto("/queue?tab=unassigned&topic=work");
+    await page.waitForSelector("#light.on");
+    const stand = () => page.$$eval("#queue tbody tr", (rows) => rows.map((row) => [row.id, row.getBoundingClientRect().top].join(" ")));
+    const before = await stand(), mine = Number(await page.innerText(".counters [data-count-of=mine]"));
+    await page.keyboard.press("j");
+    const row = await page.locator("tr.here").getAttribute("id");
+    await page.keyboard.press("c");
+    await page.waitForSelector(`#${row}[data-claimed]`);
+    same(await stand(), before, "where the rows stand");
+    same(await page.evaluate(() => document.activeElement.closest(".here .next") !== null), true, "the focus is on the row's next step");
+    same(await page.textContent("#said"), "It is yours.", "what is said to who listens");
+    await page.waitForFunction((count) => Number(document.querySelector(".counters [data-count-of=mine]").textContent) === count, mine + 1);
+    same(await page.locator(".fresh:visible").count(), 0, "one's own doing as news");
+    // On the request's page the way back is to where they were.
+    await goByKey(page, "Enter");
+    assert(page.url().includes("/requests/"), `at ${page.url()}`);
+    await goByKey(page, "u");
+    same(new URL(page.url()).search, "?tab=unassigned&topic=work", "the part of the queue that they came from");
+  },
+
+  "what was done is said in sight, wherever the page goes on": async () => {
+    for (const viewport of [{ width: 1280, height: 800 }, { width: 320, height: 640 }]) {
+      const page = await as("rina", { viewport });
+      await find(page, requestOf(0));
+      await page.fill("#note-text", "Said in sight.");
+      await go(page, noteButton);
+      await page.waitForFunction(() => scrollY > 0);
+      const { y, height } = await page.locator(".flash").boundingBox();
+      assert(y >= 0 && y + height < viewport.height, `"The note is saved." stands at ${y}`);
+      await page.focus("#note-text");
+      assert((await page.locator("#note-text").boundingBox()).y >= y + height, "it lies over what has the focus");
+      await close(page);
+    }
+  },
+
   "signing out ends it": async () => {
     const page = await as("nodi");
     await page.goto("/settings");

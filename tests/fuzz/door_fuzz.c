@@ -8,10 +8,11 @@
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/host.h"
-#include "console/door/routes.h"
+#include "console/door/route.h"
 #include "console/door/totp.h"
 #include "console/pages/queue_address.h"
 #include "console/pages/search_typed.h"
+#include "console/routes.h"
 #include "http/target.h"
 #include "text/digits.h"
 
@@ -35,7 +36,7 @@ static void read_target(struct span sent, struct arena *arena)
     if (target_split(sent, room, &request, &err) != OUTCOME_OK)
         return;
     require(request.path.len > 0 && !memchr(request.path.at, '\0', request.path.len));
-    struct route_match match = routes_match(ROUTE_POST, request.path);
+    struct route_match match = route_find(console_routes, ROUTE_POST, request.path);
     require(match.id >= 0 && (!match.route || (strstr(match.route->path, ":id") != NULL) == (match.id > 0)));
     require(lies_in(match.name, request.path));
 }
@@ -60,7 +61,8 @@ static void read_headers(struct span sent)
 /* Wherever somebody is sent back to is a path of this host, without a line end in it. */
 static void read_back(struct span sent)
 {
-    struct span back = back_safe(sent);
+    const struct site site = {.routes = console_routes};
+    struct span back = back_safe(&site, sent);
     require(back.len > 0 && back.at[0] == '/' && (back.len == 1 || (back.at[1] != '/' && back.at[1] != '\\')));
     for (size_t i = 0; i < back.len; i++)
         require(back.at[i] > ' ' && back.at[i] < 0x7f);

@@ -32,7 +32,7 @@ Route = collections.namedtuple("Route", "method path right")
 
 
 def routes():
-    text = (ROOT / "gateway/console/door/routes.c").read_text()
+    text = (ROOT / "gateway/console/routes.c").read_text()
     found = [Route(*each) for each in re.findall(r'\{ROUTE_(GET|POST), +"([^"]+)", +(RIGHT_\w+), +\w+\}', text)]
     assert len(found) == len(re.findall(r"\{ROUTE_", text)) > 40
     return found

@@ -44,7 +44,9 @@ RULES = {
         "claim", "release", "assign", "wait", "urgency", "attempt", "note", "draft", "count", "reply", "dealt", "refer", "settle",
         "close", "reopen", "merge")},
     "POST /requests/:id/reveal": Rule("reveal", "request"),
+    "GET /requests/:id/redact": Rule("redact", "request"), "POST /requests/:id/redact": Rule("redact", "request"),
     "GET /sessions": Rule("sessions", None), "GET /sessions/:id": Rule("sessions", "session"),
+    "GET /sessions/:id/redact": Rule("sessions", "session"), "POST /sessions/:id/redact": Rule("sessions", "session"),
     "GET /people/:id": Rule("person", "person"), "POST /people/:id/flag": Rule("person", "person"),
     "POST /people/:id/flag-drop": Rule("person", "person"),
     "GET /people/:id/forget": Rule("forget", "person"), "POST /people/:id/forget": Rule("forget", "person"),
@@ -57,14 +59,14 @@ RULES = {
 }
 RIGHTS = {"everybody": "RIGHT_NONE", "own": "RIGHT_SIGNED_IN"}
 ROLES = {
-    "counsellor": {"queue", "reveal", "person"}, "supervisor": {"queue", "reveal", "person", "sessions", "forget", "outbox", "audit"},
-    "complaints": {"queue", "reveal", "person", "forget"}, "editor": set(), "analyst": set(), "channels": {"outbox"},
+    "counsellor": {"queue", "reveal", "person"}, "supervisor": {"queue", "reveal", "person", "sessions", "forget", "redact", "outbox", "audit"},
+    "complaints": {"queue", "reveal", "person", "forget", "redact"}, "editor": set(), "analyst": set(), "channels": {"outbox"},
     "admin": {"users", "audit"}, "auditor": {"audit"},
 }
 
 
 def routes():
-    text = (ROOT / "gateway/console/door/routes.c").read_text()
+    text = (ROOT / "gateway/console/routes.c").read_text()
     found = [Route(*each) for each in re.findall(r'\{ROUTE_(GET|POST), +"([^"]+)", +(RIGHT_\w+), +(\w+)\}', text)]
     assert len(found) == len(re.findall(r"\{ROUTE_", text)) > 40
     return found

@@ -7,6 +7,7 @@ import time
 import desk
 import forms
 import harness
+import infoline
 from gateway import Gateway
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
@@ -34,16 +35,32 @@ def asked(gateway, browser):
     return phone, request_link(queue(browser), reference), reference
 
 
-def test_claim_in_the_queue_stays_there():
+def in_danger(gateway, browser, *answers):
+    """Somebody in danger, called at any hour of any day, or never, as they answer; gives the way to their request."""
+    known = queue(browser, "?tab=danger").links
+    phone = gateway.phone()
+    infoline.to_main(phone)
+    for answer in ("Danger now", "Call me right now", "Tell us how to call", *answers):
+        phone.pick(answer)
+    return next(link for link in queue(browser, "?tab=danger").links if re.fullmatch(r"/requests/\d+", link) and link not in known)
+
+
+def test_a_claim_in_the_queue_leads_on():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor")
         _, link, reference = asked(gateway, rina)
         page = queue(rina, "?tab=unassigned&topic=work")
+        late = forms.read(mona.get("/queue?tab=unassigned&topic=work")).form("/claim")
         form = page.form("/claim")
-        after = forms.submit(rina, form)
-        assert "It is yours." in after.words, after.words[:300]
-        assert 'aria-current="page">Unassigned' in after.source, "the tab is another now"
+        answer = forms.send(rina, form)
+        assert (answer.status, answer.headers["location"]) == (303, link), "without a script the next page is the request"
+        assert "It is yours." in opened(rina, link).words
         assert reference in queue(rina, "?tab=mine").words
+        # Who comes late stays where they were.
+        after = forms.submit(mona, late)
+        assert "Somebody else was first" in after.words, after.words[:300]
+        assert 'aria-current="page">Unassigned' in after.source, "the tab is another now"
         # The same form once more: it is carried out once, and says the same.
         again = forms.submit(rina, form)
         assert again.status == 200 and "It is yours." in again.words
@@ -54,6 +71,50 @@ def test_claim_in_the_queue_stays_there():
                          headers={"HX-Request": "true"})
         assert row.status == 200 and row.text.lstrip().startswith("<tr"), row.text[:200]
         assert "<html" not in row.text and "It is yours." in row.text
+        assert "data-claimed" in row.text and '<p class="hidden"' in row.text, "the row grows and moves those below it"
+
+
+def test_a_call_begins_with_its_rules():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        link = in_danger(gateway, rina, "Yes", "Hang up")
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        page = queue(rina, "?tab=mine")
+        assert f"{link}#contact" in page.links, [each for each in page.links if link in each]
+        assert 'id="contact"' in opened(rina, link).source
+
+
+def test_what_is_over_is_not_called():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        link = in_danger(gateway, rina, "Yes", "Hang up")
+        page = opened(rina, link)
+        assert "Safe to call" in page.words, "an open one says when"
+        forms.submit(rina, page.form("/close"), outcome="1")
+        page, closed = opened(rina, link), queue(rina, "?tab=done")
+        for said in page, closed:
+            assert "Safe to call" not in said.words and "Closed on" in said.words, said.words[:900]
+        assert re.search(r'<td class="due" data-label="Closed on"><time', re.sub(r"\s*\n\s*", "", closed.source))
+
+
+def test_numbers_of_the_whole_do_not_stand_beside_a_part():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        asked(gateway, rina)
+        assert re.search(r"Unassigned <span class=\"count\"><span data-count-of=\"unassigned\">1<", queue(rina, "?tab=all").source)
+        assert 'data-count-of="due_hour"' in queue(rina).source
+        assert "data-count-of=" not in queue(rina, "?tab=all&topic=health").source.split("<main", 1)[1]
+
+
+def test_what_found_nothing_can_be_corrected():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        box = forms.read(rina.get("/search")).form("/search")
+        for typed, kept in (("482 7153", "4827153"), ("her brother", "her brother"), ("+8801712345678", "")):
+            page = forms.submit(rina, box, q=typed)
+            assert page.find("/search")[-1].fields["q"] == kept, (typed, page.find("/search")[-1].fields)
+        assert "712345678" not in page.source, "a number is said again"
+        assert "Write a reference or a phone number first." in forms.submit(rina, box, q=" ").words
 
 
 def test_what_is_not_theirs_is_not_there():
@@ -158,8 +219,9 @@ def test_closed_with_its_outcome_and_on_to_the_next():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
         _, first, reference = asked(gateway, rina)
-        _, second, _ = asked(gateway, rina)
-        for link in first, second:
+        never = in_danger(gateway, rina, "No, do not call")
+        second = in_danger(gateway, rina, "Yes", "Hang up")
+        for link in first, never, second:
             forms.submit(rina, opened(rina, link).form("/claim"))
         close = opened(rina, first).form("/close")
         wrong = forms.submit(rina, close, "next", outcome="", text="typed")
@@ -168,8 +230,8 @@ def test_closed_with_its_outcome_and_on_to_the_next():
         assert (answer.status, answer.headers["location"]) == (303, second), answer.headers.get("location")
         assert "The request is closed. This is your next one." in opened(rina, second).words
         answer = forms.send(rina, opened(rina, second).form("/close"), "next", outcome="3")
-        assert (answer.status, answer.headers["location"]) == (303, "/queue"), "nothing of theirs is left"
-        assert "The request is closed." in queue(rina).words
+        assert (answer.status, answer.headers["location"]) == (303, "/queue?tab=unassigned"), "nothing can be done with what is left"
+        assert "Nothing of yours can be done now" in queue(rina, "?tab=unassigned").words
         closed = queue(rina, "?tab=done").words
         assert "Closed: Helped" in closed and "Closed: Information given" in closed, closed[:600]
         found = forms.send(rina, forms.read(rina.get("/search")).form("/search"), q=f"ref {reference.replace(' ', '-')}, please")

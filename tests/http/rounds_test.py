@@ -14,7 +14,7 @@ ASKED_BY_PAGES = {("GET", "/live"), ("GET", "/assets/:name"), ("POST", "/request
 
 
 def routes():
-    text = (ROOT / "gateway/console/door/routes.c").read_text()
+    text = (ROOT / "gateway/console/routes.c").read_text()
     return set(re.findall(r'\{ROUTE_(GET|POST), +"([^"]+)"', text))
 
 

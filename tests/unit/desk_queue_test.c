@@ -221,7 +221,7 @@ static void the_queue_is_bounded(void **state)
     browsers_start(
         d, browsers, DESK_QUEUE_MAX + 8, claim,
         (struct desk_action){.verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001});
-    for (int64_t until = clock_monotonic_ms() + 20000; atomic_load(&left) > DESK_QUEUE_MAX;) {
+    for (int64_t until = clock_monotonic_ms() + 60000; atomic_load(&left) > DESK_QUEUE_MAX;) {
         if (clock_monotonic_ms() > until)
             fail_msg("nobody was told that the queue is full");
         usleep(1000);

@@ -49,6 +49,7 @@ static const struct {
     WHOLE(DESK_NUMBER_CHANGED, RIGHT_FORGET, AUDIT_CHANGED),
     WHOLE(DESK_FLAG, RIGHT_PERSON, AUDIT_CHANGED),
     WHOLE(DESK_FLAG_DROP, RIGHT_PERSON, AUDIT_CHANGED),
+    WHOLE(DESK_REDACT, RIGHT_REDACT, AUDIT_CHANGED),
 };
 
 static void each_verb_takes_and_leaves_what_it_should(void **state)

@@ -2,6 +2,8 @@
 #include "store_fixture.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
+#include "base/clock.h"
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/known.h"
@@ -157,32 +159,46 @@ static void tries_in_a_known_browser_wait_too(void **state)
 
 /* ---- the turnstile ---- */
 
+struct crossing {
+    struct turnstile *turnstile;
+    atomic_uint passed, refused;
+};
+
 static void *pass_through(void *context)
 {
-    struct turnstile *turnstile = context;
-    if (!turnstile_enter(turnstile))
-        return NULL;
-    turnstile_leave(turnstile);
-    return context;
+    struct crossing *crossing = context;
+    if (turnstile_enter(crossing->turnstile)) {
+        turnstile_leave(crossing->turnstile);
+        atomic_fetch_add(&crossing->passed, 1);
+    } else {
+        atomic_fetch_add(&crossing->refused, 1);
+    }
+    return NULL;
 }
 
 static void so_many_at_a_time_and_so_many_wait(void **state)
 {
     (void)state;
-    pthread_t waiting;
-    void *passed = NULL;
-    struct turnstile *turnstile = turnstile_create(2, 1);
-    assert_true(turnstile_enter(turnstile));
-    assert_true(turnstile_enter(turnstile));
-    assert_int_equal(pthread_create(&waiting, NULL, pass_through, turnstile), 0);
-    usleep(50000);
-    assert_null(pass_through(turnstile)); /* one waits already */
-    turnstile_leave(turnstile);
-    pthread_join(waiting, &passed);
-    assert_non_null(passed);
-    assert_non_null(pass_through(turnstile));
-    turnstile_leave(turnstile);
-    turnstile_free(turnstile);
+    pthread_t threads[3];
+    struct crossing crossing = {.turnstile = turnstile_create(2, 1)};
+    assert_true(turnstile_enter(crossing.turnstile));
+    assert_true(turnstile_enter(crossing.turnstile));
+    for (size_t i = 0; i < 3; i++) /* whichever comes first waits, the others are sent away */
+        assert_int_equal(pthread_create(&threads[i], NULL, pass_through, &crossing), 0);
+    for (int64_t until = clock_monotonic_ms() + 60000; atomic_load(&crossing.refused) < 2;) {
+        assert_true(clock_monotonic_ms() < until);
+        usleep(1000);
+    }
+    assert_int_equal(atomic_load(&crossing.passed), 0);
+    turnstile_leave(crossing.turnstile);
+    for (size_t i = 0; i < 3; i++)
+        pthread_join(threads[i], NULL);
+    assert_int_equal(atomic_load(&crossing.passed), 1);
+    assert_int_equal(atomic_load(&crossing.refused), 2);
+    pass_through(&crossing);
+    assert_int_equal(atomic_load(&crossing.passed), 2);
+    turnstile_leave(crossing.turnstile);
+    turnstile_free(crossing.turnstile);
 }
 
 /* ---- who else has it open ---- */

@@ -4,8 +4,9 @@
 #include "console/door/back.h"
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
-#include "console/door/routes.h"
+#include "console/door/route.h"
 #include "console/door/whose.h"
+#include "console/routes.h"
 #include "cmocka_all.h"
 
 static const struct {
@@ -41,14 +42,14 @@ static void test_routes(void **state)
 {
     (void)state;
     for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
-        struct route_match match = routes_match(paths[i].method, span_of(paths[i].path));
+        struct route_match match = route_find(console_routes, paths[i].method, span_of(paths[i].path));
         const char *found = match.route ? match.route->path : NULL;
         if ((found == NULL) != (paths[i].pattern == NULL) || (found && strcmp(found, paths[i].pattern) != 0))
             fail_msg("%s: %s", paths[i].path, found ? found : "none");
         assert_int_equal(match.id, paths[i].id);
     }
-    assert_true(routes_match(ROUTE_GET, SPAN("/sign-out")).has_other_method);
-    assert_false(routes_match(ROUTE_GET, SPAN("/nothing")).has_other_method);
+    assert_true(route_find(console_routes, ROUTE_GET, SPAN("/sign-out")).has_other_method);
+    assert_false(route_find(console_routes, ROUTE_GET, SPAN("/nothing")).has_other_method);
 }
 
 /* Each stands once, and nothing that shows or changes somebody's is open to everybody. */
@@ -56,7 +57,7 @@ static void test_the_table(void **state)
 {
     (void)state;
     static const char *const open[] = {"/healthz", "/metrics", "/assets/:name", "/sign-in", "/sign-out", "/unlock"};
-    for (const struct route *route = routes; route->path; route++) {
+    for (const struct route *route = console_routes; route->path; route++) {
         assert_non_null(route->answer);
         for (const struct route *other = route + 1; other->path; other++)
             assert_false(route->method == other->method && strcmp(route->path, other->path) == 0);
@@ -71,6 +72,7 @@ static void test_the_table(void **state)
 static void test_back(void **state)
 {
     (void)state;
+    const struct site site = {.routes = console_routes};
     static const char *const good[] = {"/queue", "/queue?tab=mine&topic=work", "/requests/42", "/settings", "/"};
     static const char *const bad[] = {"",
                                       "queue",
@@ -89,11 +91,11 @@ static void test_back(void **state)
                                       "/queue\x7f",
                                       "/queue?\xe0\xa6\x95"};
     for (size_t i = 0; i < sizeof good / sizeof *good; i++)
-        assert_true(span_equal_text(back_safe(span_of(good[i])), good[i]));
+        assert_true(span_equal_text(back_safe(&site, span_of(good[i])), good[i]));
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
-        if (!span_equal(back_safe(span_of(bad[i])), SPAN("/")))
+        if (!span_equal(back_safe(&site, span_of(bad[i])), SPAN("/")))
             fail_msg("%s", bad[i]);
-    assert_true(span_equal(back_safe(SPAN_NONE), SPAN("/")));
+    assert_true(span_equal(back_safe(&site, SPAN_NONE), SPAN("/")));
 }
 
 static const struct {

@@ -50,7 +50,7 @@ static inline void empty_disk(void)
 static inline void open_all(struct gate *g)
 {
     struct fixture *f = g->stage.f;
-    const struct sender_config sending = {4, 16, 1000, 3000, true};
+    const struct sender_config sending = {4, 16, 10000, 10000, true};
     OK(sender_open(&sending, &g->sender, &f->err));
     g->stats = channel_stats_create();
     g->outbox = outbox_create(g->sender, 16);
@@ -127,7 +127,7 @@ static inline int send_text(const struct gate *g, int caller, const char *id, co
 
 static inline void collect(struct gate *g, size_t count)
 {
-    for (int64_t until = clock_monotonic_ms() + 5000; tick_waiting(g->tick) < count;) {
+    for (int64_t until = clock_monotonic_ms() + PATIENCE_MS; tick_waiting(g->tick) < count;) {
         assert_true(clock_monotonic_ms() < until);
         listener_run(g->listener);
     }
@@ -138,7 +138,7 @@ static inline const char *answer(struct gate *g, int fd)
 {
     static char text[4096];
     size_t len = 0;
-    for (int64_t until = clock_monotonic_ms() + 5000;;) {
+    for (int64_t until = clock_monotonic_ms() + PATIENCE_MS;;) {
         assert_true(clock_monotonic_ms() < until);
         listener_run(g->listener);
         ssize_t got = recv(fd, text + len, sizeof text - 1 - len, 0);
@@ -188,5 +188,5 @@ static inline void beside(struct gate *g, const char *sql)
 static inline void wait_for_outcome(struct gate *g)
 {
     struct pollfd poll_fd = {.fd = sender_poll_fd(g->sender), .events = POLLIN};
-    assert_int_equal(poll(&poll_fd, 1, 5000), 1);
+    assert_int_equal(poll(&poll_fd, 1, PATIENCE_MS), 1);
 }

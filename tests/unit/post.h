@@ -38,7 +38,7 @@ static inline int open_post(void **state)
     p->stage = stage_open(p->server.port);
     fixture_someone(p->stage.f);
     p->now = NOW;
-    const struct sender_config config = {8, 16, 500, 700, true};
+    const struct sender_config config = {8, 16, 3000, 3000, true};
     if (sender_open(&config, &p->sender, &err) != OUTCOME_OK)
         fail_msg("%s", err.text);
     p->outbox = outbox_create(p->sender, 16);
@@ -113,7 +113,7 @@ static inline size_t pass(struct post *p)
 static inline void await(struct post *p)
 {
     struct pollfd fd = {.fd = sender_poll_fd(p->sender), .events = POLLIN};
-    assert_int_equal(poll(&fd, 1, 5000), 1);
+    assert_int_equal(poll(&fd, 1, PATIENCE_MS), 1);
 }
 
 static inline int column(struct post *p, int64_t id, const char *name)

@@ -28,14 +28,19 @@ static inline void run(struct fixture *f, const char *sql)
     sqlite3_close(db);
 }
 
-static inline size_t a_pass(struct fixture *f, int64_t now)
+static inline size_t a_pass_by(struct fixture *f, const struct retention *retention, int64_t now)
 {
     struct retain_step step = {0};
     size_t gone = 0;
     for (int i = 0; i < 200 && !step.is_pass_over; i++) {
-        OK(store_retain(f->store, &usual, now, &step, &f->err));
+        OK(store_retain(f->store, retention, now, &step, &f->err));
         gone += step.gone;
     }
     assert_true(step.is_pass_over);
     return gone;
+}
+
+static inline size_t a_pass(struct fixture *f, int64_t now)
+{
+    return a_pass_by(f, &usual, now);
 }

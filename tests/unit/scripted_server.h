@@ -14,9 +14,11 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-enum { PATIENCE_MS = 5000, REQUEST_MAX = 16384 };
+enum { PATIENCE_MS = 60000, REQUEST_MAX = 16384 };
 
 enum after { KEEP, CLOSE, RESET };
+
+enum { HELD = -1 }; /* for a delay: until release_server, or the end */
 
 /* What the server does with the next request: waits, says `reply` and `filler` more bytes, then keeps the connection or not. */
 struct step {
@@ -36,6 +38,7 @@ struct server {
     char last[REQUEST_MAX];   /* the request that came last; read it when its answer is there */
     int open[CONNECTIONS_MAX];
     atomic_int requests, connections;
+    atomic_bool released;
     pthread_t thread, threads[CONNECTIONS_MAX];
 };
 
@@ -100,13 +103,21 @@ static inline void hang_up(const struct line *line, bool reset)
     pthread_mutex_unlock(&line->server->lock);
 }
 
+static inline void wait_before(struct server *server, int delay_ms)
+{
+    if (delay_ms != HELD)
+        usleep((useconds_t)delay_ms * 1000);
+    while (delay_ms == HELD && !atomic_load(&server->released))
+        usleep(1000);
+}
+
 static inline void *serve_line(void *context)
 {
     struct line *line = context;
     const struct step *step;
     enum after after = KEEP;
     while (after == KEEP && read_request(line->server, line->fd) && (step = next_step(line->server))) {
-        usleep((useconds_t)step->delay_ms * 1000);
+        wait_before(line->server, step->delay_ms);
         send(line->fd, step->reply, strlen(step->reply), MSG_NOSIGNAL);
         say_filler(line->fd, step->filler);
         after = step->after;
@@ -145,8 +156,23 @@ static inline void start_server(struct server *server, const struct step *steps)
     assert_int_equal(pthread_create(&server->thread, NULL, serve, server), 0);
 }
 
+static inline void release_server(struct server *server)
+{
+    atomic_store(&server->released, true);
+}
+
+/* Until so many requests have arrived: what was handed over before is under way. */
+static inline void await_requests(struct server *server, int count)
+{
+    for (int waited_ms = 0; atomic_load(&server->requests) < count; waited_ms++) {
+        assert_true(waited_ms < PATIENCE_MS);
+        usleep(1000);
+    }
+}
+
 static inline void stop_server(struct server *server)
 {
+    release_server(server);
     shutdown(server->listen_fd, SHUT_RDWR);
     pthread_join(server->thread, NULL);
     for (int i = 0; i < atomic_load(&server->connections); i++) {

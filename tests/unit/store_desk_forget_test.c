@@ -233,6 +233,30 @@ static void notes_go_when_the_request_is_long_closed(void **state)
     verify_is_clean(f);
 }
 
+/* Where texts are kept for longer than the request that they answered. */
+static void a_text_outlives_the_request_that_it_answered(void **state)
+{
+    struct fixture *f = *state;
+    struct retention long_texts = usual;
+    const struct outbox_row text = {.id = 5001,
+                                    .phone = 1,
+                                    .request = 3001,
+                                    .channel = SPAN("kannel"),
+                                    .to = SPAN("+1"),
+                                    .text = SPAN("x"),
+                                    .state = OUTBOX_DELIVERED,
+                                    .created_at = NOW,
+                                    .changed_at = NOW};
+    long_texts.texts_ms = 36 * MONTH;
+    fixture_desk(f);
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+    close_at(f, NOW);
+    a_pass_by(f, &long_texts, NOW + 25 * MONTH);
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM request"), "0");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) || count(request) FROM outbox"), "10");
+    verify_is_clean(f);
+}
+
 static void a_complaints_notes_go_with_it(void **state)
 {
     struct fixture *f = *state;
@@ -371,6 +395,7 @@ int main(void)
         TEST(a_complaints_notes_go_with_it),         TEST(what_was_filled_in_by_hand_goes_too),
         TEST(the_answer_to_an_open_request_stays),   TEST(the_phone_before_may_go),
         TEST(whatever_says_the_reference_is_found),  TEST(sign_ins_go_a_week_after),
+        TEST(a_text_outlives_the_request_that_it_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -156,9 +156,9 @@ static void who_asks_from_another_phone_is_in_contact_too(void **state)
     verify_is_clean(f);
 }
 
-static void follow_up_answers_lose_their_owner(void **state)
+/* Asked some months later, in a session that belongs to nothing else. */
+static void answer_later(struct fixture *f)
 {
-    struct fixture *f = *state;
     fixture_someone(f);
     register_somebody(f);
     run(f, "INSERT INTO session SELECT 1003, NULL, phone, randomblob(16), channel, kind, started_at, last_at, cause, "
@@ -168,13 +168,37 @@ static void follow_up_answers_lose_their_owner(void **state)
            "INSERT INTO answer (entry, field, at, value) SELECT 2003, field, at, 'safe' FROM answer;"
            "INSERT INTO follow_up VALUES (6001, 101, 1, 4001, 6, 1790000000000, 2, 1790000000000, 1003)");
     run(f, "UPDATE phone SET last_at = last_at + 31557600000");
-    a_pass(f, NOW + 11 * MONTH);
-    assert_string_equal(count(f, "follow_up WHERE person = 101"), "1");
-    a_pass(f, NOW + 13 * MONTH);
+}
+
+static void assert_nobody_answered(struct fixture *f)
+{
     assert_string_equal(count(f, "follow_up WHERE person IS NULL AND phone IS NULL AND month = 6"), "1");
     assert_string_equal(count(f, "entry WHERE id = 2003 AND person IS NULL"), "1");
     assert_string_equal(count(f, "answer WHERE entry = 2003"), "1");
     assert_string_equal(count(f, "session WHERE id = 1003 AND phone IS NULL"), "1");
+}
+
+static void follow_up_answers_lose_their_owner(void **state)
+{
+    struct fixture *f = *state;
+    answer_later(f);
+    a_pass(f, NOW + 11 * MONTH);
+    assert_string_equal(count(f, "follow_up WHERE person = 101"), "1");
+    a_pass(f, NOW + 13 * MONTH);
+    assert_nobody_answered(f);
+    verify_is_clean(f);
+}
+
+/* Else the call would still say who answered. */
+static void they_lose_it_where_calls_are_kept_for_longer(void **state)
+{
+    struct fixture *f = *state;
+    struct retention long_calls = usual;
+    long_calls.sessions_ms = 36 * MONTH;
+    answer_later(f);
+    a_pass_by(f, &long_calls, NOW + 13 * MONTH);
+    assert_nobody_answered(f);
+    assert_string_equal(count(f, "session WHERE id = 1001 AND phone IS NOT NULL"), "1");
     verify_is_clean(f);
 }
 
@@ -381,6 +405,114 @@ static void what_is_due_is_counted(void **state)
     assert_string_equal(count(f, "turn WHERE input IS NOT NULL"), "1");
 }
 
+/* ---- not a moment too early ---- */
+
+#define AT_NOW "1790000000000"
+#define A_PHONE "INSERT INTO phone (id, lookup, opted_out, first_at, last_at) VALUES (2, x'02', 0, " AT_NOW ", " AT_NOW ");"
+#define A_REQUEST(kind)                                                                                                \
+    "INSERT OR IGNORE INTO word (text) VALUES ('call'), ('pay');"                                                     \
+    "INSERT INTO request (id, reference, person, phone, session, kind, state, urgency, created_at, changed_at, version) " \
+    "VALUES (3001, '4827155', 101, 1, 1001, (SELECT id FROM word WHERE text = '" kind "'), 3, 0, " AT_NOW ", " AT_NOW  \
+    ", 1);"
+#define A_NOTE "INSERT INTO note VALUES (7201, 3001, 7001, 0, NULL, 0, x'00');"
+#define A_REGISTRATION                                                                                                 \
+    "INSERT INTO registration (id, reference, person, session, created_at) VALUES (4001, '1111111', 101, 1001, " AT_NOW \
+    ");"
+#define A_TEXT(state)                                                                                                  \
+    "INSERT INTO outbox (id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, "       \
+    "expires_at, segments, recipient, text) VALUES (5001, 1, 1001, 1, " state ", 0, 1, 0, 0, " AT_NOW                  \
+    ", 0, 1, x'00', x'00');"
+#define NEVER INT64_MAX
+
+/* What is to be there besides a phone with a session and a person, all of them of NOW, and how long after NOW nothing of it is due
+ * yet: it is, one moment later. */
+static const struct bound {
+    enum retained what;
+    const char *there;
+    int64_t age;
+} bounds[] = {
+    {RETAINED_LEAVERS, "UPDATE person SET leaving_at = 1;", 0},
+    {RETAINED_LEAVERS, "UPDATE person SET leaving_at = 1;" A_REQUEST("pay") "UPDATE request SET state = 2;", NEVER},
+    {RETAINED_STRAYS, "INSERT INTO stray (id, at, channel, why, raw) VALUES (1, " AT_NOW ", 1, 'w', x'00');", 7 * DAY},
+    {RETAINED_MESSAGES, "INSERT INTO message VALUES (x'01', NULL, 0, " AT_NOW ");", 7 * DAY},
+    {RETAINED_TEXTS, A_TEXT("3"), 30 * DAY},
+    {RETAINED_TEXTS, A_TEXT("1"), NEVER},
+    {RETAINED_TEXTS, A_TEXT("3") A_REQUEST("call"), 30 * DAY},
+    {RETAINED_TEXTS, A_TEXT("3") A_REQUEST("call") "UPDATE request SET state = 2;", NEVER},
+    {RETAINED_SESSIONS, "", 30 * DAY},
+    {RETAINED_SESSIONS, "UPDATE session SET kind = 1;", 60 * DAY}, /* by text somebody may yet answer */
+    {RETAINED_SESSIONS, "UPDATE session SET kind = 1, ended_at = 1;", 30 * DAY},
+    {RETAINED_SESSIONS, A_REQUEST("call"), NEVER},
+    {RETAINED_TRANSCRIPTS, A_REQUEST("call"), 90 * DAY},
+    {RETAINED_TRANSCRIPTS, A_REQUEST("call") "UPDATE session SET last_at = last_at + 1000;", 90 * DAY + 1000},
+    {RETAINED_TRANSCRIPTS, A_REQUEST("call") "UPDATE request SET changed_at = changed_at + 1000;", 90 * DAY + 1000},
+    {RETAINED_TRANSCRIPTS, A_REQUEST("call") "UPDATE request SET state = 2;", NEVER},
+    {RETAINED_TRANSCRIPTS, A_REQUEST("pay"), NEVER},
+    {RETAINED_COMPLAINTS, A_REQUEST("pay"), 24 * MONTH},
+    {RETAINED_COMPLAINTS, A_REQUEST("pay") "UPDATE session SET last_at = last_at + 1000;", 24 * MONTH + 1000},
+    {RETAINED_COMPLAINTS, A_REQUEST("pay") "UPDATE request SET state = 2;", NEVER},
+    {RETAINED_NOTES, A_REQUEST("call") A_NOTE, 90 * DAY},
+    {RETAINED_NOTES, A_REQUEST("call") A_NOTE "UPDATE request SET state = 2;", NEVER},
+    {RETAINED_NOTES, A_REQUEST("pay") A_NOTE, NEVER},
+    {RETAINED_REQUESTS, A_REQUEST("call"), 24 * MONTH},
+    {RETAINED_REQUESTS, A_REQUEST("call") "UPDATE request SET state = 2;", NEVER},
+    {RETAINED_FOLLOW_UPS, "INSERT INTO follow_up VALUES (1, 101, 1, 4001, 6, 0, 2, " AT_NOW ", 1001);", 12 * MONTH},
+    {RETAINED_FOLLOW_UPS, "INSERT INTO follow_up VALUES (1, 101, 1, 4001, 6, 0, 1, " AT_NOW ", 1001);", NEVER},
+    {RETAINED_REGISTRATIONS, A_REGISTRATION "UPDATE phone SET person = NULL;", 24 * MONTH},
+    {RETAINED_REGISTRATIONS,
+     A_REGISTRATION "UPDATE phone SET person = NULL; UPDATE registration SET corrected_at = created_at + 1000;",
+     24 * MONTH + 1000},
+    {RETAINED_REGISTRATIONS, A_REGISTRATION "UPDATE phone SET last_at = last_at + 1000;", 24 * MONTH + 1000},
+    {RETAINED_DRAFTS, "INSERT INTO entry VALUES (2001, NULL, 101, 1, 0, " AT_NOW ", NULL);", 30 * DAY},
+    {RETAINED_DRAFTS,
+     "INSERT INTO entry VALUES (2001, 1001, 101, 1, 0, " AT_NOW ", NULL);"
+     "UPDATE session SET last_at = last_at + 1000;",
+     30 * DAY + 1000},
+    {RETAINED_LISTED_WORDS, "INSERT INTO triage VALUES (1, 1001, 0, " AT_NOW ", 101, 1, 0, x'00');", 24 * MONTH},
+    {RETAINED_FLAGS, "INSERT INTO person_flag VALUES (7401, 101, 7001, 0, " AT_NOW ", NULL, x'00');", 90 * DAY},
+    {RETAINED_FLAGS, "INSERT INTO person_flag VALUES (7401, 101, 7001, 0, " AT_NOW " + 1000, " AT_NOW ", x'00');", 90 * DAY},
+    {RETAINED_PEOPLE, "UPDATE phone SET last_at = 0;", 24 * MONTH},
+    {RETAINED_PEOPLE, "UPDATE phone SET last_at = last_at + 1000;", 24 * MONTH + 1000},
+    {RETAINED_PEOPLE, A_REQUEST("call"), NEVER},
+    {RETAINED_PHONES, A_PHONE, 30 * DAY},
+    {RETAINED_PHONES, A_PHONE "UPDATE phone SET opted_out = 1;", NEVER},
+    {RETAINED_PHONES, A_PHONE "UPDATE session SET phone = 2;", NEVER},
+};
+
+static int64_t due_at(struct fixture *f, enum retained what, int64_t now)
+{
+    int64_t counts[RETAINED_COUNT];
+    struct reader *reader = NULL;
+    OK(reader_open(f->path, f->keyring, &reader, &f->err));
+    OK(reader_count_due(reader, &usual, now, counts, &f->err));
+    reader_close(reader);
+    return counts[what];
+}
+
+static void nothing_goes_before_its_time(void **state)
+{
+    struct fixture *f = *state;
+    char command[500];
+    fixture_someone(f);
+    fixture_close(f);
+    for (size_t i = 0; i < sizeof bounds / sizeof *bounds; i++) {
+        const struct bound *bound = &bounds[i];
+        const bool ever = bound->age != NEVER;
+        snprintf(command, sizeof command, "cp %s %s.good", f->path, f->path);
+        assert_int_equal(system(command), 0);
+        run(f, bound->there);
+        const int64_t before = due_at(f, bound->what, ever ? NOW + bound->age : NOW);
+        const int64_t after = due_at(f, bound->what, ever ? NOW + bound->age + 1 : NOW + 1000 * MONTH);
+        if (before != 0 && bound->age > 0)
+            fail_msg("bound %zu: due too early", i);
+        if (after != ever)
+            fail_msg("bound %zu: %s", i, ever ? "not due" : "never to be due");
+        snprintf(command, sizeof command, "rm -f %s-wal %s-shm; mv %s.good %s", f->path, f->path, f->path, f->path);
+        assert_int_equal(system(command), 0);
+    }
+    fixture_open(f);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
 
 int main(void)
@@ -392,6 +524,7 @@ int main(void)
         TEST(a_registration_lives_from_the_last_contact),
         TEST(who_asks_from_another_phone_is_in_contact_too),
         TEST(follow_up_answers_lose_their_owner),
+        TEST(they_lose_it_where_calls_are_kept_for_longer),
         TEST(small_things_go_after_a_week_or_a_month),
         TEST(who_said_stop_stays_known),
         TEST(a_complaint_keeps_its_person_till_it_is_closed),
@@ -399,6 +532,7 @@ int main(void)
         TEST(nothing_is_left_of_who_was_forgotten),
         TEST(what_is_left_is_found),
         TEST(what_is_due_is_counted),
+        TEST(nothing_goes_before_its_time),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -10,11 +10,9 @@
   const fill = (text, values) => text.replace(/\{(\w)\}/g, (hole, name) => values[name] ?? hole);
   const number = (value) => digits.format(value);
 
-  // ---- what is said to who listens instead of looks ----
-  function say(text) {
-    const said = one("#said");
-    if (said) said.textContent = text;
-  }
+  // ---- what is said to who listens instead of looks; danger alone interrupts ----
+  const tell = (place, text) => { if (one(place)) one(place).textContent = text; };
+  const say = (text) => tell("#said", text);
 
   // ---- times: "5 min ago" goes on while the page stands ----
   function ago(ms) {
@@ -97,10 +95,11 @@
       const badge = count.closest(".badge");
       if (badge && count.dataset.marks) badge.classList.toggle(count.dataset.marks, value > 0);
     }
+    const news = counts.new - all("[data-claimed]").length; // one's own doing is no news
     for (const fresh of all("[data-fresh]")) {
-      fresh.hidden = !counts.new;
-      if (counts.new) {
-        const said = fill(fresh.dataset.words, { n: number(counts.new) });
+      fresh.hidden = news <= 0;
+      if (news > 0) {
+        const said = fill(fresh.dataset.words, { n: number(news) });
         if (fresh.textContent !== said) {
           fresh.textContent = said;
           say(said);
@@ -112,13 +111,8 @@
       viewing.hidden = names.length === 0;
       if (names.length) viewing.textContent = fill(viewing.dataset.words, { 1: names.join(", ") });
     }
-    if (counts.danger > danger && light) alarm(light.dataset.danger);
+    if (counts.danger > danger && light) tell("#alarm", light.dataset.danger);
     danger = counts.danger;
-  }
-  // Danger alone interrupts.
-  function alarm(text) {
-    const told = one("#alarm");
-    if (told) told.textContent = text;
   }
   function poll() {
     fetch(counters.getAttribute("hx-sse:connect").replace("/live?", "/live/counts?"), { headers: { Accept: "application/json" } })
@@ -149,15 +143,18 @@
   }
   if (counters) listen();
 
-  // ---- a part of the page was exchanged: whoever does not look is taken to where it begins ----
+  // ---- a part of the page was exchanged: whoever does not look is taken to where it goes on ----
   document.addEventListener("htmx:after:swap", (event) => {
-    const target = event.detail?.ctx?.target;
-    if (!(target instanceof Element) || target === counters) return;
+    const old = event.detail?.ctx?.target;
+    if (!(old instanceof Element) || old === counters) return;
     tellTimes();
-    const heading = target.isConnected && one("[data-focus], h1", target);
-    if (!heading || target.contains(document.activeElement)) return;
-    heading.tabIndex = -1;
-    heading.focus();
+    const target = old.isConnected ? old : document.getElementById(old.id);
+    const begin = target && one("h1, .next a", target);
+    if (!begin || target.contains(document.activeElement)) return;
+    if (old.matches(".here")) target.classList.add("here");
+    if (begin.matches("h1")) begin.tabIndex = -1;
+    begin.focus();
+    say(one("[role=status]", target)?.textContent || "");
   });
 
   // ---- the desk locks when nobody is there; two minutes before it says so ----
@@ -245,4 +242,8 @@
     const link = event.target.closest("[data-copy-link]");
     if (link) copy(new URL(link.getAttribute("href"), location.href).href);
   });
+
+  // ---- the way back leads to the part of the queue that one came from ----
+  if (location.pathname === "/queue") sessionStorage.setItem("queue", location.search);
+  else for (const up of all('a[data-up][href="/queue"]')) up.search = sessionStorage.getItem("queue") || "";
 })();

@@ -2,7 +2,7 @@
 
 #include <string.h>
 #include "console/door/csrf.h"
-#include "console/door/routes.h"
+#include "console/door/route.h"
 
 enum { BACK_MAX = 1024 };
 
@@ -17,25 +17,25 @@ static bool is_path(struct span path)
     return path.len == 1 || path.at[1] != '/';
 }
 
-static bool is_ours(enum route_method method, struct span wanted)
+static bool is_ours(const struct site *site, enum route_method method, struct span wanted)
 {
     struct span path = wanted;
     if (!is_path(wanted))
         return false;
     path = span_cut(&path, '?');
-    const struct route *route = routes_match(method, path).route;
+    const struct route *route = route_find(site->routes, method, path).route;
     return route && route->right != RIGHT_NONE && !span_starts_with(path, SPAN("/live"));
 }
 
-struct span back_safe(struct span wanted)
+struct span back_safe(const struct site *site, struct span wanted)
 {
-    return is_ours(ROUTE_GET, wanted) ? wanted : SPAN("/");
+    return is_ours(site, ROUTE_GET, wanted) ? wanted : SPAN("/");
 }
 
 struct span back_wanted(const struct visit *visit)
 {
     struct span typed = visit_field(visit, "back");
-    return back_safe(span_is_present(typed) ? typed : visit_query(visit, "back"));
+    return back_safe(visit->site, span_is_present(typed) ? typed : visit_query(visit, "back"));
 }
 
 /* A number that was searched for must not stand in one address more. */
@@ -43,7 +43,7 @@ static struct span here(const struct visit *visit)
 {
     struct span target = visit->request->target, path = target;
     path = span_cut(&path, '?');
-    return back_safe(span_equal(path, SPAN("/search")) ? SPAN("/") : target);
+    return back_safe(visit->site, span_equal(path, SPAN("/search")) ? SPAN("/") : target);
 }
 
 static struct span address_with_back(const struct visit *visit, const char *page, struct span back)
@@ -74,7 +74,7 @@ static void send_script(struct visit *visit, const char *page)
     const char *slashes = current.len > 0 ? memmem(current.at, current.len, "://", 3) : NULL;
     struct span rest = slashes ? span_from(current, (size_t)(slashes + 3 - current.at)) : SPAN("");
     const char *slash = rest.len > 0 ? memchr(rest.at, '/', rest.len) : NULL;
-    struct span back = slash ? back_safe(span_from(rest, (size_t)(slash - rest.at))) : SPAN("/");
+    struct span back = slash ? back_safe(visit->site, span_from(rest, (size_t)(slash - rest.at))) : SPAN("/");
     if (visit->is_partial)
         visit_header(visit, SPAN("HX-Redirect"), address_with_back(visit, page, back));
     visit_give(visit, 401, SPAN("text/plain; charset=utf-8"), SPAN("sign in first\n"));
@@ -85,7 +85,7 @@ static void carry(struct visit *visit, const char *page)
 {
     const struct back_form form = back_take(visit);
     visit->carried = &form;
-    routes_match(ROUTE_GET, span_of(page)).route->answer(visit);
+    route_find(visit->site->routes, ROUTE_GET, span_of(page)).route->answer(visit);
     visit->carried = NULL;
 }
 
@@ -116,7 +116,7 @@ struct back_form back_take(const struct visit *visit)
 {
     struct back_form none = {0};
     struct span action = visit->request->path;
-    if (visit->form_count + 4 > FORM_PAIRS_MAX || !is_ours(ROUTE_POST, action))
+    if (visit->form_count + 4 > FORM_PAIRS_MAX || !is_ours(visit->site, ROUTE_POST, action))
         return none;
     struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
     size_t count = 0;
@@ -129,7 +129,7 @@ struct back_form back_take(const struct visit *visit)
 struct back_form back_carried(const struct visit *visit)
 {
     struct back_form form = {.action = visit_field(visit, "then")};
-    if (!is_ours(ROUTE_POST, form.action))
+    if (!is_ours(visit->site, ROUTE_POST, form.action))
         return (struct back_form){0};
     struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
     for (size_t i = 0; i < visit->form_count; i++)

@@ -8,7 +8,7 @@
 /* Ends the visit: to sign in, to give the second factor, or to unlock. */
 void back_send(struct visit *visit);
 /* The address if it is that of a page of ours, with its query; else "/". */
-struct span back_safe(struct span wanted);
+struct span back_safe(const struct site *site, struct span wanted);
 /* The same of the field `back`: in the form of a POST, else in the address. */
 struct span back_wanted(const struct visit *visit);
 

@@ -8,7 +8,7 @@
 #include "console/door/csrf.h"
 #include "console/door/host.h"
 #include "console/door/readers.h"
-#include "console/door/routes.h"
+#include "console/door/route.h"
 #include "console/door/whose.h"
 #include "text/utf8.h"
 
@@ -195,7 +195,8 @@ static bool is_plain(const struct route *route)
 static void answer(struct visit *visit)
 {
     const struct console_config *config = visit->site->config;
-    struct route_match match = routes_match(is_post(visit) ? ROUTE_POST : ROUTE_GET, visit->request->path);
+    struct route_match match =
+        route_find(visit->site->routes, is_post(visit) ? ROUTE_POST : ROUTE_GET, visit->request->path);
     visit->id = match.id;
     visit->name = match.name;
     if (is_plain(match.route)) {

@@ -38,7 +38,3 @@ enum outcome live_open(struct live *live, const struct visit *visit, int64_t sin
                        struct stream **out) MUST_CHECK;
 /* The stream as libmicrohttpd wants it, which owns it from now on; NULL: no memory, and the stream is gone. */
 struct MHD_Response *live_response(struct stream *stream, struct MHD_Connection *connection);
-
-/* The same as one text: for pages that ask again and again instead. */
-enum outcome live_counts(const struct visit *visit, int64_t since, int64_t request, struct span *json,
-                         struct error *err) MUST_CHECK;

@@ -3,7 +3,6 @@
 #include <jansson.h>
 #include <stdlib.h>
 #include "console/door/board.h"
-#include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/whose.h"
 

@@ -25,3 +25,7 @@ struct live_look {
 /* The event to say now. NOT_FOUND: the sign-in is over, REFUSED: locked or idle for too long. */
 enum outcome live_event(const struct live_look *look, const struct live_page *page, struct span *event,
                         struct error *err) MUST_CHECK;
+
+/* The counters alone, as JSON: for pages that ask again and again instead of keeping a stream open. */
+enum outcome live_counts(const struct visit *visit, int64_t since, int64_t request, struct span *json,
+                         struct error *err) MUST_CHECK;

@@ -1,7 +1,7 @@
 /*
  * visit: one request of a browser, read whole, and its answer; private to the console. The door (door/) has checked it before a page
  * sees it: the frame of the request, whose sign-in the cookie is, that it has not been idle for too long, the route's right
- * (routes.c), and for a POST the token of its form and where it comes from. A page runs on any of the console's threads and keeps
+ * (console/routes.c), and for a POST the token of its form and where it comes from. A page runs on any of the console's threads and keeps
  * nothing: all it makes lives in the visit's arena.
  *
  * A page reads through visit->reader, acts through visit_do, and ends with exactly one of visit_show, visit_go, visit_refuse,
@@ -17,6 +17,7 @@
 #include "store/desk_reader.h"
 
 struct readers;
+struct route;
 struct presence;
 struct board;
 struct live;
@@ -27,13 +28,14 @@ struct known;
 /* What stays the same while the console runs. */
 struct site {
     const struct console_config *config;
-    bool is_secure;            /* behind TLS: cookies are Secure and their names begin with __Host- */
-    struct readers *readers;   /* door/readers.h */
-    struct board *board;       /* door/board.h: what is counted on every page */
-    struct presence *presence; /* door/presence.h */
-    struct known *known;       /* door/known.h */
-    struct live *live;         /* door/live.h */
-    struct turnstile *hashing; /* door/turnstile.h: so many passwords at a time */
+    const struct route *routes; /* door/route.h: every page there is */
+    bool is_secure;             /* behind TLS: cookies are Secure and their names begin with __Host- */
+    struct readers *readers;    /* door/readers.h */
+    struct board *board;        /* door/board.h: what is counted on every page */
+    struct presence *presence;  /* door/presence.h */
+    struct known *known;        /* door/known.h */
+    struct live *live;          /* door/live.h */
+    struct turnstile *hashing;  /* door/turnstile.h: so many passwords at a time */
 };
 
 struct visit {

@@ -1,5 +1,6 @@
 /* What open pages ask by themselves. */
 #include "console/door/live.h"
+#include "console/door/live_text.h"
 #include "console/pages/pages.h"
 
 void page_live(struct visit *visit)

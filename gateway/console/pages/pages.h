@@ -1,5 +1,5 @@
 /*
- * pages: a function for each page and button, as the table of routes (door/routes.c) names them. Each ends its visit with exactly
+ * pages: a function for each page and button, as the table of routes (console/routes.c) names them. Each ends its visit with exactly
  * one answer (door/visit.h). Whose right a route needs stands in the table and nowhere else.
  */
 #pragma once
@@ -79,6 +79,12 @@ void do_request_merge(struct visit *visit);
 void page_sessions(struct visit *visit);
 void page_session(struct visit *visit);
 void page_request_session(struct visit *visit);
+
+/* redact.c */
+void page_session_redact(struct visit *visit);
+void do_session_redact(struct visit *visit);
+void page_request_redact(struct visit *visit);
+void do_request_redact(struct visit *visit);
 
 /* person.c, person_acts.c */
 void page_person(struct visit *visit);

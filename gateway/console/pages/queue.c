@@ -52,8 +52,10 @@ static const char *named(const struct visit *visit, const char *lead, enum queue
 static const enum queue_tab order[] = {TAB_MINE,    TAB_UNASSIGNED, TAB_ALL,     TAB_DANGER, TAB_DUE,
                                        TAB_OVERDUE, TAB_WAITING,    TAB_TROUBLE, TAB_DONE};
 
+/* Counted is the whole queue: beside a part of it these numbers would mislead. */
 static void fill_tabs(const struct visit *visit, const struct queue_read *read, struct queue_view *view)
 {
+    const bool is_filtered = queue_address_is_filtered(&read->address);
     view->tab_count = sizeof order / sizeof *order;
     view->tabs = ARENA_ARRAY(visit->arena, struct queue_tab_view, view->tab_count);
     for (size_t i = 0; i < view->tab_count; i++) {
@@ -61,8 +63,9 @@ static void fill_tabs(const struct visit *visit, const struct queue_read *read, 
         unsigned count = count_of(&read->counts, tab);
         view->tabs[i] = (struct queue_tab_view){.id = queue_tab_id(tab),
                                                 .word = named(visit, "queue_tab_", tab),
+                                                .counter = tab == TAB_DUE ? "due_hour" : queue_tab_id(tab),
                                                 .count = count,
-                                                .is_counted = tab != TAB_DONE,
+                                                .is_counted = tab != TAB_DONE && !is_filtered,
                                                 .is_capped = count >= DESK_COUNT_MAX,
                                                 .is_current = tab == read->address.tab};
     }
@@ -79,6 +82,7 @@ static void fill_rows(const struct visit *visit, const struct queue_read *read, 
         queue_row_fill(visit, &read->page.rows[i], row);
         row->frame = view->frame;
         row->place = view->place;
+        row->is_in_closed = view->is_done_tab;
         row->key = row->next == NEXT_CLAIM ? visit_new_key(visit) : SPAN_NONE;
     }
     view->next = read->page.next;
@@ -142,7 +146,6 @@ void page_queue(struct visit *visit)
         .place = queue_row_place(&read.address),
         .empty_word = queue_address_is_filtered(&read.address) ? "queue_empty_filtered"
                                                                : named(visit, "queue_empty_", read.address.tab),
-        .is_waiting_tab = read.address.tab == TAB_WAITING,
         .is_done_tab = read.address.tab == TAB_DONE,
     };
     view.frame->since = read.counts.newest;

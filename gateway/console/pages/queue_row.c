@@ -105,6 +105,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .asked_for = asked_of(visit, service, row),
         .created_at = request->created_at,
         .is_over = is_over(request),
+        .over_at = is_over(request) ? request->changed_at : 0,
         .outcome = is_over(request) ? request_outcome_word(row->desk.outcome) : NULL,
         .attempts = row->desk.attempts,
         .assignee = row->assignee,

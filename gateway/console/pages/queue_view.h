@@ -30,11 +30,12 @@ struct queue_row_view {
     struct span topic, lang, area, kind;
     struct span asked_for; /* "evening, a woman" */
     struct slot_view slot;
-    int64_t due_at, wait_until, created_at;
+    int64_t due_at, wait_until, created_at, over_at;
     bool is_overdue, is_due_soon, is_over;
     unsigned attempts;
     struct span assignee;
     bool is_mine, has_draft;
+    bool is_in_closed; /* among others that are over: none of them is called */
     enum next_action next;
     struct span key;    /* of the form that claims it */
     const char *notice; /* the name of a word about what was just tried with it, or NULL */
@@ -42,7 +43,7 @@ struct queue_row_view {
 };
 
 struct queue_tab_view {
-    const char *id, *word;
+    const char *id, *word, *counter; /* counter: what the live counts call it */
     unsigned count;
     bool is_counted, is_capped, is_current;
 };
@@ -70,5 +71,5 @@ struct queue_view {
     int64_t hidden; /* that are not theirs to see */
     bool is_hidden_capped;
     const char *empty_word; /* what an empty tab says */
-    bool is_waiting_tab, is_done_tab;
+    bool is_done_tab;
 };

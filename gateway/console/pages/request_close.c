@@ -48,19 +48,31 @@ void request_fill_close(const struct request_work *work, struct request_close_vi
     fill_others(work, view);
 }
 
-/* What is to be done next of what is mine; with nothing left, the queue says what is nobody's yet. */
+/* The first of mine with which something can be done now, or was to be; not one that waits for tomorrow's safe time. */
+static int64_t first_to_do(const struct visit *visit, const struct queue_page *page)
+{
+    for (size_t i = 0; i < page->count; i++) {
+        struct queue_row_view row;
+        queue_row_fill(visit, &page->rows[i], &row);
+        if (row.is_overdue || (row.next != NEXT_GO_ON && row.next != NEXT_OPEN))
+            return row.id;
+    }
+    return 0;
+}
+
+/* What is to be done next of what is mine; with nothing left, what is nobody's yet. */
 static void go_to_next(struct visit *visit)
 {
     const struct queue_filter mine = {.operator = visit->operator, .whose = QUEUE_MINE, .now = visit->now};
     struct queue_page page = {0};
     struct error ignored;
     enum outcome outcome = desk_read_queue(visit->reader, &mine, visit->arena, &page, &ignored);
-    const bool is_there = outcome == OUTCOME_OK && page.count > 0;
-    visit_say(visit, is_there ? "request_said_close_next" : "request_said_close");
-    if (is_there)
-        visit_go(visit, "/requests/%lld", (long long)page.rows[0].request.id);
+    const int64_t next = outcome == OUTCOME_OK ? first_to_do(visit, &page) : 0;
+    visit_say(visit, next ? "request_said_close_next" : "request_said_close_last");
+    if (next)
+        visit_go(visit, "/requests/%lld", (long long)next);
     else
-        visit_go(visit, "/queue");
+        visit_go(visit, "/queue?tab=unassigned");
 }
 
 static void close_and_go_on(struct visit *visit, const struct desk_action *action, struct request_try tried)

@@ -63,6 +63,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->slot = work->row.slot;
     view->is_known = work->rule.is_known;
     view->is_danger = work->row.urgency == URGENCY_DANGER;
+    view->is_over = work->row.is_over;
     view->may_call = work->rule.may_call;
     view->may_text = work->rule.may_text;
     view->has_opted_out = work->data.phone_opted_out;

@@ -23,9 +23,11 @@ static const struct request_try hurrying = {
 
 /* ---- what stands there ---- */
 
-/* The words of a list of ids joined by blanks hold this one. */
+/* The words of a list of ids joined by blanks hold this one; who chose none speaks all. */
 static bool speaks(struct span languages, struct span lang)
 {
+    if (!span_is_present(languages))
+        return true;
     while (span_is_present(languages)) {
         if (span_equal(span_cut(&languages, ' '), lang))
             return true;
@@ -124,7 +126,8 @@ static void show_row(struct visit *visit, const struct queue_address *address, c
     visit_show(visit, 200, &part);
 }
 
-/* Somebody else was first: the queue says so in the row, or above it where the whole page comes anew. */
+/* Where the whole page comes anew it is the request that is worked on next. Somebody else was first: the queue says so in the row, or
+ * above it. */
 static void claim_in_queue(struct visit *visit, const struct desk_action *action)
 {
     struct desk_result result;
@@ -141,7 +144,10 @@ static void claim_in_queue(struct visit *visit, const struct desk_action *action
         return;
     }
     visit_say(visit, notice);
-    queue_go(visit, &address);
+    if (outcome == OUTCOME_OK)
+        visit_go(visit, "/requests/%lld", (long long)visit->id);
+    else
+        queue_go(visit, &address);
 }
 
 void do_request_claim(struct visit *visit)

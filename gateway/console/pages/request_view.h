@@ -44,7 +44,7 @@ struct request_answer_view {
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, is_danger, may_call, may_text, has_opted_out, has_number, has_other_number;
+    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out, has_number, has_other_number;
     struct span *windows;
     size_t window_count;
     struct request_answer_view *rules; /* their own words */
@@ -243,7 +243,8 @@ struct request_new_view {
 
 struct search_view {
     struct frame_view *frame;
-    const char *word; /* the name of what is said of it; what was typed is not said again: it may be a number */
+    const char *word;            /* the name of what is said of it */
+    struct span typed;           /* again, unless it may be a number */
     struct queue_row_view *rows; /* whose notes have these words */
     size_t row_count;
     bool is_capped;

@@ -10,9 +10,10 @@
 #include "console/pages/search_typed.h"
 #include "console/templates.h"
 
-static void show_page(struct visit *visit, const char *word)
+/* What found nothing stands in the box again, to be corrected; of a number nothing is said again. */
+static void show_page(struct visit *visit, const char *word, struct span typed)
 {
-    struct search_view view = {.frame = visit_frame(visit, "search_title", "queue"), .word = word};
+    struct search_view view = {.frame = visit_frame(visit, "search_title", "queue"), .word = word, .typed = typed};
     struct html page = visit_html(visit);
     show_search(&page, &view);
     visit_show(visit, 200, &page);
@@ -56,7 +57,7 @@ static void find_reference(struct visit *visit, const struct search_typed *typed
     struct error err;
     enum outcome outcome = go_to_reference(visit, typed->text, &err);
     if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
-        show_page(visit, "search_no_reference");
+        show_page(visit, "search_no_reference", typed->text);
     else if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &err);
 }
@@ -82,17 +83,18 @@ static void find_phone(struct visit *visit, const struct search_typed *typed)
     else if (outcome == OUTCOME_OK && visit_may(visit, RIGHT_SESSIONS))
         visit_go(visit, "/sessions?phone=%lld", (long long)result.id);
     else if (outcome == OUTCOME_OK || outcome == OUTCOME_NOT_FOUND)
-        show_page(visit, "search_no_phone");
+        show_page(visit, "search_no_phone", SPAN_NONE);
     else if (outcome == OUTCOME_REFUSED)
-        show_page(visit, result.why ? result.why : "search_no_phone");
+        show_page(visit, result.why ? result.why : "search_no_phone", SPAN_NONE);
     else
         visit_fail(visit, outcome, &result.error);
 }
 
-static void show_found(struct visit *visit, const struct queue_row *rows, size_t count)
+static void show_found(struct visit *visit, struct span typed, const struct queue_row *rows, size_t count)
 {
     struct search_view view = {.frame = visit_frame(visit, "search_title", "queue"),
                                .word = count ? NULL : "search_no_note",
+                               .typed = typed,
                                .rows = ARENA_ARRAY(visit->arena, struct queue_row_view, count),
                                .row_count = count,
                                .is_capped = count == DESK_PAGE};
@@ -111,9 +113,9 @@ static void find_notes(struct visit *visit, const struct search_typed *typed)
     enum outcome outcome =
         desk_search_notes(visit->reader, typed->text, visit->operator, visit->arena, &rows, &count, &err);
     if (outcome == OUTCOME_OK)
-        show_found(visit, rows, count);
+        show_found(visit, typed->text, rows, count);
     else if (outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED)
-        show_page(visit, "search_not_understood");
+        show_page(visit, "search_not_understood", typed->text);
     else
         visit_fail(visit, outcome, &err);
 }
@@ -123,11 +125,11 @@ void page_search(struct visit *visit)
     struct search_typed typed;
     search_typed_read(visit_query(visit, "q"), visit->arena, &typed);
     if (typed.kind == SEARCH_NOTHING)
-        show_page(visit, NULL);
+        show_page(visit, NULL, SPAN_NONE);
     else if (typed.kind == SEARCH_REFERENCE)
         find_reference(visit, &typed);
     else
-        show_page(visit, "search_again_here");
+        show_page(visit, "search_again_here", SPAN_NONE);
 }
 
 void do_search(struct visit *visit)
@@ -136,7 +138,7 @@ void do_search(struct visit *visit)
     search_typed_read(visit_field(visit, "q"), visit->arena, &typed);
     switch (typed.kind) {
     case SEARCH_NOTHING:
-        visit_go(visit, "/search");
+        show_page(visit, "search_nothing", SPAN_NONE);
         break;
     case SEARCH_REFERENCE:
         find_reference(visit, &typed);

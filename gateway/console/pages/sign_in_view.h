@@ -1,4 +1,4 @@
-/* sign_in_view: the pages before the desk: name and password, the second factor, the password again, and a refusal. */
+/* sign_in_view: the pages before the desk: name and password, the second factor, the password again. */
 #pragma once
 #include <stdbool.h>
 #include "http/form.h"
@@ -49,14 +49,4 @@ struct recovery_view {
     struct span back;
     const struct span *codes;
     size_t code_count;
-};
-
-struct refusal_view {
-    struct frame_view *frame;
-    const char *word;
-    unsigned status;
-    bool is_for_now;  /* it may go another time: it is not said that nothing was changed, which is not known */
-    struct span then; /* the form that was sent, to be sent again: where to, and what was in it */
-    struct pair *fields, *texts; /* texts: what was typed at length, to be seen */
-    size_t field_count, text_count;
 };

@@ -41,11 +41,13 @@ static enum step_typed typed_of(const struct shown_turn *shown, const struct ste
     bool is_sensitive = turn->flags & TURN_SENSITIVE_INPUT;
     if (turn->flags & TURN_SECRET_INPUT)
         return TYPED_SECRET;
+    if (shown->redacted.at)
+        return TYPED_REDACTED;
     if (shown->is_damaged)
         return TYPED_DAMAGED;
     if (turn->flags & TURN_UNDECODABLE)
         return TYPED_UNDECODABLE;
-    if (is_sensitive && shown->is_gone && !has(turn->input))
+    if ((turn->flags & TURN_REDACTED) || (is_sensitive && shown->is_gone && !has(turn->input)))
         return TYPED_GONE;
     if (is_sensitive && !rule->may_see_sealed)
         return TYPED_SEALED;
@@ -59,8 +61,13 @@ static void say_input(const struct shown_turn *shown, const struct steps_rule *r
 {
     line->typed = typed_of(shown, rule);
     line->is_bad = shown->turn.flags & TURN_BAD_INPUT;
+    line->redacted_at = shown->redacted.at;
+    line->redacted_by = shown->redacted.who;
+    line->redacted = shown->redacted.characters;
     if (line->typed != TYPED_SHOWN)
         return;
+    struct span field;
+    line->may_redact = rule->may_redact && desk_own_words(rule->service, &shown->turn, arena, &field);
     line->input = shown->turn.input;
     line->meaning = meaning_of(&shown->turn, rule, arena);
     line->is_free = is_free_text(&shown->turn, line->meaning);
@@ -126,6 +133,7 @@ static void say_screen(const struct shown_turn *shown, const struct steps_rule *
     line->is_replayed = turn->flags & TURN_REPLAYED;
     line->offers_resume = turn->flags & TURN_OFFERS_RESUME;
     line->is_in_reply = turn->flags & TURN_IN_REPLY;
+    line->is_screen_redacted = turn->flags & TURN_SCREEN_REDACTED;
     if (rule->service && has(turn->node)) {
         line->node_words = desk_node_words(rule->service, turn->node, rule->lang, arena);
         line->is_danger = desk_is_danger(rule->service, turn->node);

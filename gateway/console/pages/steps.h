@@ -14,7 +14,7 @@ struct steps_rule {
     struct span lang;              /* of who looks */
     int zone_minutes;
     bool is_sms;
-    bool may_see_sealed;
+    bool may_see_sealed, may_redact;
     bool in_my_language; /* the screens in `lang`, where the service's words alone made them */
 };
 
@@ -24,6 +24,7 @@ enum step_typed {
     TYPED_DIALLED, /* nothing yet: the call began */
     TYPED_SHOWN,
     TYPED_SECRET,      /* a PIN: that one was typed */
+    TYPED_REDACTED,    /* somebody took it out */
     TYPED_UNDECODABLE, /* it was in no character set that the channel has */
     TYPED_GONE,        /* destroyed */
     TYPED_SEALED,      /* not for who looks */
@@ -39,10 +40,14 @@ struct step_line {
     enum step_typed typed;
     struct span input, meaning; /* TYPED_SHOWN; meaning: in words, absent where it says no more than the input */
     bool is_free, is_bad;       /* free: their own words */
+    bool may_redact;            /* these may be taken out, by who looks */
+    int64_t redacted_at;        /* TYPED_REDACTED, with how many characters it had and who did it, or absent */
+    unsigned redacted;
+    struct span redacted_by;
 
     /* what was shown */
     struct span screen, lang, node, node_words;
-    bool is_screen_sealed, is_screen_gone, is_translated;
+    bool is_screen_sealed, is_screen_gone, is_screen_redacted, is_translated;
     const char *encoding;         /* "GSM-7"; NULL: there is no screen to measure */
     unsigned units, limit, texts; /* limit 0: not known; texts: of an SMS */
     unsigned page, pages;         /* which it was, from 1, of how many; 0: not known */
@@ -60,6 +65,8 @@ struct steps_view {
     size_t line_count;
     bool hides_sealed; /* something is in them that is not theirs to see */
     bool is_danger;
+    int64_t session, request; /* as transcript_view has them: for the addresses of buttons */
+    bool is_since;
 };
 
 /* A line for each turn; `before`: when the turn before the first one was, 0: there is none. */

@@ -1,7 +1,8 @@
-#include "console/pages/transcript_cut.h"
-#include "console/pages/transcript_view.h"
+#include "console/pages/transcript.h"
 
 #include "console/pages/pages.h"
+#include "console/pages/transcript_cut.h"
+#include "console/pages/transcript_view.h"
 #include "console/templates.h"
 
 static struct steps_rule rule_of(const struct visit *visit, const struct session_view *session)
@@ -14,6 +15,7 @@ static struct steps_rule rule_of(const struct visit *visit, const struct session
         .zone_minutes = visit->style.zone_minutes,
         .is_sms = session->session.kind == CHANNEL_SMS,
         .may_see_sealed = session->shows_sealed,
+        .may_redact = session->shows_sealed && visit_may(visit, RIGHT_REDACT),
         .in_my_language = span_equal_text(visit_query(visit, "words"), "mine"),
     };
 }
@@ -47,21 +49,22 @@ static int64_t time_before(const struct session_view *session, uint32_t from)
 }
 
 /* Who does not browse sessions reads what belongs to their desk. What is left out is not counted either: that somebody complained, perhaps
- * of who reads this, is not theirs to know. Where nothing of others is left, nothing of it is sealed for others. */
-static void cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
+ * of who reads this, is not theirs to know. Whether they may read what is sealed of the rest: that is not for others. */
+static bool cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
     const size_t left_out =
         transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
+    bool sees = session->person != 0;
     view->length -= (unsigned)left_out;
-    session->shows_sealed = session->person != 0;
-    for (size_t i = 0; i < session->requests.count; i++) {
+    for (size_t i = 0; i < session->requests.count && sees; i++) {
         const struct request *request = &session->requests.rows[i];
-        if (operator_is_told(visit->operator, request->desk) &&
-            !operator_sees(visit->operator, request->desk, request->topic))
-            session->shows_sealed = false;
+        sees = !operator_is_told(visit->operator, request->desk) ||
+               operator_sees(visit->operator, request->desk, request->topic);
     }
+    return sees;
 }
 
+/* As if there were no others; who may take words out needs the numbers that they have. */
 static void number_steps(struct transcript_view *view)
 {
     for (size_t i = 0; i < view->steps.line_count; i++)
@@ -71,9 +74,9 @@ static void number_steps(struct transcript_view *view)
 static void fill_steps(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
     const bool is_part = view->request && !visit_may(visit, RIGHT_SESSIONS);
-    if (is_part)
-        cut(visit, session, view);
     struct steps_rule rule = rule_of(visit, session);
+    if (is_part)
+        rule.may_see_sealed = cut(visit, session, view);
     int64_t before = time_before(session, view->from);
     if (before) { /* it was read for its time alone */
         session->turns++;
@@ -82,8 +85,11 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
     view->in_my_language = rule.in_my_language;
     view->can_translate = rule.service != NULL;
     steps_fill(session, &rule, before, visit->arena, &view->steps);
-    if (is_part)
+    if (is_part && !visit_may(visit, RIGHT_REDACT))
         number_steps(view);
+    view->steps.session = session->session.id;
+    view->steps.request = view->request;
+    view->steps.is_since = view->is_since;
     view->is_danger = view->steps.is_danger;
     view->next = session->next_turn;
 }
@@ -101,7 +107,7 @@ static unsigned first_step(const struct visit *visit)
     return from > 0 && from <= UINT16_MAX ? (unsigned)from : 0;
 }
 
-static bool is_since(const struct visit *visit)
+bool transcript_is_since(const struct visit *visit)
 {
     return html_has_span(visit_query(visit, "since"));
 }
@@ -109,7 +115,7 @@ static bool is_since(const struct visit *visit)
 static void show_session(struct visit *visit, int64_t id, int64_t request)
 {
     struct transcript_view view = {
-        .from = first_step(visit), .request = request, .is_since = request && is_since(visit)};
+        .from = first_step(visit), .request = request, .is_since = request && transcript_is_since(visit)};
     struct session_view session = {0};
     struct error err = {0};
     enum outcome outcome = desk_read_session(visit->reader, id, view.from > 0 ? view.from - 1 : 0, visit->operator,
@@ -145,17 +151,22 @@ static enum outcome find_latest(struct visit *visit, const struct request *reque
     return outcome;
 }
 
+enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
+{
+    struct request_view request = {0};
+    enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, err);
+    *session = request.row.request.session;
+    if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person)
+        outcome = find_latest(visit, &request.row.request, session, err);
+    return outcome == OUTCOME_OK && *session == 0 ? error_set(err, OUTCOME_NOT_FOUND, "nothing was said") : outcome;
+}
+
 /* What led to a request, or what its person said since, for who may see the request and does not browse sessions. */
 void page_request_session(struct visit *visit)
 {
-    struct request_view request = {0};
+    int64_t session = 0;
     struct error err = {0};
-    enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, &err);
-    int64_t session = request.row.request.session;
-    if (outcome == OUTCOME_OK && is_since(visit) && request.row.request.person)
-        outcome = find_latest(visit, &request.row.request, &session, &err);
-    if (outcome == OUTCOME_OK && session == 0)
-        outcome = OUTCOME_NOT_FOUND;
+    enum outcome outcome = transcript_of_request(visit, &session, &err);
     if (outcome == OUTCOME_OK)
         show_session(visit, session, visit->id);
     else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */

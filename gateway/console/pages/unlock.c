@@ -35,7 +35,7 @@ static bool is_locked(struct visit *visit, struct span back)
 
 void page_unlock(struct visit *visit)
 {
-    struct span back = visit->carried ? SPAN("/") : back_safe(visit_query(visit, "back"));
+    struct span back = visit->carried ? SPAN("/") : back_safe(visit->site, visit_query(visit, "back"));
     if (is_locked(visit, back))
         show(visit, 200, NULL, back, visit->carried ? *visit->carried : (struct back_form){0});
 }
@@ -78,7 +78,7 @@ static void resume(struct visit *visit, struct span back, const struct back_form
 void do_unlock(struct visit *visit)
 {
     struct error err;
-    struct span back = back_safe(visit_field(visit, "back"));
+    struct span back = back_safe(visit->site, visit_field(visit, "back"));
     if (!is_locked(visit, back))
         return;
     const struct back_form carried = back_carried(visit);

@@ -3,7 +3,8 @@
  * (some of them in one transaction), desk_deed.c (who may, and what is left behind in the audit), desk_verbs.c (the table), and the
  * verbs: desk_door.c (signing in), desk_own.c (their own account), desk_users.c (who works here), desk_look.c (viewing, finding,
  * revealing), desk_request.c (who has it, until when), desk_call.c (calls and referrals), desk_end.c (closing, merging),
- * desk_words.c (notes, replies), desk_new.c (by hand), desk_person.c (persons and phones), desk_tend.c (by itself).
+ * desk_words.c (notes, replies), desk_new.c (by hand), desk_person.c (persons and phones), desk_redact.c (words that
+ * go), desk_tend.c (by itself).
  */
 #pragma once
 #include "core/change_list.h"

@@ -56,6 +56,7 @@ static const struct verb_row rows[DESK_VERB_COUNT] = {
     [DESK_FLAG] = {RIGHT_PERSON, FROM_WHOLE, desk_flag, AUDIT_CHANGED, OBJECT_PERSON, "flagged", NULL, false},
     [DESK_FLAG_DROP] = {RIGHT_PERSON, FROM_WHOLE, desk_flag_drop, AUDIT_CHANGED, OBJECT_PERSON, "flag_dropped", NULL,
                         false},
+    [DESK_REDACT] = {RIGHT_REDACT, FROM_WHOLE, desk_redact, AUDIT_CHANGED, OBJECT_SESSION, "redacted", NULL, false},
 };
 
 const struct verb_row *desk_verb_row(enum desk_verb verb)

@@ -53,3 +53,5 @@ enum outcome desk_forget(struct deed *deed);
 enum outcome desk_number_changed(struct deed *deed);
 enum outcome desk_flag(struct deed *deed);
 enum outcome desk_flag_drop(struct deed *deed);
+
+enum outcome desk_redact(struct deed *deed);

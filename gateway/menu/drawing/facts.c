@@ -87,6 +87,19 @@ static bool is_open_now(const struct facts *facts)
     return request && request_is_open(request);
 }
 
+static bool may_be_texted(const struct person_view *person)
+{
+    return person->can_be_texted && !person->opted_out && !person->is_elsewhere;
+}
+
+/* A call needs a number as well: the one that they dial from, or another that they gave. */
+static bool may_be_called(const struct facts *facts)
+{
+    const struct contact_rule *contact = facts->contact;
+    return contact ? contact->may_call && (contact->number.len > 0 || facts->person->can_be_called)
+                   : facts->person->can_be_called;
+}
+
 static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
 {
     switch (kind) {
@@ -107,7 +120,7 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
     case CONDITION_CAN_BE_TEXTED:
         return facts->person->can_be_texted;
     case CONDITION_MAY_BE_TEXTED:
-        return facts->person->can_be_texted && !facts->person->opted_out && !facts->person->is_elsewhere;
+        return may_be_texted(facts->person);
     case CONDITION_USSD:
         return facts->channel == CHANNEL_USSD;
     case CONDITION_SMS:
@@ -124,6 +137,10 @@ static bool holds_of_person(const struct facts *facts, enum condition_kind kind)
         return facts->acting;
     case CONDITION_KEEPS_SOMETHING:
         return facts->keeps_something;
+    case CONDITION_CALLS_ALLOWED:
+        return may_be_called(facts);
+    case CONDITION_TEXTS_ALLOWED:
+        return facts->contact && facts->contact->may_text && may_be_texted(facts->person);
     }
     return false;
 }

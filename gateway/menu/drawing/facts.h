@@ -2,6 +2,7 @@
  * facts: what a page may depend on at run time: who is there, on what channel, what was answered. Pure.
  */
 #pragma once
+#include "menu/desk.h"
 #include "menu/service/model.h"
 #include "menu/request.h"
 #include "model/session.h"
@@ -16,6 +17,7 @@ struct facts {
     bool pin_open, acting, keeps_something;
     const struct answer *stored, *fresh; /* fresh ones were given in this very step; the last of a field counts */
     size_t stored_count, fresh_count;
+    const struct contact_rule *contact; /* what was answered of the request that is spoken of; NULL: not known here */
 };
 
 struct span facts_answer(const struct facts *facts, struct span field); /* absent: not answered */

@@ -46,14 +46,39 @@ static bool knows_hours(struct step *step, const struct request *request)
     return false;
 }
 
+/* The answers of the open form are those of this request: it was made or amended by them in this step, or they join it one by one. */
+static bool is_of_open_form(const struct step *step, const struct request *request)
+{
+    bool is_of = request->entry != 0 && request->entry == step->state->entry;
+    for (size_t i = 0; i < step->effect_count && !is_of; i++)
+        is_of = (step->effects[i].kind == EFFECT_REQUEST || step->effects[i].kind == EFFECT_AMEND) &&
+                strcmp(step->effects[i].reference, request->reference) == 0;
+    return is_of;
+}
+
+static void rule_of(const struct step *step, const struct request *request, struct contact_rule *rule)
+{
+    const struct deed_answers answers = deed_answers(step, request);
+    contact_rule_of(step->service, answers.at, is_of_open_form(step, request) ? answers.count : answers.given, rule);
+}
+
+void deed_learn_contact(struct step *step)
+{
+    const struct facts facts = step_facts(step);
+    const struct request *request = facts_request(&facts);
+    if (!request || !knows_hours(step, request))
+        return;
+    rule_of(step, request, &step->contact);
+    step->has_contact = true;
+}
+
 void deed_urge(struct step *step, const struct node *deed)
 {
     struct request *request = find_open(step);
     if (!request || !knows_hours(step, request))
         return;
-    const struct deed_answers answers = deed_answers(step, request);
     struct contact_rule rule;
-    contact_rule_of(step->service, answers.at, answers.count, &rule);
+    rule_of(step, request, &rule);
     struct effect *effect = change(step, EFFECT_URGE, request, STEP_URGED);
     effect->urgency = deed->urgency;
     effect->due_at = contact_due(step->service, &rule, deed->urgency, step->in->now);

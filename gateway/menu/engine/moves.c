@@ -91,8 +91,19 @@ static const struct node *enter_page(struct step *step, const struct node *page)
     return NULL;
 }
 
-static const struct node *choose_case(const struct step *step, const struct node *branch)
+static bool asks_how_to_reach(const struct node *branch)
 {
+    for (size_t i = 0; i < branch->case_count; i++)
+        if (branch->cases[i].condition.kind == CONDITION_CALLS_ALLOWED ||
+            branch->cases[i].condition.kind == CONDITION_TEXTS_ALLOWED)
+            return true;
+    return false;
+}
+
+static const struct node *choose_case(struct step *step, const struct node *branch)
+{
+    if (asks_how_to_reach(branch))
+        deed_learn_contact(step);
     struct facts facts = step_facts(step);
     for (size_t i = 0; i < branch->case_count; i++)
         if (facts_hold(&facts, &branch->cases[i].condition))

@@ -37,7 +37,8 @@ struct facts step_facts(const struct step *step)
                           .stored = step->in->answers,
                           .stored_count = step->state->entry ? step->in->answer_count : 0,
                           .fresh = &step->fresh,
-                          .fresh_count = step->has_fresh};
+                          .fresh_count = step->has_fresh,
+                          .contact = step->has_contact ? &step->contact : NULL};
 }
 
 static struct span notice_words(const struct engine_words *words, enum notice notice)

@@ -3,6 +3,7 @@
  * triage.c and leaving.c.
  */
 #pragma once
+#include "menu/desk.h"
 #include "menu/engine.h"
 #include "menu/drawing/facts.h"
 #include "menu/service/model.h"
@@ -40,7 +41,9 @@ struct step {
     bool held;           /* replay came to something that only a person may do: it stays where it was */
     bool broken;
     const char *broken_at;
-    int64_t due_at;                     /* of the request made in this step */
+    int64_t due_at;              /* of the request made in this step */
+    struct contact_rule contact; /* of the request that is spoken of, once a branch has asked for it */
+    bool has_contact;
     bool registered_now, corrected_now; /* so what is kept of the registration holds the answers of the open form */
     enum notice notice;
 };
@@ -97,6 +100,8 @@ void step_perform(struct step *step, const struct node *deed);
 void deed_cancel(struct step *step);
 void deed_urge(struct step *step, const struct node *deed);
 void deed_amend(struct step *step);
+/* Looks up how the person of the request that is spoken of may be reached; what is not known yet is wanted first. */
+void deed_learn_contact(struct step *step);
 void deed_join(struct step *step); /* the answer just saved, of a form that `amends` */
 /* The caller's requests as they are now, for this step to change: `more` of them at the front. */
 struct request *deed_own_requests(struct step *step, size_t more);

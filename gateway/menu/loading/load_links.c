@@ -144,12 +144,21 @@ static void check_condition(struct loader *loader, const struct condition *condi
         problems_add(loader->problems, at.file, at.line, "no question is called \"%.*s\"", SPAN_ARG(condition->field));
 }
 
+/* What is shown is drawn again for a wrong key: it may hang on nothing that would have to be looked up each time. */
+static void check_shown(struct loader *loader, const struct condition *condition, struct origin at)
+{
+    check_condition(loader, condition, at);
+    if (condition->kind == CONDITION_CALLS_ALLOWED || condition->kind == CONDITION_TEXTS_ALLOWED)
+        problems_add(loader->problems, at.file, at.line, "\"%.*s\" is known to a branch only",
+                     SPAN_ARG(condition->written));
+}
+
 static void link_question(struct loader *loader, struct question *question)
 {
-    check_condition(loader, &question->condition, question->origin);
+    check_shown(loader, &question->condition, question->origin);
     for (size_t i = 0; i < question->option_count; i++) {
         link_option(loader, question, &question->options[i]);
-        check_condition(loader, &question->options[i].condition, question->options[i].origin);
+        check_shown(loader, &question->options[i].condition, question->options[i].origin);
     }
 }
 

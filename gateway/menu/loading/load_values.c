@@ -150,9 +150,9 @@ const struct span *load_names(struct loader *loader, struct setting group, const
 }
 
 static const char *const facts[] = {
-    "registered",    "has_requests",    "request_open", "has_office",    "opted_out", "can_be_called",
-    "can_be_texted", "may_be_texted",   "ussd",         "sms",           "has_pin",   "pin_open",
-    "acting",        "keeps_something", "open_now",     "follow_up_due", NULL,
+    "registered",    "has_requests",  "request_open",  "has_office",    "opted_out", "can_be_called", "can_be_texted",
+    "may_be_texted", "ussd",          "sms",           "has_pin",       "pin_open",  "acting",        "keeps_something",
+    "open_now",      "follow_up_due", "calls_allowed", "texts_allowed", NULL,
 };
 static const enum condition_kind fact_kinds[] = {
     CONDITION_REGISTERED,    CONDITION_HAS_REQUESTS,    CONDITION_REQUEST_OPEN,
@@ -160,7 +160,7 @@ static const enum condition_kind fact_kinds[] = {
     CONDITION_CAN_BE_TEXTED, CONDITION_MAY_BE_TEXTED,   CONDITION_USSD,
     CONDITION_SMS,           CONDITION_HAS_PIN,         CONDITION_PIN_OPEN,
     CONDITION_ACTING,        CONDITION_KEEPS_SOMETHING, CONDITION_OPEN_NOW,
-    CONDITION_FOLLOW_UP_DUE,
+    CONDITION_FOLLOW_UP_DUE, CONDITION_CALLS_ALLOWED,   CONDITION_TEXTS_ALLOWED,
 };
 
 static void load_fact(struct loader *loader, struct setting member, struct condition *condition)
@@ -179,7 +179,7 @@ static void load_fact(struct loader *loader, struct setting member, struct condi
         "unknown condition \"%.*s\"%s%s%s; expected one of registered, has_requests, request_open, has_office, "
         "opted_out, can_be_called, can_be_texted, may_be_texted, ussd, sms, has_pin, pin_open, acting, "
         "keeps_something, open_now, "
-        "follow_up_due, or \"not\" and one of them",
+        "follow_up_due, calls_allowed, texts_allowed, or \"not\" and one of them",
         SPAN_ARG(words), near ? ", did you mean \"" : "", near ? near : "", near ? "\"" : "");
 }
 

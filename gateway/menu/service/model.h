@@ -94,7 +94,9 @@ enum condition_kind {
     CONDITION_HAS_PIN,
     CONDITION_PIN_OPEN,
     CONDITION_ACTING,
-    CONDITION_KEEPS_SOMETHING
+    CONDITION_KEEPS_SOMETHING,
+    CONDITION_CALLS_ALLOWED, /* these two ask for what was answered of the request that is spoken of: branches only */
+    CONDITION_TEXTS_ALLOWED
 };
 
 /* What the values of a `when` are looked for in. */

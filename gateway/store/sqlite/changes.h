@@ -71,6 +71,9 @@ enum outcome change_referral(struct store *store, const struct change *change, s
 enum outcome change_draft(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_person_flag(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
+/* redact.c: words that go for good */
+enum outcome change_redacted(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+
 /* desk_done.c, audit.c: what was done, for who asks again and for who asks who */
 enum outcome change_done(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_audit(struct store *store, const struct change *change, struct error *err) MUST_CHECK;

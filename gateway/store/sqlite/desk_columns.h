@@ -27,6 +27,17 @@
     "SELECT DISTINCT desk, topic, made_by IS NOT NULL AND request.created_at > person.created_at "                     \
     "FROM " REQUEST_DESK_TABLES " JOIN person ON person.id = request.person WHERE request.person = ?1"
 
+#define MATTERS_OF_SESSION "SELECT DISTINCT desk, topic FROM request WHERE session = ?1"
+
+/* Whose a session was: who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it
+ * (statements.c). ?2 its phone, ?3 when it was last heard of. */
+#define PERSON_OF_SESSION                                                                                              \
+    "SELECT coalesce((SELECT min(person) FROM acted WHERE session = ?1), "                                             \
+    "(SELECT person FROM request WHERE session = ?1 ORDER BY id LIMIT 1), "                                            \
+    "(SELECT person FROM turn WHERE session = ?1 AND person IS NOT NULL LIMIT 1), "                                    \
+    "(SELECT id FROM person WHERE phone = ?2 AND key IS NOT NULL AND coalesce(moved_at, created_at) <= ?3 "            \
+    "ORDER BY id DESC LIMIT 1), (SELECT min(id) FROM person WHERE phone = ?2 AND key IS NOT NULL))"
+
 /* What was written is sealed with the key of the request's person; without one it is gone. */
 #define WRITER_OF(table)                                                                                               \
     table " LEFT JOIN request ON request.id = " table ".request LEFT JOIN person ON person.id = request.person"

@@ -33,12 +33,18 @@ struct queue_counts desk_count_queue(const struct open_requests *open, const str
     return counts;
 }
 
+/* What others do with what they have is none. */
+static bool is_news(const struct open_request *row, const struct operator *who)
+{
+    return !row->assignee || row->assignee == who->id || row->attention != ATTENTION_NONE;
+}
+
 unsigned desk_count_new(const struct open_requests *open, const struct operator *who, int64_t since)
 {
     unsigned count = 0;
     for (size_t i = 0; i < open->count; i++)
         if (desk_sees(who, open->rows[i].desk, open->rows[i].topic))
-            count_one(&count, open->rows[i].changed_at > since);
+            count_one(&count, open->rows[i].changed_at > since && is_news(&open->rows[i], who));
     return count;
 }
 

@@ -39,7 +39,8 @@ static struct span compose(const struct turn *turn, struct arena *arena)
 /* A first turn has no input, and a PIN's is never kept: neither was destroyed. */
 static bool is_gone(const struct turn *turn)
 {
-    const bool had_input = (turn->flags & TURN_SENSITIVE_INPUT) != 0 && !(turn->flags & TURN_SECRET_INPUT);
+    const bool had_input =
+        (turn->flags & TURN_SENSITIVE_INPUT) != 0 && !(turn->flags & (TURN_SECRET_INPUT | TURN_REDACTED));
     return (had_input && !span_is_present(turn->input)) || turn->value_count < count_places(turn->skeleton);
 }
 
@@ -80,6 +81,27 @@ static enum outcome read_turns(struct reading_session *to, uint32_t from, struct
             show_turn(shown, to->arena);
         else
             blank_turn(shown);
+    }
+    return sql_end(&sql, err);
+}
+
+/* Those of the turns that were read. */
+static enum outcome read_redactions(struct reading_session *to, uint32_t from, struct error *err)
+{
+    struct session_view *view = to->view;
+    struct sql sql = desk_sql(to->reader, DESK_SESSION_REDACTIONS);
+    put_int(&sql, view->session.id);
+    put_int(&sql, from);
+    put_int(&sql, TURNS_SHOWN);
+    for (size_t i = 0; sql_next(&sql);) {
+        const uint32_t number = (uint32_t)take_int(&sql);
+        while (i < view->turn_count && view->turns[i].turn.number < number)
+            i++;
+        if (i == view->turn_count || view->turns[i].turn.number != number)
+            continue;
+        view->turns[i].redacted.at = take_int(&sql);
+        view->turns[i].redacted.who = take_span(&sql, to->arena);
+        view->turns[i].redacted.characters = (unsigned)take_int(&sql);
     }
     return sql_end(&sql, err);
 }
@@ -163,6 +185,8 @@ static enum outcome read_all(struct reading_session *to, int64_t id, uint32_t fr
     enum outcome outcome = read_row(to, id, err);
     if (outcome == OUTCOME_OK)
         outcome = read_turns(to, from, err);
+    if (outcome == OUTCOME_OK)
+        outcome = read_redactions(to, from, err);
     if (outcome == OUTCOME_OK)
         outcome = read_person(to, err);
     if (outcome == OUTCOME_OK)

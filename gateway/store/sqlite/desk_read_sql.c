@@ -60,8 +60,8 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
         GLANCE "state >= 3 AND (changed_at, request.id) < (?2, ?3) ORDER BY changed_at DESC, request.id DESC",
 
     [DESK_REQUEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " SHOWN_NAME(
-        "assignee") ", "
-                    ORIGIN_COLUMNS ", EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = ?2) "
+        "assignee") ", " ORIGIN_COLUMNS
+                    ", EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = ?2) "
                     "FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",
     [DESK_ANSWERS] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
     [DESK_AREA_OF_REQUEST] = "SELECT " AREA_COLUMNS "(SELECT request.entry FROM request WHERE request.id = ?1)",
@@ -87,7 +87,8 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                                 " WHERE person_flag.person = ?1 AND (?2 OR (dropped_at IS NULL AND until > ?3)) "
                                 "ORDER BY person_flag.id DESC LIMIT 50",
     [DESK_DRAFTS] = "SELECT " DRAFT_COLUMNS " FROM " DRAFT_TABLES " WHERE draft.operator = ?2 AND draft.request = ?1",
-    [DESK_REQUESTS_OF_PERSON] = "SELECT " REQUEST_COLUMNS ", " ORIGIN_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+    [DESK_REQUESTS_OF_PERSON] =
+        "SELECT " REQUEST_COLUMNS ", " ORIGIN_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
     [DESK_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [DESK_REFERENCE_OF] = "SELECT reference FROM request WHERE id = ?1",
     [DESK_REFERENCE_OPEN] = "SELECT id, person FROM request WHERE reference = ?1 AND state < 3",
@@ -103,7 +104,8 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_SESSIONS_OF_PERSON_UP] = PERSON_SESSIONS,
     [DESK_SESSION] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [DESK_SESSION_REQUEST] = "SELECT id, reference FROM request WHERE session = ?1 ORDER BY id DESC LIMIT 1",
-    [DESK_SESSION_REQUESTS] = "SELECT " REQUEST_COLUMNS ", " ORIGIN_COLUMNS " FROM request WHERE session = ?1 ORDER BY id LIMIT ?2",
+    [DESK_SESSION_REQUESTS] =
+        "SELECT " REQUEST_COLUMNS ", " ORIGIN_COLUMNS " FROM request WHERE session = ?1 ORDER BY id LIMIT ?2",
     [DESK_SESSION_BEFORE] =
         "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1",
     [DESK_SESSION_AFTER] = "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?1 AND id > ?2 ORDER BY id LIMIT 1",
@@ -111,14 +113,10 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_WENT_ON] = "SELECT 1 FROM turn AS offer JOIN turn AS next ON next.session = offer.session "
                      "AND next.number = offer.number + 1 WHERE offer.session = ?1 AND offer.number < 8 "
                      "AND offer.flags & 128 AND next.node = ?2",
-    /* Who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it (statements.c). */
-    [DESK_SESSION_PERSON] =
-        "SELECT coalesce((SELECT min(person) FROM acted WHERE session = ?1), "
-        "(SELECT person FROM request WHERE session = ?1 ORDER BY id LIMIT 1), "
-        "(SELECT person FROM turn WHERE session = ?1 AND person IS NOT NULL LIMIT 1), "
-        "(SELECT id FROM person WHERE phone = ?2 AND key IS NOT NULL AND coalesce(moved_at, created_at) <= ?3 "
-        "ORDER BY id DESC LIMIT 1), (SELECT min(id) FROM person WHERE phone = ?2 AND key IS NOT NULL))",
+    [DESK_SESSION_PERSON] = PERSON_OF_SESSION,
     [DESK_SESSION_TRIAGE] = "SELECT " TRIAGE_COLUMNS " WHERE triage.session = ?1 ORDER BY triage.id LIMIT ?2",
+    [DESK_SESSION_REDACTIONS] = "SELECT turn, at, " SHOWN_NAME(
+        "redaction.operator") ", characters FROM redaction WHERE session = ?1 AND turn >= ?2 ORDER BY turn LIMIT ?3",
     [DESK_TURNS] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number >= ?2 ORDER BY turn.number LIMIT ?3",
 
     [DESK_PERSON] = "SELECT " PERSON_COLUMNS ", created_at, forgotten_at FROM person WHERE id = ?1",

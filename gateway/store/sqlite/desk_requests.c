@@ -51,6 +51,18 @@ enum outcome store_load_matters(struct store *store, int64_t person, struct aren
     return sql_end(&sql, err);
 }
 
+enum outcome store_load_session_matters(struct store *store, int64_t session, struct arena *arena,
+                                        struct matter **matters, size_t *count, struct error *err)
+{
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_MATTERS_OF_SESSION);
+    put_int(&sql, session);
+    take_matters(&store->source, &sql, arena, matters, count);
+    return sql_end(&sql, err);
+}
+
 enum outcome store_find_answered(struct store *store, int64_t text, int64_t *request, struct error *err)
 {
     *request = 0;

@@ -10,6 +10,9 @@
     "AND audit.operator = assignee AND audit.action IN (10, 11, 12)), 0), "                                            \
     "coalesce((SELECT max(at) FROM draft WHERE draft.request = request.id AND draft.operator = assignee), 0))"
 
+/* With whose key what is sealed in them was. */
+#define REDACTED_TURNS "SELECT " TURN_COLUMNS_OF ", turn.person FROM " TURN_TABLES " WHERE session = ?1"
+
 const char *const desk_statements[SQL_COUNT] = {
     [SQL_OPERATOR_BY_ID] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE id = ?1",
     [SQL_OPERATOR_BY_NAME] = "SELECT " OPERATOR_COLUMNS " FROM operator WHERE name = ?1",
@@ -56,6 +59,8 @@ const char *const desk_statements[SQL_COUNT] = {
         "SELECT " ANSWERED_REQUEST " FROM outbox AS text JOIN request ON request.id = " ANSWERED_REQUEST
         " AND request.phone = text.phone WHERE text.id = ?1 AND text.kind = 0",
     [SQL_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
+    [SQL_MATTERS_OF_SESSION] = MATTERS_OF_SESSION,
+    [SQL_PERSON_OF_SESSION] = PERSON_OF_SESSION,
     [SQL_REQUEST_PERSON] = "SELECT person FROM request WHERE id = ?1",
     [SQL_REQUEST_DESK_SAVE] =
         "INSERT INTO request_desk (request, " REQUEST_DESK_COLUMNS ") "
@@ -89,6 +94,20 @@ const char *const desk_statements[SQL_COUNT] = {
                         "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
     [SQL_OUTBOX_DEALT] = "UPDATE outbox SET dealt_at = ?2 WHERE id = ?1 AND state IN (4, 5, 6) AND dealt_at IS NULL",
 
+    [SQL_REDACT_TURN] = REDACTED_TURNS " AND number = ?2",
+    [SQL_REDACT_TURNS] = REDACTED_TURNS " ORDER BY number",
+    [SQL_REDACT_SAVE] = "UPDATE turn SET flags = ?3, input = ?4, meaning = ?5, shown = ?6, sealed = ?7, "
+                        "repeat = CASE WHEN ?8 THEN NULL ELSE repeat END WHERE session = ?1 AND number = ?2",
+    [SQL_REDACT_SEEN] = "UPDATE session SET seen_hash = 0 WHERE id = ?1",
+    [SQL_REDACT_HEARD] = "UPDATE triage SET sealed = x'' WHERE session = ?1 AND turn = ?2",
+    [SQL_REDACT_ENTRIES] = "SELECT id FROM entry WHERE person = ?1 "
+                           "UNION SELECT id FROM entry WHERE id > ?2 AND id < ?3 AND session = ?2 AND person IS NULL "
+                           "UNION SELECT id FROM entry WHERE id = ?4 AND person IS NULL",
+    [SQL_REDACT_TEXTS] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE phone = ?1 AND id > ?2 AND (request IS NULL "
+                         "OR request IN (SELECT request.id FROM request WHERE request.person = ?3)) LIMIT ?4",
+    [SQL_REDACT_TEXT] = "UPDATE outbox SET text = ?2 WHERE id = ?1",
+    [SQL_REDACTION_INSERT] =
+        "INSERT INTO redaction (session, turn, at, operator, characters) VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_DONE_BY_KEY] = "SELECT outcome, id, version FROM done WHERE key = ?1",
     [SQL_DONE_INSERT] = "INSERT INTO done (key, at, outcome, id, version) VALUES (?1, ?2, ?3, ?4, ?5)",
     [SQL_DONE_PRUNE] = "DELETE FROM done WHERE key IN (SELECT key FROM done WHERE at < ?1 ORDER BY at LIMIT ?2)",

@@ -115,12 +115,11 @@ static enum outcome forget_phone(struct store *store, const struct forgetting *f
 
 /* ---- sessions ---- */
 
-static enum outcome sessions_of_person(struct store *store, const struct forgetting *forgetting, struct id_list *out,
-                                       struct error *err)
+enum outcome person_sessions(struct store *store, const struct forgotten *whose, struct id_list *out, struct error *err)
 {
     struct sql times = sql_start(store, SQL_PERSON_TIMES);
-    put_int(&times, forgetting->what->person);
-    put_int(&times, forgetting->what->at);
+    put_int(&times, whose->person);
+    put_int(&times, whose->at);
     const bool found = sql_next(&times);
     const int64_t phone = found ? take_int(&times) : 0;
     const int64_t since = found ? take_int(&times) : 0, until = found ? take_int(&times) : 0;
@@ -128,22 +127,20 @@ static enum outcome sessions_of_person(struct store *store, const struct forgett
     if (outcome != OUTCOME_OK)
         return outcome;
     struct sql sql = sql_start(store, SQL_PERSON_SESSIONS);
-    put_int(&sql, forgetting->what->person);
-    put_text(&sql, span_of(forgetting->what->kept));
+    put_int(&sql, whose->person);
+    put_text(&sql, span_of(whose->kept));
     put_int(&sql, phone);
     put_int(&sql, since);
     put_int(&sql, until);
-    put_int(&sql, forgetting->what->at);
+    put_int(&sql, whose->at);
     return ids_take(store, &sql, out, err);
 }
 
-/* Of a phone on which nobody was anybody yet. */
-static enum outcome sessions_of_phone(struct store *store, const struct forgetting *forgetting, struct id_list *out,
-                                      struct error *err)
+enum outcome phone_sessions(struct store *store, int64_t phone, int64_t until, struct id_list *out, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_PHONE_SESSIONS);
-    put_int(&sql, forgetting->phone);
-    put_int(&sql, forgetting->what->at);
+    put_int(&sql, phone);
+    put_int(&sql, until);
     return ids_take(store, &sql, out, err);
 }
 
@@ -170,8 +167,9 @@ static enum outcome forget_session(struct store *store, const struct forgetting 
 static enum outcome forget_sessions(struct store *store, const struct forgetting *forgetting, struct error *err)
 {
     struct id_list sessions;
-    enum outcome outcome = forgetting->what->person ? sessions_of_person(store, forgetting, &sessions, err)
-                                                    : sessions_of_phone(store, forgetting, &sessions, err);
+    const struct forgotten *what = forgetting->what;
+    enum outcome outcome = what->person ? person_sessions(store, what, &sessions, err)
+                                        : phone_sessions(store, forgetting->phone, what->at, &sessions, err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < sessions.count; i++)
         outcome = forget_session(store, forgetting, sessions.at[i], err);
     return outcome;

@@ -226,7 +226,7 @@ enum outcome take_triage(const struct row_source *source, struct sql *sql, struc
     row->word = SPAN_NONE;
     const struct span sealed = take_span(sql, arena);
     const struct sealed_by by = {source->keyring, row->person, take_span(sql, arena)};
-    if (span_is_present(by.wrapped) && !person_open(&by, row->id, sealed, arena, &row->word))
+    if (sealed.len && span_is_present(by.wrapped) && !person_open(&by, row->id, sealed, arena, &row->word))
         return row_damaged(err, "triage", row->id);
     return OUTCOME_OK;
 }

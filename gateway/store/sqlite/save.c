@@ -51,6 +51,7 @@ static apply *const appliers[] = {
     [CHANGE_PERSON_FLAG] = change_person_flag,
     [CHANGE_SAVED_FILTER] = change_saved_filter,
     [CHANGE_OUTBOX_DEALT] = change_outbox_dealt,
+    [CHANGE_REDACTED] = change_redacted,
     [CHANGE_DONE] = change_done,
     [CHANGE_AUDIT] = change_audit,
 };

@@ -438,6 +438,16 @@ CREATE TABLE saved_filter (
     UNIQUE (operator, name)
 ) STRICT;
 
+-- Words that an operator took out of a turn: none of them is here. They go with what else is kept of the turn.
+CREATE TABLE redaction (
+    session    INTEGER NOT NULL REFERENCES session,
+    turn       INTEGER NOT NULL,
+    at         INTEGER NOT NULL,
+    operator   INTEGER NOT NULL REFERENCES operator,
+    characters INTEGER NOT NULL,
+    PRIMARY KEY (session, turn)
+) STRICT, WITHOUT ROWID;
+
 -- Actions of operators that were carried out, by the key that their form carried: the same one again gets the same answer.
 CREATE TABLE done (
     key     BLOB PRIMARY KEY,

@@ -273,6 +273,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REDUCE_TURNS] =
         "UPDATE turn SET repeat = NULL, input = NULL, meaning = NULL, shown = NULL, person = NULL, sealed = NULL "
         "WHERE session = ?1 AND (?2 IS NULL OR person IS NULL OR person = ?2) AND at <= ?3",
+    [SQL_REDUCE_REDACTIONS] = "DELETE FROM redaction WHERE session = ?1 AND turn IN (SELECT number FROM turn "
+                              "WHERE turn.session = ?1 AND (?2 IS NULL OR person IS NULL OR person = ?2) AND at <= ?3)",
     [SQL_REDUCE_MESSAGES] = "UPDATE message SET session = NULL, turn = 0 WHERE session = ?1",
     [SQL_REDUCE_TEXTS] = "UPDATE outbox SET " OUTBOX_BLANKED " WHERE state > 1 AND session = ?1 "
                          "AND phone = (SELECT phone FROM session WHERE id = ?1)",

@@ -1,11 +1,11 @@
 /*
- * routes: the one table of the console: which method and path is answered by which function, and which right it needs. Deny by
- * default: what is not in the table is not there. Private to the console.
+ * route: a line of the console's table (console/routes.h), and which of them a path is. Private to the console.
  */
 #pragma once
-#include <stddef.h>
 #include "base/span.h"
-#include "console/door/visit.h"
+#include "model/rights.h"
+
+struct visit;
 
 enum route_method { ROUTE_GET, ROUTE_POST };
 
@@ -16,13 +16,11 @@ struct route {
     void (*answer)(struct visit *visit);
 };
 
-/* Ends with a NULL path. */
-extern const struct route routes[];
-
 struct route_match {
     const struct route *route; /* NULL: nothing has this path and method */
     bool has_other_method;     /* but the path is there */
     int64_t id;                /* 0: the path has none */
     struct span name;
 };
-struct route_match routes_match(enum route_method method, struct span path);
+/* `routes` ends with a NULL path. */
+struct route_match route_find(const struct route *routes, enum route_method method, struct span path);

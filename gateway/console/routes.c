@@ -1,9 +1,9 @@
-#include "console/door/routes.h"
+#include "console/routes.h"
 
 #include "console/pages/pages.h"
 
 /* clang-format off */
-const struct route routes[] = {
+const struct route console_routes[] = {
     {ROUTE_GET,  "/healthz",               RIGHT_NONE,      page_healthz},
     {ROUTE_GET,  "/metrics",               RIGHT_NONE,      page_metrics},
     {ROUTE_GET,  "/assets/:name",          RIGHT_NONE,      page_asset},
@@ -54,9 +54,13 @@ const struct route routes[] = {
     {ROUTE_POST, "/requests/:id/merge",    RIGHT_QUEUE,     do_request_merge},
 
     {ROUTE_GET,  "/requests/:id/session",  RIGHT_QUEUE,     page_request_session},
+    {ROUTE_GET,  "/requests/:id/redact",   RIGHT_REDACT,    page_request_redact},
+    {ROUTE_POST, "/requests/:id/redact",   RIGHT_REDACT,    do_request_redact},
 
     {ROUTE_GET,  "/sessions",              RIGHT_SESSIONS,  page_sessions},
     {ROUTE_GET,  "/sessions/:id",          RIGHT_SESSIONS,  page_session},
+    {ROUTE_GET,  "/sessions/:id/redact",   RIGHT_SESSIONS,  page_session_redact},
+    {ROUTE_POST, "/sessions/:id/redact",   RIGHT_SESSIONS,  do_session_redact},
     {ROUTE_GET,  "/people/:id",            RIGHT_PERSON,    page_person},
     {ROUTE_POST, "/people/:id/flag",       RIGHT_PERSON,    do_person_flag},
     {ROUTE_POST, "/people/:id/flag-drop",  RIGHT_PERSON,    do_person_flag_drop},
@@ -79,46 +83,3 @@ const struct route routes[] = {
     {0},
 };
 /* clang-format on */
-
-static bool read_id(struct span part, int64_t *id)
-{
-    uint64_t number;
-    if (!span_to_u64(part, &number) || number == 0 || number > INT64_MAX || part.at[0] == '0')
-        return false;
-    *id = (int64_t)number;
-    return true;
-}
-
-static bool part_matches(struct span pattern, struct span part, struct route_match *match)
-{
-    if (span_equal(pattern, SPAN(":id")))
-        return read_id(part, &match->id);
-    if (span_equal(pattern, SPAN(":name"))) {
-        match->name = part;
-        return part.len > 0;
-    }
-    return span_equal(pattern, part);
-}
-
-static bool path_matches(const char *pattern, struct span path, struct route_match *match)
-{
-    struct span wanted = span_of(pattern), rest = path;
-    while (span_is_present(wanted) && span_is_present(rest))
-        if (!part_matches(span_cut(&wanted, '/'), span_cut(&rest, '/'), match))
-            return false;
-    return !span_is_present(wanted) && !span_is_present(rest);
-}
-
-struct route_match routes_match(enum route_method method, struct span path)
-{
-    bool has_other_method = false;
-    for (const struct route *route = routes; route->path; route++) {
-        struct route_match match = {.route = route};
-        if (!path_matches(route->path, path, &match))
-            continue;
-        if (route->method == method)
-            return match;
-        has_other_method = true;
-    }
-    return (struct route_match){.has_other_method = has_other_method};
-}
