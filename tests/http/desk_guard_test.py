@@ -396,6 +396,12 @@ def test_by_hand_opens_nobodys_past():
         assert mina.get(f"/people/{person}").status == 200 and head.get(f"/people/{person}").status == 200
         assert "0 more" not in mina.page.text
 
+        # Nor is it a key to what they say from now on.
+        infoline.to_main(phone)
+        assert rina.get(f"/requests/{known}/session?since=1").status == 404, "a number that was typed once is listened to"
+        asked = rows(gateway, "SELECT min(id) FROM request")[0][0]
+        assert mina.get(f"/requests/{asked}/session?since=1").status == 200
+
         # Closed or not, by whomever: it opens nothing.
         assert by_hand(mina, "+8801799999998", topic="work").status == 303
         assert mina.get(f"/people/{somebody}").status == 404, "a request by hand opened what was kept before it"

@@ -4,6 +4,7 @@
 #include "console/pages/transcript_cut.h"
 #include "console/pages/transcript_view.h"
 #include "console/templates.h"
+#include "menu/request.h"
 
 static struct steps_rule rule_of(const struct visit *visit, const struct session_view *session)
 {
@@ -151,13 +152,24 @@ static enum outcome find_latest(struct visit *visit, const struct request *reque
     return outcome;
 }
 
+/* Somebody's later conversations are no matter of a request that is over, nor of one by hand that is all that is theirs to see: a key to
+ * what people say from now on would be in the hand of whoever types their number once. */
+static bool may_read_since(const struct request_view *view)
+{
+    const struct request *request = &view->row.request;
+    return view->sees_person && (request_is_open(request) || request->attention == ATTENTION_NEW_WORD);
+}
+
 enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
 {
     struct request_view request = {0};
     enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, err);
     *session = request.row.request.session;
-    if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person)
-        outcome = find_latest(visit, &request.row.request, session, err);
+    if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person) {
+        *session = 0;
+        if (may_read_since(&request))
+            outcome = find_latest(visit, &request.row.request, session, err);
+    }
     return outcome == OUTCOME_OK && *session == 0 ? error_set(err, OUTCOME_NOT_FOUND, "nothing was said") : outcome;
 }
 
