@@ -138,7 +138,7 @@ void page_request_redact(struct visit *visit)
         outcome = error_set(&err, OUTCOME_NOT_FOUND, "it is another conversation now");
     if (outcome == OUTCOME_OK)
         ask(visit, &spot);
-    else
+    else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */
         visit_fail(visit, outcome, &err);
 }
 
