@@ -202,7 +202,7 @@ struct shown_turn {
         struct span who;
         unsigned characters;
     } redacted;
-    bool is_damaged;    /* it does not open: its time and place are all there is */
+    bool is_damaged; /* it does not open: its time and place are all there is */
 };
 struct session_view {
     struct session session;
