@@ -24,6 +24,7 @@ MAY = {
     "RIGHT_SESSIONS": {"supervisor"},
     "RIGHT_PERSON": {"counsellor", "supervisor", "complaints"},
     "RIGHT_FORGET": {"supervisor", "complaints"},
+    "RIGHT_REDACT": {"supervisor", "complaints"},
     "RIGHT_OUTBOX": {"supervisor", "channels"},
     "RIGHT_USERS": {"admin"},
     "RIGHT_AUDIT": {"supervisor", "admin", "auditor"},

@@ -130,7 +130,7 @@ static void facts_that_are_missing_are_named(void **state)
     is_refused(f, "text/en.conf:18: service.conf has no fact \"polcie\"; did you mean \"police\"?");
     assert_int_equal(f->problems.count, 1); /* and not again for each language that falls back to it */
     change(f, "text/en.conf", "{fact.polcie}", "{fact.police");
-    is_refused(f, "text/en.conf:14: a { without its }");
+    is_refused(f, "text/en.conf:18: a { without its }");
     change(f, "service.conf", "\"999\"", "\"{ref}\"");
     is_refused(f, "a fact is what it says");
 }
