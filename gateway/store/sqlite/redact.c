@@ -40,8 +40,8 @@ static enum outcome sessions_of(struct store *store, int64_t person, int64_t pho
                                 struct error *err)
 {
     const struct forgotten whose = {.person = person, .at = INT64_MAX, .kept = "[]"};
-    enum outcome outcome = person ? person_sessions(store, &whose, out, err)
-                                  : phone_sessions(store, phone, INT64_MAX, out, err);
+    enum outcome outcome =
+        person ? person_sessions(store, &whose, out, err) : phone_sessions(store, phone, INT64_MAX, out, err);
     if (outcome == OUTCOME_OK && out->count)
         qsort(out->at, out->count, sizeof *out->at, compare_ids);
     return outcome;
@@ -62,7 +62,7 @@ enum outcome store_had_session(struct store *store, int64_t person, int64_t sess
 
 enum outcome change_redacted(struct store *store, const struct change *change, struct error *err)
 {
-    struct redacting redacting = {.store = store, .row = change->redacted.row, .field = change->redacted.field};
+    struct redacting redacting = {.store = store, .row = change->redacted.row, .change = change};
     enum outcome outcome = redact_find_words(&redacting, err);
     if (outcome == OUTCOME_OK)
         outcome = store_load_session(store, redacting.row->session, store->scratch, &redacting.session, err);
