@@ -426,8 +426,8 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         forms.submit(rina, form, number=number, kind="call", language="bn", may_be_texted="1")
         page = forms.read(rina.page)
         reply = page.form("/reply")
-        for text, encoding, units, texts in (("hello", "GSM-7", "5 units", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 units", "2 texts"),
-                                             ("a" * 161, "GSM-7", "161 units", "2 texts")):
+        for text, encoding, units, texts in (("hello", "GSM-7", "5 of 160 signs", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 of 134 signs", "2 texts"),
+                                             ("a" * 161, "GSM-7", "161 of 306 signs", "2 texts")):
             shown = forms.submit(rina, reply, button="count", text=text)
             assert shown.status == 200 and f"{encoding} {units}, {texts}" in shown.words, shown.words[:900]
             assert shown.form("/reply").fields["text"] == text
@@ -641,10 +641,10 @@ def test_a_row_offers_what_comes_next():
         link = link_of(by_hand(gateway, rina, kind="danger", topic="danger", urgency="2")[0])
         for browser in rina, mona:
             row = row_of(queue(browser), link)
-            assert f'action="{link}/claim' in row and "#reveal" not in row and ">New<" in row, row
+            assert f'action="{link}/claim' in row and "#contact" not in row and ">New<" in row, row
         forms.submit(rina, opened(rina, link).form("/claim"))
         mine, hers = row_of(queue(rina), link), row_of(queue(mona), link)
-        assert f'href="{link}#reveal">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
+        assert f'href="{link}#contact">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
         assert f'class="button quiet" href="{link}">Open' in hers and "Rina" in hers and "/claim" not in hers, hers
         assert ">Assigned<" in mine and ">Assigned<" in hers
         forms.submit(rina, opened(rina, link).form("/close"), outcome="1")

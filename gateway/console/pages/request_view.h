@@ -85,7 +85,7 @@ struct request_canned_view {
 };
 struct request_counter_view {
     enum encoding encoding;
-    size_t units;
+    size_t units, room;
     unsigned segments;
 };
 struct request_text_view {
