@@ -93,7 +93,7 @@ enum request_urgency desk_urgency_of_kind(const struct service *service, struct 
 typedef bool desk_knows(const void *who, struct span desk);
 /* Whether a page is of a part of the service where only requests are asked for that whoever looks does not know of, or says that such a
  * request was made: what was said there was said to that desk. False: there is no such page. A part is what stands below one option of
- * the main menu. */
+ * the main menu; danger is everybody's. */
 bool desk_page_is_others(const struct service *service, struct span node, desk_knows *knows, const void *who);
 /* Whether it is of a part that tells somebody what became of their requests, whatever they are about. A page that is not there any more
  * may have. */

@@ -58,7 +58,8 @@ struct queue_page {
     struct queue_row *rows;
     size_t count;
     struct span next; /* for `after`; absent: this was the last. A page may be short, even empty, and have a next one */
-    size_t hidden; /* that fit, of which they are told (operator_is_told), up to DESK_COUNT_MAX; of closed ones: among this page's */
+    size_t
+        hidden; /* that fit, of which they are told (operator_is_told), up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
 /* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
@@ -203,7 +204,7 @@ struct shown_turn {
         struct span who;
         unsigned characters;
     } redacted;
-    bool is_damaged;    /* it does not open: its time and place are all there is */
+    bool is_damaged; /* it does not open: its time and place are all there is */
 };
 struct session_view {
     struct session session;

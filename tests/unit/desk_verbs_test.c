@@ -68,11 +68,8 @@ static void each_verb_takes_and_leaves_what_it_should(void **state)
 static void few_verbs_are_done_anew(void **state)
 {
     (void)state;
-    static const bool anew[DESK_VERB_COUNT] = {[DESK_REVEAL] = true,
-                                               [DESK_PASSWORD] = true,
-                                               [DESK_TOTP] = true,
-                                               [DESK_SETTINGS] = true,
-                                               [DESK_FILTER] = true};
+    static const bool anew[DESK_VERB_COUNT] = {
+        [DESK_REVEAL] = true, [DESK_PASSWORD] = true, [DESK_TOTP] = true, [DESK_SETTINGS] = true, [DESK_FILTER] = true};
     for (int verb = 0; verb < DESK_VERB_COUNT; verb++)
         assert_int_equal(desk_verb_row((enum desk_verb)verb)->is_done_anew, anew[verb]);
 }

@@ -35,20 +35,19 @@ static void fill(struct visit *visit, const struct spot *spot, const struct sess
 }
 
 /* Words of their own that are still there, in a conversation of which all is theirs to see. */
-static enum outcome find(struct visit *visit, const struct spot *spot, struct session_view *session,
-                         struct error *err)
+static enum outcome find(struct visit *visit, const struct spot *spot, struct session_view *session, struct error *err)
 {
     struct span field;
-    enum outcome outcome = desk_read_session(visit->reader, spot->session, spot->turn, visit->operator, visit->arena,
-                                             session, err);
+    enum outcome outcome =
+        desk_read_session(visit->reader, spot->session, spot->turn, visit->operator, visit->arena, session, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (spot->request && !visit_may(visit, RIGHT_SESSIONS))
         transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
-    const bool is_there = session->shows_sealed && session->turn_count && !session->turns->is_damaged &&
-                          session->turns->turn.number == spot->turn &&
-                          desk_own_words(visit_service(visit, session->session.channel), &session->turns->turn,
-                                         visit->arena, &field);
+    const bool is_there =
+        session->shows_sealed && session->turn_count && !session->turns->is_damaged &&
+        session->turns->turn.number == spot->turn &&
+        desk_own_words(visit_service(visit, session->session.channel), &session->turns->turn, visit->arena, &field);
     return is_there ? OUTCOME_OK : error_set(err, OUTCOME_NOT_FOUND, "there are no words to take out");
 }
 
@@ -62,7 +61,7 @@ static void show(struct visit *visit, unsigned status, const struct spot *spot, 
         return;
     }
     if (!(spot->request ? visit_look(visit, OBJECT_REQUEST, spot->request)
-                         : visit_look(visit, OBJECT_SESSION, spot->session)))
+                        : visit_look(visit, OBJECT_SESSION, spot->session)))
         return;
     fill(visit, spot, &session, view);
     view->frame = visit_frame(visit, "redact_title", spot->request ? "queue" : "sessions");
@@ -99,10 +98,9 @@ static void go_back(struct visit *visit, const struct spot *spot)
 
 static void carry_out(struct visit *visit, struct spot *spot)
 {
-    if (!read_step(visit_field_id(visit, "step"), spot)) {
-        visit_refuse(visit, 404, "why_not_there");
-        return;
-    }
+    if (!read_step(visit_field_id(visit, "step"), spot))
+        spot->turn =
+            UINT16_MAX; /* which there is not: whose conversation it is is asked first, and that they asked is kept */
     struct desk_result result = {0};
     struct desk_action action = visit_action(visit, DESK_REDACT);
     action.about = OBJECT_SESSION;
@@ -145,7 +143,7 @@ void page_request_redact(struct visit *visit)
 void do_request_redact(struct visit *visit)
 {
     struct spot spot = {.request = visit->id,
-                          .session = visit_field_id(visit, "session"),
-                          .is_since = html_has_span(visit_field(visit, "since"))};
+                        .session = visit_field_id(visit, "session"),
+                        .is_since = html_has_span(visit_field(visit, "since"))};
     carry_out(visit, &spot);
 }

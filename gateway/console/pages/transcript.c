@@ -53,8 +53,7 @@ static int64_t time_before(const struct session_view *session, uint32_t from)
  * of who reads this, is not theirs to know. Whether they may read what is sealed of the rest: that is not for others. */
 static bool cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
-    const size_t left_out =
-        transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
+    const size_t left_out = transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
     bool sees = session->person != 0;
     view->length -= (unsigned)left_out;
     for (size_t i = 0; i < session->requests.count && sees; i++) {

@@ -2,7 +2,8 @@
 #include "menu/desk.h"
 #include "menu/service/model.h"
 
-#define STEPS_MAX 64 /* from page to page without anything said, and up from parent to parent: a service that is served has fewer */
+#define STEPS_MAX                                                                                                      \
+    64 /* from page to page without anything said, and up from parent to parent: a service that is served has fewer */
 
 /* Looking for requests that are asked for: whose they are. */
 struct looking {
@@ -77,8 +78,10 @@ bool desk_page_is_others(const struct service *service, struct span id, desk_kno
     const struct node *page = service_find_node(service, id);
     if (!page)
         return false;
-    look_before(&looking, service, page);
     const struct node *part = part_of(service, page);
+    if (service->danger.node && part == part_of(service, service->danger.node))
+        return false;
+    look_before(&looking, service, page);
     for (size_t i = 0; i < service->node_count; i++)
         if (part_of(service, &service->nodes[i]) == part)
             look_behind(&looking, &service->nodes[i]);

@@ -222,7 +222,8 @@ static enum outcome read_merged(struct reading_request *to, struct error *err)
     struct queue_row into;
     const int64_t id = view->row.desk.merged_into;
     view->row.desk.merged_into = 0;
-    enum outcome outcome = id ? desk_take_request(to->reader, id, to->operator, to->arena, &into, err) : OUTCOME_REFUSED;
+    enum outcome outcome =
+        id ? desk_take_request(to->reader, id, to->operator, to->arena, &into, err) : OUTCOME_REFUSED;
     if (outcome == OUTCOME_OK && desk_sees(to->operator, into.request.desk, into.request.topic)) {
         view->row.desk.merged_into = id;
         view->merged_reference = arena_copy(to->arena, span_of(into.request.reference));
@@ -254,7 +255,7 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
         read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
-        read_texts, read_flags, read_drafts, read_others, read_merged, read_person};
+        read_texts, read_flags, read_drafts, read_others, read_merged,   read_person};
     enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
