@@ -67,10 +67,15 @@ void desk_answer_words(const struct service *service, struct span form, const st
 struct span desk_meaning_words(const struct service *service, struct span node, struct span meaning, struct span lang,
                                struct arena *arena);
 /* Whether what was typed at a turn are words of their own, which may be taken out of what is kept: neither a choice, nor a number or
- * words that say when or how to reach them, on which calls depend. `field`: of the answer that they became, or absent. `service` may be
- * NULL: none is served any more. */
+ * words that say when or how to reach them, on which calls depend. `service` may be NULL: none is served any more. */
 struct turn;
-bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena, struct span *field);
+struct own_words {
+    bool is_answer;            /* they were taken as an answer ... */
+    const struct span *fields; /* ... to one of these; none: the question is not known any more */
+    size_t field_count;
+};
+bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena,
+                    struct own_words *words);
 
 /* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
 struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena);
@@ -89,15 +94,13 @@ enum request_urgency desk_urgency_of_kind(const struct service *service, struct 
 
 /* ---- whose pages are whose ---- */
 
-/* Whether whoever looks knows of requests for this desk; absent: counsellors'. */
-typedef bool desk_knows(const void *who, struct span desk);
-/* Whether a page is of a part of the service where only requests are asked for that whoever looks does not know of, or says that such a
- * request was made: what was said there was said to that desk. False: there is no such page. A part is what stands below one option of
- * the main menu; danger is everybody's. */
-bool desk_page_is_others(const struct service *service, struct span node, desk_knows *knows, const void *who);
-/* Whether it is of a part that tells somebody what became of their requests, whatever they are about. A page that is not there any more
- * may have. */
-bool desk_page_tells_of_requests(const struct service *service, struct span node);
+struct operator;
+/* Whether what was said in a turn was said to a desk that `who` is not told of (operator_is_told): in a part of the service where only
+ * such requests are asked for, or on the page that says that one was made. A part is what stands below one option of the main menu.
+ * `has_others`: the person has a request of that kind; then what tells somebody what became of their requests is left to that desk too,
+ * and so is a page that is not there any more, and everything where `service` is NULL: none is served, and nothing is known of its pages. */
+bool desk_turn_is_others(const struct service *service, const struct turn *turn, bool has_others,
+                         const struct operator *who);
 
 /* ---- what is asked at the desk ---- */
 

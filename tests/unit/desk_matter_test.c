@@ -5,7 +5,10 @@
 
 #include "base/problems.h"
 #include "menu/desk.h"
+#include "model/desk.h"
+#include "model/turn.h"
 
+static const char letters[] = "CSL"; /* counsellor, supervisor, complaints officer */
 static struct arena *arena;
 
 static int load(void **state)
@@ -27,13 +30,6 @@ static int drop(void **state)
     return 0;
 }
 
-/* Desks that they know of, by their first letters; a counsellor's has none. */
-static bool knows(const void *who, struct span desk)
-{
-    const char *letters = who;
-    return strchr(letters, desk.len ? desk.at[0] : '-') != NULL;
-}
-
 static void a_part_is_whose_requests_are_asked_for_there(void **state)
 {
     static const struct {
@@ -41,21 +37,26 @@ static void a_part_is_whose_requests_are_asked_for_there(void **state)
     } rows[] = {
         {"lang", ""},         {"main", ""},
         {"resume", ""},       {"danger", ""},
-        {"danger_now", ""},   {"urgent", "c"},
-        {"call_topic", "c"},  {"call", "c"},
-        {"call_sent", "c"},   {"services", ""},
-        {"register", ""},     {"pay", "-"},
-        {"claim", "-"},       {"pay_consent_more", "-"},
-        {"pay_no", ""},       {"pay_sent", "-"},
-        {"pay_kept", "-"},    {"requests", ""},
-        {"no such page", ""}, {"survey", "-c"},
+        {"danger_now", ""},   {"urgent", "L"},
+        {"call_topic", "L"},  {"call", "L"},
+        {"call_sent", "L"},   {"services", ""},
+        {"register", ""},     {"pay", "C"},
+        {"claim", "C"},       {"pay_consent_more", "C"},
+        {"pay_no", ""},       {"pay_sent", "C"},
+        {"pay_kept", "C"},    {"requests", ""},
+        {"no such page", ""}, {"survey", "CL"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        for (const char *one = "-c"; *one; one++) {
-            const char who[] = {*one, '\0'};
-            const bool kept_out = strchr(rows[i].others_of, *one) != NULL;
-            if (desk_page_is_others(*state, span_of(rows[i].page), knows, who) != kept_out)
-                fail_msg("%s of %s", rows[i].page, who);
+        for (int role = ROLE_COUNSELLOR; role <= ROLE_COMPLAINTS; role++) {
+            const struct operator who = {.roles = ROLE_BIT(role)};
+            const bool kept_out = strchr(rows[i].others_of, letters[role]) != NULL;
+            const struct turn shown = {.node = span_of(rows[i].page)},
+                              asked = {.node = SPAN("main"), .asked = shown.node};
+            if (desk_turn_is_others(*state, &shown, false, &who) != kept_out ||
+                desk_turn_is_others(*state, &asked, false, &who) != kept_out)
+                fail_msg("%s of %s", rows[i].page, role_name((enum role)role));
+            assert_int_equal(desk_turn_is_others(NULL, &shown, true, &who), true);
+            assert_int_equal(desk_turn_is_others(NULL, &shown, false, &who), false);
         }
 }
 
@@ -66,9 +67,12 @@ static void some_pages_tell_of_requests(void **state)
         bool tells;
     } rows[] = {{"main", false},  {"call", false},  {"claim", false},      {"requests", true},    {"pick", true},
                 {"change", true}, {"cancel", true}, {"request_one", true}, {"no such page", true}};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (desk_page_tells_of_requests(*state, span_of(rows[i].page)) != rows[i].tells)
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        static const struct operator supervisor = {.roles = ROLE_BIT(ROLE_SUPERVISOR)};
+        const struct turn turn = {.node = span_of(rows[i].page)};
+        if (desk_turn_is_others(*state, &turn, true, &supervisor) != rows[i].tells)
             fail_msg("%s", rows[i].page);
+    }
 }
 
 int main(void)

@@ -1,14 +1,15 @@
 /* Which pages of a service lead to whose desk, and which tell what became of requests. */
 #include "menu/desk.h"
 #include "menu/service/model.h"
+#include "model/rights.h"
+#include "model/turn.h"
 
 #define STEPS_MAX                                                                                                      \
     64 /* from page to page without anything said, and up from parent to parent: a service that is served has fewer */
 
 /* Looking for requests that are asked for: whose they are. */
 struct looking {
-    desk_knows *knows;
-    const void *who;
+    const struct operator *who;
     bool found_theirs, found_others;
 };
 
@@ -17,7 +18,7 @@ static void look_from(struct looking *looking, const struct node *node, unsigned
     if (!node || !left || (node->kind != NODE_DO && node->kind != NODE_BRANCH))
         return;
     if (node->kind == NODE_DO && node->effect == EFFECT_REQUEST) {
-        const bool is_theirs = looking->knows(looking->who, node->desk);
+        const bool is_theirs = operator_is_told(looking->who, node->desk);
         looking->found_theirs |= is_theirs;
         looking->found_others |= !is_theirs;
     }
@@ -72,9 +73,9 @@ static void look_before(struct looking *looking, const struct service *service, 
     }
 }
 
-bool desk_page_is_others(const struct service *service, struct span id, desk_knows *knows, const void *who)
+static bool page_is_others(const struct service *service, struct span id, const struct operator *who)
 {
-    struct looking looking = {.knows = knows, .who = who};
+    struct looking looking = {.who = who};
     const struct node *page = service_find_node(service, id);
     if (!page)
         return false;
@@ -130,7 +131,7 @@ static bool tells(const struct service *service, const struct node *page)
     return false;
 }
 
-bool desk_page_tells_of_requests(const struct service *service, struct span id)
+static bool page_tells_of_requests(const struct service *service, struct span id)
 {
     const struct node *page = service_find_node(service, id);
     const struct node *part = page ? part_of(service, page) : NULL;
@@ -138,4 +139,23 @@ bool desk_page_tells_of_requests(const struct service *service, struct span id)
     for (size_t i = 0; !found && i < service->node_count; i++)
         found = part_of(service, &service->nodes[i]) == part && tells(service, &service->nodes[i]);
     return found;
+}
+
+/* ---- what was said there ---- */
+
+/* "claim.what": the page is "claim". */
+static bool is_others(const struct service *service, struct span place, bool has_others, const struct operator *who)
+{
+    if (!span_is_present(place))
+        return false;
+    const struct span page = span_cut(&place, '.');
+    return page_is_others(service, page, who) || (has_others && page_tells_of_requests(service, page));
+}
+
+bool desk_turn_is_others(const struct service *service, const struct turn *turn, bool has_others,
+                         const struct operator *who)
+{
+    if (!service)
+        return has_others;
+    return is_others(service, turn->node, has_others, who) || is_others(service, turn->asked, has_others, who);
 }
