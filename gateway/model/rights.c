@@ -30,7 +30,7 @@ static const role_set may[RIGHT_COUNT] = {
 
 /* With one of these somebody sees people, or can make an account that does. */
 static const enum right seeing[] = {RIGHT_QUEUE,  RIGHT_REVEAL, RIGHT_CLINICAL, RIGHT_SESSIONS,
-                                    RIGHT_PERSON, RIGHT_FORGET, RIGHT_REDACT, RIGHT_USERS};
+                                    RIGHT_PERSON, RIGHT_FORGET, RIGHT_REDACT,   RIGHT_USERS};
 
 static const char *const names[ROLE_COUNT] = {
     [ROLE_COUNSELLOR] = "counsellor", [ROLE_SUPERVISOR] = "supervisor", [ROLE_COMPLAINTS] = "complaints",

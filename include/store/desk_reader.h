@@ -95,6 +95,7 @@ struct request_event { /* a line of history, oldest first */
     enum request_step step;
     enum step_by by;
     struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span to;  /* the operator who was given it then, or absent */
     struct span
         what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
@@ -116,6 +117,7 @@ struct opening { /* who has opened it */
     struct span who;
     enum audit_action action; /* viewed, revealed, overrode */
     struct span detail;
+    struct span to; /* who was given it, or absent */
 };
 struct outbox_view {
     struct outbox_row row; /* without `to`; `text` where it was asked for */
@@ -202,7 +204,7 @@ struct shown_turn {
         struct span who;
         unsigned characters;
     } redacted;
-    bool is_damaged;    /* it does not open: its time and place are all there is */
+    bool is_damaged; /* it does not open: its time and place are all there is */
 };
 struct session_view {
     struct session session;

@@ -278,9 +278,12 @@ def test_a_number_is_shown_once_and_only_when_it_is_safe():
             assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
             bare = forms.submit(boss, opened(boss, link).form("reveal"), reason="2")
             assert bare.status == 422 and phone.number not in bare.source
+        shown = "helpline_desk_numbers_revealed_total"
+        assert gateway.metrics()[shown] == 0, "what was refused is counted as shown"
         answer = forms.submit(boss, opened(boss, link).form("reveal"), reason="2", override=None if safe else "1")
         assert answer.status == 200, answer.status
         assert f'href="tel:{phone.number}"' in answer.source, "the number is no link to call"
+        assert gateway.metrics()[shown] == 1, "nobody who watches the gateway learns of it"
         assert answer.headers["cache-control"] == "no-store"
         assert phone.number not in str(answer.headers)
         later = opened(boss, link)
@@ -350,6 +353,50 @@ def test_by_hand_it_is_asked_when_to_call():
         page = forms.read(rina.get("/requests/new"))
         never = forms.submit(rina, page.form("/requests"), **{**typed, "said-time": "", "said-safe": "no"})
         assert never.status == 200 and number[-8:] not in never.source
+
+
+def test_by_hand_for_the_second_of_two_services():
+    """Its words, hours and rule are its own service's on every page, also where no channel says which that is."""
+    with Gateway(["channels.at-sms.service=rohnamo"]) as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        assert form.choices["service"] == ["infoline", "rohnamo"]
+        typed = {"number": number, "kind": "call", "topic": "ban", "language": "tg", "said-time": "morning"}
+        wrong = forms.submit(rina, form, **typed, service="infoline")
+        assert wrong.status == 422, "a topic of the other service"
+        page = forms.submit(rina, wrong.form("/requests"), **typed, service="rohnamo")
+        assert page.status == 200, page.words[:300]
+        known = "Ban on going back"  # the first one has no word for it
+        assert known in page.words and "Service rohnamo" in " ".join(page.words.split()), page.words[:900]
+        assert known in queue(rina).words
+        person = re.search(r'href="(/people/\d+)"', page.source).group(1)
+        assert known in forms.read(rina.get(person)).words
+        assert known in forms.read(rina.get(person + "/forget")).words
+        first = forms.submit(rina, forms.read(rina.get("/requests/new")).form("/requests"),
+                             number=number, kind="call", language="en", topic="work", service="infoline")
+        assert known in first.words, "beside it, among others of the same person"
+
+
+def test_the_history_says_to_whom_and_why_it_waits_no_longer():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        desk.operator(gateway, "mona", "counsellor", "Mona M")
+        phone, link, _ = asked(gateway, rina)
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        forms.submit(rina, opened(rina, link).form("/assign"), to=str(number_of(gateway, "mona")))
+        assert "Handed over to Mona M" in opened(rina, link).words
+        forms.submit(rina, opened(rina, link).form("/assign"), to=str(number_of(gateway, "rina")))
+        assert "Given to rina" in opened(rina, link).words
+        year = time.gmtime().tm_year + 1
+        forms.submit(rina, opened(rina, link).form("/wait"), until=f"{year}-01-04T10:00")
+        gateway.at_sms("They came back and took it", phone.number)
+        page = opened(rina, link)
+        assert "the person: Wrote something: it waits no longer" in page.words, page.words[-900:]
+        rina.post("/settings", {"lang": "bn"})
+        words = opened(rina, link).words
+        assert "Mona M-\u0995\u09c7" in words and "\u0986\u09b0 \u0985\u09aa\u09c7\u0995\u09cd\u09b7\u09be\u09df \u09a8\u09c7\u0987" in words.replace("\u09af\u09bc", "\u09df"), words[-900:]
 
 
 def test_from_claim_to_close():

@@ -10,8 +10,8 @@ static const char letters[ROLE_COUNT + 1] = "CSLENHAU";
 static const char *const wanted[RIGHT_COUNT] = {
     [RIGHT_NONE] = "CSLENHAU", [RIGHT_SIGNED_IN] = "CSLENHAU", [RIGHT_QUEUE] = "CSL",   [RIGHT_REVEAL] = "CSL",
     [RIGHT_ASSIGN] = "S",      [RIGHT_OVERRIDE] = "S",         [RIGHT_CLINICAL] = "CS", [RIGHT_SESSIONS] = "S",
-    [RIGHT_PERSON] = "CSL",    [RIGHT_FORGET] = "SL", [RIGHT_REDACT] = "SL",         [RIGHT_OUTBOX] = "SH",   [RIGHT_USERS] = "A",
-    [RIGHT_AUDIT] = "SAU",
+    [RIGHT_PERSON] = "CSL",    [RIGHT_FORGET] = "SL",          [RIGHT_REDACT] = "SL",   [RIGHT_OUTBOX] = "SH",
+    [RIGHT_USERS] = "A",       [RIGHT_AUDIT] = "SAU",
 };
 
 static void every_role_may_what_the_table_says(void **state)

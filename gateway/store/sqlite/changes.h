@@ -31,6 +31,7 @@ enum outcome change_person_moved(struct store *store, const struct change *chang
 enum outcome change_entry_merged(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_corrected(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_withdrawn(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request_line(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_request_step(struct store *store, const struct request *row, int64_t at, enum step_by by,
                                  struct error *err) MUST_CHECK;
 
