@@ -20,6 +20,10 @@ void board_look_again(struct board *board);
 enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
                          int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err) MUST_CHECK;
 
+/* Somebody was shown a number; and how often that was since the gateway started. Who it was, the audit says. */
+void board_note_revealed(struct board *board);
+uint64_t board_revealed(const struct board *board);
+
 /* All open requests, whoever sees them, for whoever watches the gateway: as many as anybody looks at (DESK_LOOKED_MAX). */
 struct board_tally {
     unsigned open[URGENCY_DANGER + 1], overdue;
