@@ -40,7 +40,8 @@ enum desk_verb {
 
     /* --- looking: each leaves a line before the page leaves --- */
     DESK_VIEW, /* about: what; object: its id */
-    DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; NOT_FOUND, also where they are not theirs to see */
+    DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; or text: the reference of a request by hand, where that is
+                        all that is theirs to see; NOT_FOUND, also where nothing is */
     DESK_REVEAL, /* object: request; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
 
     /* --- a request: object, version --- */

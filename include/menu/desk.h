@@ -92,6 +92,16 @@ struct span desk_for_kind(const struct service *service,
 /* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
 
+/* ---- whose pages are whose ---- */
+
+struct operator;
+/* Whether what was said in a turn was said to a desk that `who` is not told of (operator_is_told): in a part of the service where only
+ * such requests are asked for, or on the page that says that one was made. A part is what stands below one option of the main menu.
+ * `has_others`: the person has a request of that kind; then what tells somebody what became of their requests is left to that desk too,
+ * and so is a page that is not there any more, and everything where `service` is NULL: none is served, and nothing is known of its pages. */
+bool desk_turn_is_others(const struct service *service, const struct turn *turn, bool has_others,
+                         const struct operator *who);
+
 /* ---- what is asked at the desk ---- */
 
 /* For somebody who rings or stands at the counter: each field of `contact` and `say` that a question with choices asks for, in that

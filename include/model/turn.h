@@ -15,8 +15,8 @@ enum turn_flag {
     TURN_UNDECODABLE = 32,
     TURN_REPLAYED = 64, /* rebuilt from cumulative text of a session that we had not seen */
     TURN_OFFERS_RESUME = 128,
-    TURN_IN_REPLY = 256, /* the answer to a text stood in the reply to it: a repeat gets it again */
-    TURN_REDACTED = 512, /* what was typed was taken out by an operator: struct redaction (model/desk.h) */
+    TURN_IN_REPLY = 256,         /* the answer to a text stood in the reply to it: a repeat gets it again */
+    TURN_REDACTED = 512,         /* what was typed was taken out by an operator: struct redaction (model/desk.h) */
     TURN_SCREEN_REDACTED = 1024, /* the screen repeated such words: stars stand in their place */
 };
 

@@ -389,12 +389,18 @@ static void whatever_says_the_reference_is_found(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        TEST(what_was_written_goes_with_the_person), TEST(an_old_copy_brings_nothing_back),
-        TEST(what_is_kept_keeps_its_notes),          TEST(a_kept_request_by_hand_keeps_no_session),
-        TEST(nothing_refers_to_what_is_gone),        TEST(notes_go_when_the_request_is_long_closed),
-        TEST(a_complaints_notes_go_with_it),         TEST(what_was_filled_in_by_hand_goes_too),
-        TEST(the_answer_to_an_open_request_stays),   TEST(the_phone_before_may_go),
-        TEST(whatever_says_the_reference_is_found),  TEST(sign_ins_go_a_week_after),
+        TEST(what_was_written_goes_with_the_person),
+        TEST(an_old_copy_brings_nothing_back),
+        TEST(what_is_kept_keeps_its_notes),
+        TEST(a_kept_request_by_hand_keeps_no_session),
+        TEST(nothing_refers_to_what_is_gone),
+        TEST(notes_go_when_the_request_is_long_closed),
+        TEST(a_complaints_notes_go_with_it),
+        TEST(what_was_filled_in_by_hand_goes_too),
+        TEST(the_answer_to_an_open_request_stays),
+        TEST(the_phone_before_may_go),
+        TEST(whatever_says_the_reference_is_found),
+        TEST(sign_ins_go_a_week_after),
         TEST(a_text_outlives_the_request_that_it_answered),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -408,16 +408,18 @@ static void what_is_due_is_counted(void **state)
 /* ---- not a moment too early ---- */
 
 #define AT_NOW "1790000000000"
-#define A_PHONE "INSERT INTO phone (id, lookup, opted_out, first_at, last_at) VALUES (2, x'02', 0, " AT_NOW ", " AT_NOW ");"
+#define A_PHONE                                                                                                        \
+    "INSERT INTO phone (id, lookup, opted_out, first_at, last_at) VALUES (2, x'02', 0, " AT_NOW ", " AT_NOW ");"
 #define A_REQUEST(kind)                                                                                                \
-    "INSERT OR IGNORE INTO word (text) VALUES ('call'), ('pay');"                                                     \
-    "INSERT INTO request (id, reference, person, phone, session, kind, state, urgency, created_at, changed_at, version) " \
+    "INSERT OR IGNORE INTO word (text) VALUES ('call'), ('pay');"                                                      \
+    "INSERT INTO request (id, reference, person, phone, session, kind, state, urgency, created_at, changed_at, "       \
+    "version) "                                                                                                        \
     "VALUES (3001, '4827155', 101, 1, 1001, (SELECT id FROM word WHERE text = '" kind "'), 3, 0, " AT_NOW ", " AT_NOW  \
     ", 1);"
 #define A_NOTE "INSERT INTO note VALUES (7201, 3001, 7001, 0, NULL, 0, x'00');"
 #define A_REGISTRATION                                                                                                 \
-    "INSERT INTO registration (id, reference, person, session, created_at) VALUES (4001, '1111111', 101, 1001, " AT_NOW \
-    ");"
+    "INSERT INTO registration (id, reference, person, session, created_at) VALUES (4001, '1111111', 101, "             \
+    "1001, " AT_NOW ");"
 #define A_TEXT(state)                                                                                                  \
     "INSERT INTO outbox (id, phone, session, channel, state, reason, attempts, created_at, due_at, changed_at, "       \
     "expires_at, segments, recipient, text) VALUES (5001, 1, 1001, 1, " state ", 0, 1, 0, 0, " AT_NOW                  \
@@ -470,7 +472,8 @@ static const struct bound {
      30 * DAY + 1000},
     {RETAINED_LISTED_WORDS, "INSERT INTO triage VALUES (1, 1001, 0, " AT_NOW ", 101, 1, 0, x'00');", 24 * MONTH},
     {RETAINED_FLAGS, "INSERT INTO person_flag VALUES (7401, 101, 7001, 0, " AT_NOW ", NULL, x'00');", 90 * DAY},
-    {RETAINED_FLAGS, "INSERT INTO person_flag VALUES (7401, 101, 7001, 0, " AT_NOW " + 1000, " AT_NOW ", x'00');", 90 * DAY},
+    {RETAINED_FLAGS, "INSERT INTO person_flag VALUES (7401, 101, 7001, 0, " AT_NOW " + 1000, " AT_NOW ", x'00');",
+     90 * DAY},
     {RETAINED_PEOPLE, "UPDATE phone SET last_at = 0;", 24 * MONTH},
     {RETAINED_PEOPLE, "UPDATE phone SET last_at = last_at + 1000;", 24 * MONTH + 1000},
     {RETAINED_PEOPLE, A_REQUEST("call"), NEVER},

@@ -4,6 +4,7 @@
 #include "console/pages/pages.h"
 #include "console/pages/said.h"
 #include "console/pages/transcript.h"
+#include "console/pages/transcript_cut.h"
 #include "console/templates.h"
 #include "menu/desk.h"
 #include "text/mask.h"
@@ -33,18 +34,19 @@ static void fill(struct visit *visit, const struct spot *spot, const struct sess
 }
 
 /* Words of their own that are still there, in a conversation of which all is theirs to see. */
-static enum outcome find(struct visit *visit, const struct spot *spot, struct session_view *session,
-                         struct error *err)
+static enum outcome find(struct visit *visit, const struct spot *spot, struct session_view *session, struct error *err)
 {
     struct own_words words;
-    enum outcome outcome = desk_read_session(visit->reader, spot->session, spot->turn, visit->operator, visit->arena,
-                                             session, err);
+    enum outcome outcome =
+        desk_read_session(visit->reader, spot->session, spot->turn, visit->operator, visit->arena, session, err);
     if (outcome != OUTCOME_OK)
         return outcome;
+    const struct service *service = visit_service(visit, session->session.channel);
+    if (spot->request && !visit_may(visit, RIGHT_SESSIONS))
+        transcript_cut(visit->operator, service, session);
     const bool is_there = session->shows_sealed && session->turn_count && !session->turns->is_damaged &&
                           session->turns->turn.number == spot->turn &&
-                          desk_own_words(visit_service(visit, session->session.channel), &session->turns->turn,
-                                         visit->arena, &words);
+                          desk_own_words(service, &session->turns->turn, visit->arena, &words);
     return is_there ? OUTCOME_OK : error_set(err, OUTCOME_NOT_FOUND, "there are no words to take out");
 }
 
@@ -58,7 +60,7 @@ static void show(struct visit *visit, unsigned status, const struct spot *spot, 
         return;
     }
     if (!(spot->request ? visit_look(visit, OBJECT_REQUEST, spot->request)
-                         : visit_look(visit, OBJECT_SESSION, spot->session)))
+                        : visit_look(visit, OBJECT_SESSION, spot->session)))
         return;
     fill(visit, spot, &session, view);
     view->frame = visit_frame(visit, "redact_title", spot->request ? "queue" : "sessions");
@@ -143,7 +145,7 @@ void page_request_redact(struct visit *visit)
 void do_request_redact(struct visit *visit)
 {
     struct spot spot = {.request = visit->id,
-                          .session = visit_field_id(visit, "session"),
-                          .is_since = html_has_span(visit_field(visit, "since"))};
+                        .session = visit_field_id(visit, "session"),
+                        .is_since = html_has_span(visit_field(visit, "since"))};
     carry_out(visit, &spot);
 }

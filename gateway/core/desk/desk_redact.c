@@ -66,6 +66,8 @@ enum outcome desk_redact(struct deed *deed)
     if (turn.flags & TURN_REDACTED)
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_redacted", "the words are not there any more");
     const struct service *service = catalogue_service(deed->pass->catalogue, session.channel);
+    if (!deed_may(deed, RIGHT_SESSIONS) && desk_turn_is_others(service, &turn, false, &deed->who))
+        return dossier_hide(deed);
     if (!desk_own_words(service, &turn, deed->pass->arena, &words))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_own_words", "these are no words of their own");
     struct redaction *row = DEED_NEW(deed, struct redaction);

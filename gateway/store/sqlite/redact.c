@@ -40,8 +40,8 @@ static enum outcome sessions_of(struct store *store, int64_t person, int64_t pho
                                 struct error *err)
 {
     const struct forgotten whose = {.person = person, .at = INT64_MAX, .kept = "[]"};
-    enum outcome outcome = person ? person_sessions(store, &whose, out, err)
-                                  : phone_sessions(store, phone, INT64_MAX, out, err);
+    enum outcome outcome =
+        person ? person_sessions(store, &whose, out, err) : phone_sessions(store, phone, INT64_MAX, out, err);
     if (outcome == OUTCOME_OK && out->count)
         qsort(out->at, out->count, sizeof *out->at, compare_ids);
     return outcome;

@@ -70,7 +70,8 @@ static enum outcome note_redaction(const struct redacting *redacting, const stru
 static bool take_input(const struct redacting *redacting, struct turn *turn)
 {
     const bool is_the_one = turn->session == redacting->row->session && turn->number == redacting->row->turn;
-    const bool says = turn->session == redacting->row->session && !(turn->flags & (TURN_SECRET_INPUT | TURN_REDACTED)) &&
+    const bool says = turn->session == redacting->row->session &&
+                      !(turn->flags & (TURN_SECRET_INPUT | TURN_REDACTED)) &&
                       span_equal(words_of(turn), redacting->words);
     if (!is_the_one && !says)
         return false;

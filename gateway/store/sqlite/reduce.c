@@ -13,7 +13,8 @@ static enum outcome run_for(struct store *store, enum sql_id id, int64_t session
 /* In a session that goes on, the turn that answered the wish (it has the same time) stays a while: a repeat gets it again. */
 static enum outcome reduce_turns(struct store *store, const struct reduction *reduction, struct error *err)
 {
-    static const enum sql_id steps[] = {SQL_REDUCE_REDACTIONS, SQL_REDUCE_TURNS}; /* by whose turns, as long as they say so */
+    static const enum sql_id steps[] = {SQL_REDUCE_REDACTIONS,
+                                        SQL_REDUCE_TURNS}; /* by whose turns, as long as they say so */
     enum outcome outcome = OUTCOME_OK;
     for (size_t i = 0; i < sizeof steps / sizeof *steps && outcome == OUTCOME_OK; i++) {
         struct sql sql = sql_start(store, steps[i]);

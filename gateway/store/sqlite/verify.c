@@ -243,7 +243,8 @@ static enum outcome look_at_all(struct verifying *verifying, const char *select,
 #define COUNT_SEALED                                                                                                   \
     "SELECT (SELECT count(number) FROM phone) + (SELECT count(key) FROM person) + (SELECT count(sealed) FROM turn) + " \
     "(SELECT count(*) FROM answer WHERE typeof(value) = 'blob') + (SELECT count(*) FROM stray) + "                     \
-    "(SELECT count(*) FROM part) + (SELECT count(nullif(length(sealed), 0)) FROM triage) + (SELECT count(totp) FROM operator) + "              \
+    "(SELECT count(*) FROM part) + (SELECT count(nullif(length(sealed), 0)) FROM triage) + (SELECT count(totp) FROM "  \
+    "operator) + "                                                                                                     \
     "(SELECT count(*) FROM note) + (SELECT count(sealed) FROM referral) + (SELECT count(*) FROM draft) + "             \
     "(SELECT count(*) FROM person_flag) + "                                                                            \
     "(SELECT count(nullif(length(recipient), 0)) + count(nullif(length(text), 0)) FROM outbox)"
