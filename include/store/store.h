@@ -218,7 +218,7 @@ enum change_kind {
                         words that were heard in it, and in what is kept of its person since: screens and texts that repeat it, and
                         with `.is_answer` the same answer to one of `.fields` (none: that was given at that moment). In screens and
                         texts each character becomes a star, an answer is empty. CONFLICT: nothing is typed there any more */
-    CHANGE_DONE,         /* the answer that a repeat of this action gets */
+    CHANGE_DONE,  /* the answer that a repeat of this action gets */
     CHANGE_AUDIT, /* a link of the chain: the store makes its mac; REFUSED when its id is not above the last one's */
 };
 

@@ -229,7 +229,8 @@ static void own_words_may_be_taken_out(void **state)
     rule = rule_of(f);
     rule.may_redact = true;
     rule.service = NULL; /* none is served any more */
-    assert_true(say(f, &rule, (struct shown_turn){.turn = {.input = SPAN("words"), .meaning = SPAN("words")}}).may_redact);
+    assert_true(
+        say(f, &rule, (struct shown_turn){.turn = {.input = SPAN("words"), .meaning = SPAN("words")}}).may_redact);
     assert_false(say(f, &rule, (struct shown_turn){.turn = {.input = SPAN("3"), .meaning = SPAN("reg")}}).may_redact);
     rule.may_see_sealed = false;
     const struct turn sealed = {.input = SPAN("words"), .flags = TURN_SENSITIVE_INPUT};
