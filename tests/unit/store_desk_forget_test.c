@@ -22,7 +22,7 @@ static void verify_is_clean(struct fixture *f)
     enum outcome outcome = reader_verify(reader, &counts, &problems, NULL, NULL, &f->err);
     if (outcome != OUTCOME_OK)
         fail_msg("%s: %s", f->err.text, problems.count ? problems.lines[0] : "");
-    OK(desk_prove_audit(reader, &proof, &f->err));
+    OK(desk_prove_audit(reader, NULL, &proof, &f->err));
     reader_close(reader);
 }
 
