@@ -2,17 +2,13 @@
 #include "talker.h"
 
 #include <limits.h>
+#include "store/desk.h"
 #include "store/reader.h"
 
-/* The phones speak the service of the dialogues, in place of the small one. */
-static int open_case_stage(void **state)
+/* The phones speak the service in menus/case, in place of the small one. */
+static void serve_case(struct talker *t)
 {
-    char text[4096], path[PATH_MAX], here[PATH_MAX];
-    assert_int_equal(open_stage(state), 0);
-    struct talker *t = *state;
-    assert_non_null(realpath("tests/dialogues/services/case", here));
-    snprintf(path, sizeof path, "%s/menus/case", t->stage.f->dir);
-    assert_int_equal(symlink(here, path), 0);
+    char text[4096];
     snprintf(text, sizeof text, small_config, t->stage.f->dir, t->stage.port, "");
     for (char *at; (at = strstr(text, "service = \"small\"")) != NULL;)
         memcpy(at, "service = \"case\" ", strlen("service = \"small\""));
@@ -21,6 +17,52 @@ static int open_case_stage(void **state)
     stage_load(&t->stage);
     dial(t, "known", "");
     EXPECT(dial(t, "known", "1"), "CON Case");
+}
+
+/* That of the dialogues. */
+static int open_case_stage(void **state)
+{
+    char path[PATH_MAX], here[PATH_MAX];
+    assert_int_equal(open_stage(state), 0);
+    struct talker *t = *state;
+    assert_non_null(realpath("tests/dialogues/services/case", here));
+    snprintf(path, sizeof path, "%s/menus/case", t->stage.f->dir);
+    assert_int_equal(symlink(here, path), 0);
+    serve_case(t);
+    return 0;
+}
+
+static void run(const char *command)
+{
+    assert_int_equal(system(command), 0);
+}
+
+/* The same with a desk that keeps to the hours that somebody gave. Urging says "soon", and leads where they can be reached: to the
+ * request where they may be called, to the offer where they may be texted, else to the numbers. */
+static int open_hours_stage(void **state)
+{
+    char command[600];
+    assert_int_equal(open_stage(state), 0);
+    struct talker *t = *state;
+    snprintf(command, sizeof command,
+             "cp -r tests/dialogues/services/case %1$s/menus/case && sed -i "
+             "'/id = \"urge\"; kind/s/urgency = \"danger\"; goto = \"one\"/urgency = \"soon\"; goto = \"reach\"/' "
+             "%1$s/menus/case/flow/main.conf",
+             t->stage.f->dir);
+    run(command);
+    stage_write(
+        t->stage.f->dir, "menus/case/flow/reach.conf",
+        "nodes = ( { id = \"reach\"; kind = \"branch\"; otherwise = \"danger\"; cases = (\n"
+        "  { if = \"calls_allowed\"; goto = \"one\"; }, { if = \"texts_allowed\"; goto = \"offer\"; } ); } );\n");
+    snprintf(command, sizeof command,
+             "echo 'desk = { contact = ( { field = \"alone\"; is = [ \"no\" ]; call = false; text = true; },"
+             " { field = \"alone\"; is = [ \"yes\" ]; },"
+             " { field = \"when\"; is = [ \"morning\" ]; from = \"08:00\"; to = \"11:00\"; },"
+             " { field = \"when\"; is = [ \"evening\" ]; from = \"17:00\"; to = \"20:00\"; } ); };' "
+             ">> %s/menus/case/service.conf",
+             t->stage.f->dir);
+    run(command);
+    serve_case(t);
     return 0;
 }
 
@@ -152,6 +194,66 @@ static void all_of_it_in_one_tick_is_the_same(void **state)
     assert_string_equal(ask(t, STEPS), "0 0, 1 0");
 }
 
+#define DUE "SELECT due_at FROM request ORDER BY id DESC"
+#define SISTER "+8801712345670"
+#define SISTER_TYPES(typed)                                                                                            \
+    {                                                                                                                  \
+        .session = "s", .from = SISTER, .text = typed, .form = INPUT_CUMULATIVE                                        \
+    }
+
+/* What was answered is not in the store yet, and counts all the same: also what an amendment put in its place. */
+static void a_tick_sees_its_own_hours(void **state)
+{
+    struct talker *t = *state;
+    call(t, "a", "1*2");
+    EXPECT(call(t, "b", "2*1*1*2"), "CON ");
+    const long long evening = atoll(ask(t, DUE));
+    TICK(SISTER_TYPES(""));
+    TICK(SISTER_TYPES("1"), SISTER_TYPES("1*1"), SISTER_TYPES("1*1*2"), SISTER_TYPES("1*1*2*00"),
+         SISTER_TYPES("1*1*2*00*2"), SISTER_TYPES("1*1*2*00*2*1"), SISTER_TYPES("1*1*2*00*2*1*1"),
+         SISTER_TYPES("1*1*2*00*2*1*1*2"));
+    assert_int_equal(rows(t, "request WHERE urgency = 1"), 2);
+    assert_int_equal(atoll(ask(t, DUE)), evening);
+}
+
+static void a_tick_sees_its_own_amendment(void **state)
+{
+    struct talker *t = *state;
+    call(t, "a", "1*2");
+    call(t, "b", "2*1*1*3*1");
+    EXPECT(call(t, "c", "2*1*1*2"), "CON ");
+    const long long morning = atoll(ask(t, DUE));
+    TICK(SISTER_TYPES(""));
+    TICK(SISTER_TYPES("1"), SISTER_TYPES("1*1"), SISTER_TYPES("1*1*2"));
+    TICK(SISTER_TYPES("1*1*2*00"), SISTER_TYPES("1*1*2*00*2"), SISTER_TYPES("1*1*2*00*2*1"),
+         SISTER_TYPES("1*1*2*00*2*1*1"));
+    TICK(SISTER_TYPES("1*1*2*00*2*1*1*3"), SISTER_TYPES("1*1*2*00*2*1*1*3*1"), SISTER_TYPES("1*1*2*00*2*1*1*3*1*2"));
+    assert_int_equal(rows(t, "request WHERE urgency = 1"), 2);
+    assert_int_equal(atoll(ask(t, DUE)), morning);
+}
+
+static void say_stop(struct talker *t)
+{
+    struct fixture *f = t->stage.f;
+    struct phone_row phone;
+    OK(store_load_phone(f->store, atoll(ask(t, "SELECT phone FROM request")), f->arena, &phone, &f->err));
+    phone.opted_out = true;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {.row = &phone}}));
+}
+
+/* What is promised is what the desk may do, by what is known of the request alone. */
+static void who_may_not_be_called_is_told_of_no_call(void **state)
+{
+    struct talker *t = *state;
+    call(t, "a", "1*2");
+    const char *reference = ask(t, "SELECT reference FROM request");
+    EXPECT(call(t, "b", "2*1*1*2"), arena_format(t->stage.f->arena, "CON %.3s %s call", reference, reference + 3).at);
+    call(t, "c", "2*1*1*4*2*9");
+    EXPECT(call(t, "d", "2*1*1*2"), "CON Shall we"); /* they are not alone: a text */
+    say_stop(t);
+    EXPECT(call(t, "e", "2*1*1*2"), "CON Call"); /* and no text either */
+}
+
 static void what_is_hidden_is_for_the_desk_alone(void **state)
 {
     struct talker *t = *state;
@@ -274,6 +376,7 @@ static void the_export_of_requests_says_how_they_stand(void **state)
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_case_stage, close_stage)
+#define TEST_OF_HOURS(name) cmocka_unit_test_setup_teardown(name, open_hours_stage, close_stage)
 
 int main(void)
 {
@@ -284,6 +387,9 @@ int main(void)
         TEST(urging_and_cancelling_leave_their_steps),
         TEST(urging_ends_the_waiting),
         TEST(all_of_it_in_one_tick_is_the_same),
+        TEST_OF_HOURS(a_tick_sees_its_own_hours),
+        TEST_OF_HOURS(a_tick_sees_its_own_amendment),
+        TEST_OF_HOURS(who_may_not_be_called_is_told_of_no_call),
         TEST(what_is_hidden_is_for_the_desk_alone),
         TEST(a_registration_is_seen_corrected_and_taken_back),
         TEST(a_tick_sees_its_own_registration),

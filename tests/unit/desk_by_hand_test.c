@@ -52,7 +52,9 @@ static void what_they_say_of_when_to_call_is_kept(void **state)
     desk_rule_of(service, kept, count, &rule);
     assert_true(rule.is_known && rule.may_call && !rule.may_text && rule.window_count == 1);
     assert_int_equal(rule.windows[0].from, 17 * 60);
-    assert_int_equal(count, 3);
+    assert_int_equal(count, 4);
+    assert_span(kept[3].field, BY_HAND_SERVICE);
+    assert_span(kept[3].value, "infoline");
     for (size_t i = 0; i < count; i++) /* as on a phone */
         assert_int_equal(kept[i].sensitive, span_equal_text(kept[i].field, "answered"));
     REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1);

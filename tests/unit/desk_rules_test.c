@@ -171,7 +171,8 @@ static void answers_are_read_in_another_language(void **state)
          "Type the name of the agent or company. We do not contact them without your OK.", "Karim"},
         {"call", "nothing", "left", "en", "nothing", "left"},
         {"call", "time", "dawn", "en", "Best time? We are here Sun-Thu 9-17", "dawn"},
-        {"danger_how", "safe", "sms", "en", "Is it safe to call this phone?", "SMS only"},
+        {"danger_how", "safe", "sms", "en", "May we call this phone?", "SMS only"},
+        {"danger_how", "safe", "times", "en", "Is it safe to call this phone?", "Yes, only at some times"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         const struct answer answer = {.field = span_of(cases[i].field), .value = span_of(cases[i].value)};

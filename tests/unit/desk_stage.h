@@ -25,7 +25,7 @@ static const char desk_config[] =
     "\"0123456789abcdef\";\n"
     "    secrets = { api_key = \"none\"; }; with = { base_url = \"http://127.0.0.1:9\"; username = \"sandbox\"; };\n"
     "    numbers = { country = \"880\"; trunk = \"0\"; min = 8; max = 10; }; };\n"
-    "};\n";
+    "%2$s};\n";
 
 struct desk_stage {
     struct stage stage;
@@ -180,17 +180,22 @@ static inline void somebody_is_there(struct desk_stage *d)
 /* The demonstration's service is loaded and proven once for all tests of a program: under the sanitizers that takes seconds. */
 static struct stage desk_service;
 
-static inline int load_desk_service(void **state)
+static inline void load_desk_with(const char *channels)
 {
-    (void)state;
     char text[4096];
     assert_int_equal(fixture_setup((void **)&desk_service.f), 0);
     const char *dir = desk_service.f->dir;
-    snprintf(text, sizeof text, desk_config, dir);
+    snprintf(text, sizeof text, desk_config, dir, channels);
     snprintf(desk_service.config, sizeof desk_service.config, "%s/helpline.conf", dir);
     stage_write(dir, "helpline.conf", text);
     chmod(desk_service.config, 0600);
     stage_load(&desk_service);
+}
+
+static inline int load_desk_service(void **state)
+{
+    (void)state;
+    load_desk_with("");
     return 0;
 }
 

@@ -96,12 +96,33 @@ static enum outcome find_typed(struct deed *deed, const struct span *numbers, si
     return OUTCOME_NOT_FOUND;
 }
 
+/* Who sees nothing of a person but a request that was made by hand finds that: the newest. */
+static enum outcome tell_made(struct deed *deed, int64_t id)
+{
+    struct person person;
+    enum outcome outcome = store_load_person(deed->pass->store, id, deed->pass->arena, &person, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    for (size_t i = 0; i < person.request_count; i++) {
+        const struct request *request = &person.requests[i];
+        if (!operator_sees(&deed->who, request->desk, request->topic))
+            continue;
+        deed->result->text = arena_copy(deed->pass->arena, span_of(request->reference));
+        deed->result->why = NULL;
+        deed->is_hidden = false;
+        return OUTCOME_OK;
+    }
+    return OUTCOME_NOT_FOUND;
+}
+
 static enum outcome tell_phone(struct deed *deed, int64_t phone)
 {
     struct phone_row row;
     enum outcome outcome = store_load_phone(deed->pass->store, phone, deed->pass->arena, &row, &deed->result->error);
     if (outcome == OUTCOME_OK)
         outcome = see_phone(deed, &row);
+    if (outcome == OUTCOME_NOT_FOUND && row.person)
+        return tell_made(deed, row.person);
     if (outcome != OUTCOME_OK)
         return outcome;
     deed->result->id = phone;
@@ -148,7 +169,7 @@ static enum outcome tell_number(struct deed *deed, const struct dossier *dossier
 enum outcome desk_reveal(struct deed *deed)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
+    enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!desk_reason_name((enum desk_reason)deed->action->code))

@@ -123,9 +123,10 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
 bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
-/* The same of a person; who is nobody (0) has asked for nothing. */
+/* The same of a person; who is nobody (0) has asked for nothing. `has_others`: one of their requests is another desk's, of which who
+ * looks is not told. */
 enum outcome desk_sees_person(struct reader *reader, const struct operator *operator, int64_t person, bool *sees,
-                              struct error *err) MUST_CHECK;
+                              bool *has_others, struct error *err) MUST_CHECK;
 
 /* Those of an entry (0: none) that open. */
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,
