@@ -310,12 +310,12 @@ struct audit_page {
 enum outcome desk_read_audit(struct reader *reader, const struct audit_filter *filter, struct arena *arena,
                              struct audit_page *page, struct error *err) MUST_CHECK;
 
-/* Walks the whole chain. OK: it holds. REFUSED: err names the first row that does not, and how (changed, missing, out of order). */
+/* Walks the whole chain. OK: it holds. REFUSED: err names the first row that does not, and how (changed, missing, out of order).
+ * `known`: a head that was written down once, which it has to go through, since who takes away its end leaves a chain that holds;
+ * NULL: none was. */
 struct audit_proof {
     int64_t rows, last_id;
     unsigned char head[AUDIT_MAC_BYTES];
 };
-enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err) MUST_CHECK;
-/* The same, and it goes through a head that was written down once: who takes away its end leaves a chain that holds. NULL: any. */
-enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
-                                      struct audit_proof *proof, struct error *err) MUST_CHECK;
+enum outcome desk_prove_audit(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                              struct audit_proof *proof, struct error *err) MUST_CHECK;

@@ -83,17 +83,22 @@ static enum outcome refresh(struct board *board, struct reader *reader, int64_t 
 }
 
 enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
-                         int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err)
+                         struct queue_counts *counts, struct error *err)
 {
     pthread_mutex_lock(&board->lock);
     enum outcome outcome = refresh(board, reader, now, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         *counts = desk_count_queue(&board->open, who, now);
-        if (fresh)
-            *fresh = since ? desk_count_new(&board->open, who, since) : 0;
-    }
     pthread_mutex_unlock(&board->lock);
     return outcome;
+}
+
+unsigned board_count_new(struct board *board, const struct operator *who, int64_t since)
+{
+    pthread_mutex_lock(&board->lock);
+    unsigned count = since ? desk_count_new(&board->open, who, since) : 0;
+    pthread_mutex_unlock(&board->lock);
+    return count;
 }
 
 enum outcome board_tally(struct board *board, struct reader *reader, int64_t now, struct board_tally *tally,
