@@ -91,12 +91,19 @@ bool operator_sees(const struct operator *operator, struct span desk, struct spa
            has_word(operator->topics, topic);
 }
 
+bool operator_is_told(const struct operator *operator, struct span desk)
+{
+    struct operator everywhere = *operator;
+    everywhere.topics = SPAN("");
+    return operator_sees(&everywhere, desk, SPAN_NONE);
+}
+
 bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count)
 {
     if (operator->is_disabled || !roles_may(operator->roles, RIGHT_PERSON))
         return false;
     bool sees = roles_may(operator->roles, RIGHT_SESSIONS);
     for (size_t i = 0; i < count && !sees; i++)
-        sees = operator_sees(operator, matters[i].desk, matters[i].topic);
+        sees = !matters[i].is_by_hand && operator_sees(operator, matters[i].desk, matters[i].topic);
     return sees;
 }

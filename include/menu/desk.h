@@ -67,10 +67,15 @@ void desk_answer_words(const struct service *service, struct span form, const st
 struct span desk_meaning_words(const struct service *service, struct span node, struct span meaning, struct span lang,
                                struct arena *arena);
 /* Whether what was typed at a turn are words of their own, which may be taken out of what is kept: neither a choice, nor a number or
- * words that say when or how to reach them, on which calls depend. `field`: of the answer that they became, or absent. `service` may be
- * NULL: none is served any more. */
+ * words that say when or how to reach them, on which calls depend. `service` may be NULL: none is served any more. */
 struct turn;
-bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena, struct span *field);
+struct own_words {
+    bool is_answer;            /* they were taken as an answer ... */
+    const struct span *fields; /* ... to one of these; none: the question is not known any more */
+    size_t field_count;
+};
+bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena,
+                    struct own_words *words);
 
 /* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
 struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena);
@@ -86,6 +91,16 @@ struct span desk_for_kind(const struct service *service,
                           struct span kind); /* the desk that a kind goes to, or absent */
 /* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
+
+/* ---- whose pages are whose ---- */
+
+struct operator;
+/* Whether what was said in a turn was said to a desk that `who` is not told of (operator_is_told): in a part of the service where only
+ * such requests are asked for, or on the page that says that one was made. A part is what stands below one option of the main menu.
+ * `has_others`: the person has a request of that kind; then what tells somebody what became of their requests is left to that desk too,
+ * and so is a page that is not there any more, and everything where `service` is NULL: none is served, and nothing is known of its pages. */
+bool desk_turn_is_others(const struct service *service, const struct turn *turn, bool has_others,
+                         const struct operator *who);
 
 /* ---- what is asked at the desk ---- */
 

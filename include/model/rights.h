@@ -55,12 +55,17 @@ struct operator;
  * `desk` is the service's word, the name of the role that it is for: "complaints" is the complaints officer's; of a desk that is no
  * role's only supervisors know, who see all. A counsellor without topics sees every topic. Nobody who is disabled sees any. */
 bool operator_sees(const struct operator *operator, struct span desk, struct span topic);
+/* Whether they are told that there is a request for this desk, if its topic is not theirs: so that nobody thinks that there is nothing.
+ * Of another desk's they are not told: that somebody complained, perhaps of who reads this, is not theirs to know. */
+bool operator_is_told(const struct operator *operator, struct span desk);
 
 /* What decides who sees a request. */
 struct matter {
     struct span desk, topic;
+    bool is_by_hand; /* made at the desk for somebody who was known before: whoever types a number can make one */
 };
 /* Whether what is kept of a person is this operator's to see: who has the right to it sees the people whose requests are theirs to
- * see, one of them at least (`matters`: of all that the person has). Only who browses sessions sees people who asked for nothing: they
+ * see, one of them at least (`matters`: of all that the person has) that they asked for themselves, or that was the first that is known
+ * of them. Only who browses sessions sees people who asked for nothing: they
  * meet everybody there. */
 bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count);

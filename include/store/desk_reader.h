@@ -58,7 +58,8 @@ struct queue_page {
     struct queue_row *rows;
     size_t count;
     struct span next; /* for `after`; absent: this was the last. A page may be short, even empty, and have a next one */
-    size_t hidden;    /* that fit and are not theirs to see, up to DESK_COUNT_MAX; of closed ones: among this page's */
+    size_t
+        hidden; /* that fit, of which they are told (operator_is_told), up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
 /* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
@@ -147,7 +148,8 @@ struct request_view {
     struct draft *drafts; /* of the operator who looks */
     size_t draft_count;
     struct request_list others;   /* of the same person, newest first, at most 20 */
-    struct span merged_reference; /* into which it went, or absent */
+    struct span merged_reference; /* into which it went, or absent: it did not, or that one is not theirs to see */
+    bool sees_person;             /* and all that is kept of them */
 };
 enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct request_view *view, struct error *err) MUST_CHECK;
@@ -210,6 +212,7 @@ struct session_view {
     struct session session;
     int64_t person;    /* who was on the phone, 0: nobody known, or not theirs to see who looks */
     bool shows_sealed; /* what was sealed is for who sees the person and every request that was made in it */
+    bool has_others;   /* the person has a request that who looks is not told of (operator_is_told) */
     struct shown_turn *turns;
     size_t turn_count;
     uint32_t next_turn;               /* 0: these were the last */

@@ -216,9 +216,9 @@ enum change_kind {
     CHANGE_SAVED_FILTER, /* insert or replace by name; without a query it is deleted */
     CHANGE_OUTBOX_DEALT, /* an operator has dealt with a text that did not arrive; attention of its request ends */
     CHANGE_REDACTED, /* what was typed at `redacted.row`'s turn goes for good, with the same typed elsewhere in that session, the listed
-                        words that were heard in it, and in what is kept of its person since: screens and texts that repeat it, the
-                        answer that it became (`.field`, absent: any). In screens and texts each character becomes a star, an answer
-                        is empty. CONFLICT: nothing is typed there any more */
+                        words that were heard in it, and in what is kept of its person since: screens and texts that repeat it, and
+                        with `.is_answer` the same answer to one of `.fields` (none: that was given at that moment). In screens and
+                        texts each character becomes a star, an answer is empty. CONFLICT: nothing is typed there any more */
     CHANGE_DONE,  /* the answer that a repeat of this action gets */
     CHANGE_AUDIT, /* a link of the chain: the store makes its mac; REFUSED when its id is not above the last one's */
 };
@@ -358,7 +358,9 @@ struct change {
         } dealt;
         struct {
             const struct redaction *row;
-            struct span field;
+            bool is_answer;
+            const struct span *fields;
+            size_t field_count;
         } redacted;
         struct {
             struct lookup key;

@@ -8,7 +8,6 @@ from dialect import leaves, new_id, replaced
 
 GOOD = range(200, 300)
 LENGTHS_MAX = 16  # truncations of one request: steps through the lengths, the first and the last ones all; every one of one channel
-FAR_PAST = 1.0    # a reply that takes longer has hung
 
 
 def moved(dialect, before):
@@ -23,10 +22,8 @@ def taken(dialect, request):
 
 def refused_or_taken(dialect, request, what):
     """Whatever was asked, the reply is one, in time, and not the gateway's own failure."""
-    begun = time.monotonic()
     reply = dialect.send(request)
     assert reply.status < 500, f"{what}: {reply.status}"
-    assert time.monotonic() - begun < FAR_PAST + dialect.kit.slowness, f"{what}: no answer for {FAR_PAST} s"
     return reply
 
 

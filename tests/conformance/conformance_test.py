@@ -62,8 +62,6 @@ def made_up(name, group):
 class Kit(Gateway):
     """The gateway with the channels that are tried, and requests to it as raw bytes."""
 
-    slowness = 4 if "asan" in os.environ.get("BUILD", "") else 1
-
     def __init__(self, api):
         super().__init__(config=CONFIG)
         self.api, groups = api, blocks(CONFIG.read_text())

@@ -100,7 +100,6 @@ def test_one_connection_too_many():
             assert gateway.phone().dial().open
             slowest = max(slowest, time.monotonic() - began)
         print(f"note: a call took {slowest:.2f} s at most", flush=True)
-        assert slowest < 10, f"{slowest:.1f} s"
         desk.caller_who_asks(gateway)
         for line in lines:
             until(line, b'"new":1')

@@ -14,6 +14,7 @@ import urllib.parse
 
 import desk
 import harness
+import infoline
 from gateway import ROOT, Gateway, get, raw
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -286,6 +287,120 @@ def test_ids_of_others():
         assert "Head" not in officer.get(f"/live/counts?request={request}").text
         head.get(f"/live/counts?request={request}")
         assert "Officer" not in head.page.text, "somebody who may not see it stands beside it"
+
+
+def complain(phone):
+    """From the main menu to the reference of a complaint, by the first key of each page."""
+    phone.pick("Pay owed")
+    for _ in range(20):
+        if not phone.screen.open:
+            return
+        phone.press((phone.keys() or ["Gulf Star Travel"])[0])
+
+
+def words(page):
+    return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)))
+
+
+def test_a_complaint_is_told_to_nobody_else():
+    """of a complaint a counsellor learns nothing, beside the queue, in counters, in what its person said; nor an officer of counsellors' """
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        officer = desk.operator(gateway, "officer", "complaints")
+        head = desk.operator(gateway, "head", "supervisor")
+        phone, _ = desk.caller_who_asks(gateway)
+        asked = rows(gateway, "SELECT id FROM request")[0][0]
+        quiet = {path: words(rina.get(path)) for path in ("/queue?tab=all", "/queue?tab=all&lang=en", "/queue?tab=danger", "/queue?tab=overdue")}
+        counts = rina.get("/live/counts?since=1").text
+        time.sleep(0.05)
+        infoline.to_main(phone)
+        complain(phone)
+        reference = infoline.reference_of(phone.screen)
+        complaint = rows(gateway, f"SELECT id FROM request WHERE id <> {asked}")[0][0]
+        time.sleep(1.1)  # counters are read at most once a second
+        for path, before in quiet.items():
+            assert words(rina.get(path)) == before, f"{path} tells of a complaint"
+            assert "you cannot see" not in officer.get(path).text, f"{path} tells an officer of what is the counsellors'"
+        assert rina.get("/live/counts?since=1").text == counts
+        assert found_by(rina, reference)[1] is None and rina.get(f"/requests/{complaint}").status == 404
+
+        # What the person said since, and in the same conversation: only what was said to this desk.
+        of_complaint = ("leave that job", "agent or company", "Send this complaint", "Time limits", reference, reference.replace(" ", ""), "not yours to see")
+        infoline.to_main(phone)
+        phone.pick("My requests")
+        for path in (f"/requests/{asked}/session?since=1", f"/requests/{asked}/session", f"/requests/{asked}", f"/people/{rows(gateway, 'SELECT person FROM request')[0][0]}"):
+            said = words(rina.get(path))
+            assert rina.page.status == 200, path
+            for each in of_complaint:
+                assert each not in said, f"{path} tells of a complaint: {each}"
+        assert rina.get(f"/requests/{asked}/session?since=1").status == 200 and "leave that job" not in rina.page.text
+        assert "Best time" in words(rina.get(f"/requests/{asked}/session")), "what was said to this desk is missing"
+        theirs = words(officer.get(f"/requests/{complaint}/session"))
+        assert officer.page.status == 200 and "leave that job" in theirs and "What about?" not in theirs, theirs
+        assert "leave that job" in words(head.get(f"/requests/{complaint}/session"))
+
+        # Two in one conversation: the same.
+        both = gateway.phone()
+        infoline.to_main(both)
+        both.pick("Pay owed")
+        both.press("1")
+        both.press("1")
+        both.press("1")
+        for _ in range(12):  # back out of it, and ask for a call
+            if "Ask us to call you" in both.screen.text:
+                break
+            both.press("00" if re.search(r"^00 ", both.screen.text, re.M) else "0")
+        infoline.ask_for_a_call(both)
+        asked = rows(gateway, "SELECT max(id) FROM request")[0][0]
+        said = words(rina.get(f"/requests/{asked}/session"))
+        assert rina.page.status == 200 and "Best time" in said
+        assert not [each for each in of_complaint if each in said], said
+        steps = [int(n) for n in re.findall(r'id="step-(\d+)"', rina.page.text)]
+        assert steps == list(range(1, len(steps) + 1)), "the numbers of steps tell that some are left out"
+
+
+def by_hand(browser, number, note="rang us", **more):
+    """A request by hand for this number; the answer."""
+    browser.get("/requests/new")
+    return browser.post("/requests", {"number": number, "came_by": "0", "kind": "call", "language": "en", "urgency": "0", "note": note,
+                                      "key": browser.field("key"), **more})
+
+
+def test_by_hand_opens_nobodys_past():
+    """who types a number they know at "new request" sees what they made and nothing that was kept before; the audit tells it apart"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor", None, "--topics", "health")
+        mina = desk.operator(gateway, "mina", "counsellor", None, "--topics", "work")
+        head = desk.operator(gateway, "head", "supervisor")
+        phone, old = desk.caller_who_asks(gateway)  # about work
+        person = rows(gateway, "SELECT person FROM request")[0][0]
+        assert rina.get(f"/people/{person}").status == 404 and mina.get(f"/people/{person}").status == 200
+        said = [by_hand(rina, number, topic="health") for number in (phone.number, "+8801799999998")]
+        assert [page.status for page in said] == [303, 303]
+        known, new = (int(page.headers["location"].rsplit("/", 1)[1]) for page in said)
+        assert rows(gateway, f"SELECT person FROM request WHERE id = {known}")[0][0] == person
+        somebody = rows(gateway, f"SELECT person FROM request WHERE id = {new}")[0][0]
+
+        # What was made is there, and leads nowhere further; who was not known before is theirs.
+        assert rina.get(f"/requests/{known}").status == 200 and f"/people/{person}" not in rina.page.text
+        assert old not in words(rina.page) and old.replace(" ", "") not in rina.page.text
+        assert rina.get(f"/people/{person}").status == 404
+        rina.get("/settings")
+        assert rina.post(f"/people/{person}/flag", text="x", until="2099-01-01").status in (404, 422)
+        assert gateway.count("person_flag") == 0
+        assert rina.get(f"/requests/{new}").status == 200 and f"/people/{somebody}" in rina.page.text
+        assert rina.get(f"/people/{somebody}").status == 200
+        assert found_by(rina, phone.number)[1] == f"/requests/{known}", "their own request is not found by its number"
+        assert found_by(rina, "+8801799999998")[1] == f"/people/{somebody}"
+        assert found_by(rina, old)[1] is None
+        assert mina.get(f"/people/{person}").status == 200 and head.get(f"/people/{person}").status == 200
+        assert "0 more" not in mina.page.text
+
+        # Closed or not, by whomever: it opens nothing.
+        assert by_hand(mina, "+8801799999998", topic="work").status == 303
+        assert mina.get(f"/people/{somebody}").status == 404, "a request by hand opened what was kept before it"
+        told = [row[0] for row in rows(gateway, "SELECT word.text FROM audit JOIN word ON word.id = audit.detail WHERE word.text LIKE 'made%' ORDER BY audit.id")]
+        assert told == ["made_known", "made", "made_known"], told
 
 
 def lock(gateway, *names):

@@ -102,6 +102,8 @@ static void it_closes_with_an_outcome_and_opens_again(void **state)
     DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_HELPED, .text = SPAN("All well"));
     CONFLICTS("why_not_open", .verb = DESK_CLAIM, .operator = d->other, .object = 3001);
+    CONFLICTS("why_not_open", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1);
+    CONFLICTS("why_not_open", .verb = DESK_REVEAL, .operator = d->supervisor, .object = 3001, .code = 1, .flag = true);
     assert_int_equal(desk_of(d, 3001, &request).outcome, CLOSED_HELPED);
     assert_int_equal(request.step, STEP_CLOSED);
     DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3001);

@@ -178,6 +178,87 @@ static void a_key_is_said_in_words(void **state)
     }
 }
 
+/* Who may redact is told which steps it is for; who may not sees no button anywhere. */
+static void own_words_may_be_taken_out(void **state)
+{
+    const struct fixture *f = *state;
+    static const struct {
+        const char *asked, *input, *meaning;
+        unsigned flags;
+        bool may;
+    } cases[] = {
+        {"reg.note", "my own words", "my own words", 0, true},
+        {"reg.note", "two\nlines", "two lines", 0, true},
+        {"main", "hello?", NULL, TURN_BAD_INPUT, true},
+        {"main", "hello", NULL, 0, true}, /* a text that asks for nothing */
+        {"main", "47110", NULL, TURN_BAD_INPUT, true},
+        {"main", "77", NULL, TURN_BAD_INPUT, false}, /* a key that fits nothing */
+        {"main", "\xe0\xa7\xad", NULL, TURN_BAD_INPUT, false},
+        {"main", "3", "reg", 0, false},
+        {"call.number", "0171234567", "0171234567", 0, true},
+        {"call.safe", "2", "other", 0, false},
+        {"reg.left", "13/5", "2026-05-13", 0, false},
+        {"reg.owed", "500", "500", 0, false},
+        {"nowhere", "7777", "7777", 0, false}, /* it may be a number to call */
+        {"nowhere", "my words", "my words", 0, true},
+        {"reg", "my own words", "my own words", 0, true}, /* of a form it is not kept which question it was */
+        {"reg", "1*2*my own words", "my own words", 0, true},
+        {"reg", "sa", "sa", 0, false},   /* an option of one of them */
+        {"reg", "500", "500", 0, false}, /* how much is owed, or a note */
+        {"reg", "5", "sylhet", 0, false},
+        {"call", "0171-234 567", "0171234567", 0, true},
+        {"nowhere", "7", "gone", 0, false}, /* an option that the service no longer has */
+        {"nowhere.at", "words", "others", 0, false},
+        {"reg.note", "", NULL, 0, false},
+        {"reg.note", "words", "words", TURN_SECRET_INPUT, false},
+        {"reg.note", "words", "words", TURN_REDACTED, false},
+        {"reg.note", "words", "words", TURN_UNDECODABLE, false},
+    };
+    struct steps_rule rule = rule_of(f);
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct shown_turn shown = {.turn = {.asked = span_of(cases[i].asked),
+                                                  .input = span_of(cases[i].input),
+                                                  .meaning = span_of(cases[i].meaning),
+                                                  .flags = cases[i].flags}};
+        rule.may_redact = true;
+        if (say(f, &rule, shown).may_redact != cases[i].may)
+            fail_msg("case %zu", i);
+        rule.may_redact = false;
+        assert_false(say(f, &rule, shown).may_redact);
+    }
+    rule = rule_of(f);
+    rule.may_redact = true;
+    rule.service = NULL; /* none is served any more */
+    assert_true(
+        say(f, &rule, (struct shown_turn){.turn = {.input = SPAN("words"), .meaning = SPAN("words")}}).may_redact);
+    assert_false(say(f, &rule, (struct shown_turn){.turn = {.input = SPAN("3"), .meaning = SPAN("reg")}}).may_redact);
+    rule.may_see_sealed = false;
+    const struct turn sealed = {.input = SPAN("words"), .flags = TURN_SENSITIVE_INPUT};
+    assert_false(say(f, &rule, (struct shown_turn){.turn = sealed}).may_redact);
+}
+
+static void what_was_taken_out_is_said(void **state)
+{
+    const struct fixture *f = *state;
+    struct steps_rule rule = rule_of(f);
+    const struct shown_turn shown = {
+        .turn = {.flags = TURN_SENSITIVE_INPUT | TURN_REDACTED | TURN_BAD_INPUT | TURN_SCREEN_REDACTED},
+        .screen = SPAN("You wrote: ****"),
+        .redacted = {.at = 5, .who = SPAN("Ada"), .characters = 12}};
+    for (int sees = 0; sees < 2; sees++) {
+        rule.may_see_sealed = sees;
+        struct step_line line = say(f, &rule, shown);
+        assert_int_equal(line.typed, TYPED_REDACTED);
+        assert_int_equal(line.redacted, 12);
+        assert_int_equal(line.redacted_at, 5);
+        assert_span(line.redacted_by, "Ada");
+        assert_span(line.screen, "You wrote: ****");
+        assert_true(line.is_screen_redacted && line.is_bad && !line.may_redact && !line.is_screen_gone);
+    }
+    /* who did it is not known any more */
+    assert_int_equal(say(f, &rule, (struct shown_turn){.turn = {.flags = TURN_REDACTED}}).typed, TYPED_GONE);
+}
+
 static void a_screen_is_measured(void **state)
 {
     const struct fixture *f = *state;
@@ -382,6 +463,8 @@ int main(void)
         cmocka_unit_test(what_may_be_said_of_an_input),
         cmocka_unit_test(nothing_is_typed_but_once),
         cmocka_unit_test(a_key_is_said_in_words),
+        cmocka_unit_test(own_words_may_be_taken_out),
+        cmocka_unit_test(what_was_taken_out_is_said),
         cmocka_unit_test(a_screen_is_measured),
         cmocka_unit_test(a_sealed_screen_is_for_who_may),
         cmocka_unit_test(a_screen_is_said_in_another_language),

@@ -1,6 +1,7 @@
 /* The table of rights, whole: who may what, and who sees which request. */
 #include "cmocka_all.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "model/desk.h"
@@ -110,20 +111,40 @@ static void each_sees_what_is_theirs(void **state)
     }
 }
 
-/* W: wages; H: health; 0: no topic; L: for the complaints desk; X: for a desk that is nobody's. */
+/* W: wages; H: health; 0: no topic; L: for the complaints desk; X: for a desk that is nobody's; small: by hand, of somebody known. */
 static size_t matters_of(const char *letters_of_matters, struct matter *matters)
 {
     size_t count = 0;
     for (const char *at = letters_of_matters; *at; at++)
         matters[count++] = (struct matter){
-            .topic = *at == 'W'   ? SPAN("wages")
-                     : *at == 'H' ? SPAN("health")
-                                  : SPAN_NONE,
-            .desk = *at == 'L'   ? SPAN("complaints")
-                    : *at == 'X' ? SPAN("nobody's")
-                                 : SPAN_NONE,
+            .topic = toupper(*at) == 'W'   ? SPAN("wages")
+                     : toupper(*at) == 'H' ? SPAN("health")
+                                           : SPAN_NONE,
+            .desk = toupper(*at) == 'L'   ? SPAN("complaints")
+                    : toupper(*at) == 'X' ? SPAN("nobody's")
+                                          : SPAN_NONE,
+            .is_by_hand = islower(*at),
         };
     return count;
+}
+
+static void of_another_desk_nobody_is_told(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *desk, *who;
+    } rows[] = {{NULL, "CS"}, {"counsellor", "CS"}, {"complaints", "SL"}, {"nobody's", "S"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        for (int role = 0; role < ROLE_COUNT; role++) {
+            struct operator operator = {.roles = ROLE_BIT(role), .topics = SPAN("health")};
+            const bool told = strchr(rows[i].who, letters[role]) != NULL;
+            if (operator_is_told(&operator, span_of(rows[i].desk)) != told)
+                fail_msg("row %zu: %s", i, role_name((enum role)role));
+            assert_true(span_equal(operator.topics, SPAN("health")));
+            operator.is_disabled = true;
+            assert_false(operator_is_told(&operator, span_of(rows[i].desk)));
+        }
+    }
 }
 
 static void people_are_seen_by_what_they_asked_for(void **state)
@@ -135,7 +156,8 @@ static void people_are_seen_by_what_they_asked_for(void **state)
         {"", "", "S"},         {"", "W", "CS"},           {"", "WH0", "CS"},     {"", "L", "SL"},
         {"", "X", "S"},        {"", "LX", "SL"},          {"", "LW", "CSL"},     {"wages", "", "S"},
         {"wages", "W", "CS"},  {"wages", "H", "S"},       {"wages", "HL", "SL"}, {"wages", "HW", "CS"},
-        {"wages", "H0", "CS"}, {"wages", "XHHHHW", "CS"},
+        {"wages", "H0", "CS"}, {"wages", "XHHHHW", "CS"}, {"", "w", "S"},        {"wages", "wHW", "CS"},
+        {"wages", "Hw", "S"},  {"", "lW", "CS"},
     };
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct matter matters[8];
@@ -231,6 +253,7 @@ int main(void)
         cmocka_unit_test(who_sees_people_needs_a_second_factor),
         cmocka_unit_test(roles_have_names),
         cmocka_unit_test(each_sees_what_is_theirs),
+        cmocka_unit_test(of_another_desk_nobody_is_told),
         cmocka_unit_test(people_are_seen_by_what_they_asked_for),
         cmocka_unit_test(tries_wait_longer_each_time),
         cmocka_unit_test(an_hour_forgives_one),

@@ -82,7 +82,8 @@ static void heard(struct fixture *f, int64_t id, uint32_t turn)
 static enum outcome redact(struct fixture *f, int64_t session, uint32_t turn, const char *field)
 {
     const struct redaction row = {.session = session, .turn = turn, .at = LATER, .operator = 7001, .characters = 18};
-    return SAVE({.kind = CHANGE_REDACTED, .redacted = {&row, span_of(field)}});
+    const struct span fields[] = {SPAN("other"), span_of(field)};
+    return SAVE({.kind = CHANGE_REDACTED, .redacted = {&row, true, fields, field ? 2 : 0}});
 }
 
 static struct turn turn_of(struct fixture *f, int64_t session, uint32_t number)
@@ -200,6 +201,23 @@ static void the_same_typed_again_goes_and_other_words_stay(void **state)
     assert_span(answer_of(f, 2002), WORDS);
     assert_span(answer_of(f, 2003), "Karim");
     assert_string_equal(fixture_ask(f, "SELECT group_concat(turn) FROM redaction"), "1,3");
+}
+
+/* The question went with a later version of the service: what was answered at that moment goes. */
+static void without_a_field_the_moment_tells(void **state)
+{
+    struct fixture *f = *state;
+    const struct answer later = {.field = SPAN("name"), .value = SPAN(WORDS)};
+    fixture_desk(f);
+    say(f, 1001, 0);
+    answer(f, 2001, 1001, "who", WORDS, true);
+    answer(f, 2002, 1001, "other", "Karim", true);
+    answer(f, 2003, 1001, "name", "x", false);
+    OK(SAVE({.kind = CHANGE_ANSWER, .answer = {.entry = 2003, .at = NOW + 1, .row = &later}}));
+    OK(redact(f, 1001, 1, NULL));
+    assert_int_equal(answer_of(f, 2001).len, 0);
+    assert_span(answer_of(f, 2002), "Karim");
+    assert_span(answer_of(f, 2003), WORDS);
 }
 
 static void later_sessions_of_theirs_show_them_no_more(void **state)
@@ -342,6 +360,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(they_go_from_every_row_and_from_the_bytes, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(the_same_typed_again_goes_and_other_words_stay, fixture_setup,
                                         fixture_teardown),
+        cmocka_unit_test_setup_teardown(without_a_field_the_moment_tells, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(later_sessions_of_theirs_show_them_no_more, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(once_is_enough_and_a_pin_is_none, fixture_setup, fixture_teardown),
         cmocka_unit_test_setup_teardown(a_repeat_is_still_known_while_it_may_come, fixture_setup, fixture_teardown),

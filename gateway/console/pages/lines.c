@@ -72,15 +72,6 @@ static struct request_line line_of_request(const struct visit *visit, const stru
     return line;
 }
 
-/* Those of other topics are told of, so that nobody thinks that there is nothing; those for another desk are not: that somebody
- * complained, perhaps of who reads this, is not theirs to know. */
-static bool is_told_of(const struct operator *operator, const struct request *request)
-{
-    struct operator everywhere = *operator;
-    everywhere.topics = SPAN("");
-    return operator_sees(&everywhere, request->desk, request->topic);
-}
-
 size_t lines_of_requests(const struct visit *visit, const struct request_list *requests, struct request_line **lines,
                          size_t *hidden)
 {
@@ -92,7 +83,7 @@ size_t lines_of_requests(const struct visit *visit, const struct request_list *r
         if (visit_may(visit, RIGHT_QUEUE) && operator_sees(visit->operator, row->desk, row->topic))
             (*lines)[seen++] = line_of_request(visit, visit_service_of(visit, &requests->origins[i]), row);
         else
-            *hidden += is_told_of(visit->operator, row);
+            *hidden += operator_is_told(visit->operator, row->desk);
     }
     return seen;
 }

@@ -63,7 +63,7 @@ static void fill_tabs(const struct visit *visit, const struct queue_read *read, 
         unsigned count = count_of(&read->counts, tab);
         view->tabs[i] = (struct queue_tab_view){.id = queue_tab_id(tab),
                                                 .word = named(visit, "queue_tab_", tab),
-                                                .counter = tab == TAB_DUE ? "due_hour" : queue_tab_id(tab),
+                                                .is_due = tab == TAB_DUE,
                                                 .count = count,
                                                 .is_counted = tab != TAB_DONE && !is_filtered,
                                                 .is_capped = count >= DESK_COUNT_MAX,

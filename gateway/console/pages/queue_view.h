@@ -12,7 +12,7 @@ struct frame_view;
 /* The one thing to do next with a request. */
 enum next_action { NEXT_CLAIM, NEXT_CALL, NEXT_TEXT, NEXT_LOOK, NEXT_GO_ON, NEXT_OPEN };
 
-/* Where in the queue a row stands: claiming it comes back here. */
+/* Where in the queue a row stands: a claim that came too late comes back here. */
 struct queue_place {
     const char *tab;
     struct span topic, lang, area, desk;
@@ -43,9 +43,9 @@ struct queue_row_view {
 };
 
 struct queue_tab_view {
-    const char *id, *word, *counter; /* counter: what the live counts call it */
+    const char *id, *word;
     unsigned count;
-    bool is_counted, is_capped, is_current;
+    bool is_due, is_counted, is_capped, is_current;
 };
 
 struct queue_saved_view {

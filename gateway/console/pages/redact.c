@@ -1,9 +1,10 @@
 /* Words that somebody should not have typed, taken out of a conversation: asked once more, and done. */
 #include "console/pages/redact_page_view.h"
 
-#include "console/pages/lines.h"
 #include "console/pages/pages.h"
+#include "console/pages/said.h"
 #include "console/pages/transcript.h"
+#include "console/pages/transcript_cut.h"
 #include "console/templates.h"
 #include "menu/desk.h"
 #include "text/mask.h"
@@ -26,7 +27,6 @@ static void fill(struct visit *visit, const struct spot *spot, const struct sess
     view->is_since = spot->is_since;
     view->step = spot->turn + 1;
     view->from = spot->turn < STEPS_FIRST ? 0 : spot->turn;
-    view->screen_words = line_screen_words(visit, session->session.channel, turn->asked);
     view->typed = turn->input;
     view->characters = (unsigned)mask_count(span_trim(turn->input));
     view->was_answer = turn->meaning.len && !(turn->flags & TURN_BAD_INPUT);
@@ -36,15 +36,17 @@ static void fill(struct visit *visit, const struct spot *spot, const struct sess
 /* Words of their own that are still there, in a conversation of which all is theirs to see. */
 static enum outcome find(struct visit *visit, const struct spot *spot, struct session_view *session, struct error *err)
 {
-    struct span field;
+    struct own_words words;
     enum outcome outcome =
         desk_read_session(visit->reader, spot->session, spot->turn, visit->operator, visit->arena, session, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    const bool is_there =
-        session->shows_sealed && session->turn_count && !session->turns->is_damaged &&
-        session->turns->turn.number == spot->turn &&
-        desk_own_words(visit_service(visit, session->session.channel), &session->turns->turn, visit->arena, &field);
+    const struct service *service = visit_service(visit, session->session.channel);
+    if (spot->request && !visit_may(visit, RIGHT_SESSIONS))
+        transcript_cut(visit->operator, service, session);
+    const bool is_there = session->shows_sealed && session->turn_count && !session->turns->is_damaged &&
+                          session->turns->turn.number == spot->turn &&
+                          desk_own_words(service, &session->turns->turn, visit->arena, &words);
     return is_there ? OUTCOME_OK : error_set(err, OUTCOME_NOT_FOUND, "there are no words to take out");
 }
 
@@ -108,6 +110,8 @@ static void carry_out(struct visit *visit, struct spot *spot)
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK)
         go_back(visit, spot);
+    else if (outcome == OUTCOME_NOT_FOUND)
+        visit_fail(visit, outcome, &result.error);
     else if (outcome == OUTCOME_FULL || outcome == OUTCOME_BROKEN) /* it may be asked for once more */
         show(visit, said_status(outcome), spot, &(struct redact_page_view){.problem = said_why(&result)});
     else

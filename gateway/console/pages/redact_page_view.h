@@ -9,7 +9,6 @@ struct redact_page_view {
     int64_t session, request; /* request: through which it is seen; 0: as a session */
     bool is_since;            /* as transcript_view has it */
     unsigned step, from;      /* from 1; the first step of the transcript's page on which it stands, from 0 */
-    struct span screen_words; /* what was asked, or absent */
     struct span typed, key;
     unsigned characters;
     bool was_answer;

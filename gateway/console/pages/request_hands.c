@@ -26,7 +26,7 @@ static const struct request_try hurrying = {
 /* The words of a list of ids joined by blanks hold this one; who chose none speaks all. */
 static bool speaks(struct span languages, struct span lang)
 {
-    if (!span_is_present(languages))
+    if (languages.len == 0)
         return true;
     while (span_is_present(languages)) {
         if (span_equal(span_cut(&languages, ' '), lang))

@@ -65,6 +65,7 @@ const char *request_event_word(const struct request_event *event)
     static const struct {
         const char *what, *word;
     } done[] = {{"made", "did_made"},
+                {"made_known", "did_made"},
                 {"taken", "did_taken"},
                 {"assigned", "did_assigned"},
                 {"handed_over", "did_handed_over"},

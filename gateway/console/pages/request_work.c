@@ -85,7 +85,7 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     view->merged_reference = said_reference_span(visit->arena, work->data.merged_reference);
     view->outcome = work->is_open ? NULL : request_outcome_word(desk->outcome);
     view->came_by = desk->made_by ? request_came_by_word(desk->came_by) : NULL;
-    view->can_see_person = request->person && visit_may(visit, RIGHT_PERSON);
+    view->can_see_person = request->person && work->data.sees_person;
     view->can_deal = request->attention != ATTENTION_NONE;
     view->dealt = request_work_form(work, "dealt");
 }

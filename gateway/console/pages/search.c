@@ -62,6 +62,13 @@ static void find_reference(struct visit *visit, const struct search_typed *typed
         visit_fail(visit, outcome, &err);
 }
 
+/* By hand: of somebody who is not theirs to see but for that. */
+static void find_made(struct visit *visit, struct span reference)
+{
+    const struct search_typed made = {.kind = SEARCH_REFERENCE, .text = reference};
+    find_reference(visit, &made);
+}
+
 static void find_phone(struct visit *visit, const struct search_typed *typed)
 {
     struct desk_result result;
@@ -69,7 +76,9 @@ static void find_phone(struct visit *visit, const struct search_typed *typed)
     action.about = OBJECT_PHONE;
     action.text = typed->text;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome == OUTCOME_OK && result.object)
+    if (outcome == OUTCOME_OK && result.text.len > 0)
+        find_made(visit, result.text);
+    else if (outcome == OUTCOME_OK && result.object)
         visit_go(visit, "/people/%lld", (long long)result.object);
     else if (outcome == OUTCOME_OK && visit_may(visit, RIGHT_SESSIONS))
         visit_go(visit, "/sessions?phone=%lld", (long long)result.id);

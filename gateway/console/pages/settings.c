@@ -1,6 +1,7 @@
 /* Everybody's own settings: language and look, password, second factor, and the browsers that they are signed in with. */
 #include "base/password.h"
 #include "console/door/cookie.h"
+#include "console/pages/agent.h"
 #include "console/pages/pages.h"
 #include "console/pages/settings_view.h"
 #include "console/pages/setup.h"
@@ -35,7 +36,7 @@ static enum outcome list_sign_ins(const struct visit *visit, struct settings_vie
         list[view->sign_in_count++] = (struct settings_sign_in){.id = row->id,
                                                                 .created_at = row->created_at,
                                                                 .seen_at = row->seen_at,
-                                                                .agent = row->agent,
+                                                                .agent = agent_words(row->agent, visit->arena),
                                                                 .is_this = row->id == visit->sign_in->id,
                                                                 .is_locked = row->is_locked,
                                                                 .is_half = row->is_half};

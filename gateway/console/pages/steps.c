@@ -66,8 +66,8 @@ static void say_input(const struct shown_turn *shown, const struct steps_rule *r
     line->redacted = shown->redacted.characters;
     if (line->typed != TYPED_SHOWN)
         return;
-    struct span field;
-    line->may_redact = rule->may_redact && desk_own_words(rule->service, &shown->turn, arena, &field);
+    struct own_words words;
+    line->may_redact = rule->may_redact && desk_own_words(rule->service, &shown->turn, arena, &words);
     line->input = shown->turn.input;
     line->meaning = meaning_of(&shown->turn, rule, arena);
     line->is_free = is_free_text(&shown->turn, line->meaning);
@@ -165,7 +165,7 @@ static void say_heard(const struct session_view *session, const struct steps_rul
 static void fill_line(const struct session_view *session, const struct steps_rule *rule, const struct shown_turn *shown,
                       int64_t before, struct arena *arena, struct step_line *line)
 {
-    line->number = shown->turn.number + 1;
+    line->number = line->turn = shown->turn.number + 1;
     line->at = shown->turn.at;
     line->has_gap = before != 0;
     line->gap_ms = before && line->at > before ? line->at - before : 0;

@@ -1,6 +1,7 @@
 #include "console/pages/transcript.h"
 
 #include "console/pages/pages.h"
+#include "console/pages/transcript_cut.h"
 #include "console/pages/transcript_view.h"
 #include "console/templates.h"
 
@@ -14,7 +15,6 @@ static struct steps_rule rule_of(const struct visit *visit, const struct session
         .zone_minutes = visit->style.zone_minutes,
         .is_sms = session->session.kind == CHANNEL_SMS,
         .may_see_sealed = session->shows_sealed,
-        .may_redact = session->shows_sealed && visit_may(visit, RIGHT_REDACT),
         .in_my_language = span_equal_text(visit_query(visit, "words"), "mine"),
     };
 }
@@ -47,9 +47,35 @@ static int64_t time_before(const struct session_view *session, uint32_t from)
     return from > 0 && session->turn_count > 0 && session->turns[0].turn.number < from ? session->turns[0].turn.at : 0;
 }
 
+/* Who does not browse sessions reads what belongs to their desk. What is left out is not counted either: that somebody complained, perhaps
+ * of who reads this, is not theirs to know. Where nothing of others is left, nothing of it is sealed for others. */
+static void cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
+{
+    const size_t left_out = transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
+    view->length -= (unsigned)left_out;
+    session->shows_sealed = session->person != 0;
+    for (size_t i = 0; i < session->requests.count; i++) {
+        const struct request *request = &session->requests.rows[i];
+        if (operator_is_told(visit->operator, request->desk) &&
+            !operator_sees(visit->operator, request->desk, request->topic))
+            session->shows_sealed = false;
+    }
+}
+
+static void number_steps(struct transcript_view *view)
+{
+    for (size_t i = 0; i < view->steps.line_count; i++)
+        view->steps.lines[i].number = view->from + (unsigned)i + 1;
+}
+
 static void fill_steps(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
+    const bool is_part = view->request && !visit_may(visit, RIGHT_SESSIONS);
+    const bool is_all_theirs = session->shows_sealed;
+    if (is_part)
+        cut(visit, session, view);
     struct steps_rule rule = rule_of(visit, session);
+    rule.may_redact = is_all_theirs && visit_may(visit, RIGHT_REDACT);
     int64_t before = time_before(session, view->from);
     if (before) { /* it was read for its time alone */
         session->turns++;
@@ -61,6 +87,8 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
     view->steps.session = session->session.id;
     view->steps.request = view->request;
     view->steps.is_since = view->is_since;
+    if (is_part)
+        number_steps(view);
     view->is_danger = view->steps.is_danger;
     view->next = session->next_turn;
 }

@@ -96,12 +96,33 @@ static enum outcome find_typed(struct deed *deed, const struct span *numbers, si
     return OUTCOME_NOT_FOUND;
 }
 
+/* Who sees nothing of a person but a request that was made by hand finds that: the newest. */
+static enum outcome tell_made(struct deed *deed, int64_t id)
+{
+    struct person person;
+    enum outcome outcome = store_load_person(deed->pass->store, id, deed->pass->arena, &person, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    for (size_t i = 0; i < person.request_count; i++) {
+        const struct request *request = &person.requests[i];
+        if (!operator_sees(&deed->who, request->desk, request->topic))
+            continue;
+        deed->result->text = arena_copy(deed->pass->arena, span_of(request->reference));
+        deed->result->why = NULL;
+        deed->is_hidden = false;
+        return OUTCOME_OK;
+    }
+    return OUTCOME_NOT_FOUND;
+}
+
 static enum outcome tell_phone(struct deed *deed, int64_t phone)
 {
     struct phone_row row;
     enum outcome outcome = store_load_phone(deed->pass->store, phone, deed->pass->arena, &row, &deed->result->error);
     if (outcome == OUTCOME_OK)
         outcome = see_phone(deed, &row);
+    if (outcome == OUTCOME_NOT_FOUND && row.person)
+        return tell_made(deed, row.person);
     if (outcome != OUTCOME_OK)
         return outcome;
     deed->result->id = phone;
@@ -129,15 +150,6 @@ enum outcome desk_find_phone(struct deed *deed)
 
 /* ---- a number in clear ---- */
 
-const char *desk_reason_name(enum desk_reason reason)
-{
-    static const char *const names[DESK_REASON_COUNT] = {[DESK_REASON_CALL] = "calls_now",
-                                                         [DESK_REASON_DANGER] = "danger",
-                                                         [DESK_REASON_ASKED] = "they_asked",
-                                                         [DESK_REASON_SUPERVISOR] = "supervisor_agreed"};
-    return (unsigned)reason < DESK_REASON_COUNT ? names[reason] : NULL;
-}
-
 /* The other number that they gave, to be called instead of this phone; else this phone's. */
 static enum outcome tell_number(struct deed *deed, const struct dossier *dossier)
 {
@@ -157,7 +169,7 @@ static enum outcome tell_number(struct deed *deed, const struct dossier *dossier
 enum outcome desk_reveal(struct deed *deed)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
+    enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!desk_reason_name((enum desk_reason)deed->action->code))

@@ -235,6 +235,8 @@ enum outcome desk_new(struct deed *deed)
         outcome = find_phone(deed, &making);
     if (outcome != OUTCOME_OK)
         return outcome;
+    if (!making.is_new_phone) /* whoever types a number learns something: it is told apart in the audit */
+        deed->audit.detail = "made_known";
     save_phone(deed, &making);
     add_person(deed, &making);
     return add_request(deed, &making);

@@ -55,7 +55,7 @@ enum outcome desk_redact(struct deed *deed)
 {
     struct session session;
     struct turn turn;
-    struct span field;
+    struct own_words words;
     const struct desk_action *action = deed->action;
     enum outcome outcome = open_session(deed, &session);
     if (outcome == OUTCOME_OK)
@@ -66,7 +66,9 @@ enum outcome desk_redact(struct deed *deed)
     if (turn.flags & TURN_REDACTED)
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_redacted", "the words are not there any more");
     const struct service *service = catalogue_service(deed->pass->catalogue, session.channel);
-    if (!desk_own_words(service, &turn, deed->pass->arena, &field))
+    if (!deed_may(deed, RIGHT_SESSIONS) && desk_turn_is_others(service, &turn, false, &deed->who))
+        return dossier_hide(deed);
+    if (!desk_own_words(service, &turn, deed->pass->arena, &words))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_own_words", "these are no words of their own");
     struct redaction *row = DEED_NEW(deed, struct redaction);
     *row = (struct redaction){.session = session.id,
@@ -76,7 +78,9 @@ enum outcome desk_redact(struct deed *deed)
                               .characters = characters_of(&turn)};
     struct change *change = deed_change(deed, CHANGE_REDACTED);
     change->redacted.row = row;
-    change->redacted.field = field;
+    change->redacted.is_answer = words.is_answer;
+    change->redacted.fields = words.fields;
+    change->redacted.field_count = words.field_count;
     deed->result->id = session.id;
     return OUTCOME_OK;
 }

@@ -22,8 +22,10 @@
     "(SELECT value FROM answer WHERE answer.entry = request.entry AND answer.field = "                                 \
     "(SELECT word.id FROM word WHERE word.text = '" BY_HAND_SERVICE "'))"
 
-/* What a person's requests are about, each once. */
-#define MATTERS_OF_PERSON "SELECT DISTINCT desk, topic FROM request WHERE person = ?1"
+/* What a person's requests are about, each once; and whether it was made by hand for somebody who was known before. */
+#define MATTERS_OF_PERSON                                                                                              \
+    "SELECT DISTINCT desk, topic, made_by IS NOT NULL AND request.created_at > person.created_at "                     \
+    "FROM " REQUEST_DESK_TABLES " JOIN person ON person.id = request.person WHERE request.person = ?1"
 
 #define MATTERS_OF_SESSION "SELECT DISTINCT desk, topic FROM request WHERE session = ?1"
 

@@ -76,6 +76,8 @@ enum desk_sql {
 enum outcome desk_begin(struct reader *reader, struct error *err) MUST_CHECK;
 /* `outcome` as it was, but FULL when it was DESK_READ_MS that ended it. */
 enum outcome desk_end(struct reader *reader, enum outcome outcome, struct error *err) MUST_CHECK;
+/* desk_prepare.c: the statements of one reader; finalized with it, or when one of them does not prepare. */
+enum outcome desk_prepare(struct reader *reader, struct error *err) MUST_CHECK;
 void desk_finalize(struct reader *reader);
 
 extern const char *const desk_sql_texts[DESK_SQL_COUNT];
@@ -121,9 +123,10 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
 bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
-/* The same of a person; who is nobody (0) has asked for nothing. */
+/* The same of a person; who is nobody (0) has asked for nothing. `has_others`: one of their requests is another desk's, of which who
+ * looks is not told. */
 enum outcome desk_sees_person(struct reader *reader, const struct operator *operator, int64_t person, bool *sees,
-                              struct error *err) MUST_CHECK;
+                              bool *has_others, struct error *err) MUST_CHECK;
 
 /* Those of an entry (0: none) that open. */
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,

@@ -148,8 +148,8 @@ static enum outcome read_all(struct reading_person *to, int64_t id, struct error
 
 static enum outcome check_seen(struct reader *reader, int64_t id, const struct operator *who, struct error *err)
 {
-    bool sees = false;
-    enum outcome outcome = desk_sees_person(reader, who, id, &sees, err);
+    bool sees = false, has_others;
+    enum outcome outcome = desk_sees_person(reader, who, id, &sees, &has_others, err);
     return outcome == OUTCOME_OK && !sees ? error_set(err, OUTCOME_NOT_FOUND, "there is no such person") : outcome;
 }
 

@@ -116,6 +116,11 @@ static void take_fitting(struct paging *to, const struct glance *glance, struct 
     }
 }
 
+static bool is_told(const struct operator *operator, struct span desk)
+{
+    return operator && operator_is_told(operator, desk);
+}
+
 static enum outcome consider(struct paging *to, const struct glance *glance, struct error *err)
 {
     const struct queue_filter *filter = to->filter;
@@ -123,7 +128,7 @@ static enum outcome consider(struct paging *to, const struct glance *glance, str
     if (!fits(glance, filter))
         return OUTCOME_OK;
     const bool sees = desk_sees(filter->operator, glance->desk, glance->topic);
-    if (to->is_full && sees)
+    if (sees ? to->is_full : !is_told(filter->operator, glance->desk))
         return OUTCOME_OK;
     const bool needs_area = sees || span_is_present(filter->area);
     enum outcome outcome = needs_area ? find_area(to, glance->id, &area, err) : OUTCOME_OK;

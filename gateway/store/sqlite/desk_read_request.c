@@ -217,13 +217,27 @@ static enum outcome read_others(struct reading_request *to, struct error *err)
     return outcome;
 }
 
+/* That it went into one that is not theirs to see is not told. */
 static enum outcome read_merged(struct reading_request *to, struct error *err)
 {
-    struct sql sql = desk_sql(to->reader, DESK_REFERENCE_OF);
-    put_id(&sql, to->view->row.desk.merged_into);
-    if (sql_next(&sql))
-        to->view->merged_reference = take_span(&sql, to->arena);
-    return sql_end(&sql, err);
+    struct request_view *view = to->view;
+    struct queue_row into;
+    const int64_t id = view->row.desk.merged_into;
+    view->row.desk.merged_into = 0;
+    enum outcome outcome =
+        id ? desk_take_request(to->reader, id, to->operator, to->arena, &into, err) : OUTCOME_REFUSED;
+    if (outcome == OUTCOME_OK && desk_sees(to->operator, into.request.desk, into.request.topic)) {
+        view->row.desk.merged_into = id;
+        view->merged_reference = arena_copy(to->arena, span_of(into.request.reference));
+    }
+    return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
+}
+
+static enum outcome read_person(struct reading_request *to, struct error *err)
+{
+    bool has_others;
+    return desk_sees_person(to->reader, to->operator, to->view->row.request.person, &to->view->sees_person, &has_others,
+                            err);
 }
 
 /* Its own row, if it is theirs to see. */
@@ -243,7 +257,7 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
         read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
-        read_texts, read_flags, read_drafts, read_others, read_merged};
+        read_texts, read_flags, read_drafts, read_others, read_merged,   read_person};
     enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);

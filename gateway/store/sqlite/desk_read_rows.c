@@ -65,7 +65,7 @@ enum outcome desk_take_requests(struct reader *reader, enum desk_sql id, int64_t
 }
 
 enum outcome desk_sees_person(struct reader *reader, const struct operator *who, int64_t person, bool *sees,
-                              struct error *err)
+                              bool *has_others, struct error *err)
 {
     struct matter *matters = NULL;
     size_t count = 0;
@@ -73,6 +73,9 @@ enum outcome desk_sees_person(struct reader *reader, const struct operator *who,
     put_int(&sql, person);
     take_matters(&reader->source, &sql, reader->row, &matters, &count);
     *sees = who && operator_sees_person(who, matters, count);
+    *has_others = false;
+    for (size_t i = 0; i < count; i++)
+        *has_others = *has_others || !who || !operator_is_told(who, matters[i].desk);
     arena_reset(reader->row);
     return sql_end(&sql, err);
 }

@@ -147,7 +147,7 @@ static enum outcome check_person(struct reading_session *to, struct error *err)
 {
     struct session_view *view = to->view;
     bool sees = false;
-    enum outcome outcome = desk_sees_person(to->reader, to->operator, view->person, &sees, err);
+    enum outcome outcome = desk_sees_person(to->reader, to->operator, view->person, &sees, &view->has_others, err);
     view->shows_sealed = sees;
     if (!sees)
         view->person = 0;

@@ -89,6 +89,7 @@ void take_matters(const struct row_source *source, struct sql *sql, struct arena
         struct matter *matter = &(*matters)[(*count)++];
         matter->desk = take_word(source, sql, arena);
         matter->topic = take_word(source, sql, arena);
+        matter->is_by_hand = take_int(sql) != 0;
     }
 }
 

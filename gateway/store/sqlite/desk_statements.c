@@ -103,6 +103,7 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_REDACT_ENTRIES] = "SELECT id FROM entry WHERE person = ?1 "
                            "UNION SELECT id FROM entry WHERE id > ?2 AND id < ?3 AND session = ?2 AND person IS NULL "
                            "UNION SELECT id FROM entry WHERE id = ?4 AND person IS NULL",
+    [SQL_REDACT_ANSWERS] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 AND answer.at = ?2 ORDER BY answer.id",
     [SQL_REDACT_TEXTS] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE phone = ?1 AND id > ?2 AND (request IS NULL "
                          "OR request IN (SELECT request.id FROM request WHERE request.person = ?3)) LIMIT ?4",
     [SQL_REDACT_TEXT] = "UPDATE outbox SET text = ?2 WHERE id = ?1",

@@ -62,7 +62,7 @@ enum outcome store_had_session(struct store *store, int64_t person, int64_t sess
 
 enum outcome change_redacted(struct store *store, const struct change *change, struct error *err)
 {
-    struct redacting redacting = {.store = store, .row = change->redacted.row, .field = change->redacted.field};
+    struct redacting redacting = {.store = store, .row = change->redacted.row, .change = change};
     enum outcome outcome = redact_find_words(&redacting, err);
     if (outcome == OUTCOME_OK)
         outcome = store_load_session(store, redacting.row->session, store->scratch, &redacting.session, err);

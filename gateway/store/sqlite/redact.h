@@ -10,15 +10,15 @@
 struct redacting {
     struct store *store;
     const struct redaction *row;
+    const struct change *change;
     struct span words; /* as they were understood, else as typed: so they are repeated */
-    struct span field; /* of the answer that they became; absent: any */
-    bool was_answer;
+    int64_t at;        /* when they were typed */
     struct session session;
     int64_t person;          /* whose they are; 0: nobody knows */
     struct id_list sessions; /* theirs, in ascending order */
 };
 
-/* The turn itself: its words, whether they became an answer, whose key sealed them. CONFLICT: nothing is typed there any more. */
+/* The turn itself: its words, when they were typed, whose key sealed them. CONFLICT: nothing is typed there any more. */
 enum outcome redact_find_words(struct redacting *redacting, struct error *err) MUST_CHECK;
 /* In that session, and in those of theirs that followed. */
 enum outcome redact_sessions(const struct redacting *redacting, struct error *err) MUST_CHECK;

@@ -11,18 +11,32 @@
 
 static bool is_the_answer(const struct redacting *redacting, const struct answer *answer)
 {
-    return span_equal(answer->value, redacting->words) &&
-           (!span_is_present(redacting->field) || span_equal(answer->field, redacting->field));
+    const struct change *change = redacting->change;
+    if (!span_equal(answer->value, redacting->words))
+        return false;
+    for (size_t i = 0; i < change->redacted.field_count; i++)
+        if (span_equal(answer->field, change->redacted.fields[i]))
+            return true;
+    return change->redacted.field_count == 0;
 }
 
-/* At most one of an entry and field; without a field several may be equal, one after the other. */
+static struct sql answers_of(const struct redacting *redacting, int64_t entry)
+{
+    const bool by_field = redacting->change->redacted.field_count > 0;
+    struct sql sql = sql_start(redacting->store, by_field ? SQL_ANSWERS_OF_ENTRY : SQL_REDACT_ANSWERS);
+    put_int(&sql, entry);
+    if (!by_field)
+        put_int(&sql, redacting->at);
+    return sql;
+}
+
+/* The next one: those before are empty already. */
 static enum outcome find_answer(const struct redacting *redacting, int64_t entry, struct answer *found, bool *any,
                                 struct error *err)
 {
     struct store *store = redacting->store;
     struct error ignored;
-    struct sql sql = sql_start(store, SQL_ANSWERS_OF_ENTRY);
-    put_int(&sql, entry);
+    struct sql sql = answers_of(redacting, entry);
     *any = false;
     while (!*any && sql_next(&sql))
         *any = take_answer(&store->source, &sql, store->scratch, found, &ignored) == OUTCOME_OK &&
@@ -54,7 +68,7 @@ enum outcome redact_answers(const struct redacting *redacting, struct error *err
 {
     struct id_list entries = {.count = 0};
     struct id_source ids = {0};
-    if (!redacting->was_answer)
+    if (!redacting->change->redacted.is_answer)
         return OUTCOME_OK;
     struct sql sql = sql_start(redacting->store, SQL_REDACT_ENTRIES);
     put_int(&sql, redacting->person);

@@ -178,7 +178,7 @@ enum outcome redact_find_words(struct redacting *redacting, struct error *err)
         redacting->words = words_of(&turns->turn);
     if (!redacting->words.len || (turns->turn.flags & (TURN_SECRET_INPUT | TURN_REDACTED)))
         return error_set(err, OUTCOME_CONFLICT, "nothing is typed at that turn any more");
-    redacting->was_answer = turns->turn.meaning.len && !(turns->turn.flags & TURN_BAD_INPUT);
+    redacting->at = turns->turn.at;
     redacting->person = turns->person;
     return OUTCOME_OK;
 }
