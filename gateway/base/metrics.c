@@ -2,6 +2,7 @@
 
 #include <stddef.h>
 #include "base/metrics_channels.h"
+#include "base/metrics_text.h"
 
 #define STEPS_BITS 4 /* 16 buckets an octave; the numbers below 16 have one each */
 #define STEPS (1u << STEPS_BITS)
@@ -87,11 +88,6 @@ static const char *const error_kinds[METRIC_ERROR_COUNT] = {
     [METRIC_ERROR_COMMIT] = "commit", [METRIC_ERROR_STATEMENT] = "statement", [METRIC_ERROR_UNREADABLE] = "unreadable",
     [METRIC_ERROR_AUTH] = "auth",     [METRIC_ERROR_FULL] = "full",           [METRIC_ERROR_SEND] = "send",
 };
-
-void metrics_write_head(struct buffer *out, const char *name, const char *help, const char *type)
-{
-    buffer_add_format(out, "# HELP helpline_%s %s\n# TYPE helpline_%s %s\n", name, help, name, type);
-}
 
 static void write_counters(const struct metrics *metrics, struct buffer *out)
 {

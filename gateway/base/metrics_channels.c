@@ -1,6 +1,7 @@
 #include "base/metrics_channels.h"
 
 #include <string.h>
+#include "base/metrics_text.h"
 
 #define NAME(name) METRIC_NAME_MAX - 1, (name)
 

@@ -3,4 +3,3 @@
 #include "base/metrics.h"
 
 void metrics_write_channels(const struct metrics *metrics, struct buffer *out);
-void metrics_write_head(struct buffer *out, const char *name, const char *help, const char *type); /* metrics.c */

@@ -1,41 +1,11 @@
 /* helpline texts: hands a language's texts to translators as a PO file, takes them back, and says how far they are. */
-#include "cli/texts.h"
-
 #include <stdio.h>
 #include <string.h>
 #include "cli/report.h"
+#include "cli/texts_file.h"
+#include "cli/texts_import.h"
+#include "cli/texts_po.h"
 #include "cli/verbs.h"
-
-const char *texts_name(const struct texts *texts, struct text_path path)
-{
-    struct span name = span_of(path.names[0]);
-    for (size_t i = 1; i < TEXT_PATH_MAX && path.names[i]; i++)
-        name = arena_format(texts->arena, "%.*s.%s", SPAN_ARG(name), path.names[i]);
-    return name.at;
-}
-
-static enum outcome choose_language(struct texts *texts, struct span id, struct error *err)
-{
-    for (size_t l = 0; span_is_present(id) && l < texts->all.language_count; l++)
-        if (span_equal(texts->all.languages[l].language, id)) {
-            texts->language = &texts->all.languages[l];
-            return OUTCOME_OK;
-        }
-    return error_set(err, OUTCOME_REFUSED, "the service lists no language \"%.*s\"", SPAN_ARG(id));
-}
-
-/* A service that does not hold yet may well lack what is to be translated: only its files have to be readable. */
-static enum outcome read_service(struct texts *texts, const char *lang, struct error *err)
-{
-    struct service *service = NULL;
-    enum outcome outcome = service_load_translations(texts->dir, &texts->all, &service, texts->problems, err);
-    service_free(service);
-    if (!texts->all.languages)
-        return outcome == OUTCOME_OK ? error_set(err, OUTCOME_REFUSED, "%s holds no texts", texts->dir) : outcome;
-    problems_init(texts->problems, texts->arena);
-    texts->source = texts->all.languages;
-    return lang ? choose_language(texts, span_of(lang), err) : OUTCOME_OK;
-}
 
 static enum outcome import(struct texts *texts, const char *path, struct error *err)
 {
@@ -47,7 +17,7 @@ static enum outcome import(struct texts *texts, const char *path, struct error *
         !span_equal(named, texts->language->language))
         outcome = error_set(err, OUTCOME_REFUSED, "%s holds texts in \"%.*s\"", path, SPAN_ARG(named));
     if (outcome == OUTCOME_OK && !texts->language)
-        outcome = choose_language(texts, named, err);
+        outcome = texts_choose_language(texts, named, err);
     if (outcome == OUTCOME_OK && texts->language == texts->source)
         outcome = error_set(err, OUTCOME_REFUSED, "\"%.*s\" is the source: it is written, not translated",
                             SPAN_ARG(texts->language->language));
@@ -126,7 +96,7 @@ static int run_texts(const struct verb_arguments *arguments)
     struct texts texts = {.arena = arena, .dir = dir ? dir : "menus/infoline", .all = {.arena = arena}};
     texts.problems = ARENA_NEW(arena, struct problems);
     problems_init(texts.problems, arena);
-    enum outcome outcome = read_service(&texts, verb_value(arguments, "lang"), &err);
+    enum outcome outcome = texts_read_service(&texts, verb_value(arguments, "lang"), &err);
     if (outcome == OUTCOME_OK)
         outcome = perform(&texts, action, operands + 1, count - 1, state, &err);
     int code = answer(&texts, outcome, &err);

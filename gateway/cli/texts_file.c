@@ -1,7 +1,8 @@
+#include "cli/texts_file.h"
+
 #include <stdio.h>
 #include <string.h>
 #include "base/whole_file.h"
-#include "cli/texts.h"
 
 #define FILE_BYTES_MAX (1024 * 1024)
 

@@ -1,8 +1,10 @@
+#include "cli/texts_import.h"
+
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistr.h>
-#include "cli/texts.h"
+#include "cli/texts_file.h"
 
 #define PLACEHOLDERS_MAX 64
 #define TEXT_BYTES_MAX 4000

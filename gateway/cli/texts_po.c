@@ -1,3 +1,5 @@
+#include "cli/texts_po.h"
+
 #include <gettext-po.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -5,17 +7,11 @@
 #include "base/buffer.h"
 #include "base/clock.h"
 #include "base/whole_file.h"
-#include "cli/texts.h"
 #include "text/screen.h"
 
 #define PO_BYTES_MAX (16 * 1024 * 1024)
 #define CREATED_MAX 32
 #define LANGUAGE_FIELD "X-Helpline-Language"
-
-bool texts_is_series(const struct translation *one)
-{
-    return one->source.several && strcmp(one->path.names[0], "engine") == 0;
-}
 
 /* --- what the library tells: into the findings; after a fatal one it must not be returned to --- */
 

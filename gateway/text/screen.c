@@ -13,8 +13,7 @@ struct measure screen_measure(struct span marked)
 
 size_t screen_limit(const struct carrier *carrier, enum encoding encoding)
 {
-    int units = encoding == ENCODING_GSM7 ? carrier->gsm7_units : carrier->ucs2_units;
-    return units > 0 ? (size_t)units : 0;
+    return weight_limit(carrier, encoding);
 }
 
 bool screen_fits(struct span marked, const struct carrier *carrier)

@@ -43,14 +43,20 @@ struct weight weight_add_line(struct weight page, struct weight line)
     return weight_add(first ? page : weight_add(page, line_end), line);
 }
 
+size_t weight_limit(const struct carrier *carrier, enum encoding encoding)
+{
+    int units = encoding == ENCODING_GSM7 ? carrier->gsm7_units : carrier->ucs2_units;
+    return units > 0 ? (size_t)units : 0;
+}
+
 bool weight_fits(struct weight weight, const struct carrier *carrier)
 {
     struct measure measure = weight_measure(weight);
-    return measure.units <= screen_limit(carrier, measure.encoding);
+    return measure.units <= weight_limit(carrier, measure.encoding);
 }
 
 size_t weight_over(struct weight weight, const struct carrier *carrier)
 {
     struct measure measure = weight_measure(weight);
-    return measure.units - screen_limit(carrier, measure.encoding);
+    return measure.units - weight_limit(carrier, measure.encoding);
 }

@@ -18,6 +18,7 @@ struct weight weigh(struct span marked);
 struct weight weight_add(struct weight a, struct weight b);
 struct weight weight_add_line(struct weight page, struct weight line); /* with the line end between, if one is needed */
 struct measure weight_measure(struct weight weight);
+size_t weight_limit(const struct carrier *carrier, enum encoding encoding);
 bool weight_fits(struct weight weight, const struct carrier *carrier);
 size_t weight_over(struct weight weight,
                    const struct carrier *carrier); /* units over the limit; only when it does not fit */

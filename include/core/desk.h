@@ -42,7 +42,7 @@ enum desk_verb {
     DESK_VIEW, /* about: what; object: its id */
     DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; or text: the reference of a request by hand, where that is
                         all that is theirs to see; NOT_FOUND, also where nothing is */
-    DESK_REVEAL, /* object: request; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
+    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
 
     /* --- a request: object, version --- */
     DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */
@@ -55,8 +55,8 @@ enum desk_verb {
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
     DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
     DESK_REOPEN,
-    DESK_NOTE,  /* text; flag: clinical; to: note that it replaces, or 0 */
-    DESK_REPLY, /* text: to be sent; REFUSED where the person does not allow texts. -> id: outbox row */
+    DESK_NOTE, /* text; flag: clinical; to: note that it replaces, or 0 */
+    DESK_REPLY, /* text: to be sent; CONFLICT where it is closed, REFUSED where the person does not allow texts. -> id: outbox row */
     DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */
     DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about
                    OBJECT_REQUEST, the attention of a request */

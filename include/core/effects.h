@@ -13,6 +13,8 @@
 void effects_apply(struct conversation *conversation, const struct message *message, struct talk *talk,
                    const struct engine_result *result, struct change_list *pending);
 
+/* ---- effects_shared.c: what carries some of them out needs these, too ---- */
+
 /* Keeps the sender's number, sealed with the next save, unless it is kept already or is none. */
 void effects_keep_number(const struct message *message, struct party *party);
 
@@ -27,6 +29,10 @@ void effects_add_answer(struct conversation *conversation, const struct message 
 /* The form that is open is finished, or given up. */
 void effects_close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
                          bool finished, struct change_list *pending);
+
+/* The same of any form of this session; what the talk remembers stays. */
+void effects_add_entry_closed(const struct conversation *conversation, const struct message *message, int64_t entry,
+                              bool finished, struct change_list *pending);
 
 /* Where a text to the sender of this message would leave; NULL: nowhere. */
 const struct channel *effects_texting_channel(const struct conversation *conversation, const struct message *message);

@@ -8,9 +8,19 @@ import desk
 import forms
 import harness
 import infoline
-from gateway import Gateway
+from gateway import ROOT, Gateway, OwnChannels
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
+
+
+class TwoServices(OwnChannels):
+    """The demonstration's two, each on a code of its own; infoline is the first."""
+
+    def write(self, folder):
+        channel = ('{} = {{ profile = "africastalking-ussd"; service = "{}"; code = "{}"; auth = "path"; secret = "' + 32 * "a" + '";'
+                   ' numbers = {{ country = "880"; trunk = "0"; min = 8; max = 10; }}; }};')
+        return (f'dir = {{ menus = "{ROOT}/menus"; profiles = "{ROOT}/conf/aggregators"; }};\nchannels = {{\n'
+                + channel.format("first", "infoline", "*384#") + channel.format("second", "rohnamo", "*385#") + "\n};\n")
 
 
 def queue(browser, query=""):
@@ -278,9 +288,12 @@ def test_a_number_is_shown_once_and_only_when_it_is_safe():
             assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
             bare = forms.submit(boss, opened(boss, link).form("reveal"), reason="2")
             assert bare.status == 422 and phone.number not in bare.source
+        shown = "helpline_desk_numbers_revealed_total"
+        assert gateway.metrics()[shown] == 0, "what was refused is counted as shown"
         answer = forms.submit(boss, opened(boss, link).form("reveal"), reason="2", override=None if safe else "1")
         assert answer.status == 200, answer.status
         assert f'href="tel:{phone.number}"' in answer.source, "the number is no link to call"
+        assert gateway.metrics()[shown] == 1, "nobody who watches the gateway learns of it"
         assert answer.headers["cache-control"] == "no-store"
         assert phone.number not in str(answer.headers)
         later = opened(boss, link)
@@ -350,6 +363,48 @@ def test_by_hand_it_is_asked_when_to_call():
         page = forms.read(rina.get("/requests/new"))
         never = forms.submit(rina, page.form("/requests"), **{**typed, "said-time": "", "said-safe": "no"})
         assert never.status == 200 and number[-8:] not in never.source
+
+
+def test_by_hand_for_the_second_of_two_services():
+    """Its words, hours and rule are its own service's, though no channel says which that is."""
+    with TwoServices() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        assert form.choices["service"] == ["infoline", "rohnamo"]
+        typed = {"number": number, "kind": "call", "language": "en", "said-time": "morning"}
+        for service, hours in (("rohnamo", "We are here Mon-Fri 8-17"), ("infoline", "We are here Sun-Thu 9-17")):
+            form = forms.read(rina.get("/requests/new")).form("/requests")
+            page = forms.submit(rina, form, **typed, service=service)
+            assert page.status == 200, f"{service}: {page.status}"
+            words = " ".join(page.words.split())
+            assert hours in words and f"Service {service}" in words, f"{service}: {words[600:1500]}"
+
+
+def test_the_history_says_to_whom_and_why_it_waits_no_longer():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor", "Rina R")
+        desk.operator(gateway, "mona", "counsellor", "Mona M")
+        phone, link, _ = asked(gateway, rina)
+        forms.submit(rina, opened(rina, link).form("/claim"))
+
+        def give_to(shown):
+            page = opened(rina, link)
+            forms.submit(rina, page.form("/assign"), to=re.search(rf'<option value="(\d+)"[^>]*>{shown}<', page.source).group(1))
+
+        give_to("Mona M")
+        assert "Handed over to Mona M" in opened(rina, link).words
+        give_to("Rina R")
+        assert "Given to Rina R" in opened(rina, link).words
+        year = time.gmtime().tm_year + 1
+        forms.submit(rina, opened(rina, link).form("/wait"), until=f"{year}-01-04T10:00")
+        gateway.at_sms("They came back and took it", phone.number)
+        page = opened(rina, link)
+        assert "the person: Wrote something: it waits no longer" in page.words, page.words[-900:]
+        rina.post("/settings", {"lang": "bn"})
+        words = opened(rina, link).words
+        assert "Mona M-\u0995\u09c7" in words and "\u0986\u09b0 \u0985\u09aa\u09c7\u0995\u09cd\u09b7\u09be\u09df \u09a8\u09c7\u0987" in words.replace("\u09af\u09bc", "\u09df"), words[-900:]
 
 
 def test_from_claim_to_close():
@@ -426,8 +481,8 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         forms.submit(rina, form, number=number, kind="call", language="bn", may_be_texted="1")
         page = forms.read(rina.page)
         reply = page.form("/reply")
-        for text, encoding, units, texts in (("hello", "GSM-7", "5 units", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 units", "2 texts"),
-                                             ("a" * 161, "GSM-7", "161 units", "2 texts")):
+        for text, encoding, units, texts in (("hello", "GSM-7", "5 of 160 signs", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 of 134 signs", "2 texts"),
+                                             ("a" * 161, "GSM-7", "161 of 306 signs", "2 texts")):
             shown = forms.submit(rina, reply, button="count", text=text)
             assert shown.status == 200 and f"{encoding} {units}, {texts}" in shown.words, shown.words[:900]
             assert shown.form("/reply").fields["text"] == text
@@ -478,6 +533,188 @@ def test_words_of_notes_are_found_where_the_setting_is_on():
         assert link in found.links and reference in found.words, found.words[:400]
         none = forms.submit(rina, search, q="brother visa")
         assert link not in none.links and "has all these words" in none.words
+
+
+def by_hand(gateway, browser, **more):
+    """A request made at the counter; gives the page of it and the number."""
+    number = f"+88017{str(time.time_ns())[-8:]}"
+    gateway.said.add(number)
+    form = forms.read(browser.get("/requests/new")).form("/requests")
+    page = forms.submit(browser, form, **{"number": number, "kind": "call", "language": "en", **more})
+    assert page.status == 200, page.words[:400]
+    return page, number
+
+
+def link_of(page):
+    return re.search(r'action="(/requests/\d+)/note"', page.source).group(1)
+
+
+def between_two_starts(gateway, *statements):
+    """What no form does."""
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        for statement in statements:
+            data.execute(*statement)
+    data.close()
+    gateway.start()
+
+
+def test_who_cannot_be_texted_is_told_why():
+    """STOP, no number, closed: no form, its reason, and what is sent nevertheless is refused; what did not arrive is dealt with"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        made = [by_hand(gateway, rina, may_be_texted="1") for _ in range(4)]
+        stopped, unknown, closed, failed = (link_of(page) for page, _ in made)
+        assert all(page.find("/reply") for page, _ in made)
+        forms.submit(rina, made[2][0].form("/close"), outcome="1")
+        for words in "It was one.", "It was two.", "It was three.", "It was four.":
+            sent = forms.submit(rina, opened(rina, failed).form("/reply"), text=words)
+            assert "The text is on its way." in sent.words, sent.words[:500]
+        numbers = {link: int(link.rsplit("/", 1)[1]) for link in (stopped, unknown, failed)}
+        of_request = "(SELECT phone FROM request WHERE id = ?)"
+        between_two_starts(
+            gateway, (f"UPDATE phone SET opted_out = 1 WHERE id = {of_request}", (numbers[stopped],)),
+            (f"UPDATE phone SET number = NULL WHERE id = {of_request}", (numbers[unknown],)),
+            ("UPDATE outbox SET state = 3 + (SELECT count(*) FROM outbox AS o WHERE o.id < outbox.id)",))
+        texts = gateway.count("outbox")
+        for link, why in ((stopped, "They have said STOP: no text may be sent."), (unknown, "No number is kept, so nothing can be texted."),
+                          (closed, "The request is closed: open it again to reply.")):
+            page = opened(rina, link)
+            assert not page.find("/reply") and page.words.count(why) == 1, f"{why}: {page.words[:1500]}"
+            form = page.find("/note")[0]
+            answer = rina.post(f"{link}/reply", {"text": "hello", "version": form.fields["version"], "key": form.fields["key"]})
+            assert answer.status == (409 if link == closed else 422), f"{why} {answer.status}"
+            assert gateway.count("outbox") == texts, why
+        form = opened(rina, closed).form("/note")
+        answer = rina.post(f"{closed}/reveal", {"reason": "1", "override": "1", "version": form.fields["version"], "key": form.fields["key"]})
+        assert answer.status == 409 and made[2][1][-8:] not in answer.text, answer.status
+        page = opened(rina, unknown)
+        assert not page.find("reveal") and "\u2022\u2022" not in page.words
+        for left in 3, 2, 1, 0:
+            page = opened(rina, failed)
+            in_trouble = [form for form in page.find("/dealt") if "outbox" in form.fields]
+            assert page.find("/reply") and len(in_trouble) == left, "of one that arrived and three that did not"
+            if left:
+                assert forms.submit(rina, in_trouble[0]).status == 200
+
+
+def test_the_number_is_masked_beside_what_shows_it():
+    """danger is called at any hour: the button says the last digits and no more, and shows the number for a reason alone"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        page, number = by_hand(gateway, rina, kind="danger", topic="danger", urgency="2")
+        assert f"Show \u2022\u2022\u2022\u2022 {number[-2:]}" in page.words, page.words[:1200]
+        assert number[-3:] not in page.source and number[1:9] not in page.source
+        for reason in "", "0", "99", "x":
+            bare = forms.submit(rina, page.form("reveal"), reason=reason)
+            assert bare.status == 422 and number[-8:] not in bare.source, reason
+        for calls, says in ((0, "After 3 more calls"), (1, "After 2 more calls"), (2, "After 1 more call")):
+            page = opened(rina, link_of(page))
+            assert says in page.words, f"{calls} calls: {page.words[:1500]}"
+            page = forms.submit(rina, page.form("attempt"), result="1")
+        answer = forms.submit(rina, opened(rina, link_of(page)).form("reveal"), reason="1", override="1")
+        assert answer.status in (200, 422)
+
+
+def test_a_note_for_counsellors_stays_one():
+    """what was ticked is ticked again beside a mistake; a draft is not overwritten by the note that it would replace"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        refused = forms.submit(rina, opened(rina, link).form("note"), text=" ", clinical="1")
+        assert refused.status == 422 and refused.form("note").fields.get("clinical") == "1", "it would be saved for everybody"
+        assert "clinical" not in opened(rina, link).form("note").fields
+        page = forms.submit(rina, opened(rina, link).form("note"), text="first words")
+        assert "edited" not in page.words and "replaced" not in page.words
+        edit = next(l for l in page.links if "?edit=" in l).split("#")[0]
+        assert forms.read(rina.get(edit)).form("note").fields["text"] == "first words"
+        rina.get(link)
+        assert rina.post(f"{link}/draft", {"place": "note", "text": "half a word"}).status == 303
+        page = forms.read(rina.get(edit))
+        assert page.form("note").fields["text"] == "half a word" and page.form("note").fields["replaces"]
+        after = forms.submit(rina, page.form("note"), text="better words")
+        assert after.words.count("edited") == 1 and after.words.count("replaced") == 1
+
+
+def test_it_is_handed_to_who_may_see_it():
+    """not to whoever has it, nor to who would not see it; who speaks the language comes first"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        for name, roles, more in (("lina", "counsellor", ("--languages", "bn")), ("nadia", "counsellor", ("--languages", "bn,en")),
+                                  ("mona", "counsellor", ("--topics", "health")), ("tom", "complaints", ()), ("ada", "admin", ())):
+            desk.add_user(gateway, name, roles, None, *more)
+        _, link, _ = asked(gateway, rina)
+
+        def offered(page):
+            shown = re.search(r'(?s)<select id="assign-to".*?</select>', page.source).group(0)
+            return re.findall(r'<option value="\d+">([^<]*)</option>', shown)
+
+        assert offered(opened(rina, link)) == ["Nadia (English)", "Lina", "Rina"], offered(opened(rina, link))
+        page = forms.submit(rina, opened(rina, link).form("/claim"))
+        assert offered(page) == ["Nadia (English)", "Lina"], offered(page)
+        form = page.form("/assign")
+        mona = gateway.db().execute("SELECT id FROM operator WHERE name = 'mona'").fetchone()[0]
+        assert forms.submit(rina, form, to=str(mona)).status == 422
+        assert gateway.count("request_desk", f"assignee = {mona}") == 0
+
+
+def test_two_of_one_person_become_one():
+    """chosen from what its person asked for besides, or by reference; never with itself or with what is not there"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        first, number = by_hand(gateway, rina)
+        second, third = (by_hand(gateway, rina, number=number)[0] for _ in range(2))
+        links = [link_of(page) for page in (first, second, third)]
+        assert len(set(links)) == 3
+        ids = [link.rsplit("/", 1)[1] for link in links]
+        reference = re.search(r'data-copy="(\d{3} \d{4})"', first.source).group(1)
+        offered = opened(rina, links[1]).form("/merge").choices["to"]
+        assert sorted(offered) == sorted([ids[0], ids[2]]), offered
+        for typed in {"to": ids[1]}, {"reference": re.search(r'data-copy="(\d{3} \d{4})"', second.source).group(1)}, \
+                {"reference": "000 0017"}, {"to": "4711"}:
+            wrong = forms.submit(rina, opened(rina, links[1]).form("/merge"), **typed)
+            assert wrong.status in (404, 422) and gateway.count("request_desk", "merged_into IS NOT NULL") == 0, typed
+        merged = forms.submit(rina, opened(rina, links[1]).form("/merge"), to=ids[0])
+        assert links[0] in [l.split("#")[0] for l in merged.links] and not merged.find("reopen") and not merged.find("/close")
+        merged = forms.submit(rina, opened(rina, links[2]).form("/merge"), reference=reference.replace(" ", "-"))
+        assert gateway.count("request_desk", f"merged_into = {ids[0]}") == 2, merged.words[:400]
+        assert "to" not in opened(rina, links[0]).form("/merge").choices or ids[0] not in opened(rina, links[0]).form("/merge").choices["to"]
+
+
+def row_of(page, link):
+    """What the queue says of one request."""
+    found = re.search(rf'(?s)<tr id="row-{link.rsplit("/", 1)[1]}".*?</tr>', page.source)
+    assert found, f"{link} is not in the queue: {page.words[:400]}"
+    return found.group(0)
+
+
+def test_a_row_offers_what_comes_next():
+    """nobody's: claim; mine: call when that is safe; another's: open; and says since when it should have been done"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor")
+        link = link_of(by_hand(gateway, rina, kind="danger", topic="danger", urgency="2")[0])
+        for browser in rina, mona:
+            row = row_of(queue(browser), link)
+            assert f'action="{link}/claim' in row and "#contact" not in row and ">New<" in row, row
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        mine, hers = row_of(queue(rina), link), row_of(queue(mona), link)
+        assert f'href="{link}#contact">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
+        assert f'class="button quiet" href="{link}">Open' in hers and "Rina" in hers and "/claim" not in hers, hers
+        assert ">Assigned<" in mine and ">Assigned<" in hers
+        forms.submit(rina, opened(rina, link).form("/close"), outcome="1")
+        over = row_of(queue(rina, "?tab=done"), link)
+        assert "Closed: Helped" in over and ">Open<" in over and "Overdue" not in over, over
+        forms.submit(rina, opened(rina, link).form("/reopen"))
+        assert "Open again" in row_of(queue(rina), link)
+        _, other, _ = asked(gateway, rina)
+        number = int(other.rsplit("/", 1)[1])
+        for minutes, badge in ((-1, "Overdue"), (58, "badge warning"), (62, None), (0, "no time set")):
+            at = (int(time.time()) + minutes * 60) * 1000 if minutes else None
+            between_two_starts(gateway, ("UPDATE request SET due_at = ? WHERE id = ?", (at, number)))
+            row = row_of(queue(rina), other)
+            said = [each for each in ("Overdue", "badge warning", "no time set") if each in row]
+            assert said == ([badge] if badge else []), f"{minutes} minutes: {said} {row}"
 
 
 harness.main()

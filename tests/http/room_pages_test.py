@@ -355,5 +355,61 @@ def test_the_pages_in_bangla():
         assert re.search(r'<pre class="phone" lang="en"', transcript.text), "as it was shown"
 
 
+def three_of_one_person(gateway, day=86400000):
+    """Somebody's three requests from one session: of work, of health, and for the complaints desk; with a registration and two
+    follow-ups, one of them answered. Gives the way to each, and to the person."""
+    phones = [someone_asked(gateway)[0] for _ in range(3)]
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        rows = data.execute("SELECT id, person, phone, session FROM request ORDER BY id").fetchall()
+        ids, (_, person, phone, session) = [row[0] for row in rows], rows[0]
+        word = lambda text: data.execute("INSERT INTO word (text) VALUES (?) ON CONFLICT (text) DO UPDATE SET text = text RETURNING id", (text,)).fetchone()[0]
+        data.execute("UPDATE request SET person = ?, phone = ?, session = ?, entry = NULL", (person, phone, session))
+        data.execute("UPDATE request SET topic = ? WHERE id = ?", (word("health"), ids[1]))
+        data.execute("UPDATE request SET topic = ?, kind = ?, desk = ? WHERE id = ?", (word("pay"), word("pay"), word("complaints"), ids[2]))
+        now = int(time.time() * 1000)
+        data.execute("INSERT INTO registration (id, reference, person, session, created_at, consent_version) VALUES (77, '1234566', ?, ?, ?, '2')",
+                     (person, session, now))
+        data.execute("INSERT INTO follow_up VALUES (71, ?, ?, 77, 1, ?, 2, ?, ?)", (person, phone, now - 9 * day, now - day, session))
+        data.execute("INSERT INTO follow_up VALUES (72, ?, ?, 77, 6, ?, 0, ?, NULL)", (person, phone, now + 99 * day, now))
+        data.execute("UPDATE session SET started_at = last_at - 90000, ended_at = last_at WHERE id = ?", (session,))
+    data.close()
+    gateway.start()
+    assert phones
+    return [f"/requests/{each}" for each in ids], f"/people/{person}", f"/sessions/{session}"
+
+
+def test_a_person_is_shown_to_each_as_far_as_it_is_theirs():
+    """of other topics it is told that there is more, of a complaint nothing; sessions only to who browses them"""
+    with Gateway() as gateway:
+        (work, health, complaint), person, session = three_of_one_person(gateway)
+        lina = desk.operator(gateway, "lina", "counsellor", None, "--topics", "work")
+        rina = desk.operator(gateway, "rina", "supervisor")
+        tom = desk.operator(gateway, "tom", "complaints")
+        for browser, theirs, told in ((lina, {work}, "1 more is not yours to see."), (rina, {work, health, complaint}, None), (tom, {complaint}, None)):
+            page = open_ok(browser, person)
+            shown = {link for link in links(page, "/requests/") if re.fullmatch(r"/requests/\d+", link)}
+            assert shown == theirs, f"{browser.name}: {shown}"
+            assert (told or "not yours to see") in words(page) if told else "not yours to see" not in words(page), browser.name
+            browses = browser is rina
+            assert bool(links(page, "/sessions")) == browses, f"{browser.name}: {links(page, '/sessions')}"
+            assert "Registration 123 4566" in words(page) and "version 2" in words(page)
+            asked = re.search(r'(?s)<section aria-labelledby="follow-ups">.*?</section>', page.text).group(0)
+            months = re.findall(r'<th scope="row"[^>]*>(\d+)</th>', asked)
+            assert months == ["1", "6"] and ">answered<" in asked and ">not due yet<" in asked, asked
+            assert asked.count("<time") == 3, "two that are due, one answered"
+        page = open_ok(lina, work + "/session")
+        shown = {link for link in links(page, "/requests/") if re.fullmatch(r"/requests/\d+", link)}
+        assert not shown & {health, complaint} and "1 request of it is not yours to see." in words(page), words(page)[:600]
+        assert lina.get(health + "/session").status == lina.get(complaint + "/session").status == 404
+        forget = words(open_ok(rina, person + "/forget"))
+        assert "2 requests" in forget and "1 request stays until it is closed" in forget and "2 follow-ups" in forget, forget[:900]
+        listed = open_ok(rina, "/sessions?person=" + person.split("/")[-1])
+        row = next(each for each in re.findall(r"(?s)<tr>.*?</tr>", listed.text) if f'"{session}"' in each)
+        assert "1 min 30 s" in html.unescape(re.sub(r"<[^>]*>", "", row)), row
+        node, shown = re.search(r'href="/sessions\?screen=([^"&]+)[^>]*>([^<]*)<', row).groups()
+        assert node != html.unescape(shown), "a screen is called by its name in the flow"
+
+
 if __name__ == "__main__":
     harness.main()

@@ -185,6 +185,19 @@ static void a_reply_goes_to_who_allows_texts(void **state)
     REFUSED("why_opted_out", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
 }
 
+/* Closed because it is not safe to reach them, or taken back by themselves: opened again first, by somebody who then answers for it. */
+static void nobody_is_reached_about_what_is_over(void **state)
+{
+    struct desk_stage *d = *state;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3002, .code = CLOSED_UNSAFE);
+    CONFLICTS("why_not_open", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 0);
+    DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3002);
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Hello"));
+    assert_int_equal(count_of(d, "outbox"), 1);
+}
+
 /* ---- texts that failed ---- */
 
 static void a_text_fails(struct desk_stage *d, int64_t id, int64_t session, int64_t request)
@@ -272,6 +285,7 @@ int main(void)
         ON_A_DESK(their_own_word_on_texts_counts),
         ON_A_DESK(who_asks_to_stop_gets_no_texts),
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
+        ON_A_DESK(nobody_is_reached_about_what_is_over),
         ON_A_DESK(texts_of_others_are_not_dealt_with),
         ON_A_DESK(dealt_with_is_dealt_with),
     };

@@ -17,6 +17,9 @@ static void a_person_is_shown_with_what_is_kept(void **state)
                                               .consent_version = SPAN("2")};
     OK(SAVE({.kind = CHANGE_REGISTRATION, .registration = {&registration}}));
     save_many_requests(f, 10000, 60, REQUEST_CLOSED, "wages");
+    run_sql(f,
+            "INSERT INTO follow_up VALUES (6001, 101, 1, 4001, 6, 40, 2, 50, 1001), (6002, 101, 1, 4001, 1, 30, 0, 20, "
+            "NULL), (6003, 102, 1, 4001, 1, 10, 0, 20, NULL)");
     struct reader *reader = open_reader(f);
     struct person_view_desk view;
     OK(desk_read_person(reader, 101, &supervisor, f->arena, &view, &f->err));
@@ -28,6 +31,12 @@ static void a_person_is_shown_with_what_is_kept(void **state)
     assert_int_equal(view.requests.count, 50);
     assert_int_equal(view.requests.rows[0].id, 10059);
     assert_int_equal(view.session_count, 1);
+    assert_int_equal(view.follow_up_count, 2);
+    const struct follow_up *asked = &view.follow_ups[1];
+    assert_int_equal(view.follow_ups[0].id, 6002);
+    assert_true(asked->id == 6001 && asked->person == 101 && asked->phone == 1 && asked->registration == 4001);
+    assert_true(asked->session == 1001 && asked->month == 6 && asked->due_at == 40 && asked->changed_at == 50);
+    assert_int_equal(asked->state, FOLLOW_UP_ANSWERED);
     OUTCOME(desk_read_person(reader, 1, &supervisor, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
     reader_close(reader);
 }
@@ -117,10 +126,13 @@ static void texts_are_shown_without_whom_they_go_to(void **state)
         {{.state = 77}, 0, 0},
     };
     fixture_someone(f);
+    save_request(f, a_request(3000, "wages", URGENCY_SOON, 0)); /* a text is about the last one of its session */
     save_request(f, a_request(3001, "wages", URGENCY_SOON, 0));
     save_text(f, 5001, "at-sms", OUTBOX_SENT);
     save_text(f, 5002, "at-sms", OUTBOX_FAILED);
     save_text(f, 5003, "kannel", OUTBOX_UNKNOWN);
+    run_sql(f, "INSERT INTO report (outbox, at, delivery, reason) VALUES (5001, 1, 1, 'first'), (5001, 2, 1, 'last'), "
+               "(5002, 3, 1, 'other')");
     struct reader *reader = open_reader(f);
     struct outbox_page page;
     for (size_t i = 0; i < COUNT(cases); i++) {
@@ -131,6 +143,10 @@ static void texts_are_shown_without_whom_they_go_to(void **state)
             assert_span(page.rows[row].row.to, NULL);
             assert_span(page.rows[row].row.text, NULL);
             assert_int_equal(page.rows[row].request, 3001);
+            assert_span(page.rows[row].reference, a_request(3001, NULL, 0, 0).reference);
+            assert_span(page.rows[row].last_report, page.rows[row].row.id == 5001   ? "last"
+                                                    : page.rows[row].row.id == 5002 ? "other"
+                                                                                    : NULL);
         }
     }
     reader_close(reader);
@@ -231,7 +247,8 @@ static void the_audit_is_read_from_its_end(void **state)
                                       .operator = i % 3 ? 0 : 902,
                                       .action = AUDIT_VIEWED,
                                       .object = i % 2 ? OBJECT_PERSON : OBJECT_REQUEST,
-                                      .object_id = i % 2 ? 101 : 3001};
+                                      .object_id = i % 2 ? 101 : 3001,
+                                      .peer = SPAN("192.0.2.7")};
         OK(SAVE({.kind = CHANGE_AUDIT, .audit = {&row}}));
     }
     struct reader *reader = open_reader(f);
@@ -244,6 +261,7 @@ static void the_audit_is_read_from_its_end(void **state)
     }
     OK(desk_read_audit(reader, &(struct audit_filter){.operator = 902}, f->arena, &page, &f->err));
     assert_span(page.rows[0].who, "Rina");
+    assert_span(page.rows[0].row.peer, "192.0.2.7");
     assert_string_equal(page.rows[1].reference, a_request(3001, NULL, 0, 0).reference);
     reader_close(reader);
 }

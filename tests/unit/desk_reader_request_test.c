@@ -100,6 +100,9 @@ static void history_says_what_was_done_and_not_the_last_step_again(void **state)
         assert_span(view.events[i].what, expected[i].what);
         assert_span(view.events[i].who, expected[i].who);
     }
+    assert_int_equal(view.opening_count, 2); /* who looked, and not who changed something or was refused */
+    assert_int_equal(view.openings[0].action, AUDIT_OVERRODE);
+    assert_int_equal(view.openings[1].action, AUDIT_VIEWED);
 }
 
 static void a_request_is_shown_with_all_that_was_done(void **state)
@@ -120,6 +123,7 @@ static void a_request_is_shown_with_all_that_was_done(void **state)
     assert_int_equal(view.events[1].step, STEP_ASSIGNED);
     assert_span(view.events[1].who, "Rina");
     assert_int_equal(view.opening_count, 1);
+    assert_int_equal(view.openings[0].action, AUDIT_VIEWED);
     assert_span(view.openings[0].who, "Rina");
     assert_int_equal(view.note_count, 3);
     assert_true(view.notes[0].is_replaced && !view.notes[1].is_replaced);

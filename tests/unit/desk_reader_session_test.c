@@ -275,6 +275,30 @@ static void what_was_destroyed_or_damaged_harms_only_itself(void **state)
     reader_close(reader);
 }
 
+/* One thing of a step is enough. */
+static void a_step_is_gone_when_a_part_of_it_is(void **state)
+{
+    struct fixture *f = *state;
+    static const struct span values[] = {SPAN("482 7153")};
+    struct turn typed = a_turn(1001, 0), shown = a_turn(1001, 1), open = a_turn(1001, 2);
+    typed.input = SPAN("Reza");
+    typed.flags = TURN_SENSITIVE_INPUT;
+    shown.skeleton = SPAN("Number \x01\x02.");
+    shown.values = values;
+    shown.value_count = 1;
+    shown.flags = TURN_SENSITIVE_SCREEN;
+    open.input = SPAN("1");
+    fixture_someone(f);
+    OK(SAVE({.kind = CHANGE_TURN, .turn = {&typed, 101}}, {.kind = CHANGE_TURN, .turn = {&shown, 101}},
+            {.kind = CHANGE_TURN, .turn = {&open, 101}}));
+    run_sql(f, "UPDATE turn SET sealed = NULL, person = NULL");
+    struct reader *reader = open_reader(f);
+    struct session_view view;
+    OK(desk_read_session(reader, 1001, 0, &supervisor, f->arena, &view, &f->err));
+    assert_true(view.turns[0].is_gone && view.turns[1].is_gone && !view.turns[2].is_gone);
+    reader_close(reader);
+}
+
 static void a_long_session_is_shown_in_parts(void **state)
 {
     struct fixture *f = *state;
@@ -329,6 +353,22 @@ static void a_session_that_goes_on_names_the_other(void **state)
     assert_resumed(f, 1300, 1100, 0);
 }
 
+/* Dropped on "wages", and taken the first time that it was offered. */
+static void a_session_that_goes_on_at_once_names_the_other(void **state)
+{
+    struct fixture *f = *state;
+    struct session dropped = a_session(f, 1100, 1, "a"), last = a_session(f, 1200, 1, "b");
+    struct turn offer = a_turn(1200, 0), next = a_turn(1200, 1);
+    dropped.state.at.node = next.node = SPAN("wages");
+    offer.flags = TURN_OFFERS_RESUME;
+    fixture_someone(f);
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&dropped, true}}, {.kind = CHANGE_SESSION, .session = {&last, true}},
+            {.kind = CHANGE_TURN, .turn = {&offer, 0}}, {.kind = CHANGE_TURN, .turn = {&next, 0}}));
+    assert_resumed(f, 1001, 0, 0);
+    assert_resumed(f, 1100, 0, 1200);
+    assert_resumed(f, 1200, 1100, 0);
+}
+
 static void an_offer_that_was_declined_goes_on_with_nothing(void **state)
 {
     struct fixture *f = *state;
@@ -336,6 +376,81 @@ static void an_offer_that_was_declined_goes_on_with_nothing(void **state)
     save_resumed(f, "main_menu");
     assert_resumed(f, 1100, 0, 0);
     assert_resumed(f, 1300, 0, 0);
+}
+
+/* ---- whose they are ---- */
+
+#define DAY (24 * HOUR)
+
+static void save_session(struct fixture *f, int64_t id, int64_t phone, int64_t started_at, int64_t last_at)
+{
+    struct session row = a_session(f, id, phone, "k");
+    row.started_at = started_at;
+    row.last_at = last_at;
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&row, true}}));
+}
+
+/* Person 102 came on the phone of 101 after ten days; phone 2 is somebody else's, on which things of 101 were done. */
+static void save_two_on_a_phone(struct fixture *f)
+{
+    const struct phone_row other = a_phone(f, 2, "+8801712345679");
+    fixture_someone(f);
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&other, SPAN_NONE}},
+            {.kind = CHANGE_PERSON, .person = {.id = 102, .phone = 1, .at = NOW + 10 * DAY}}));
+    save_session(f, 1100, 1, NOW + DAY, NOW + DAY);
+    save_session(f, 1150, 1, NOW + 10 * DAY - 1, NOW + 10 * DAY - 1);
+    save_session(f, 1200, 1, NOW + 10 * DAY - 5, NOW + 10 * DAY);
+    save_session(f, 1250, 1, NOW + 11 * DAY, NOW + 11 * DAY);
+    for (int64_t id = 1300; id <= 1800; id += 100)
+        save_session(f, id, 2, NOW, NOW);
+    save_session(f, 1900, 1, NOW + DAY, NOW + DAY);
+    run_sql(f, "UPDATE phone SET person = 102 WHERE id = 1;"
+               "INSERT INTO acted VALUES (1300, 101), (1900, 102);"
+               "INSERT INTO request (id, reference, person, phone, session, kind, state, urgency, created_at, "
+               "changed_at, version) VALUES (3001, '4827153', 101, 1, 1400, 1, 0, 0, 0, 0, 1);"
+               "INSERT INTO registration (id, reference, person, session, created_at) "
+               "VALUES (4001, '1111111', 101, 1500, 0);"
+               "INSERT INTO entry VALUES (2001, 1600, 101, 1, 0, 0, NULL);"
+               "INSERT INTO follow_up VALUES (6001, 101, 1, 4001, 6, 0, 2, 0, 1700);");
+}
+
+static void assert_sessions_of(struct fixture *f, int64_t person, const char *wanted)
+{
+    struct reader *reader = open_reader(f);
+    struct session_page page;
+    const struct session_filter filter = {.cause = -1, .person = person};
+    char got[200] = "";
+    OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+    for (size_t i = page.count; i-- > 0;)
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%lld ", (long long)page.rows[i].session.id);
+    assert_string_equal(got, wanted);
+    reader_close(reader);
+}
+
+static void somebodys_sessions_are_what_they_did_and_what_was_on_their_phone_then(void **state)
+{
+    struct fixture *f = *state;
+    save_two_on_a_phone(f);
+    assert_sessions_of(f, 101, "1001 1100 1150 1200 1300 1400 1500 1600 1700 ");
+    assert_sessions_of(f, 102, "1200 1250 1900 ");
+}
+
+static void a_session_is_of_who_did_something_in_it_or_was_on_the_phone_then(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        int64_t session, person;
+    } cases[] = {{1001, 101}, {1100, 101}, {1150, 101}, {1200, 102}, {1250, 102},
+                 {1300, 101}, {1400, 101}, {1800, 0},   {1900, 102}};
+    save_two_on_a_phone(f);
+    struct reader *reader = open_reader(f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct session_view view;
+        OK(desk_read_session(reader, cases[i].session, 0, &supervisor, f->arena, &view, &f->err));
+        if (view.person != cases[i].person)
+            fail_msg("session %lld: %lld", (long long)cases[i].session, (long long)view.person);
+    }
+    reader_close(reader);
 }
 
 int main(void)
@@ -346,9 +461,13 @@ int main(void)
         A_TEST(a_page_that_looks_too_long_says_so),
         A_TEST(a_transcript_shows_the_screens_and_never_a_pin),
         A_TEST(what_was_destroyed_or_damaged_harms_only_itself),
+        A_TEST(a_step_is_gone_when_a_part_of_it_is),
         A_TEST(a_long_session_is_shown_in_parts),
         A_TEST(a_session_that_goes_on_names_the_other),
+        A_TEST(a_session_that_goes_on_at_once_names_the_other),
         A_TEST(an_offer_that_was_declined_goes_on_with_nothing),
+        A_TEST(somebodys_sessions_are_what_they_did_and_what_was_on_their_phone_then),
+        A_TEST(a_session_is_of_who_did_something_in_it_or_was_on_the_phone_then),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

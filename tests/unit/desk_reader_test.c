@@ -45,6 +45,17 @@ static void the_queue_shows_what_was_asked_for(void **state)
     reader_close(reader);
 }
 
+static void what_does_not_hold_together_is_left_out(void **state)
+{
+    struct fixture *f = *state;
+    fill_queue(f);
+    run_sql(f, "UPDATE request SET reference = id WHERE id IN (3003, 3005)");
+    struct reader *reader = open_reader(f);
+    const struct queue_page page = read_queue(f, reader, (struct queue_filter){.operator = &supervisor, .now = NOW});
+    assert_ids(&page, "3004 3006 3002 3001");
+    reader_close(reader);
+}
+
 static void a_district_is_that_of_the_request_or_the_registration(void **state)
 {
     struct fixture *f = *state;
@@ -268,6 +279,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         A_TEST(the_queue_shows_what_was_asked_for),
+        A_TEST(what_does_not_hold_together_is_left_out),
         A_TEST(a_district_is_that_of_the_request_or_the_registration),
         A_TEST(pages_of_the_queue_show_every_one_once),
         A_TEST(pages_of_what_is_closed_show_every_one_once),

@@ -34,7 +34,11 @@ struct template
 /* "row.name" in C: row->name where row is the variable of an each, else view->row.name. */
 struct span template_field(const struct template *template, struct span written);
 bool template_is_name(struct span s);
+/* Where `what` begins in it; its length: nowhere. */
+size_t template_find(struct span s, const char *what);
 
+/* Reads the file and its first line; what follows that is the page. */
+struct span template_open(struct template *template, const char *path, struct arena *arena);
 /* The struct that another template shows. */
 struct span template_view_of(const char *path, struct arena *arena);
 

@@ -5,6 +5,8 @@
 #include <string.h>
 #include "http/percent.h"
 
+#define DIGIT_BYTES 4 /* of UTF-8, at most */
+
 void html_init(struct html *html, struct arena *arena, const struct html_style *style)
 {
     *html = (struct html){.style = *style};
@@ -53,6 +55,39 @@ void html_span(struct html *html, struct span s)
 void html_text(struct html *html, const char *text)
 {
     html_span(html, span_of(text));
+}
+
+struct span html_value_span(struct html *html, struct span s)
+{
+    (void)html;
+    return s;
+}
+
+struct span html_value_text(struct html *html, const char *text)
+{
+    (void)html;
+    return span_of(text);
+}
+
+struct span html_digits(const struct html_style *style, struct span ascii, struct arena *arena)
+{
+    size_t room = ascii.len * DIGIT_BYTES;
+    return words_digits(style->words, ascii, arena_alloc(arena, room), room);
+}
+
+static struct span local(struct html *html, struct span ascii)
+{
+    return html_digits(&html->style, ascii, html->text.arena);
+}
+
+struct span html_value_number(struct html *html, int64_t number)
+{
+    return local(html, arena_format(html->text.arena, "%" PRId64, number));
+}
+
+struct span html_value_unsigned(struct html *html, uint64_t number)
+{
+    return local(html, arena_format(html->text.arena, "%" PRIu64, number));
 }
 
 void html_number(struct html *html, int64_t number)

@@ -1,41 +1,5 @@
-#include <inttypes.h>
 #include <string.h>
 #include "console/page/html.h"
-
-#define DIGIT_BYTES 4 /* of UTF-8, at most */
-
-struct span html_value_span(struct html *html, struct span s)
-{
-    (void)html;
-    return s;
-}
-
-struct span html_value_text(struct html *html, const char *text)
-{
-    (void)html;
-    return span_of(text);
-}
-
-struct span html_digits(const struct html_style *style, struct span ascii, struct arena *arena)
-{
-    size_t room = ascii.len * DIGIT_BYTES;
-    return words_digits(style->words, ascii, arena_alloc(arena, room), room);
-}
-
-static struct span local(struct html *html, struct span ascii)
-{
-    return html_digits(&html->style, ascii, html->text.arena);
-}
-
-struct span html_value_number(struct html *html, int64_t number)
-{
-    return local(html, arena_format(html->text.arena, "%" PRId64, number));
-}
-
-struct span html_value_unsigned(struct html *html, uint64_t number)
-{
-    return local(html, arena_format(html->text.arena, "%" PRIu64, number));
-}
 
 static struct span hole(char which, struct span count, struct span first, struct span second)
 {

@@ -1,12 +1,12 @@
 /* What machines ask for: no person, no number, no text is in it, and nobody has to sign in. */
 #include "base/log.h"
-#include "base/clock.h"
+#include "base/metrics_text.h"
 #include "console/door/board.h"
 #include "console/door/known.h"
 #include "console/door/live.h"
 #include "console/door/readers.h"
-#include "console/pages/pages.h"
 #include "console/door/visit.h"
+#include "console/pages/pages.h"
 
 static const struct span plain_text = {"text/plain; charset=utf-8", 25};
 
@@ -38,21 +38,20 @@ enum { DESK_TEXT_MAX = 4096 };
 
 static void write_number(struct buffer *out, const char *name, const char *help, const char *type, uint64_t value)
 {
-    buffer_add_format(out, "# HELP %s %s\n# TYPE %s %s\n%s %llu\n", name, help, name, type, name,
-                      (unsigned long long)value);
+    metrics_write_head(out, name, help, type);
+    buffer_add_format(out, "helpline_%s %llu\n", name, (unsigned long long)value);
 }
 
 static void write_tally(struct buffer *out, const struct board_tally *tally, int64_t signed_in)
 {
     static const char *const names[] = {
         [URGENCY_NORMAL] = "normal", [URGENCY_SOON] = "soon", [URGENCY_DANGER] = "danger"};
-    buffer_add_text(out, "# HELP helpline_desk_requests_open Requests that are not closed, by urgency.\n"
-                         "# TYPE helpline_desk_requests_open gauge\n");
+    metrics_write_head(out, "desk_requests_open", "Requests that are not closed, by urgency.", "gauge");
     for (size_t i = 0; i < sizeof names / sizeof *names; i++)
         buffer_add_format(out, "helpline_desk_requests_open{urgency=\"%s\"} %u\n", names[i], tally->open[i]);
-    write_number(out, "helpline_desk_requests_overdue", "Open requests that were due and wait for nothing.", "gauge",
+    write_number(out, "desk_requests_overdue", "Open requests that were due and wait for nothing.", "gauge",
                  tally->overdue);
-    write_number(out, "helpline_desk_operators",
+    write_number(out, "desk_operators",
                  "Operators who are signed in and used the desk within the last quarter of an hour.", "gauge",
                  (uint64_t)signed_in);
 }
@@ -81,13 +80,15 @@ static void write_desk(const struct visit *visit, struct buffer *out)
 {
     const struct site *site = visit->site;
     write_read(visit, out);
-    write_number(out, "helpline_desk_streams", "Open pages that are told what is new.", "gauge",
-                 live_count(site->live));
-    write_number(out, "helpline_desk_actions_waiting", "What operators did and the loop has not come to.", "gauge",
+    write_number(out, "desk_streams", "Open pages that are told what is new.", "gauge", live_count(site->live));
+    write_number(out, "desk_actions_waiting", "What operators did and the loop has not come to.", "gauge",
                  desk_waiting(site->config->desk));
-    write_number(out, "helpline_desk_sign_ins_refused_total",
+    write_number(out, "desk_sign_ins_refused_total",
                  "Sign-ins that were refused: wrong, closed, disabled, no such name.", "counter",
                  known_refusals(site->known));
+    write_number(out, "helpline_desk_numbers_revealed_total",
+                 "Numbers of people that operators were shown. The audit says to whom.", "counter",
+                 board_revealed(site->board));
 }
 
 void page_metrics(struct visit *visit)

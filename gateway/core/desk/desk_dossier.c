@@ -135,6 +135,15 @@ bool dossier_is_anothers(const struct dossier *dossier)
     return phone->renewed_at > dossier->request.created_at && phone->person != dossier->request.person;
 }
 
+const char *desk_reason_name(enum desk_reason reason)
+{
+    static const char *const names[DESK_REASON_COUNT] = {[DESK_REASON_CALL] = "calls_now",
+                                                         [DESK_REASON_DANGER] = "danger",
+                                                         [DESK_REASON_ASKED] = "they_asked",
+                                                         [DESK_REASON_SUPERVISOR] = "supervisor_agreed"};
+    return (unsigned)reason < DESK_REASON_COUNT ? names[reason] : NULL;
+}
+
 enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
                              unsigned reason)
 {

@@ -150,15 +150,6 @@ enum outcome desk_find_phone(struct deed *deed)
 
 /* ---- a number in clear ---- */
 
-const char *desk_reason_name(enum desk_reason reason)
-{
-    static const char *const names[DESK_REASON_COUNT] = {[DESK_REASON_CALL] = "calls_now",
-                                                         [DESK_REASON_DANGER] = "danger",
-                                                         [DESK_REASON_ASKED] = "they_asked",
-                                                         [DESK_REASON_SUPERVISOR] = "supervisor_agreed"};
-    return (unsigned)reason < DESK_REASON_COUNT ? names[reason] : NULL;
-}
-
 /* The other number that they gave, to be called instead of this phone; else this phone's. */
 static enum outcome tell_number(struct deed *deed, const struct dossier *dossier)
 {
@@ -178,7 +169,7 @@ static enum outcome tell_number(struct deed *deed, const struct dossier *dossier
 enum outcome desk_reveal(struct deed *deed)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
+    enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
     if (!desk_reason_name((enum desk_reason)deed->action->code))

@@ -69,7 +69,7 @@ static enum outcome check_reply(struct deed *deed, const struct dossier *dossier
 enum outcome desk_reply(struct deed *deed)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
+    enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome == OUTCOME_OK)
         outcome = check_reply(deed, &dossier);
     if (outcome != OUTCOME_OK)

@@ -54,6 +54,16 @@ static bool make_arrival(struct tick *tick, const struct lookup *key, struct arr
     return true;
 }
 
+int64_t tick_next_at(struct tick *tick)
+{
+    if (tick->parts_changed && !tick->is_cut_off) {
+        tick->overdue_at = store_next_due_parts(tick->parts.store);
+        tick->parts_changed = false;
+    }
+    bool rests = tick->overdue_at && tick->overdue_at < tick->overdue_not_before;
+    return rests ? tick->overdue_not_before : tick->overdue_at;
+}
+
 size_t collect_overdue(struct tick *tick, struct arrival *arrivals, size_t room, unsigned *next_index)
 {
     struct error err;

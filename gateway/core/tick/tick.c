@@ -50,16 +50,6 @@ size_t tick_waiting(const struct tick *tick)
     return tick->count;
 }
 
-int64_t tick_next_at(struct tick *tick)
-{
-    if (tick->parts_changed && !tick->is_cut_off) {
-        tick->overdue_at = store_next_due_parts(tick->parts.store);
-        tick->parts_changed = false;
-    }
-    bool rests = tick->overdue_at && tick->overdue_at < tick->overdue_not_before;
-    return rests ? tick->overdue_not_before : tick->overdue_at;
-}
-
 int64_t tick_asks_at(const struct tick *tick)
 {
     return tick->follow_ups_at;

@@ -1,14 +1,6 @@
 #include <string.h>
 #include "menu/loading/loader.h"
 
-bool load_is_inherited(const struct loader *loader, struct setting s)
-{
-    for (size_t i = 0; i < loader->source_count; i++)
-        if (loader->sources[i].settings == s.settings)
-            return loader->sources[i].inherited;
-    return false;
-}
-
 static struct setting root_of(const struct loader *loader, bool inherited)
 {
     for (size_t i = 0; i < loader->source_count; i++)

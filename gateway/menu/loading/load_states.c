@@ -1,4 +1,23 @@
+/* How far texts are: draft, reviewed, approved. */
 #include "menu/loading/loader.h"
+
+const char *const text_state_names[] = {
+    [TEXT_DRAFT] = "draft", [TEXT_REVIEWED] = "reviewed", [TEXT_APPROVED] = "approved", [TEXT_STATES] = NULL};
+
+const char *text_state_name(enum text_state state)
+{
+    return text_state_names[state];
+}
+
+bool text_state_of_name(struct span name, enum text_state *state)
+{
+    for (size_t i = 0; i < TEXT_STATES; i++)
+        if (span_equal_text(name, text_state_names[i])) {
+            *state = (enum text_state)i;
+            return true;
+        }
+    return false;
+}
 
 bool load_state(struct setting group, enum text_state *state)
 {
@@ -8,52 +27,4 @@ bool load_state(struct setting group, enum text_state *state)
 enum text_state load_careful_least(const struct loader *loader)
 {
     return loader->service->production ? TEXT_APPROVED : TEXT_REVIEWED;
-}
-
-/* One careful node in one language: whether every text that the first language has is there and was looked at. */
-struct vetting {
-    const struct loader *loader;
-    const struct language *language;
-    const char *path[3];
-    bool fine;
-};
-
-static void vet(struct vetting *vetting, const char *key)
-{
-    const struct loader *loader = vetting->loader;
-    struct template first, found;
-    struct setting source = load_find_text(loader, loader->service->languages, vetting->path, key, &first);
-    struct setting text = load_find_text(loader, vetting->language, vetting->path, key, &found);
-    if (!setting_is_present(source) && !setting_is_present(text))
-        return; /* a page without a title, an item that brings its own name */
-    vetting->fine = vetting->fine && setting_is_present(text) && found.language == vetting->language->index &&
-                    found.state >= load_careful_least(loader);
-}
-
-static bool is_vetted(const struct loader *loader, const struct language *language, const struct node *node)
-{
-    struct vetting vetting = {.loader = loader, .language = language, .path = {node->id.at, NULL, NULL}, .fine = true};
-    for (size_t q = 0; q < node->question_count; q++) {
-        const struct question *question = &node->questions[q];
-        vetting.path[1] = node->kind == NODE_FORM ? question->id.at : NULL;
-        vet(&vetting, "title");
-        vet(&vetting, "body");
-        for (size_t i = 0; i < question->option_count; i++)
-            if (span_is_present(question->options[i].id))
-                vet(&vetting, question->options[i].id.at);
-    }
-    if (node->kind == NODE_DO)
-        vet(&vetting, "body");
-    return vetting.fine;
-}
-
-const struct language *load_careful_language(const struct loader *loader, const struct language *language,
-                                             const struct node *node)
-{
-    for (size_t i = 0; i < language->order_count; i++) {
-        const struct language *candidate = &loader->service->languages[language->order[i]];
-        if (is_vetted(loader, candidate, node))
-            return candidate;
-    }
-    return NULL;
 }

@@ -71,11 +71,6 @@ static void report_missing(struct loader *loader, const struct language *languag
                  loader->service->production ? " that is approved, nor a language that it falls back to" : "");
 }
 
-bool load_must_be_complete(const struct loader *loader, const struct language *language)
-{
-    return language->index == 0 || (!span_is_present(language->fallback_name) && !loader->service->production);
-}
-
 static bool is_missing(const struct loader *loader, const struct language *language, const struct template *found)
 {
     bool own = found->count > 0 && (found->language == language->index || loader->service->production);

@@ -2,6 +2,14 @@
 #include <string.h>
 #include "menu/loading/loader.h"
 
+bool load_is_inherited(const struct loader *loader, struct setting s)
+{
+    for (size_t i = 0; i < loader->source_count; i++)
+        if (loader->sources[i].settings == s.settings)
+            return loader->sources[i].inherited;
+    return false;
+}
+
 bool load_next(struct loader *loader, enum source_kind kind, size_t *at, struct setting *root)
 {
     while (*at < loader->source_count) {

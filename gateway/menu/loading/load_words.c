@@ -254,3 +254,8 @@ void load_words(struct loader *loader)
     for (size_t i = 0; i < loader->service->language_count; i++)
         load_words_of(loader, &loader->service->languages[i]);
 }
+
+bool load_must_be_complete(const struct loader *loader, const struct language *language)
+{
+    return language->index == 0 || (!span_is_present(language->fallback_name) && !loader->service->production);
+}

@@ -116,7 +116,6 @@ void simulated_learn_asked(struct simulator *simulator, const char *reference, s
 void simulated_learn_kept(struct simulator *simulator, const struct line *line, struct engine_learned *learned);
 
 /* simulated_follow_up.c: the schedule of the core. */
-bool simulated_is_asked(const struct simulated_person *person);
 void simulated_plan_follow_ups(struct simulator *simulator, struct simulated_person *person);
 void simulated_settle_follow_ups(struct simulated_person *person, enum follow_up_state from, enum follow_up_state to);
 void simulated_pass_time(struct simulator *simulator, int64_t until);

@@ -1,14 +1,6 @@
 /* Follow-ups in the simulated world: what the core's schedule would send while time passes. */
 #include "menu/simulator/simulated.h"
 
-bool simulated_is_asked(const struct simulated_person *person)
-{
-    for (size_t i = 0; i < person->follow_up_count; i++)
-        if (person->follow_ups[i].state == FOLLOW_UP_ASKED)
-            return true;
-    return false;
-}
-
 void simulated_settle_follow_ups(struct simulated_person *person, enum follow_up_state from, enum follow_up_state to)
 {
     for (size_t i = 0; i < person->follow_up_count; i++)

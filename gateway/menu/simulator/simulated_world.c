@@ -53,6 +53,14 @@ static void view_requests(const struct simulator *simulator, struct person_view 
     view->requests = own;
 }
 
+static bool is_asked(const struct simulated_person *person)
+{
+    for (size_t i = 0; i < person->follow_up_count; i++)
+        if (person->follow_ups[i].state == FOLLOW_UP_ASKED)
+            return true;
+    return false;
+}
+
 struct person_view simulated_view(const struct simulator *simulator, const struct line *line)
 {
     const struct simulated_person *person = simulated_find_person(simulator, simulated_whose(simulator, line));
@@ -67,7 +75,7 @@ struct person_view simulated_view(const struct simulator *simulator, const struc
     view.registered = person->registered;
     view.registration = person->registered ? person->registration : NULL;
     view.registered_at = person->registered_at;
-    view.follow_up_due = simulated_is_asked(person);
+    view.follow_up_due = is_asked(person);
     view_requests(simulator, &view);
     return view;
 }

@@ -40,18 +40,8 @@ enum outcome audit_load(struct store *store, struct error *err)
     if (mac.len ==
         sizeof head->mac) /* what is shorter is no link: the proof says so, and the next row follows from nothing */
         memcpy(head->mac, mac.at, sizeof head->mac);
-    audit_commit(store);
+    store->audit.committed = *head;
     return outcome;
-}
-
-void audit_commit(struct store *store)
-{
-    store->audit.committed = store->audit.now;
-}
-
-void audit_rollback(struct store *store)
-{
-    store->audit.now = store->audit.committed;
 }
 
 enum outcome store_audit_head(struct store *store, struct audit_head *out, struct error *err)

@@ -9,8 +9,6 @@
 #include "store/sqlite/writer.h"
 
 enum outcome audit_load(struct store *store, struct error *err) MUST_CHECK;
-void audit_commit(struct store *store);
-void audit_rollback(struct store *store);
 
 void audit_mac(const struct keyring *keyring, const unsigned char before[AUDIT_MAC_BYTES], const struct audit_row *row,
                struct arena *arena, unsigned char out[AUDIT_MAC_BYTES]);

@@ -2,17 +2,6 @@
 #include "store/sqlite/changes.h"
 #include "store/sqlite/rows.h"
 
-enum outcome change_request_step(struct store *store, const struct request *row, int64_t at, enum step_by by,
-                                 struct error *err)
-{
-    struct sql sql = sql_start(store, SQL_REQUEST_STEP);
-    put_int(&sql, row->id);
-    put_int(&sql, at);
-    put_int(&sql, row->step);
-    put_int(&sql, by);
-    return sql_run(&sql, err);
-}
-
 static enum outcome run_with(struct store *store, enum sql_id id, int64_t first, int64_t second, struct error *err)
 {
     struct sql sql = sql_start(store, id);

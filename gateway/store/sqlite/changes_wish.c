@@ -71,6 +71,17 @@ enum outcome change_answer(struct store *store, const struct change *change, str
     return sql_run(&sql, err);
 }
 
+static enum outcome add_step(struct store *store, const struct request *row, int64_t at, enum step_by by,
+                             struct error *err)
+{
+    struct sql sql = sql_start(store, SQL_REQUEST_STEP);
+    put_int(&sql, row->id);
+    put_int(&sql, at);
+    put_int(&sql, row->step);
+    put_int(&sql, by);
+    return sql_run(&sql, err);
+}
+
 enum outcome change_request(struct store *store, const struct change *change, struct error *err)
 {
     const struct request *row = change->request.row;
@@ -105,7 +116,7 @@ enum outcome change_request(struct store *store, const struct change *change, st
     put_int(&sql, row->step);
     put_id(&sql, row->next_at);
     enum outcome outcome = sql_run(&sql, err);
-    return outcome == OUTCOME_OK ? change_request_step(store, row, row->created_at, change->request.by, err) : outcome;
+    return outcome == OUTCOME_OK ? add_step(store, row, row->created_at, change->request.by, err) : outcome;
 }
 
 enum outcome change_request_state(struct store *store, const struct change *change, struct error *err)
@@ -123,7 +134,13 @@ enum outcome change_request_state(struct store *store, const struct change *chan
     put_id(&sql, row->entry);
     enum outcome outcome =
         sql_run_one(&sql, OUTCOME_CONFLICT, "the request was changed by somebody else in between", err);
-    return outcome == OUTCOME_OK ? change_request_step(store, row, row->changed_at, change->request.by, err) : outcome;
+    return outcome == OUTCOME_OK ? add_step(store, row, row->changed_at, change->request.by, err) : outcome;
+}
+
+enum outcome change_request_line(struct store *store, const struct change *change, struct error *err)
+{
+    const struct request *row = change->request.row;
+    return add_step(store, row, row->changed_at, change->request.by, err);
 }
 
 enum outcome change_registration(struct store *store, const struct change *change, struct error *err)

@@ -76,6 +76,8 @@ enum desk_sql {
 enum outcome desk_begin(struct reader *reader, struct error *err) MUST_CHECK;
 /* `outcome` as it was, but FULL when it was DESK_READ_MS that ended it. */
 enum outcome desk_end(struct reader *reader, enum outcome outcome, struct error *err) MUST_CHECK;
+/* desk_prepare.c: the statements of one reader; finalized with it, or when one of them does not prepare. */
+enum outcome desk_prepare(struct reader *reader, struct error *err) MUST_CHECK;
 void desk_finalize(struct reader *reader);
 
 extern const char *const desk_sql_texts[DESK_SQL_COUNT];

@@ -4,8 +4,6 @@
 #include "store/sqlite/rows.h"
 #include "store/desk.h"
 
-#define REQUESTS_SHOWN 20
-
 static enum outcome session_from(struct store *store, struct sql *sql, struct arena *arena, struct session **session,
                                  struct error *err)
 {
@@ -150,19 +148,6 @@ static enum outcome load_open_answers(struct store *store, struct arena *arena, 
     if (!entry && found->last)
         entry = found->last->state.entry;
     return entry ? store_load_answers(store, entry, arena, &found->answers, &found->answer_count, err) : OUTCOME_OK;
-}
-
-enum outcome requests_load(struct store *store, struct arena *arena, struct person *person, struct error *err)
-{
-    struct request *requests = ARENA_ARRAY(arena, struct request, REQUESTS_SHOWN);
-    enum outcome outcome = OUTCOME_OK;
-    struct sql sql = sql_start(store, SQL_REQUESTS_OF_PERSON);
-    put_int(&sql, person->row.id);
-    put_int(&sql, REQUESTS_SHOWN);
-    while (outcome == OUTCOME_OK && sql_next(&sql))
-        outcome = take_request(&store->source, &sql, arena, &requests[person->request_count++], err);
-    person->requests = requests;
-    return sql_end_after(&sql, outcome, err);
 }
 
 static enum outcome load_person(struct store *store, const struct store_wanted *wanted, struct arena *arena,

@@ -5,6 +5,7 @@
 #include "store/sqlite/rows.h"
 
 #define PEOPLE_TRIED 20
+#define REQUESTS_SHOWN 20
 
 static enum outcome load_row(struct store *store, int64_t id, struct arena *arena, struct person_row *row,
                              struct error *err)
@@ -34,6 +35,19 @@ static enum outcome load_registration(struct store *store, struct arena *arena, 
     return sql_end_after(&sql, outcome, err);
 }
 
+static enum outcome load_requests(struct store *store, struct arena *arena, struct person *person, struct error *err)
+{
+    struct request *requests = ARENA_ARRAY(arena, struct request, REQUESTS_SHOWN);
+    enum outcome outcome = OUTCOME_OK;
+    struct sql sql = sql_start(store, SQL_REQUESTS_OF_PERSON);
+    put_int(&sql, person->row.id);
+    put_int(&sql, REQUESTS_SHOWN);
+    while (outcome == OUTCOME_OK && sql_next(&sql))
+        outcome = take_request(&store->source, &sql, arena, &requests[person->request_count++], err);
+    person->requests = requests;
+    return sql_end_after(&sql, outcome, err);
+}
+
 enum outcome person_load(struct store *store, int64_t id, bool with_requests, struct arena *arena,
                          struct person *person, struct error *err)
 {
@@ -41,7 +55,7 @@ enum outcome person_load(struct store *store, int64_t id, bool with_requests, st
     if (outcome != OUTCOME_OK || !person->row.id)
         return outcome;
     outcome = load_registration(store, arena, person, err);
-    return outcome == OUTCOME_OK && with_requests ? requests_load(store, arena, person, err) : outcome;
+    return outcome == OUTCOME_OK && with_requests ? load_requests(store, arena, person, err) : outcome;
 }
 
 enum outcome store_load_person(struct store *store, int64_t id, struct arena *arena, struct person *out,

@@ -43,9 +43,6 @@ enum outcome take_triage(const struct row_source *source, struct sql *sql, struc
 /* people.c: what is theirs, with or without the requests. */
 enum outcome person_load(struct store *store, int64_t id, bool with_requests, struct arena *arena,
                          struct person *person, struct error *err) MUST_CHECK;
-/* load.c */
-enum outcome requests_load(struct store *store, struct arena *arena, struct person *person,
-                           struct error *err) MUST_CHECK;
 
 /* REFUSED: it does not open. */
 enum outcome take_part(const struct row_source *source, struct sql *sql, struct arena *arena, struct part *part,

@@ -43,6 +43,7 @@ static apply *const appliers[] = {
     [CHANGE_SIGN_INS_END] = change_sign_ins_end,
     [CHANGE_REQUEST_DESK] = change_request_desk,
     [CHANGE_REQUEST_ATTENTION] = change_request_attention,
+    [CHANGE_REQUEST_LINE] = change_request_line,
     [CHANGE_REQUEST_BY_HAND] = change_request,
     [CHANGE_NOTE] = change_note,
     [CHANGE_ATTEMPT] = change_attempt,
@@ -55,69 +56,6 @@ static apply *const appliers[] = {
     [CHANGE_DONE] = change_done,
     [CHANGE_AUDIT] = change_audit,
 };
-
-enum outcome store_usable(const struct store *store, struct error *err)
-{
-    if (store->poisoned)
-        return error_set(err, OUTCOME_BROKEN, "an earlier commit failed: the data file must be opened anew first");
-    return OUTCOME_OK;
-}
-
-enum outcome store_begin(struct store *store, struct error *err)
-{
-    enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    arena_reset(store->scratch);
-    struct sql sql = sql_start(store, SQL_BEGIN);
-    outcome = sql_run(&sql, err);
-    return outcome == OUTCOME_REFUSED ? OUTCOME_BROKEN : outcome;
-}
-
-enum outcome store_begin_reading(struct store *store, struct error *err)
-{
-    enum outcome outcome = store_usable(store, err);
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    struct sql sql = sql_start(store, SQL_BEGIN_READING);
-    return sql_run(&sql, err);
-}
-
-void store_end_reading(struct store *store)
-{
-    struct error ignored;
-    struct sql sql = sql_start(store, SQL_ROLLBACK);
-    store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
-}
-
-void store_undo(struct store *store)
-{
-    struct error ignored;
-    if (!sqlite3_get_autocommit(store->db)) {
-        struct sql sql = sql_start(store, SQL_ROLLBACK);
-        store->poisoned = sql_run(&sql, &ignored) != OUTCOME_OK || store->poisoned;
-    }
-    words_rollback(store->source.words);
-    lookups_rollback(&store->sessions);
-    lookups_rollback(&store->phones);
-    screens_drop(&store->screens);
-    audit_rollback(store);
-}
-
-enum outcome store_commit(struct store *store, struct error *err)
-{
-    struct sql sql = sql_start(store, SQL_COMMIT);
-    if (sql_run(&sql, err) != OUTCOME_OK) {
-        store_undo(store);
-        store->poisoned = true;
-        return OUTCOME_BROKEN;
-    }
-    words_commit(store->source.words);
-    lookups_commit(&store->sessions);
-    lookups_commit(&store->phones);
-    audit_commit(store);
-    return OUTCOME_OK;
-}
 
 static enum outcome apply_one(struct store *store, const struct change *change, struct error *err)
 {
