@@ -42,14 +42,14 @@ static struct fixture load_well(const char *rest, const char *proxies)
 
 static unsigned status_of(struct fixture *f, struct http_request request, int64_t now, struct rejection *rejection)
 {
-    struct inbound *list;
-    size_t count;
+    struct exchange_received received;
     enum exchange_door door;
     const struct channel *channel;
     *rejection = (struct rejection){.reason = SPAN("")};
     if (exchange_route(f->set, request.path, &door, &channel) != OUTCOME_OK)
         return 404;
-    enum outcome outcome = exchange_read(channel, door, &request, now, f->arena, &list, &count, rejection);
+    enum outcome outcome = exchange_read(channel, door, &request, now, f->arena, &received);
+    *rejection = received.rejection;
     return outcome == OUTCOME_OK ? 200 : rejection->status;
 }
 

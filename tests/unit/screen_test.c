@@ -6,6 +6,7 @@
 #include "text/gsm7.h"
 #include "text/screen.h"
 #include "text/utf8.h"
+#include "utf16_units.h"
 
 #define OPEN "\x01"
 #define SHUT "\x02"
@@ -257,7 +258,7 @@ static size_t units_of(struct span page)
 {
     struct span plain = screen_plain(page, arena);
     size_t septets;
-    return gsm7_measure(plain, &septets) ? septets : utf8_utf16_units(plain);
+    return gsm7_measure(plain, &septets) ? septets : utf16_units(plain);
 }
 
 static void check_marks(struct span page)

@@ -17,7 +17,7 @@ static void desk_is_clean(struct fixture *f)
     struct audit_proof proof;
     verify_is_clean(f);
     OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    OK(desk_prove_audit(reader, &proof, &f->err));
+    OK(desk_prove_audit(reader, NULL, &proof, &f->err));
     reader_close(reader);
 }
 
