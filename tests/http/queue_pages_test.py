@@ -637,7 +637,7 @@ def test_a_note_for_counsellors_stays_one():
 
 
 def test_it_is_handed_to_who_may_see_it():
-    """not to whoever has it, nor to who would not see it; who speaks the language comes first"""
+    """not to whoever has it, nor to who would not see it; who speaks the language comes first, and who chose none speaks all"""
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
         for name, roles, more in (("lina", "counsellor", ("--languages", "bn")), ("nadia", "counsellor", ("--languages", "bn,en")),
