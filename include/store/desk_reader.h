@@ -96,6 +96,7 @@ struct request_event { /* a line of history, oldest first */
     enum request_step step;
     enum step_by by;
     struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span to;  /* the operator who was given it then, or absent */
     struct span
         what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
@@ -117,6 +118,7 @@ struct opening { /* who has opened it */
     struct span who;
     enum audit_action action; /* viewed, revealed, overrode */
     struct span detail;
+    struct span to; /* who was given it, or absent */
 };
 struct outbox_view {
     struct outbox_row row; /* without `to`; `text` where it was asked for */

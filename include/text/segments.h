@@ -10,6 +10,7 @@ struct segments {
     enum encoding encoding;
     size_t units; /* of the whole text */
     size_t count; /* segments; 0 for an empty text */
+    size_t room;  /* units that so many segments carry, one at least */
 };
 
 struct segments segments_measure(struct span utf8);

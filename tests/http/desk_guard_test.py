@@ -273,6 +273,16 @@ def test_ids_of_others():
             assert officer.get("/search?" + urllib.parse.urlencode({"q": typed})).headers.get("location") == answers[-1][1]
         assert answers[0] == answers[1] == (200, None), answers
 
+        # So does the field for one that is the same.
+        assert by_hand(officer, "+8801799999997", kind="pay").status == 303
+        own = rows(gateway, "SELECT max(id) FROM request")[0][0]
+        answers = []
+        for name, value in (("reference", reference), ("reference", "9999997"), ("to", request), ("to", 7)):
+            officer.get(f"/requests/{own}")
+            page = officer.post(f"/requests/{own}/merge", {name: value, "version": "1"})
+            answers.append((page.status, re.search(r"role=\"alert\".*?</ul>", page.text, re.S).group(0).replace(str(request), "N")))
+        assert len(set(answers)) == 1 and answers[0][0] == 422, set(answers)
+
         # Sign-ins, by others and by who keeps accounts; accounts that are not there.
         officer.get("/settings")
         known, unknown = officer.post(f"/settings/sign-ins/{head_sign_in}"), officer.get("/settings") and officer.post("/settings/sign-ins/7")
@@ -395,6 +405,12 @@ def test_by_hand_opens_nobodys_past():
         assert found_by(rina, old)[1] is None
         assert mina.get(f"/people/{person}").status == 200 and head.get(f"/people/{person}").status == 200
         assert "0 more" not in mina.page.text
+
+        # Nor is it a key to what they say from now on.
+        infoline.to_main(phone)
+        assert rina.get(f"/requests/{known}/session?since=1").status == 404, "a number that was typed once is listened to"
+        asked = rows(gateway, "SELECT min(id) FROM request")[0][0]
+        assert mina.get(f"/requests/{asked}/session?since=1").status == 200
 
         # Closed or not, by whomever: it opens nothing.
         assert by_hand(mina, "+8801799999998", topic="work").status == 303
@@ -640,6 +656,13 @@ def test_forms_that_come_twice():
         fields = [("key", "0123456789abcdef" * 2), ("token", boss.token())]
         assert boss.post(f"/users/{number}/reset", fields).status == 200
         assert boss.post(f"/users/{number}/reset", fields).status == 303
+
+        # What somebody says of themselves is said anew by the page before, with its key.
+        boss.get("/settings")
+        fields = [("lang", "en"), ("key", boss.field("key")), ("token", boss.token())]
+        for theme, kept in (("dark", 2), ("light", 1), ("dark", 2)):
+            assert boss.post("/settings", [*fields, ("theme", theme)]).status == 303
+            assert gateway.count("operator", f"name = 'boss' AND theme = {kept}") == 1, "it was said to be saved, and was not"
 
 
 def strings_of(gateway):

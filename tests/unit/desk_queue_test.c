@@ -152,6 +152,53 @@ static void one_that_does_not_hold_harms_no_other(void **state)
     assert_int_equal(count_of(d, "note"), 3);
 }
 
+/* All in one turn. */
+static void at_once(struct desk_stage *d, struct browser *browsers, const struct desk_action *actions, size_t count)
+{
+    atomic_store(&left, (unsigned)count);
+    for (size_t i = 0; i < count; i++) {
+        browsers[i] = (struct browser){.desk = d->desk, .action = actions[i]};
+        assert_int_equal(pthread_create(&browsers[i].thread, NULL, claim, &browsers[i]), 0);
+        while (desk_waiting(d->desk) <= i)
+            usleep(100);
+    }
+    turn_until(d, &left);
+    browsers_join(browsers, count);
+}
+
+static void of_administrators_who_step_down_at_once_one_stays(void **state)
+{
+    struct desk_stage *d = *state;
+    struct browser browsers[3];
+    const struct operator auditors = {.shown = SPAN("x"), .roles = ROLE_BIT(ROLE_AUDITOR)};
+    const int64_t second = hire(d, "second", ROLE_BIT(ROLE_ADMIN)), third = hire(d, "third", ROLE_BIT(ROLE_ADMIN));
+    const struct desk_action actions[] = {
+        {.verb = DESK_USER_DISABLE, .operator = d->admin, .object = d->admin},
+        {.verb = DESK_USER_CHANGE, .operator = second, .object = second, .user = &auditors},
+        {.verb = DESK_USER_DISABLE, .operator = third, .object = third},
+    };
+    at_once(d, browsers, actions, 3);
+    assert_int_equal(browsers[0].done + browsers[1].done + browsers[2].done, 2);
+    assert_int_equal(count_of(d, "operator WHERE disabled = 0 AND roles & 64"), 1);
+}
+
+/* Somebody writes about a person while they are forgotten. */
+static void what_is_written_of_the_forgotten_is_not_kept(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct desk_action forget = {.verb = DESK_FORGET, .object = 101},
+                                    note = {.verb = DESK_NOTE, .object = 3001, .text = SPAN("She is well")};
+    for (int i = 0; i < 2; i++) {
+        struct browser browsers[2];
+        struct desk_action actions[] = {i ? note : forget, i ? forget : note};
+        actions[i].operator = d->supervisor;
+        actions[!i].operator = d->counsellor;
+        at_once(d, browsers, actions, 2);
+        assert_int_equal(count_of(d, "note"), 0);
+        assert_int_equal(count_of(d, "person WHERE key IS NOT NULL"), 0);
+    }
+}
+
 static void who_comes_after_the_end_is_sent_away(void **state)
 {
     struct desk_stage *d = *state;
@@ -206,6 +253,8 @@ int main(void)
         ON_A_DESK(every_action_is_carried_out_once),
         ON_A_DESK(of_many_who_claim_one_gets_it),
         ON_A_DESK(one_that_does_not_hold_harms_no_other),
+        ON_A_DESK(of_administrators_who_step_down_at_once_one_stays),
+        ON_A_DESK(what_is_written_of_the_forgotten_is_not_kept),
         ON_A_DESK(who_comes_after_the_end_is_sent_away),
         ON_A_DESK(the_queue_is_bounded),
         ON_A_DESK(nothing_is_said_when_nothing_can_be_kept),

@@ -63,19 +63,22 @@ static void each_verb_takes_and_leaves_what_it_should(void **state)
     }
 }
 
-/* A number is shown anew or not at all; whatever else is asked for twice with one key is done once. */
-static void one_verb_is_done_anew(void **state)
+/* A number is shown anew or not at all, and what somebody says of themselves is so afterwards, however often a form was sent: "saved" would
+ * be untrue of other words under the same key. Whatever else is asked for twice with one key is done once. */
+static void few_verbs_are_done_anew(void **state)
 {
     (void)state;
+    static const bool anew[DESK_VERB_COUNT] = {
+        [DESK_REVEAL] = true, [DESK_PASSWORD] = true, [DESK_TOTP] = true, [DESK_SETTINGS] = true, [DESK_FILTER] = true};
     for (int verb = 0; verb < DESK_VERB_COUNT; verb++)
-        assert_int_equal(desk_verb_row((enum desk_verb)verb)->is_done_anew, verb == DESK_REVEAL);
+        assert_int_equal(desk_verb_row((enum desk_verb)verb)->is_done_anew, anew[verb]);
 }
 
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_verb_takes_and_leaves_what_it_should),
-        cmocka_unit_test(one_verb_is_done_anew),
+        cmocka_unit_test(few_verbs_are_done_anew),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,37 +1,9 @@
 /* The loader: what holds is loaded, everything else is refused with its file, its line and the nearest name. */
-#include "cmocka_all.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "loaded_sample.h"
 
 #include "menu/service/model.h"
 #include "menu/service.h"
 #include "sample_folder.h"
-
-struct fixture {
-    struct arena *arena;
-    struct problems problems;
-    struct service *service;
-    struct error err;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_create(4096);
-    problems_init(&f->problems, f->arena);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
-    return 0;
-}
 
 static void load(struct fixture *f, const char *file, const char *from, const char *to)
 {

@@ -22,6 +22,10 @@ enum outcome board_count(struct board *board, struct reader *reader, const struc
 /* Of what was counted last, how many came or changed for them after `since` (UTC ms); 0 where that is 0. */
 unsigned board_count_new(struct board *board, const struct operator *who, int64_t since);
 
+/* Somebody was shown a number; and how often that was since the gateway started. Who it was, the audit says. */
+void board_note_revealed(struct board *board);
+uint64_t board_revealed(const struct board *board);
+
 /* All open requests, whoever sees them, for whoever watches the gateway: as many as anybody looks at (DESK_LOOKED_MAX). */
 struct board_tally {
     unsigned open[URGENCY_DANGER + 1], overdue;

@@ -97,10 +97,9 @@ static void go_back(struct visit *visit, const struct spot *spot)
 
 static void carry_out(struct visit *visit, struct spot *spot)
 {
-    if (!read_step(visit_field_id(visit, "step"), spot)) {
-        visit_refuse(visit, 404, "why_not_there");
-        return;
-    }
+    if (!read_step(visit_field_id(visit, "step"), spot))
+        spot->turn =
+            UINT16_MAX; /* which there is not: whose conversation it is is asked first, and that they asked is kept */
     struct desk_result result = {0};
     struct desk_action action = visit_action(visit, DESK_REDACT);
     action.about = OBJECT_SESSION;
@@ -138,7 +137,7 @@ void page_request_redact(struct visit *visit)
         outcome = error_set(&err, OUTCOME_NOT_FOUND, "it is another conversation now");
     if (outcome == OUTCOME_OK)
         ask(visit, &spot);
-    else
+    else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */
         visit_fail(visit, outcome, &err);
 }
 

@@ -120,10 +120,23 @@ static bool find_other(const struct visit *visit, int64_t *other)
     return found.request != 0;
 }
 
+/* Of one that is not theirs to see nothing is said that would not be said of none; that they asked is kept. */
+static bool sees_other(const struct visit *visit, int64_t other)
+{
+    struct error err;
+    struct desk_result result;
+    if (desk_may_see_request(visit->reader, other, visit->operator, visit->arena, &err) == OUTCOME_OK)
+        return true;
+    struct desk_action look = visit_action(visit, DESK_VIEW);
+    look.about = OBJECT_REQUEST;
+    look.object = other;
+    return visit_do(visit, &look, &result) == OUTCOME_OK;
+}
+
 void do_request_merge(struct visit *visit)
 {
     struct desk_action action = request_work_action(visit, DESK_MERGE);
-    if (find_other(visit, &action.to) && action.to != visit->id)
+    if (find_other(visit, &action.to) && action.to != visit->id && sees_other(visit, action.to))
         request_work_do(visit, &action, merging);
     else
         request_work_refuse(visit, merging, "request_why_no_other");

@@ -4,6 +4,7 @@
 #include "console/pages/transcript_cut.h"
 #include "console/pages/transcript_view.h"
 #include "console/templates.h"
+#include "menu/request.h"
 
 static struct steps_rule rule_of(const struct visit *visit, const struct session_view *session)
 {
@@ -15,6 +16,7 @@ static struct steps_rule rule_of(const struct visit *visit, const struct session
         .zone_minutes = visit->style.zone_minutes,
         .is_sms = session->session.kind == CHANNEL_SMS,
         .may_see_sealed = session->shows_sealed,
+        .may_redact = session->shows_sealed && visit_may(visit, RIGHT_REDACT),
         .in_my_language = span_equal_text(visit_query(visit, "words"), "mine"),
     };
 }
@@ -48,20 +50,21 @@ static int64_t time_before(const struct session_view *session, uint32_t from)
 }
 
 /* Who does not browse sessions reads what belongs to their desk. What is left out is not counted either: that somebody complained, perhaps
- * of who reads this, is not theirs to know. Where nothing of others is left, nothing of it is sealed for others. */
-static void cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
+ * of who reads this, is not theirs to know. Whether they may read what is sealed of the rest: that is not for others. */
+static bool cut(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
     const size_t left_out = transcript_cut(visit->operator, visit_service(visit, session->session.channel), session);
+    bool sees = session->person != 0;
     view->length -= (unsigned)left_out;
-    session->shows_sealed = session->person != 0;
-    for (size_t i = 0; i < session->requests.count; i++) {
+    for (size_t i = 0; i < session->requests.count && sees; i++) {
         const struct request *request = &session->requests.rows[i];
-        if (operator_is_told(visit->operator, request->desk) &&
-            !operator_sees(visit->operator, request->desk, request->topic))
-            session->shows_sealed = false;
+        sees = !operator_is_told(visit->operator, request->desk) ||
+               operator_sees(visit->operator, request->desk, request->topic);
     }
+    return sees;
 }
 
+/* As if there were no others; who may take words out needs the numbers that they have. */
 static void number_steps(struct transcript_view *view)
 {
     for (size_t i = 0; i < view->steps.line_count; i++)
@@ -71,11 +74,9 @@ static void number_steps(struct transcript_view *view)
 static void fill_steps(const struct visit *visit, struct session_view *session, struct transcript_view *view)
 {
     const bool is_part = view->request && !visit_may(visit, RIGHT_SESSIONS);
-    const bool is_all_theirs = session->shows_sealed;
-    if (is_part)
-        cut(visit, session, view);
     struct steps_rule rule = rule_of(visit, session);
-    rule.may_redact = is_all_theirs && visit_may(visit, RIGHT_REDACT);
+    if (is_part)
+        rule.may_see_sealed = cut(visit, session, view);
     int64_t before = time_before(session, view->from);
     if (before) { /* it was read for its time alone */
         session->turns++;
@@ -84,11 +85,11 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
     view->in_my_language = rule.in_my_language;
     view->can_translate = rule.service != NULL;
     steps_fill(session, &rule, before, visit->arena, &view->steps);
+    if (is_part && !visit_may(visit, RIGHT_REDACT))
+        number_steps(view);
     view->steps.session = session->session.id;
     view->steps.request = view->request;
     view->steps.is_since = view->is_since;
-    if (is_part)
-        number_steps(view);
     view->is_danger = view->steps.is_danger;
     view->next = session->next_turn;
 }
@@ -150,13 +151,24 @@ static enum outcome find_latest(struct visit *visit, const struct request *reque
     return outcome;
 }
 
+/* Somebody's later conversations are no matter of a request that is over, nor of one by hand that is all that is theirs to see: a key to
+ * what people say from now on would be in the hand of whoever types their number once. */
+static bool may_read_since(const struct request_view *view)
+{
+    const struct request *request = &view->row.request;
+    return view->sees_person && (request_is_open(request) || request->attention == ATTENTION_NEW_WORD);
+}
+
 enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
 {
     struct request_view request = {0};
     enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, err);
     *session = request.row.request.session;
-    if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person)
-        outcome = find_latest(visit, &request.row.request, session, err);
+    if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person) {
+        *session = 0;
+        if (may_read_since(&request))
+            outcome = find_latest(visit, &request.row.request, session, err);
+    }
     return outcome == OUTCOME_OK && *session == 0 ? error_set(err, OUTCOME_NOT_FOUND, "nothing was said") : outcome;
 }
 

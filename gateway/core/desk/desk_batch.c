@@ -3,6 +3,7 @@
 #include "base/log.h"
 #include "core/desk/desk_deed.h"
 #include "core/desk/desk_queue.h"
+#include "core/desk/desk_verbs.h"
 #include "core/identity.h"
 
 static enum outcome save(struct deed *deed, const struct change_list *changes, struct error *err)
@@ -66,6 +67,12 @@ static bool is_in(int64_t id, const int64_t *ids, size_t count)
     return false;
 }
 
+/* Whether the last administrator would go is asked of all accounts. */
+static bool is_about_accounts(const struct desk_action *action)
+{
+    return (unsigned)action->verb < DESK_VERB_COUNT && desk_verb_row(action->verb)->right == RIGHT_USERS;
+}
+
 /* Whether one may have changed what the other reads: then they go one after the other, each seeing what the one before left. Signing
  * in and one's own account change the operator's row, which every action of theirs reads. */
 static bool meet(const struct desk_action *a, const struct desk_action *b)
@@ -74,7 +81,7 @@ static bool meet(const struct desk_action *a, const struct desk_action *b)
     for (size_t i = 0; i < sizeof of_b / sizeof *of_b; i++)
         if (is_in(of_b[i], of_a, sizeof of_a / sizeof *of_a))
             return true;
-    return is_in(b->operator, of_a, 3) || shares_key(a, b);
+    return is_in(b->operator, of_a, 3) || shares_key(a, b) || (is_about_accounts(a) && is_about_accounts(b));
 }
 
 static bool fits(const struct round *round, const struct desk_action *action)

@@ -7,10 +7,13 @@
 static enum outcome open_through(struct deed *deed, int64_t request)
 {
     struct dossier dossier;
+    struct person person;
     bool had = false;
     deed->audit.object = OBJECT_REQUEST;
     deed->audit.id = request;
     enum outcome outcome = dossier_open(deed, request, &dossier);
+    if (outcome == OUTCOME_OK)
+        outcome = dossier_person(deed, dossier.request.person, &person);
     if (outcome == OUTCOME_OK && dossier.request.session != deed->action->object)
         outcome = store_had_session(deed->pass->store, dossier.request.person, deed->action->object, &had,
                                     &deed->result->error);

@@ -79,8 +79,10 @@ static bool page_is_others(const struct service *service, struct span id, const 
     const struct node *page = service_find_node(service, id);
     if (!page)
         return false;
-    look_before(&looking, service, page);
     const struct node *part = part_of(service, page);
+    if (service->danger.node && part == part_of(service, service->danger.node))
+        return false;
+    look_before(&looking, service, page);
     for (size_t i = 0; i < service->node_count; i++)
         if (part_of(service, &service->nodes[i]) == part)
             look_behind(&looking, &service->nodes[i]);

@@ -20,6 +20,7 @@ enum outcome change_entry_closed(struct store *store, const struct change *chang
 enum outcome change_answer(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_request(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_request_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request_line(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_registration(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* people.c: who may act for whom */
