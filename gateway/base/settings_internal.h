@@ -15,7 +15,6 @@ struct settings {
 extern const char SETTINGS_OVERRIDE[];
 
 bool settings_is_override(const config_setting_t *node);
-bool settings_name_is_valid(struct span name);
 
 /* False when memory ran out. */
 bool settings_set_text(config_setting_t *node, struct span text);

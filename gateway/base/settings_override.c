@@ -12,7 +12,7 @@ static bool is_letter(char c)
 }
 
 /* libconfig's own rule for a name. */
-bool settings_name_is_valid(struct span name)
+static bool settings_name_is_valid(struct span name)
 {
     for (size_t i = 0; i < name.len; i++) {
         char c = name.at[i];

@@ -116,7 +116,7 @@ size_t demo_cast_words(const struct demo_cast *cast)
 
 /* ---- the desk ---- */
 
-bool demo_operator_has(const struct demo_operator *operator, const char *role)
+static bool demo_operator_has(const struct demo_operator *operator, const char *role)
 {
     for (size_t i = 0; i < operator->roles.count; i++)
         if (span_equal_text(operator->roles.at[i], role))

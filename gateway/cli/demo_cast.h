@@ -41,4 +41,3 @@ size_t demo_cast_words(const struct demo_cast *cast); /* of all callers: about a
 void demo_cast_ask(struct demo_cast *cast, const struct demo_actor *caller, int64_t request, int64_t at);
 
 uint32_t demo_below(struct demo_cast *cast, uint32_t bound); /* drawn anew; 0 when nothing is below it */
-bool demo_operator_has(const struct demo_operator *operator, const char *role);

@@ -1,6 +1,6 @@
 #include "cli/options.h"
 
-const struct verb_option common_options[COMMON_OPTIONS] = {
+static const struct verb_option common_options[COMMON_OPTIONS] = {
     {"config", "FILE", "the configuration; conf/helpline.conf, else /etc/helpline/helpline.conf", false, false},
     {"set", "PATH=VALUE",
      "one setting over the file's, as listen.webhooks=127.0.0.1:18080; =@FILE takes it from a file", false, true},

@@ -6,7 +6,6 @@
 #include "cli/verb.h"
 
 #define COMMON_OPTIONS 3
-extern const struct verb_option common_options[COMMON_OPTIONS];
 
 /* The verb's own options first, then the common ones; NULL past the end. */
 const struct verb_option *options_at(const struct verb *verb, size_t index);

@@ -185,16 +185,14 @@ static int print_reply(const struct probe *probe, const struct inbound *first)
 
 static int read_and_print(const struct probe *probe)
 {
-    struct inbound *list;
-    size_t count;
-    struct rejection rejection;
-    if (exchange_read(probe->channel, probe->door, &probe->request, probe->now, probe->arena, &list, &count,
-                      &rejection) != OUTCOME_OK)
-        return refuse(probe, &rejection);
+    struct exchange_received received;
+    if (exchange_read(probe->channel, probe->door, &probe->request, probe->now, probe->arena, &received) != OUTCOME_OK)
+        return refuse(probe, &received.rejection);
     if (verb_has(probe->arguments, "reply"))
-        return print_reply(probe, count > 0 ? &list[0] : NULL);
-    for (size_t i = 0; i < count; i++)
-        print_object(describe(probe->channel, &list[i], verb_value(probe->arguments, "previous"), probe->arena));
+        return print_reply(probe, received.count > 0 ? &received.list[0] : NULL);
+    for (size_t i = 0; i < received.count; i++)
+        print_object(
+            describe(probe->channel, &received.list[i], verb_value(probe->arguments, "previous"), probe->arena));
     return EXIT_DONE;
 }
 

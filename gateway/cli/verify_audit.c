@@ -24,7 +24,7 @@ static int prove(const char *path, const struct keyring *keyring, const unsigned
     enum outcome outcome = reader_open(path, keyring, &reader, &err);
     if (outcome != OUTCOME_OK)
         return report_store(outcome, &err);
-    outcome = desk_prove_audit_through(reader, known, &proof, &err);
+    outcome = desk_prove_audit(reader, known, &proof, &err);
     reader_close(reader);
     if (outcome == OUTCOME_REFUSED)
         return report_error(EXIT_FINDING, &err);

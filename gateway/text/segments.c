@@ -18,9 +18,10 @@ static size_t next_part(struct span rest, struct measure whole)
 struct segments segments_measure(struct span utf8)
 {
     struct measure whole = screen_measure(utf8);
-    struct segments result = {whole.encoding, whole.units, 0};
+    struct segments result = {.encoding = whole.encoding, .units = whole.units};
     for (struct span rest = utf8; rest.len > 0; rest = span_from(rest, next_part(rest, whole)))
         result.count++;
+    result.room = result.count > 1 ? result.count * room[whole.encoding].joined : room[whole.encoding].alone;
     return result;
 }
 

@@ -54,14 +54,3 @@ struct span utf8_compose(struct span s, struct arena *arena)
     free(composed);
     return result;
 }
-
-size_t utf8_utf16_units(struct span s)
-{
-    size_t units = 0;
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned char byte = (unsigned char)s.at[i];
-        units += (byte & 0xC0) != 0x80; /* not a continuation byte: a character begins */
-        units += byte >= 0xF0;          /* beyond the BMP: a surrogate pair */
-    }
-    return units;
-}

@@ -72,7 +72,7 @@ struct engine_input {
 
 /* How a text is answered by text, so that two machines do not answer each other for ever. Of a call it says nothing. */
 enum answer_manner {
-    ANSWER_COUNTED, /* words, understood or not: at most service_replies in service_replies_ms */
+    ANSWER_COUNTED, /* words, understood or not: as many as service_may_reply allows */
     ANSWER_KEYED,   /* a key that its page has: eight times as many, so that forms come to their end */
     ANSWER_FREELY,  /* SOS and nothing else, or a key that leads to danger */
     ANSWER_URGENT,  /* other words that lead to danger: not counted */

@@ -31,9 +31,6 @@ enum outcome service_parse(const struct service_file *files, size_t count, struc
 void service_free(struct service *service); /* NULL is fine */
 
 struct span service_name(const struct service *service);
-/* At most so many answers by SMS to one phone within that time (engine.h: ANSWER_COUNTED). */
-unsigned service_replies(const struct service *service);
-int64_t service_replies_ms(const struct service *service);
 enum reply_kind {
     REPLY_TO_WORDS,
     REPLY_TO_KEY,

@@ -199,6 +199,9 @@ enum audit_object {
 };
 const char *audit_object_name(enum audit_object object); /* "request"; NULL past the end */
 
+/* The detail of a line about an operator who was given a request: the next line says by which deed, and which request. */
+#define AUDIT_RECEIVED "received"
+
 struct audit_row {
     int64_t id, at;
     int64_t operator; /* 0: nobody, or the program */

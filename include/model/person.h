@@ -57,7 +57,8 @@ enum request_step {
     STEP_REFERRED, /* passed on to an office that helps */
     STEP_CLOSED,
     STEP_CANCELLED,
-    STEP_REOPENED
+    STEP_REOPENED,
+    STEP_WROTE /* its person wrote something, and it waits no longer: a line of its history, never the last step of a request */
 };
 enum step_by { BY_PERSON, BY_PROGRAM, BY_OPERATOR };
 

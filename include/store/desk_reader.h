@@ -96,6 +96,7 @@ struct request_event { /* a line of history, oldest first */
     enum request_step step;
     enum step_by by;
     struct span who; /* the operator, from the audit of that moment; or absent */
+    struct span to;  /* the operator who was given it then, or absent */
     struct span
         what; /* the audit's word for it ("released"), where its person is told of no step of its own; or absent */
 };
@@ -117,6 +118,7 @@ struct opening { /* who has opened it */
     struct span who;
     enum audit_action action; /* viewed, revealed, overrode */
     struct span detail;
+    struct span to; /* who was given it, or absent */
 };
 struct outbox_view {
     struct outbox_row row; /* without `to`; `text` where it was asked for */
@@ -308,12 +310,12 @@ struct audit_page {
 enum outcome desk_read_audit(struct reader *reader, const struct audit_filter *filter, struct arena *arena,
                              struct audit_page *page, struct error *err) MUST_CHECK;
 
-/* Walks the whole chain. OK: it holds. REFUSED: err names the first row that does not, and how (changed, missing, out of order). */
+/* Walks the whole chain. OK: it holds. REFUSED: err names the first row that does not, and how (changed, missing, out of order).
+ * `known`: a head that was written down once, which it has to go through, since who takes away its end leaves a chain that holds;
+ * NULL: none was. */
 struct audit_proof {
     int64_t rows, last_id;
     unsigned char head[AUDIT_MAC_BYTES];
 };
-enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err) MUST_CHECK;
-/* The same, and it goes through a head that was written down once: who takes away its end leaves a chain that holds. NULL: any. */
-enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
-                                      struct audit_proof *proof, struct error *err) MUST_CHECK;
+enum outcome desk_prove_audit(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                              struct audit_proof *proof, struct error *err) MUST_CHECK;

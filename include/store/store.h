@@ -206,6 +206,7 @@ enum change_kind {
     CHANGE_REQUEST_ATTENTION, /* `attention.of` of a request, without a new version. With ATTENTION_NONE the texts that it was
                                  marked for count as dealt with at `.at`; a text that failed while ATTENTION_NEW_WORD stood
                                  before it comes to the front */
+    CHANGE_REQUEST_LINE, /* a line of history alone: `request.row`'s id, step and changed_at, and by whom. No new version */
     CHANGE_REQUEST_BY_HAND, /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
     CHANGE_NOTE,
     CHANGE_ATTEMPT,

@@ -81,12 +81,11 @@ static double round_of(const struct channel *channel, const struct kind *kind, s
     size_t repeats = REQUESTS / kind->messages;
     int64_t start = clock_monotonic_us();
     for (size_t i = 0; i < repeats; i++) {
-        struct inbound *list;
-        struct rejection rejection;
-        size_t count;
+        struct exchange_received received;
         arena_reset(arena);
-        enum outcome outcome = exchange_read(channel, DOOR_IN, &kind->request, 0, arena, &list, &count, &rejection);
-        require(outcome == OUTCOME_OK && count == kind->messages && list[count - 1].at == 1772335719220,
+        enum outcome outcome = exchange_read(channel, DOOR_IN, &kind->request, 0, arena, &received);
+        require(outcome == OUTCOME_OK && received.count == kind->messages &&
+                    received.list[received.count - 1].at == 1772335719220,
                 "a request was not read");
     }
     return (double)(clock_monotonic_us() - start) * 1000 / (double)(repeats * kind->messages);

@@ -20,7 +20,7 @@ from gateway import Gateway, ROOT
 
 SHOTS = ROOT / "build" / "console-shots"
 MODULES = ROOT / "build" / "node" / "node_modules"
-PEOPLE = {"rina": "supervisor", "karim": "counsellor", "salma": "counsellor", "nodi": "admin", "tuli": "auditor"}
+PEOPLE = {"rina": "supervisor", "karim": "counsellor", "salma": "counsellor", "olga": "complaints", "nodi": "admin", "tuli": "auditor"}
 
 
 def caller_in_danger(gateway, *answers):
@@ -30,6 +30,13 @@ def caller_in_danger(gateway, *answers):
     for answer in ("Danger now", "Call me right now", "Tell us how to call", *answers):
         phone.pick(answer)
     return {"number": phone.number, "reference": infoline.reference_of(phone.screen)}
+
+
+def complaint(gateway, words):
+    """Somebody who complains and types a name that is another's."""
+    phone = gateway.phone()
+    infoline.complain(phone, words)
+    return {"words": words, "reference": infoline.reference_of(phone.screen)}
 
 
 def quarter_of_an_hour_for(gateway, name):
@@ -74,6 +81,7 @@ def main():
             "keys": callers[0][0].text.split("*"),
             "callers": [{"number": phone.number, "reference": reference} for phone, reference in callers],
             "always": caller_in_danger(gateway, "Yes", "Hang up"), "never": caller_in_danger(gateway, "No, do not call"),
+            "complaints": [complaint(gateway, name) for name in ("Jorina Khatun of Savar", "Babul the agent")],
             "clock": clock_of(gateway),
         }
         ran = subprocess.run(["node", str(pathlib.Path(__file__).with_name("journeys.mjs"))], input=json.dumps(plan),

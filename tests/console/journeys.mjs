@@ -35,6 +35,8 @@ async function allPages() {
   const person = await page.locator("a[href^='/people/']").first().getAttribute("href");
   await page.goto("/sessions");
   const session = await page.locator("main a[href^='/sessions/']").first().getAttribute("href");
+  await page.goto(`${await find(page, plan.complaints[0].reference)}/session`);
+  const redact = await page.locator(".typed a").getAttribute("href");
   await page.goto("/queue?tab=all");
   await page.click("main details summary");
   await page.fill("#filter-name", "All of it");
@@ -46,7 +48,7 @@ async function allPages() {
   await close(office);
   return [
     ["rina", "queue", "/queue?tab=all"], ["rina", "queue-empty", "/queue?tab=mine&topic=health"], ["rina", "request", request],
-    ["rina", "transcript", `${request}/session`], ["rina", "session", session], ["rina", "person", person],
+    ["rina", "transcript", `${request}/session`], ["rina", "session", session], ["rina", "redact", redact], ["rina", "person", person],
     ["rina", "request-new", "/requests/new"], ["rina", "search", "/search"], ["rina", "sessions", "/sessions"],
     ["rina", "outbox", "/outbox?show=all"], ["rina", "settings", "/settings"], ["rina", "setup-again", "/sign-in/setup?back=/settings"],
     ["rina", "not-there", "/requests/1"], ["karim", "refusal", "/users"],
@@ -308,6 +310,34 @@ await run({
     await page.selectOption("#close-outcome", { index: 1 });
     await go(page, "#close button");
     same(await page.locator("#close").count(), 0, "it is open");
+  },
+
+  "words that should not be there: asked once more, then gone, without JavaScript": async () => {
+    const { words, reference } = plan.complaints[1];
+    const page = await as("olga", { javaScriptEnabled: false });
+    await page.goto("/queue");
+    await page.fill("#search", reference);
+    await Promise.all([page.waitForNavigation(), page.press("#search", "Enter")]);
+    const transcript = `${new URL(page.url()).pathname}/session`;
+    await page.goto(transcript);
+    const step = await page.locator(`.step:has(kbd:text-is("${words}"))`).getAttribute("id");
+    await go(page, `#${step} .typed a`);
+    assert((await page.innerText("main")).includes(words), "what goes is not shown");
+    await go(page, "main .actions a");
+    same(new URL(page.url()).hash, `#${step}`, "where leaving it leads to");
+    await go(page, `#${step} .typed a`);
+    await go(page, "main button.danger");
+    same(new URL(page.url()).hash, `#${step}`, "where it goes on");
+    assert((await page.textContent(".flash")).includes("It was taken out."), "nothing is said");
+    assert((await page.innerText(`#${step}`)).includes(`${words.length} characters taken out by Olga`), await page.innerText(`#${step}`));
+    same(await page.locator(".typed a").count(), 0, "buttons that are left");
+    assert(!(await page.content()).includes(words), "the words stand there");
+    const boss = await as("rina");
+    await boss.goto(transcript);
+    await isWell(boss, "transcript-redacted");
+    await boss.goto(transcript.replace("/session", ""));
+    assert(/taken out/.test(await boss.innerText("#answers")), "the answer does not say so");
+    await isWell(boss, "request-redacted");
   },
 
   "1280 by 800: rules and the button that shows a number stand on the first screen": async () => {

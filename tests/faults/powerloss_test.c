@@ -170,7 +170,7 @@ static int lines_of(struct run *run, const char *path)
     struct audit_proof proof;
     struct audit_head head;
     must(run, reader_open(path, run->keyring, &reader, &run->err));
-    const bool holds = desk_prove_audit(reader, &proof, &run->err) == OUTCOME_OK;
+    const bool holds = desk_prove_audit(reader, NULL, &proof, &run->err) == OUTCOME_OK;
     reader_close(reader);
     must(run, store_audit_head(run->store, &head, &run->err));
     const bool same = head.count == proof.rows && memcmp(head.mac, proof.head, sizeof head.mac) == 0;

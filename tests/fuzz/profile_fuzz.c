@@ -104,16 +104,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct http_request request = {.method = gets ? SPAN("GET") : SPAN("POST"), .path = SPAN("/")};
     *(gets ? &request.query : &request.body) = rest;
     struct arena *arena = arena_create(4096);
-    struct inbound *list;
-    size_t count;
-    struct rejection rejection;
-    if (exchange_read(channel, door, &request, 0, arena, &list, &count, &rejection) == OUTCOME_OK) {
-        for (size_t i = 0; i < count; i++)
-            check_message(&list[i], rest);
-        if (count > 0 && data[0] % channel_set_count(set) < OLD_CHANNELS)
-            answer(channel, &list[0], arena);
+    struct exchange_received received;
+    if (exchange_read(channel, door, &request, 0, arena, &received) == OUTCOME_OK) {
+        for (size_t i = 0; i < received.count; i++)
+            check_message(&received.list[i], rest);
+        if (received.count > 0 && data[0] % channel_set_count(set) < OLD_CHANNELS)
+            answer(channel, &received.list[0], arena);
     } else {
-        require(rejection.status >= 400 && rejection.status < 500 && rejection.reason.len > 0);
+        require(received.rejection.status >= 400 && received.rejection.status < 500 &&
+                received.rejection.reason.len > 0);
     }
     judge(channel, rest, arena);
     arena_destroy(arena);

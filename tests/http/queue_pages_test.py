@@ -8,9 +8,19 @@ import desk
 import forms
 import harness
 import infoline
-from gateway import Gateway
+from gateway import ROOT, Gateway, OwnChannels
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
+
+
+class TwoServices(OwnChannels):
+    """The demonstration's two, each on a code of its own; infoline is the first."""
+
+    def write(self, folder):
+        channel = ('{} = {{ profile = "africastalking-ussd"; service = "{}"; code = "{}"; auth = "path"; secret = "' + 32 * "a" + '";'
+                   ' numbers = {{ country = "880"; trunk = "0"; min = 8; max = 10; }}; }};')
+        return (f'dir = {{ menus = "{ROOT}/menus"; profiles = "{ROOT}/conf/aggregators"; }};\nchannels = {{\n'
+                + channel.format("first", "infoline", "*384#") + channel.format("second", "rohnamo", "*385#") + "\n};\n")
 
 
 def queue(browser, query=""):
@@ -278,9 +288,12 @@ def test_a_number_is_shown_once_and_only_when_it_is_safe():
             assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
             bare = forms.submit(boss, opened(boss, link).form("reveal"), reason="2")
             assert bare.status == 422 and phone.number not in bare.source
+        shown = "helpline_desk_numbers_revealed_total"
+        assert gateway.metrics()[shown] == 0, "what was refused is counted as shown"
         answer = forms.submit(boss, opened(boss, link).form("reveal"), reason="2", override=None if safe else "1")
         assert answer.status == 200, answer.status
         assert f'href="tel:{phone.number}"' in answer.source, "the number is no link to call"
+        assert gateway.metrics()[shown] == 1, "nobody who watches the gateway learns of it"
         assert answer.headers["cache-control"] == "no-store"
         assert phone.number not in str(answer.headers)
         later = opened(boss, link)
@@ -350,6 +363,48 @@ def test_by_hand_it_is_asked_when_to_call():
         page = forms.read(rina.get("/requests/new"))
         never = forms.submit(rina, page.form("/requests"), **{**typed, "said-time": "", "said-safe": "no"})
         assert never.status == 200 and number[-8:] not in never.source
+
+
+def test_by_hand_for_the_second_of_two_services():
+    """Its words, hours and rule are its own service's, though no channel says which that is."""
+    with TwoServices() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        number = "+8801711" + str(time.time_ns())[-6:]
+        gateway.said.add(number)
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        assert form.choices["service"] == ["infoline", "rohnamo"]
+        typed = {"number": number, "kind": "call", "language": "en", "said-time": "morning"}
+        for service, hours in (("rohnamo", "We are here Mon-Fri 8-17"), ("infoline", "We are here Sun-Thu 9-17")):
+            form = forms.read(rina.get("/requests/new")).form("/requests")
+            page = forms.submit(rina, form, **typed, service=service)
+            assert page.status == 200, f"{service}: {page.status}"
+            words = " ".join(page.words.split())
+            assert hours in words and f"Service {service}" in words, f"{service}: {words[600:1500]}"
+
+
+def test_the_history_says_to_whom_and_why_it_waits_no_longer():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor", "Rina R")
+        desk.operator(gateway, "mona", "counsellor", "Mona M")
+        phone, link, _ = asked(gateway, rina)
+        forms.submit(rina, opened(rina, link).form("/claim"))
+
+        def give_to(shown):
+            page = opened(rina, link)
+            forms.submit(rina, page.form("/assign"), to=re.search(rf'<option value="(\d+)"[^>]*>{shown}<', page.source).group(1))
+
+        give_to("Mona M")
+        assert "Handed over to Mona M" in opened(rina, link).words
+        give_to("Rina R")
+        assert "Given to Rina R" in opened(rina, link).words
+        year = time.gmtime().tm_year + 1
+        forms.submit(rina, opened(rina, link).form("/wait"), until=f"{year}-01-04T10:00")
+        gateway.at_sms("They came back and took it", phone.number)
+        page = opened(rina, link)
+        assert "the person: Wrote something: it waits no longer" in page.words, page.words[-900:]
+        rina.post("/settings", {"lang": "bn"})
+        words = opened(rina, link).words
+        assert "Mona M-\u0995\u09c7" in words and "\u0986\u09b0 \u0985\u09aa\u09c7\u0995\u09cd\u09b7\u09be\u09df \u09a8\u09c7\u0987" in words.replace("\u09af\u09bc", "\u09df"), words[-900:]
 
 
 def test_from_claim_to_close():
@@ -426,8 +481,8 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         forms.submit(rina, form, number=number, kind="call", language="bn", may_be_texted="1")
         page = forms.read(rina.page)
         reply = page.form("/reply")
-        for text, encoding, units, texts in (("hello", "GSM-7", "5 units", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 units", "2 texts"),
-                                             ("a" * 161, "GSM-7", "161 units", "2 texts")):
+        for text, encoding, units, texts in (("hello", "GSM-7", "5 of 160 signs", "1 text"), ("\u09b8\u09be" * 40, "UCS-2", "80 of 134 signs", "2 texts"),
+                                             ("a" * 161, "GSM-7", "161 of 306 signs", "2 texts")):
             shown = forms.submit(rina, reply, button="count", text=text)
             assert shown.status == 200 and f"{encoding} {units}, {texts}" in shown.words, shown.words[:900]
             assert shown.form("/reply").fields["text"] == text
@@ -582,7 +637,7 @@ def test_a_note_for_counsellors_stays_one():
 
 
 def test_it_is_handed_to_who_may_see_it():
-    """not to whoever has it, nor to who would not see it; who speaks the language comes first"""
+    """not to whoever has it, nor to who would not see it; who speaks the language comes first, and who chose none speaks all"""
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
         for name, roles, more in (("lina", "counsellor", ("--languages", "bn")), ("nadia", "counsellor", ("--languages", "bn,en")),
@@ -594,7 +649,7 @@ def test_it_is_handed_to_who_may_see_it():
             shown = re.search(r'(?s)<select id="assign-to".*?</select>', page.source).group(0)
             return re.findall(r'<option value="\d+">([^<]*)</option>', shown)
 
-        assert offered(opened(rina, link)) == ["Nadia (English)", "Lina", "Rina"], offered(opened(rina, link))
+        assert offered(opened(rina, link)) == ["Nadia (English)", "Rina (English)", "Lina"], offered(opened(rina, link))
         page = forms.submit(rina, opened(rina, link).form("/claim"))
         assert offered(page) == ["Nadia (English)", "Lina"], offered(page)
         form = page.form("/assign")
@@ -641,12 +696,13 @@ def test_a_row_offers_what_comes_next():
         link = link_of(by_hand(gateway, rina, kind="danger", topic="danger", urgency="2")[0])
         for browser in rina, mona:
             row = row_of(queue(browser), link)
-            assert f'action="{link}/claim' in row and "#reveal" not in row and ">New<" in row, row
+            assert f'action="{link}/claim' in row and ">Call<" not in row and ">New<" in row, row
         forms.submit(rina, opened(rina, link).form("/claim"))
         mine, hers = row_of(queue(rina), link), row_of(queue(mona), link)
-        assert f'href="{link}#reveal">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
+        assert f'href="{link}#contact">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
         assert f'class="button quiet" href="{link}">Open' in hers and "Rina" in hers and "/claim" not in hers, hers
         assert ">Assigned<" in mine and ">Assigned<" in hers
+        assert opened(rina, link).find("/release") and not opened(mona, link).find("/release"), "it is taken from who has it"
         forms.submit(rina, opened(rina, link).form("/close"), outcome="1")
         over = row_of(queue(rina, "?tab=done"), link)
         assert "Closed: Helped" in over and ">Open<" in over and "Overdue" not in over, over

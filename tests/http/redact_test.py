@@ -5,8 +5,8 @@ import re
 
 import desk
 import harness
+import infoline
 from gateway import Gateway
-from infoline import ask_for_a_call, to_main
 
 NAME = "Karim Mia of Savar"
 REFUSED, CHANGED, REQUEST, SESSION = 7, 12, 1, 2  # enum audit_action, enum audit_object: the file holds them for ever
@@ -27,17 +27,9 @@ def open_ok(browser, path):
     return page
 
 
-def complain(gateway, name=NAME):
-    """A complaint about pay, for the complaints desk; the name of the agent is in their own words."""
+def complains(gateway, name=NAME):
     phone = gateway.phone()
-    to_main(phone)
-    phone.pick("Pay owed")
-    for key in "1", "1", "3", "3", "4", "9", name:  # begin, agree, which complaint, when, how much, no papers, against whom
-        phone.press(key)
-    for _ in range(8):
-        if not phone.screen.open:
-            break
-        phone.press((phone.keys() or ["1"])[0])
+    infoline.complain(phone, name)
     return phone
 
 
@@ -70,7 +62,7 @@ def bytes_hold(gateway, text):
 def test_a_supervisor_takes_words_out():
     """asked once more, then gone: from the transcript, the request, the exports, the bytes of the file; who, when and how much stay"""
     with Gateway() as gateway:
-        phone = complain(gateway, "Jorina 4711")
+        phone = complains(gateway, "Jorina 4711")
         session, request = ids(gateway)
         rina = desk.operator(gateway, "rina", "supervisor")
         page = open_ok(rina, f"/sessions/{session}")
@@ -113,10 +105,10 @@ def test_a_complaints_officer_takes_words_out_of_what_is_theirs():
     """through their request and in no other way; what is not theirs is not there; counsellors and others have no right"""
     with Gateway() as gateway:
         caller = gateway.phone()
-        to_main(caller)
-        ask_for_a_call(caller)
+        infoline.to_main(caller)
+        infoline.ask_for_a_call(caller)
         other_session, other_request = ids(gateway)
-        complain(gateway)
+        complains(gateway)
         session, request = ids(gateway)
         assert request != other_request
         officer = desk.operator(gateway, "olga", "complaints")

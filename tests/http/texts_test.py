@@ -36,6 +36,15 @@ def settle(gateway, *expected, seconds=20):
     wait_until(lambda: states(gateway) == list(expected), seconds, f"outbox states {expected}, they are {states(gateway)}")
 
 
+def answered(gateway, at):
+    """Somebody asks for the menu and gets it: their number, and what was sent to them."""
+    number = new_number()
+    text(gateway, "MENU", number)
+    sent = at.wait_for(1)[0]
+    settle(gateway, SENT)
+    return number, sent
+
+
 def test_a_text_is_answered_by_a_text():
     with texting() as (gateway, at):
         number = new_number()
@@ -88,10 +97,7 @@ def test_the_link_id_goes_back():
 
 def test_delivery_reports_settle_a_text():
     with texting() as (gateway, at):
-        number = new_number()
-        text(gateway, "MENU", number)
-        sent = at.wait_for(1)[0]
-        settle(gateway, SENT)
+        number, sent = answered(gateway, at)
         for status in ("Success", "Buffered", "Sent"):  # late and out of order: delivered stays delivered
             assert gateway.at_report(sent["messageId"], number, status).status == 200
         settle(gateway, DELIVERED)
@@ -101,10 +107,7 @@ def test_delivery_reports_settle_a_text():
 
 def test_a_failed_delivery_is_recorded():
     with texting() as (gateway, at):
-        number = new_number()
-        text(gateway, "MENU", number)
-        sent = at.wait_for(1)[0]
-        settle(gateway, SENT)
+        number, sent = answered(gateway, at)
         gateway.at_report(sent["messageId"], number, "Failed", failureReason="UserInBlackList")
         settle(gateway, FAILED)
 
@@ -183,10 +186,7 @@ def test_an_operator_sees_whose_answer_did_not_arrive():
 def test_a_reused_connection_that_dies_does_not_double():
     """libcurl sends a POST again by itself when a kept connection dies; here it must not"""
     with texting() as (gateway, at):
-        number = new_number()
-        text(gateway, "MENU", number)
-        at.wait_for(1)
-        settle(gateway, SENT)
+        number, _ = answered(gateway, at)
         at.script("reset")
         text(gateway, "1", number)
         at.wait_for(2)
@@ -261,10 +261,7 @@ def test_a_drop_goes_on_by_text():
 
 def test_numbers_are_sealed_on_disk():
     with texting() as (gateway, at):
-        number = new_number()
-        text(gateway, "MENU", number)
-        at.wait_for(1)
-        settle(gateway, SENT)
+        number, _ = answered(gateway, at)
         gateway.stop()
         everything = b"".join(path.read_bytes() for path in gateway.folder.glob("helpline.db*"))
         for hidden in (number.encode(), number[1:].encode(), number[-8:].encode()):

@@ -16,7 +16,7 @@ static enum outcome prove(struct fixture *f, struct audit_proof *proof)
 {
     struct reader *reader = NULL;
     OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    enum outcome outcome = desk_prove_audit(reader, proof, &f->err);
+    enum outcome outcome = desk_prove_audit(reader, NULL, proof, &f->err);
     reader_close(reader);
     return outcome;
 }

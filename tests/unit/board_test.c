@@ -35,7 +35,7 @@ static unsigned all(struct site_of_test *s, int64_t now)
 {
     struct queue_counts counts;
     struct fixture *f = s->f;
-    OK(board_count(s->board, s->reader, &supervisor, now, 0, &counts, NULL, &f->err));
+    OK(board_count(s->board, s->reader, &supervisor, now, &counts, &f->err));
     return counts.all;
 }
 
@@ -59,7 +59,8 @@ static void counters_are_old_for_a_second_at_most(void **state)
     assert_int_equal(all(&s, NOW), 4); /* a clock that was set back */
     unsigned fresh = 0;
     struct queue_counts counts;
-    OK(board_count(s.board, s.reader, &supervisor, NOW, NOW + 3002, &counts, &fresh, &f->err));
+    OK(board_count(s.board, s.reader, &supervisor, NOW, &counts, &f->err));
+    fresh = board_count_new(s.board, &supervisor, NOW + 3002);
     assert_int_equal(fresh, 2);
     board_free(s.board);
     reader_close(s.reader);

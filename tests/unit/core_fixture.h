@@ -7,6 +7,7 @@
 
 #include <sys/stat.h>
 #include "core/catalogue.h"
+#include "engine_words.h"
 
 #define SECOND 1000
 #define HOUR (3600 * SECOND)
@@ -63,18 +64,7 @@ static const char small_flow[] =
     ");\n";
 
 static const char small_text_en[] =
-    "language = \"en\"; own_name = \"English\"; state = \"approved\";\n"
-    "engine = { back = \"Back\"; main = \"Main\"; more = \"More\"; skip = \"Skip\"; bad = \"Pick a number.\"; bad_text "
-    "= \"Type again.\";\n"
-    "  no_match = \"Not found.\"; too_many = \"Too many.\"; moved = \"The menu changed.\"; no_requests = \"None "
-    "yet.\";\n"
-    "  days = [ \"Sun\", \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\" ];\n"
-    "  months = [ \"Jan\", \"Feb\", \"Mar\", \"Apr\", \"May\", \"Jun\", \"Jul\", \"Aug\", \"Sep\", \"Oct\", \"Nov\", "
-    "\"Dec\" ];\n"
-    "  today = \"today\"; tomorrow = \"tomorrow\"; due_format = \"{day} {time}\"; date_format = \"{d} {month}\";\n"
-    "  airtime_free = \" - free\"; airtime_cost = \" - {cost}\"; };\n"
-    "request_states = { waiting = \"waiting\"; assigned = \"with us\"; called = \"called\"; closed = \"done\"; "
-    "cancelled = \"cancelled\"; };\n"
+    "language = \"en\"; own_name = \"English\"; state = \"approved\";\n" ENGINE_WORDS("") STATE_WORDS
     "request_kinds = { call = \"call\"; };\n"
     "keywords = { stop = [ \"STOP\" ]; sos = [ \"SOS\" ]; onward = [ \"GO ON\" ]; };\n"
     "triage = { violence = [ \"beat me\" ]; };\n"

@@ -4,6 +4,7 @@
 #include "desk_stage.h"
 
 #include "core/talk/reopening.h"
+#include "store/desk_reader.h"
 
 static void a_request_is_claimed_once(void **state)
 {
@@ -35,6 +36,39 @@ static void it_is_handed_over_with_a_note(void **state)
     assert_int_equal(desk_of(d, 3001, &request).assignee, d->other);
     assert_int_equal(count_of(d, "note WHERE request = 3001"), 1);
     expect_detail(d, "handed_over");
+}
+
+/* The last line of its history as the desk shows it: what was done, by whom, and who has it since. */
+static void expect_told(struct desk_stage *d, const char *what, const char *who, const char *to)
+{
+    struct fixture *f = d->f;
+    const struct operator sue = {.id = d->supervisor, .roles = ROLE_BIT(ROLE_SUPERVISOR)};
+    struct reader *reader = NULL;
+    struct request_view view;
+    OK(reader_open(f->path, f->keyring, &reader, &f->err));
+    OK(desk_read_request(reader, 3001, &sue, f->arena, &view, &f->err));
+    const struct request_event *last = &view.events[view.event_count - 1];
+    assert_span(last->what, what);
+    assert_span(last->who, who);
+    assert_span(last->to, to);
+    reader_close(reader);
+}
+
+static void its_history_says_who_was_given_it(void **state)
+{
+    struct desk_stage *d = *state;
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001);
+    expect_told(d, "claimed", "cora", NULL);
+    d->now += MINUTE;
+    DO(.verb = DESK_ASSIGN, .operator = d->counsellor, .object = 3001, .to = d->other);
+    expect_told(d, "handed_over", "cora", "omar");
+    assert_int_equal(count_of(d, "audit JOIN word ON word.id = detail WHERE text = 'received' AND object = 4"), 1);
+    d->now += MINUTE;
+    DO(.verb = DESK_ASSIGN, .operator = d->supervisor, .object = 3001, .to = d->counsellor);
+    expect_told(d, "assigned", "sue", "cora");
+    d->now += MINUTE;
+    DO(.verb = DESK_RELEASE, .operator = d->counsellor, .object = 3001);
+    expect_told(d, "released", "cora", NULL);
 }
 
 static void it_is_given_back_and_waits(void **state)
@@ -154,9 +188,13 @@ static void the_same_key_gets_the_first_answer(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_A_DESK(a_request_is_claimed_once),          ON_A_DESK(it_is_handed_over_with_a_note),
-        ON_A_DESK(it_is_given_back_and_waits),         ON_A_DESK(it_closes_with_an_outcome_and_opens_again),
-        ON_A_DESK(two_of_one_person_become_one),       ON_A_DESK(who_writes_again_is_due_in_their_own_hours),
+        ON_A_DESK(its_history_says_who_was_given_it),
+        ON_A_DESK(a_request_is_claimed_once),
+        ON_A_DESK(it_is_handed_over_with_a_note),
+        ON_A_DESK(it_is_given_back_and_waits),
+        ON_A_DESK(it_closes_with_an_outcome_and_opens_again),
+        ON_A_DESK(two_of_one_person_become_one),
+        ON_A_DESK(who_writes_again_is_due_in_their_own_hours),
         ON_A_DESK(the_same_key_gets_the_first_answer),
     };
     return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);

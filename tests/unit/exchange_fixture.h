@@ -1,6 +1,7 @@
 /* Three channels on the real profiles of conf/aggregators, as a deployment would have them. */
 #pragma once
 #include <stdio.h>
+#include <string.h>
 #include "aggregator/exchange.h"
 #include "cmocka_all.h"
 
@@ -40,6 +41,18 @@ static inline struct fixture fixture_load_at(const char *text, const char *publi
 static inline struct fixture fixture_load(const char *text, struct problems *problems)
 {
     return fixture_load_at(text, NULL, problems);
+}
+
+/* What was loaded from `text` must not hold, and one of the findings says so. */
+static inline void fixture_refused(const struct fixture *f, const struct problems *problems, const char *text,
+                                   const char *says)
+{
+    bool said = false;
+    for (size_t line = 0; line < problems->count && line < PROBLEMS_MAX; line++)
+        said = said || strstr(problems->lines[line], says) != NULL;
+    if (f->set != NULL || !said)
+        fail_msg("'%s' should be refused with '%s': %s", text, says,
+                 problems->count > 0 ? problems->lines[0] : "it loaded");
 }
 
 static inline void fixture_free(struct fixture *f)

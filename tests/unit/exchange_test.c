@@ -37,10 +37,12 @@ static struct answer ask(const char *raw)
     answer.outcome = exchange_route(f.set, request.path, &door, &channel);
     if (answer.outcome != OUTCOME_OK)
         return answer;
-    struct inbound *list;
-    answer.outcome = exchange_read(channel, door, &request, 0, f.arena, &list, &answer.count, &answer.rejection);
+    struct exchange_received received;
+    answer.outcome = exchange_read(channel, door, &request, 0, f.arena, &received);
+    answer.count = received.count;
+    answer.rejection = received.rejection;
     if (answer.count > 0)
-        answer.first = list[0];
+        answer.first = received.list[0];
     return answer;
 }
 
@@ -280,15 +282,13 @@ static void a_handset_is_understood(void **state)
                                   .text = SPAN("1*\xE0\xA6\x95 &=+#"),
                                   .event = INBOUND_RESUME};
         struct http_request request;
-        struct inbound *list;
-        size_t count;
-        struct rejection rejection;
+        struct exchange_received received;
         struct error err;
         assert_int_equal(handset_request(channel, DOOR_IN, &handset, 0, f.arena, &request, &err), OUTCOME_OK);
-        assert_int_equal(exchange_read(channel, DOOR_IN, &request, 0, f.arena, &list, &count, &rejection), OUTCOME_OK);
-        assert_true(span_equal(list[0].input, handset.text));
-        assert_true(span_equal(list[0].from.text, handset.from));
-        assert_true(span_equal(list[0].to, channel->code));
+        assert_int_equal(exchange_read(channel, DOOR_IN, &request, 0, f.arena, &received), OUTCOME_OK);
+        assert_true(span_equal(received.list[0].input, handset.text));
+        assert_true(span_equal(received.list[0].from.text, handset.from));
+        assert_true(span_equal(received.list[0].to, channel->code));
     }
 }
 

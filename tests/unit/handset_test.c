@@ -106,19 +106,20 @@ static struct read read_back(const struct channel *channel, const char *name, en
                              const struct handset *handset, struct arena *arena)
 {
     struct http_request request;
-    struct rejection rejection = {0};
+    struct exchange_received received;
     struct error err = {0};
-    struct inbound *list;
     struct read read = {0};
     if (handset_request(channel, door, handset, NOW, arena, &request, &err) != OUTCOME_OK)
         fail_msg("%s: %s", name, err.text);
     request.peer = SPAN("127.0.0.1");
-    if (exchange_read(channel, door, &request, NOW, arena, &list, &read.count, &rejection) != OUTCOME_OK)
-        fail_msg("%s: %u %.*s: %.*s\n%.*s %.*s\n%.*s", name, rejection.status, SPAN_ARG(rejection.field),
-                 SPAN_ARG(rejection.reason), SPAN_ARG(request.method), SPAN_ARG(request.target),
+    const struct rejection *rejection = &received.rejection;
+    if (exchange_read(channel, door, &request, NOW, arena, &received) != OUTCOME_OK)
+        fail_msg("%s: %u %.*s: %.*s\n%.*s %.*s\n%.*s", name, rejection->status, SPAN_ARG(rejection->field),
+                 SPAN_ARG(rejection->reason), SPAN_ARG(request.method), SPAN_ARG(request.target),
                  SPAN_ARG(request.body));
+    read.count = received.count;
     CHECK(name, read.count == 1);
-    read.first = list[0];
+    read.first = received.list[0];
     return read;
 }
 

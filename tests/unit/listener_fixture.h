@@ -232,4 +232,14 @@ static inline void assert_heard(const struct heard *heard, const char *text)
 #define POST "POST /in/x%2Dy?a=%31 HTTP/1.1\r\nHost: h\r\nContent-Length: 6\r\n\r\ntext=1"
 #define POST_ECHO "POST|/in/x-y|a=%31|127.0.0.1|text=1"
 
+/* A request that the core holds; gives its connection. */
+static inline int dial_and_park(struct core *core)
+{
+    core->hold = true;
+    int fd = dial(core);
+    say(fd, SPAN(POST));
+    park(core);
+    return fd;
+}
+
 #define ON_A_LISTENER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)

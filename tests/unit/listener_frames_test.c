@@ -149,11 +149,8 @@ static void expect_continue(void **state)
 static void large_reply(void **state)
 {
     struct core *core = *state;
-    core->hold = true;
     struct heard heard;
-    int fd = dial(core);
-    say(fd, SPAN(POST));
-    park(core);
+    int fd = dial_and_park(core);
     size_t len = REPLY_MAX - 1024;
     char *body = arena_alloc(core->arena, len);
     memset(body, 'x', len);
@@ -170,11 +167,8 @@ static void large_reply(void **state)
 static void reply_that_http_cannot_say(void **state)
 {
     struct core *core = *state;
-    core->hold = true;
     struct heard heard;
-    int fd = dial(core);
-    say(fd, SPAN(POST));
-    park(core);
+    int fd = dial_and_park(core);
     const struct pair splitting = {SPAN("X"), SPAN("a\r\nY: b")};
     struct http_response response = {.status = 200, .headers = &splitting, .header_count = 1};
     log_set_level(LOG_LEVEL_ERROR - 1);

@@ -22,10 +22,7 @@ static void answer_after_many_turns(void **state)
 static void never_waits_while_parked(void **state)
 {
     struct core *core = *state;
-    core->hold = true;
-    int fd = dial(core);
-    say(fd, SPAN(POST));
-    park(core);
+    int fd = dial_and_park(core);
     assert_int_equal(listener_parked(core->listener), 1);
     assert_int_equal(listener_wait_ms(core->listener), 0);
     answer_held(core);
@@ -38,10 +35,7 @@ static void client_gone_while_parked(void **state)
 {
     struct core *core = *state;
     for (int with_reset = 0; with_reset < 2; with_reset++) {
-        core->hold = true;
-        int fd = dial(core);
-        say(fd, SPAN(POST));
-        park(core);
+        int fd = dial_and_park(core);
         with_reset ? reset(fd) : (void)close(fd);
         turns(core, 3);
         assert_true(span_equal_text(core->requests[0]->body, "text=1"));
@@ -79,10 +73,7 @@ static void lost_request_keeps_its_words(void **state)
 static void client_gone_before_the_suspend(void **state)
 {
     struct core *core = *state;
-    core->hold = true;
-    int fd = dial(core);
-    say(fd, SPAN(POST));
-    park(core);
+    int fd = dial_and_park(core);
     reset(fd);
     turns(core, 3);
     assert_int_equal(listener_parked(core->listener), 1);

@@ -32,8 +32,11 @@ static inline struct own_reading own_ask(const struct profile_fixture *own, enum
 {
     struct own_reading reading = {0};
     const struct channel *channel = own->channel;
-    reading.outcome =
-        exchange_read(channel, door, request, 0, own->arena, &reading.list, &reading.count, &reading.rejection);
+    struct exchange_received received;
+    reading.outcome = exchange_read(channel, door, request, 0, own->arena, &received);
+    reading.list = received.list;
+    reading.count = received.count;
+    reading.rejection = received.rejection;
     assert_int_equal(reading.outcome == OUTCOME_OK, reading.rejection.status == 0);
     if (reading.count > 0)
         reading.first = reading.list[0];

@@ -127,10 +127,10 @@ static void facts_that_are_missing_are_named(void **state)
     struct fixture *f = *state;
     change(f, "service.conf", "version", "facts = { police = \"999\"; }; version");
     change(f, "text/en.conf", "title = \"Call 999\"", "title = \"Call {fact.polcie}\"");
-    is_refused(f, "text/en.conf:14: service.conf has no fact \"polcie\"; did you mean \"police\"?");
+    is_refused(f, "text/en.conf:18: service.conf has no fact \"polcie\"; did you mean \"police\"?");
     assert_int_equal(f->problems.count, 1); /* and not again for each language that falls back to it */
     change(f, "text/en.conf", "{fact.polcie}", "{fact.police");
-    is_refused(f, "text/en.conf:14: a { without its }");
+    is_refused(f, "text/en.conf:18: a { without its }");
     change(f, "service.conf", "\"999\"", "\"{ref}\"");
     is_refused(f, "a fact is what it says");
 }
@@ -200,7 +200,7 @@ static void the_safety_page_is_never_a_draft(void **state)
     loads(f);
     assert_true(span_equal_text(service_safety_page(f->service, SPAN("bn")), "999!"));
     change(f, "text/en.conf", "safety = {", "safety = { state = \"draft\";");
-    is_refused(f, "text/en.conf:9: the safety page is never served as a draft");
+    is_refused(f, "text/en.conf:13: the safety page is never served as a draft");
 }
 
 /* --- a service that stands on another one --- */

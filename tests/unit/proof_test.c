@@ -1,37 +1,9 @@
 /* The proof: what a loaded service must still hold before it is served; one change of the sample for each finding. */
-#include "cmocka_all.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "loaded_sample.h"
 
 #include "menu/proof.h"
-#include "sample_service.h"
 
-struct fixture {
-    struct arena *arena;
-    struct problems problems;
-    struct service *service;
-    struct proof_counts counts;
-    struct error err;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_create(4096);
-    problems_init(&f->problems, f->arena);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
-    return 0;
-}
+static struct proof_counts counts; /* of the last proof */
 
 static const struct proof_channel usual[] = {{"ussd", {160, 70, true}, {NULL, 0}},
                                              {"sms", {459, 201, false}, {NULL, 0}}};
@@ -46,7 +18,7 @@ static void prove(struct fixture *f, const char *file, const char *from, const c
     for (size_t i = 0; i < f->problems.count && i < PROBLEMS_MAX; i++)
         print_message("loading: %s\n", f->problems.lines[i]);
     assert_int_equal(outcome, OUTCOME_OK);
-    proof_run(f->service, channels, count, &f->problems, &f->counts);
+    proof_run(f->service, channels, count, &f->problems, &counts);
 }
 
 static void the_sample_is_proven(void **state)
@@ -56,17 +28,17 @@ static void the_sample_is_proven(void **state)
     for (size_t i = 0; i < f->problems.count; i++)
         print_message("%s\n", f->problems.lines[i]);
     assert_int_equal(f->problems.count, 0);
-    assert_true(f->counts.nodes >= 28);
-    assert_int_equal(f->counts.languages, 2);
-    assert_true(f->counts.texts > 80 && f->counts.screens > 100 && f->counts.pages >= f->counts.screens);
-    assert_true(f->counts.longest_gsm7 > 100 && f->counts.longest_gsm7 <= 160);
-    assert_true(f->counts.longest_ucs2 > 30 && f->counts.longest_ucs2 <= 70);
-    assert_int_equal(f->counts.drafts, 8); /* the words of bn's main */
-    assert_int_equal(f->counts.forms, 2);
-    assert_true(f->counts.questions >= 14 && f->counts.ways >= 41 && f->counts.keys >= 43);
-    assert_int_equal(f->counts.near_danger, 4);
-    assert_int_equal(f->counts.danger_keys, 1);
-    assert_int_equal(f->counts.most_keys, 7);
+    assert_true(counts.nodes >= 28);
+    assert_int_equal(counts.languages, 2);
+    assert_true(counts.texts > 80 && counts.screens > 100 && counts.pages >= counts.screens);
+    assert_true(counts.longest_gsm7 > 100 && counts.longest_gsm7 <= 160);
+    assert_true(counts.longest_ucs2 > 30 && counts.longest_ucs2 <= 70);
+    assert_int_equal(counts.drafts, 8); /* the words of bn's main */
+    assert_int_equal(counts.forms, 2);
+    assert_true(counts.questions >= 14 && counts.ways >= 41 && counts.keys >= 43);
+    assert_int_equal(counts.near_danger, 4);
+    assert_int_equal(counts.danger_keys, 1);
+    assert_int_equal(counts.most_keys, 7);
 }
 
 static const struct flaw {
@@ -177,7 +149,7 @@ static void a_key_that_skips_is_in_no_list(void **state)
     files[1].text = arena_format(f->arena, "%.*sskip = true; %s", (int)(at - sample_flow), sample_flow, at);
     files[4].text = SPAN("id = \"countries\"; items = ( { id = \"sa\"; key = \"9\"; name = \"Saudi Arabia\"; } );\n");
     assert_int_equal(service_parse(files, SAMPLE_FILES, &f->service, &f->problems, &f->err), OUTCOME_OK);
-    proof_run(f->service, usual, 2, &f->problems, &f->counts);
+    proof_run(f->service, usual, 2, &f->problems, &counts);
     assert_true(is_said(&f->problems, "key 9 of \"country\" is an option and skips the question"));
 }
 
@@ -200,10 +172,10 @@ static void an_office_that_nobody_asked_for_long_is_stale(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct problems stale;
         problems_init(&stale, f->arena);
-        proof_directory(f->service, cases[i].as_of, &stale, &f->counts);
+        proof_directory(f->service, cases[i].as_of, &stale, &counts);
         assert_int_equal(stale.count, cases[i].stale);
-        assert_int_equal(f->counts.stale, cases[i].stale);
-        assert_int_equal(f->counts.offices, 2);
+        assert_int_equal(counts.stale, cases[i].stale);
+        assert_int_equal(counts.offices, 2);
         assert_true(!cases[i].says || is_said(&stale, cases[i].says));
     }
 }
@@ -250,7 +222,7 @@ static void a_flow_is_proven_without_channels_too(void **state)
     struct fixture *f = *state;
     prove(f, "flow/main.conf", "goto = \"texted\"", "goto = \"leaf\"", NULL, 0);
     assert_int_equal(f->problems.count, 1);
-    assert_int_equal(f->counts.screens, 0);
+    assert_int_equal(counts.screens, 0);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)

@@ -58,6 +58,18 @@ static const char *cell(const struct taken *taken, size_t row, const char *name)
     return NULL;
 }
 
+struct expected {
+    const char *column, *value;
+};
+
+static void expect_row(const struct taken *taken, size_t row, const struct expected *expected, int line)
+{
+    for (; expected->column; expected++)
+        if (strcmp(cell(taken, row, expected->column), expected->value) != 0)
+            fail_msg("line %d: %s is %s", line, expected->column, cell(taken, row, expected->column));
+}
+#define ROW(taken, row, ...) expect_row(taken, row, (const struct expected[]){__VA_ARGS__, {0}}, __LINE__)
+
 static void say_something(struct fixture *f)
 {
     fixture_someone(f);
@@ -112,16 +124,10 @@ static void turns_show_what_the_person_saw(void **state)
     say_something(f);
     const struct taken *taken = export(f, EXPORT_TURNS);
     assert_int_equal(taken->rows, 2);
-    assert_string_equal(cell(taken, 0, "screen"), "Helpline\n1 Find services");
-    assert_string_equal(cell(taken, 0, "input"), "(none)");
-    assert_string_equal(cell(taken, 0, "channel"), "at-ussd");
-    assert_string_equal(cell(taken, 0, "at"), "2026-09-21T14:13:20.000Z");
-    assert_string_equal(cell(taken, 1, "screen"), "Your number is 482 7153, keep it.");
-    assert_string_equal(cell(taken, 1, "input"), "01712");
-    assert_string_equal(cell(taken, 1, "meaning"), "wages");
-    assert_string_equal(cell(taken, 1, "turn"), "1");
-    assert_string_equal(cell(taken, 1, "ends"), "yes");
-    assert_string_equal(cell(taken, 1, "language"), "bn");
+    ROW(taken, 0, {"screen", "Helpline\n1 Find services"}, {"input", "(none)"}, {"channel", "at-ussd"},
+        {"at", "2026-09-21T14:13:20.000Z"});
+    ROW(taken, 1, {"screen", "Your number is 482 7153, keep it."}, {"input", "01712"}, {"meaning", "wages"},
+        {"turn", "1"}, {"ends", "yes"}, {"language", "bn"});
 }
 
 static void sessions_requests_registrations(void **state)
@@ -130,21 +136,14 @@ static void sessions_requests_registrations(void **state)
     say_something(f);
     const struct taken *taken = export(f, EXPORT_SESSIONS);
     assert_int_equal(taken->rows, 1);
-    assert_string_equal(cell(taken, 0, "kind"), "ussd");
-    assert_string_equal(cell(taken, 0, "cause"), "(none)");
-    assert_string_equal(cell(taken, 0, "ended_at"), "(none)");
+    ROW(taken, 0, {"kind", "ussd"}, {"cause", "(none)"}, {"ended_at", "(none)"});
     taken = export(f, EXPORT_REQUESTS);
     assert_int_equal(taken->rows, 1);
-    assert_string_equal(cell(taken, 0, "reference"), "4827153");
-    assert_string_equal(cell(taken, 0, "topic"), "wages");
-    assert_string_equal(cell(taken, 0, "state"), "waiting");
-    assert_string_equal(cell(taken, 0, "urgency"), "danger");
-    assert_string_equal(cell(taken, 0, "number"), "+8801712345678");
-    assert_string_equal(cell(taken, 0, "answers"), "{\"name\":\"\\\"R\xc3\xa9za\\\"\",\"when\":\"am\"}");
+    ROW(taken, 0, {"reference", "4827153"}, {"topic", "wages"}, {"state", "waiting"}, {"urgency", "danger"},
+        {"number", "+8801712345678"}, {"answers", "{\"name\":\"\\\"R\xc3\xa9za\\\"\",\"when\":\"am\"}"});
     taken = export(f, EXPORT_REGISTRATIONS);
     assert_int_equal(taken->rows, 1);
-    assert_string_equal(cell(taken, 0, "consent_version"), "2");
-    assert_string_equal(cell(taken, 0, "number"), "+8801712345678");
+    ROW(taken, 0, {"consent_version", "2"}, {"number", "+8801712345678"});
 }
 
 /* What became of each text, and which requests somebody has to look at because of it. */
@@ -173,26 +172,17 @@ static void texts_and_what_became_of_them(void **state)
     OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &waits}}, {.kind = CHANGE_OUTBOX, .outbox = {.row = &page}}));
     const struct taken *taken = export(f, EXPORT_TEXTS);
     assert_int_equal(taken->rows, 2);
-    assert_string_equal(cell(taken, 0, "state"), "queued");
-    assert_string_equal(cell(taken, 0, "reason"), "(none)");
-    assert_string_equal(cell(taken, 0, "kind"), "text");
-    assert_string_equal(cell(taken, 0, "channel"), "at-sms");
-    assert_string_equal(cell(taken, 0, "encoding"), "ucs2");
-    assert_string_equal(cell(taken, 0, "segments"), "2");
-    assert_string_equal(cell(taken, 0, "cost"), "1.600000");
-    assert_string_equal(cell(taken, 0, "number"), "+8801712345678");
-    assert_string_equal(cell(taken, 0, "said"), "Ref 482 7153");
-    assert_string_equal(cell(taken, 1, "kind"), "last_page");
-    assert_string_equal(cell(taken, 1, "session"), "(none)");
-    assert_string_equal(cell(taken, 1, "cost"), "(none)");
+    ROW(taken, 0, {"state", "queued"}, {"reason", "(none)"}, {"kind", "text"}, {"channel", "at-sms"},
+        {"encoding", "ucs2"}, {"segments", "2"}, {"cost", "1.600000"}, {"number", "+8801712345678"},
+        {"said", "Ref 482 7153"});
+    ROW(taken, 1, {"kind", "last_page"}, {"session", "(none)"}, {"cost", "(none)"});
     assert_string_equal(cell(export(f, EXPORT_REQUESTS), 0, "attention"), "(none)");
     struct outbox_row doubtful = waits;
     doubtful.state = OUTBOX_UNKNOWN;
     doubtful.reason = REASON_UNKNOWN;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &doubtful}}));
     taken = export(f, EXPORT_TEXTS);
-    assert_string_equal(cell(taken, 0, "state"), "unknown");
-    assert_string_equal(cell(taken, 0, "reason"), "unknown");
+    ROW(taken, 0, {"state", "unknown"}, {"reason", "unknown"});
     assert_string_equal(cell(export(f, EXPORT_REQUESTS), 0, "attention"), "answer_unknown");
 }
 

@@ -239,79 +239,79 @@ static void senders_of_every_kind(void **state)
     }
 }
 
+static const struct {
+    const char *more, *request, *text;
+    bool undecodable;
+} texts[] = {
+    {"encoding = \"query\";", "t=a%E9", "a\xEF\xBF\xBD", true},
+    {"encoding = \"query\";", "t=a%00b",
+     "a\xEF\xBF\xBD"
+     "b",
+     true},
+    {"encoding = \"query\";", "t=%41%CC%8A", "\xC3\x85", false},
+    {"encoding = \"query\"; charset = \"ISO-8859-1\";", "t=%E9", "\xC3\xA9", false},
+    {"encoding = \"query\"; charset = \"WINDOWS-1252\";", "t=%80", "\xE2\x82\xAC", false},
+    {"encoding = \"query\"; charset = \"UTF-16BE\";", "t=%00A%09%95", "A\xE0\xA6\x95", false},
+    {"encoding = \"query\"; charset = \"UTF-16BE\";", "t=%FF%FEA%00", "A", false},
+    {"encoding = \"query\"; charset = \"UTF-16LE\";", "t=A%00%95%09", "A\xE0\xA6\x95", false},
+    {"encoding = \"query\"; charset = \"UTF-16LE\";", "t=A%00%95", "A\xEF\xBF\xBD", true},
+    {"encoding = \"query\"; charset = \"UTF-32\";", "t=%00%00%00A%00%01%F6%00", "A\xF0\x9F\x98\x80", false},
+    {"encoding = \"query\"; charset = \"UTF-32\";", "t=%FF%FE%00%00A%00%00%00", "A", false},
+    {"encoding = \"query\"; charset = \"UTF-32\";", "t=%00%00%D8%00%00%11%00%00", "\xEF\xBF\xBD\xEF\xBF\xBD", true},
+    {"encoding = \"query\"; charset = \"UTF-32\";", "t=%00%00%00A%00", "A\xEF\xBF\xBD", true},
+    {"encoding = \"query\"; charset = \"GSM-7\";", "t=%05%00%1B%65", "\xC3\xA9@\xE2\x82\xAC", false},
+    {"encoding = \"query\"; charset = \"GSM-7\";", "t=%81", "\xEF\xBF\xBD", true},
+    {"encoding = \"query\";", "t=%E9&cs=latin1", "\xC3\xA9", false},
+    {"encoding = \"query\";", "t=%E9&cs=text/plain;+charset=%22ISO-8859-1%22", "\xC3\xA9", false},
+    {"encoding = \"query\";", "t=abc&cs=text/plain", "abc", false},
+    {"encoding = \"query\";", "t=abc&cs=KOI8-R", "abc", true},
+    {"encoding = \"query\";", "t=%00A&c=2", "A", false},
+    {"encoding = \"query\";", "t=%00A&c=1",
+     "\xEF\xBF\xBD"
+     "A",
+     true},
+    {"encoding = \"query\"; text_as = \"hex\";", "t=e0a695", "\xE0\xA6\x95", false},
+    {"encoding = \"query\"; text_as = \"hex\";", "t=00410995&c=2", "A\xE0\xA6\x95", false},
+    {"encoding = \"query\"; text_as = \"hex\";", "t=e0a", "e0a", true},
+    {"encoding = \"query\"; text_as = \"hex\";", "t=hello", "hello", true},
+    {"encoding = \"query\"; text_as = \"hex\";", "t=", "", false},
+    {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"100%41 + x\"}", "100%41 + x", false},
+    {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"100%41\",\"cs\":\"UTF-8\"}", "100%41", false},
+    {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"%00m%00%ED\",\"cs\":\"UTF-16BE\"}", "m\xC3\xAD", false},
+    {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"a+%E9\",\"cs\":\"ISO-8859-1\"}", "a \xC3\xA9", false},
+    {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"a%E\",\"cs\":\"ISO-8859-1\"}", "a%E", true},
+    {"encoding = \"json\";", "{\"t\":\"\\u0995\",\"cs\":\"UTF-16BE\"}", "\xE0\xA6\x95", false},
+    {"encoding = \"json\";", "{\"t\":\"abc\",\"c\":1}", "abc", true},
+    {"encoding = \"json\";", "{\"t\":true}", "true", false},
+    {"encoding = \"json\";", "{\"t\":0.1}", "0.1", false},
+    {"encoding = \"json\";", "{\"t\":null}", "", false},
+    {"encoding = \"json\";", "{\"t\":{\"a\":1}}", "", false},
+    {"encoding = \"json\"; text_as = \"base64-guess\";",
+     "{\"t\":\"SSBhbSBiYWNrIGluIFN5bGhldCBhbmQgbmVlZCBhIGRvY3RvciwgcGxlYXNlIGNhbGwu\"}",
+     "I am back in Sylhet and need a doctor, please call.", false},
+    {"encoding = \"json\"; text_as = \"base64-guess\";", "{\"t\":\"SSBhbSBiYWNr\"}", "SSBhbSBiYWNr", false},
+    {"encoding = \"json\"; text_as = \"base64-guess\";",
+     "{\"t\":\"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh\"}",
+     "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh", false},
+};
+
 /* How bytes become words: `more` are the door's own words about it, `request` a query or a JSON text. */
 static void texts_of_every_kind(void **state)
 {
     (void)state;
-    static const struct {
-        const char *more, *request, *text;
-        bool undecodable;
-    } cases[] = {
-        {"encoding = \"query\";", "t=a%E9", "a\xEF\xBF\xBD", true},
-        {"encoding = \"query\";", "t=a%00b",
-         "a\xEF\xBF\xBD"
-         "b",
-         true},
-        {"encoding = \"query\";", "t=%41%CC%8A", "\xC3\x85", false},
-        {"encoding = \"query\"; charset = \"ISO-8859-1\";", "t=%E9", "\xC3\xA9", false},
-        {"encoding = \"query\"; charset = \"WINDOWS-1252\";", "t=%80", "\xE2\x82\xAC", false},
-        {"encoding = \"query\"; charset = \"UTF-16BE\";", "t=%00A%09%95", "A\xE0\xA6\x95", false},
-        {"encoding = \"query\"; charset = \"UTF-16BE\";", "t=%FF%FEA%00", "A", false},
-        {"encoding = \"query\"; charset = \"UTF-16LE\";", "t=A%00%95%09", "A\xE0\xA6\x95", false},
-        {"encoding = \"query\"; charset = \"UTF-16LE\";", "t=A%00%95", "A\xEF\xBF\xBD", true},
-        {"encoding = \"query\"; charset = \"UTF-32\";", "t=%00%00%00A%00%01%F6%00", "A\xF0\x9F\x98\x80", false},
-        {"encoding = \"query\"; charset = \"UTF-32\";", "t=%FF%FE%00%00A%00%00%00", "A", false},
-        {"encoding = \"query\"; charset = \"UTF-32\";", "t=%00%00%D8%00%00%11%00%00", "\xEF\xBF\xBD\xEF\xBF\xBD", true},
-        {"encoding = \"query\"; charset = \"UTF-32\";", "t=%00%00%00A%00", "A\xEF\xBF\xBD", true},
-        {"encoding = \"query\"; charset = \"GSM-7\";", "t=%05%00%1B%65", "\xC3\xA9@\xE2\x82\xAC", false},
-        {"encoding = \"query\"; charset = \"GSM-7\";", "t=%81", "\xEF\xBF\xBD", true},
-        {"encoding = \"query\";", "t=%E9&cs=latin1", "\xC3\xA9", false},
-        {"encoding = \"query\";", "t=%E9&cs=text/plain;+charset=%22ISO-8859-1%22", "\xC3\xA9", false},
-        {"encoding = \"query\";", "t=abc&cs=text/plain", "abc", false},
-        {"encoding = \"query\";", "t=abc&cs=KOI8-R", "abc", true},
-        {"encoding = \"query\";", "t=%00A&c=2", "A", false},
-        {"encoding = \"query\";", "t=%00A&c=1",
-         "\xEF\xBF\xBD"
-         "A",
-         true},
-        {"encoding = \"query\"; text_as = \"hex\";", "t=e0a695", "\xE0\xA6\x95", false},
-        {"encoding = \"query\"; text_as = \"hex\";", "t=00410995&c=2", "A\xE0\xA6\x95", false},
-        {"encoding = \"query\"; text_as = \"hex\";", "t=e0a", "e0a", true},
-        {"encoding = \"query\"; text_as = \"hex\";", "t=hello", "hello", true},
-        {"encoding = \"query\"; text_as = \"hex\";", "t=", "", false},
-        {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"100%41 + x\"}", "100%41 + x", false},
-        {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"100%41\",\"cs\":\"UTF-8\"}", "100%41", false},
-        {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"%00m%00%ED\",\"cs\":\"UTF-16BE\"}", "m\xC3\xAD",
-         false},
-        {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"a+%E9\",\"cs\":\"ISO-8859-1\"}", "a \xC3\xA9", false},
-        {"encoding = \"json\"; text_as = \"percent\";", "{\"t\":\"a%E\",\"cs\":\"ISO-8859-1\"}", "a%E", true},
-        {"encoding = \"json\";", "{\"t\":\"\\u0995\",\"cs\":\"UTF-16BE\"}", "\xE0\xA6\x95", false},
-        {"encoding = \"json\";", "{\"t\":\"abc\",\"c\":1}", "abc", true},
-        {"encoding = \"json\";", "{\"t\":true}", "true", false},
-        {"encoding = \"json\";", "{\"t\":0.1}", "0.1", false},
-        {"encoding = \"json\";", "{\"t\":null}", "", false},
-        {"encoding = \"json\";", "{\"t\":{\"a\":1}}", "", false},
-        {"encoding = \"json\"; text_as = \"base64-guess\";",
-         "{\"t\":\"SSBhbSBiYWNrIGluIFN5bGhldCBhbmQgbmVlZCBhIGRvY3RvciwgcGxlYXNlIGNhbGwu\"}",
-         "I am back in Sylhet and need a doctor, please call.", false},
-        {"encoding = \"json\"; text_as = \"base64-guess\";", "{\"t\":\"SSBhbSBiYWNr\"}", "SSBhbSBiYWNr", false},
-        {"encoding = \"json\"; text_as = \"base64-guess\";",
-         "{\"t\":\"abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh\"}",
-         "abcdefghijklmnopqrstuvwxyzabcdefghijklmnopqrstuvwxyzabcdefgh", false},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++) {
         char profile[500];
         snprintf(profile, sizeof profile,
                  "kind = \"sms\"; title = \"T\"; request = { methods = [ \"GET\", \"POST\" ]; %s "
                  "fields = { from = \"const:+8801712345678\"; text = \"t\"; charset = \"cs\"; coding = \"c\"; };"
                  "codings = ( { value = \"1\"; means = \"binary\"; }, { value = \"2\"; means = \"UTF-16BE\"; } ); };",
-                 cases[i].more);
+                 texts[i].more);
         struct profile_fixture own = own_must_load(profile, "");
-        struct own_reading r = cases[i].request[0] == '{' ? own_post(&own, DOOR_IN, span_of(cases[i].request))
-                                                          : own_get(&own, DOOR_IN, cases[i].request);
-        if (r.outcome != OUTCOME_OK || !span_equal_text(r.first.input, cases[i].text) ||
-            r.first.undecodable != cases[i].undecodable || span_is_present(r.first.raw) != cases[i].undecodable)
-            fail_msg("%s: %.*s %d", cases[i].request, SPAN_ARG(r.first.input), r.first.undecodable);
+        struct own_reading r = texts[i].request[0] == '{' ? own_post(&own, DOOR_IN, span_of(texts[i].request))
+                                                          : own_get(&own, DOOR_IN, texts[i].request);
+        if (r.outcome != OUTCOME_OK || !span_equal_text(r.first.input, texts[i].text) ||
+            r.first.undecodable != texts[i].undecodable || span_is_present(r.first.raw) != texts[i].undecodable)
+            fail_msg("%s: %.*s %d", texts[i].request, SPAN_ARG(r.first.input), r.first.undecodable);
         profile_fixture_free(&own);
     }
 }

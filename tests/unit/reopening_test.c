@@ -63,6 +63,12 @@ static void a_new_word_ends_the_waiting(void **state)
     let_it_wait(t, id);
     text(t, "I can talk now", "a");
     assert_int_equal(load(t, id, &request).wait_until, 0);
+    assert_int_equal(request.step, STEP_MADE); /* what its person is told of it is as it was */
+    assert_int_equal(request.version, 1);
+    static const char lines[] = "request_step WHERE step = 10 AND by = 0";
+    assert_int_equal(rows(t, lines), 1);
+    text(t, "Please", "b"); /* it waits no longer */
+    assert_int_equal(rows(t, lines), 1);
 }
 
 static void a_new_word_opens_what_was_closed(void **state)

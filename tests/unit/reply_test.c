@@ -15,17 +15,15 @@ static struct http_response said(const struct profile_fixture *f, const char *bo
 {
     struct http_request request = {.method = SPAN("POST"), .path = SPAN("/in/it/sample-secret"), .body = span_of(body)};
     static const struct pair json[] = {{{"Content-Type", 12}, {"application/json", 16}}};
-    struct inbound *list;
-    size_t count;
-    struct rejection rejection;
+    struct exchange_received received;
     struct http_response response;
     request.target = request.path;
     request.headers = json;
     request.header_count = 1;
-    if (exchange_read(f->channel, DOOR_IN, &request, 0, f->arena, &list, &count, &rejection) == OUTCOME_OK)
-        exchange_reply(f->channel, count > 0 ? &list[0] : NULL, reply, f->arena, &response);
+    if (exchange_read(f->channel, DOOR_IN, &request, 0, f->arena, &received) == OUTCOME_OK)
+        exchange_reply(f->channel, received.count > 0 ? &received.list[0] : NULL, reply, f->arena, &response);
     else
-        exchange_reject(f->channel, &rejection, f->arena, &response);
+        exchange_reject(f->channel, &received.rejection, f->arena, &response);
     return response;
 }
 

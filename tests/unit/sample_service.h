@@ -6,6 +6,7 @@
 #include <string.h>
 #include "base/arena.h"
 #include "base/problems.h"
+#include "engine_words.h"
 #include "menu/service.h"
 
 static const char sample_service_conf[] =
@@ -100,18 +101,7 @@ static const char sample_flow[] =
     "there is more, until it is over and one may call."
 
 static const char sample_text_en[] =
-    "language = \"en\"; own_name = \"English\"; state = \"approved\";\n"
-    "engine = { back = \"Back\"; main = \"Main\"; more = \"More\"; skip = \"Skip\"; bad = \"Pick a number.\"; bad_text "
-    "= \"Type again.\";\n"
-    "  no_match = \"Not found.\"; too_many = \"Too many.\"; moved = \"The menu changed.\"; no_requests = \"None "
-    "yet.\"; pin_wrong = \"Not right.\"; pin_locked = \"Wait an hour.\";\n"
-    "  days = [ \"Sun\", \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\" ]; "
-    "  months = [ \"Jan\", \"Feb\", \"Mar\", \"Apr\", \"May\", \"Jun\", \"Jul\", \"Aug\", \"Sep\", \"Oct\", \"Nov\", "
-    "\"Dec\" ]; "
-    "  today = \"today\"; tomorrow = \"tomorrow\"; due_format = \"{day} {time}\"; date_format = \"{d} {month}\"; "
-    "  airtime_free = \" - free\"; airtime_cost = \" - {cost}\"; };\n"
-    "request_states = { waiting = \"waiting\"; assigned = \"with us\"; called = \"called\"; closed = \"done\"; "
-    "cancelled = \"cancelled\"; };\n"
+    "language = \"en\"; own_name = \"English\"; state = \"approved\";\n" ENGINE_WORDS(PIN_WORDS) STATE_WORDS
     "request_kinds = { call = \"call\"; danger = \"urgent\"; };\n"
     "keywords = { stop = [ \"STOP\", \"Стоп\" ]; menu = [ \"MENU\" ]; sos = [ \"SOS\" ]; onward = [ \"GO ON\" ]; };\n"
     "triage = { violence = [ \"beat me\", \"kill\" ]; debt = [ \"money lender\" ]; };\n"

@@ -69,20 +69,18 @@ static unsigned read_request(const struct http_request *request, struct arena *a
     const struct channel *channel;
     if (exchange_route(set, request->path, &door, &channel) != OUTCOME_OK)
         return 404;
-    struct inbound *list;
-    size_t count;
-    struct rejection rejection;
+    struct exchange_received received;
     struct http_response response;
-    if (exchange_read(channel, door, request, 0, arena, &list, &count, &rejection) != OUTCOME_OK) {
-        assert_true(rejection.status >= 400 && rejection.reason.len > 0);
-        exchange_reject(channel, &rejection, arena, &response);
+    if (exchange_read(channel, door, request, 0, arena, &received) != OUTCOME_OK) {
+        assert_true(received.rejection.status >= 400 && received.rejection.reason.len > 0);
+        exchange_reject(channel, &received.rejection, arena, &response);
         return response.status;
     }
-    for (size_t i = 0; i < count; i++)
-        check_message(&list[i]);
+    for (size_t i = 0; i < received.count; i++)
+        check_message(&received.list[i]);
     for (int ends = 0; ends < 2; ends++) {
         struct reply reply = {.text = SPAN("InfoLine <free> & \"private\"\n1 Find services"), .ends = ends != 0};
-        exchange_reply(channel, count > 0 ? &list[0] : NULL, &reply, arena, &response);
+        exchange_reply(channel, received.count > 0 ? &received.list[0] : NULL, &reply, arena, &response);
         assert_int_equal(response.status, 200);
         assert_true(response.body.len < 4096);
     }

@@ -85,12 +85,15 @@ static inline void say_filler(int fd, size_t bytes)
     }
 }
 
-static inline const struct step *next_step(struct server *server)
+/* A copy: a test whose steps stood on its stack may be over before a held one is said. */
+static inline bool next_step(struct server *server, struct step *step)
 {
     pthread_mutex_lock(&server->lock);
-    const struct step *step = server->steps->reply ? server->steps++ : NULL;
+    *step = *server->steps;
+    if (step->reply)
+        server->steps++;
     pthread_mutex_unlock(&server->lock);
-    return step;
+    return step->reply != NULL;
 }
 
 static inline void hang_up(const struct line *line, bool reset)
@@ -114,13 +117,13 @@ static inline void wait_before(struct server *server, int delay_ms)
 static inline void *serve_line(void *context)
 {
     struct line *line = context;
-    const struct step *step;
+    struct step step;
     enum after after = KEEP;
-    while (after == KEEP && read_request(line->server, line->fd) && (step = next_step(line->server))) {
-        wait_before(line->server, step->delay_ms);
-        send(line->fd, step->reply, strlen(step->reply), MSG_NOSIGNAL);
-        say_filler(line->fd, step->filler);
-        after = step->after;
+    while (after == KEEP && read_request(line->server, line->fd) && next_step(line->server, &step)) {
+        wait_before(line->server, step.delay_ms);
+        send(line->fd, step.reply, strlen(step.reply), MSG_NOSIGNAL);
+        say_filler(line->fd, step.filler);
+        after = step.after;
     }
     hang_up(line, after == RESET);
     free(line);

@@ -7,6 +7,7 @@
 #include "text/gsm7.h"
 #include "text/segments.h"
 #include "text/utf8.h"
+#include "utf16_units.h"
 
 static struct span repeated(const char *piece, size_t times)
 {
@@ -50,7 +51,7 @@ static size_t units_of(struct span part, enum encoding encoding)
 {
     size_t septets = 0;
     if (encoding == ENCODING_UCS2)
-        return utf8_utf16_units(part);
+        return utf16_units(part);
     assert_true(gsm7_measure(part, &septets));
     return septets;
 }
@@ -200,7 +201,7 @@ static void conjunct_at_the_edge(void **state)
     size_t count;
     segments_split(buffer_span(&text), arena, &parts, &count);
     assert_int_equal(count, 2);
-    assert_int_equal(utf8_utf16_units(parts[0]), 65);
+    assert_int_equal(utf16_units(parts[0]), 65);
 }
 
 /* Texts as they are queued: what alone keeps one out of GSM-7 is replaced, and nothing where that would not help. */
@@ -248,7 +249,7 @@ static void endless_cluster(void **state)
     segments_split(buffer_span(&text), arena, &parts, &count);
     assert_int_equal(count, 5);
     for (size_t i = 0; i < count; i++)
-        assert_true(utf8_is_valid(parts[i]) && utf8_utf16_units(parts[i]) <= 67);
+        assert_true(utf8_is_valid(parts[i]) && utf16_units(parts[i]) <= 67);
 }
 
 int main(void)

@@ -27,11 +27,23 @@ static enum outcome build(const struct profile_fixture *f, const struct outbox_r
     return exchange_build_send(f->channel, row, span_of(token), f->arena, job, &err);
 }
 
+static struct send_job must_build(const struct profile_fixture *f, const struct outbox_row *row)
+{
+    struct send_job job;
+    assert_int_equal(build(f, row, NULL, &job), OUTCOME_OK);
+    return job;
+}
+
+static void refuse(const struct profile_fixture *f, const struct outbox_row *row)
+{
+    struct send_job job;
+    assert_int_equal(build(f, row, NULL, &job), OUTCOME_REFUSED);
+}
+
 static void a_text_with_basic_and_no_plus(void **state)
 {
     (void)state;
     struct outbox_row row = a_text("a\"b\n");
-    struct send_job job;
     struct profile_fixture f = profile_fixture_hold(
         SMS "with = { base = \"https://a.example\"; };"
             "send = { url = \"{{with.base}}/send\"; basic = { user = \"{{secret.key}}\"; password = \"p:w\"; };"
@@ -39,14 +51,14 @@ static void a_text_with_basic_and_no_plus(void **state)
             "body = \"{\\\"to\\\":\\\"{{to_no_plus|json}}\\\",\\\"text\\\":\\\"{{text|json}}\\\",\\\"u\\\":"
             "{{#unicode}}true{{/unicode}}{{^unicode}}false{{/unicode}}}\"; " SENT " };",
         "secrets = { key = \"key-1\"; };");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    struct send_job job = must_build(&f, &row);
     assert_span(job.url, "https://a.example/send");
     assert_span(job.body, "{\"to\":\"8801712345678\",\"text\":\"a\\\"b\\n\",\"u\":false}");
     assert_span(header(&job, "Authorization"), "Basic a2V5LTE6cDp3");
     /* A national form has no plus to lose. */
     row.to = SPAN("0711082123");
     row.text = SPAN("\xE0\xA6\x95");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    job = must_build(&f, &row);
     assert_span(job.body, "{\"to\":\"0711082123\",\"text\":\"\xE0\xA6\x95\",\"u\":true}");
     profile_fixture_free(&f);
 }
@@ -70,12 +82,11 @@ static void a_page_goes_to_whoever_asked(void **state)
                              .to = SPAN("tel:B%3C4pbgs\"x"),
                              .text = SPAN("1 Yes\n2 No"),
                              .link = SPAN("1330929317043")};
-    struct send_job job;
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    struct send_job job = must_build(&f, &row);
     assert_span(job.body, "{\"m\":\"1 Yes\\n2 No\",\"s\":\"1330929317043\",\"a\":\"tel:B%3C4pbgs\\\"x\",\"op\":\"mt-"
                           "cont\"}");
     row.kind = OUTBOX_PUSH_END;
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    job = must_build(&f, &row);
     assert_non_null(strstr(arena_text(f.arena, job.body), "\"op\":\"mt-fin\""));
     struct send_verdict verdict;
     struct send_outcome outcome = {.status = 200, .body = SPAN("{\"statusCode\":\"E1383\"}")};
@@ -88,22 +99,21 @@ static void what_cannot_be_pushed(void **state)
 {
     (void)state;
     struct profile_fixture f = profile_fixture_hold(PUSHING, "");
-    struct send_job job;
     struct outbox_row row = {.id = 1, .kind = OUTBOX_PUSH, .to = SPAN(""), .text = SPAN("a")};
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     row.to = SPAN("a\nb");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     row.to = SPAN("tel:1");
     row.text = SPAN("");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     /* One channel, one way out: its answers are judged by one table. */
     row = a_text("a text");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     assert_false(f.channel->sends);
     profile_fixture_free(&f);
     f = profile_fixture_hold(SMS "send = { url = \"https://a.example\"; body = \"{{text|form}}\"; " SENT " };", "");
     row.kind = OUTBOX_PUSH;
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     profile_fixture_free(&f);
 }
 
@@ -116,19 +126,18 @@ static void nothing_is_smuggled_out(void **state)
             "\"{{link}}\"; } ); " SENT " };",
         "");
     struct outbox_row row = a_text("a&b=c#d e\r\nHost: x\x7f");
-    struct send_job job;
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    struct send_job job = must_build(&f, &row);
     assert_span(job.url, "https://a.example/?t=a%26b%3Dc%23d%20e%0D%0AHost%3A%20x%7F");
     static const char *const links[] = {"a\nb", "a\r\nB: c", "\x7f", "\x01"};
     for (size_t i = 0; i < sizeof links / sizeof links[0]; i++) {
         row.link = span_of(links[i]);
-        assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+        refuse(&f, &row);
     }
     row.link = SPAN("");
     char *text = arena_alloc(f.arena, 70000);
     memset(text, 'a', 70000);
     row.text = (struct span){text, 70000};
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     profile_fixture_free(&f);
 }
 
@@ -140,22 +149,21 @@ static void alphabets(void **state)
             "{{text|utf16form}}{{/unicode}}{{^unicode}}&text={{text|gsm7form}}{{/unicode}}\"; " SENT " };",
         "");
     struct outbox_row row = a_text("caf\xC3\xA9 {1}");
-    struct send_job job;
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    struct send_job job = must_build(&f, &row);
     assert_span(job.url, "https://a.example/?to=%2B8801712345678&text=caf%05%20%1B%281%1B%29");
     row.text = SPAN("\xE0\xA6\x95");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    job = must_build(&f, &row);
     assert_span(job.url, "https://a.example/?to=%2B8801712345678&coding=2&text=%09%95");
     profile_fixture_free(&f);
     f = profile_fixture_hold(SMS
                              "send = { url = \"https://a.example/\"; headers = ( { name = \"Content-Type\"; value = "
                              "\"application/x-www-form-urlencoded\"; } ); body = \"t={{text|utf16form}}\"; " SENT " };",
                              "");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+    job = must_build(&f, &row);
     assert_span(job.body, "t=%09%95");
     profile_fixture_free(&f);
     f = profile_fixture_hold(SMS "send = { url = \"https://a.example/{{text|gsm7form}}\"; " SENT " };", "");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     profile_fixture_free(&f);
 }
 
@@ -179,8 +187,7 @@ static void where_reports_go(void **state)
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct profile_fixture f = profile_fixture_hold(profile, cases[i].channel);
         struct outbox_row row = a_text("x");
-        struct send_job job;
-        assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_OK);
+        struct send_job job = must_build(&f, &row);
         if (!span_equal_text(job.url, cases[i].url))
             fail_msg("%.*s", SPAN_ARG(job.url));
         profile_fixture_free(&f);
@@ -208,7 +215,7 @@ static void tokens(void **state)
     assert_span(job.body, "grant_type=client_credentials");
     assert_span(header(&job, "Authorization"), "Basic aWQ6aw==");
     struct outbox_row row = a_text("x");
-    assert_int_equal(build(&f, &row, NULL, &job), OUTCOME_REFUSED);
+    refuse(&f, &row);
     assert_int_equal(build(&f, &row, "a\nb", &job), OUTCOME_REFUSED);
     assert_int_equal(build(&f, &row, "t.1", &job), OUTCOME_OK);
     assert_span(header(&job, "Authorization"), "Bearer t.1");

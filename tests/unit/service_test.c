@@ -1,37 +1,9 @@
 /* The loader: what holds is loaded, everything else is refused with its file, its line and the nearest name. */
-#include "cmocka_all.h"
-
-#include <stdlib.h>
-#include <string.h>
+#include "loaded_sample.h"
 
 #include "menu/service/model.h"
 #include "menu/service.h"
 #include "sample_folder.h"
-
-struct fixture {
-    struct arena *arena;
-    struct problems problems;
-    struct service *service;
-    struct error err;
-};
-
-static int set_up(void **state)
-{
-    struct fixture *f = calloc(1, sizeof *f);
-    f->arena = arena_create(4096);
-    problems_init(&f->problems, f->arena);
-    *state = f;
-    return 0;
-}
-
-static int tear_down(void **state)
-{
-    struct fixture *f = *state;
-    service_free(f->service);
-    arena_destroy(f->arena);
-    free(f);
-    return 0;
-}
 
 static void load(struct fixture *f, const char *file, const char *from, const char *to)
 {
@@ -47,8 +19,11 @@ static void the_sample_loads(void **state)
     struct fixture *f = *state;
     load(f, NULL, NULL, NULL);
     assert_true(span_equal_text(service_name(f->service), "sample"));
-    assert_int_equal(service_replies(f->service), 100);
-    assert_int_equal(service_replies_ms(f->service), 10 * 60 * 1000);
+    struct replied replied = {0};
+    for (int i = 0; i < 100; i++)
+        assert_true(service_may_reply(f->service, REPLY_TO_WORDS, 1000 + i, &replied));
+    assert_false(service_may_reply(f->service, REPLY_TO_WORDS, 1000 + 10 * 60 * 1000 - 1, &replied));
+    assert_true(service_may_reply(f->service, REPLY_TO_WORDS, 1000 + 10 * 60 * 1000, &replied));
     assert_int_equal(service_sms_silence_ms(f->service), 6 * 3600 * 1000);
     assert_int_equal(service_zone_minutes(f->service), 360);
     assert_int_equal(service_language_count(f->service), 2);

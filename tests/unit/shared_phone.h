@@ -3,6 +3,7 @@
  * for what is theirs from another one.
  */
 #pragma once
+#include "engine_words.h"
 
 static const char shared_service[] =
     "name = \"small\"; version = \"1\"; zone = \"+06:00\"; languages = ( { id = \"en\"; } );\n"
@@ -68,19 +69,7 @@ static const char shared_flow[] =
     ");\n";
 
 static const char shared_text[] =
-    "language = \"en\"; own_name = \"English\"; state = \"approved\";\n"
-    "engine = { back = \"Back\"; main = \"Main\"; more = \"More\"; skip = \"Skip\"; bad = \"Pick a number.\"; bad_text "
-    "= \"Type again.\";\n"
-    "  no_match = \"Not found.\"; too_many = \"Too many.\"; moved = \"The menu changed.\"; no_requests = \"None "
-    "yet.\";\n"
-    "  pin_wrong = \"Not right.\"; pin_locked = \"Wait an hour.\";\n"
-    "  days = [ \"Sun\", \"Mon\", \"Tue\", \"Wed\", \"Thu\", \"Fri\", \"Sat\" ];\n"
-    "  months = [ \"Jan\", \"Feb\", \"Mar\", \"Apr\", \"May\", \"Jun\", \"Jul\", \"Aug\", \"Sep\", \"Oct\", \"Nov\", "
-    "\"Dec\" ];\n"
-    "  today = \"today\"; tomorrow = \"tomorrow\"; due_format = \"{day} {time}\"; date_format = \"{d} {month}\";\n"
-    "  airtime_free = \" - free\"; airtime_cost = \" - {cost}\"; };\n"
-    "request_states = { waiting = \"waiting\"; assigned = \"with us\"; called = \"called\"; closed = \"done\"; "
-    "cancelled = \"cancelled\"; };\n"
+    "language = \"en\"; own_name = \"English\"; state = \"approved\";\n" ENGINE_WORDS(PIN_WORDS) STATE_WORDS
     "request_kinds = { call = \"call\"; };\n"
     "safety = { body = \"Call 999 in danger.\"; };\n"
     "lang = { title = \"Language\"; en = \"English\"; danger = \"Danger\"; };\n"

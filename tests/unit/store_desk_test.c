@@ -6,17 +6,6 @@
 
 #define DAY INT64_C(86400000)
 
-static void verify_is_clean(struct fixture *f)
-{
-    struct reader *reader = NULL;
-    struct verify_counts counts;
-    struct problems problems;
-    problems_init(&problems, f->arena);
-    OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    OK(reader_verify(reader, &counts, &problems, NULL, NULL, &f->err));
-    reader_close(reader);
-}
-
 /* ---- who works here ---- */
 
 static void an_operator_comes_back_as_given(void **state)

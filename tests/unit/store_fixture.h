@@ -13,6 +13,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "base/problems.h"
+#include "store/reader.h"
 #include "store/store.h"
 
 #define OK(call) assert_outcome(call, OUTCOME_OK, &f->err, #call, __FILE__, __LINE__)
@@ -176,4 +178,18 @@ static inline const char *fixture_ask_column(struct fixture *f, const char *text
 static inline const char *fixture_ask(struct fixture *f, const char *text)
 {
     return fixture_ask_column(f, text, 0);
+}
+
+/* Every row of the file hangs together and opens. */
+static inline void verify_is_clean(struct fixture *f)
+{
+    struct reader *reader = NULL;
+    struct verify_counts counts;
+    struct problems problems;
+    problems_init(&problems, f->arena);
+    OK(reader_open(f->path, f->keyring, &reader, &f->err));
+    enum outcome outcome = reader_verify(reader, &counts, &problems, NULL, NULL, &f->err);
+    if (outcome != OUTCOME_OK)
+        fail_msg("%s: %s", f->err.text, problems.count ? problems.lines[0] : "");
+    reader_close(reader);
 }

@@ -222,24 +222,32 @@ static void without_the_list_nothing_is_forgotten(void **state)
 }
 
 /* A text that was still to leave when its owner was forgotten, like the one that says so. */
+/* Forgotten, and told so by a text that is queued with it. */
+static struct outbox_row forget_and_say_so(struct fixture *f)
+{
+    const struct outbox_row text = {.id = 5002,
+                                    .phone = 1,
+                                    .channel = SPAN("kannel"),
+                                    .to = SPAN("+8801712345678"),
+                                    .text = SPAN("all deleted"),
+                                    .created_at = NOW + 1};
+    say_everything(f);
+    OK(SAVE(forget(f, 101), {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+    return text;
+}
+
+#define BYTES_OF_IT "SELECT length(text) + length(recipient) FROM outbox WHERE id = 5002"
+
 static void a_queued_text_goes_once_it_has_left(void **state)
 {
     struct fixture *f = *state;
-    say_everything(f);
-    struct outbox_row text = {.id = 5002,
-                              .phone = 1,
-                              .channel = SPAN("kannel"),
-                              .to = SPAN("+8801712345678"),
-                              .text = SPAN("all deleted"),
-                              .created_at = NOW + 1};
-    OK(SAVE(forget(f, 101), {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
-    const char *bytes = "SELECT length(text) + length(recipient) FROM outbox WHERE id = 5002";
+    struct outbox_row text = forget_and_say_so(f);
     text.state = OUTBOX_SENDING;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
-    assert_string_not_equal(fixture_ask(f, bytes), "0");
+    assert_string_not_equal(fixture_ask(f, BYTES_OF_IT), "0");
     text.state = OUTBOX_SENT;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
-    assert_string_equal(fixture_ask(f, bytes), "0");
+    assert_string_equal(fixture_ask(f, BYTES_OF_IT), "0");
 }
 
 /* It holds what they wished gone, and would arrive after they were told that it is. */
@@ -266,21 +274,14 @@ static void a_text_that_waited_does_not_leave(void **state)
 static void a_text_that_left_over_a_restart_goes_at_the_next(void **state)
 {
     struct fixture *f = *state;
-    say_everything(f);
-    struct outbox_row text = {.id = 5002,
-                              .phone = 1,
-                              .channel = SPAN("kannel"),
-                              .to = SPAN("+8801712345678"),
-                              .text = SPAN("all deleted"),
-                              .created_at = NOW + 1};
-    OK(SAVE(forget(f, 101), {.kind = CHANGE_OUTBOX, .outbox = {&text}}));
+    struct outbox_row text = forget_and_say_so(f);
     fixture_close(f);
     fixture_open(f);
     text.state = OUTBOX_SENT;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
     fixture_close(f);
     fixture_open(f);
-    assert_string_equal(fixture_ask(f, "SELECT length(text) + length(recipient) FROM outbox WHERE id = 5002"), "0");
+    assert_string_equal(fixture_ask(f, BYTES_OF_IT), "0");
 }
 
 static void the_log_of_the_file_is_emptied(void **state)

@@ -109,20 +109,6 @@ static struct span text_of(struct fixture *f, int64_t id)
     return row.text;
 }
 
-/* Everything opens, also what was sealed anew; nothing refers to what is not there. */
-static void verify_is_clean(struct fixture *f)
-{
-    struct reader *reader = NULL;
-    struct verify_counts counts;
-    struct problems problems;
-    problems_init(&problems, f->arena);
-    OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    enum outcome outcome = reader_verify(reader, &counts, &problems, NULL, NULL, &f->err);
-    if (outcome != OUTCOME_OK)
-        fail_msg("%s: %s", f->err.text, problems.count ? problems.lines[0] : "");
-    reader_close(reader);
-}
-
 static void assert_bytes(struct fixture *f, bool there)
 {
     char command[200];

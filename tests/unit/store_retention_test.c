@@ -4,17 +4,6 @@
 #include "base/problems.h"
 #include "store/reader.h"
 
-static void verify_is_clean(struct fixture *f)
-{
-    struct reader *reader = NULL;
-    struct verify_counts counts;
-    struct problems problems;
-    problems_init(&problems, f->arena);
-    OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    OK(reader_verify(reader, &counts, &problems, NULL, NULL, &f->err));
-    reader_close(reader);
-}
-
 static void say(struct fixture *f, uint32_t number, const char *input)
 {
     struct turn turn = a_turn(1001, number);

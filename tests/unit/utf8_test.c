@@ -1,6 +1,5 @@
 #include <string.h>
 #include "cmocka_all.h"
-#include "seeded.h"
 #include "text/utf8.h"
 
 static void valid_and_not(void **state)
@@ -61,37 +60,6 @@ static void composes(void **state)
     arena_destroy(arena);
 }
 
-static void units(void **state)
-{
-    (void)state;
-    assert_int_equal(utf8_utf16_units(span_of("")), 0);
-    assert_int_equal(utf8_utf16_units(span_of("aé৳")), 3);
-    assert_int_equal(utf8_utf16_units(span_of("😀")), 2);
-    assert_int_equal(utf8_utf16_units(SPAN_NONE), 0);
-}
-
-/* Units counted from bytes agree with units counted from characters. */
-static void units_agree_with_characters(void **state)
-{
-    (void)state;
-    const char *pieces[] = {"a", "é", "ক", "্", "😀", "\n", "€", "ß"};
-    struct seeded seeded = {20261121};
-    for (int round = 0; round < 500; round++) {
-        char text[256];
-        size_t len = 0, expected = 0;
-        for (uint32_t i = seeded_below(&seeded, 60); i > 0; i--) {
-            const char *piece = pieces[seeded_below(&seeded, 8)];
-            memcpy(text + len, piece, strlen(piece));
-            len += strlen(piece);
-        }
-        struct span rest = {text, len};
-        uint32_t character;
-        while (utf8_next(&rest, &character))
-            expected += character > 0xFFFF ? 2 : 1;
-        assert_int_equal(utf8_utf16_units((struct span){text, len}), expected);
-    }
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -99,8 +67,6 @@ int main(void)
         cmocka_unit_test(every_truncation_is_noticed),
         cmocka_unit_test(next_gives_every_character),
         cmocka_unit_test(composes),
-        cmocka_unit_test(units),
-        cmocka_unit_test(units_agree_with_characters),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

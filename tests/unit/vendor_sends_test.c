@@ -169,76 +169,76 @@ static void the_last_page_ends(void **state)
     "{\"messages\":[{\"apiMessageId\":\"id1\",\"accepted\":" accepted ",\"error\":" error "}],\"error\":null}"
 #define JUNEBUG(type) "{\"status\":400,\"result\":{\"errors\":[{\"type\":\"" type "\",\"message\":\"x\"}]}}"
 
+static const struct {
+    const char *channel;
+    unsigned status;
+    const char *body;
+    enum outbox_state state;
+    enum outbox_reason reason;
+    const char *id;
+} answers[] = {
+    {"vonage", 200, VONAGE("0"), OUTBOX_SENT, REASON_NONE, "0A1"},
+    {"vonage", 200, VONAGE("1"), OUTBOX_QUEUED, REASON_THROTTLED, NULL},
+    {"vonage", 200, VONAGE("2"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"vonage", 200, VONAGE("5"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"vonage", 200, VONAGE("9"), OUTBOX_FAILED, REASON_CREDIT, NULL},
+    {"vonage", 200, VONAGE("33"), OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
+    {"vonage", 200, VONAGE_TWO("0", "0"), OUTBOX_SENT, REASON_NONE, NULL},
+    {"vonage", 200, VONAGE_TWO("0", "1"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"vonage", 200, VONAGE_TWO("1", "0"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"vonage", 200, "{\"messages\":[]}", OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"vonage", 429, "Error", OUTBOX_QUEUED, REASON_THROTTLED, NULL},
+    {"vonage", 401, "Invalid API token", OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"twilio", 201, "{\"sid\":\"SM1\",\"status\":\"queued\"}", OUTBOX_SENT, REASON_NONE, "SM1"},
+    {"twilio", 400, CODE("21610"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"twilio", 400, CODE("21211"), OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
+    {"twilio", 429, CODE("20429"), OUTBOX_QUEUED, REASON_THROTTLED, NULL},
+    {"twilio", 500, CODE("20500"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"infobip-sms", 200, INFOBIP("1", "PENDING_ACCEPTED"), OUTBOX_SENT, REASON_NONE, "m1"},
+    {"infobip-sms", 200, INFOBIP("2", "UNDELIVERABLE_NOT_SENT"), OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
+    {"infobip-sms", 200, INFOBIP("5", "REJECTED_DND"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"infobip-sms", 200, INFOBIP("5", "REJECTED_NOT_ENOUGH_CREDITS"), OUTBOX_FAILED, REASON_CREDIT, NULL},
+    {"infobip-sms", 200, INFOBIP("5", "REJECTED_FLOODING_FILTER"), OUTBOX_FAILED, REASON_THROTTLED, NULL},
+    {"infobip-sms", 401, "{\"error\":\"failed\"}", OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"infobip-sms", 429, "{\"error\":\"failed\"}", OUTBOX_QUEUED, REASON_THROTTLED, NULL},
+    {"telerivet", 200, "{\"id\":\"SM9\",\"status\":\"queued\"}", OUTBOX_SENT, REASON_NONE, "SM9"},
+    {"telerivet", 200, "{\"id\":\"SM9\",\"status\":\"failed\"}", OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"telerivet", 401, "{\"error\":{\"code\":\"invalid_api_key\"}}", OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"clickatell", 202, CLICKATELL("true", "null"), OUTBOX_SENT, REASON_NONE, "id1"},
+    {"clickatell", 202, CLICKATELL("false", "\"x\""), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"clickatell", 200, "{\"messages\":[],\"error\":\"Two-Way integration error\"}", OUTBOX_FAILED, REASON_REJECTED,
+     NULL},
+    {"clickatell", 402, "", OUTBOX_FAILED, REASON_CREDIT, NULL},
+    {"clickatell", 410, "", OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
+    {"hsenid-sms", 200, TAP("S1000"), OUTBOX_SENT, REASON_NONE, "r1"},
+    {"hsenid-sms", 200, TAP("E1326"), OUTBOX_FAILED, REASON_CREDIT, NULL},
+    {"hsenid-sms", 200, TAP("E1318"), OUTBOX_FAILED, REASON_THROTTLED, NULL},
+    {"hsenid-sms", 200, TAP("E1313"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"hsenid-sms", 200, TAP("E1603"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"hsenid-ussd", 200, TAP("S1000"), OUTBOX_SENT, REASON_NONE, "r1"},
+    {"hsenid-ussd", 200, TAP("E1383"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"hsenid-ussd", 200, "<html>", OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"junebug", 201, "{\"status\":201,\"result\":{\"message_id\":\"u1\"}}", OUTBOX_SENT, REASON_NONE, "u1"},
+    {"junebug", 400, JUNEBUG("MessageNotFound"), OUTBOX_EXPIRED, REASON_EXPIRED, NULL},
+    {"junebug", 400, JUNEBUG("MessageTooLong"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"junebug-sms", 404, JUNEBUG("ChannelNotFound"), OUTBOX_FAILED, REASON_REJECTED, NULL},
+    {"junebug-sms", 500, "", OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
+    {"africastalking-sms", 200, "{\"SMSMessageData\":{\"Recipients\":[{\"status\":\"Success\",\"messageId\":\"1\"}]}}",
+     OUTBOX_SENT, REASON_NONE, "1"},
+    {"kannel", 200, "0: Accepted for delivery", OUTBOX_SENT, REASON_NONE, NULL},
+};
+
 static void what_vendors_answer(void **state)
 {
     (void)state;
-    static const struct {
-        const char *channel;
-        unsigned status;
-        const char *body;
-        enum outbox_state state;
-        enum outbox_reason reason;
-        const char *id;
-    } cases[] = {
-        {"vonage", 200, VONAGE("0"), OUTBOX_SENT, REASON_NONE, "0A1"},
-        {"vonage", 200, VONAGE("1"), OUTBOX_QUEUED, REASON_THROTTLED, NULL},
-        {"vonage", 200, VONAGE("2"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"vonage", 200, VONAGE("5"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"vonage", 200, VONAGE("9"), OUTBOX_FAILED, REASON_CREDIT, NULL},
-        {"vonage", 200, VONAGE("33"), OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
-        {"vonage", 200, VONAGE_TWO("0", "0"), OUTBOX_SENT, REASON_NONE, NULL},
-        {"vonage", 200, VONAGE_TWO("0", "1"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"vonage", 200, VONAGE_TWO("1", "0"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"vonage", 200, "{\"messages\":[]}", OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"vonage", 429, "Error", OUTBOX_QUEUED, REASON_THROTTLED, NULL},
-        {"vonage", 401, "Invalid API token", OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"twilio", 201, "{\"sid\":\"SM1\",\"status\":\"queued\"}", OUTBOX_SENT, REASON_NONE, "SM1"},
-        {"twilio", 400, CODE("21610"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"twilio", 400, CODE("21211"), OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
-        {"twilio", 429, CODE("20429"), OUTBOX_QUEUED, REASON_THROTTLED, NULL},
-        {"twilio", 500, CODE("20500"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"infobip-sms", 200, INFOBIP("1", "PENDING_ACCEPTED"), OUTBOX_SENT, REASON_NONE, "m1"},
-        {"infobip-sms", 200, INFOBIP("2", "UNDELIVERABLE_NOT_SENT"), OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
-        {"infobip-sms", 200, INFOBIP("5", "REJECTED_DND"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"infobip-sms", 200, INFOBIP("5", "REJECTED_NOT_ENOUGH_CREDITS"), OUTBOX_FAILED, REASON_CREDIT, NULL},
-        {"infobip-sms", 200, INFOBIP("5", "REJECTED_FLOODING_FILTER"), OUTBOX_FAILED, REASON_THROTTLED, NULL},
-        {"infobip-sms", 401, "{\"error\":\"failed\"}", OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"infobip-sms", 429, "{\"error\":\"failed\"}", OUTBOX_QUEUED, REASON_THROTTLED, NULL},
-        {"telerivet", 200, "{\"id\":\"SM9\",\"status\":\"queued\"}", OUTBOX_SENT, REASON_NONE, "SM9"},
-        {"telerivet", 200, "{\"id\":\"SM9\",\"status\":\"failed\"}", OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"telerivet", 401, "{\"error\":{\"code\":\"invalid_api_key\"}}", OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"clickatell", 202, CLICKATELL("true", "null"), OUTBOX_SENT, REASON_NONE, "id1"},
-        {"clickatell", 202, CLICKATELL("false", "\"x\""), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"clickatell", 200, "{\"messages\":[],\"error\":\"Two-Way integration error\"}", OUTBOX_FAILED, REASON_REJECTED,
-         NULL},
-        {"clickatell", 402, "", OUTBOX_FAILED, REASON_CREDIT, NULL},
-        {"clickatell", 410, "", OUTBOX_FAILED, REASON_UNREACHABLE, NULL},
-        {"hsenid-sms", 200, TAP("S1000"), OUTBOX_SENT, REASON_NONE, "r1"},
-        {"hsenid-sms", 200, TAP("E1326"), OUTBOX_FAILED, REASON_CREDIT, NULL},
-        {"hsenid-sms", 200, TAP("E1318"), OUTBOX_FAILED, REASON_THROTTLED, NULL},
-        {"hsenid-sms", 200, TAP("E1313"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"hsenid-sms", 200, TAP("E1603"), OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"hsenid-ussd", 200, TAP("S1000"), OUTBOX_SENT, REASON_NONE, "r1"},
-        {"hsenid-ussd", 200, TAP("E1383"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"hsenid-ussd", 200, "<html>", OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"junebug", 201, "{\"status\":201,\"result\":{\"message_id\":\"u1\"}}", OUTBOX_SENT, REASON_NONE, "u1"},
-        {"junebug", 400, JUNEBUG("MessageNotFound"), OUTBOX_EXPIRED, REASON_EXPIRED, NULL},
-        {"junebug", 400, JUNEBUG("MessageTooLong"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"junebug-sms", 404, JUNEBUG("ChannelNotFound"), OUTBOX_FAILED, REASON_REJECTED, NULL},
-        {"junebug-sms", 500, "", OUTBOX_UNKNOWN, REASON_UNKNOWN, NULL},
-        {"africastalking-sms", 200,
-         "{\"SMSMessageData\":{\"Recipients\":[{\"status\":\"Success\",\"messageId\":\"1\"}]}}", OUTBOX_SENT,
-         REASON_NONE, "1"},
-        {"kannel", 200, "0: Accepted for delivery", OUTBOX_SENT, REASON_NONE, NULL},
-    };
-    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    for (size_t i = 0; i < sizeof answers / sizeof *answers; i++) {
         struct send_outcome outcome = {
-            .fate = SEND_ANSWERED, .status = cases[i].status, .body = span_of(cases[i].body)};
+            .fate = SEND_ANSWERED, .status = answers[i].status, .body = span_of(answers[i].body)};
         struct send_verdict verdict;
-        exchange_read_outcome(channel_of(cases[i].channel), &outcome, arena, &verdict);
-        if (verdict.state != cases[i].state || verdict.reason != cases[i].reason ||
-            (cases[i].id != NULL && !span_equal_text(verdict.vendor_id, cases[i].id)))
-            fail_msg("case %zu (%s): state %d, reason %d, id %.*s", i, cases[i].channel, (int)verdict.state,
+        exchange_read_outcome(channel_of(answers[i].channel), &outcome, arena, &verdict);
+        if (verdict.state != answers[i].state || verdict.reason != answers[i].reason ||
+            (answers[i].id != NULL && !span_equal_text(verdict.vendor_id, answers[i].id)))
+            fail_msg("case %zu (%s): state %d, reason %d, id %.*s", i, answers[i].channel, (int)verdict.state,
                      (int)verdict.reason, SPAN_ARG(verdict.vendor_id));
     }
 }

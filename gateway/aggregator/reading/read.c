@@ -224,26 +224,23 @@ static bool is_setup_call(const struct reading *r, const struct http_request *re
 }
 
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
-                           int64_t now, struct arena *arena, struct inbound **list, size_t *count,
-                           struct rejection *rejection)
+                           int64_t now, struct arena *arena, struct exchange_received *out)
 {
+    struct rejection *rejection = &out->rejection;
     struct reading r = {
         .channel = channel, .door = &channel->profile->doors[door], .arena = arena, .rejection = rejection};
-    *list = NULL;
-    *count = 0;
-    if (is_setup_call(&r, request)) {
-        *rejection = (struct rejection){0};
+    *out = (struct exchange_received){0};
+    if (is_setup_call(&r, request))
         return OUTCOME_OK;
-    }
     r.shape = door_shape_of(r.door, request);
     unsigned own_segments = credentials_own_segments(channel->secrets);
     r.facts = facts_open(request, r.shape, channel->public_url, own_segments, arena);
     bool holds = credentials_hold(channel->secrets, request, r.shape, r.facts, now, arena, rejection) &&
-                 decode(&r, request) && read_all(&r, door, list, count);
+                 decode(&r, request) && read_all(&r, door, &out->list, &out->count);
     facts_close(r.facts);
     if (!holds) {
-        *list = NULL;
-        *count = 0;
+        out->list = NULL;
+        out->count = 0;
         return OUTCOME_REFUSED;
     }
     *rejection = (struct rejection){0};

@@ -1,6 +1,7 @@
 #include "console/door/board.h"
 
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 
 #define ROWS_BYTES 16384
@@ -13,6 +14,7 @@ struct board {
     bool is_read, is_wanted; /* wanted: after the next change at once */
     uint64_t changes;        /* of the desk, as of then or before */
     int64_t read_at;
+    atomic_uint_least64_t revealed;
 };
 
 struct board *board_create(const struct desk *desk)
@@ -40,6 +42,16 @@ void board_look_again(struct board *board)
     pthread_mutex_lock(&board->lock);
     board->is_wanted = true;
     pthread_mutex_unlock(&board->lock);
+}
+
+void board_note_revealed(struct board *board)
+{
+    atomic_fetch_add_explicit(&board->revealed, 1, memory_order_relaxed);
+}
+
+uint64_t board_revealed(const struct board *board)
+{
+    return atomic_load_explicit(&board->revealed, memory_order_relaxed);
 }
 
 static bool is_old(const struct board *board, uint64_t changes, int64_t now)
@@ -71,17 +83,22 @@ static enum outcome refresh(struct board *board, struct reader *reader, int64_t 
 }
 
 enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
-                         int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err)
+                         struct queue_counts *counts, struct error *err)
 {
     pthread_mutex_lock(&board->lock);
     enum outcome outcome = refresh(board, reader, now, err);
-    if (outcome == OUTCOME_OK) {
+    if (outcome == OUTCOME_OK)
         *counts = desk_count_queue(&board->open, who, now);
-        if (fresh)
-            *fresh = since ? desk_count_new(&board->open, who, since) : 0;
-    }
     pthread_mutex_unlock(&board->lock);
     return outcome;
+}
+
+unsigned board_count_new(struct board *board, const struct operator *who, int64_t since)
+{
+    pthread_mutex_lock(&board->lock);
+    unsigned count = since ? desk_count_new(&board->open, who, since) : 0;
+    pthread_mutex_unlock(&board->lock);
+    return count;
 }
 
 enum outcome board_tally(struct board *board, struct reader *reader, int64_t now, struct board_tally *tally,

@@ -16,9 +16,15 @@ struct board *board_create(const struct desk *desk);
 void board_free(struct board *board); /* NULL is fine */
 /* Who did something themselves, or sees rows beside the counters, is not shown older ones. */
 void board_look_again(struct board *board);
-/* `since` 0: what is new is not counted. NULL for what is not wanted. */
+/* What `who` has before them, at `now` (UTC ms). BROKEN, FULL: it had to be read again and could not be. */
 enum outcome board_count(struct board *board, struct reader *reader, const struct operator *who, int64_t now,
-                         int64_t since, struct queue_counts *counts, unsigned *fresh, struct error *err) MUST_CHECK;
+                         struct queue_counts *counts, struct error *err) MUST_CHECK;
+/* Of what was counted last, how many came or changed for them after `since` (UTC ms); 0 where that is 0. */
+unsigned board_count_new(struct board *board, const struct operator *who, int64_t since);
+
+/* Somebody was shown a number; and how often that was since the gateway started. Who it was, the audit says. */
+void board_note_revealed(struct board *board);
+uint64_t board_revealed(const struct board *board);
 
 /* All open requests, whoever sees them, for whoever watches the gateway: as many as anybody looks at (DESK_LOOKED_MAX). */
 struct board_tally {

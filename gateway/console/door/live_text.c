@@ -33,7 +33,11 @@ static enum outcome count(const struct live_look *look, const struct operator *o
 {
     if (!roles_may(operator->roles, RIGHT_QUEUE))
         return OUTCOME_OK;
-    return board_count(look->site->board, look->reader, operator, look->now, since, counts, fresh, err);
+    struct board *board = look->site->board;
+    enum outcome outcome = board_count(board, look->reader, operator, look->now, counts, err);
+    if (outcome == OUTCOME_OK)
+        *fresh = board_count_new(board, operator, since);
+    return outcome;
 }
 
 static struct span to_text(json_t *root, struct arena *arena)

@@ -109,6 +109,13 @@ static void end_old(struct visit *visit)
         return; /* it ends by itself in time */
 }
 
+/* The visit goes on under a new cookie. */
+static void renew(struct visit *visit, struct span cookie)
+{
+    visit->cookie = cookie;
+    cookie_write(visit, COOKIE_SIGN_IN, cookie);
+}
+
 enum outcome sign_in_begin(struct visit *visit, const struct operator *operator, struct error *err)
 {
     struct span cookie = cookie_make(visit->arena);
@@ -125,21 +132,15 @@ enum outcome sign_in_begin(struct visit *visit, const struct operator *operator,
     if (outcome != OUTCOME_OK)
         *err = result.error;
     else
-        sign_in_renew(visit, cookie);
+        renew(visit, cookie);
     if (outcome == OUTCOME_OK && action.flag)
         known_remember(visit, operator->id);
     return outcome;
 }
 
-void sign_in_renew(struct visit *visit, struct span cookie)
-{
-    visit->cookie = cookie;
-    cookie_write(visit, COOKIE_SIGN_IN, cookie);
-}
-
 void sign_in_done(struct visit *visit, struct span cookie)
 {
-    sign_in_renew(visit, cookie);
+    renew(visit, cookie);
     known_remember(visit, visit->whose->id);
 }
 

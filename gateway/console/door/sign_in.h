@@ -19,9 +19,7 @@ enum outcome sign_in_by_code(struct visit *visit, struct span typed, struct erro
 
 /* Begins a sign-in: its cookie goes out with the answer. */
 enum outcome sign_in_begin(struct visit *visit, const struct operator *operator, struct error *err) MUST_CHECK;
-/* The visit goes on under a new cookie. */
-void sign_in_renew(struct visit *visit, struct span cookie);
-/* The same for who is in now, to the end: the browser is one of theirs. */
+/* They are in, to the end: the visit goes on under a new cookie, and the browser is one of theirs. */
 void sign_in_done(struct visit *visit, struct span cookie);
 
 /* The secret that the page of setting up shows: the same until it is taken or the sign-in's cookie changes, so that nothing has to be

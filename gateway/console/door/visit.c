@@ -108,7 +108,10 @@ enum outcome visit_do(const struct visit *visit, const struct desk_action *actio
     *result = (struct desk_result){0};
     if (action->verb != DESK_VIEW && action->verb != DESK_SEEN)
         board_look_again(visit->site->board);
-    return desk_do(visit->site->config->desk, action, visit->arena, result);
+    enum outcome outcome = desk_do(visit->site->config->desk, action, visit->arena, result);
+    if (action->verb == DESK_REVEAL && outcome == OUTCOME_OK)
+        board_note_revealed(visit->site->board);
+    return outcome;
 }
 
 /* ---- answering ---- */

@@ -19,8 +19,7 @@ static void count(const struct visit *visit, struct frame_view *frame)
     struct error err;
     if (!frame->may_queue)
         return;
-    if (board_count(visit->site->board, visit->reader, visit->operator, visit->now, 0, &counts, NULL, &err) !=
-        OUTCOME_OK) {
+    if (board_count(visit->site->board, visit->reader, visit->operator, visit->now, &counts, &err) != OUTCOME_OK) {
         log_event(LOG_LEVEL_WARNING, "console", "not_counted", "why=\"%s\"", err.text);
         return;
     }

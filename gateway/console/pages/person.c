@@ -20,7 +20,8 @@ bool person_read(struct visit *visit, struct person_view_desk *person)
     return outcome == OUTCOME_OK;
 }
 
-const struct service *person_service(const struct visit *visit, const struct person_view_desk *person)
+/* The service whose words their answers have: that of their latest session. */
+static const struct service *person_service(const struct visit *visit, const struct person_view_desk *person)
 {
     return visit_service(visit, person->session_count > 0 ? person->sessions[0].session.channel : SPAN_NONE);
 }

@@ -7,8 +7,6 @@
 
 /* Reads whom the path names and leaves the line of the audit. False: the visit is over. */
 bool person_read(struct visit *visit, struct person_view_desk *person);
-/* The service whose words their answers have: that of their latest session. */
-const struct service *person_service(const struct visit *visit, const struct person_view_desk *person);
 /* The whole page; `view` may already hold what was typed and what was wrong with it. */
 void person_page_show(struct visit *visit, unsigned status, const struct person_view_desk *person,
                       struct person_page_view *view);

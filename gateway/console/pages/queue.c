@@ -23,8 +23,7 @@ static enum outcome read_all(const struct visit *visit, struct queue_read *read,
     enum outcome outcome = desk_read_queue(visit->reader, &filter, visit->arena, &read->page, err);
     board_look_again(visit->site->board); /* beside the rows, counters that fit them */
     if (outcome == OUTCOME_OK)
-        outcome =
-            board_count(visit->site->board, visit->reader, visit->operator, visit->now, 0, &read->counts, NULL, err);
+        outcome = board_count(visit->site->board, visit->reader, visit->operator, visit->now, &read->counts, err);
     if (outcome == OUTCOME_OK)
         outcome =
             desk_read_filters(visit->reader, visit->operator->id, visit->arena, &read->saved, &read->saved_count, err);

@@ -11,7 +11,7 @@ static bool is_over(const struct request *request)
     return request->state == REQUEST_CLOSED || request->state == REQUEST_CANCELLED;
 }
 
-const char *queue_row_status(const struct request *request, const struct request_desk *desk, int64_t now)
+static const char *status_of(const struct request *request, const struct request_desk *desk, int64_t now)
 {
     switch (request->state) {
     case REQUEST_CLOSED:
@@ -33,7 +33,7 @@ const char *queue_row_status(const struct request *request, const struct request
 const char *queue_row_status_alone(const struct request *request, int64_t now)
 {
     const struct request_desk desk = {.assignee = request->state == REQUEST_ASSIGNED};
-    return queue_row_status(request, &desk, now);
+    return status_of(request, &desk, now);
 }
 
 /* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. */
@@ -97,7 +97,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .reference = said_reference(visit->arena, request->reference),
         .urgency = request->urgency,
         .attention = request->attention,
-        .status = queue_row_status(request, &row->desk, visit->now),
+        .status = status_of(request, &row->desk, visit->now),
         .topic = choice_topic_words(visit, service, request->topic),
         .kind = choice_kind_words(visit, service, request->kind),
         .area = choice_area_words(visit, service, row->area),

@@ -17,8 +17,13 @@ static void fill_events(const struct request_work *work, struct request_page_vie
     view->event_count = data->event_count;
     for (size_t i = 0; i < data->event_count; i++) {
         const struct request_event *event = &data->events[i];
-        view->events[i] = (struct request_event_view){
-            .at = event->at, .step = request_event_word(event), .by = by_word(event->by), .who = event->who};
+        const bool is_handed = span_equal_text(event->what, "handed_over");
+        view->events[i] = (struct request_event_view){.at = event->at,
+                                                      .step = request_event_word(event),
+                                                      .by = by_word(event->by),
+                                                      .who = event->who,
+                                                      .given_to = is_handed ? SPAN_NONE : event->to,
+                                                      .handed_to = is_handed ? event->to : SPAN_NONE};
     }
 }
 

@@ -64,7 +64,8 @@ static struct request_counter_view measure(const struct visit *visit, struct spa
 {
     struct text_plan plan = segments_plan(span_is_present(text) ? text : SPAN(""), visit->arena);
     struct segments measured = segments_measure(plan.text);
-    return (struct request_counter_view){.encoding = plan.encoding, .units = measured.units, .segments = plan.segments};
+    return (struct request_counter_view){
+        .encoding = plan.encoding, .units = measured.units, .room = measured.room, .segments = plan.segments};
 }
 
 /* ---- texts that were sent ---- */

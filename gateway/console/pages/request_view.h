@@ -85,7 +85,7 @@ struct request_canned_view {
 };
 struct request_counter_view {
     enum encoding encoding;
-    size_t units;
+    size_t units, room;
     unsigned segments;
 };
 struct request_text_view {
@@ -157,6 +157,7 @@ struct request_event_view {
     const char *step;
     const char *by; /* where `who` is absent */
     struct span who;
+    struct span given_to, handed_to; /* by somebody else, or by who had it; where it is known, that is what is told */
 };
 struct request_opening_view {
     int64_t at;

@@ -3,7 +3,8 @@
 #include "base/clock.h"
 #include "base/duration.h"
 
-struct span slot_clock(const struct html_style *style, int64_t at, struct arena *arena)
+/* "18:05" in the digits of who looks. */
+static struct span slot_clock(const struct html_style *style, int64_t at, struct arena *arena)
 {
     struct civil civil = clock_civil(at, style->zone_minutes);
     return html_digits(style, arena_format(arena, "%02d:%02d", civil.hour, civil.minute), arena);

@@ -7,8 +7,6 @@
 #include "console/pages/slot_view.h"
 #include "menu/desk.h"
 
-/* "18:05" in the digits of who looks. */
-struct span slot_clock(const struct html_style *style, int64_t at, struct arena *arena);
 /* "17:00-20:00" of a window of the day. */
 struct span slot_window(const struct html_style *style, const struct contact_window *window, struct arena *arena);
 /* `slot` NULL: there is none ahead. */

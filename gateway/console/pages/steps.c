@@ -165,7 +165,7 @@ static void say_heard(const struct session_view *session, const struct steps_rul
 static void fill_line(const struct session_view *session, const struct steps_rule *rule, const struct shown_turn *shown,
                       int64_t before, struct arena *arena, struct step_line *line)
 {
-    line->number = line->turn = shown->turn.number + 1;
+    line->number = shown->turn.number + 1;
     line->at = shown->turn.at;
     line->has_gap = before != 0;
     line->gap_ms = before && line->at > before ? line->at - before : 0;

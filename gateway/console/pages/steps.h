@@ -33,7 +33,6 @@ enum step_typed {
 
 struct step_line {
     unsigned number; /* from 1; its anchor is "step-1" */
-    unsigned turn;   /* the same, where nothing was left out before it: what a button says */
     int64_t at, gap_ms;
     bool has_gap, is_new_day;
 

@@ -16,6 +16,7 @@ static struct steps_rule rule_of(const struct visit *visit, const struct session
         .zone_minutes = visit->style.zone_minutes,
         .is_sms = session->session.kind == CHANNEL_SMS,
         .may_see_sealed = session->shows_sealed,
+        .may_redact = session->shows_sealed && visit_may(visit, RIGHT_REDACT),
         .in_my_language = span_equal_text(visit_query(visit, "words"), "mine"),
     };
 }

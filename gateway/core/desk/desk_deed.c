@@ -194,14 +194,28 @@ static struct audit_row *add_line(struct deed *deed, enum audit_action action)
     return row;
 }
 
-static void leave_line(struct deed *deed, enum audit_action action)
+static struct audit_row *add_own_line(struct deed *deed, enum audit_action action)
 {
     struct audit_row *row = add_line(deed, action);
     row->operator = deed->who.id;
+    row->peer = deed->action->peer;
+    return row;
+}
+
+static void leave_line(struct deed *deed, enum audit_action action)
+{
+    struct audit_row *row = add_own_line(deed, action);
     row->object = deed->audit.object;
     row->object_id = deed->audit.id;
     row->detail = span_of(deed->audit.detail);
-    row->peer = deed->action->peer;
+}
+
+void deed_beside(struct deed *deed, enum audit_object object, int64_t id, const char *detail)
+{
+    struct audit_row *row = add_own_line(deed, deed->audit.action);
+    row->object = object;
+    row->object_id = id;
+    row->detail = span_of(detail);
 }
 
 void deed_by_program(struct deed *deed, enum audit_object object, int64_t id, const char *detail)

@@ -57,6 +57,8 @@ enum outcome deed_deny(struct deed *deed, const char *detail);
 bool deed_may(const struct deed *deed, enum right right);
 struct change *deed_change(struct deed *deed, enum change_kind kind);
 int64_t deed_new_id(const struct deed *deed);
+/* A line of their own action's before its usual one: it concerns somebody else, too. */
+void deed_beside(struct deed *deed, enum audit_object object, int64_t id, const char *detail);
 /* What the program does by itself beside it, or instead of somebody: a line of its own. */
 void deed_by_program(struct deed *deed, enum audit_object object, int64_t id, const char *detail);
 #define DEED_NEW(deed, type) ARENA_NEW((deed)->pass->arena, type)

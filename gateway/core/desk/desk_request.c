@@ -64,6 +64,7 @@ enum outcome desk_assign(struct deed *deed)
     if (hands_over)
         deed->audit.detail = "handed_over";
     give(deed, &dossier, deed->action->to);
+    deed_beside(deed, OBJECT_OPERATOR, deed->action->to, AUDIT_RECEIVED);
     return OUTCOME_OK;
 }
 

@@ -79,6 +79,18 @@ static void open_again(const struct step *step, struct request *request, struct 
     change->request.by = BY_PERSON;
 }
 
+/* Its history says why it waits no longer. */
+static void tell_waiting_is_over(const struct step *step, const struct request *request, struct change_list *changes)
+{
+    struct request *line = ARENA_NEW(changes->arena, struct request);
+    line->id = request->id;
+    line->step = STEP_WROTE;
+    line->changed_at = step->conversation->now;
+    struct change *change = change_list_add(changes, CHANGE_REQUEST_LINE, step->message->index);
+    change->request.row = line;
+    change->request.by = BY_PERSON;
+}
+
 void reopening_by_word(const struct step *step, struct change_list *changes)
 {
     const struct conversation *conversation = step->conversation;
@@ -102,6 +114,8 @@ void reopening_by_word(const struct step *step, struct change_list *changes)
     desk.wait_until = 0;
     if (is_closed)
         open_again(step, request, &desk, changes);
+    else if (waits)
+        tell_waiting_is_over(step, request, changes);
     if (waits || is_closed)
         save_desk(request, &desk, step->message->index, changes);
 }

@@ -20,18 +20,19 @@ static void reject(struct tick *tick, struct arrival *arrival, const struct reje
 void collect_arrival(struct tick *tick, struct arrival *arrival, unsigned *next_index)
 {
     enum exchange_door door;
-    struct rejection rejection = {0};
+    struct exchange_received received;
     if (exchange_route(tick->catalogue->config->channels, arrival->request->path, &door, &arrival->channel) !=
         OUTCOME_OK) { /* a reload took the channel away in between */
         arrival->channel = NULL;
         respond_with(tick, arrival, &(struct http_response){.status = 404});
         return;
     }
-    if (exchange_read(arrival->channel, door, arrival->request, tick->now, tick->arena, &arrival->list, &arrival->count,
-                      &rejection) != OUTCOME_OK) {
-        reject(tick, arrival, &rejection);
+    if (exchange_read(arrival->channel, door, arrival->request, tick->now, tick->arena, &received) != OUTCOME_OK) {
+        reject(tick, arrival, &received.rejection);
         return;
     }
+    arrival->list = received.list;
+    arrival->count = received.count;
     channel_stats_received(channel_stats_of(tick->parts.stats, arrival->channel->id), tick->now);
     arrival->messages = ARENA_ARRAY(tick->arena, struct message, arrival->count ? arrival->count : 1);
     for (size_t i = 0; i < arrival->count; i++) {

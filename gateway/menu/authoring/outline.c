@@ -7,7 +7,8 @@ struct outline {
     const struct outline_reader *reader;
 };
 
-struct span outline_words(const struct template *template)
+/* A text as it was written. */
+static struct span outline_words(const struct template *template)
 {
     if (span_is_present(template->source))
         return template->source;

@@ -26,5 +26,3 @@ void outline_read(const struct service *service, const struct language *language
 
 /* "if registered, when safe is yes or no": what it takes; empty when there is no condition. */
 void outline_condition(const struct condition *condition, struct buffer *out);
-/* A text as it was written. */
-struct span outline_words(const struct template *template);

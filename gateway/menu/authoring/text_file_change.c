@@ -181,7 +181,8 @@ static enum outcome find_changes(struct comparing *comparing, struct setting roo
     return OUTCOME_OK;
 }
 
-enum outcome text_file_compare(const struct text_file *file, struct span written, struct error *err)
+/* What was written against what was read and what was set. */
+static enum outcome text_file_compare(const struct text_file *file, struct span written, struct error *err)
 {
     struct problems problems;
     struct settings *before = NULL, *now = NULL;

@@ -34,5 +34,3 @@ struct text_file {
 struct text_item *text_item_add(struct arena *arena, struct text_item *group, enum text_item_kind kind);
 struct text_item *text_item_find(const struct text_item *group, const char *name);
 struct span text_file_print(const struct text_file *file, struct arena *arena);
-/* What was written against what was read and what was set. */
-enum outcome text_file_compare(const struct text_file *file, struct span written, struct error *err) MUST_CHECK;

@@ -76,6 +76,7 @@ enum request_says request_says(const struct request *request, int64_t now)
     case STEP_MADE:
     case STEP_CLOSED:
     case STEP_CANCELLED:
+    case STEP_WROTE:
         break;
     }
     return says_by_state(request->state);

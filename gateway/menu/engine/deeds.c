@@ -47,7 +47,7 @@ struct deed_answers deed_answers(const struct step *step, const struct request *
 }
 
 /* What they answered in the form that is open says when they may be called: nobody is promised a call before that. */
-int64_t deed_due_at(const struct step *step, enum request_urgency urgency)
+static int64_t deed_due_at(const struct step *step, enum request_urgency urgency)
 {
     const struct deed_answers answers = deed_answers(step, NULL);
     struct contact_rule rule;

@@ -105,8 +105,6 @@ void deed_learn_contact(struct step *step);
 void deed_join(struct step *step); /* the answer just saved, of a form that `amends` */
 /* The caller's requests as they are now, for this step to change: `more` of them at the front. */
 struct request *deed_own_requests(struct step *step, size_t more);
-/* When somebody will have called about a request that is made now. */
-int64_t deed_due_at(const struct step *step, enum request_urgency urgency);
 /* All that was answered of a request (`given`, as the core told it; NULL: none is there yet), then in the open form, then just now. */
 struct deed_answers {
     struct answer *at;

@@ -17,26 +17,16 @@ struct span service_name(const struct service *service)
     return service->name;
 }
 
-unsigned service_replies(const struct service *service)
-{
-    return (unsigned)service->replies;
-}
-
 bool service_may_reply(const struct service *service, enum reply_kind kind, int64_t now, struct replied *replied)
 {
     const bool is_first = !replied->words && !replied->keys;
     if (is_first || now - replied->since >= service->replies_ms)
         *replied = (struct replied){.since = now};
     unsigned *count = kind == REPLY_TO_WORDS ? &replied->words : &replied->keys;
-    if (*count >= service_replies(service) * (kind == REPLY_TO_KEY ? KEYS_A_WORD : 1))
+    if (*count >= (unsigned)service->replies * (kind == REPLY_TO_KEY ? KEYS_A_WORD : 1))
         return false;
     ++*count;
     return true;
-}
-
-int64_t service_replies_ms(const struct service *service)
-{
-    return service->replies_ms;
 }
 
 bool service_is_machine(const struct service *service, struct span text, struct arena *arena)

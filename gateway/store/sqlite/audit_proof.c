@@ -88,13 +88,8 @@ static enum outcome prove(struct walk *walk, struct sql *sql, struct error *err)
     return outcome == OUTCOME_OK ? broken(walk, there ? &row : NULL, err) : outcome;
 }
 
-enum outcome desk_prove_audit(struct reader *reader, struct audit_proof *proof, struct error *err)
-{
-    return desk_prove_audit_through(reader, NULL, proof, err);
-}
-
-enum outcome desk_prove_audit_through(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
-                                      struct audit_proof *proof, struct error *err)
+enum outcome desk_prove_audit(struct reader *reader, const unsigned char known[AUDIT_MAC_BYTES],
+                              struct audit_proof *proof, struct error *err)
 {
     struct walk walk = {.reader = reader, .proof = proof, .known = known};
     sqlite3_stmt *stmt = NULL;

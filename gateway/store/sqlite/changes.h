@@ -20,6 +20,7 @@ enum outcome change_entry_closed(struct store *store, const struct change *chang
 enum outcome change_answer(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_request(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_request_state(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
+enum outcome change_request_line(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_registration(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
 /* people.c: who may act for whom */
@@ -80,9 +81,8 @@ enum outcome change_audit(struct store *store, const struct change *change, stru
 enum outcome change_person_stays(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 enum outcome change_forget(struct store *store, const struct change *change, struct error *err) MUST_CHECK;
 
-/* changes_shared.c: a name's number, and a person's key. The key is wiped by who asked for it. */
+/* changes_shared.c: a name's number. */
 enum outcome intern(struct store *store, struct span text, int64_t *id, struct error *err) MUST_CHECK;
-enum outcome person_key_load(struct store *store, int64_t person, struct person_key *key, struct error *err) MUST_CHECK;
 /* Sealed with the key of `person`, in the scratch arena. REFUSED without a person or when they were forgotten. */
 enum outcome seal_for(struct store *store, int64_t person, int64_t context, struct span plain, struct span *sealed,
                       struct error *err) MUST_CHECK;

@@ -8,7 +8,8 @@ enum outcome intern(struct store *store, struct span text, int64_t *id, struct e
     return words_intern(store->source.words, store->sql[SQL_WORD_INSERT], text, id, err);
 }
 
-enum outcome person_key_load(struct store *store, int64_t person, struct person_key *key, struct error *err)
+/* The key is wiped by who asked for it. */
+static enum outcome person_key_load(struct store *store, int64_t person, struct person_key *key, struct error *err)
 {
     struct sql sql = sql_start(store, SQL_PERSON_KEY);
     put_int(&sql, person);

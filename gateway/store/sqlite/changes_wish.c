@@ -137,6 +137,12 @@ enum outcome change_request_state(struct store *store, const struct change *chan
     return outcome == OUTCOME_OK ? add_step(store, row, row->changed_at, change->request.by, err) : outcome;
 }
 
+enum outcome change_request_line(struct store *store, const struct change *change, struct error *err)
+{
+    const struct request *row = change->request.row;
+    return add_step(store, row, row->changed_at, change->request.by, err);
+}
+
 enum outcome change_registration(struct store *store, const struct change *change, struct error *err)
 {
     const struct registration *row = change->registration.row;

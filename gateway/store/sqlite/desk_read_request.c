@@ -29,6 +29,7 @@ static enum outcome read_audit(struct reading_request *to, struct error *err)
         line->who = take_span(&sql, to->arena);
         line->action = (enum audit_action)take_int(&sql);
         line->detail = arena_copy(to->arena, words_text(to->reader->source.words, take_int(&sql)));
+        line->to = take_span(&sql, to->arena);
     }
     return sql_end(&sql, err);
 }
@@ -61,9 +62,10 @@ static void take_doing(const struct reading_request *to, struct request_event *e
     const struct opening *line = NULL;
     if (event->by != BY_PERSON)
         line = find_line(to, event->at, event->by == BY_PROGRAM ? AUDIT_PROGRAM : AUDIT_CHANGED);
-    if (line)
+    if (line) {
         event->what = line->detail;
-    else if (event->by == BY_OPERATOR)
+        event->to = line->to;
+    } else if (event->by == BY_OPERATOR)
         line = find_line(to, event->at, AUDIT_OVERRODE);
     if (line)
         event->who = line->who;

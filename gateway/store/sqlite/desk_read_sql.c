@@ -32,6 +32,12 @@
     "UNION SELECT id FROM session WHERE phone = ?3 AND last_at >= ?4 AND started_at <= ?5 AND NOT EXISTS ("            \
     "SELECT 1 FROM acted WHERE acted.session = session.id AND acted.person <> ?1)"
 
+/* Who was given the request of this line: the one before it says so, of the same moment. 4: OBJECT_OPERATOR. */
+#define RECEIVER                                                                                                       \
+    "(SELECT CASE WHEN before.object = 4 AND before.at = audit.at AND before.detail = "                                \
+    "(SELECT word.id FROM word WHERE word.text = '" AUDIT_RECEIVED "') THEN " SHOWN_NAME(                              \
+        "before.about") " END FROM audit AS before WHERE before.id < audit.id ORDER BY before.id DESC LIMIT 1)"
+
 #define AUDIT_VIEW                                                                                                     \
     "SELECT " AUDIT_COLUMNS ", " SHOWN_NAME(                                                                           \
         "audit.operator") ", CASE WHEN audit.object = 1 THEN "                                                         \
@@ -69,7 +75,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
     [DESK_STEPS] = "SELECT at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
     [DESK_REQUEST_AUDIT] =
-        "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail FROM audit "
+        "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
                                                    "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
     [DESK_NOTES] = "SELECT " NOTE_COLUMNS ", " SHOWN_NAME("note.operator") " FROM " NOTE_TABLES
                                                                            " WHERE note.request = ?1 ORDER BY note.id",

@@ -43,6 +43,7 @@ static apply *const appliers[] = {
     [CHANGE_SIGN_INS_END] = change_sign_ins_end,
     [CHANGE_REQUEST_DESK] = change_request_desk,
     [CHANGE_REQUEST_ATTENTION] = change_request_attention,
+    [CHANGE_REQUEST_LINE] = change_request_line,
     [CHANGE_REQUEST_BY_HAND] = change_request,
     [CHANGE_NOTE] = change_note,
     [CHANGE_ATTEMPT] = change_attempt,

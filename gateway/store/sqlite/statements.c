@@ -338,7 +338,8 @@ static const char *const texts[SQL_COUNT] = {
         "coalesce((SELECT max(id) FROM saved_filter), 0), coalesce((SELECT max(id) FROM audit), 0))",
 };
 
-enum outcome sql_outcome(int code)
+/* OK for done and row codes; REFUSED when the values did not hold; BROKEN for the machine. */
+static enum outcome sql_outcome(int code)
 {
     switch (code & 0xff) {
     case SQLITE_OK:

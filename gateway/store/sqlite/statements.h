@@ -242,9 +242,6 @@ enum sql_id {
 /* Texts of the desk, by the same enum: what is NULL here stands in statements.c. */
 extern const char *const desk_statements[SQL_COUNT];
 
-/* OK for done and row codes; REFUSED when the values did not hold; BROKEN for the machine. */
-enum outcome sql_outcome(int code);
-
 /* BROKEN, with the name of the first statement that SQLite does not accept. */
 enum outcome sql_prepare_all(sqlite3 *db, sqlite3_stmt *prepared[SQL_COUNT], struct error *err) MUST_CHECK;
 void sql_finalize_all(sqlite3_stmt *prepared[SQL_COUNT]);
