@@ -37,17 +37,17 @@ struct rejection {
     struct span allow;  /* with 405: the methods that this door takes */
 };
 
-/* What a request turned out to be; `list` in the arena. */
+/* What a request turned out to be. `list` in the arena: one, or more where a dialect sends several in one request; none where the
+ * aggregator only tries whether the address answers. */
 struct exchange_received {
-    struct inbound
-        *list; /* one, or more where a dialect sends several in one request; none where it only tries the address */
+    struct inbound *list;
     size_t count;
     struct rejection rejection; /* with REFUSED; else its status is 0 */
 };
 
 /*
- * REFUSED: unauthentic or unattributable; the rejection says what to answer, and nothing is in the list. `now` (UTC ms) is for signatures that grow old. Secrets are compared in constant
- * time, before anything else is looked at.
+ * REFUSED: unauthentic or unattributable; the rejection says what to answer, and the list is empty. `now` (UTC ms) is for
+ * signatures that grow old. Secrets are compared in constant time, before anything else is looked at.
  */
 enum outcome exchange_read(const struct channel *channel, enum exchange_door door, const struct http_request *request,
                            int64_t now, struct arena *arena, struct exchange_received *out) MUST_CHECK;

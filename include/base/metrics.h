@@ -16,7 +16,8 @@
 struct histogram {
     atomic_uint_least64_t count, sum_us, buckets[HISTOGRAM_BUCKETS];
 };
-void histogram_add(struct histogram *histogram, int64_t us);
+void histogram_add(struct histogram *histogram, int64_t us); /* any thread; below 0 counts as 0 */
+/* `quantile` from 0 to 1; 0 when nothing was added. */
 int64_t histogram_quantile(const struct histogram *histogram, double quantile); /* upper edge of the bucket, us */
 
 enum metric_error {
@@ -57,11 +58,12 @@ struct metrics {
 
 void metrics_count_error(struct metrics *metrics, enum metric_error kind); /* any thread */
 
-/* The entry of this channel, made when new; the loop's thread only. NULL: there are too many, or its name is too long. */
+/* The entry of this channel, made when new; the loop's thread only. NULL: there are too many, or its name is too long or
+ * cannot stand in a label. */
 struct channel_metrics *metrics_channel(struct metrics *metrics, const char *channel);
 /* Its currency is this from now on. False: it is another one already, and sums of two say nothing. */
 bool metrics_channel_counts_in(struct channel_metrics *channel, struct span currency);
 
-/* METRICS_TEXT_MAX is room enough for `out`, whatever the values are. */
+/* At `now_ms` (UTC), of which ages are reckoned. Any thread. METRICS_TEXT_MAX is room enough for `out`, whatever the values are. */
 #define METRICS_TEXT_MAX 65536
 void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer *out);

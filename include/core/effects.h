@@ -30,7 +30,7 @@ void effects_add_answer(struct conversation *conversation, const struct message 
 void effects_close_entry(struct conversation *conversation, const struct message *message, struct talk *talk,
                          bool finished, struct change_list *pending);
 
-/* The same of any form of this session; what the talk remembers stays. */
+/* The same of any form, by its id; what the talk remembers of the open one stays. */
 void effects_add_entry_closed(const struct conversation *conversation, const struct message *message, int64_t entry,
                               bool finished, struct change_list *pending);
 

@@ -25,6 +25,8 @@ struct gateway_options {
 /* What was being done when it failed: an exit code depends on it. */
 enum gateway_stage { GATEWAY_CONFIG, GATEWAY_KEYS, GATEWAY_DATA, GATEWAY_NETWORK };
 
+/* Anything but OK: *stage says at what, err in one sentence; what is wrong with the configuration stands in `problems`, with
+ * file:line. Nothing is left open then. */
 enum outcome gateway_open(const struct gateway_options *options, struct gateway **out, enum gateway_stage *stage,
                           struct problems *problems, struct error *err) MUST_CHECK;
 /* Returns when a signal said so and everything was answered; BROKEN when the loop could not go on. */

@@ -1,5 +1,6 @@
 /*
- * meter: what the texts that left came to, in segments and money, counted when it is committed and not before.
+ * meter: what the texts that left came to, in segments and money, counted when it is committed and not before. The loop's
+ * thread.
  */
 #pragma once
 #include "aggregator/channel.h"

@@ -4,7 +4,7 @@
  * It sees no database: jobs come in and outcomes go out through two bounded queues; an eventfd tells the loop. A thread,
  * because a name look-up that hangs blocks curl_multi_perform for seconds whatever the timeouts say. A job is never sent
  * twice: the body is fed without a seek function, so that libcurl answers CURLE_SEND_FAIL_REWIND instead of re-sending on a
- * dead connection.
+ * dead connection. What follows is called by one thread, the loop's.
  */
 #pragma once
 #include <stdbool.h>
@@ -44,11 +44,12 @@ struct send_outcome {
     char why[96];     /* libcurl's word for a failure; no URL, no body */
 };
 
+/* BROKEN: no memory, descriptors or threads left. `config` is copied. */
 enum outcome sender_open(const struct sender_config *config, struct sender **out, struct error *err) MUST_CHECK;
 /* FULL: try later. REFUSED: a method, URL or header that HTTP cannot say, or a body over 256 KiB. */
 enum outcome sender_submit(struct sender *sender, const struct send_job *job) MUST_CHECK;
 int sender_poll_fd(const struct sender *sender);                    /* readable: outcomes wait */
-bool sender_take(struct sender *sender, struct send_outcome **out); /* false: none left */
+bool sender_take(struct sender *sender, struct send_outcome **out); /* false: none left; to be released */
 void sender_release(struct sender *sender, struct send_outcome *outcome);
 /* Waits at most `wait_ms` for what is under way; what is not done comes out as SEND_UNKNOWN or SEND_NOT_SENT. */
 void sender_stop(struct sender *sender, unsigned wait_ms);

@@ -32,6 +32,7 @@ struct measure {
 
 struct measure screen_measure(struct span marked); /* weighs the text without the marks */
 bool screen_fits(struct span marked, const struct carrier *carrier);
+/* Units of this encoding that one page may hold; 0: the carrier has it not. */
 size_t screen_limit(const struct carrier *carrier, enum encoding encoding);
 
 /* A screen before it is laid out. */

@@ -14,6 +14,7 @@ struct segments {
 };
 
 struct segments segments_measure(struct span utf8);
+/* The same parts as spans of `utf8`, one behind the other; their array lies in the arena. None for an empty text. */
 void segments_split(struct span utf8, struct arena *arena, struct span **parts, size_t *count);
 
 /* How a text leaves: decided once, when it is queued, and recorded with it. */

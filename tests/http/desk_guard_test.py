@@ -194,10 +194,11 @@ def same_as_nobodys(gateway, browser, role, about, number, fields):
 
 
 def found_by(browser, typed):
-    """What the search box answers: where it leads, and what it says."""
+    """What the search box answers: where it leads, and what it says beside what was typed."""
     browser.get("/search")
     page = browser.post("/search", q=typed)
     said = re.sub(r'name="(token|key)" value="[0-9a-f]*"', "", page.text)
+    said = re.sub(r'(<input id="search-q"[^>]*) value="[^"]*"', r"\1", said)  # what they typed themselves
     return page.status, page.headers.get("location"), re.sub(r'data-\w+="\d+"', "", said)
 
 

@@ -637,7 +637,7 @@ def test_a_note_for_counsellors_stays_one():
 
 
 def test_it_is_handed_to_who_may_see_it():
-    """not to whoever has it, nor to who would not see it; who speaks the language comes first"""
+    """not to whoever has it, nor to who would not see it; who speaks the language comes first, and who chose none speaks all"""
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
         for name, roles, more in (("lina", "counsellor", ("--languages", "bn")), ("nadia", "counsellor", ("--languages", "bn,en")),
@@ -649,7 +649,7 @@ def test_it_is_handed_to_who_may_see_it():
             shown = re.search(r'(?s)<select id="assign-to".*?</select>', page.source).group(0)
             return re.findall(r'<option value="\d+">([^<]*)</option>', shown)
 
-        assert offered(opened(rina, link)) == ["Nadia (English)", "Lina", "Rina"], offered(opened(rina, link))
+        assert offered(opened(rina, link)) == ["Nadia (English)", "Rina (English)", "Lina"], offered(opened(rina, link))
         page = forms.submit(rina, opened(rina, link).form("/claim"))
         assert offered(page) == ["Nadia (English)", "Lina"], offered(page)
         form = page.form("/assign")
@@ -696,12 +696,13 @@ def test_a_row_offers_what_comes_next():
         link = link_of(by_hand(gateway, rina, kind="danger", topic="danger", urgency="2")[0])
         for browser in rina, mona:
             row = row_of(queue(browser), link)
-            assert f'action="{link}/claim' in row and "#contact" not in row and ">New<" in row, row
+            assert f'action="{link}/claim' in row and ">Call<" not in row and ">New<" in row, row
         forms.submit(rina, opened(rina, link).form("/claim"))
         mine, hers = row_of(queue(rina), link), row_of(queue(mona), link)
         assert f'href="{link}#contact">Call' in mine and ">me<" in mine and "/claim" not in mine, mine
         assert f'class="button quiet" href="{link}">Open' in hers and "Rina" in hers and "/claim" not in hers, hers
         assert ">Assigned<" in mine and ">Assigned<" in hers
+        assert opened(rina, link).find("/release") and not opened(mona, link).find("/release"), "it is taken from who has it"
         forms.submit(rina, opened(rina, link).form("/close"), outcome="1")
         over = row_of(queue(rina, "?tab=done"), link)
         assert "Closed: Helped" in over and ">Open<" in over and "Overdue" not in over, over

@@ -249,7 +249,7 @@ def test_a_flag_is_added_and_dropped():
         assert page.status == 422 and 'role="alert"' in page.text and "armed &lt;b&gt;relative" in page.text
         until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 5 * 86400))
         page = rina.post(path + "/flag", key=rina.field("key"), text="", until=until)
-        assert page.status == 422 and until in page.text
+        assert page.status == 422 and until in page.text and re.search(r"<details open><summary>Add a warning", page.text)
         page = rina.post(path + "/flag", key=rina.field("key"), text="armed <b>relative</b>", until=until)
         assert page.status == 303, words(page)[:400]
         page = open_ok(rina, path)
@@ -337,6 +337,8 @@ def test_what_was_dealt_with_leaves_the_part_of_the_outbox_that_was_looked_at():
             assert done.status == 303 and done.headers["location"] == "/outbox?" + part, (done.status, done.headers)
             assert "below" in part or "Dealt with" in words(open_ok(keeper, done.headers["location"]))
         assert gateway.count("outbox", "dealt_at IS NOT NULL") == 2
+        for part, found in (("show=all&state=failed", 2), ("show=all&state=sent", 0), ("show=all&state=failed&channel=kannel", 0), ("show=trouble", 0)):
+            assert len(re.findall(r'<th scope="row"', open_ok(keeper, "/outbox?" + part).text)) == found, part
         keeper.get("/outbox?show=all")
         hostile = keeper.post("/outbox/7/dealt", show="all", channel='"><img src=x>&show=trouble#', below="x")
         assert hostile.status == 404 and "<img" not in hostile.text
@@ -398,6 +400,9 @@ def test_a_person_is_shown_to_each_as_far_as_it_is_theirs():
             months = re.findall(r'<th scope="row"[^>]*>(\d+)</th>', asked)
             assert months == ["1", "6"] and ">answered<" in asked and ">not due yet<" in asked, asked
             assert asked.count("<time") == 3, "two that are due, one answered"
+        nora = desk.operator(gateway, "nora", "counsellor", None, "--topics", "money")
+        assert nora.get(person).status == 404
+        assert audit(gateway)[-1] == (REFUSED, PERSON, int(person.split("/")[-1])), "nothing tells that they asked"
         page = open_ok(lina, work + "/session")
         shown = {link for link in links(page, "/requests/") if re.fullmatch(r"/requests/\d+", link)}
         assert not shown & {health, complaint} and "1 request of it is not yours to see." in words(page), words(page)[:600]
@@ -409,6 +414,61 @@ def test_a_person_is_shown_to_each_as_far_as_it_is_theirs():
         assert "1 min 30 s" in html.unescape(re.sub(r"<[^>]*>", "", row)), row
         node, shown = re.search(r'href="/sessions\?screen=([^"&]+)[^>]*>([^<]*)<', row).groups()
         assert node != html.unescape(shown), "a screen is called by its name in the flow"
+
+
+def test_a_long_transcript_goes_on_where_it_stopped():
+    """every step once, page after page, with the gap to the one before; a beginning that is none begins at the first"""
+    with Gateway() as gateway:
+        gateway.phone().dial()
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            columns = [row[1] for row in data.execute("PRAGMA table_info(turn)")]
+            copied = ", ".join({"number": "n", "at": "at + n * 1000"}.get(name, name) for name in columns)
+            data.execute(f"WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more WHERE n < 449) "
+                         f"INSERT INTO turn ({', '.join(columns)}) SELECT {copied} FROM turn, more")
+            session = data.execute("SELECT session FROM turn LIMIT 1").fetchone()[0]
+        data.close()
+        gateway.start()
+        rina = desk.operator(gateway, "rina", "supervisor")
+
+        def steps(path):
+            return [int(number) for number in re.findall(r'<li id="step-(\d+)"', open_ok(rina, path).text)]
+
+        assert steps(f"/sessions/{session}") == list(range(1, 401))
+        later = html.unescape(re.search(r'rel="next" href="([^"]*)"', rina.page.text).group(1)).split("#")[0]
+        assert steps(later) == list(range(401, 451)), "steps are lost, or shown twice"
+        assert words(rina.page).count("after 1 s") == 50 and 'rel="next"' not in rina.page.text, words(rina.page)[:600]
+        for none in "-1", "x", "0", "65536", "99999999999":
+            assert steps(f"/sessions/{session}?from={none}")[:1] == [1], none
+
+
+def test_the_audit_by_who_and_what():
+    """one operator's lines, one kind of line; what was chosen stays chosen; only what is there is a link, for who may go there"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        boss = desk.operator(gateway, "boss", "admin")
+        open_ok(rina, links(open_ok(rina, "/sessions"), "/requests/")[0])
+        assert boss.get("/queue").status == 403
+        whole = open_ok(rina, "/audit")
+        ids = {name: number for number, name in re.findall(r'<option value="(\d+)">(\w+)</option>', re.search(r'(?s)<select id="who".*?</select>', whole.text).group(0))}
+        assert set(ids) == {"Rina", "Boss"}, ids
+
+        def rows(path):
+            page = open_ok(rina, path)
+            return [re.sub(r"(?s)<[^>]*>", "|", row) for row in re.findall(r'(?s)<tr id="row-.*?</tr>', page.text)]
+
+        for name, number in ids.items():
+            theirs, others = rows(f"/audit?who={number}"), set(ids) - {name}
+            assert theirs and all(f"|{name}|" in row for row in theirs) and not any(f"|{other}|" in row for row in theirs for other in others)
+            assert f'<option value="{number}" selected>{name}' in rina.page.text
+        looked = rows("/audit?action=viewed&object=request")
+        assert looked and all("looked at" in row and "|request " in row for row in looked), looked
+        assert not re.search(r'href="/\w+/0"', open_ok(rina, "/audit").text)
+        assert links(rina.page, "/requests/") and not links(rina.page, "/users/")
+        assert links(open_ok(boss, "/audit"), "/users/") and not links(boss.page, "/requests/")
+        refused = next(row for row in re.findall(r'(?s)<tr id="row-.*?</tr>', boss.page.text) if "badge warn" in row)
+        assert "Boss" in refused, refused
 
 
 if __name__ == "__main__":

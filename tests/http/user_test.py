@@ -22,6 +22,7 @@ def test_the_first_administrator():
     """made on the command line, with a password that is shown once and stands nowhere in the data"""
     with Gateway() as gateway:
         assert "nobody yet" in user(gateway, "list").stdout
+        assert gateway.run("verify", "--audit").stdout.endswith("the audit is whole: 0 rows, last 0, head none\n")
         first = password_in(user(gateway, "add", "ada", "--shown", "Ada", "--role", "admin"))
         second = password_in(user(gateway, "add", "omar", "--shown", "Omar", "--role", "counsellor,complaints", "--topics", "wages, health", "--languages", "bn,en"))
         third = password_in(user(gateway, "reset", "omar"))
@@ -45,9 +46,16 @@ def test_the_first_administrator():
         user(gateway, "list", "ada", code=2)
         user(gateway, "disable", "omar")
         assert re.search(r"^omar +Omar +disabled", user(gateway, "list").stdout, re.M)
-        user(gateway, "enable", "omar")
+        assert "omar can sign in again" in user(gateway, "enable", "omar").stdout
         proven = gateway.run("verify", "--audit")
         assert proven.returncode == 0 and "the audit is whole: 10 rows" in proven.stdout, proven.stdout + proven.stderr
+        head = re.search(r", last \d+, head ([0-9a-f]{32})\n$", proven.stdout)
+        assert head, proven.stdout
+        for given, code in ((head.group(1), 0), (head.group(1).upper(), 0), ("0" * 32, 1), (head.group(1)[:30], 2), (head.group(1) + "00", 2), ("x" * 32, 2)):
+            again = gateway.run("verify", "--audit", "--head", given)
+            assert again.returncode == code, f"{given}: {again.returncode} {again.stdout} {again.stderr}"
+        user(gateway, "add", "bina", "--shown", "Bina", "--role", "editor", "--lang", "bn")
+        assert gateway.count("operator", "name = 'bina' AND lang = 'bn'") == 1 == gateway.count("operator", "name = 'ada' AND lang = 'en'")
     made = gateway.run("user", "list")
     assert made.returncode == 7 and "helpline serve" in made.stderr, made.stderr
 

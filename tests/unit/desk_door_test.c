@@ -226,6 +226,18 @@ static void a_token_opens_one_step(void **state)
     assert_string_equal(token(d, half), "whole");
 }
 
+static void another_factor_ends_the_other_sign_ins(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t id = in(d, d->counsellor), lost = in_by_password(d, d->counsellor);
+    OPENS(.verb = DESK_SECOND_FACTOR, .sign_in = lost, .until = 6, .token = {"lost"});
+    OPENS(.verb = DESK_TOTP, .sign_in = id, .text = SPAN(SECRET), .name = SPAN("new codes 16 byt"), .until = 7);
+    assert_int_equal(count_of(d, "sign_in WHERE ended_at IS NOT NULL"), 0); /* codes alone */
+    OPENS(.verb = DESK_TOTP, .sign_in = id, .text = SPAN("another phone 20 byt"), .name = SPAN(CODES), .until = 8);
+    STAYS_SHUT("why_not_signed_in", .verb = DESK_CLAIM, .sign_in = lost, .object = 3001);
+    OPENS(.verb = DESK_CLAIM, .sign_in = id, .object = 3001);
+}
+
 /* What each of these states lets them do: their own password, their own factor, a request. */
 static void each_sign_in_does_what_it_may(void **state)
 {
@@ -359,6 +371,7 @@ int main(void)
         ON_A_DESK(what_is_no_second_factor_is_not_set_up),
         ON_A_DESK(who_needs_a_code_is_half),
         ON_A_DESK(a_token_opens_one_step),
+        ON_A_DESK(another_factor_ends_the_other_sign_ins),
         ON_A_DESK(each_sign_in_does_what_it_may),
         ON_A_DESK(who_must_change_does_nothing_else),
         ON_A_DESK(a_new_password_leaves_this_browser_alone),

@@ -388,6 +388,37 @@ static void heard_words_make_a_danger_step(void **state)
     assert_false(say(f, &rule, (struct shown_turn){.turn = {.node = SPAN("main")}}).is_danger);
 }
 
+/* Above the steps, so that nobody takes what they see for all that was said. */
+static void it_is_told_that_something_is_kept_back(void **state)
+{
+    const struct fixture *f = *state;
+    static const struct {
+        unsigned flags[2];
+        bool hides;
+    } cases[] = {{{0, 0}, false},
+                 {{TURN_SENSITIVE_INPUT, 0}, true},
+                 {{TURN_SENSITIVE_SCREEN, 0}, true},
+                 {{0, TURN_SENSITIVE_INPUT}, true},
+                 {{TURN_SECRET_INPUT | TURN_SENSITIVE_INPUT, 0}, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct shown_turn turns[2] = {0};
+        const struct session_view session = {.turns = turns, .turn_count = 2};
+        struct steps_rule rule = rule_of(f);
+        struct steps_view view;
+        for (size_t n = 0; n < 2; n++) {
+            turns[n].turn.flags = cases[i].flags[n];
+            turns[n].turn.input = SPAN("words");
+            turns[n].screen = SPAN("Thank you");
+        }
+        for (int sees = 0; sees < 2; sees++) {
+            rule.may_see_sealed = sees;
+            steps_fill(&session, &rule, 0, f->arena, &view);
+            if (view.hides_sealed != (cases[i].hides && !sees))
+                fail_msg("case %zu, %s", i, sees ? "seen" : "not theirs");
+        }
+    }
+}
+
 static void ends_in_words(void **state)
 {
     (void)state;
@@ -470,6 +501,7 @@ int main(void)
         cmocka_unit_test(a_screen_is_said_in_another_language),
         cmocka_unit_test(a_screen_of_several_pages_says_which),
         cmocka_unit_test(heard_words_make_a_danger_step),
+        cmocka_unit_test(it_is_told_that_something_is_kept_back),
         cmocka_unit_test(ends_in_words),
         cmocka_unit_test(days_of_a_filter),
         cmocka_unit_test(names_from_data),

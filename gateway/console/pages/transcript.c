@@ -75,6 +75,7 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
 {
     const bool is_part = view->request && !visit_may(visit, RIGHT_SESSIONS);
     struct steps_rule rule = rule_of(visit, session);
+    rule.may_redact = session->shows_sealed && visit_may(visit, RIGHT_REDACT);
     if (is_part)
         rule.may_see_sealed = cut(visit, session, view);
     int64_t before = time_before(session, view->from);

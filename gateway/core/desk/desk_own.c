@@ -41,6 +41,8 @@ enum outcome desk_totp(struct deed *deed)
     if (action->text.len != TOTP_SECRET_BYTES || action->name.len % LOOKUP_BYTES != 0 ||
         action->name.len > RECOVERY_CODES * LOOKUP_BYTES)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_broken", "no second factor has this form");
+    if (!span_equal(row.totp, action->text)) /* who had the old one, on a phone that was lost, goes */
+        deed_end_sign_ins(deed, row.id, action->sign_in);
     row.totp = action->text;
     row.recovery = action->name;
     row.totp_step = action->until; /* of the code that proved it; 0: any is still good */

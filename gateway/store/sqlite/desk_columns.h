@@ -27,7 +27,8 @@
     "SELECT DISTINCT desk, topic, made_by IS NOT NULL AND request.created_at > person.created_at "                     \
     "FROM " REQUEST_DESK_TABLES " JOIN person ON person.id = request.person WHERE request.person = ?1"
 
-#define MATTERS_OF_SESSION "SELECT DISTINCT desk, topic FROM request WHERE session = ?1"
+/* Of a session, in which nobody makes any by hand. */
+#define MATTERS_OF_SESSION "SELECT DISTINCT desk, topic, 0 FROM request WHERE session = ?1"
 
 /* Whose a session was: who gave reference and PIN; whose words were sealed; who was on the phone then, as forgetting takes it
  * (statements.c). ?2 its phone, ?3 when it was last heard of. */

@@ -174,10 +174,9 @@ enum outcome redact_find_words(struct redacting *redacting, struct error *err)
     enum outcome outcome = read_turns(redacting, &sql, &turns, &count, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (count)
-        redacting->words = words_of(&turns->turn);
-    if (!redacting->words.len || (turns->turn.flags & (TURN_SECRET_INPUT | TURN_REDACTED)))
+    if (!turns || (turns->turn.flags & (TURN_SECRET_INPUT | TURN_REDACTED)) || !words_of(&turns->turn).len)
         return error_set(err, OUTCOME_CONFLICT, "nothing is typed at that turn any more");
+    redacting->words = words_of(&turns->turn);
     redacting->at = turns->turn.at;
     redacting->person = turns->person;
     return OUTCOME_OK;
