@@ -8,11 +8,11 @@
 #include "base/clock.h"
 #include "cli/check_translations.h"
 #include "cli/graphing.h"
+#include "cli/proving.h"
 #include "cli/report.h"
 #include "cli/settings_reference.h"
 #include "cli/verbs.h"
 #include "core/catalogue.h"
-#include "menu/proof.h"
 #include "menu/service.h"
 
 #define SERVICES_MAX 64
@@ -28,9 +28,6 @@ struct checking {
     struct proof_counts counts[SERVICES_MAX]; /* as in `services` */
     size_t findings[SERVICES_MAX];
 };
-
-/* For a service that no channel serves yet. */
-static const struct proof_channel usual = {"ussd", {160, 70, true}, {NULL, 0}};
 
 static void add_service(struct checking *checking, struct span name)
 {
@@ -69,21 +66,6 @@ static void find_services(struct checking *checking)
         free(entries[i]);
     }
     free(entries);
-}
-
-static size_t channels_of(const struct checking *checking, const char *service, struct proof_channel *out)
-{
-    const struct channel_set *channels = checking->config->channels;
-    size_t count = 0;
-    for (size_t i = 0; channels && i < channel_set_count(channels); i++) {
-        const struct channel *channel = channel_set_at(channels, i);
-        if (span_equal_text(channel->service, service))
-            out[count++] = (struct proof_channel){arena_text(checking->arena, channel->id), channel->carrier,
-                                                  channel->airtime.cost};
-    }
-    if (count == 0)
-        out[count++] = usual;
-    return count;
 }
 
 static void print_screens(const struct checking *checking)
@@ -127,9 +109,7 @@ static enum outcome check_service(struct checking *checking, size_t index, struc
     struct proof_counts *counts = &checking->counts[index];
     enum outcome outcome = service_load(dir.at, &service, checking->problems, err);
     if (outcome == OUTCOME_OK) {
-        size_t room = checking->config->channels ? channel_set_count(checking->config->channels) : 0;
-        struct proof_channel *proven = ARENA_ARRAY(checking->arena, struct proof_channel, room + 1);
-        proof_run(service, proven, channels_of(checking, name, proven), checking->problems, counts);
+        proving_run(service, name, checking->config->channels, checking->arena, checking->problems, counts);
         proof_directory(service, checking->as_of, checking->stale, counts);
     } else if (checking->problems->count == before) {
         problems_add(checking->problems, NULL, 0, "%s", err->text);

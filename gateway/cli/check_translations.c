@@ -2,11 +2,8 @@
 
 #include <stdio.h>
 #include <string.h>
-#include "menu/proof.h"
+#include "cli/proving.h"
 #include "menu/translations.h"
-
-/* What every network carries: a text that fits here fits the narrowest page. */
-static const struct proof_channel narrowest = {"ussd", {160, 70, true}, {NULL, 0}};
 
 static bool is_at(const char *finding, const char *file)
 {
@@ -82,7 +79,7 @@ enum outcome check_translations(const char *dir, const char *name, bool list, st
     enum outcome outcome = service_load_translations(dir, &translations, &service, problems, err);
     if (outcome == OUTCOME_OK) {
         struct proof_counts counts;
-        proof_run(service, &narrowest, 1, too_long, &counts);
+        proof_run(service, &proving_narrowest, 1, too_long, &counts);
     }
     if (translations.languages)
         print_table(name, &translations, too_long);

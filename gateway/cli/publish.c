@@ -12,11 +12,11 @@
 #include <unistd.h>
 #include "cli/control_client.h"
 #include "cli/folder.h"
+#include "cli/proving.h"
 #include "cli/report.h"
 #include "cli/verbs.h"
 #include "core/catalogue.h"
 #include "menu/difference.h"
-#include "menu/proof.h"
 #include "menu/service.h"
 
 #define RELOAD_TRIES 100
@@ -111,21 +111,6 @@ static enum outcome prepare(struct publishing *publishing, struct error *err)
 
 /* --- does it hold ------------------------------------------------------------------------------------------------- */
 
-static size_t channels_of(const struct publishing *publishing, struct proof_channel *out)
-{
-    const struct channel_set *channels = publishing->config->channels;
-    size_t count = 0;
-    for (size_t i = 0; i < channel_set_count(channels); i++) {
-        const struct channel *channel = channel_set_at(channels, i);
-        if (span_equal_text(channel->service, publishing->name))
-            out[count++] = (struct proof_channel){arena_text(publishing->arena, channel->id), channel->carrier,
-                                                  channel->airtime.cost};
-    }
-    if (count == 0)
-        out[count++] = (struct proof_channel){"ussd", {160, 70, true}, {NULL, 0}};
-    return count;
-}
-
 /* Findings name the author's file, not the copy that was proven. */
 static void report_findings(const struct publishing *publishing, const struct problems *problems)
 {
@@ -142,10 +127,8 @@ static void report_findings(const struct publishing *publishing, const struct pr
 static enum outcome prove(const struct publishing *publishing, const struct service *fresh, struct problems *problems,
                           struct error *err)
 {
-    struct proof_channel *channels =
-        ARENA_ARRAY(publishing->arena, struct proof_channel, channel_set_count(publishing->config->channels) + 1);
     struct proof_counts counts;
-    proof_run(fresh, channels, channels_of(publishing, channels), problems, &counts);
+    proving_run(fresh, publishing->name, publishing->config->channels, publishing->arena, problems, &counts);
     if (problems->count > 0)
         return problems_refuse(problems, 0, "the new version does not hold", err);
     printf("proven: %zu languages, %zu nodes, %zu texts, %zu screens in %zu pages\n", counts.languages, counts.nodes,

@@ -35,12 +35,10 @@ BRANCHES = {
                "new 1 1 1 1 0 new 1 1 1 2 2 0 new 1 1 1 3 SYL 1 1 1 new 1 1 1 3 9 1 2 "
                "new 6 2 2 00 1 1 1 1 2 00 1 1 1 1 1"),
     "call": ("a call back, by every way of being reached; by text only, urgent, cancelled",
-             "new 2 2 1 1 4 1 2 1 new 2 2 2 2 2 2 1 2 4 01700000000 5 2 3 1 new 2 2 3 3 1 :redial 5 1 1 2 2 :redial 5 1 1 3 1 new 2 2 4 5 "
+             "new 2 2 1 1 4 1 2 1 new 2 2 2 2 2 2 1 2 4 01700000000 5 2 3 1 new 2 2 3 3 1 :redial 5 1 1 2 2 :redial 5 1 1 2 1 1 4 :redial 5 1 1 3 1 new 2 2 4 5 "
              "new 2 2 5 1 1 1 3 3 new 6 2 2 00 2 2 6 3 1 2 2 2 6 3 1 1"),
     "danger": ("danger, the red request, and taking it back",
-               "new 9 2 0 1 1 1 1 new 9 1 1 2 01700000000 2 new 9 1 2 1 3 new 9 1 3 2 new 9 1 3 1 1 2 new 9 3 new 2 1 3 2 "
-               "new 2 2 2 3 1 :redial 5 1 1 2 1 2 1 4 :redial 2 1 3 1 1 1 new 2 2 2 3 1 :redial 6 2 2 00 5 1 1 2 1 1 2 01700000000 1 "
-               "new 9 1 1 3 :redial 9 1 2 1 3 :redial 5 1 1 2 2"),
+               "new 9 2 0 1 1 1 1 new 9 1 1 2 01700000000 2 new 9 1 2 1 3 :redial 9 1 new 9 1 3 2 new 9 1 3 1 new 9 3 new 2 1 3 2"),
     "pay": ("pay owed: consent, the complaint, and no",
             "new 4 1 2 1 1 3 2 12 9 1 4 1 2 1 new 4 1 1 3 1 6 9 Karim 4 01700000000 1 2 3 1 new 4 1 1 6 4 1 9 9 5 1 "
             "new 4 1 3 1 new 4 1 3 2 new 4 2 new 4 3"),

@@ -90,6 +90,35 @@ static const char *parts_left(struct fixture *f)
 }
 
 /* What is not whole yet neither: it would be taken in later, and answered, as if it had been said since. */
+/* The call in which they asked: what answered them may be repeated, and nothing in it speaks for them any more. */
+static void the_session_that_goes_on_knows_them_no_more(void **state)
+{
+    struct fixture *f = *state;
+    struct session session = a_session(f, 1001, 1, "s1"), after;
+    struct turn wish = a_turn(1001, 1);
+    say_everything(f);
+    session.state.acting = 101;
+    session.state.opened = 3001;
+    session.state.wanted = SPAN("call");
+    session.state.topic = SPAN("wages");
+    memcpy(session.state.reference, "4827153", sizeof "4827153");
+    wish.at = NOW + 1;
+    wish.input = SPAN("1");
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&session, false}}, {.kind = CHANGE_TURN, .turn = {&wish, 0}},
+            {.kind = CHANGE_MESSAGE_SEEN, .seen = {fixture_lookup(f, "m", "1"), 1001, NOW, 0}}));
+    OK(SAVE(forget(f, 101)));
+    assert_forgotten(f);
+    OK(store_load_session(f->store, 1001, f->arena, &after, &f->err));
+    assert_int_equal(after.phone, 1);
+    assert_true(!after.state.acting && !after.state.opened && !after.state.reference[0]);
+    assert_span(after.state.wanted, NULL);
+    assert_span(after.state.topic, NULL);
+    assert_span(after.state.lang, "bn");
+    OK(store_load_turn(f->store, 1001, 1, f->arena, &wish, &f->err));
+    assert_span(wish.input, "1");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) || count(session) FROM message"), "10");
+}
+
 static void the_parts_of_a_long_text_go(void **state)
 {
     struct fixture *f = *state;
@@ -304,6 +333,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TEST(everything_sealed_goes),
+        TEST(the_session_that_goes_on_knows_them_no_more),
         TEST(the_parts_of_a_long_text_go),
         TEST(an_old_copy_may_be_older_than_the_person),
         TEST(a_stale_row_does_not_link_them_again),
