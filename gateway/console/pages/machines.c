@@ -86,7 +86,7 @@ static void write_desk(const struct visit *visit, struct buffer *out)
     write_number(out, "desk_sign_ins_refused_total",
                  "Sign-ins that were refused: wrong, closed, disabled, no such name.", "counter",
                  known_refusals(site->known));
-    write_number(out, "helpline_desk_numbers_revealed_total",
+    write_number(out, "desk_numbers_revealed_total",
                  "Numbers of people that operators were shown. The audit says to whom.", "counter",
                  board_revealed(site->board));
 }
