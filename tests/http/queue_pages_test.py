@@ -391,7 +391,7 @@ def test_the_history_says_to_whom_and_why_it_waits_no_longer():
 
         def give_to(shown):
             page = opened(rina, link)
-            forms.submit(rina, page.form("/assign"), to=re.search(rf'<option value="(\d+)"[^>]*>{shown}[ <]', page.source).group(1))
+            forms.submit(rina, page.form("/assign"), to=re.search(rf'<option value="(\d+)"[^>]*>{shown}\b', page.source).group(1))
 
         give_to("Mona M")
         assert "Handed over to Mona M" in opened(rina, link).words

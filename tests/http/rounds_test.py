@@ -58,7 +58,7 @@ def test_all_of_the_desk():
         walkers = []
         for name, password in people(gateway):
             walkers.append(rounds.Walker(gateway.console).sign_in(name, password).look().press().sign_in())
-            for path in ("/live/counts", "/healthz", "/metrics"):
+            for path in ("/live/counts", "/healthz", "/metrics", "/search"):
                 walkers[-1].get(path)
         a_quarter_of_an_hour(gateway)
         leave(walkers[-1])

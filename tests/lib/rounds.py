@@ -118,13 +118,13 @@ class Walker(desk.Browser):
                 for name in form.names if form.types[name] != "hidden"}
 
     def in_field(self, name, kind, choices):
-        tomorrow = datetime.date.today() + datetime.timedelta(days=1)
+        later = datetime.date.today() + datetime.timedelta(days=2)  # tomorrow may have begun where the service is
         if name in self.knows:
             return self.knows[name]
         if choices:
             return choices[-1]
         if kind in ("date", "datetime-local"):
-            return f"{tomorrow}T12:00" if kind == "datetime-local" else str(tomorrow)
+            return f"{later}T12:00" if kind == "datetime-local" else str(later)
         if kind == "password":
             return self.password
         return self.code() if name == "code" else WORDS

@@ -221,7 +221,7 @@ static enum outcome read_others(struct reading_request *to, struct error *err)
 static enum outcome read_merged(struct reading_request *to, struct error *err)
 {
     struct request_view *view = to->view;
-    struct queue_row into;
+    struct queue_row into = {0};
     const int64_t id = view->row.desk.merged_into;
     view->row.desk.merged_into = 0;
     enum outcome outcome =

@@ -12,4 +12,5 @@
     embed store_schema_sql, "store/sqlite/schema.sql"
     embed store_version_1_sql, "store/sqlite/migrations/1.sql"
     embed store_version_2_sql, "store/sqlite/migrations/2.sql"
+    embed store_version_3_sql, "store/sqlite/migrations/3.sql"
     .section .note.GNU-stack, "", @progbits

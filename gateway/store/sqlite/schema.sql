@@ -1,4 +1,4 @@
--- The data file, version 2: what the steps of migrations/ lead to, which migration_test proves. Compiled in (schema.S).
+-- The data file, version 3: what the steps of migrations/ lead to, which migration_test proves. Compiled in (schema.S).
 --
 -- Times are UTC milliseconds. Ids come from the program and grow with time, so rows append at the right edge of their tree.
 -- Numbers of people are TEXT or sealed, never INTEGER: a leading 0 or + is part of them.

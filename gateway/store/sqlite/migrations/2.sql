@@ -226,15 +226,6 @@ CREATE TABLE saved_filter (
     UNIQUE (operator, name)
 ) STRICT;
 
-CREATE TABLE redaction (
-    session    INTEGER NOT NULL REFERENCES session,
-    turn       INTEGER NOT NULL,
-    at         INTEGER NOT NULL,
-    operator   INTEGER NOT NULL REFERENCES operator,
-    characters INTEGER NOT NULL,
-    PRIMARY KEY (session, turn)
-) STRICT, WITHOUT ROWID;
-
 CREATE TABLE done (
     key     BLOB PRIMARY KEY,
     at      INTEGER NOT NULL,
