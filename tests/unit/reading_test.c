@@ -399,7 +399,10 @@ static void what_a_reply_repeats_is_kept(void **state)
     struct http_request request = {
         .method = SPAN("POST"), .path = SPAN("/in/c"), .body = body, .headers = &header, .header_count = 1};
     struct inbound first = own_ask(&own, DOOR_IN, &request).first;
-    assert_non_null(first.echoes);
+    if (!first.echoes) {
+        fail();
+        return;
+    }
     assert_span(first.echoes[0], "false");
     assert_false(span_is_present(first.echoes[1]));
     assert_span(first.echoes[2], "b");
