@@ -32,6 +32,8 @@ struct request_list {
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
 /* To do now; later; closed; a text did not arrive or somebody wrote. */
 enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE };
+/* How a request came: dialled, texted, or written down by an operator. */
+enum queue_channel { QUEUE_ANY_CHANNEL, QUEUE_BY_USSD, QUEUE_BY_SMS, QUEUE_BY_HAND };
 
 struct queue_filter {
     const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
@@ -40,6 +42,7 @@ struct queue_filter {
     bool is_danger;                /* only those */
     int64_t now, due_before;       /* 0: whenever; overdue: due_before = now */
     struct span topic, lang, desk; /* absent: any */
+    enum queue_channel channel;    /* of the session that it was made in */
     struct span area;              /* the id of a district, compared with the registration's or request's answer */
     struct span area_field; /* whose answer is a district (menu/desk.h: desk_area_field); absent: no row has one */
     struct span after;      /* `next` of the page before; absent or nonsense: the first page */
