@@ -199,6 +199,17 @@ struct session_page {
 enum outcome desk_read_sessions(struct reader *reader, const struct session_filter *filter, struct arena *arena,
                                 struct session_page *page, struct error *err) MUST_CHECK;
 
+/* What stands on either side of a session in the list of a filter, wherever its pages begin (`below` and `above` do not count), also
+ * of one that is not in it. */
+struct sessions_beside {
+    int64_t older, newer; /* 0: none, or none was found */
+    int64_t older_from,
+        newer_from; /* DESK_LOOKED_MAX rows were looked at in vain: `below`, `above` of where to go on; 0: all were */
+};
+enum outcome desk_read_sessions_beside(struct reader *reader, const struct session_filter *filter, int64_t id,
+                                       struct arena *arena, struct sessions_beside *beside,
+                                       struct error *err) MUST_CHECK;
+
 /* One with its turns, as the person saw it: the screen whole, PINs never there. At most 400 turns, from `from_turn`. */
 struct shown_turn {
     struct turn turn;
