@@ -148,23 +148,24 @@ enum outcome desk_read_sessions(struct reader *reader, const struct session_filt
 }
 
 /* The first of a page that would begin there, by the rows of that page: no more of them are looked at. */
-static enum outcome find_first(struct paging *to, int64_t *first, int64_t *seen, struct error *err)
+static enum outcome find_first(struct reader *reader, const struct session_filter *filter, struct arena *arena,
+                               int64_t *first, int64_t *seen, struct error *err)
 {
-    struct session_page page = {.rows = ARENA_ARRAY(to->arena, struct session_row, 1)};
-    to->page = &page;
-    if (!are_names_known(to))
+    struct session_page page = {.rows = ARENA_ARRAY(arena, struct session_row, 1)};
+    struct paging to = {.reader = reader, .filter = filter, .arena = arena, .page = &page};
+    if (!are_names_known(&to))
         return OUTCOME_OK;
-    enum outcome outcome = begin(to, err);
+    enum outcome outcome = begin(&to, err);
     if (outcome != OUTCOME_OK)
         return outcome;
-    struct desk_walk on = {.sql = &to->sql};
+    struct desk_walk on = {.sql = &to.sql};
     while (outcome == OUTCOME_OK && page.count == 0 && desk_walk_on(&on, page.count))
-        outcome = consider(to, err);
+        outcome = consider(&to, err);
     if (page.count > 0)
         *first = page.rows[0].session.id;
     else if (!on.is_over)
         *seen = on.seen;
-    return sql_end_after(&to->sql, outcome, err);
+    return sql_end_after(&to.sql, outcome, err);
 }
 
 enum outcome desk_read_sessions_beside(struct reader *reader, const struct session_filter *filter, int64_t id,
@@ -173,14 +174,12 @@ enum outcome desk_read_sessions_beside(struct reader *reader, const struct sessi
     struct session_filter older = *filter, newer = *filter;
     older.below = newer.above = id;
     older.above = newer.below = 0;
-    struct paging down = {.reader = reader, .filter = &older, .arena = arena};
-    struct paging up = {.reader = reader, .filter = &newer, .arena = arena};
     *beside = (struct sessions_beside){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
-        outcome = find_first(&down, &beside->older, &beside->older_from, err);
+        outcome = find_first(reader, &older, arena, &beside->older, &beside->older_from, err);
     if (outcome == OUTCOME_OK)
-        outcome = find_first(&up, &beside->newer, &beside->newer_from, err);
+        outcome = find_first(reader, &newer, arena, &beside->newer, &beside->newer_from, err);
     return desk_end(reader, outcome, err);
 }
 
