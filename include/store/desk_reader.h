@@ -32,6 +32,8 @@ struct request_list {
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
 /* To do now; later; closed; a text did not arrive or somebody wrote. */
 enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE };
+/* How a request came: dialled, texted, or written down by an operator. */
+enum queue_channel { QUEUE_ANY_CHANNEL, QUEUE_BY_USSD, QUEUE_BY_SMS, QUEUE_BY_HAND };
 
 struct queue_filter {
     const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
@@ -40,6 +42,7 @@ struct queue_filter {
     bool is_danger;                /* only those */
     int64_t now, due_before;       /* 0: whenever; overdue: due_before = now */
     struct span topic, lang, desk; /* absent: any */
+    enum queue_channel channel;    /* of the session that it was made in */
     struct span area;              /* the id of a district, compared with the registration's or request's answer */
     struct span area_field; /* whose answer is a district (menu/desk.h: desk_area_field); absent: no row has one */
     struct span after;      /* `next` of the page before; absent or nonsense: the first page */
@@ -195,6 +198,17 @@ struct session_page {
 };
 enum outcome desk_read_sessions(struct reader *reader, const struct session_filter *filter, struct arena *arena,
                                 struct session_page *page, struct error *err) MUST_CHECK;
+
+/* What stands on either side of a session in the list of a filter, wherever its pages begin (`below` and `above` do not count), also
+ * of one that is not in it. */
+struct sessions_beside {
+    int64_t older, newer; /* 0: none, or none was found */
+    int64_t older_from,
+        newer_from; /* DESK_LOOKED_MAX rows were looked at in vain: `below`, `above` of where to go on; 0: all were */
+};
+enum outcome desk_read_sessions_beside(struct reader *reader, const struct session_filter *filter, int64_t id,
+                                       struct arena *arena, struct sessions_beside *beside,
+                                       struct error *err) MUST_CHECK;
 
 /* One with its turns, as the person saw it: the screen whole, PINs never there. At most 400 turns, from `from_turn`. */
 struct shown_turn {

@@ -33,7 +33,7 @@ async function allPages() {
   const page = await as("rina");
   const request = await find(page, requestOf(0));
   const person = await page.locator("a[href^='/people/']").first().getAttribute("href");
-  await page.goto("/sessions");
+  await page.goto("/sessions?request=1"); // opened from a part of the list, it leads on in it
   const session = await page.locator("main a[href^='/sessions/']").first().getAttribute("href");
   await page.goto(`${await find(page, plan.complaints[0].reference)}/session`);
   const redact = await page.locator(".typed a").getAttribute("href");

@@ -523,6 +523,38 @@ def test_saved_filters_are_shared_by_address():
         assert "Work, Bangla" not in forms.submit(rina, drop).words.replace("Keep these", "")
 
 
+def test_how_a_request_came_is_a_filter_like_the_others():
+    """dialled, texted or written down by hand: in the address, over pages, in what is saved, and where nothing is left"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor")
+        dialled, texted = asked(gateway, rina)[1], asked(gateway, rina)[1]
+        written = {link_of(by_hand(gateway, rina)[0]) for _ in range(52)}
+        between_two_starts(gateway, ("UPDATE session SET kind = 1 WHERE id = (SELECT session FROM request WHERE id = ?)", (texted.split("/")[-1],)))
+
+        def shown(page):
+            return {link for link in page.links if re.fullmatch(r"/requests/\d+", link)}
+
+        for channel, theirs in ("ussd", dialled), ("sms", texted):
+            page = queue(rina, f"?tab=all&channel={channel}")
+            assert shown(page) == {theirs}, (channel, shown(page))
+            assert page.form("/queue").fields["channel"] == channel and "data-count-of=" not in page.source.split("<main", 1)[1]
+            assert all(f"channel={channel}" in form.action for form in page.find("/claim")), "a claim that came too late forgets it"
+        first = queue(rina, "?tab=all&channel=hand")
+        after = next(link for link in first.links if "after=" in link)
+        second = queue(rina, after[len("/queue"):])
+        assert len(shown(first)) == 50 and shown(first) | shown(second) == written, "not every one, or others"
+        for page in first, second:
+            parts = re.findall(r'href="(/queue\?[^"]*)"', page.source.split("<main", 1)[1])
+            assert len(parts) >= 12 and [link for link in parts if "channel=hand" not in link] == ["/queue?tab=all"], parts  # no filter at all
+        saved = forms.submit(rina, first.form("/filters"), name="On paper")
+        link = saved.links[[words for words in re.findall(r"(?s)<a [^>]*>(.*?)</a>", saved.source)].index("On paper")]
+        shared = queue(mona, link[len("/queue"):])
+        assert shown(shared) == shown(first) and shared.form("/queue").fields["channel"] == "hand"
+        assert "No request matches these filters." in queue(mona, "?tab=mine&channel=hand").words
+        assert len(shown(queue(rina, "?tab=all&channel=pigeon"))) == 50 and "No request matches" not in rina.page.text
+
+
 def test_words_of_notes_are_found_where_the_setting_is_on():
     with Gateway(["desk.search_notes=true"]) as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")

@@ -6,6 +6,7 @@ import sqlite3
 import time
 
 import desk
+import forms
 import harness
 from gateway import Gateway
 from infoline import ask_for_a_call, reference_of, to_main
@@ -13,6 +14,9 @@ from infoline import ask_for_a_call, reference_of, to_main
 CHANNELS = "at-ussd", "at-sms", "kannel"
 PIN = "7391"
 HOSTILE = "\"><img src=x onerror=1> beaten"
+
+
+LISTED = r'<a class="row" href="(/sessions/\d+[^"]*)"'
 
 
 def words(page):
@@ -110,7 +114,7 @@ def test_a_number_that_nobody_stands_behind_yet_shows_its_calls_alone():
         found = rina.post("/search", q=other.number)
         assert found.status == 303 and found.headers["location"].startswith("/sessions?phone="), (found.status, found.headers)
         page = open_ok(rina, found.headers["location"])
-        assert len([link for link in links(page, "/sessions/") if "?" not in link]) == 1
+        assert len(links(page, "/sessions/")) == 1
         assert "only from one phone" in words(page) and other.number[-8:] not in page.text
         assert audit(gateway)[-1][:2] == (VIEWED, PHONE)
         assert rina.get("/sessions?phone=99").status == 404
@@ -194,11 +198,13 @@ def test_hostile_words_stay_words():
         number = gateway.phone().number
         assert gateway.at_sms(HOSTILE, number).status == 200
         rina = desk.operator(gateway, "rina", "supervisor")
-        page = open_ok(rina, [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0])
+        session = [link for link in links(open_ok(rina, "/sessions"), "/sessions/") if "?" not in link][0]
+        page = open_ok(rina, session)
         assert "<img" not in page.text and "onerror=1&gt;" in page.text
         assert HOSTILE in words(page) or "onerror=1>" in html.unescape(page.text)
         for path in "/sessions?channel=%22%3E%3Cimg%20src=x%3E&from=%22%3E%3Cimg&screen=%3Cimg%3E", "/audit?who=%3Cimg%3E&from=%22%3E%3Cimg", \
-                    "/outbox?state=%22%3E%3Cimg&channel=%22%3E%3Cimg":
+                    "/outbox?state=%22%3E%3Cimg&channel=%22%3E%3Cimg", session + "?list=screen%3D%2522%253E%253Cimg%2520src%253Dx%253E", \
+                    session + "?list=channel%3Dx%26%22%3E%3Cimg%3E":
             page = open_ok(rina, path)
             assert "<img" not in page.text, path
         gateway.said.discard(HOSTILE)
@@ -222,7 +228,7 @@ def test_filters_stand_in_the_address():
         last = open_ok(rina, older[0])
         newer = [link for link in links(last, "/sessions?") if "above=" in link and "screen=&" in link]
         back = open_ok(rina, newer[0])
-        listed = r'<a class="row" href="(/sessions/\d+)"'
+        listed = LISTED
         assert "Newer" in words(last) and "Newer" not in words(first) and "Newer" not in words(back)
         assert re.findall(listed, back.text) == re.findall(listed, first.text), "the page before held other rows, or in another order"
         assert rows([link for link in links(back, "/sessions?") if "below=" in link and "screen=&" in link][0]) == 11
@@ -235,6 +241,113 @@ def test_filters_stand_in_the_address():
         assert 'role="alert"' in page.text and "22.11.2026" in page.text
         by_screen = [link for link in links(open_ok(rina, "/sessions?request=1"), "/sessions?screen=") if "screen=&" not in link][0]
         assert rows(by_screen) == 1
+
+
+def rows_of(page):
+    return [html.unescape(link) for link in re.findall(LISTED, page.text)]
+
+
+def beside(page):
+    """Where the transcript leads in the list from which it was opened: (later, earlier); None: nowhere."""
+    found = {rel: html.unescape(link) for rel, link in re.findall(r'rel="(prev|next)" href="(/sessions/\d+\?list=[^"#]*)"', page.text)}
+    return found.get("prev"), found.get("next")
+
+
+def back_of(page):
+    return html.unescape(re.search(r'<a href="([^"]*)" data-up>', page.text).group(1))
+
+
+def test_a_transcript_leads_on_in_the_list_that_it_was_opened_from():
+    """later and earlier session by the filter of the list, and back to it; the address is all there is to it, for who may browse"""
+    with Gateway() as gateway:
+        for number in range(7):
+            phone = gateway.phone()
+            if number % 2:
+                phone.dial()
+            else:
+                to_main(phone)
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        everything = rows_of(open_ok(rina, "/sessions"))
+        assert len(everything) == 8 and not any("?" in link for link in everything), "all sessions are no part of them"
+        plain = open_ok(rina, everything[3])
+        assert beside(plain) == (None, None) and "in this list" not in words(plain) and back_of(plain) == "/sessions"
+        address = "/sessions?lang=en&channel=at-ussd&end=not-an-end"
+        listed = rows_of(open_ok(rina, address))
+        assert len(listed) == 5 and all("?list=" in link for link in listed), listed
+        before = len(audit(gateway))
+        link, met = listed[0], []
+        while link:
+            met.append(link)
+            page = open_ok(rina, link + "&words=mine")
+            later, link = beside(page)
+            assert (later or "").replace("&words=mine", "") == (met[-2] if len(met) > 1 else ""), "the way back is another one"
+            assert link is None or link.endswith("&words=mine"), "the language is forgotten on the way"
+            link = link and link.replace("&words=mine", "")
+        assert met == listed, "another order, or others than the list's"
+        looked = [(VIEWED, SESSION, int(re.search(r"\d+", each).group())) for each in met]
+        assert audit(gateway)[before:] == looked, "what was looked at is not what is in the audit"
+        again = open_ok(rina, back_of(page))
+        assert rows_of(again) == listed and "channel=at-ussd" in back_of(page), "the list is another one"
+        middle = re.search(r"\d+", listed[2]).group()
+        for place in f"below={middle}", f"above={middle}":
+            page = open_ok(rina, rows_of(open_ok(rina, f"{address}&{place}"))[0])
+            assert back_of(page).endswith("&" + place) and rows_of(open_ok(rina, back_of(page))), "back to another page"
+        mona = desk.operator(gateway, "mona", "supervisor")
+        assert beside(open_ok(mona, met[2])) == (met[1], met[3]), "an address says the same to everybody"
+        for nothing in "", "%25zz", "below%3D5", "what%3Dever", "channel%3D":
+            page = open_ok(rina, f"{everything[3]}?list={nothing}")
+            assert beside(page) == (None, None) and back_of(page) == "/sessions", nothing
+        request = links(open_ok(rina, "/sessions?request=1"), "/requests/")[0]
+        through = open_ok(rina, f"{request}/session?list=lang%3Den")
+        assert "list" not in "".join(links(through, "/requests/")) and "in this list" not in words(through)
+        cook = desk.operator(gateway, "cook", "counsellor")
+        assert cook.get(met[2]).status == 403
+        assert "in this list" not in words(open_ok(cook, f"{request}/session?list=lang%3Den"))
+
+
+def test_the_list_stays_while_somebody_reads_and_takes_words_out():
+    """steps further on, the other language and the page that asks before words go: each leads back with the list"""
+    with Gateway() as gateway:
+        number = gateway.phone().number
+        gateway.said.add("beaten by Jorina")
+        assert gateway.at_sms("beaten by Jorina", number).status == 200
+        gateway.phone().dial()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, rows_of(open_ok(rina, "/sessions?channel=at-sms"))[0])
+        own = [link for link in links(page, "/sessions/") if "#" in link or "redact" in link]
+        assert len(own) >= 2 and all("list=channel%3Dat-sms" in link for link in own), own
+        later = open_ok(rina, next(link for link in own if "words=mine" in link).split("#")[0].replace("from=0", "from=1"))
+        own = [link for link in links(later, "/sessions/") if "#" in link]
+        assert len(own) >= 2 and all("list=channel%3Dat-sms" in link for link in own), own
+        assert any("words=mine" in link and "from=0" in link for link in own), "from the start, in the language that was chosen"
+        asking = forms.read(open_ok(rina, next(link for link in links(page, "/sessions/") if "/redact?" in link)))
+        assert any("list=channel%3Dat-sms" in link and "from=" in link for link in asking.links), "who thinks better of it leaves the list"
+        done = forms.send(rina, asking.form("/redact"))
+        assert done.status == 303 and "?list=channel%3Dat-sms&" in done.headers["location"], (done.status, done.headers)
+        assert back_of(open_ok(rina, done.headers["location"].split("#")[0])) == "/sessions?channel=at-sms"
+
+
+def test_whose_list_it_is_leaves_its_line_and_takes_its_right():
+    """a session opened from the list of one person or phone: a look at these too, each time; one that is not there is refused"""
+    with Gateway() as gateway:
+        phone, _ = someone_asked(gateway)
+        phone.dial()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        session = rows_of(open_ok(rina, "/sessions"))[1]
+        connection = gateway.db()
+        person, number = connection.execute("SELECT person, phone FROM request").fetchone()
+        connection.close()
+        for whose, what in (f"person={person}", (VIEWED, PERSON, person)), (f"phone={number}", (VIEWED, PHONE, number)):
+            listed = rows_of(open_ok(rina, "/sessions?" + whose))
+            assert len(listed) == 2, whose
+            before = len(audit(gateway))
+            assert beside(open_ok(rina, listed[0])) == (None, listed[1]), whose
+            assert audit(gateway)[before:] == [what, (VIEWED, SESSION, int(re.search(r"\d+", listed[0]).group()))], whose
+        before = len(audit(gateway))
+        for nobody in "person%3D99", "phone%3D99":
+            assert rina.get(f"{session}?list={nobody}").status == 404, nobody
+        assert not [line for line in audit(gateway)[before:] if line[0] == VIEWED], "what was refused was looked at"
 
 
 def test_a_flag_is_added_and_dropped():
@@ -410,7 +523,7 @@ def test_a_person_is_shown_to_each_as_far_as_it_is_theirs():
         forget = words(open_ok(rina, person + "/forget"))
         assert "2 requests" in forget and "1 request stays until it is closed" in forget and "2 follow-ups" in forget, forget[:900]
         listed = open_ok(rina, "/sessions?person=" + person.split("/")[-1])
-        row = next(each for each in re.findall(r"(?s)<tr>.*?</tr>", listed.text) if f'"{session}"' in each)
+        row = next(each for each in re.findall(r"(?s)<tr>.*?</tr>", listed.text) if f'"{session}?list=' in each)
         assert "1 min 30 s" in html.unescape(re.sub(r"<[^>]*>", "", row)), row
         node, shown = re.search(r'href="/sessions\?screen=([^"&]+)[^>]*>([^<]*)<', row).groups()
         assert node != html.unescape(shown), "a screen is called by its name in the flow"

@@ -108,6 +108,106 @@ static void who_goes_back_sees_the_same_rows(void **state)
     reader_close(reader);
 }
 
+/* Every id of a list, the newest first. */
+static size_t list_ids(struct fixture *f, struct reader *reader, struct session_filter filter, int64_t *ids,
+                       size_t room)
+{
+    struct session_page page;
+    size_t count = 0;
+    do {
+        OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+        for (size_t i = 0; i < page.count && count < room; i++)
+            ids[count++] = page.rows[i].session.id;
+        filter.below = page.next;
+    } while (page.next);
+    return count;
+}
+
+static void assert_beside(struct fixture *f, struct reader *reader, const struct session_filter *filter, int64_t id,
+                          int64_t newer, int64_t older)
+{
+    struct sessions_beside beside = {.older_from = 1, .newer_from = 1};
+    OK(desk_read_sessions_beside(reader, filter, id, f->arena, &beside, &f->err));
+    assert_int_equal(beside.newer, newer);
+    assert_int_equal(beside.older, older);
+    assert_int_equal(beside.newer_from, 0);
+    assert_int_equal(beside.older_from, 0);
+}
+
+#define LISTED_MAX 300
+
+/* Whoever goes from one to the next meets all that the list shows, in its order; where its pages begin is no matter. */
+static void beside_a_session_stand_those_of_the_list(void **state)
+{
+    struct fixture *f = *state;
+    static const struct session_filter cases[] = {
+        {.cause = -1},
+        {.cause = END_TIMEOUT},
+        {.cause = -1, .channel = SPAN("at-sms")},
+        {.cause = -1, .lang = SPAN("en"), .node = SPAN("wages")},
+        {.cause = -1, .from = NOW - 120 * 60000, .to = NOW - 60 * 60000},
+        {.cause = -1, .phone = 1},
+        {.cause = -1, .person = 101, .channel = SPAN("at-sms")},
+        {.cause = -1, .with_request = true},
+    };
+    fixture_someone(f);
+    save_many_sessions(f, 210);
+    save_request(f, a_request(3001, "wages", URGENCY_SOON, 0));
+    struct reader *reader = open_reader(f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        int64_t ids[LISTED_MAX + 2] = {0};
+        struct session_filter filter = cases[i];
+        const size_t count = list_ids(f, reader, filter, ids + 1, LISTED_MAX);
+        assert_true(count > 0 && count < LISTED_MAX);
+        filter.below = ids[count];
+        for (size_t n = 1; n <= count; n++)
+            assert_beside(f, reader, &filter, ids[n], ids[n - 1], ids[n + 1]);
+    }
+    reader_close(reader);
+}
+
+static void beside_a_session_that_is_not_in_the_list_stand_the_nearest_that_are(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f); /* its session is on at-ussd, with the oldest id */
+    save_many_sessions(f, 9);
+    struct reader *reader = open_reader(f);
+    const struct session_filter texted = {.cause = -1, .channel = SPAN("at-sms")}, dialled = {.cause = END_TIMEOUT};
+    assert_beside(f, reader, &texted, 1001, id_at(NOW - 8 * 60000, 1), 0);
+    assert_beside(f, reader, &texted, id_at(NOW - 4 * 60000, 1), id_at(NOW - 2 * 60000, 1), id_at(NOW - 5 * 60000, 1));
+    assert_beside(f, reader, &texted, id_at(NOW, 1), 0, id_at(NOW - 2 * 60000, 1));
+    assert_beside(f, reader, &dialled, id_at(NOW, 1), 0, id_at(NOW - 60000, 1));
+    assert_beside(f, reader, &(struct session_filter){.cause = -1, .lang = SPAN("xx")}, id_at(NOW, 1), 0, 0);
+    assert_beside(f, reader, &(struct session_filter){.cause = -1, .person = 102}, id_at(NOW, 1), 0, 0);
+    reader_close(reader);
+}
+
+/* From where somebody is, and no further than to what fits: by ids, or by the phone and ids. */
+static void a_list_is_read_by_key(void **state)
+{
+    struct fixture *f = *state;
+    static const char by_id[] = "SEARCH session USING INTEGER PRIMARY KEY (rowid>? AND rowid<?); ";
+    static const char by_phone[] = "SEARCH session USING INDEX session_phone (phone=? AND rowid>? AND rowid<?); ";
+    assert_plan(f, DESK_SESSIONS, by_id);
+    assert_plan(f, DESK_SESSIONS_UP, by_id);
+    assert_plan(f, DESK_SESSIONS_OF_PHONE, by_phone);
+    assert_plan(f, DESK_SESSIONS_OF_PHONE_UP, by_phone);
+    assert_plan(f, DESK_SESSION_REQUEST, "SEARCH request USING INDEX request_session (session=?); ");
+}
+
+/* No more rows are looked at than for a page, and it goes on where that would. */
+static void assert_beside_is_cut_short(struct fixture *f, struct reader *reader, int64_t id, bool is_up)
+{
+    struct session_filter filter = {.cause = END_TIMEOUT, .below = is_up ? 0 : id, .above = is_up ? id : 0};
+    struct session_page page;
+    struct sessions_beside beside;
+    OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
+    OK(desk_read_sessions_beside(reader, &filter, id, f->arena, &beside, &f->err));
+    assert_true(page.count == 0 && page.is_cut_short);
+    assert_int_equal(is_up ? beside.newer : beside.older, 0);
+    assert_int_equal(is_up ? beside.newer_from : beside.older_from, is_up ? page.newer : page.next);
+}
+
 static void sessions_are_found_by_what_they_are(void **state)
 {
     struct fixture *f = *state;
@@ -186,6 +286,9 @@ static void a_page_that_looks_too_long_says_so(void **state)
     OK(desk_read_sessions(reader, &filter, f->arena, &page, &f->err));
     assert_false(page.is_cut_short);
     assert_int_equal(page.newer, 0);
+    assert_beside_is_cut_short(f, reader, id_at(NOW, 1000 + DESK_LOOKED_MAX + 499), false);
+    assert_beside_is_cut_short(f, reader, id_at(NOW, 1002), true);
+    assert_beside(f, reader, &filter, id_at(NOW, 1000 + DESK_LOOKED_MAX), 0, id_at(NOW, 1002));
     reader_close(reader);
 }
 
@@ -457,6 +560,9 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         A_TEST(who_goes_back_sees_the_same_rows),
+        A_TEST(beside_a_session_stand_those_of_the_list),
+        A_TEST(beside_a_session_that_is_not_in_the_list_stand_the_nearest_that_are),
+        A_TEST(a_list_is_read_by_key),
         A_TEST(sessions_are_found_by_what_they_are),
         A_TEST(a_page_that_looks_too_long_says_so),
         A_TEST(a_transcript_shows_the_screens_and_never_a_pin),

@@ -87,6 +87,48 @@ static void a_district_is_that_of_the_request_or_the_registration(void **state)
     reader_close(reader);
 }
 
+/* 3001 and 3003 were dialled, 3002, 3004 and 3008 were texted, 3005 and the complaint 3006 are of no session. */
+static void fill_channels(struct fixture *f)
+{
+    fill_queue(f);
+    struct session texted = a_session(f, 1002, 1, "t");
+    texted.kind = CHANNEL_SMS;
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&texted, true}}));
+    run_sql(f, "UPDATE request SET session = 1002 WHERE id IN (3002, 3004, 3008);"
+               "UPDATE request SET session = NULL WHERE id IN (3005, 3006)");
+}
+
+static void requests_are_found_by_how_they_came(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        struct queue_filter filter;
+        const char *ids;
+        size_t hidden;
+    } cases[] = {
+        {{.operator = &supervisor, .channel = QUEUE_ANY_CHANNEL}, "3003 3004 3006 3005 3002 3001", 0},
+        {{.operator = &supervisor, .channel = QUEUE_BY_USSD}, "3003 3001", 0},
+        {{.operator = &supervisor, .channel = QUEUE_BY_SMS}, "3004 3002", 0},
+        {{.operator = &supervisor, .channel = QUEUE_BY_HAND}, "3006 3005", 0},
+        {{.operator = &supervisor, .channel = QUEUE_BY_SMS, .topic = SPAN("wages")}, "3002", 0},
+        {{.operator = &supervisor, .channel = QUEUE_BY_SMS, .state = QUEUE_DONE}, "3008", 0},
+        {{.operator = &supervisor, .channel = QUEUE_BY_SMS, .state = QUEUE_WAITING_FOR}, "", 0},
+        {{.operator = &counsellor, .channel = QUEUE_BY_USSD}, "3001", 1},
+        {{.operator = &counsellor, .channel = QUEUE_BY_SMS}, "3004 3002", 0},
+        {{.operator = &counsellor, .channel = QUEUE_BY_HAND}, "3005", 0}, /* of the complaint they are not told */
+    };
+    fill_channels(f);
+    struct reader *reader = open_reader(f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        struct queue_filter filter = cases[i].filter;
+        filter.now = NOW;
+        const struct queue_page page = read_queue(f, reader, filter);
+        assert_ids(&page, cases[i].ids);
+        assert_int_equal(page.hidden, cases[i].hidden);
+    }
+    reader_close(reader);
+}
+
 static void assert_every_one_once(struct fixture *f, struct reader *reader, struct queue_filter filter, size_t wanted)
 {
     bool *seen = calloc(wanted, sizeof *seen);
@@ -110,7 +152,12 @@ static void pages_of_the_queue_show_every_one_once(void **state)
     fixture_someone(f);
     save_many_requests(f, 10000, 333, REQUEST_WAITING, "wages");
     save_many_requests(f, 20000, 70, REQUEST_WAITING, "land");
+    save_many_requests(f, 30000, 60, REQUEST_WAITING, "wages");
+    run_sql(f, "UPDATE request SET session = NULL WHERE id >= 30000");
     struct reader *reader = open_reader(f);
+    struct queue_filter dialled = {.operator = &counsellor, .now = NOW, .channel = QUEUE_BY_USSD};
+    assert_every_one_once(f, reader, dialled, 333);
+    run_sql(f, "DELETE FROM request WHERE id >= 30000");
     assert_every_one_once(f, reader, (struct queue_filter){.operator = &counsellor, .now = NOW}, 333);
     const struct queue_page page = read_queue(f, reader, (struct queue_filter){.operator = &counsellor, .now = NOW});
     assert_int_equal(page.count, DESK_PAGE);
@@ -243,6 +290,18 @@ static void counters_stop_at_their_bound(void **state)
     reader_close(reader);
 }
 
+/* Whatever is in the file: what is open by the index that holds all of a glance, and how one came by two rows. */
+static void what_a_queue_looks_at_is_found_by_its_index(void **state)
+{
+    struct fixture *f = *state;
+    assert_plan(f, DESK_GLANCE_DUE,
+                "SEARCH request USING COVERING INDEX request_open (urgency=? AND due_at>?); "
+                "SEARCH request_desk USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; ");
+    assert_plan(f, DESK_CHANNEL_OF_REQUEST,
+                "SEARCH request USING INTEGER PRIMARY KEY (rowid=?); CORRELATED SCALAR SUBQUERY 1; "
+                "SEARCH session USING INTEGER PRIMARY KEY (rowid=?); ");
+}
+
 /* ---- beside the writer ---- */
 
 static void a_reader_that_stays_open_learns_new_words(void **state)
@@ -281,12 +340,14 @@ int main(void)
         A_TEST(the_queue_shows_what_was_asked_for),
         A_TEST(what_does_not_hold_together_is_left_out),
         A_TEST(a_district_is_that_of_the_request_or_the_registration),
+        A_TEST(requests_are_found_by_how_they_came),
         A_TEST(pages_of_the_queue_show_every_one_once),
         A_TEST(pages_of_what_is_closed_show_every_one_once),
         A_TEST(a_cursor_that_is_none_begins_at_the_beginning),
         A_TEST(counters_count_what_the_tabs_show),
         A_TEST(rows_once_read_are_counted_at_any_time),
         A_TEST(counters_stop_at_their_bound),
+        A_TEST(what_a_queue_looks_at_is_found_by_its_index),
         A_TEST(a_reader_that_stays_open_learns_new_words),
         A_TEST(a_page_that_takes_too_long_is_broken_off),
     };

@@ -34,19 +34,37 @@ static void what_is_chosen_comes_back(void **state)
 {
     (void)state;
     struct queue_address address, again;
-    read_text("topic=work&district=syl%26het&language=bn-latn&tab=mine&desk=complaints&after=17.5", &address);
+    read_text("topic=work&district=syl%26het&channel=sms&language=bn-latn&tab=mine&desk=complaints&after=17.5",
+              &address);
     assert_int_equal(address.tab, TAB_MINE);
     assert_span(address.area, "syl&het");
     assert_span(address.after, "17.5");
     assert_true(queue_address_is_filtered(&address));
     struct span text = queue_address_write(&address, arena);
-    assert_span(text, "tab=mine&topic=work&language=bn-latn&district=syl%26het&desk=complaints");
+    assert_span(text, "tab=mine&topic=work&language=bn-latn&channel=sms&district=syl%26het&desk=complaints");
     read_text(arena_text(arena, text), &again);
     assert_span(again.topic, "work");
     assert_span(again.lang, "bn-latn");
+    assert_int_equal(again.channel, QUEUE_BY_SMS);
     assert_span(again.area, "syl&het");
     assert_span(again.desk, "complaints");
     assert_false(span_is_present(again.after));
+}
+
+static void every_channel_is_said_and_read(void **state)
+{
+    (void)state;
+    for (enum queue_channel channel = QUEUE_ANY_CHANNEL; channel <= QUEUE_BY_HAND; channel++) {
+        const struct queue_address address = {.channel = channel};
+        const struct operator operator = {.id = 7};
+        struct queue_address again;
+        struct queue_filter filter;
+        read_text(arena_text(arena, queue_address_write(&address, arena)), &again);
+        assert_int_equal(again.channel, channel);
+        assert_int_equal(queue_address_is_filtered(&again), channel != QUEUE_ANY_CHANNEL);
+        queue_address_filter(&again, &operator, 1, &filter);
+        assert_int_equal(filter.channel, channel);
+    }
 }
 
 static void what_is_not_understood_is_left_open(void **state)
@@ -55,7 +73,15 @@ static void what_is_not_understood_is_left_open(void **state)
     struct queue_address address;
     char longest[400] = "topic=";
     memset(longest + strlen(longest), 'a', 300);
-    const char *const open[] = {"", "tab=", "tab=everything", "tab=MINE&topic=", "topic=%20%20", "what=ever", longest};
+    const char *const open[] = {"",
+                                "tab=",
+                                "tab=everything",
+                                "tab=MINE&topic=",
+                                "topic=%20%20",
+                                "what=ever",
+                                "channel=SMS&channel=sms",
+                                "channel=0",
+                                longest};
     for (size_t i = 0; i < sizeof open / sizeof *open; i++) {
         read_text(open[i], &address);
         assert_int_equal(address.tab, TAB_ALL);
@@ -105,6 +131,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(every_tab_is_said_and_read, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_chosen_comes_back, setup, teardown),
+        cmocka_unit_test_setup_teardown(every_channel_is_said_and_read, setup, teardown),
         cmocka_unit_test_setup_teardown(what_is_not_understood_is_left_open, setup, teardown),
         cmocka_unit_test_setup_teardown(tabs_as_the_store_understands_them, setup, teardown),
     };

@@ -42,9 +42,9 @@ static unsigned count_of(const struct queue_counts *counts, enum queue_tab tab)
     return by_tab[tab];
 }
 
-static const char *named(const struct visit *visit, const char *lead, enum queue_tab tab)
+static const char *named(const struct visit *visit, const char *lead, const char *id)
 {
-    return arena_format(visit->arena, "%s%s", lead, queue_tab_id(tab)).at;
+    return arena_format(visit->arena, "%s%s", lead, id).at;
 }
 
 /* Mine first: that is what somebody who comes back looks for. */
@@ -61,7 +61,7 @@ static void fill_tabs(const struct visit *visit, const struct queue_read *read, 
         enum queue_tab tab = order[i];
         unsigned count = count_of(&read->counts, tab);
         view->tabs[i] = (struct queue_tab_view){.id = queue_tab_id(tab),
-                                                .word = named(visit, "queue_tab_", tab),
+                                                .word = named(visit, "queue_tab_", queue_tab_id(tab)),
                                                 .is_due = tab == TAB_DUE,
                                                 .count = count,
                                                 .is_counted = tab != TAB_DONE && !is_filtered,
@@ -92,10 +92,22 @@ static void fill_rows(const struct visit *visit, const struct queue_read *read, 
 
 /* ---- filters ---- */
 
+static struct choices channels(const struct visit *visit, enum queue_channel chosen)
+{
+    struct choices choices = choices_make(visit->arena, QUEUE_BY_HAND);
+    for (enum queue_channel channel = QUEUE_BY_USSD; channel <= QUEUE_BY_HAND; channel++) {
+        const char *id = queue_channel_id(channel);
+        choices_add(&choices, span_of(id), choice_words(visit, named(visit, "queue_channel_", id)),
+                    span_of(queue_channel_id(chosen)));
+    }
+    return choices;
+}
+
 static void fill_choices(const struct visit *visit, const struct queue_address *address, struct queue_view *view)
 {
     view->topics = choice_topics(visit, address->topic);
     view->languages = choice_languages(visit, address->lang);
+    view->channels = channels(visit, address->channel);
     view->areas = choice_areas(visit, address->area);
     view->desks = choice_desks(visit, address->desk);
     view->is_filtered = queue_address_is_filtered(address);
@@ -143,8 +155,9 @@ void page_queue(struct visit *visit)
     struct queue_view view = {
         .frame = visit_frame(visit, "queue_title", "queue"),
         .place = queue_row_place(&read.address),
-        .empty_word = queue_address_is_filtered(&read.address) ? "queue_empty_filtered"
-                                                               : named(visit, "queue_empty_", read.address.tab),
+        .empty_word = queue_address_is_filtered(&read.address)
+                          ? "queue_empty_filtered"
+                          : named(visit, "queue_empty_", queue_tab_id(read.address.tab)),
         .is_done_tab = read.address.tab == TAB_DONE,
     };
     view.frame->since = read.counts.newest;

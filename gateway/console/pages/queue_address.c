@@ -15,6 +15,23 @@ const char *queue_tab_id(enum queue_tab tab)
     return tabs[tab];
 }
 
+static const char *const channels[] = {
+    [QUEUE_ANY_CHANNEL] = NULL, [QUEUE_BY_USSD] = "ussd", [QUEUE_BY_SMS] = "sms", [QUEUE_BY_HAND] = "hand"};
+
+const char *queue_channel_id(enum queue_channel channel)
+{
+    return channels[channel];
+}
+
+static enum queue_channel channel_of(struct span id)
+{
+    for (enum queue_channel channel = QUEUE_BY_USSD; channel <= QUEUE_BY_HAND; channel++) {
+        if (span_equal_text(id, channels[channel]))
+            return channel;
+    }
+    return QUEUE_ANY_CHANNEL;
+}
+
 static enum queue_tab tab_of(struct span id)
 {
     for (enum queue_tab tab = 0; tab < TAB_COUNT; tab++) {
@@ -37,6 +54,7 @@ void queue_address_read(const struct pair *pairs, size_t count, struct queue_add
         .tab = tab_of(value_of(pairs, count, SPAN("tab"), VALUE_MAX)),
         .topic = value_of(pairs, count, SPAN("topic"), VALUE_MAX),
         .lang = value_of(pairs, count, SPAN("language"), VALUE_MAX),
+        .channel = channel_of(value_of(pairs, count, SPAN("channel"), VALUE_MAX)),
         .area = value_of(pairs, count, SPAN("district"), VALUE_MAX),
         .desk = value_of(pairs, count, SPAN("desk"), VALUE_MAX),
         .after = value_of(pairs, count, SPAN("after"), AFTER_MAX),
@@ -58,6 +76,7 @@ struct span queue_address_write(const struct queue_address *address, struct aren
     buffer_add_format(&text, "tab=%s", tabs[address->tab]);
     add(&text, "topic", address->topic);
     add(&text, "language", address->lang);
+    add(&text, "channel", span_of(channels[address->channel]));
     add(&text, "district", address->area);
     add(&text, "desk", address->desk);
     return buffer_span(&text);
@@ -66,7 +85,7 @@ struct span queue_address_write(const struct queue_address *address, struct aren
 bool queue_address_is_filtered(const struct queue_address *address)
 {
     return span_is_present(address->topic) || span_is_present(address->lang) || span_is_present(address->area) ||
-           span_is_present(address->desk);
+           span_is_present(address->desk) || address->channel != QUEUE_ANY_CHANNEL;
 }
 
 static enum queue_state state_of(enum queue_tab tab)
@@ -100,6 +119,7 @@ void queue_address_filter(const struct queue_address *address, const struct oper
                                            : 0,
         .topic = address->topic,
         .lang = address->lang,
+        .channel = address->channel,
         .area = address->area,
         .desk = address->desk,
         .after = address->after,

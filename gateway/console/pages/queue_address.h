@@ -25,10 +25,12 @@ enum queue_tab {
 struct queue_address {
     enum queue_tab tab;
     struct span topic, lang, area, desk; /* absent: any */
-    struct span after;                   /* where the page before ended; absent: the first page */
+    enum queue_channel channel;
+    struct span after; /* where the page before ended; absent: the first page */
 };
 
-const char *queue_tab_id(enum queue_tab tab); /* "mine", as the address says it */
+const char *queue_tab_id(enum queue_tab tab);             /* "mine", as the address says it */
+const char *queue_channel_id(enum queue_channel channel); /* "sms"; NULL: any */
 void queue_address_read(const struct pair *pairs, size_t count, struct queue_address *out);
 /* Without the place of a page: what is shared or saved begins at the first. */
 struct span queue_address_write(const struct queue_address *address, struct arena *arena);

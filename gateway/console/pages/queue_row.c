@@ -126,6 +126,7 @@ struct queue_place queue_row_place(const struct queue_address *address)
     return (struct queue_place){.tab = queue_tab_id(address->tab),
                                 .topic = address->topic,
                                 .lang = address->lang,
+                                .channel = queue_channel_id(address->channel),
                                 .area = address->area,
                                 .desk = address->desk};
 }

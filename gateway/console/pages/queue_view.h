@@ -14,7 +14,7 @@ enum next_action { NEXT_CLAIM, NEXT_CALL, NEXT_TEXT, NEXT_LOOK, NEXT_GO_ON, NEXT
 
 /* Where in the queue a row stands: a claim that came too late comes back here. */
 struct queue_place {
-    const char *tab;
+    const char *tab, *channel; /* channel: NULL: any */
     struct span topic, lang, area, desk;
 };
 
@@ -59,7 +59,7 @@ struct queue_view {
     struct queue_tab_view *tabs;
     size_t tab_count;
     struct queue_place place;
-    struct choices topics, languages, areas, desks;
+    struct choices topics, languages, channels, areas, desks;
     bool is_filtered;
     struct queue_saved_view *saved;
     size_t saved_count;

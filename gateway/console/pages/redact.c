@@ -5,6 +5,7 @@
 #include "console/pages/said.h"
 #include "console/pages/transcript.h"
 #include "console/pages/transcript_cut.h"
+#include "console/pages/transcript_list.h"
 #include "console/templates.h"
 #include "menu/desk.h"
 #include "text/mask.h"
@@ -16,6 +17,7 @@ struct spot {
     int64_t session, request;
     unsigned turn;
     bool is_since;
+    struct span list; /* from which the session was opened, or absent */
 };
 
 static void fill(struct visit *visit, const struct spot *spot, const struct session_view *session,
@@ -25,6 +27,7 @@ static void fill(struct visit *visit, const struct spot *spot, const struct sess
     view->session = spot->session;
     view->request = spot->request;
     view->is_since = spot->is_since;
+    view->list = spot->list;
     view->step = spot->turn + 1;
     view->from = spot->turn < STEPS_FIRST ? 0 : spot->turn;
     view->typed = turn->input;
@@ -87,12 +90,14 @@ static void ask(struct visit *visit, struct spot *spot)
 static void go_back(struct visit *visit, const struct spot *spot)
 {
     const unsigned from = spot->turn < STEPS_FIRST ? 0 : spot->turn;
+    const struct span list = transcript_list_query(visit->arena, spot->list);
     visit_say(visit, "redact_done");
     if (spot->request)
         visit_go(visit, "/requests/%lld/session?%sfrom=%u#step-%u", (long long)spot->request,
                  spot->is_since ? "since=1&" : "", from, spot->turn + 1);
     else
-        visit_go(visit, "/sessions/%lld?from=%u#step-%u", (long long)spot->session, from, spot->turn + 1);
+        visit_go(visit, "/sessions/%lld?%.*sfrom=%u#step-%u", (long long)spot->session, SPAN_ARG(list), from,
+                 spot->turn + 1);
 }
 
 static void carry_out(struct visit *visit, struct spot *spot)
@@ -119,12 +124,12 @@ static void carry_out(struct visit *visit, struct spot *spot)
 
 void page_session_redact(struct visit *visit)
 {
-    ask(visit, &(struct spot){.session = visit->id});
+    ask(visit, &(struct spot){.session = visit->id, .list = visit_query(visit, "list")});
 }
 
 void do_session_redact(struct visit *visit)
 {
-    carry_out(visit, &(struct spot){.session = visit->id});
+    carry_out(visit, &(struct spot){.session = visit->id, .list = visit_field(visit, "list")});
 }
 
 /* The address names the conversation too: who said something since may have begun another one meanwhile. */

@@ -1,54 +1,8 @@
+#include "console/pages/sessions.h"
+
 #include "console/pages/lines.h"
 #include "console/pages/pages.h"
 #include "console/templates.h"
-
-/* What the address says, read once; the same names stand in the form and in every link of the page. */
-static void read_filter(const struct visit *visit, struct sessions_view *view)
-{
-    view->channel = visit_query(visit, "channel");
-    view->lang = visit_query(visit, "lang");
-    view->end = visit_query(visit, "end");
-    view->node = visit_query(visit, "screen");
-    view->from = visit_query(visit, "from");
-    view->to = visit_query(visit, "to");
-    view->with_request = html_has_span(visit_query(visit, "request"));
-    view->person = visit_query_id(visit, "person");
-    view->phone = visit_query_id(visit, "phone");
-    view->pager = pager_of(visit_query_id(visit, "below"), visit_query_id(visit, "above"));
-    view->is_filtered = html_has_span(view->channel) || html_has_span(view->lang) || html_has_span(view->end) ||
-                        html_has_span(view->node) || html_has_span(view->from) || html_has_span(view->to) ||
-                        view->with_request || view->person || view->phone;
-}
-
-static int cause_named(struct span name)
-{
-    for (int i = 0; end_cause_words[i]; i++)
-        if (span_equal_text(name, end_cause_words[i]))
-            return i;
-    return -1;
-}
-
-static struct span given(struct span value)
-{
-    return value.len > 0 ? value : SPAN_NONE;
-}
-
-static struct session_filter filter_of(const struct visit *visit, struct sessions_view *view)
-{
-    struct session_filter filter = {
-        .channel = given(view->channel),
-        .lang = given(view->lang),
-        .node = given(view->node),
-        .cause = cause_named(view->end),
-        .person = view->person,
-        .phone = view->phone,
-        .with_request = view->with_request,
-        .below = view->pager.below,
-        .above = view->pager.above,
-    };
-    view->problem = said_read_days(view->from, view->to, visit->style.zone_minutes, &filter.from, &filter.to);
-    return filter;
-}
 
 static void list_channels(const struct visit *visit, struct sessions_view *view)
 {
@@ -56,8 +10,8 @@ static void list_channels(const struct visit *visit, struct sessions_view *view)
     struct choices choices = choices_make(visit->arena, channel_set_count(set));
     for (size_t i = 0; i < channel_set_count(set); i++) {
         const struct channel *channel = channel_set_at(set, i);
-        if (channel->enabled || span_equal(channel->id, view->channel))
-            choices_add(&choices, channel->id, channel->id, view->channel);
+        if (channel->enabled || span_equal(channel->id, view->filter.channel))
+            choices_add(&choices, channel->id, channel->id, view->filter.channel);
     }
     view->channels = choices;
 }
@@ -67,7 +21,7 @@ static void list_ends(const struct visit *visit, struct sessions_view *view)
     struct choices choices = choices_make(visit->arena, END_ABORTED + 1);
     for (int cause = END_NONE; cause <= END_ABORTED; cause++)
         choices_add(&choices, span_of(end_cause_words[cause]),
-                    words_get(visit->style.words, words_named(said_end((enum end_cause)cause))), view->end);
+                    words_get(visit->style.words, words_named(said_end((enum end_cause)cause))), view->filter.end);
     view->ends = choices;
 }
 
@@ -81,24 +35,35 @@ static void fill_lines(const struct visit *visit, const struct session_page *pag
 }
 
 /* Whose sessions these are is something about a person: it takes the right to it, and leaves its line. */
-static bool may_look_at_whose(struct visit *visit, const struct sessions_view *view)
+bool sessions_look(struct visit *visit, const struct sessions_address *address)
 {
-    if (!view->person && !view->phone)
+    if (!address->person && !address->phone)
         return true;
     if (!visit_may(visit, RIGHT_PERSON)) {
         visit_refuse(visit, 403, "refused_no_right");
         return false;
     }
-    return (!view->person || visit_look(visit, OBJECT_PERSON, view->person)) &&
-           (!view->phone || visit_look(visit, OBJECT_PHONE, view->phone));
+    return (!address->person || visit_look(visit, OBJECT_PERSON, address->person)) &&
+           (!address->phone || visit_look(visit, OBJECT_PHONE, address->phone));
+}
+
+/* The same names stand in the form, in every link of the page, and in `list` of those that open a session. */
+static void fill_address(const struct visit *visit, struct sessions_view *view)
+{
+    const struct sessions_address *address = &view->filter;
+    view->pager = pager_of(address->below, address->above);
+    view->is_filtered = sessions_address_is_filtered(address);
+    view->list = view->is_filtered ? sessions_address_write(address, visit->arena) : SPAN_NONE;
+    view->node_words = address->node.len ? line_screen_words(visit, address->channel, address->node) : SPAN_NONE;
 }
 
 void page_sessions(struct visit *visit)
 {
     struct sessions_view view = {0};
-    read_filter(visit, &view);
-    struct session_filter filter = filter_of(visit, &view);
-    if (!may_look_at_whose(visit, &view))
+    struct session_filter filter;
+    sessions_address_read(visit->query, visit->query_count, &view.filter);
+    view.problem = sessions_address_filter(&view.filter, visit->style.zone_minutes, &filter);
+    if (!sessions_look(visit, &view.filter))
         return;
     struct session_page page = {0};
     struct error err = {0};
@@ -107,11 +72,11 @@ void page_sessions(struct visit *visit)
         visit_fail(visit, outcome, &err);
         return;
     }
+    fill_address(visit, &view);
     list_channels(visit, &view);
-    view.langs = choice_languages(visit, view.lang);
+    view.langs = choice_languages(visit, view.filter.lang);
     list_ends(visit, &view);
     fill_lines(visit, &page, &view);
-    view.node_words = html_has_span(view.node) ? line_screen_words(visit, view.channel, view.node) : SPAN_NONE;
     view.frame = visit_frame(visit, "sessions_title", "sessions");
     struct html html = visit_html(visit);
     show_sessions(&html, &view);

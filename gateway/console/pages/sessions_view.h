@@ -6,6 +6,7 @@
 #include "console/pages/choice.h"
 #include "console/pages/pager.h"
 #include "console/pages/said.h"
+#include "console/pages/sessions_address.h"
 
 struct session_line {
     int64_t id, started_at, length_ms;
@@ -22,13 +23,12 @@ struct session_line {
 struct sessions_view {
     struct frame_view *frame;
     /* the filter, as it stands in the address */
+    struct sessions_address filter; /* phone: as a search for its number found it */
     struct choices channels, ends, langs;
-    struct span channel, lang, end, node, from, to;
     struct span node_words; /* absent: whichever screen was last */
-    bool with_request, is_filtered;
+    bool is_filtered;
+    struct span list;    /* the filter and the place of this page, for who opens a session; absent: all sessions */
     const char *problem; /* name of a word about the days, or NULL */
-    int64_t person;      /* whose; 0: anybody's */
-    int64_t phone;       /* from which, as a search for its number found it; 0: any */
 
     struct session_line *lines;
     size_t line_count;

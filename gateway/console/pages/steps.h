@@ -67,6 +67,7 @@ struct steps_view {
     bool is_danger;
     int64_t session, request; /* as transcript_view has them: for the addresses of buttons */
     bool is_since;
+    struct span list; /* as transcript_list has its query */
 };
 
 /* A line for each turn; `before`: when the turn before the first one was, 0: there is none. */

@@ -91,6 +91,7 @@ static void fill_steps(const struct visit *visit, struct session_view *session, 
     view->steps.session = session->session.id;
     view->steps.request = view->request;
     view->steps.is_since = view->is_since;
+    view->steps.list = view->list.query;
     view->is_danger = view->steps.is_danger;
     view->next = session->next_turn;
 }
@@ -117,16 +118,22 @@ static void show_session(struct visit *visit, int64_t id, int64_t request)
 {
     struct transcript_view view = {
         .from = first_step(visit), .request = request, .is_since = request && transcript_is_since(visit)};
+    struct sessions_address list = {0};
     struct session_view session = {0};
     struct error err = {0};
+    if (!request)
+        sessions_address_read_list(visit_query(visit, "list"), visit->arena, &list);
     enum outcome outcome = desk_read_session(visit->reader, id, view.from > 0 ? view.from - 1 : 0, visit->operator,
                                              visit->arena, &session, &err);
+    if (outcome == OUTCOME_OK)
+        outcome = transcript_list_fill(visit, &list, id, &view.list, &err);
     if (outcome != OUTCOME_OK) {
         visit_fail(visit, outcome, &err);
         return;
     }
     /* Who does not browse sessions sees this one as a part of the request. */
-    if (!(request ? visit_look(visit, OBJECT_REQUEST, request) : visit_look(visit, OBJECT_SESSION, id)))
+    if (!sessions_look(visit, &list) ||
+        !(request ? visit_look(visit, OBJECT_REQUEST, request) : visit_look(visit, OBJECT_SESSION, id)))
         return;
     fill_head(visit, &session, &view);
     fill_steps(visit, &session, &view);

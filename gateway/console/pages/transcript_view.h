@@ -5,11 +5,13 @@
 #include "console/page/frame.h"
 #include "console/pages/lines.h"
 #include "console/pages/steps.h"
+#include "console/pages/transcript_list.h"
 
 struct transcript_view {
     struct frame_view *frame;
     int64_t request; /* through which it was opened; 0: as a session */
     bool is_since;   /* of that request: what was said last, not what led to it */
+    struct transcript_list list;
     int64_t id, started_at, ended_at, length_ms;
     struct span channel, profile, lang;
     bool is_sms, is_cut_off, is_danger;

@@ -53,6 +53,32 @@ static bool fits(const struct glance *glance, const struct queue_filter *filter)
            is_named(filter->desk, glance->desk);
 }
 
+static enum queue_channel channel_of(int64_t kind)
+{
+    switch (kind) {
+    case CHANNEL_USSD:
+        return QUEUE_BY_USSD;
+    case CHANNEL_SMS:
+        return QUEUE_BY_SMS;
+    default: /* it has no session */
+        return QUEUE_BY_HAND;
+    }
+}
+
+/* The index of what is open does not hold it: two rows are sought, and only where somebody asks. */
+static enum outcome came_by(struct paging *to, int64_t request, bool *is_wanted, struct error *err)
+{
+    const enum queue_channel wanted = to->filter->channel;
+    *is_wanted = wanted == QUEUE_ANY_CHANNEL;
+    if (*is_wanted)
+        return OUTCOME_OK;
+    struct sql sql = desk_sql(to->reader, DESK_CHANNEL_OF_REQUEST);
+    put_int(&sql, request);
+    if (sql_next(&sql))
+        *is_wanted = channel_of(take_int(&sql)) == wanted;
+    return sql_end(&sql, err);
+}
+
 static enum outcome area_by(struct paging *to, enum desk_sql id, int64_t request, struct span *area, struct error *err)
 {
     struct answer answer;
@@ -130,8 +156,12 @@ static enum outcome consider(struct paging *to, const struct glance *glance, str
     const bool sees = desk_sees(filter->operator, glance->desk, glance->topic);
     if (sees ? to->is_full : !is_told(filter->operator, glance->desk))
         return OUTCOME_OK;
-    const bool needs_area = sees || span_is_present(filter->area);
-    enum outcome outcome = needs_area ? find_area(to, glance->id, &area, err) : OUTCOME_OK;
+    bool is_wanted;
+    enum outcome outcome = came_by(to, glance->id, &is_wanted, err);
+    if (outcome != OUTCOME_OK || !is_wanted)
+        return outcome;
+    if (sees || span_is_present(filter->area))
+        outcome = find_area(to, glance->id, &area, err);
     if (outcome == OUTCOME_OK && is_named(filter->area, area))
         take_fitting(to, glance, area, sees);
     return outcome;

@@ -105,6 +105,7 @@ static enum outcome begin(struct paging *to, struct error *err)
 {
     const struct session_filter *filter = to->filter;
     const struct desk_ids ids = ids_of(filter);
+    to->channel = words_find(to->reader->source.words, filter->channel);
     if (filter->person)
         return desk_sessions_of(to->reader, filter->person, &ids, &to->sql, err);
     to->sql = desk_sql(to->reader, desk_turned(filter->phone ? DESK_SESSIONS_OF_PHONE : DESK_SESSIONS, &ids));
@@ -121,12 +122,16 @@ static bool is_known(const struct paging *to, struct span name)
     return !span_is_present(name) || words_find(to->reader->source.words, name) != 0;
 }
 
-static enum outcome read_page(struct paging *to, struct error *err)
+static bool are_names_known(const struct paging *to)
 {
     const struct session_filter *filter = to->filter;
-    if (!is_known(to, filter->channel) || !is_known(to, filter->lang) || !is_known(to, filter->node))
+    return is_known(to, filter->channel) && is_known(to, filter->lang) && is_known(to, filter->node);
+}
+
+static enum outcome read_page(struct paging *to, struct error *err)
+{
+    if (!are_names_known(to))
         return OUTCOME_OK;
-    to->channel = words_find(to->reader->source.words, filter->channel);
     enum outcome outcome = begin(to, err);
     return outcome == OUTCOME_OK ? walk(to, err) : outcome;
 }
@@ -139,6 +144,42 @@ enum outcome desk_read_sessions(struct reader *reader, const struct session_filt
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = read_page(&to, err);
+    return desk_end(reader, outcome, err);
+}
+
+/* The first of a page that would begin there, by the rows of that page: no more of them are looked at. */
+static enum outcome find_first(struct reader *reader, const struct session_filter *filter, struct arena *arena,
+                               int64_t *first, int64_t *seen, struct error *err)
+{
+    struct session_page page = {.rows = ARENA_ARRAY(arena, struct session_row, 1)};
+    struct paging to = {.reader = reader, .filter = filter, .arena = arena, .page = &page};
+    if (!are_names_known(&to))
+        return OUTCOME_OK;
+    enum outcome outcome = begin(&to, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct desk_walk on = {.sql = &to.sql};
+    while (outcome == OUTCOME_OK && page.count == 0 && desk_walk_on(&on, page.count))
+        outcome = consider(&to, err);
+    if (page.count > 0)
+        *first = page.rows[0].session.id;
+    else if (!on.is_over)
+        *seen = on.seen;
+    return sql_end_after(&to.sql, outcome, err);
+}
+
+enum outcome desk_read_sessions_beside(struct reader *reader, const struct session_filter *filter, int64_t id,
+                                       struct arena *arena, struct sessions_beside *beside, struct error *err)
+{
+    struct session_filter older = *filter, newer = *filter;
+    older.below = newer.above = id;
+    older.above = newer.below = 0;
+    *beside = (struct sessions_beside){0};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = find_first(reader, &older, arena, &beside->older, &beside->older_from, err);
+    if (outcome == OUTCOME_OK)
+        outcome = find_first(reader, &newer, arena, &beside->newer, &beside->newer_from, err);
     return desk_end(reader, outcome, err);
 }
 

@@ -70,6 +70,9 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                     ", EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = ?2) "
                     "FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",
     [DESK_ANSWERS] = "SELECT " ANSWER_COLUMNS " WHERE entry = ?1 ORDER BY answer.id",
+    [DESK_CHANNEL_OF_REQUEST] =
+        "SELECT coalesce((SELECT kind FROM session WHERE session.id = request.session), -1) FROM request "
+        "WHERE request.id = ?1",
     [DESK_AREA_OF_REQUEST] = "SELECT " AREA_COLUMNS "(SELECT request.entry FROM request WHERE request.id = ?1)",
     [DESK_AREA_OF_PERSON] = "SELECT " AREA_COLUMNS "(SELECT r.entry FROM registration AS r WHERE r.person = "
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
