@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/span.h"
+#include "console/pages/mistakes.h"
 #include "model/desk.h"
 
 struct frame_view;
@@ -20,8 +21,10 @@ struct settings_sign_in {
 
 struct settings_view {
     struct frame_view *frame;
-    const char *problem; /* a word, or NULL */
-    const char *where;   /* the field that it is about */
+    struct mistakes mistakes;
+    struct {
+        struct mistake lang, password, new_password, again, recovery;
+    } wrong;
     bool must_change;
     struct span name;
     const struct settings_language *languages;
