@@ -77,7 +77,7 @@ static const char *call(struct talker *t, const char *channel, const char *from,
         snprintf(key, sizeof key, "%.*s", (int)len, at);
         at += len + (at[len] == '*');
         said.text = key;
-        heard = say(t, said);
+        say(t, said);
     }
     return t->heard[0];
 }

@@ -27,6 +27,11 @@ struct follow_up_line {
     const char *state; /* name of a word */
 };
 
+/* At its fields. */
+struct person_page_wrong {
+    struct mistake text, until, sure; /* sure: "this number is somebody else's" was sent without its tick */
+};
+
 struct person_page_view {
     struct frame_view *frame;
     int64_t id;
@@ -52,8 +57,6 @@ struct person_page_view {
     struct span key, flag_text, flag_until;
     struct span number_key;
     struct mistakes mistakes;
-    struct {
-        struct mistake text, until, sure; /* sure: "this number is somebody else's" was sent without its tick */
-    } wrong;
+    struct person_page_wrong wrong;
     bool is_flag_wrong;
 };

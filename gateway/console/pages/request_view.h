@@ -120,11 +120,14 @@ struct request_referral_view {
     int64_t at, due_at, settled_at;
     bool has_consent, is_overdue;
 };
+/* At its fields. */
+struct request_refer_wrong {
+    struct mistake office, consent, due;
+};
+
 struct request_refer_view {
     struct request_form form;
-    struct {
-        struct mistake office, consent, due;
-    } wrong;
+    struct request_refer_wrong wrong;
     bool can_refer;
     struct request_office_choice_view *offices;
     size_t office_count;
@@ -229,14 +232,16 @@ struct request_asked_view {
     struct mistake wrong;
 };
 
-/* A request made by hand. */
+/* A request made by hand; and what is wrong with it, at its fields. */
+struct request_new_wrong {
+    struct mistake way, number, kind, topic, language, urgency, note;
+};
+
 struct request_new_view {
     struct frame_view *frame;
     struct span key;
     struct mistakes mistakes;
-    struct {
-        struct mistake way, number, kind, topic, language, urgency, note;
-    } wrong;
+    struct request_new_wrong wrong;
     struct span number, note;
     struct choices services, kinds, topics, languages, urgencies, ways;
     struct request_asked_view *asked;

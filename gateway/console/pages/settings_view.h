@@ -19,12 +19,15 @@ struct settings_sign_in {
     bool is_this, is_locked, is_half;
 };
 
+/* At its fields. */
+struct settings_wrong {
+    struct mistake lang, password, new_password, again, recovery;
+};
+
 struct settings_view {
     struct frame_view *frame;
     struct mistakes mistakes;
-    struct {
-        struct mistake lang, password, new_password, again, recovery;
-    } wrong;
+    struct settings_wrong wrong;
     bool must_change;
     struct span name;
     const struct settings_language *languages;

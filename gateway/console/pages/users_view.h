@@ -24,12 +24,15 @@ struct user_choice {
     bool is_chosen;
 };
 
+/* At its fields. */
+struct user_wrong {
+    struct mistake name, shown, roles, topics, languages;
+};
+
 struct user_view {
     struct frame_view *frame;
     struct mistakes mistakes;
-    struct {
-        struct mistake name, shown, roles, topics, languages;
-    } wrong;
+    struct user_wrong wrong;
     bool is_new, is_me, is_disabled, has_factor, must_change;
     int64_t id, last_at, created_at;
     uint32_t version;
