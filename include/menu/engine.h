@@ -49,7 +49,9 @@ struct engine_learned {
     const struct service *asked_service; /* whose calendar and rules are that request's; NULL: this one's */
     const struct answer *given;
     size_t given_count;
+    unsigned times; /* that this step was answered: the caller counts */
 };
+#define ENGINE_WANTS_MAX 8 /* more than a step has to ask: beyond it the step is broken, and the tick goes on */
 
 struct engine_input {
     const struct session_state *state; /* as stored; .at.node absent on the first step of a session */
@@ -103,7 +105,8 @@ struct engine_result {
 
 /*
  * BROKEN never comes from a proven service; it means that the state names what the service lacks in a way the engine could
- * not mend, and `err` says which node. The caller then shows the service's safety page.
+ * not mend, and `err` says which node, or that the step wanted to know more than ENGINE_WANTS_MAX things. The caller then shows
+ * the service's safety page.
  */
 enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
                          struct engine_result *result, struct error *err) MUST_CHECK;

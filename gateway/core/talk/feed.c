@@ -82,6 +82,7 @@ static enum outcome find_out(struct step *step, struct engine_input *in, bool *a
 {
     const struct engine_result *result = &step->result;
     *again = true;
+    in->learned.times++;
     switch (result->wants.kind) {
     case WANT_PIN:
     case WANT_CASE:
