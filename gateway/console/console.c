@@ -74,12 +74,15 @@ static void furnish(struct console *console)
     site->board = board_create(console->config.desk);
     site->presence = presence_create();
     site->known = known_create();
+    desk_tell_let_in(console->config.desk, known_let_in, site->known);
     site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
     site->live = live_create(site);
 }
 
 static void unfurnish(struct console *console)
 {
+    if (console->config.desk)
+        desk_tell_let_in(console->config.desk, NULL, NULL);
     live_free(console->site.live);
     turnstile_free(console->site.hashing);
     known_free(console->site.known);

@@ -360,6 +360,38 @@ static void a_reset_account_begins_anew(void **state)
                      1);
 }
 
+static void note_let_in(void *context, int64_t operator)
+{
+    *(int64_t *)context = operator;
+}
+
+/* By whichever way it was carried out; and by nothing else that is done with an account. */
+static void that_somebody_is_let_in_again_is_told(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        struct desk_action action;
+        enum outcome outcome;
+        bool is_told;
+    } rows[] = {{{.verb = DESK_USER_RESET, .object = 7}, OUTCOME_OK, true},
+                {{.verb = DESK_USER_DISABLE, .object = 7, .flag = true}, OUTCOME_OK, true},
+                {{.verb = DESK_USER_DISABLE, .object = 7}, OUTCOME_OK, false},
+                {{.verb = DESK_USER_CHANGE, .object = 7, .flag = true}, OUTCOME_OK, false},
+                {{.verb = DESK_USER_RESET, .object = 7}, OUTCOME_REFUSED, false},
+                {{.verb = DESK_USER_DISABLE, .object = 7, .flag = true}, OUTCOME_BROKEN, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t told = 0;
+        const struct desk_result result = {.outcome = rows[i].outcome};
+        desk_tell_let_in(d->desk, note_let_in, &told);
+        desk_done(d->desk, &rows[i].action, &result);
+        assert_int_equal(told, rows[i].is_told ? 7 : 0);
+        told = 0;
+        desk_tell_let_in(d->desk, NULL, NULL);
+        desk_done(d->desk, &rows[i].action, &result);
+        assert_int_equal(told, 0);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -379,6 +411,7 @@ int main(void)
         ON_A_DESK(a_disabled_administrator_is_none),
         ON_A_DESK(an_account_keeps_within_its_limits),
         ON_A_DESK(a_reset_account_begins_anew),
+        ON_A_DESK(that_somebody_is_let_in_again_is_told),
     };
     return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

@@ -157,6 +157,29 @@ static void tries_in_a_known_browser_wait_too(void **state)
     assert_true(known_may_try(&g->visit, 7));
 }
 
+static void who_is_let_in_again_waits_nowhere(void **state)
+{
+    struct guard *g = *state;
+    static const struct {
+        bool is_known;
+        int64_t operator;
+    } rows[] = {{true, 7}, {false, 7}, {false, 8}};
+    known_remember(&g->visit, 7);
+    bring_back(g, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        g->request.header_count = rows[i].is_known ? 1 : 0;
+        for (int tries = 0; tries < 40; tries++)
+            known_failed(&g->visit, rows[i].operator);
+        assert_false(known_may_try(&g->visit, rows[i].operator));
+    }
+    known_let_in(g->site.known, 7);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        g->request.header_count = rows[i].is_known ? 1 : 0;
+        assert_int_equal(known_may_try(&g->visit, rows[i].operator), rows[i].operator == 7);
+    }
+    known_let_in(g->site.known, 9); /* whom nobody tried */
+}
+
 /* ---- the turnstile ---- */
 
 struct crossing {
@@ -270,13 +293,10 @@ static void nobody_may_what_takes_a_right(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_THE_DOOR(a_cookie_is_for_this_host_alone),
-        AT_THE_DOOR(a_form_carries_the_token_of_its_cookie),
-        AT_THE_DOOR(a_browser_is_known_for_whom_it_is_known),
-        AT_THE_DOOR(tries_in_a_known_browser_wait_too),
-        cmocka_unit_test(so_many_at_a_time_and_so_many_wait),
-        AT_THE_DOOR(others_are_named_for_two_minutes),
-        AT_THE_DOOR(a_key_is_whole_or_none),
+        AT_THE_DOOR(a_cookie_is_for_this_host_alone),         AT_THE_DOOR(a_form_carries_the_token_of_its_cookie),
+        AT_THE_DOOR(a_browser_is_known_for_whom_it_is_known), AT_THE_DOOR(tries_in_a_known_browser_wait_too),
+        AT_THE_DOOR(who_is_let_in_again_waits_nowhere),       cmocka_unit_test(so_many_at_a_time_and_so_many_wait),
+        AT_THE_DOOR(others_are_named_for_two_minutes),        AT_THE_DOOR(a_key_is_whole_or_none),
         AT_THE_DOOR(nobody_may_what_takes_a_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
