@@ -1,6 +1,7 @@
 #include "model/desk.h"
 
 #include <string.h>
+#include "text/utf8.h"
 
 #define WAIT_FIRST_MS (2 * SECOND_MS)
 #define WAIT_MOST_MS HOUR_MS
@@ -41,7 +42,12 @@ bool operator_is_name(struct span name)
 
 bool operator_is_shown(struct span shown)
 {
-    return span_trim(shown).len > 0 && shown.len <= OPERATOR_SHOWN_MAX;
+    struct span rest = shown;
+    uint32_t letter;
+    size_t letters = 0;
+    while (utf8_next(&rest, &letter))
+        letters++;
+    return span_trim(shown).len > 0 && letters <= OPERATOR_SHOWN_LETTERS && utf8_is_valid(shown);
 }
 
 void tries_add(struct tries *tries, int64_t now)

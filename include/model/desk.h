@@ -17,9 +17,10 @@
 /* ---- who works here ---- */
 
 #define OPERATOR_NAME_MAX 64
-#define OPERATOR_SHOWN_MAX 80
-#define PASSWORD_HASH_MAX 128 /* crypto_pwhash_STRBYTES */
-#define TOTP_SECRET_BYTES 20  /* RFC 6238 with SHA-1, as every authenticator has it */
+#define OPERATOR_SHOWN_LETTERS 80
+#define OPERATOR_SHOWN_MAX (4 * OPERATOR_SHOWN_LETTERS) /* bytes: a Bangla letter has three */
+#define PASSWORD_HASH_MAX 128                           /* crypto_pwhash_STRBYTES */
+#define TOTP_SECRET_BYTES 20                            /* RFC 6238 with SHA-1, as every authenticator has it */
 #define RECOVERY_CODES 10
 
 enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };

@@ -338,9 +338,13 @@ static void an_account_keeps_within_its_limits(void **state)
     user.topics.len = 500;
     user.shown = SPAN("  ");
     REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
-    user.shown = (struct span){long_list, 81};
+    user.shown = (struct span){long_list, OPERATOR_SHOWN_LETTERS + 1};
     REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
-    user.shown.len = 80;
+    user.shown = SPAN("Rin\xC3");
+    REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    for (size_t i = 0; i < OPERATOR_SHOWN_LETTERS; i++)
+        memcpy(long_list + 3 * i, "র", 3);
+    user.shown = (struct span){long_list, 3 * OPERATOR_SHOWN_LETTERS}; /* letters, not bytes */
     user.topics = SPAN_NONE;
     DO(.verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
     assert_int_equal(count_of(d, "operator WHERE must_change = 1 AND length(name) = 64"), 1);
