@@ -202,6 +202,21 @@ await run({
     await isWell(second, "conflict");
   },
 
+  "two change one account: what is there now beside what was typed, and then it is theirs to decide": async () => {
+    const first = await as("nodi"), second = await as("nodi");
+    await first.goto("/users");
+    const path = await first.locator("main a.row", { hasText: "Olga" }).getAttribute("href");
+    await Promise.all([first, second].map((page) => page.goto(path)));
+    await first.fill("#shown", "Olga of the complaints");
+    await go(first, "form[action$='/change'] button.main");
+    await go(second, "form[action$='/change'] button.main");
+    const said = await second.$$eval("#conflict section", (parts) => parts.map((part) => part.querySelector("dd").textContent));
+    same(said, ["Olga of the complaints", "Olga"], "what is there now, and what was wanted");
+    await isWell(second, "user-conflict");
+    await go(second, "form[action$='/change'] button.main");
+    assert(second.url().endsWith("/users"), `at ${second.url()}`);
+  },
+
   "only the keyboard: skip link, shortcuts, focus": async () => {
     const page = await as("rina");
     await page.goto("/queue?tab=all");

@@ -9,7 +9,7 @@ import desk
 import forms
 import harness
 from gateway import Gateway
-from infoline import ask_for_a_call, reference_of, to_main
+from infoline import ask_for_a_call, complain, reference_of, to_main
 
 CHANNELS = "at-ussd", "at-sms", "kannel"
 PIN = "7391"
@@ -379,6 +379,29 @@ def test_a_flag_is_added_and_dropped():
         gateway.said.add("armed <b>relative</b>")
 
 
+def test_a_flag_ends_after_its_last_day():
+    """a warning whose days are over warns no more: neither on the person's page nor beside a request; it is told as an earlier one"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        request = links(open_ok(rina, "/sessions"), "/requests/")[0]
+        path = links(open_ok(rina, request), "/people/")[0]
+        open_ok(rina, path)
+        until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 5 * 86400))
+        assert rina.post(path + "/flag", key=rina.field("key"), text="armed relative", until=until).status == 303
+        assert "armed relative" in words(open_ok(rina, request)) and "No warning" not in words(open_ok(rina, path))
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("UPDATE person_flag SET at = at - 7 * 86400000, until = until - 7 * 86400000")
+        data.close()
+        gateway.start()
+        assert "armed relative" not in words(open_ok(rina, request))
+        after = words(open_ok(rina, path))
+        assert "No warning" in after and "1 earlier warning" in after and "armed relative" in after
+        assert "flag-drop" not in rina.page.text, "what is over is not ended once more"
+        gateway.said.add("armed relative")
+
+
 def test_forgetting_takes_its_word():
     """the page says what goes and what stays; without its word nothing goes, with it the person is gone, and the transcript says so"""
     with Gateway() as gateway:
@@ -394,11 +417,25 @@ def test_forgetting_takes_its_word():
         page = rina.post(path + "/forget", key=rina.field("key"), word=" Forget ")
         assert page.status == 303, words(page)[:400]
         assert gateway.count("person", "forgotten_at IS NULL") == 0
+        assert rina.page.headers["location"] == "/queue", "of who is gone there is no page"
         after = rina.follow()
-        assert after.status in (200, 404), after.status
+        assert after.status == 200 and "They are forgotten" in words(after), words(after)[:400]
         assert gateway.run("verify", "--forgotten", reference).returncode == 0
         transcript = open_ok(rina, session)
         assert "gone" in words(transcript) and reference not in words(transcript)
+
+
+def test_forgetting_leaves_what_is_still_open():
+    """with a request that stays, the page of the person is there until it is closed, and says so"""
+    with Gateway() as gateway:
+        complain(gateway.phone(), "Jorina Khatun")
+        rina = desk.operator(gateway, "rina", "supervisor")
+        path = links(open_ok(rina, links(open_ok(rina, "/sessions"), "/requests/")[0]), "/people/")[0]
+        assert "1 request stays" in words(open_ok(rina, path + "/forget"))
+        assert rina.post(path + "/forget", key=rina.field("key"), word="forget").status == 303
+        after = rina.follow()
+        assert after.status == 200 and "Asked to be forgotten" in words(after) and "They are forgotten" not in words(after)
+        gateway.said.add("Jorina Khatun")
 
 
 def test_a_number_that_changed_hands():
@@ -426,6 +463,13 @@ def test_the_outbox_shows_neither_words_nor_numbers():
         assert len(re.findall(r'<th scope="row"', page.text)) == 1, words(page)
         assert number[1:] not in page.text and number[-8:] not in page.text and "InfoLine" not in words(page)
         assert "at-sms" in words(page)
+        for name, roles, told in (("kim", "channels", []), ("lina", "channels,counsellor", ["open the request"]),
+                                  ("rina", None, ["open the request", "open the session"])):
+            browser = desk.operator(gateway, name, roles) if roles else rina
+            page = open_ok(browser, "/outbox?show=all")
+            found = [place for place in ("open the request", "open the session") if place in words(page)]
+            assert found == told, f"{name}: {found}"
+            assert "open the session" in told or not links(page, "/sessions/"), f"{name}: a link to a session that they may not open"
 
 
 def test_what_was_dealt_with_leaves_the_part_of_the_outbox_that_was_looked_at():
