@@ -230,6 +230,41 @@ await run({
     same(await focused(page), "search", "/ leads to");
   },
 
+  "only the keyboard: a row up, the reply, waiting, the reference, and every page by g": async () => {
+    const page = await as("rina");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto("/requests/new");
+    await page.fill("[name=number]", `+88018${String(Date.now()).slice(-8)}`);
+    await page.selectOption("[name=kind]", "call");
+    await page.selectOption("[name=language]", "en");
+    await page.check("[name=may_be_texted]");
+    await go(page, "main form button.main");
+    for (const [key, wanted] of [["r", "reply-text"], ["w", "wait-until"]]) {
+      await page.evaluate(() => document.activeElement.blur());
+      await page.keyboard.press(key);
+      same(await focused(page), wanted, `${key} leads to`);
+    }
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press(".");
+    const reference = await page.getAttribute("[data-copy]", "data-copy");
+    await page.waitForFunction((copied) => document.querySelector("#said").textContent === copied, reference);
+    same(await page.evaluate(() => navigator.clipboard.readText()), reference, "what . copied");
+    await page.goto("/queue?tab=all");
+    for (const [key, at] of [["j", 0], ["j", 1], ["k", 0], ["k", 0]]) {
+      await page.keyboard.press(key);
+      same(await page.$$eval("#queue tbody tr", (rows) => rows.flatMap((row, i) => (row.matches(".here") ? [i] : []))), [at], `the row after ${key}`);
+    }
+    for (const [name, keys] of [["rina", { q: "/queue", s: "/sessions", o: "/outbox", a: "/audit" }], ["nodi", { u: "/users", a: "/audit" }]]) {
+      const theirs = await as(name);
+      await theirs.goto("/settings");
+      for (const [key, path] of Object.entries(keys)) {
+        await theirs.keyboard.press("g");
+        await goByKey(theirs, key);
+        same(new URL(theirs.url()).pathname, path, `g ${key}`);
+      }
+    }
+  },
+
   "only the keyboard, the whole way: sign in, find, claim, note, close": async () => {
     const who = person("salma");
     await close(await as("salma"));
