@@ -130,6 +130,26 @@ await run({
     await again(page, "salma");
   },
 
+  "who else looks at a request is told to both, and no longer when they are gone": async () => {
+    const rina = await as("rina"), salma = await as("salma");
+    const path = await request(rina, 3);
+    const others = rina.locator("[data-viewing]");
+    await isLive(rina);
+    same([await others.isVisible(), await others.textContent()], [false, ""], "nobody else");
+    await salma.route("**/live*", (route) => route.abort()); // what is told to her stands on the page itself
+    await salma.goto(path);
+    same((await salma.innerText("[data-viewing]")).trim(), "Also looking at this: Rina", "to who came later");
+    await rina.locator("[data-viewing]:visible:has-text('Also looking at this: Salma')").waitFor();
+    same(await barriers(rina), [], "barriers");
+    const isHidden = await rina.evaluate(() => { // as the desk says it two minutes later
+      const counts = { new: 0, danger: 0, viewing: [] };
+      document.querySelector("#counters").dispatchEvent(new CustomEvent("counts", { detail: { data: JSON.stringify(counts) } }));
+      return document.querySelector("[data-viewing]").hidden;
+    });
+    assert(isHidden, "who went is told on");
+    complained(); // of the stream that was stopped
+  },
+
   "after signing out the way back shows nothing": async () => {
     const page = await as("salma");
     const path = await request(page, 1);
