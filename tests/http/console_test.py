@@ -319,8 +319,15 @@ def test_accounts():
         page = boss.post("/users/new", [("name", "mina"), ("shown", "Mina"), ("role", "counsellor"), ("language", "bn")])
         password = re.findall(r"<dd><code>([^<]+)</code></dd>", page.text)
         assert password[0] == "mina", page.text
+
+        def last_signed_in(name):
+            row = re.search(rf'(?s)<td data-label="[^"]*">{name}</td>.*?</tr>', boss.get("/users").text).group(0)
+            return re.search(r'<td data-label="Last signed in">(.*?)</td>', row).group(1)
+
+        assert last_signed_in("mina") == "never" and "<time" in last_signed_in("boss")
         mina = desk.Browser(gateway.console).sign_in("mina", password[1])
         assert mina.get("/queue").status == 200
+        assert re.search(r"<time [^>]*>(now|\d+ min ago)</time>", last_signed_in("mina")), last_signed_in("mina")
         listed = boss.get("/users")
         assert "Mina" in listed.text and "Counsellor" in listed.text
         number = re.search(r'href="/users/(\d+)">Mina', listed.text).group(1)

@@ -1,5 +1,6 @@
 """The browsing pages of the desk on the real program: sessions, transcripts, people, texts, the audit."""
 # timeout: 600
+import calendar
 import html
 import re
 import sqlite3
@@ -48,6 +49,15 @@ def press(phone, *keys):
     return phone.screen.text
 
 
+def between_two_starts(gateway, statement, *values):
+    """What no form does."""
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute(statement, values)
+    data.close()
+    gateway.start()
+
+
 def pins():
     """A gateway whose service asks for PINs."""
     return Gateway(["dir.menus=tests/dialogues/services", *(f"channels.{name}.service=pin" for name in CHANNELS)])
@@ -83,6 +93,34 @@ def test_a_transcript_says_what_was_typed_and_shown():
         mine = open_ok(rina, [link for link in links(page, "/sessions/") if "words=mine" in link][0])
         assert "In my language" in words(mine)
         assert phone.number[1:] not in page.text and phone.number[-8:] not in page.text
+
+
+def test_a_call_that_dropped_and_the_one_that_went_on_lead_to_each_other():
+    """for who browses sessions, and for nobody else who reads one of the two through a request"""
+    with Gateway() as gateway:
+        phone = gateway.phone()
+        to_main(phone)
+        phone.pick("Find services")
+        phone.dial()
+        phone.pick("ontinue")
+        phone.press("0")
+        ask_for_a_call(phone)
+        other = gateway.phone()
+        other.dial()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, "/sessions?request=1")
+        request, (second,) = links(page, "/requests/")[0], [link.split("?")[0] for link in rows_of(page)]
+        alone, second_of_all, first = rows_of(open_ok(rina, "/sessions"))
+        assert second_of_all == second, "they are listed in another order"
+
+        def around(path):
+            found = re.findall(r'<dt>(Continues|Continued in)</dt><dd><a href="([^"]*)">', open_ok(rina, path).text)
+            return dict(found)
+
+        assert around(first) == {"Continued in": second} and around(second) == {"Continues": first} and around(alone) == {}
+        cook = desk.operator(gateway, "cook", "counsellor")
+        through = open_ok(cook, request + "/session")
+        assert "Step 1" in words(through) and not links(through, "/sessions/"), links(through, "/sessions/")
 
 
 def test_a_pin_is_never_shown():
@@ -472,6 +510,20 @@ def test_the_outbox_shows_neither_words_nor_numbers():
             assert "open the session" in told or not links(page, "/sessions/"), f"{name}: a link to a session that they may not open"
 
 
+def test_a_text_leads_to_its_request_and_session_for_who_may_go_there():
+    """a role that keeps the channels sees what became of texts and nothing of whom they are for"""
+    with Gateway() as gateway:
+        _, reference = someone_asked(gateway)
+        assert gateway.at_sms("MENU", gateway.phone().number).status == 200
+        harness.wait_until(lambda: gateway.count("outbox") == 1, 10, "an answer in the outbox")
+        between_two_starts(gateway, "UPDATE outbox SET request = (SELECT id FROM request)")
+        for role, sees in ("supervisor", True), ("channels", False):
+            page = open_ok(desk.operator(gateway, role, role), "/outbox?show=all")
+            assert page.text.count('<tr id="text-') == 1, role
+            led = [len(links(page, to)) for to in ("/requests/", "/sessions/")]
+            assert led == ([1, 1] if sees else [0, 0]) and (reference in words(page)) == sees, f"{role}: {led}"
+
+
 def test_what_was_dealt_with_leaves_the_part_of_the_outbox_that_was_looked_at():
     """"dealt with" comes back to the same filter and page, done or refused"""
     with Gateway() as gateway:
@@ -626,6 +678,23 @@ def test_the_audit_by_who_and_what():
         assert links(open_ok(boss, "/audit"), "/users/") and not links(boss.page, "/requests/")
         refused = next(row for row in re.findall(r'(?s)<tr id="row-.*?</tr>', boss.page.text) if "badge warn" in row)
         assert "Boss" in refused, refused
+
+
+def test_the_audit_by_days():
+    """from a day, until a day, both: to the millisecond, by the service's clock"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        midnight = (calendar.timegm((2026, 3, 5, 0, 0, 0)) - 6 * 3600) * 1000
+        ids = [row["id"] for row in gateway.db().execute("SELECT id FROM audit ORDER BY id")]
+        early, late = ids[:2]
+        between_two_starts(gateway, "UPDATE audit SET at = ? + (id = ?) - 1 WHERE id IN (?, ?)", midnight, late, early, late)
+        for days, found in (("from=2026-03-05&to=2026-03-05", {late}), ("from=2026-03-04&to=2026-03-04", {early}), ("to=2026-03-04", {early}),
+                            ("from=2026-03-04&to=2026-03-05", {early, late}), ("from=2026-03-06&to=2026-03-07", set()),
+                            ("from=2026-03-05", set(ids) - {early}), ("from=2026-03-04", set(ids))):
+            shown = {int(number) for number in re.findall(r'<tr id="row-(\d+)"', open_ok(rina, "/audit?" + days).text)}
+            assert shown & set(ids) == found, f"{days}: {shown}, not {found}"
+        for wrong in "from=5.3.2026", "to=2026-02-30", "from=2026-03-06&to=2026-03-05":
+            assert 'role="alert"' in open_ok(rina, "/audit?" + wrong).text, wrong
 
 
 if __name__ == "__main__":
