@@ -199,6 +199,30 @@ def test_many_sign_in_at_once():
             assert all(each.result() for each in all_of_them)
 
 
+def test_a_password_is_asked_for_before_a_factor_changes():
+    """a new password, another second step, new recovery codes: not without the password, whatever else is right"""
+    with Gateway() as gateway:
+        boss = desk.first_admin(gateway)
+
+        def account():
+            with gateway.db() as db:
+                return [tuple(row) for row in db.execute("SELECT password, must_change, totp, recovery FROM operator")]
+
+        before = account()
+        page = boss.get("/sign-in/setup")
+        secret = re.search(r'<code class="number">([A-Z2-7 ]+)</code>', page.text).group(1).replace(" ", "")
+        new, wrong = "another five words of hers", "not the right one"
+        for path, fields in (("/settings/password", {"password": wrong, "new_password": new, "new_password_again": new}),
+                             ("/settings/totp", {"password": wrong, "code": desk.totp(secret, int(time.time()) // 30)}),
+                             ("/settings/recovery", {"recovery_password": wrong})):
+            boss.get("/settings")
+            for left_out in (False, True):
+                given = {name: value for name, value in fields.items() if not (left_out and value == wrong)}
+                page = boss.post(path, given)
+                assert page.status == 422, (path, given, page.status)
+                assert account() == before, (path, given)
+
+
 def test_idle_locks_and_nothing_typed_is_lost():
     """after a quarter of an hour the password is asked for, and what was sent meanwhile waits; after twelve hours all of it"""
     with Gateway() as gateway:
