@@ -75,6 +75,7 @@ static void furnish(struct console *console)
     site->board = board_create(console->config.desk);
     site->presence = presence_create();
     site->known = known_create();
+    desk_tell_let_in(console->config.desk, known_let_in, site->known);
     site->refused = refused_create();
     site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
     site->live = live_create(site);
@@ -82,6 +83,8 @@ static void furnish(struct console *console)
 
 static void unfurnish(struct console *console)
 {
+    if (console->config.desk)
+        desk_tell_let_in(console->config.desk, NULL, NULL);
     live_free(console->site.live);
     turnstile_free(console->site.hashing);
     refused_free(console->site.refused);

@@ -1,5 +1,8 @@
 #include "model/desk.h"
 
+#include <string.h>
+#include "text/utf8.h"
+
 #define WAIT_FIRST_MS (2 * SECOND_MS)
 #define WAIT_MOST_MS HOUR_MS
 #define FORGIVEN_EVERY_MS HOUR_MS
@@ -25,6 +28,26 @@ const char *audit_action_name(enum audit_action action)
 const char *audit_object_name(enum audit_object object)
 {
     return (unsigned)object < OBJECT_COUNT ? objects[object] : NULL;
+}
+
+bool operator_is_name(struct span name)
+{
+    if (name.len < 2 || name.len > OPERATOR_NAME_MAX)
+        return false;
+    for (size_t i = 0; i < name.len; i++)
+        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789._-", name.at[i]) || !name.at[i])
+            return false;
+    return true;
+}
+
+bool operator_is_shown(struct span shown)
+{
+    struct span rest = shown;
+    uint32_t letter;
+    size_t letters = 0;
+    while (utf8_next(&rest, &letter))
+        letters++;
+    return span_trim(shown).len > 0 && letters <= OPERATOR_SHOWN_LETTERS && utf8_is_valid(shown);
 }
 
 void tries_add(struct tries *tries, int64_t now)

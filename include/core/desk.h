@@ -34,10 +34,10 @@ enum desk_verb {
                      query. Leaves an audit line alone */
 
     /* --- people who work here: RIGHT_USERS, or from listen.control --- */
-    DESK_USER_ADD,     /* user; text: Argon2id hash of a first password. -> id */
-    DESK_USER_CHANGE,  /* object, version, user */
-    DESK_USER_DISABLE, /* object; flag: enabled again. Never the last administrator */
-    DESK_USER_RESET,   /* object; text: hash of a new first password; second factor and sign-ins go */
+    DESK_USER_ADD,    /* user; text: Argon2id hash of a first password. -> id */
+    DESK_USER_CHANGE, /* object, version, user */
+    DESK_USER_DISABLE, /* object; flag: enabled again, and whatever wait there was is over. Never the last administrator */
+    DESK_USER_RESET, /* object; text: hash of a new first password; second factor and sign-ins go, and whatever wait there was */
 
     /* --- looking: each leaves a line before the page leaves --- */
     DESK_VIEW, /* about: what; object: its id */
@@ -144,6 +144,12 @@ struct desk;
  * to must live until then; `result->text` is copied into `arena`. The same as result->outcome. */
 enum outcome desk_do(struct desk *desk, const struct desk_action *action, struct arena *arena,
                      struct desk_result *result) MUST_CHECK;
+
+/* Somebody who keeps accounts, here or through listen.control, has let this operator in again: enabled, or with a new password. Who
+ * keeps waits after wrong tries forgets them. Called by the loop's thread, when that is committed and before who asked hears of it. */
+typedef void desk_let_in(void *context, int64_t operator);
+/* NULL: from now on nobody is told, nor being told any more. Any thread. */
+void desk_tell_let_in(struct desk *desk, desk_let_in *tell, void *context);
 
 /* The gateway is on its way out: whoever acts now is told BROKEN, and nothing is wrong. Any thread. */
 bool desk_is_stopping(struct desk *desk);

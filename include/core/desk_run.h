@@ -39,6 +39,9 @@ void desk_turn_away(struct desk *desk);
 /* From now on nobody waits: whoever does, or comes, is told BROKEN. */
 void desk_stop(struct desk *desk);
 
+/* It was carried out and committed: who is let in again by it is told on. */
+void desk_done(struct desk *desk, const struct desk_action *action, const struct desk_result *result);
+
 /* These were committed, by callers too: listeners to the live stream hear of what the desk shows. */
 void desk_committed(struct desk *desk, const struct change *changes, size_t count);
 

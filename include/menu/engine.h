@@ -23,10 +23,10 @@
  */
 enum want_kind {
     WANT_NOTHING,
-    WANT_PIN,   /* is `pin` that of somebody on this phone? */
-    WANT_CASE,  /* is there a request or registration with `reference`, and is `pin` its person's? */
-    WANT_KEPT,  /* the answers of the latest registration */
-    WANT_ASKED, /* what was answered of the request with `reference`: when its person may be called */
+    WANT_PIN,  /* is `pin` that of somebody on this phone? */
+    WANT_CASE, /* is there a request or registration with `reference`, and is `pin` its person's? */
+    WANT_KEPT, /* the answers of the latest registration */
+    WANT_ASKED, /* what was answered of the request with `reference`, and to which service: when its person may be called */
 };
 struct engine_want {
     enum want_kind kind;
@@ -45,10 +45,13 @@ struct engine_learned {
     bool has_kept;        /* WANT_KEPT was answered */
     const struct answer *kept;
     size_t kept_count;
-    char asked[REFERENCE_DIGITS + 1]; /* of which request WANT_ASKED was answered; "": of none */
+    char asked[REFERENCE_DIGITS + 1];    /* of which request WANT_ASKED was answered; "": of none */
+    const struct service *asked_service; /* whose calendar and rules are that request's; NULL: this one's */
     const struct answer *given;
     size_t given_count;
+    unsigned times; /* that this step was answered: the caller counts */
 };
+#define ENGINE_WANTS_MAX 8 /* more than a step has to ask: beyond it the step is broken, and the tick goes on */
 
 struct engine_input {
     const struct session_state *state; /* as stored; .at.node absent on the first step of a session */
@@ -60,6 +63,7 @@ struct engine_input {
     struct engine_learned learned;       /* all zero on the first try of a step */
     bool airtime_free;                   /* the channel says that a call costs nothing */
     struct span airtime_cost;            /* or what it costs ("Tk 2/min"); absent: nothing is said */
+    bool others_served;                  /* by the same gateway: a request of this person's may be another service's */
     const struct answer *answers; /* of the open entry (of the earlier session's on its offer), in the order given */
     size_t answer_count;
     bool answered;                        /* false: show the current page (a first dial, an empty answer) */
@@ -101,7 +105,8 @@ struct engine_result {
 
 /*
  * BROKEN never comes from a proven service; it means that the state names what the service lacks in a way the engine could
- * not mend, and `err` says which node. The caller then shows the service's safety page.
+ * not mend, and `err` says which node, or that the step wanted to know more than ENGINE_WANTS_MAX things. The caller then shows
+ * the service's safety page.
  */
 enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
                          struct engine_result *result, struct error *err) MUST_CHECK;

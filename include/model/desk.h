@@ -17,8 +17,10 @@
 /* ---- who works here ---- */
 
 #define OPERATOR_NAME_MAX 64
-#define PASSWORD_HASH_MAX 128 /* crypto_pwhash_STRBYTES */
-#define TOTP_SECRET_BYTES 20  /* RFC 6238 with SHA-1, as every authenticator has it */
+#define OPERATOR_SHOWN_LETTERS 80
+#define OPERATOR_SHOWN_MAX (4 * OPERATOR_SHOWN_LETTERS) /* bytes: a Bangla letter has three */
+#define PASSWORD_HASH_MAX 128                           /* crypto_pwhash_STRBYTES */
+#define TOTP_SECRET_BYTES 20                            /* RFC 6238 with SHA-1, as every authenticator has it */
 #define RECOVERY_CODES 10
 
 enum theme { THEME_AUTO, THEME_LIGHT, THEME_DARK };
@@ -43,6 +45,10 @@ struct operator {
     int64_t created_at, changed_at, last_at; /* last signed in */
     uint32_t version;
 };
+
+/* Whether somebody may be called so. */
+bool operator_is_name(struct span name);
+bool operator_is_shown(struct span shown);
 
 /* Wrong tries in a row, and until when none is looked at after them: nothing for the first ones, then 2, 4, 8 ... seconds, an hour at
  * most. One is forgiven for each hour without any, so that who keeps trying at the slowest adds nothing. A name bears more than one

@@ -81,6 +81,8 @@ def fill_member(struct, kind, name, suffix, known, counts, marks):
     inner = re.match(r"struct (\w+)( \*)?$", plain)
     if inner and inner.group(1) in known:
         fill = f"fill_{inner.group(1)}"
+        if not inner.group(2) and suffix:
+            return f"for (size_t i = 0; i < sizeof {at} / sizeof *{at}; i++) {fill}(&{at}[i], depth + 1);"
         if not inner.group(2):
             return f"{fill}(&{at}, depth + 1);"
         return (f"if (depth < 6) {{ struct {inner.group(1)} *rows = calloc(2, sizeof *rows);"

@@ -509,6 +509,36 @@ def test_whose_tries_are_whose():
         assert tried_from("198.51.100.7", first) == 422, "from many addresses a name is tried without end"
 
 
+def test_who_is_let_in_again_waits_nowhere():
+    """`user enable`, `user reset` and an administrator's button end the waits of a name, in the running gateway"""
+    with Gateway() as gateway:
+        boss = desk.first_admin(gateway)
+        passwords = {name: desk.add_user(gateway, name, "analyst") for name in ("mina", "nina", "lina")}
+
+        def tried(name, password):
+            return desk.Browser(gateway.console).post("/sign-in", name=name, password=password).status
+
+        def five_wrong_counted():
+            left = [name for name in passwords if not gateway.count("operator", f"name = '{name}' AND failures >= 5")]
+            for name in left:
+                assert tried(name, "a guess and another") == 422
+            return not left
+
+        # Then nobody at this address is let in for eight seconds, which are not waited for.
+        harness.wait_until(five_wrong_counted, 120, "five wrong tries")
+        told = gateway.run("user", "reset", "nina")
+        assert told.returncode == 0, told.stderr
+        passwords["nina"] = re.search(r"^ +([a-z0-9]{16})$", told.stdout, re.M).group(1)
+        assert tried("nina", passwords["nina"]) == 303, "user reset leaves her waiting"
+        assert gateway.run("user", "enable", "mina").returncode == 0
+        assert tried("mina", passwords["mina"]) == 303, "user enable leaves her waiting"
+        link = re.search(r'href="(/users/\d+)">Lina', boss.get("/users").text).group(1)
+        boss.get(link)
+        page = boss.post(f"{link}/reset")
+        passwords["lina"] = re.search(r"<dd><code>([a-z0-9]{16})</code>", page.text).group(1)
+        assert tried("lina", passwords["lina"]) == 303, "a new first password leaves her waiting"
+
+
 HEADERS = {"x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "no-referrer",
            "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
            "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "

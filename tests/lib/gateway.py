@@ -179,7 +179,7 @@ class Gateway:
     def command(self, verb, *arguments):
         return [self.program, verb, "--config", str(self.config), *self.settings(), *map(str, arguments)]
 
-    def run(self, verb, *arguments, stdin=None, timeout=60):
+    def run(self, verb, *arguments, stdin=None, timeout=300):
         """Runs another verb on this gateway's files. Gives CompletedProcess with text."""
         return subprocess.run(self.command(verb, *arguments), input=stdin, capture_output=True, text=True,
                               timeout=timeout, cwd=ROOT, env={**os.environ, **self.env})

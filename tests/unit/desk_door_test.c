@@ -338,9 +338,13 @@ static void an_account_keeps_within_its_limits(void **state)
     user.topics.len = 500;
     user.shown = SPAN("  ");
     REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
-    user.shown = (struct span){long_list, 81};
+    user.shown = (struct span){long_list, OPERATOR_SHOWN_LETTERS + 1};
     REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
-    user.shown.len = 80;
+    user.shown = SPAN("Rin\xC3");
+    REFUSED("why_user_shown", .verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
+    for (size_t i = 0; i < OPERATOR_SHOWN_LETTERS; i++)
+        memcpy(long_list + 3 * i, "র", 3);
+    user.shown = (struct span){long_list, 3 * OPERATOR_SHOWN_LETTERS}; /* letters, not bytes */
     user.topics = SPAN_NONE;
     DO(.verb = DESK_USER_ADD, .user = &user, .text = SPAN(HASH));
     assert_int_equal(count_of(d, "operator WHERE must_change = 1 AND length(name) = 64"), 1);
@@ -358,6 +362,38 @@ static void a_reset_account_begins_anew(void **state)
     assert_int_equal(count_of(d, "operator WHERE name = 'cora' AND must_change = 1 AND totp IS NULL AND recovery IS "
                                  "NULL AND totp_step = 0 AND failures = 0 AND failed_at IS NULL"),
                      1);
+}
+
+static void note_let_in(void *context, int64_t operator)
+{
+    *(int64_t *)context = operator;
+}
+
+/* By whichever way it was carried out; and by nothing else that is done with an account. */
+static void that_somebody_is_let_in_again_is_told(void **state)
+{
+    struct desk_stage *d = *state;
+    static const struct {
+        struct desk_action action;
+        enum outcome outcome;
+        bool is_told;
+    } rows[] = {{{.verb = DESK_USER_RESET, .object = 7}, OUTCOME_OK, true},
+                {{.verb = DESK_USER_DISABLE, .object = 7, .flag = true}, OUTCOME_OK, true},
+                {{.verb = DESK_USER_DISABLE, .object = 7}, OUTCOME_OK, false},
+                {{.verb = DESK_USER_CHANGE, .object = 7, .flag = true}, OUTCOME_OK, false},
+                {{.verb = DESK_USER_RESET, .object = 7}, OUTCOME_REFUSED, false},
+                {{.verb = DESK_USER_DISABLE, .object = 7, .flag = true}, OUTCOME_BROKEN, false}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        int64_t told = 0;
+        const struct desk_result result = {.outcome = rows[i].outcome};
+        desk_tell_let_in(d->desk, note_let_in, &told);
+        desk_done(d->desk, &rows[i].action, &result);
+        assert_int_equal(told, rows[i].is_told ? 7 : 0);
+        told = 0;
+        desk_tell_let_in(d->desk, NULL, NULL);
+        desk_done(d->desk, &rows[i].action, &result);
+        assert_int_equal(told, 0);
+    }
 }
 
 int main(void)
@@ -379,6 +415,7 @@ int main(void)
         ON_A_DESK(a_disabled_administrator_is_none),
         ON_A_DESK(an_account_keeps_within_its_limits),
         ON_A_DESK(a_reset_account_begins_anew),
+        ON_A_DESK(that_somebody_is_let_in_again_is_told),
     };
     return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

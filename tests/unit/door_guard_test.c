@@ -158,6 +158,29 @@ static void tries_in_a_known_browser_wait_too(void **state)
     assert_true(known_may_try(&g->visit, 7));
 }
 
+static void who_is_let_in_again_waits_nowhere(void **state)
+{
+    struct guard *g = *state;
+    static const struct {
+        bool is_known;
+        int64_t operator;
+    } rows[] = {{true, 7}, {false, 7}, {false, 8}};
+    known_remember(&g->visit, 7);
+    bring_back(g, 0);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        g->request.header_count = rows[i].is_known ? 1 : 0;
+        for (int tries = 0; tries < 40; tries++)
+            known_failed(&g->visit, rows[i].operator);
+        assert_false(known_may_try(&g->visit, rows[i].operator));
+    }
+    known_let_in(g->site.known, 7);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        g->request.header_count = rows[i].is_known ? 1 : 0;
+        assert_int_equal(known_may_try(&g->visit, rows[i].operator), rows[i].operator == 7);
+    }
+    known_let_in(g->site.known, 9); /* whom nobody tried */
+}
+
 /* ---- the turnstile ---- */
 
 struct crossing {
@@ -216,7 +239,6 @@ static void others_are_named_for_two_minutes(void **state)
     assert_int_equal(presence_others(presence, 3001, 2, NOW + PRESENCE_MS - 1, g->f->arena, names, 4), 1);
     assert_span(names[0], "Cora");
     assert_int_equal(presence_others(presence, 3001, 2, NOW + PRESENCE_MS, g->f->arena, names, 4), 0);
-    assert_int_equal(presence_others(presence, 3003, 2, NOW, g->f->arena, names, 4), 0);
     for (int64_t i = 0; i < 255; i++) { /* whoever was here the longest ago makes place */
         const struct operator other = {.id = 100 + i, .shown = SPAN("Other")};
         presence_note(presence, &other, 4001, NOW + 1 + i);
@@ -225,6 +247,12 @@ static void others_are_named_for_two_minutes(void **state)
     assert_int_equal(presence_others(presence, 3001, 2, NOW + 256, g->f->arena, names, 4) +
                          presence_others(presence, 3002, 1, NOW + 256, g->f->arena, names, 4),
                      1);
+    const struct operator long_named = {
+        .id = 3, .shown = SPAN("রররররররররররররররররররররররররররররর")}; /* 90 bytes: cut, it is no UTF-8 */
+    presence_note(presence, &long_named, 3004, NOW + 257);
+    assert_int_equal(presence_others(presence, 3004, 2, NOW + 257, g->f->arena, names, 4), 1);
+    assert_true(span_equal(names[0], long_named.shown));
+    assert_int_equal(presence_others(presence, 3003, 2, NOW + 257, g->f->arena, names, 4), 0);
     presence_free(presence);
 }
 
@@ -294,10 +322,11 @@ int main(void)
         AT_THE_DOOR(a_form_carries_the_token_of_its_cookie),
         AT_THE_DOOR(a_browser_is_known_for_whom_it_is_known),
         AT_THE_DOOR(tries_in_a_known_browser_wait_too),
+        AT_THE_DOOR(who_is_let_in_again_waits_nowhere),
         cmocka_unit_test(so_many_at_a_time_and_so_many_wait),
         AT_THE_DOOR(others_are_named_for_two_minutes),
-        cmocka_unit_test(what_comes_without_end_is_kept_now_and_then),
         AT_THE_DOOR(a_key_is_whole_or_none),
+        cmocka_unit_test(what_comes_without_end_is_kept_now_and_then),
         AT_THE_DOOR(nobody_may_what_takes_a_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

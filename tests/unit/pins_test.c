@@ -423,6 +423,9 @@ static void the_engine_wants_and_changes_nothing(void **state)
     assert_int_equal(result.wants.kind, WANT_PIN);
     assert_string_equal(arena_text(f->arena, result.wants.pin), "4711");
     assert_int_equal(result.effect_count, 0);
+    in.learned.times = ENGINE_WANTS_MAX; /* who asks without end would hold every other caller */
+    assert_int_equal(engine_step(f->service, &in, f->arena, &result, &f->err), OUTCOME_BROKEN);
+    assert_non_null(strstr(f->err.text, "node pin"));
     in.learned = (struct engine_learned){.verdict = VERDICT_RIGHT, .person = 9};
     assert_int_equal(engine_step(f->service, &in, f->arena, &result, &f->err), OUTCOME_OK);
     assert_int_equal(result.wants.kind, WANT_NOTHING);

@@ -19,6 +19,7 @@ struct talker {
 /* What an aggregator says of one message; the rest is the usual. */
 struct said {
     const char *session, *text, *from, *id;
+    const char *channel; /* NULL: the one of its kind */
     enum inbound_kind kind;
     enum input_form form;
     enum inbound_event event;
@@ -102,7 +103,8 @@ static inline void tick(struct talker *t, const struct said *said, size_t count)
     conversation.set = working_set_create(arena);
     for (size_t i = 0; i < count; i++) {
         inbound[i] = inbound_of(&said[i]);
-        const struct channel *channel = stage_channel(&t->stage, said[i].kind == INBOUND_SMS ? "sms" : "ussd");
+        const char *usual = said[i].kind == INBOUND_SMS ? "sms" : "ussd";
+        const struct channel *channel = stage_channel(&t->stage, said[i].channel ? said[i].channel : usual);
         messages[i] = (struct message){.inbound = &inbound[i], .channel = channel, .index = (unsigned)i};
         messages[i].is_alone = !said[i].in_batch;
         messages[i].is_overdue = said[i].overdue;

@@ -22,6 +22,7 @@ enum {
 /* Who tries: a cookie's hash, or that of an address and a name. */
 struct trier {
     struct lookup who;
+    int64_t operator; /* whose name is tried */
     struct tries tries;
 };
 
@@ -119,7 +120,7 @@ static struct span network_of_peer(const struct visit *visit)
 }
 
 /* With the lock held: its own, else the one that was tried in the longest ago. */
-static struct trier *find_trier(struct trier *triers, const struct lookup *who)
+static struct trier *find_trier(struct trier *triers, const struct lookup *who, int64_t operator)
 {
     struct trier *oldest = &triers[0];
     for (size_t i = 0; i < TRIERS; i++) {
@@ -128,7 +129,7 @@ static struct trier *find_trier(struct trier *triers, const struct lookup *who)
         if (triers[i].tries.at < oldest->tries.at)
             oldest = &triers[i];
     }
-    *oldest = (struct trier){.who = *who};
+    *oldest = (struct trier){.who = *who, .operator = operator};
     return oldest;
 }
 
@@ -138,9 +139,9 @@ static struct tries *tries_of(const struct visit *visit, int64_t operator)
     struct known *known = visit->site->known;
     struct lookup who;
     if (read_mac(visit, operator, &who))
-        return &find_trier(known->browsers, &who)->tries;
+        return &find_trier(known->browsers, &who, operator)->tries;
     hash_of(visit, "tries-from", operator, network_of_peer(visit), &who);
-    return &find_trier(known->addresses, &who)->tries;
+    return &find_trier(known->addresses, &who, operator)->tries;
 }
 
 bool known_may_try(const struct visit *visit, int64_t operator)
@@ -157,6 +158,23 @@ void known_failed(const struct visit *visit, int64_t operator)
     struct known *known = visit->site->known;
     pthread_mutex_lock(&known->lock);
     tries_add(tries_of(visit, operator), visit->now);
+    pthread_mutex_unlock(&known->lock);
+}
+
+/* With the lock held. */
+static void open_for(struct trier *triers, int64_t operator)
+{
+    for (size_t i = 0; i < TRIERS; i++)
+        if (triers[i].operator == operator)
+            triers[i].tries = (struct tries){0};
+}
+
+void known_let_in(void *context, int64_t operator)
+{
+    struct known *known = context;
+    pthread_mutex_lock(&known->lock);
+    open_for(known->browsers, operator);
+    open_for(known->addresses, operator);
     pthread_mutex_unlock(&known->lock);
 }
 

@@ -9,7 +9,9 @@
  *   place closes that place for this name, and the owner signs in with a new browser from any other.
  * - The name has a count for all addresses together (operator_locked_until), which bears more: it is the brake on who tries from many.
  *   As one try an hour is forgiven, one address at its slowest never fills it. While it is closed, browsers that were never used
- *   before have to wait; `helpline user enable NAME` opens it.
+ *   before have to wait.
+ *
+ * Who keeps accounts ends all waits of a name at once: with `helpline user enable NAME`, or a new first password.
  *
  * Behind a proxy that is not in listen.trusted_proxies all addresses are one. The first two counts are in memory, and gone with a restart;
  * the name's is kept. Private to the console.
@@ -27,6 +29,9 @@ bool known_is(const struct visit *visit, int64_t operator);
 /* Whether it, or else its address, may try this name now. */
 bool known_may_try(const struct visit *visit, int64_t operator);
 void known_failed(const struct visit *visit, int64_t operator);
+/* Their account was opened, by who keeps accounts: nobody waits any more who tried this name, in whatever browser. Any thread; a
+ * desk_let_in of this struct known. */
+void known_let_in(void *known, int64_t operator);
 /* Any sign-in was refused, whatever for; counted for /metrics alone. */
 void known_refused(const struct visit *visit);
 uint64_t known_refusals(const struct known *known);

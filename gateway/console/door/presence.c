@@ -8,7 +8,7 @@ enum { PLACES = 256 };
 
 struct place {
     int64_t operator, request, seen_at;
-    char name[OPERATOR_NAME_MAX];
+    char name[OPERATOR_SHOWN_MAX];
     size_t name_len;
 };
 
@@ -50,7 +50,7 @@ static struct place *find_place(struct presence *presence, int64_t operator, int
 
 void presence_note(struct presence *presence, const struct operator *operator, int64_t request, int64_t now)
 {
-    struct span name = span_first(operator->shown, OPERATOR_NAME_MAX);
+    struct span name = span_first(operator->shown, OPERATOR_SHOWN_MAX);
     pthread_mutex_lock(&presence->lock);
     struct place *place = find_place(presence, operator->id, request);
     *place = (struct place){operator->id, request, now, .name_len = name.len};

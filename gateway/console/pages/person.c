@@ -137,6 +137,9 @@ void person_page_show(struct visit *visit, unsigned status, const struct person_
     view->key = visit_new_key(visit);
     view->number_key = visit_new_key(visit);
     view->frame = visit_frame(visit, "person_title", "queue");
+    view->wrong.text = mistakes_at(&view->mistakes, "flag-text");
+    view->wrong.until = mistakes_at(&view->mistakes, "flag-until");
+    view->wrong.sure = mistakes_at(&view->mistakes, "sure");
     struct html html = visit_html(visit);
     show_person_page(&html, view);
     visit_show(visit, status, &html);

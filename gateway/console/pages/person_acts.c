@@ -13,15 +13,13 @@ static void show_again(struct visit *visit, unsigned status, struct person_page_
 
 static bool check_flag(const struct visit *visit, struct person_page_view *view, int64_t *until)
 {
-    view->is_text_wrong = span_trim(view->flag_text).len == 0;
+    if (span_trim(view->flag_text).len == 0)
+        mistakes_add(&view->mistakes, (struct mistake){.word = "person_flag_needs_text", .field = "flag-text"});
     /* The chosen day is the last one on which it holds. */
-    view->is_until_wrong =
-        !said_read_day(view->flag_until, visit->style.zone_minutes, until) || *until + DAY_MS <= visit->now;
+    if (!said_read_day(view->flag_until, visit->style.zone_minutes, until) || *until + DAY_MS <= visit->now)
+        mistakes_add(&view->mistakes, (struct mistake){.word = "person_flag_needs_day", .field = "flag-until"});
     *until += DAY_MS;
-    view->problem = view->is_text_wrong    ? "person_flag_needs_text"
-                    : view->is_until_wrong ? "person_flag_needs_day"
-                                           : NULL;
-    view->is_flag_wrong = view->problem != NULL;
+    view->is_flag_wrong = view->mistakes.count > 0;
     return !view->is_flag_wrong;
 }
 
@@ -42,7 +40,7 @@ void do_person_flag(struct visit *visit)
     struct desk_result result = {0};
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome != OUTCOME_OK) {
-        view.problem = said_why(&result);
+        mistakes_add(&view.mistakes, (struct mistake){.word = said_why(&result)});
         view.is_flag_wrong = true; /* what was typed is to be seen */
         show_again(visit, said_status(outcome), &view);
         return;
@@ -65,7 +63,8 @@ static void carry_out(struct visit *visit, const struct desk_action *action, con
         visit_fail(visit, outcome, &result.error);
         return;
     }
-    struct person_page_view view = {.problem = said_why(&result)};
+    struct person_page_view view = {.id = 0};
+    mistakes_add(&view.mistakes, (struct mistake){.word = said_why(&result)});
     show_again(visit, said_status(outcome), &view);
 }
 
@@ -81,7 +80,8 @@ void do_person_flag_drop(struct visit *visit)
 void do_person_number(struct visit *visit)
 {
     if (!html_has_span(visit_field(visit, "sure"))) {
-        struct person_page_view view = {.number_not_confirmed = true, .problem = "person_number_needs_tick"};
+        struct person_page_view view = {.id = 0};
+        mistakes_add(&view.mistakes, (struct mistake){.word = "person_number_needs_tick", .field = "sure"});
         show_again(visit, 422, &view);
         return;
     }

@@ -4,6 +4,7 @@
 #pragma once
 #include "console/page/frame.h"
 #include "console/pages/lines.h"
+#include "console/pages/mistakes.h"
 
 struct kept_answer {
     struct span question, answer; /* in words */
@@ -24,6 +25,11 @@ struct follow_up_line {
     unsigned month;
     int64_t due_at, answered_at, session;
     const char *state; /* name of a word */
+};
+
+/* At its fields. */
+struct person_page_wrong {
+    struct mistake text, until, sure; /* sure: "this number is somebody else's" was sent without its tick */
 };
 
 struct person_page_view {
@@ -47,10 +53,10 @@ struct person_page_view {
     struct flag_line *past_flags;
     size_t past_flag_count;
 
-    /* the form for one more flag, as it was typed; and what was wrong with it */
+    /* the form for one more flag, as it was typed; and what was wrong with it or another */
     struct span key, flag_text, flag_until;
     struct span number_key;
-    const char *problem; /* name of a word, or NULL */
-    bool is_flag_wrong, is_text_wrong, is_until_wrong;
-    bool number_not_confirmed; /* "this number is somebody else's" was sent without its tick */
+    struct mistakes mistakes;
+    struct person_page_wrong wrong;
+    bool is_flag_wrong;
 };

@@ -66,3 +66,9 @@ void request_work_refuse(struct visit *visit, struct request_try tried, const ch
     tried.status = 422;
     request_work_show(visit, &tried);
 }
+
+void request_work_refuse_all(struct visit *visit, struct request_try tried, const struct mistakes *mistakes)
+{
+    tried.mistakes = mistakes;
+    request_work_refuse(visit, tried, mistakes->list[0].word);
+}

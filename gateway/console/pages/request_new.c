@@ -40,6 +40,7 @@ static struct request_asked_view *find_asked(struct request_new_view *view, cons
         return NULL;
     struct request_asked_view *asked = &view->asked[view->asked_count++];
     *asked = (struct request_asked_view){.field = question->field, .words = question->words};
+    asked->id = arena_format(visit->arena, "new-said-%.*s", SPAN_ARG(question->field)).at;
     asked->choices = choices_make(visit->arena, visit->catalogue->service_count * DESK_CHOICES_MAX);
     return asked;
 }
@@ -60,7 +61,21 @@ static void list_asked(const struct visit *visit, struct request_new_view *view)
     }
 }
 
-static void show_form(struct visit *visit, const struct request_problem *problem, unsigned status)
+static void place_mistakes(struct request_new_view *view, const struct mistakes *mistakes)
+{
+    view->mistakes = *mistakes;
+    view->wrong.way = mistakes_at(mistakes, "new-came-by");
+    view->wrong.number = mistakes_at(mistakes, "new-number");
+    view->wrong.kind = mistakes_at(mistakes, "new-kind");
+    view->wrong.topic = mistakes_at(mistakes, "new-topic");
+    view->wrong.language = mistakes_at(mistakes, "new-language");
+    view->wrong.urgency = mistakes_at(mistakes, "new-urgency");
+    view->wrong.note = mistakes_at(mistakes, "new-note");
+    for (size_t i = 0; i < view->asked_count; i++)
+        view->asked[i].wrong = mistakes_at(mistakes, view->asked[i].id);
+}
+
+static void show_form(struct visit *visit, const struct mistakes *mistakes, unsigned status)
 {
     struct request_new_view view = {
         .frame = visit_frame(visit, "request_new_title", "queue"),
@@ -78,11 +93,7 @@ static void show_form(struct visit *visit, const struct request_problem *problem
     };
     list_asked(visit, &view);
     view.has_services = view.services.count > 1;
-    if (problem) {
-        view.problems = ARENA_NEW(visit->arena, struct request_problem);
-        view.problems[0] = *problem;
-        view.problem_count = 1;
-    }
+    place_mistakes(&view, mistakes);
     struct html page = visit_html(visit);
     show_request_new(&page, &view);
     visit_show(visit, status, &page);
@@ -90,7 +101,7 @@ static void show_form(struct visit *visit, const struct request_problem *problem
 
 void page_request_new(struct visit *visit)
 {
-    show_form(visit, NULL, 200);
+    show_form(visit, &(struct mistakes){.count = 0}, 200);
 }
 
 /* ---- made ---- */
@@ -102,68 +113,91 @@ static const struct service *chosen_service(const struct visit *visit)
 }
 
 /* What another service than the chosen one asks is no answer here; the field that it stands in is named. */
-static bool read_answers(const struct visit *visit, const struct service *service, struct desk_new_request *made,
-                         struct request_problem *problem)
+static void read_answers(const struct visit *visit, const struct service *service, struct desk_new_request *made,
+                         struct mistakes *mistakes)
 {
     struct request_new_view all = {.frame = NULL};
     struct answer *answers = ARENA_ARRAY(visit->arena, struct answer, DESK_QUESTIONS_MAX);
     list_asked(visit, &all);
     made->answers = answers;
     for (size_t i = 0; i < all.asked_count; i++) {
-        struct answer answer = {.field = all.asked[i].field, .value = said_to(visit, all.asked[i].field)};
+        const struct request_asked_view *asked = &all.asked[i];
+        struct answer answer = {.field = asked->field, .value = said_to(visit, asked->field)};
         if (answer.value.len == 0)
             continue;
-        if (!service || !desk_may_answer(service, &answer)) {
-            problem->field = arena_format(visit->arena, "new-said-%.*s", SPAN_ARG(answer.field)).at;
-            return false;
-        }
-        answers[made->answer_count++] = answer;
+        if (service && desk_may_answer(service, &answer))
+            answers[made->answer_count++] = answer;
+        else
+            mistakes_add(mistakes, (struct mistake){"request_why_other_service", asked->id, asked->words});
     }
-    return true;
 }
 
-static bool read_form(const struct visit *visit, struct desk_new_request *made, struct request_problem *problem)
+static void must_choose(const struct visit *visit, struct mistakes *mistakes, const char *field, const char *label)
 {
-    unsigned urgency, came_by;
-    struct span number = span_trim(visit_field(visit, "number"));
-    *problem = (struct request_problem){.word = "request_why_no_choice"};
-    if (!choice_number(visit, "came_by", CONTACT_OTHER + 1, &came_by))
-        problem->field = "new-came-by";
-    else if (number.len > NUMBER_MAX || (number.len == 0 && came_by != CONTACT_WALK_IN))
-        *problem = (struct request_problem){.word = "request_why_no_number", .field = "new-number"};
-    else if (visit_field(visit, "kind").len == 0)
-        problem->field = "new-kind";
-    else if (visit_field(visit, "language").len == 0)
-        problem->field = "new-language";
-    else if (!choice_number(visit, "urgency", URGENCY_DANGER + 1, &urgency))
-        problem->field = "new-urgency";
-    if (problem->field)
-        return false;
+    mistakes_add(mistakes, (struct mistake){"request_why_no_choice", field, choice_words(visit, label)});
+}
+
+/* All that can be told before the core looks at it. */
+static void check_fields(const struct visit *visit, struct desk_new_request *made, struct mistakes *mistakes)
+{
+    unsigned came_by = 0, urgency = 0;
+    const size_t len = made->number.len;
+    const bool has_way = choice_number(visit, "came_by", CONTACT_OTHER + 1, &came_by);
+    if (!has_way)
+        must_choose(visit, mistakes, "new-came-by", "request_new_way");
+    if (len > NUMBER_MAX || (len == 0 && has_way && came_by != CONTACT_WALK_IN))
+        mistakes_add(mistakes, (struct mistake){.word = "request_why_no_number", .field = "new-number"});
+    if (made->kind.len == 0)
+        must_choose(visit, mistakes, "new-kind", "request_new_kind");
+    if (made->lang.len == 0)
+        must_choose(visit, mistakes, "new-language", "queue_language");
+    if (!choice_number(visit, "urgency", URGENCY_DANGER + 1, &urgency))
+        must_choose(visit, mistakes, "new-urgency", "queue_urgency");
+    made->came_by = (enum contact_by)came_by;
+    made->urgency = (enum request_urgency)urgency;
+}
+
+static struct span or_none(struct span text)
+{
+    return text.len > 0 ? text : SPAN_NONE;
+}
+
+static void read_form(const struct visit *visit, struct desk_new_request *made, struct mistakes *mistakes)
+{
     const struct service *service = chosen_service(visit);
-    struct span kind = visit_field(visit, "kind"), topic = visit_field(visit, "topic");
-    struct span note = visit_field(visit, "note");
+    const struct span kind = visit_field(visit, "kind"), note = visit_field(visit, "note");
     *made = (struct desk_new_request){
-        .number = number.len > 0 ? number : SPAN_NONE,
+        .number = or_none(span_trim(visit_field(visit, "number"))),
         .service = service ? service_name(service) : SPAN_NONE,
         .kind = kind,
-        .topic = topic.len > 0 ? topic : SPAN_NONE,
+        .topic = or_none(visit_field(visit, "topic")),
         .lang = visit_field(visit, "language"),
         .desk = service ? desk_for_kind(service, kind) : SPAN_NONE,
-        .urgency = (enum request_urgency)urgency,
-        .came_by = (enum contact_by)came_by,
         .note = span_trim(note).len > 0 ? note : SPAN_NONE,
         .may_be_texted = span_is_present(visit_field(visit, "may_be_texted")),
     };
-    return read_answers(visit, service, made, problem);
+    check_fields(visit, made, mistakes);
+    read_answers(visit, service, made, mistakes);
+}
+
+/* What the core refuses, at the field that it is about. */
+static struct mistake refused(const struct desk_result *result)
+{
+    static const struct mistake known[] = {{.word = "why_no_number", .field = "new-number"},
+                                           {.word = "why_no_kind", .field = "new-kind"},
+                                           {.word = "why_no_topic", .field = "new-topic"},
+                                           {.word = "why_note_too_long", .field = "new-note"}};
+    return mistake_known(known, sizeof known / sizeof *known, said_why(result));
 }
 
 void do_request_new(struct visit *visit)
 {
     struct desk_result result;
     struct desk_new_request made;
-    struct request_problem problem;
-    if (!read_form(visit, &made, &problem)) {
-        show_form(visit, &problem, 422);
+    struct mistakes mistakes = {.count = 0};
+    read_form(visit, &made, &mistakes);
+    if (mistakes.count > 0) {
+        show_form(visit, &mistakes, 422);
         return;
     }
     struct desk_action action = visit_action(visit, DESK_NEW);
@@ -174,6 +208,6 @@ void do_request_new(struct visit *visit)
         visit_go(visit, "/requests/%lld", (long long)result.id);
         return;
     }
-    problem = (struct request_problem){.word = said_why(&result), .field = "new-number"};
-    show_form(visit, &problem, said_status(outcome));
+    mistakes_add(&mistakes, refused(&result));
+    show_form(visit, &mistakes, said_status(outcome));
 }

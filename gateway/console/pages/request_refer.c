@@ -119,6 +119,10 @@ void request_fill_refer(const struct request_work *work, struct request_refer_vi
         due.len > 0 ? due : said_write_day(visit->arena, visit->now + OUTCOME_AFTER_MS, visit->style.zone_minutes);
     view->has_consent = span_equal(consent, SPAN("yes"));
     view->has_no_consent = span_equal(consent, SPAN("no"));
+    const struct mistakes mistakes = request_work_mistakes(work);
+    view->wrong.office = mistakes_at(&mistakes, "refer-office");
+    view->wrong.consent = mistakes_at(&mistakes, "refer-consent");
+    view->wrong.due = mistakes_at(&mistakes, "refer-due");
     if (work->service)
         fill_offices(work, view);
     view->can_refer = work->is_open && view->office_count > 0;
@@ -128,30 +132,30 @@ void request_fill_refer(const struct request_work *work, struct request_refer_vi
         fill_referral(work, &work->data.referrals[i], &view->referrals[i]);
 }
 
-static void refuse_at(struct visit *visit, const char *field, const char *why)
+static void check_referral(const struct visit *visit, int64_t *due, struct mistakes *mistakes)
 {
-    struct request_try tried = referring;
-    tried.field = field;
-    request_work_refuse(visit, tried, why);
+    const struct span consent = visit_field(visit, "consent");
+    if (visit_field(visit, "office").len == 0)
+        mistakes_add(mistakes, (struct mistake){.word = "request_why_no_office", .field = "refer-office"});
+    if (!span_equal(consent, SPAN("yes")) && !span_equal(consent, SPAN("no")))
+        mistakes_add(mistakes, (struct mistake){.word = "request_why_no_consent", .field = "refer-consent"});
+    if (!clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, due) || *due <= visit->now)
+        mistakes_add(mistakes,
+                     (struct mistake){"request_why_date", "refer-due", choice_words(visit, "request_refer_due")});
 }
 
 void do_request_refer(struct visit *visit)
 {
-    int64_t due;
-    struct span office = visit_field(visit, "office"), consent = visit_field(visit, "consent");
-    if (office.len == 0)
-        refuse_at(visit, "refer-office", "request_why_no_office");
-    else if (!span_equal(consent, SPAN("yes")) && !span_equal(consent, SPAN("no")))
-        refuse_at(visit, "refer-consent", "request_why_no_consent");
-    else if (!clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, &due) || due <= visit->now)
-        refuse_at(visit, "refer-due", "request_why_date");
-    else {
-        struct desk_action action = request_work_action(visit, DESK_REFER);
-        action.name = office;
-        action.flag = span_equal(consent, SPAN("yes"));
-        action.until = due;
-        request_work_do(visit, &action, referring);
+    struct mistakes mistakes = {.count = 0};
+    struct desk_action action = request_work_action(visit, DESK_REFER);
+    check_referral(visit, &action.until, &mistakes);
+    if (mistakes.count > 0) {
+        request_work_refuse_all(visit, referring, &mistakes);
+        return;
     }
+    action.name = visit_field(visit, "office");
+    action.flag = span_equal(visit_field(visit, "consent"), SPAN("yes"));
+    request_work_do(visit, &action, referring);
 }
 
 void do_request_settle(struct visit *visit)

@@ -4,6 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include "console/pages/choice.h"
+#include "console/pages/mistakes.h"
 #include "console/pages/queue_view.h"
 #include "console/pages/slot_view.h"
 #include "model/desk.h"
@@ -119,8 +120,14 @@ struct request_referral_view {
     int64_t at, due_at, settled_at;
     bool has_consent, is_overdue;
 };
+/* At its fields. */
+struct request_refer_wrong {
+    struct mistake office, consent, due;
+};
+
 struct request_refer_view {
     struct request_form form;
+    struct request_refer_wrong wrong;
     bool can_refer;
     struct request_office_choice_view *offices;
     size_t office_count;
@@ -174,17 +181,11 @@ struct request_other_view {
     const char *status;
 };
 
-struct request_problem {
-    const char *word;
-    const char *field; /* the id of what it is about; NULL: the page */
-};
-
 /* The whole page; struct request_view is the store's. */
 struct request_page_view {
     struct frame_view *frame;
     struct queue_row_view row;
-    struct request_problem *problems;
-    size_t problem_count;
+    struct mistakes mistakes;
     bool has_conflict;
     struct request_conflict_view conflict;
     struct span *viewers; /* who else has it open */
@@ -227,14 +228,20 @@ struct request_number_view {
 struct request_asked_view {
     struct span field, words;
     struct choices choices;
+    const char *id; /* of its element */
+    struct mistake wrong;
 };
 
-/* A request made by hand. */
+/* A request made by hand; and what is wrong with it, at its fields. */
+struct request_new_wrong {
+    struct mistake way, number, kind, topic, language, urgency, note;
+};
+
 struct request_new_view {
     struct frame_view *frame;
     struct span key;
-    struct request_problem *problems;
-    size_t problem_count;
+    struct mistakes mistakes;
+    struct request_new_wrong wrong;
     struct span number, note;
     struct choices services, kinds, topics, languages, urgencies, ways;
     struct request_asked_view *asked;

@@ -45,10 +45,7 @@ static void fill_problems(const struct request_work *work, struct request_page_v
 {
     if (!work->tried || !work->tried->why)
         return;
-    view->problems = ARENA_NEW(work->visit->arena, struct request_problem);
-    view->problems[0] = (struct request_problem){.word = work->tried->why,
-                                                 .field = work->tried->field ? work->tried->field : work->tried->place};
-    view->problem_count = 1;
+    view->mistakes = request_work_mistakes(work);
     view->has_conflict = work->tried->is_conflict;
     if (view->has_conflict)
         request_fill_conflict(work, &view->conflict);
@@ -179,6 +176,18 @@ struct request_form request_work_form(const struct request_work *work, const cha
         .error = was_tried ? work->tried->why : NULL,
         .draft_at = draft && !was_tried ? draft->at : 0,
     };
+}
+
+struct mistakes request_work_mistakes(const struct request_work *work)
+{
+    const struct request_try *tried = work->tried;
+    struct mistakes mistakes = {.count = 0};
+    if (tried && tried->mistakes)
+        return *tried->mistakes;
+    if (tried && tried->why)
+        mistakes_add(&mistakes,
+                     (struct mistake){.word = tried->why, .field = tried->field ? tried->field : tried->place});
+    return mistakes;
 }
 
 struct request_answer_view request_work_answer(const struct request_work *work, const struct answer *answer)

@@ -11,12 +11,13 @@
 
 /* A form of the page, as its handler knows it. */
 struct request_try {
-    const char *place;  /* "note": of its draft, and of its element on the page */
-    const char *field;  /* what a refusal is about; NULL: `place` */
-    const char *wanted; /* the name of the word for what was wanted */
-    const char *said;   /* the name of the word that tells that it was done */
-    const char *why;    /* the name of the word for why it was not; NULL: nothing was tried */
-    unsigned status;    /* of the page then; 0: 200 */
+    const char *place;               /* "note": of its draft, and of its element on the page */
+    const char *field;               /* what a refusal is about; NULL: `place` */
+    const char *wanted;              /* the name of the word for what was wanted */
+    const char *said;                /* the name of the word that tells that it was done */
+    const char *why;                 /* the name of the word for why it was not; NULL: nothing was tried */
+    const struct mistakes *mistakes; /* where more than one can be told; NULL: `why`, at `field` */
+    unsigned status;                 /* of the page then; 0: 200 */
     bool is_conflict, has_text;
     struct span choice; /* what was chosen besides, in words; or absent */
 };
@@ -38,6 +39,7 @@ bool request_work_start(struct visit *visit, const struct request_try *tried, st
 void request_work_show(struct visit *visit, const struct request_try *tried);
 /* The page again because of what was typed: nothing was done. */
 void request_work_refuse(struct visit *visit, struct request_try tried, const char *why);
+void request_work_refuse_all(struct visit *visit, struct request_try tried, const struct mistakes *mistakes);
 /* Carries it out and answers. */
 void request_work_do(struct visit *visit, const struct desk_action *action, struct request_try tried);
 /* The same with the answer left to the caller where it was OK. */
@@ -48,6 +50,8 @@ struct desk_action request_work_action(const struct visit *visit, enum desk_verb
 
 bool request_work_tried(const struct request_work *work, const char *place);
 struct request_form request_work_form(const struct request_work *work, const char *place);
+/* All that was wrong with what was tried. */
+struct mistakes request_work_mistakes(const struct request_work *work);
 /* A field of the form that was tried, or absent. */
 struct span request_work_typed(const struct request_work *work, const char *place, const char *field);
 /* Words of answers in the language of who looks. */

@@ -45,14 +45,17 @@ static enum outcome list_sign_ins(const struct visit *visit, struct settings_vie
     return OUTCOME_OK;
 }
 
-/* `where`: the field to mend. */
-static void show_page(struct visit *visit, unsigned status, const char *problem, const char *where)
+static void show_page(struct visit *visit, unsigned status, const struct mistakes *mistakes)
 {
     struct error err;
     const struct operator *operator = visit->operator;
     struct settings_view view = {.frame = visit_frame(visit, "nav_settings", "settings"),
-                                 .problem = problem,
-                                 .where = where,
+                                 .mistakes = *mistakes,
+                                 .wrong = {.lang = mistakes_at(mistakes, "lang"),
+                                           .password = mistakes_at(mistakes, "password"),
+                                           .new_password = mistakes_at(mistakes, "new_password"),
+                                           .again = mistakes_at(mistakes, "new_password_again"),
+                                           .recovery = mistakes_at(mistakes, "recovery_password")},
                                  .must_change = operator->must_change,
                                  .name = operator->name,
                                  .theme = operator->theme,
@@ -74,7 +77,14 @@ static void show_page(struct visit *visit, unsigned status, const char *problem,
 
 void page_settings(struct visit *visit)
 {
-    show_page(visit, 200, NULL, NULL);
+    show_page(visit, 200, &(struct mistakes){.count = 0});
+}
+
+static void show_problem(struct visit *visit, unsigned status, const char *word, const char *field)
+{
+    struct mistakes mistakes = {.count = 0};
+    mistakes_add(&mistakes, (struct mistake){.word = word, .field = field});
+    show_page(visit, status, &mistakes);
 }
 
 /* ---- what is changed ---- */
@@ -113,7 +123,7 @@ void do_settings(struct visit *visit)
     if (is_language(action.name))
         finish(visit, &action, "settings_saved");
     else
-        show_page(visit, 422, "settings_language_unknown", "lang");
+        show_problem(visit, 422, "settings_language_unknown", "lang");
 }
 
 /* Whether whoever sits there knows the password; where not, the page with `field` to mend was shown. */
@@ -122,9 +132,9 @@ static bool knows_password(struct visit *visit, const char *field)
     struct error err;
     enum outcome outcome = sign_in_again(visit, visit_field(visit, field), &err);
     if (outcome == OUTCOME_REFUSED)
-        show_page(visit, 422, "unlock_wrong", field);
+        show_problem(visit, 422, "unlock_wrong", field);
     else if (outcome == OUTCOME_FULL)
-        show_page(visit, 503, "sign_in_busy", field);
+        show_problem(visit, 503, "sign_in_busy", field);
     else if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &err);
     return outcome == OUTCOME_OK;
@@ -138,21 +148,30 @@ static void save_password(struct visit *visit, struct span password)
     if (outcome == OUTCOME_OK)
         finish(visit, &action, "settings_password_saved");
     else if (outcome == OUTCOME_FULL)
-        show_page(visit, 503, "sign_in_busy", "password");
+        show_problem(visit, 503, "sign_in_busy", "password");
     else
         visit_fail(visit, outcome, &err);
 }
 
 /* Long is enough: no rules of signs that people forget. */
+static void check_password(const struct visit *visit, struct span fresh, struct mistakes *mistakes)
+{
+    if (fresh.len < PASSWORD_BYTES_MIN || fresh.len > PASSWORD_BYTES_MAX)
+        mistakes_add(mistakes, (struct mistake){.word = "settings_password_short", .field = "new_password"});
+    else if (span_equal(fresh, visit_field(visit, "password")))
+        mistakes_add(mistakes, (struct mistake){.word = "settings_password_same", .field = "new_password"});
+    if (!span_equal(fresh, visit_field(visit, "new_password_again")))
+        mistakes_add(mistakes, (struct mistake){.word = "settings_password_differs", .field = "new_password_again"});
+}
+
+/* Whether the old one is right costs a try, which is not spent on a new one that cannot be had. */
 void do_password(struct visit *visit)
 {
-    struct span fresh = visit_field(visit, "new_password"), again = visit_field(visit, "new_password_again");
-    if (fresh.len < PASSWORD_BYTES_MIN || fresh.len > PASSWORD_BYTES_MAX)
-        show_page(visit, 422, "settings_password_short", "new_password");
-    else if (!span_equal(fresh, again))
-        show_page(visit, 422, "settings_password_differs", "new_password_again");
-    else if (span_equal(fresh, visit_field(visit, "password")))
-        show_page(visit, 422, "settings_password_same", "new_password");
+    struct mistakes mistakes = {.count = 0};
+    const struct span fresh = visit_field(visit, "new_password");
+    check_password(visit, fresh, &mistakes);
+    if (mistakes.count > 0)
+        show_page(visit, 422, &mistakes);
     else if (knows_password(visit, "password"))
         save_password(visit, fresh);
 }

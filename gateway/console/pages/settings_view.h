@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/span.h"
+#include "console/pages/mistakes.h"
 #include "model/desk.h"
 
 struct frame_view;
@@ -18,10 +19,15 @@ struct settings_sign_in {
     bool is_this, is_locked, is_half;
 };
 
+/* At its fields. */
+struct settings_wrong {
+    struct mistake lang, password, new_password, again, recovery;
+};
+
 struct settings_view {
     struct frame_view *frame;
-    const char *problem; /* a word, or NULL */
-    const char *where;   /* the field that it is about */
+    struct mistakes mistakes;
+    struct settings_wrong wrong;
     bool must_change;
     struct span name;
     const struct settings_language *languages;

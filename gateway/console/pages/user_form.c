@@ -196,27 +196,42 @@ struct operator user_form_read(const struct visit *visit)
 
 /* ---- the page ---- */
 
-/* The first field that a problem of the core is about. */
-static const char *field_of(const char *problem)
+/* The core says the same of the first of them. */
+struct mistakes user_form_check(const struct operator *typed)
 {
-    static const struct {
-        const char *problem, *field;
-    } fields[] = {{"why_user_shown", "shown"},   {"why_user_roles", "roles"},         {"why_user_lists", "topics"},
-                  {"why_user_topics", "topics"}, {"why_user_languages", "languages"}, {"why_user_name", "name"},
-                  {"why_name_taken", "name"},    {"why_last_admin", "roles"}};
-    for (size_t i = 0; problem && i < sizeof fields / sizeof *fields; i++)
-        if (strcmp(fields[i].problem, problem) == 0)
-            return fields[i].field;
-    return "shown";
+    struct mistakes mistakes = {.count = 0};
+    if (!operator_is_name(typed->name))
+        mistakes_add(&mistakes, (struct mistake){.word = "why_user_name", .field = "name"});
+    if (!operator_is_shown(typed->shown))
+        mistakes_add(&mistakes, (struct mistake){.word = "why_user_shown", .field = "shown"});
+    if (!typed->roles)
+        mistakes_add(&mistakes, (struct mistake){.word = "why_user_roles", .field = "roles"});
+    return mistakes;
 }
 
-void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const char *problem)
+struct mistakes user_form_refused(const char *why)
+{
+    static const struct mistake known[] = {
+        {.word = "why_user_shown", .field = "shown"},         {.word = "why_user_roles", .field = "roles"},
+        {.word = "why_user_lists", .field = "topics"},        {.word = "why_user_topics", .field = "topics"},
+        {.word = "why_user_languages", .field = "languages"}, {.word = "why_user_name", .field = "name"},
+        {.word = "why_name_taken", .field = "name"},          {.word = "why_last_admin", .field = "roles"}};
+    struct mistakes mistakes = {.count = 0};
+    mistakes_add(&mistakes, mistake_known(known, sizeof known / sizeof *known, why));
+    return mistakes;
+}
+
+void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const struct mistakes *mistakes)
 {
     struct list topics = list_topics(visit, user->topics), languages = list_languages(visit, user->languages);
     bool is_new = user->id == 0;
     const struct user_view view = {.frame = visit_frame(visit, is_new ? "user_new" : "user_one", "users"),
-                                   .problem = problem,
-                                   .where = field_of(problem),
+                                   .mistakes = *mistakes,
+                                   .wrong = {.name = mistakes_at(mistakes, "name"),
+                                             .shown = mistakes_at(mistakes, "shown"),
+                                             .roles = mistakes_at(mistakes, "roles"),
+                                             .topics = mistakes_at(mistakes, "topics"),
+                                             .languages = mistakes_at(mistakes, "languages")},
                                    .is_new = is_new,
                                    .is_me = user->id == visit->operator->id,
                                    .is_disabled = user->is_disabled,

@@ -8,7 +8,11 @@ struct span user_role_words(const struct visit *visit, enum role role);
 struct span user_topics_words(const struct visit *visit, struct span ids);
 struct span user_languages_words(const struct visit *visit, struct span ids);
 
-/* What a form that came says, into the visit's arena. Nothing is checked: that is the core's. */
+/* What a form that came says, into the visit's arena. */
 struct operator user_form_read(const struct visit *visit);
-/* `user`: what stands in it; `problem`: a word, or NULL. */
-void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const char *problem);
+/* All that can be told of it before the core looks at it. */
+struct mistakes user_form_check(const struct operator *typed);
+/* What the core says to it: the name of a word. */
+struct mistakes user_form_refused(const char *why);
+/* `user`: what stands in it. */
+void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const struct mistakes *mistakes);

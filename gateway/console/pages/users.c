@@ -2,6 +2,7 @@
 #include "base/password.h"
 #include "console/door/sign_in.h"
 #include "console/pages/pages.h"
+#include "console/pages/said.h"
 #include "console/pages/user_form.h"
 #include "console/templates.h"
 
@@ -104,7 +105,7 @@ static void go_to_made(struct visit *visit, int64_t id)
 void page_user_new(struct visit *visit)
 {
     const struct operator nobody = {.topics = SPAN(""), .languages = SPAN(""), .name = SPAN(""), .shown = SPAN("")};
-    user_form_show(visit, 200, &nobody, NULL);
+    user_form_show(visit, 200, &nobody, &(struct mistakes){.count = 0});
 }
 
 /* False: a refusal was shown. */
@@ -121,19 +122,28 @@ void page_user(struct visit *visit)
 {
     struct operator user;
     if (load_user(visit, &user))
-        user_form_show(visit, 200, &user, NULL);
+        user_form_show(visit, 200, &user, &(struct mistakes){.count = 0});
+}
+
+/* The form again with what was typed and all that is wrong with it. False: nothing is. */
+static bool has_mistakes(struct visit *visit, const struct operator *typed)
+{
+    const struct mistakes mistakes = user_form_check(typed);
+    if (mistakes.count > 0)
+        user_form_show(visit, 422, typed, &mistakes);
+    return mistakes.count > 0;
 }
 
 /* The form again with what was typed and why it was not taken, or the refusal of something else. */
 static void show_refused(struct visit *visit, enum outcome outcome, const struct operator *typed,
                          const struct desk_result *result)
 {
-    if (outcome == OUTCOME_CONFLICT)
-        user_form_show(visit, 409, typed, result->why);
-    else if (outcome == OUTCOME_REFUSED && result->why)
-        user_form_show(visit, 422, typed, result->why);
-    else
+    if (outcome != OUTCOME_CONFLICT && (outcome != OUTCOME_REFUSED || !result->why)) {
         visit_fail(visit, outcome, &result->error);
+        return;
+    }
+    const struct mistakes mistakes = user_form_refused(said_why(result));
+    user_form_show(visit, said_status(outcome), typed, &mistakes);
 }
 
 void do_user_new(struct visit *visit)
@@ -143,7 +153,7 @@ void do_user_new(struct visit *visit)
     const struct operator typed = user_form_read(visit);
     struct desk_action action = visit_action(visit, DESK_USER_ADD);
     action.user = &typed;
-    if (!make_password(visit, &password, &action.text))
+    if (has_mistakes(visit, &typed) || !make_password(visit, &password, &action.text))
         return;
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK && is_kept(visit, result.id, action.text))
@@ -165,6 +175,8 @@ void do_user_change(struct visit *visit)
     typed.lang = stored.lang;
     typed.is_disabled = stored.is_disabled;
     typed.totp = stored.totp;
+    if (has_mistakes(visit, &typed))
+        return;
     struct desk_action action = visit_action(visit, DESK_USER_CHANGE);
     action.object = visit->id;
     action.version = typed.version;

@@ -3,6 +3,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 #include "base/span.h"
+#include "console/pages/mistakes.h"
 
 struct frame_view;
 
@@ -23,10 +24,15 @@ struct user_choice {
     bool is_chosen;
 };
 
+/* At its fields. */
+struct user_wrong {
+    struct mistake name, shown, roles, topics, languages;
+};
+
 struct user_view {
     struct frame_view *frame;
-    const char *problem; /* a word, or NULL */
-    const char *where;   /* the field that it is about */
+    struct mistakes mistakes;
+    struct user_wrong wrong;
     bool is_new, is_me, is_disabled, has_factor, must_change;
     int64_t id, last_at, created_at;
     uint32_t version;

@@ -23,10 +23,22 @@ static enum outcome find_channel(const struct hours_source *from, const struct r
                                  struct error *err)
 {
     struct session session = {0};
-    enum outcome outcome =
-        request->session ? store_load_session(from->store, request->session, from->arena, &session, err) : OUTCOME_OK;
+    enum outcome outcome = OUTCOME_OK;
+    if (from->in_hand && from->in_hand->id == request->session)
+        session.channel = from->in_hand->channel;
+    else if (request->session)
+        outcome = store_load_session(from->store, request->session, from->arena, &session, err);
     *channel = session.channel;
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome;
+}
+
+enum outcome hours_service(const struct hours_source *from, const struct request *request, const struct answer *answers,
+                           size_t count, const struct service **service, struct error *err)
+{
+    struct request_origin origin = {.service = made_for(answers, count)};
+    enum outcome outcome = find_channel(from, request, &origin.channel, err);
+    *service = outcome == OUTCOME_OK ? catalogue_service_of(from->catalogue, &origin) : NULL;
+    return outcome;
 }
 
 enum outcome hours_load(const struct hours_source *from, const struct request *request, struct hours *hours,
@@ -34,16 +46,13 @@ enum outcome hours_load(const struct hours_source *from, const struct request *r
 {
     struct answer *answers = NULL;
     size_t count = 0;
-    struct request_origin origin;
+    enum outcome outcome = OUTCOME_OK;
     *hours = (struct hours){.service = NULL};
-    enum outcome outcome = find_channel(from, request, &origin.channel, err);
-    if (outcome == OUTCOME_OK && request->entry)
+    if (request->entry)
         outcome = given_load(from->store, from->changes, request->entry, from->arena, &answers, &count, err);
-    if (outcome != OUTCOME_OK)
-        return outcome;
-    origin.service = made_for(answers, count);
-    hours->service = catalogue_service_of(from->catalogue, &origin);
-    if (hours->service)
+    if (outcome == OUTCOME_OK)
+        outcome = hours_service(from, request, answers, count, &hours->service, err);
+    if (outcome == OUTCOME_OK && hours->service)
         desk_rule_of(hours->service, answers, count, &hours->rule);
-    return OUTCOME_OK;
+    return outcome;
 }

@@ -18,7 +18,13 @@ struct hours_source {
     const struct change_list *changes; /* what waits to be saved; or NULL */
     const struct catalogue *catalogue;
     struct arena *arena;
+    const struct session *in_hand; /* one that may not be saved yet; or NULL */
 };
+
+/* Whose calendar and rules are this request's, of which these were the answers: the first one's where that is not known any more. NULL:
+ * none is served. */
+enum outcome hours_service(const struct hours_source *from, const struct request *request, const struct answer *answers,
+                           size_t count, const struct service **service, struct error *err) MUST_CHECK;
 
 enum outcome hours_load(const struct hours_source *from, const struct request *request, struct hours *hours,
                         struct error *err) MUST_CHECK;

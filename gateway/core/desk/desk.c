@@ -22,6 +22,8 @@ struct desk {
     bool is_stopped;
     int event;
     atomic_uint_least64_t changes;
+    desk_let_in *tell_let_in; /* or NULL */
+    void *let_in_context;
 };
 
 enum outcome desk_create(struct desk **out, struct error *err)
@@ -273,6 +275,31 @@ size_t desk_waiting(struct desk *desk)
     size_t count = desk->count;
     pthread_mutex_unlock(&desk->lock);
     return count;
+}
+
+/* ---- let in again ---- */
+
+void desk_tell_let_in(struct desk *desk, desk_let_in *tell, void *context)
+{
+    pthread_mutex_lock(&desk->lock);
+    desk->tell_let_in = tell;
+    desk->let_in_context = context;
+    pthread_mutex_unlock(&desk->lock);
+}
+
+static bool lets_in(const struct desk_action *action)
+{
+    return action->verb == DESK_USER_RESET || (action->verb == DESK_USER_DISABLE && action->flag);
+}
+
+void desk_done(struct desk *desk, const struct desk_action *action, const struct desk_result *result)
+{
+    if (result->outcome != OUTCOME_OK || !lets_in(action))
+        return;
+    pthread_mutex_lock(&desk->lock);
+    if (desk->tell_let_in)
+        desk->tell_let_in(desk->let_in_context, action->object);
+    pthread_mutex_unlock(&desk->lock);
 }
 
 /* ---- what the desk shows has changed ---- */

@@ -94,8 +94,10 @@ static bool fits(const struct round *round, const struct desk_action *action)
 
 static void answer_round(struct desk *desk, const struct round *round)
 {
-    for (size_t i = 0; i < round->count; i++)
+    for (size_t i = 0; i < round->count; i++) {
+        desk_done(desk, &round->tickets[i]->action, &round->results[i]);
         desk_answer(desk, round->tickets[i], &round->results[i]);
+    }
 }
 
 /* Carries out as many as do not meet. BROKEN: the store cannot be read. */

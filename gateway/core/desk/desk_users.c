@@ -1,22 +1,10 @@
 /* Who works here. */
-#include <string.h>
 #include "base/buffer.h"
 #include "core/desk/desk_verbs.h"
 #include "menu/desk.h"
 
-#define SHOWN_MAX 80
 #define LIST_MAX 500
 #define KNOWN_MAX 4096
-
-static bool is_name(struct span name)
-{
-    if (name.len < 2 || name.len > OPERATOR_NAME_MAX)
-        return false;
-    for (size_t i = 0; i < name.len; i++)
-        if (!strchr("abcdefghijklmnopqrstuvwxyz0123456789._-", name.at[i]) || !name.at[i])
-            return false;
-    return true;
-}
 
 /* ---- topics and languages ---- */
 
@@ -91,7 +79,7 @@ static enum outcome check_lists(struct deed *deed, const struct operator *user, 
 
 static enum outcome check_user(struct deed *deed, const struct operator *user, const struct operator *before)
 {
-    if (!user || !deed_has_words(user->shown, SHOWN_MAX))
+    if (!user || !operator_is_shown(user->shown))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_user_shown",
                            "they need a name that others see, of at most 80 letters");
     if (!user->roles || user->roles >= ROLE_BIT(ROLE_COUNT))
@@ -110,7 +98,7 @@ enum outcome desk_user_add(struct deed *deed)
     enum outcome outcome = check_user(deed, user, NULL);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (!is_name(user->name))
+    if (!operator_is_name(user->name))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_user_name",
                            "a name to sign in with has 2 to 64 of a-z, 0-9, dot, dash and underscore");
     if (!desk_is_password_hash(deed->action->text))

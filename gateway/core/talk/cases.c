@@ -4,6 +4,7 @@
 #include <string.h>
 #include "base/log.h"
 #include "core/common/given.h"
+#include "core/common/hours.h"
 #include "core/effects.h"
 #include "core/talk/reopening.h"
 #include "menu/request.h"
@@ -170,17 +171,27 @@ enum outcome case_learn_kept(struct conversation *conversation, struct person *p
     return outcome;
 }
 
-void case_learn_asked(struct conversation *conversation, const struct person *person, const char *reference,
+void case_learn_asked(struct conversation *conversation, const struct talk *talk, const char *reference,
                       struct engine_learned *learned)
 {
     struct answer *given = NULL;
     struct error err;
-    const struct request *request = find_request(person, reference);
+    enum outcome outcome = OUTCOME_OK;
+    const struct request *request = find_request(talk->person, reference);
+    const struct talk *latest = talk->party->latest;
+    const struct hours_source from = {.store = conversation->store,
+                                      .changes = conversation->changes,
+                                      .catalogue = conversation->catalogue,
+                                      .arena = conversation->arena,
+                                      .in_hand = latest ? &latest->row : NULL};
     snprintf(learned->asked, sizeof learned->asked, "%s", reference);
     learned->given_count = 0;
-    if (request && request->entry &&
-        given_load(conversation->store, conversation->changes, request->entry, conversation->arena, &given,
-                   &learned->given_count, &err) != OUTCOME_OK) {
+    learned->asked_service = NULL;
+    if (request && request->entry)
+        outcome = given_load(from.store, from.changes, request->entry, from.arena, &given, &learned->given_count, &err);
+    if (request && outcome == OUTCOME_OK)
+        outcome = hours_service(&from, request, given, learned->given_count, &learned->asked_service, &err);
+    if (outcome != OUTCOME_OK) {
         log_event(LOG_LEVEL_ERROR, "core", "answers_unread", "what=\"%s\"", err.text);
         learned->given_count = 0;
     }

@@ -16,8 +16,9 @@ void case_withdraw(struct conversation *conversation, const struct message *mess
 
 /* The open form has just become the registration: its answers are what is kept. */
 void case_keep_registered(struct talk *talk);
-/* What was answered of one of their requests, for WANT_ASKED. What cannot be read now keeps nobody from saying that it is urgent. */
-void case_learn_asked(struct conversation *conversation, const struct person *person, const char *reference,
+/* What was answered of one of their requests and whose it is, for WANT_ASKED. What cannot be read now keeps nobody from saying that it
+ * is urgent. */
+void case_learn_asked(struct conversation *conversation, const struct talk *talk, const char *reference,
                       struct engine_learned *learned);
 /* The answers of the latest registration, for WANT_KEPT: as this tick left them, else as the store has them. */
 enum outcome case_learn_kept(struct conversation *conversation, struct person *person, struct engine_learned *learned,

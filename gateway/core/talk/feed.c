@@ -82,6 +82,7 @@ static enum outcome find_out(struct step *step, struct engine_input *in, bool *a
 {
     const struct engine_result *result = &step->result;
     *again = true;
+    in->learned.times++;
     switch (result->wants.kind) {
     case WANT_PIN:
     case WANT_CASE:
@@ -89,7 +90,7 @@ static enum outcome find_out(struct step *step, struct engine_input *in, bool *a
     case WANT_KEPT:
         return case_learn_kept(step->conversation, step->talk->person, &in->learned, err);
     case WANT_ASKED:
-        case_learn_asked(step->conversation, step->talk->person, result->wants.reference, &in->learned);
+        case_learn_asked(step->conversation, step->talk, result->wants.reference, &in->learned);
         return OUTCOME_OK;
     case WANT_NOTHING:
         break;
@@ -117,6 +118,7 @@ static enum outcome run_engine(struct step *step, struct session_state *state, b
         .now = conversation->now,
         .airtime_free = step->message->channel->airtime.free,
         .airtime_cost = step->message->channel->airtime.cost,
+        .others_served = conversation->catalogue->service_count > 1,
     };
     enum outcome outcome = people_settle(step, state, err);
     for (bool again = true; outcome == OUTCOME_OK && again;) {

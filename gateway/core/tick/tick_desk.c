@@ -44,5 +44,8 @@ enum outcome act_here(struct tick *tick, const struct desk_action *action, struc
 {
     struct desk_pass pass = desk_pass_of(tick, arena);
     pass.is_local = true;
-    return desk_act(&pass, action, result);
+    enum outcome outcome = desk_act(&pass, action, result);
+    if (tick->parts.desk)
+        desk_done(tick->parts.desk, action, result);
+    return outcome;
 }

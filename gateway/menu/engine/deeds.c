@@ -32,9 +32,9 @@ struct deed_answers deed_answers(const struct step *step, const struct request *
 {
     const struct facts facts = step_facts(step);
     const struct engine_learned *learned = &step->in->learned;
-    struct deed_answers out = {.given =
-                                   given && strcmp(learned->asked, given->reference) == 0 ? learned->given_count : 0,
-                               .stored = facts.stored_count};
+    const bool is_learned = given && given->entry != 0 && given->entry != step->state->entry &&
+                            strcmp(learned->asked, given->reference) == 0;
+    struct deed_answers out = {.given = is_learned ? learned->given_count : 0, .stored = facts.stored_count};
     out.count = out.given + out.stored + facts.fresh_count;
     out.at = ARENA_ARRAY(step->arena, struct answer, out.count);
     if (out.given > 0)

@@ -34,16 +34,40 @@ void deed_cancel(struct step *step)
     request->state = REQUEST_CANCELLED;
 }
 
-/* What was answered of it lies in the file: where hours are asked for at all, the core says it first. */
+static bool is_asked(const struct step *step, const struct request *request)
+{
+    return strcmp(step->in->learned.asked, request->reference) == 0;
+}
+
+/* What was made in this step is this service's. */
+static bool may_be_anothers(const struct step *step, const struct request *request)
+{
+    bool may_be = step->in->others_served;
+    for (size_t i = 0; i < step->effect_count && may_be; i++)
+        may_be = step->effects[i].kind != EFFECT_REQUEST || strcmp(step->effects[i].reference, request->reference) != 0;
+    return may_be;
+}
+
+/* What was answered of it lies in the file, where hours are asked for at all, and whose it is where there is more than one service:
+ * the core says it first. It tells of one request in a step; of another, for its service alone, it is not asked. */
 static bool knows_hours(struct step *step, const struct request *request)
 {
     struct engine_want *want = &step->result->wants;
     const bool is_open_form = request->entry == 0 || request->entry == step->state->entry;
-    if (is_open_form || step->service->desk.case_count == 0 || strcmp(step->in->learned.asked, request->reference) == 0)
+    const bool has_answers = !is_open_form && step->service->desk.case_count > 0;
+    const bool has_service = step->in->learned.asked[0] == '\0' && may_be_anothers(step, request);
+    if (is_asked(step, request) || (!has_answers && !has_service))
         return true;
     want->kind = WANT_ASKED;
     memcpy(want->reference, request->reference, sizeof want->reference);
     return false;
+}
+
+/* Whose calendar and rules say when it is due. */
+static const struct service *service_of(const struct step *step, const struct request *request)
+{
+    const struct service *another = is_asked(step, request) ? step->in->learned.asked_service : NULL;
+    return another ? another : step->service;
 }
 
 /* The answers of the open form are those of this request: it was made or amended by them in this step, or they join it one by one. */
@@ -59,7 +83,8 @@ static bool is_of_open_form(const struct step *step, const struct request *reque
 static void rule_of(const struct step *step, const struct request *request, struct contact_rule *rule)
 {
     const struct deed_answers answers = deed_answers(step, request);
-    contact_rule_of(step->service, answers.at, is_of_open_form(step, request) ? answers.count : answers.given, rule);
+    contact_rule_of(service_of(step, request), answers.at,
+                    is_of_open_form(step, request) ? answers.count : answers.given, rule);
 }
 
 void deed_learn_contact(struct step *step)
@@ -81,19 +106,20 @@ void deed_urge(struct step *step, const struct node *deed)
     rule_of(step, request, &rule);
     struct effect *effect = change(step, EFFECT_URGE, request, STEP_URGED);
     effect->urgency = deed->urgency;
-    effect->due_at = contact_due(step->service, &rule, deed->urgency, step->in->now);
+    effect->due_at = contact_due(service_of(step, request), &rule, deed->urgency, step->in->now);
     request_urge(request, effect->urgency, effect->due_at, step->in->now);
 }
 
 /* When it is due, once what was answered after the first `before` counts as well. 0: by when it was; they may be called as ever. */
 static int64_t move_due(struct step *step, struct request *request, const struct deed_answers *answers, size_t before)
 {
+    const struct service *service = service_of(step, request);
     struct contact_rule had, has;
-    contact_rule_of(step->service, answers->at, before, &had);
-    contact_rule_of(step->service, answers->at, answers->count, &has);
+    contact_rule_of(service, answers->at, before, &had);
+    contact_rule_of(service, answers->at, answers->count, &has);
     if (contact_same_hours(&had, &has))
         return 0;
-    const int64_t due_at = contact_due_since(step->service, &has, request->urgency, request->created_at, step->in->now);
+    const int64_t due_at = contact_due_since(service, &has, request->urgency, request->created_at, step->in->now);
     request_move(request, due_at, step->in->now);
     return due_at;
 }

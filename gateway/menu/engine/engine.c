@@ -196,6 +196,15 @@ static void hand_out_effects(struct step *step)
     result->effect_count = step->effect_count;
 }
 
+/* The core finds it out and comes again; who is never content would hold every other caller. */
+static enum outcome want_more(const struct step *step, struct error *err)
+{
+    if (step->in->learned.times < ENGINE_WANTS_MAX)
+        return OUTCOME_OK;
+    return error_set(err, OUTCOME_BROKEN, "node %.*s wants to know more than %d things in one step",
+                     SPAN_ARG(step->state->at.node), ENGINE_WANTS_MAX);
+}
+
 enum outcome engine_step(const struct service *service, const struct engine_input *input, struct arena *arena,
                          struct engine_result *result, struct error *err)
 {
@@ -204,7 +213,7 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
     *result = (struct engine_result){.state = *input->state};
     move(&step);
     if (result->wants.kind != WANT_NOTHING)
-        return OUTCOME_OK;
+        return want_more(&step, err);
     if (step.held) { /* what only a person may do is left to the person */
         result->state = *input->state;
         step.used_reference = false;
@@ -212,7 +221,7 @@ enum outcome engine_step(const struct service *service, const struct engine_inpu
     }
     if (step_wants_kept(&step)) {
         result->wants.kind = WANT_KEPT;
-        return OUTCOME_OK;
+        return want_more(&step, err);
     }
     pin_shut(&step);
     hand_out_effects(&step);

@@ -107,6 +107,7 @@ static void judge_case(struct simulator *simulator, struct line *line, const str
 void simulated_learn(struct simulator *simulator, struct line *line, const struct engine_want *want,
                      struct engine_learned *learned)
 {
+    learned->times++;
     if (want->kind == WANT_CASE)
         judge_case(simulator, line, want, learned);
     else if (want->kind == WANT_PIN)

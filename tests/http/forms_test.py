@@ -1,0 +1,162 @@
+"""What is wrong in a form is said all at once: in a list that leads to each field, and beside each field; and everything typed stays."""
+# timeout: 300
+import re
+import time
+
+import desk
+import forms
+import harness
+from gateway import Gateway
+
+ALERT = re.compile(r'<div class="notice danger" role="alert" tabindex="-1">(.*?)</div>', re.S)
+
+
+def told(page):
+    """The fields that the list leads to, in its order; each says the same itself, and no other does."""
+    assert page.status == 422, f"{page.status}: {page.words[:300]}"
+    lists = ALERT.findall(page.source)
+    assert len(lists) == 1, f"{len(lists)} lists: {page.words[:300]}"
+    said = re.findall(r'<li><a href="#([^"]+)">([^<]+)</a></li>', lists[0])
+    assert said and len(said) == lists[0].count("<li>"), lists[0]
+    known = {attributes["id"]: (tag, attributes) for tag, attributes in page.tags if "id" in attributes}
+    described = {name: tag for tag, attributes in page.tags for name in (attributes.get("aria-describedby") or "").split()}
+    for field, words in said:
+        assert field in known, f"{field}: a link that leads nowhere"
+        beside = re.search(rf'<span id="{field}-wrong" class="wrong"><span aria-hidden="true">!</span> ([^<]+)</span>', page.source)
+        assert beside and words.endswith(beside.group(1)), f"{field}: {words} is not said beside it"
+        tag, attributes = known[field]
+        if tag in ("input", "select", "textarea"):
+            assert attributes.get("aria-invalid") == "true", field
+            assert f"{field}-wrong" in attributes.get("aria-describedby", "").split(), field
+        else:
+            assert described.get(f"{field}-wrong") == "fieldset", f"{field} is described by nothing"
+    wrong = [attributes.get("id") for _, attributes in page.tags if attributes.get("aria-invalid") == "true"]
+    assert set(wrong) <= {field for field, _ in said}, f"{wrong} are said to be wrong, and are not in the list"
+    assert all(name in known for name in described), "described by what is not there"
+    return [field for field, _ in said]
+
+
+def words_of(page):
+    return re.findall(r'<li><a href="#[^"]+">([^<]+)</a></li>', ALERT.search(page.source).group(1))
+
+
+def new_form(browser):
+    page = forms.read(browser.get("/requests/new"))
+    assert not ALERT.search(page.source) and "aria-invalid" not in page.source
+    assert re.search(r'<form method="post" action="/requests" novalidate>', page.source), "a browser stops at the first"
+    return page.form("/requests")
+
+
+def own_number(gateway):
+    number = "+8801711" + str(time.time_ns())[-6:]
+    gateway.said.add(number)
+    return number
+
+
+def test_a_request_by_hand():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        good = {"number": own_number(gateway), "came_by": "0", "kind": "call", "language": "en", "urgency": "1",
+                "said-time": "morning", "said-who": "only_me", "may_be_texted": "1", "note": "Fell <ill> abroad"}
+        bad = {"number": "", "kind": "", "language": "", "urgency": "9", "said-who": "a dog"}
+        form = new_form(rina)
+        good["said-who"] = next(choice for choice in form.choices["said-who"] if choice)
+        good["topic"] = form.choices["topic"][1]
+        page = forms.submit(rina, form, **{**good, **bad})
+        assert told(page) == ["new-number", "new-kind", "new-language", "new-urgency", "new-said-who"]
+        assert "What for: Choose one." in words_of(page) and "Language: Choose one." in words_of(page), words_of(page)
+        kept = page.form("/requests").fields
+        for name in ("came_by", "topic", "said-time", "may_be_texted", "note"):
+            assert kept[name] == good[name], f"{name}: {kept[name]}"
+        mended = dict(bad)
+        for name, field in (("kind", "new-kind"), ("said-who", "new-said-who"), ("number", "new-number"), ("urgency", "new-urgency")):
+            del mended[name]
+            page = forms.submit(rina, page.form("/requests"), **{**good, **mended})
+            assert field not in told(page) and len(told(page)) == len(mended), told(page)
+            assert page.form("/requests").fields[name] == good[name]
+        page = forms.submit(rina, page.form("/requests"), **{**good, "came_by": "7", "number": 60 * "1"})
+        assert told(page) == ["new-came-by", "new-number"]
+        page = forms.submit(rina, page.form("/requests"), **{**good, "came_by": "1", "number": "", "kind": ""})
+        assert told(page) == ["new-kind"], "who came in person needs a number"
+        # What the core alone says stands at its field, too.
+        for name, value, field in (("number", "12", "new-number"), ("kind", "nonsense", "new-kind"), ("topic", "nonsense", "new-topic")):
+            page = forms.submit(rina, page.form("/requests"), **{**good, name: value})
+            assert told(page) == [field], f"{name}: {told(page)}"
+            assert page.form("/requests").fields["note"] == good["note"]
+        assert gateway.count("request") == 0
+        page = forms.submit(rina, page.form("/requests"), **good)
+        assert page.status == 200 and gateway.count("request") == 1
+        rina.post("/settings", {"lang": "bn"})
+        page = forms.submit(rina, new_form(rina), **{**good, **bad})
+        assert len(told(page)) == 5 and not re.search("[A-Za-z]", "".join(words_of(page)[:4])), words_of(page)
+
+
+def test_passing_somebody_on_and_a_warning_about_them():
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = forms.submit(rina, new_form(rina), number=own_number(gateway), kind="call", language="en")
+        form = page.form("/refer")
+        office = next(choice for choice in form.choices["office"] if choice)
+        wrong = forms.submit(rina, form, office="", consent=None, due="yesterday")
+        assert told(wrong) == ["refer-office", "refer-consent", "refer-due"]
+        assert re.search(r'<details id="refer"\s+open', wrong.source) and wrong.form("/refer").fields["due"] == "yesterday"
+        wrong = forms.submit(rina, wrong.form("/refer"), office=office, consent="yes", due="2001-01-01")
+        assert told(wrong) == ["refer-due"] and wrong.form("/refer").fields["office"] == office
+        wrong = forms.submit(rina, wrong.form("/refer"), office="nowhere", consent="yes", due="2099-01-01")
+        assert told(wrong) == ["refer-office"]
+        done = forms.submit(rina, wrong.form("/refer"), office=office, consent="yes", due="2099-01-01")
+        assert done.status == 200 and gateway.count("referral") == 1
+        person = re.search(r'href="(/people/\d+)"', page.source).group(1)
+        page = forms.read(rina.get(person))
+        wrong = forms.submit(rina, page.form("/flag"), text=" ", until="2001-01-01")
+        assert told(wrong) == ["flag-text", "flag-until"]
+        wrong = forms.submit(rina, wrong.form("/flag"), text="Ask for Mina", until="soon")
+        assert told(wrong) == ["flag-until"] and wrong.form("/flag").fields["text"] == "Ask for Mina"
+        wrong = forms.submit(rina, wrong.form("/number-changed"), sure=None)
+        assert told(wrong) == ["sure"]
+        assert gateway.count("person_flag") == 0
+
+
+def test_an_account():
+    with Gateway() as gateway:
+        boss = desk.first_admin(gateway)
+        form = forms.read(boss.get("/users/new")).form("/users/new")
+        topic = form.choices["topic"][0]
+        wrong = forms.submit(boss, form, name="Not A Name!", shown=" ", topic=topic)
+        assert told(wrong) == ["name", "shown", "roles"]
+        kept = wrong.form("/users/new").fields
+        assert kept["name"] == "Not A Name!" and kept["topic"] == topic
+        wrong = forms.submit(boss, wrong.form("/users/new"), name="boss", shown="Mina", role="counsellor", topic=topic)
+        assert wrong.status == 409 and 'href="#name"' in wrong.source and 'id="name-wrong"' in wrong.source
+        wrong = forms.submit(boss, wrong.form("/users/new"), name="mina", shown=81 * "M", topic="nonsense")
+        assert told(wrong) == ["shown"], "roles stay"
+        wrong = forms.submit(boss, wrong.form("/users/new"), shown="Mina", topic="nonsense")
+        assert told(wrong) == ["topics"], "the core knows the topics"
+        assert gateway.count("operator") == 1
+        made = forms.submit(boss, wrong.form("/users/new"), topic=topic)
+        assert made.status == 200 and gateway.count("operator") == 2
+        mina = re.search(r'href="(/users/\d+)">Mina', boss.get("/users").text).group(1)
+        wrong = forms.submit(boss, forms.read(boss.get(mina)).form("/change"), shown="", role=None)
+        assert told(wrong) == ["shown", "roles"] and gateway.count("operator", "shown = 'Mina'") == 1
+
+
+def test_a_password():
+    with Gateway() as gateway:
+        boss = desk.first_admin(gateway)
+        form = forms.read(boss.get("/settings")).form("/settings/password")
+        old = boss.password
+        for typed, fields in (((old, "dRei45", "dRei456"), ["new_password", "new_password_again"]),
+                              ((old, old, "aNother1one"), ["new_password", "new_password_again"]),
+                              ((old, "dRei45", "dRei45"), ["new_password"]),
+                              (("nOt the old one", "lOng enough by far", "nOt the same"), ["new_password_again"])):
+            wrong = forms.submit(boss, form, **dict(zip(("password", "new_password", "new_password_again"), typed)))
+            assert told(wrong) == fields, f"{fields}: {told(wrong)}"
+            assert not any(word in wrong.source for word in typed), "a password comes back"
+        assert gateway.count("operator", "failures > 0") == 0, "a try was spent on a new one that cannot be had"
+        wrong = forms.submit(boss, form, password="not the old one", new_password="long enough by far", new_password_again="long enough by far")
+        assert told(wrong) == ["password"]
+        wrong = forms.submit(boss, forms.read(boss.get("/settings")).form("/settings"), lang="xx")
+        assert told(wrong) == ["lang"]
+
+
+harness.main()
