@@ -104,18 +104,22 @@ export async function fillSignIn(page, who) {
   await go(page, "main form button.main");
 }
 
-// For the first time: the password that the program made up, the second factor, a password of one's own.
+// For the first time: the password that the program made up, the second factor, a password of one's own. `looked`: at each page, once.
 export async function firstSignIn(page, who, looked) {
   await fillSignIn(page, who);
   if (page.url().includes("/sign-in/setup")) {
     who.secret = (await page.textContent("main ol code")).trim();
-    await looked?.(page);
+    await looked?.(page, "setup");
     await page.fill("[name=code]", await nextCode(who));
     await go(page, "main form button.main");
     who.recovery = await page.locator("main ul code").allTextContents();
+    await looked?.(page, "recovery-codes");
     await go(page, "main a.button.main");
   }
-  if (await page.locator("[name=new_password]").count()) await changePassword(page, who);
+  if (await page.locator("[name=new_password]").count()) {
+    await looked?.(page, "first-settings");
+    await changePassword(page, who);
+  }
 }
 
 export async function changePassword(page, who) {

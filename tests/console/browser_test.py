@@ -39,6 +39,20 @@ def complaint(gateway, words):
     return {"words": words, "reference": infoline.reference_of(phone.screen)}
 
 
+def texts_in_trouble(gateway):
+    """One text that failed and one of which nobody knows, in the outbox: between a stop and a start."""
+    for _ in range(2):
+        assert gateway.at_sms("MENU", gateway.phone().number).status == 200
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute("UPDATE outbox SET state = 4 WHERE id = (SELECT max(id) FROM outbox)")  # enum outbox_state: OUTBOX_FAILED
+        data.execute("UPDATE outbox SET state = 5 WHERE id = (SELECT min(id) FROM outbox)")  # OUTBOX_UNKNOWN
+        states = {row[0] for row in data.execute("SELECT state FROM outbox")}
+    data.close()
+    assert states >= {4, 5}, states
+    gateway.start()
+
+
 def quarter_of_an_hour_for(gateway, name):
     """As if nobody had touched the desk for so long: between a stop and a start."""
     assert gateway.stop() == 0
@@ -72,6 +86,7 @@ def main():
     SHOTS.mkdir(parents=True, exist_ok=True)
     with Gateway() as gateway:
         callers = [desk.caller_who_asks(gateway) for _ in range(8)]
+        texts_in_trouble(gateway)
         plan = {
             "console": f"http://127.0.0.1:{gateway.console}",
             "webhook": f"http://127.0.0.1:{gateway.webhooks}{gateway.path('at-ussd')}",

@@ -49,6 +49,7 @@ async function allPages() {
   return [
     ["rina", "queue", "/queue?tab=all"], ["rina", "queue-empty", "/queue?tab=mine&topic=health"], ["rina", "request", request],
     ["rina", "transcript", `${request}/session`], ["rina", "session", session], ["rina", "redact", redact], ["rina", "person", person],
+    ["rina", "forget", `${person}/forget`],
     ["rina", "request-new", "/requests/new"], ["rina", "search", "/search"], ["rina", "sessions", "/sessions"],
     ["rina", "outbox", "/outbox?show=all"], ["rina", "settings", "/settings"], ["rina", "setup-again", "/sign-in/setup?back=/settings"],
     ["rina", "not-there", "/requests/1"], ["karim", "refusal", "/users"],
@@ -80,14 +81,13 @@ await run({
     const wrong = await page.textContent("[role=alert]");
     await fillSignIn(page, { name: "nobody-here", password: "not this one" });
     same(await page.textContent("[role=alert]"), wrong, "what is said");
-    same(await barriers(page), [], "barriers");
-    await shot(page, "sign-in");
+    await isWell(page, "sign-in");
   },
 
   "the first sign-in: password of the program, second factor, password of one's own": async () => {
     const page = await open();
     const who = person("karim");
-    await firstSignIn(page, who, (setup) => isWell(setup, "setup"));
+    await firstSignIn(page, who, isWell);
     await page.goto("/queue");
     assert(!page.url().includes("/sign-in"), `at ${page.url()}`);
     same(who.recovery.length, 10, "recovery codes");
@@ -202,6 +202,21 @@ await run({
     await isWell(second, "conflict");
   },
 
+  "two change one account: what is there now beside what was typed, and then it is theirs to decide": async () => {
+    const first = await as("nodi"), second = await as("nodi");
+    await first.goto("/users");
+    const path = await first.locator("main a.row", { hasText: "Olga" }).getAttribute("href");
+    await Promise.all([first, second].map((page) => page.goto(path)));
+    await first.fill("#shown", "Olga of the complaints");
+    await go(first, "form[action$='/change'] button.main");
+    await go(second, "form[action$='/change'] button.main");
+    const said = await second.$$eval("#conflict section", (parts) => parts.map((part) => part.querySelector("dd").textContent));
+    same(said, ["Olga of the complaints", "Olga"], "what is there now, and what was wanted");
+    await isWell(second, "user-conflict");
+    await go(second, "form[action$='/change'] button.main");
+    assert(second.url().endsWith("/users"), `at ${second.url()}`);
+  },
+
   "only the keyboard: skip link, shortcuts, focus": async () => {
     const page = await as("rina");
     await page.goto("/queue?tab=all");
@@ -228,6 +243,41 @@ await run({
     assert(page.url().includes("/queue"), `at ${page.url()}`);
     await page.keyboard.press("/");
     same(await focused(page), "search", "/ leads to");
+  },
+
+  "only the keyboard: a row up, the reply, waiting, the reference, and every page by g": async () => {
+    const page = await as("rina");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto("/requests/new");
+    await page.fill("[name=number]", `+88018${String(Date.now()).slice(-8)}`);
+    await page.selectOption("[name=kind]", "call");
+    await page.selectOption("[name=language]", "en");
+    await page.check("[name=may_be_texted]");
+    await go(page, "main form button.main");
+    for (const [key, wanted] of [["r", "reply-text"], ["w", "wait-until"]]) {
+      await page.evaluate(() => document.activeElement.blur());
+      await page.keyboard.press(key);
+      same(await focused(page), wanted, `${key} leads to`);
+    }
+    await page.evaluate(() => document.activeElement.blur());
+    await page.keyboard.press(".");
+    const reference = await page.getAttribute("[data-copy]", "data-copy");
+    await page.waitForFunction((copied) => document.querySelector("#said").textContent === copied, reference);
+    same(await page.evaluate(() => navigator.clipboard.readText()), reference, "what . copied");
+    await page.goto("/queue?tab=all");
+    for (const [key, at] of [["j", 0], ["j", 1], ["k", 0], ["k", 0]]) {
+      await page.keyboard.press(key);
+      same(await page.$$eval("#queue tbody tr", (rows) => rows.flatMap((row, i) => (row.matches(".here") ? [i] : []))), [at], `the row after ${key}`);
+    }
+    for (const [name, keys] of [["rina", { q: "/queue", s: "/sessions", o: "/outbox", a: "/audit" }], ["nodi", { u: "/users", a: "/audit" }]]) {
+      const theirs = await as(name);
+      await theirs.goto("/settings");
+      for (const [key, path] of Object.entries(keys)) {
+        await theirs.keyboard.press("g");
+        await goByKey(theirs, key);
+        same(new URL(theirs.url()).pathname, path, `g ${key}`);
+      }
+    }
   },
 
   "only the keyboard, the whole way: sign in, find, claim, note, close": async () => {
@@ -274,6 +324,28 @@ await run({
     same(await page.evaluate(() => document.activeElement.tagName), "BODY", "focus");
   },
 
+  "a theme that is chosen holds against the system's, and is the one that the system would have": async () => {
+    const page = await as("tuli");
+    const choose = async (theme, system) => {
+      await page.emulateMedia({ colorScheme: system });
+      await page.goto("/settings");
+      await page.selectOption("#theme", theme);
+      await go(page, "form[action='/settings'] button.main");
+      return page.evaluate(() => {
+        const drawn = getComputedStyle(document.documentElement);
+        const names = [...document.styleSheets[0].cssRules[0].style].filter((name) => name.startsWith("--"));
+        return Object.fromEntries(["background-color", "color", ...names].map((name) => [name, drawn.getPropertyValue(name)]));
+      });
+    };
+    const own = { light: await choose("auto", "light"), dark: await choose("auto", "dark") };
+    assert(Object.keys(own.dark).length > 15 && own.dark["background-color"] !== own.light["background-color"], JSON.stringify(own));
+    for (const [theme, system] of [["dark", "light"], ["light", "dark"]]) {
+      same(await choose(theme, system), own[theme], `${theme}, chosen in a system that is ${system}`);
+      same(await page.evaluate(() => getComputedStyle(document.documentElement).colorScheme), theme, "of what the browser draws itself");
+      same(await barriers(page), [], `barriers, ${theme}`);
+    }
+  },
+
   "what is typed is kept before it is saved, and the idle lock keeps it": async () => {
     const page = await as("rina");
     const path = await find(page, requestOf(3));
@@ -295,6 +367,26 @@ await run({
     same(new URL(page.url()).pathname, path, "after the password");
     same(await page.inputValue("#note-text"), "half a sentence", "the draft");
     person("rina").state = await page.context().storageState();
+  },
+
+  "a form that was sent while it was locked: asked for again, and what it made is shown once": async () => {
+    const page = await as("nodi");
+    await page.goto("/users/new");
+    await page.fill("[name=name]", "bela");
+    await page.fill("[name=shown]", "Bela");
+    await page.check("[name=role][value=counsellor]");
+    await fetch(`${plan.clock}/nodi`);
+    await go(page, "main form button.main");
+    assert(await page.locator("main form[action='/unlock']").count(), `at ${page.url()}: ${await heading(page)}`);
+    await isWell(page, "unlock-form");
+    await page.fill("[name=password]", person("nodi").password);
+    await go(page, "main form button.main");
+    assert(await page.locator("main form[action='/users/new'] input[type=hidden][value=Bela]").count(), "the form is gone");
+    await isWell(page, "resume");
+    await go(page, "main form button.main");
+    same(await page.locator("main dd code").first().textContent(), "bela", "who was made");
+    await isWell(page, "first-password");
+    person("nodi").state = await page.context().storageState();
   },
 
   "without JavaScript": async () => {

@@ -130,6 +130,26 @@ await run({
     await again(page, "salma");
   },
 
+  "who else looks at a request is told to both, and no longer when they are gone": async () => {
+    const rina = await as("rina"), salma = await as("salma");
+    const path = await request(rina, 3);
+    const others = rina.locator("[data-viewing]");
+    await isLive(rina);
+    same([await others.isVisible(), await others.textContent()], [false, ""], "nobody else");
+    await salma.route("**/live*", (route) => route.abort()); // what is told to her stands on the page itself
+    await salma.goto(path);
+    same((await salma.innerText("[data-viewing]")).trim(), "Also looking at this: Rina", "to who came later");
+    await rina.locator("[data-viewing]:visible:has-text('Also looking at this: Salma')").waitFor();
+    same(await barriers(rina), [], "barriers");
+    const isHidden = await rina.evaluate(() => { // as the desk says it two minutes later
+      const counts = { new: 0, danger: 0, viewing: [] };
+      document.querySelector("#counters").dispatchEvent(new CustomEvent("counts", { detail: { data: JSON.stringify(counts) } }));
+      return document.querySelector("[data-viewing]").hidden;
+    });
+    assert(isHidden, "who went is told on");
+    complained(); // of the stream that was stopped
+  },
+
   "after signing out the way back shows nothing": async () => {
     const page = await as("salma");
     const path = await request(page, 1);
@@ -161,6 +181,66 @@ await run({
     await page.fill("#note-text", "half a thought");
     await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
     same(await page.inputValue("#note-text"), "half a thought", "what was typed");
+  },
+
+  "what stands in a form without a draft goes through the lock, and is shown only after it": async () => {
+    const page = await as("salma");
+    await page.route("**/live*", (route) => route.abort());
+    await page.clock.install();
+    await page.goto("/requests/new");
+    await page.fill("#new-note", "half a request");
+    await Promise.all([page.waitForResponse("**/settings"), page.clock.fastForward("08:00")]); // typing was being there
+    await page.evaluate(() => fetch("/healthz")); // what was answered before is known to the page
+    await page.clock.fastForward("13:10");
+    await page.waitForSelector("#lock[open]");
+    await hand("idle/salma");
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("05:00")]);
+    same(await page.innerText("h1"), "Locked", "the page");
+    assert(!(await page.content()).includes("half a request"), "it can be read while the desk is locked");
+    await page.fill("[name=password]", person("salma").password);
+    await go(page, "main form button.main");
+    same(await page.inputValue("[name=note]"), "half a request", "what was typed");
+    same(await barriers(page), [], "barriers");
+    await page.fill("[name=note]", "half a request and more");
+    await go(page, "main form button.main");
+    same(await page.inputValue("#new-note"), "half a request and more", "the form, for what it lacks");
+    person("salma").state = await page.context().storageState();
+    same(await page.evaluate(() => Object.values(sessionStorage).concat(Object.values(localStorage)).join("").includes("half")), false, "storage");
+
+    // Somebody was here in another tab meanwhile: the page leaves all the same, and nothing is carried out. So does what a form shows again.
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
+    same(await page.inputValue("[name=note]"), "half a request and more", "what was typed, again");
+    complained(); // of the stream that was refused
+  },
+
+  "unlocked in another tab, signed out in another tab: what was typed is shown again, to nobody else": async () => {
+    const page = await as("salma");
+    await page.route("**/live*", (route) => route.abort());
+    await page.goto("/requests/new");
+    await page.fill("#new-note", "from before the lock");
+    await page.selectOption("#new-kind", { index: 1 });
+    await page.selectOption("#new-language", { index: 1 });
+    await hand("idle/salma");
+    const other = await page.context().newPage();
+    await other.goto("/settings");
+    await other.fill("[name=password]", person("salma").password);
+    await go(other, "main form button.main");
+    await page.unroute("**/live*");
+    await go(page, "main form button.main");
+    same(await page.inputValue("[name=note]"), "from before the lock", "after another tab unlocked");
+    same(await barriers(page), [], "barriers");
+    await go(other, "form[action='/sign-out'] button");
+    await page.waitForSelector("[name=kept]", { state: "attached" });
+    assert(!(await page.content()).includes("from before the lock"), "it can be read by whoever comes");
+    same(await barriers(page), [], "barriers of who is signed out");
+    same(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "width");
+    const [beside] = await Promise.all([page.context().waitForEvent("page"), page.click("main a.button")]);
+    await beside.close();
+    await again(other, "salma");
+    await go(page, "main form button:not(.main)");
+    await go(page, "main form button.main");
+    assert((await page.content()).includes("from before the lock"), "it was not sent");
+    complained(); // 401 and the stream that was stopped
   },
 
   "what is typed in two tabs: the later one is told, and neither is lost": async () => {

@@ -380,13 +380,21 @@ def test_accounts():
         page = boss.post("/users/new", [("name", "Not A Name!"), ("shown", "M"), ("role", "editor"), ("topic", "work")])
         assert page.status == 422 and 'value="Not A Name!"' in page.text and "a-z" in page.text
         assert re.search(r'name="role" value="editor" checked', page.text)
-        assert boss.post("/users/new", [("name", "boss"), ("shown", "M"), ("role", "editor")]).status == 422 or True
+        page = boss.post("/users/new", [("name", "boss"), ("shown", "M"), ("role", "editor")])
+        assert page.status == 409 and 'value="boss"' in page.text and "has this name already" in page.text
         boss.get("/users/new")
         page = boss.post("/users/new", [("name", "mina"), ("shown", "Mina"), ("role", "counsellor"), ("language", "bn")])
         password = re.findall(r"<dd><code>([^<]+)</code></dd>", page.text)
         assert password[0] == "mina", page.text
+
+        def last_signed_in(name):
+            row = re.search(rf'(?s)<td data-label="[^"]*">{name}</td>.*?</tr>', boss.get("/users").text).group(0)
+            return re.search(r'<td data-label="Last signed in">(.*?)</td>', row).group(1)
+
+        assert last_signed_in("mina") == "never" and "<time" in last_signed_in("boss")
         mina = desk.Browser(gateway.console).sign_in("mina", password[1])
         assert mina.get("/queue").status == 200
+        assert re.search(r"<time [^>]*>(now|\d+ min ago)</time>", last_signed_in("mina")), last_signed_in("mina")
         listed = boss.get("/users")
         assert "Mina" in listed.text and "Counsellor" in listed.text
         number = re.search(r'href="/users/(\d+)">Mina', listed.text).group(1)
@@ -398,6 +406,16 @@ def test_accounts():
         boss.get(f"/users/{number}")
         page = boss.post(f"/users/{number}/change", [("shown", "Late"), ("role", "analyst"), ("version", version)])
         assert page.status == 409 and 'value="Late"' in page.text
+        said = re.findall(r"<section[^>]*>(.*?)</section>", page.text.split('id="conflict"')[1], re.S)
+        assert "Mina K" in said[0] and "Late" not in said[0] and "Analyst" in said[0], "what is there now"
+        assert "Late" in said[1] and "Mina K" not in said[1], "what was typed"
+        late = boss.field("version")
+        for wrong in [("shown", ""), ("role", "analyst")], [("shown", "Later"), ("role", "analyst"), ("topic", "nonsense")]:
+            page = boss.post(f"/users/{number}/change", [*wrong, ("version", version)])
+            assert page.status == 422 and boss.field("version") == version, "it told of no change, and the next press would overwrite it"
+        boss.get(f"/users/{number}")
+        page = boss.post(f"/users/{number}/change", [("shown", "Mina L"), ("role", "analyst"), ("version", late)])
+        assert page.status == 303 and "Mina L" in boss.get("/users").text, "sent again, by who has seen it"
         boss.get(f"/users/{number}")
         assert boss.post(f"/users/{number}/disable").status == 303
         assert mina.give_password().status == 422
@@ -490,11 +508,15 @@ def test_assets():
             import gzip
             import http.client
             connection = http.client.HTTPConnection("127.0.0.1", gateway.console)
-            connection.request("GET", path, headers={"Accept-Encoding": "br, gzip"})
-            reply = connection.getresponse()
-            packed = reply.read()
-            if reply.getheader("Content-Encoding") == "gzip":
-                assert gzip.decompress(packed).decode() == plain and len(packed) < len(plain)
+            for taken in "br, gzip", "gzip;q=0.5", "gzip; q=0.001", "GZIP;q=1", "gzip;q=0", "gzip;q=0.0", "gzip; Q=0.000", "br":
+                connection.request("GET", path, headers={"Accept-Encoding": taken})
+                reply = connection.getresponse()
+                packed = reply.read()
+                is_packed = reply.getheader("Content-Encoding") == "gzip"
+                takes = "br" != taken and not re.search(r"(?i)q=[0.]+$", taken)
+                assert is_packed == takes if path.endswith((".css", ".js")) else takes or not is_packed, f"{path}: {taken}"
+                if is_packed:
+                    assert gzip.decompress(packed).decode() == plain and len(packed) < len(plain)
             connection.close()
         for path in ("/assets/app.css", "/assets/", "/assets/../routes.c", "/assets/%2e%2e/x"):
             assert browser.get(path).status == 404, path

@@ -651,7 +651,7 @@ def test_stopping_is_quiet():
 
 
 NAMES = ("text q name shown until reason result code urgency outcome to place office version key flag word sure lang theme number kind "
-         "topic operator referral tab below since from to_ who id request channel end").split()
+         "topic operator referral tab below since from to_ who id request channel end kept later").split()
 BAD = ("%00", "%ff%fe", "%ed%a0%80", "x" * 30000, "%22%3E%3Cimg%20src=x%20onerror=1%3E", "-9223372036854775809", "18446744073709551616",
        "%E2%80%AE%E2%80%8B", "9" * 400, "%0d%0aX:1")
 

@@ -1,5 +1,6 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
 # timeout: 600
+import html
 import re
 import sqlite3
 import time
@@ -489,9 +490,10 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
             part = rina.post(reply.action.replace("/reply", "/count"), {"text": text})
             assert encoding in part.text and texts in forms.read(part).words and "<html" not in part.text
         assert gateway.count("outbox") == 0, "counting sent something"
-        if any(name == "put" for name, _, _ in reply.buttons):
-            put = forms.submit(rina, reply, button="put")
-            assert put.form("/reply").fields["text"], "no canned reply was put in"
+        offered = re.findall(r'<li><span class="text" lang="(\w+)" dir="auto">([^<]*)</span> <button type="submit" name="put"', page.source)
+        assert len(offered) >= 5 and all(lang == "bn" and re.search(r"[\u0980-\u09ff]{3}", words) for lang, words in offered), offered
+        put = forms.submit(rina, reply, button="put")
+        assert put.form("/reply").fields["text"] == html.unescape(offered[0][1]), "no canned reply was put in, or another one"
         sent = forms.submit(rina, reply, text="We ring you tomorrow.")
         assert sent.status == 200 and "The text is on its way." in sent.words and "We ring you tomorrow." in sent.words
         again = forms.submit(rina, reply, text="We ring you tomorrow.")
@@ -748,6 +750,28 @@ def test_a_row_offers_what_comes_next():
             row = row_of(queue(rina), other)
             said = [each for each in ("Overdue", "badge warning", "no time set") if each in row]
             assert said == ([badge] if badge else []), f"{minutes} minutes: {said} {row}"
+
+
+def test_a_row_says_what_they_asked_for_and_that_something_is_half_written():
+    """a woman, a man or anyone; a draft is told to who wrote it and nobody else; a request by hand says how it came"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        mona = desk.operator(gateway, "mona", "counsellor")
+        woman, anyone = (by_hand(gateway, rina, **said)[0] for said in ({"said-who": "woman", "came_by": "1"}, {"came_by": "0"}))
+        for page, asked_for, way in (woman, "A woman", "Came in person"), (anyone, "anyone", "Phone call"):
+            row = row_of(queue(rina), link_of(page))
+            cell = re.search(r'(?s)<td class="asked" data-label="Asked for">(.*?)</td>', row).group(1)
+            assert re.sub("<[^>]*>", "", cell) == asked_for, cell
+            assert f"({way})" in page.words, page.words[:600]
+        link = link_of(woman)
+        draft = '<span class="badge">draft</span>'
+        assert draft not in row_of(queue(rina), link)
+        opened(rina, link)
+        assert rina.post(f"{link}/draft", {"place": "note", "text": "half a word"}).status == 303
+        assert draft in row_of(queue(rina), link) and draft not in row_of(queue(rina), link_of(anyone))
+        assert draft not in row_of(queue(mona), link), "what she has not sent is told to others"
+        forms.submit(rina, opened(rina, link).form("note"), text="a whole word")
+        assert draft not in row_of(queue(rina), link), "it is sent, and said to be half written"
 
 
 harness.main()

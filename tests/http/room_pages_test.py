@@ -1,5 +1,6 @@
 """The browsing pages of the desk on the real program: sessions, transcripts, people, texts, the audit."""
 # timeout: 600
+import calendar
 import html
 import re
 import sqlite3
@@ -9,7 +10,7 @@ import desk
 import forms
 import harness
 from gateway import Gateway
-from infoline import ask_for_a_call, reference_of, to_main
+from infoline import ask_for_a_call, complain, reference_of, to_main
 
 CHANNELS = "at-ussd", "at-sms", "kannel"
 PIN = "7391"
@@ -48,6 +49,15 @@ def press(phone, *keys):
     return phone.screen.text
 
 
+def between_two_starts(gateway, statement, *values):
+    """What no form does."""
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute(statement, values)
+    data.close()
+    gateway.start()
+
+
 def pins():
     """A gateway whose service asks for PINs."""
     return Gateway(["dir.menus=tests/dialogues/services", *(f"channels.{name}.service=pin" for name in CHANNELS)])
@@ -83,6 +93,34 @@ def test_a_transcript_says_what_was_typed_and_shown():
         mine = open_ok(rina, [link for link in links(page, "/sessions/") if "words=mine" in link][0])
         assert "In my language" in words(mine)
         assert phone.number[1:] not in page.text and phone.number[-8:] not in page.text
+
+
+def test_a_call_that_dropped_and_the_one_that_went_on_lead_to_each_other():
+    """for who browses sessions, and for nobody else who reads one of the two through a request"""
+    with Gateway() as gateway:
+        phone = gateway.phone()
+        to_main(phone)
+        phone.pick("Find services")
+        phone.dial()
+        phone.pick("ontinue")
+        phone.press("0")
+        ask_for_a_call(phone)
+        other = gateway.phone()
+        other.dial()
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = open_ok(rina, "/sessions?request=1")
+        request, (second,) = links(page, "/requests/")[0], [link.split("?")[0] for link in rows_of(page)]
+        alone, second_of_all, first = rows_of(open_ok(rina, "/sessions"))
+        assert second_of_all == second, "they are listed in another order"
+
+        def around(path):
+            found = re.findall(r'<dt>(Continues|Continued in)</dt><dd><a href="([^"]*)">', open_ok(rina, path).text)
+            return dict(found)
+
+        assert around(first) == {"Continued in": second} and around(second) == {"Continues": first} and around(alone) == {}
+        cook = desk.operator(gateway, "cook", "counsellor")
+        through = open_ok(cook, request + "/session")
+        assert "Step 1" in words(through) and not links(through, "/sessions/"), links(through, "/sessions/")
 
 
 def test_a_pin_is_never_shown():
@@ -379,6 +417,29 @@ def test_a_flag_is_added_and_dropped():
         gateway.said.add("armed <b>relative</b>")
 
 
+def test_a_flag_ends_after_its_last_day():
+    """a warning whose days are over warns no more: neither on the person's page nor beside a request; it is told as an earlier one"""
+    with Gateway() as gateway:
+        someone_asked(gateway)
+        rina = desk.operator(gateway, "rina", "supervisor")
+        request = links(open_ok(rina, "/sessions"), "/requests/")[0]
+        path = links(open_ok(rina, request), "/people/")[0]
+        open_ok(rina, path)
+        until = time.strftime("%Y-%m-%d", time.gmtime(time.time() + 5 * 86400))
+        assert rina.post(path + "/flag", key=rina.field("key"), text="armed relative", until=until).status == 303
+        assert "armed relative" in words(open_ok(rina, request)) and "No warning" not in words(open_ok(rina, path))
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("UPDATE person_flag SET at = at - 7 * 86400000, until = until - 7 * 86400000")
+        data.close()
+        gateway.start()
+        assert "armed relative" not in words(open_ok(rina, request))
+        after = words(open_ok(rina, path))
+        assert "No warning" in after and "1 earlier warning" in after and "armed relative" in after
+        assert "flag-drop" not in rina.page.text, "what is over is not ended once more"
+        gateway.said.add("armed relative")
+
+
 def test_forgetting_takes_its_word():
     """the page says what goes and what stays; without its word nothing goes, with it the person is gone, and the transcript says so"""
     with Gateway() as gateway:
@@ -394,11 +455,25 @@ def test_forgetting_takes_its_word():
         page = rina.post(path + "/forget", key=rina.field("key"), word=" Forget ")
         assert page.status == 303, words(page)[:400]
         assert gateway.count("person", "forgotten_at IS NULL") == 0
+        assert rina.page.headers["location"] == "/queue", "of who is gone there is no page"
         after = rina.follow()
-        assert after.status in (200, 404), after.status
+        assert after.status == 200 and "They are forgotten" in words(after), words(after)[:400]
         assert gateway.run("verify", "--forgotten", reference).returncode == 0
         transcript = open_ok(rina, session)
         assert "gone" in words(transcript) and reference not in words(transcript)
+
+
+def test_forgetting_leaves_what_is_still_open():
+    """with a request that stays, the page of the person is there until it is closed, and says so"""
+    with Gateway() as gateway:
+        complain(gateway.phone(), "Jorina Khatun")
+        rina = desk.operator(gateway, "rina", "supervisor")
+        path = links(open_ok(rina, links(open_ok(rina, "/sessions"), "/requests/")[0]), "/people/")[0]
+        assert "1 request stays" in words(open_ok(rina, path + "/forget"))
+        assert rina.post(path + "/forget", key=rina.field("key"), word="forget").status == 303
+        after = rina.follow()
+        assert after.status == 200 and "Asked to be forgotten" in words(after) and "They are forgotten" not in words(after)
+        gateway.said.add("Jorina Khatun")
 
 
 def test_a_number_that_changed_hands():
@@ -426,6 +501,27 @@ def test_the_outbox_shows_neither_words_nor_numbers():
         assert len(re.findall(r'<th scope="row"', page.text)) == 1, words(page)
         assert number[1:] not in page.text and number[-8:] not in page.text and "InfoLine" not in words(page)
         assert "at-sms" in words(page)
+        for name, roles, told in (("kim", "channels", []), ("lina", "channels,counsellor", ["open the request"]),
+                                  ("rina", None, ["open the request", "open the session"])):
+            browser = desk.operator(gateway, name, roles) if roles else rina
+            page = open_ok(browser, "/outbox?show=all")
+            found = [place for place in ("open the request", "open the session") if place in words(page)]
+            assert found == told, f"{name}: {found}"
+            assert "open the session" in told or not links(page, "/sessions/"), f"{name}: a link to a session that they may not open"
+
+
+def test_a_text_leads_to_its_request_and_session_for_who_may_go_there():
+    """a role that keeps the channels sees what became of texts and nothing of whom they are for"""
+    with Gateway() as gateway:
+        _, reference = someone_asked(gateway)
+        assert gateway.at_sms("MENU", gateway.phone().number).status == 200
+        harness.wait_until(lambda: gateway.count("outbox") == 1, 10, "an answer in the outbox")
+        between_two_starts(gateway, "UPDATE outbox SET request = (SELECT id FROM request)")
+        for role, sees in ("supervisor", True), ("channels", False):
+            page = open_ok(desk.operator(gateway, role, role), "/outbox?show=all")
+            assert page.text.count('<tr id="text-') == 1, role
+            led = [len(links(page, to)) for to in ("/requests/", "/sessions/")]
+            assert led == ([1, 1] if sees else [0, 0]) and (reference in words(page)) == sees, f"{role}: {led}"
 
 
 def test_what_was_dealt_with_leaves_the_part_of_the_outbox_that_was_looked_at():
@@ -582,6 +678,23 @@ def test_the_audit_by_who_and_what():
         assert links(open_ok(boss, "/audit"), "/users/") and not links(boss.page, "/requests/")
         refused = next(row for row in re.findall(r'(?s)<tr id="row-.*?</tr>', boss.page.text) if "badge warn" in row)
         assert "Boss" in refused, refused
+
+
+def test_the_audit_by_days():
+    """from a day, until a day, both: to the millisecond, by the service's clock"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        midnight = (calendar.timegm((2026, 3, 5, 0, 0, 0)) - 6 * 3600) * 1000
+        ids = [row["id"] for row in gateway.db().execute("SELECT id FROM audit ORDER BY id")]
+        early, late = ids[:2]
+        between_two_starts(gateway, "UPDATE audit SET at = ? + (id = ?) - 1 WHERE id IN (?, ?)", midnight, late, early, late)
+        for days, found in (("from=2026-03-05&to=2026-03-05", {late}), ("from=2026-03-04&to=2026-03-04", {early}), ("to=2026-03-04", {early}),
+                            ("from=2026-03-04&to=2026-03-05", {early, late}), ("from=2026-03-06&to=2026-03-07", set()),
+                            ("from=2026-03-05", set(ids) - {early}), ("from=2026-03-04", set(ids))):
+            shown = {int(number) for number in re.findall(r'<tr id="row-(\d+)"', open_ok(rina, "/audit?" + days).text)}
+            assert shown & set(ids) == found, f"{days}: {shown}, not {found}"
+        for wrong in "from=5.3.2026", "to=2026-02-30", "from=2026-03-06&to=2026-03-05":
+            assert 'role="alert"' in open_ok(rina, "/audit?" + wrong).text, wrong
 
 
 if __name__ == "__main__":

@@ -61,16 +61,41 @@
       });
   }
   const keepAll = () => Promise.all([...dirty.keys()].map(keep));
+  const hasDraft = (form) => "draft" in form.dataset;
+  const isSecret = (form) => one("[type=password]", form) !== null;
+  // Forms without drafts, the one that was typed in last at the end. The answer to a form shows it with what was typed.
+  const unsent = new Set("answer" in words ? all("main form[method=post]").filter((form) => !hasDraft(form) && !isSecret(form) &&
+    all("textarea, input:not([type]), [type=tel]", form).some((field) => field.value)) : []);
   document.addEventListener("input", (event) => {
-    const form = event.target.closest("form[data-draft]");
-    if (!form || event.target.name !== "text") return;
-    clearTimeout(dirty.get(form));
-    dirty.set(form, setTimeout(keep, 1500, form));
+    const form = event.target.closest("main form[method=post]");
+    if (!form || isSecret(form)) return;
+    if (!hasDraft(form)) {
+      unsent.delete(form);
+      unsent.add(form);
+    } else if (event.target.name === "text") {
+      clearTimeout(dirty.get(form));
+      dirty.set(form, setTimeout(keep, 1500, form));
+    }
   });
   document.addEventListener("submit", (event) => {
     clearTimeout(dirty.get(event.target));
     dirty.delete(event.target);
+    unsent.delete(event.target);
   });
+  // The page must not stay. What stands in no draft goes with the page that asks who is there ("later": it is not carried out).
+  let isLeaving = false; // a second one would cut off what the first one sends
+  async function leave() {
+    if (isLeaving) return;
+    isLeaving = true;
+    await keepAll();
+    const form = [...unsent, ...dirty.keys()].filter((each) => each.isConnected).pop();
+    unsent.clear();
+    dirty.clear();
+    if (!form) return location.reload();
+    const later = Object.assign(document.createElement("input"), { type: "hidden", name: "later", value: "1" });
+    form.append(later);
+    form.submit();
+  }
   document.addEventListener("visibilitychange", () => document.hidden && keepAll());
   addEventListener("beforeunload", (event) => {
     if (dirty.size === 0) return;
@@ -117,14 +142,12 @@
   function poll() {
     fetch(counters.getAttribute("hx-sse:connect").replace("/live?", "/live/counts?"), { headers: { Accept: "application/json" } })
       .then((answer) => {
-        if (answer.status === 401) leave();
+        if (answer.status === 401) leave(); // signed out or locked, here or in another tab: for nobody any more
         return answer.ok ? answer.json() : Promise.reject();
       })
       .then((counts) => { show(counts); shine("on"); })
       .catch(() => shine("off"));
   }
-  // Signed out or locked, here or in another tab: what stands here is for nobody any more.
-  const leave = () => keepAll().then(() => location.reload());
   function listen() {
     counters.addEventListener("counts", (event) => show(JSON.parse(event.detail.data)));
     counters.addEventListener("over", leave);
@@ -165,7 +188,7 @@
   const here = () => fetch("/settings", { redirect: "manual" }).then((answer) => { if (answer.ok) told = Date.now(); }, () => {});
   function watch() {
     const now = Date.now();
-    if (now - told > lockAfter) keepAll().then(() => location.reload());
+    if (now - told > lockAfter) leave();
     else if (now - told > lockAfter / 2 && seen > told) here(); // typing is being there, too
     else if (now - told > lockAfter - 120000 && !lock.open) lock.showModal();
   }

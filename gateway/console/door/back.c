@@ -1,7 +1,7 @@
 #include "console/door/back.h"
 
 #include <string.h>
-#include "console/door/csrf.h"
+#include "console/door/kept.h"
 #include "console/door/route.h"
 
 enum { BACK_MAX = 1024 };
@@ -30,6 +30,11 @@ static bool is_ours(const struct site *site, enum route_method method, struct sp
 struct span back_safe(const struct site *site, struct span wanted)
 {
     return is_ours(site, ROUTE_GET, wanted) ? wanted : SPAN("/");
+}
+
+bool back_is_action(const struct site *site, struct span path)
+{
+    return is_ours(site, ROUTE_POST, path);
 }
 
 struct span back_wanted(const struct visit *visit)
@@ -80,62 +85,23 @@ static void send_script(struct visit *visit, const char *page)
     visit_give(visit, 401, SPAN("text/plain; charset=utf-8"), SPAN("sign in first\n"));
 }
 
-/* The page is shown at once, with the form in it: no address could hold that. */
-static void carry(struct visit *visit, const char *page)
+/* The page is shown at once, with what was sent in it: no address could hold that. Who is not in yet signs in beside it. */
+static void carry(struct visit *visit, struct span kept)
 {
-    const struct back_form form = back_take(visit);
-    visit->carried = &form;
-    route_find(visit->site->routes, ROUTE_GET, span_of(page)).route->answer(visit);
-    visit->carried = NULL;
+    bool is_locked = visit->whose && !visit->sign_in->is_half;
+    visit->kept = kept;
+    route_find(visit->site->routes, ROUTE_GET, is_locked ? SPAN("/unlock") : SPAN("/sign-in")).route->answer(visit);
 }
 
 void back_send(struct visit *visit)
 {
     const char *page = page_for(visit);
     bool is_post = span_equal(visit->request->method, SPAN("POST"));
-    bool is_locked = visit->whose && !visit->sign_in->is_half;
+    struct span kept = is_post ? kept_seal(visit) : SPAN_NONE;
     if (visit->is_partial || span_starts_with(visit->request->path, SPAN("/live")))
         send_script(visit, page);
-    else if (is_post && is_locked && csrf_holds(visit))
-        carry(visit, page);
+    else if (span_is_present(kept))
+        carry(visit, kept);
     else
         visit_go(visit, "%.*s", SPAN_ARG(address_with_back(visit, page, is_post ? SPAN("/") : here(visit))));
-}
-
-/* ---- a form that is carried ---- */
-
-#define CARRIED "kept."
-
-static bool is_secret(struct span name)
-{
-    return span_equal(name, SPAN("token")) || span_holds_nocase(name, SPAN("password")) ||
-           span_equal(name, SPAN("code"));
-}
-
-struct back_form back_take(const struct visit *visit)
-{
-    struct back_form none = {0};
-    struct span action = visit->request->path;
-    if (visit->form_count + 4 > FORM_PAIRS_MAX || !is_ours(visit->site, ROUTE_POST, action))
-        return none;
-    struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
-    size_t count = 0;
-    for (size_t i = 0; i < visit->form_count; i++)
-        if (!is_secret(visit->form[i].name))
-            fields[count++] = visit->form[i];
-    return (struct back_form){.action = action, .fields = fields, .field_count = count};
-}
-
-struct back_form back_carried(const struct visit *visit)
-{
-    struct back_form form = {.action = visit_field(visit, "then")};
-    if (!is_ours(visit->site, ROUTE_POST, form.action))
-        return (struct back_form){0};
-    struct pair *fields = ARENA_ARRAY(visit->arena, struct pair, visit->form_count + 1);
-    for (size_t i = 0; i < visit->form_count; i++)
-        if (span_starts_with(visit->form[i].name, SPAN(CARRIED)))
-            fields[form.field_count++] =
-                (struct pair){span_from(visit->form[i].name, sizeof CARRIED - 1), visit->form[i].value};
-    form.fields = fields;
-    return form;
 }

@@ -1,6 +1,6 @@
 /*
- * back: where a visit is sent that needs signing in, and where it comes back to afterwards. A form that was sent from a page that had
- * been idle for too long is carried through the unlocking, so that nothing typed is lost. Private to the console.
+ * back: where a visit is sent that needs signing in, and where it comes back to afterwards. A form that was sent in vain goes
+ * with them (kept.h), so that nothing typed is lost. Private to the console.
  */
 #pragma once
 #include "console/door/visit.h"
@@ -11,14 +11,5 @@ void back_send(struct visit *visit);
 struct span back_safe(const struct site *site, struct span wanted);
 /* The same of the field `back`: in the form of a POST, else in the address. */
 struct span back_wanted(const struct visit *visit);
-
-/* What the form of /unlock carries of another one: pairs with names as they were. */
-struct back_form {
-    struct span action; /* a path of ours; absent: it carries none */
-    const struct pair *fields;
-    size_t field_count;
-};
-/* Of the form that this visit posted, for carrying; without its token and its passwords. */
-struct back_form back_take(const struct visit *visit);
-/* As /unlock got it back. */
-struct back_form back_carried(const struct visit *visit);
+/* Whether it is a path of ours that a form may be sent to. */
+bool back_is_action(const struct site *site, struct span path);

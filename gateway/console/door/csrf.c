@@ -41,15 +41,28 @@ bool csrf_is_ours(const struct site *site, const struct http_request *request)
     return !span_is_present(origin) || is_our_origin(site, request, origin);
 }
 
+enum { TOKEN_HALF = 2 * LOOKUP_BYTES };
+
+static struct span hash_text(const struct visit *visit, struct span domain, struct span of)
+{
+    struct lookup hash;
+    keyring_lookup(visit->site->config->keyring, domain, of, &hash);
+    char *text = arena_alloc(visit->arena, TOKEN_HALF + 1);
+    sodium_bin2hex(text, TOKEN_HALF + 1, hash.at, LOOKUP_BYTES);
+    return (struct span){text, TOKEN_HALF};
+}
+
+static struct span owner_of(const struct visit *visit)
+{
+    return hash_text(visit, SPAN("form-owner"), arena_format(visit->arena, "%lld", (long long)visit->whose->id));
+}
+
 struct span csrf_token(const struct visit *visit)
 {
-    if (!span_is_present(visit->cookie))
+    if (!span_is_present(visit->cookie) || !visit->whose)
         return SPAN("");
-    struct lookup hash;
-    keyring_lookup(visit->site->config->keyring, SPAN("form"), visit->cookie, &hash);
-    char *text = arena_alloc(visit->arena, 2 * LOOKUP_BYTES + 1);
-    sodium_bin2hex(text, 2 * LOOKUP_BYTES + 1, hash.at, LOOKUP_BYTES);
-    return (struct span){text, 2 * LOOKUP_BYTES};
+    return arena_format(visit->arena, "%.*s%.*s", SPAN_ARG(hash_text(visit, SPAN("form"), visit->cookie)),
+                        SPAN_ARG(owner_of(visit)));
 }
 
 bool csrf_holds(const struct visit *visit)
@@ -57,4 +70,15 @@ bool csrf_holds(const struct visit *visit)
     if (!visit->whose)
         return true;
     return secret_equal(visit_field(visit, "token"), csrf_token(visit));
+}
+
+struct span csrf_owner(const struct visit *visit)
+{
+    struct span token = visit_field(visit, "token");
+    return token.len == (size_t)2 * TOKEN_HALF ? span_from(token, TOKEN_HALF) : SPAN_NONE;
+}
+
+bool csrf_is_owner(const struct visit *visit, struct span owner)
+{
+    return visit->whose && secret_equal(owner, owner_of(visit));
 }

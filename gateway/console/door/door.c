@@ -8,6 +8,7 @@
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/host.h"
+#include "console/door/kept.h"
 #include "console/door/readers.h"
 #include "console/door/refused.h"
 #include "console/door/route.h"
@@ -132,26 +133,38 @@ static void refuse_without_right(struct visit *visit)
     visit_refuse(visit, 403, "refused_no_right");
 }
 
-static bool holds_token(const struct visit *visit)
-{
-    if (csrf_holds(visit))
-        return true;
-    refused_keep_forged(visit);
-    return false;
-}
-
 /* A password that somebody else made is changed before anything else. */
 static bool must_change_first(const struct visit *visit, const struct route *route)
 {
     return visit->operator->must_change && route->right != RIGHT_NONE && route->right != RIGHT_SIGNED_IN;
 }
 
+/* It came from a page before the last unlocking or signing in, or from elsewhere. What they typed in one of their own is shown, and what
+ * such a page brought sealed goes on with it. */
+static void refuse_old_form(struct visit *visit)
+{
+    refused_keep_forged(visit);
+    if (!visit->operator && span_is_present(visit_field(visit, "kept")))
+        back_send(visit);
+    else if (visit->is_partial || !visit->operator || !visit_ask_again(visit, 403, "refused_old_page"))
+        visit_refuse(visit, 403, "refused_old_form");
+}
+
+/* A page that is being locked sends what stands in it, and somebody was here meanwhile in another tab. */
+static void keep_for_later(struct visit *visit)
+{
+    if (!visit_ask_again(visit, 200, "resume_title"))
+        visit_go(visit, "/");
+}
+
 static void pass(struct visit *visit, const struct route *route)
 {
     if (route->right != RIGHT_NONE && !visit->operator)
         back_send(visit);
-    else if (is_post(visit) && !holds_token(visit))
-        visit_refuse(visit, 403, "refused_old_form");
+    else if (is_post(visit) && !csrf_holds(visit))
+        refuse_old_form(visit);
+    else if (route->right != RIGHT_NONE && is_post(visit) && kept_is_for_later(visit))
+        keep_for_later(visit);
     else if (route->right != RIGHT_NONE && must_change_first(visit, route))
         visit_go(visit, "/settings");
     else if (!visit_may(visit, route->right))

@@ -59,7 +59,7 @@ struct visit {
     struct html_style style; /* words, digits, zone of this operator's pages */
     bool is_partial;         /* htmx asked for a part of the page (HX-Request) */
 
-    const struct back_form *carried; /* by the page that asks to unlock: door/back.h; or NULL */
+    struct span kept; /* what the page that asks who is there takes along: door/kept.h; absent: nothing */
 
     struct http_response *out; /* what visit_show and its like fill */
     struct stream *stream;     /* instead of a body: door/live.h */
@@ -103,6 +103,8 @@ void visit_go(struct visit *visit, const char *path_format, ...) PRINTF_LIKE(2, 
 void visit_say(struct visit *visit, const char *word);
 /* A whole page that says what is wrong and what to do: 404 not there (or not theirs to see), 403, 409, 503 ... */
 void visit_refuse(struct visit *visit, unsigned status, const char *word);
+/* Shows the operator a form of theirs that was not carried out (door/kept.h), to be looked at and sent. False: there is none. */
+bool visit_ask_again(struct visit *visit, unsigned status, const char *title_word);
 /* By an outcome: NOT_FOUND 404, REFUSED 403, CONFLICT 409, FULL 503, BROKEN 500; err goes to the log. */
 void visit_fail(struct visit *visit, enum outcome outcome, const struct error *err);
 void visit_give(struct visit *visit, unsigned status, struct span content_type, struct span body);

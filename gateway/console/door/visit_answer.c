@@ -1,7 +1,7 @@
 /* How a visit ends with a page: one that was asked for, or one that says what is wrong. */
 #include "base/log.h"
-#include "console/door/back.h"
 #include "console/door/cookie.h"
+#include "console/door/kept.h"
 #include "console/door/refusal_view.h"
 #include "console/door/visit.h"
 #include "console/templates.h"
@@ -54,14 +54,13 @@ static bool is_typed(struct span name)
     return span_equal(name, SPAN("text")) || span_equal(name, SPAN("note"));
 }
 
-static void carry(struct visit *visit, struct refusal_view *view)
+static void take_in(struct visit *visit, const struct kept_form *form, struct refusal_view *view)
 {
-    const struct back_form form = back_take(visit);
-    view->then = form.action;
-    view->fields = ARENA_ARRAY(visit->arena, struct pair, form.field_count + 1);
-    view->texts = ARENA_ARRAY(visit->arena, struct pair, form.field_count + 1);
-    for (size_t i = 0; i < form.field_count; i++) {
-        const struct pair *field = &form.fields[i];
+    view->then = form->action;
+    view->fields = ARENA_ARRAY(visit->arena, struct pair, form->field_count + 1);
+    view->texts = ARENA_ARRAY(visit->arena, struct pair, form->field_count + 1);
+    for (size_t i = 0; i < form->field_count; i++) {
+        const struct pair *field = &form->fields[i];
         if (is_typed(field->name) && field->value.len > 0)
             view->texts[view->text_count++] = *field;
         else
@@ -74,9 +73,21 @@ static void refuse_for_now(struct visit *visit, const char *word)
 {
     struct refusal_view view = {.word = word, .status = 503, .is_for_now = true};
     visit_header(visit, SPAN("Retry-After"), SPAN("2"));
-    if (visit->operator && span_equal(visit->request->method, SPAN("POST")))
-        carry(visit, &view);
+    const struct kept_form form = visit->operator ? kept_take(visit) : (struct kept_form){0};
+    if (span_equal(visit->request->method, SPAN("POST")))
+        take_in(visit, &form, &view);
     show(visit, &view);
+}
+
+bool visit_ask_again(struct visit *visit, unsigned status, const char *title_word)
+{
+    struct refusal_view view = {.word = title_word, .status = status};
+    const struct kept_form form = kept_theirs(visit);
+    if (!span_is_present(form.action))
+        return false;
+    take_in(visit, &form, &view);
+    show(visit, &view);
+    return true;
 }
 
 void visit_fail(struct visit *visit, enum outcome outcome, const struct error *err)

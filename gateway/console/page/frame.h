@@ -15,6 +15,7 @@ struct frame_view {
     bool is_locked; /* idle for too long: only the page that asks for the password again */
     struct span operator_name;
     struct span token; /* CSRF */
+    bool is_answer;    /* to a form: what stands in its fields was typed before */
 
     /* Navigation: what they may open, and where they are ("queue"). */
     bool may_queue, may_sessions, may_outbox, may_users, may_audit;

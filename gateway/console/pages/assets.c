@@ -3,6 +3,18 @@
 #include "console/door/visit.h"
 #include "console/pages/pages.h"
 
+/* Whether a coding's weight, what follows its ';', is none: "q=0", as well "q=0.000". */
+static bool weighs_nothing(struct span weight)
+{
+    weight = span_trim(weight);
+    if (!span_starts_with(weight, SPAN("q=0")) && !span_starts_with(weight, SPAN("Q=0")))
+        return false;
+    for (size_t i = 2; i < weight.len; i++)
+        if (weight.at[i] != '0' && weight.at[i] != '.')
+            return false;
+    return true;
+}
+
 /* "gzip, deflate, br"; "gzip;q=0" is a no. */
 static bool takes_gzip(const struct http_request *request)
 {
@@ -11,8 +23,7 @@ static bool takes_gzip(const struct http_request *request)
         struct span one = span_cut(&rest, ',');
         struct span coding = span_trim(span_cut(&one, ';'));
         if (span_equal_nocase(coding, SPAN("gzip")) || span_equal_nocase(coding, SPAN("x-gzip")))
-            return !span_is_present(one) || !span_starts_with(span_trim(one), SPAN("q=0")) ||
-                   span_holds_nocase(one, SPAN("q=0."));
+            return !span_is_present(one) || !weighs_nothing(one);
     }
     return false;
 }

@@ -85,6 +85,8 @@ static void show_list(struct visit *visit, unsigned status, const struct outbox_
                       struct outbox_list_view *view)
 {
     list_choices(visit, view);
+    view->opens_requests = visit_may(visit, RIGHT_QUEUE);
+    view->opens_sessions = visit_may(visit, RIGHT_SESSIONS);
     view->lines = ARENA_ARRAY(visit->arena, struct outbox_line, page->count);
     view->line_count = page->count;
     for (size_t i = 0; i < page->count; i++)

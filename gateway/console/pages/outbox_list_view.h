@@ -22,8 +22,9 @@ struct outbox_list_view {
     struct frame_view *frame;
     struct choices channels, states;
     struct span channel, state;
-    bool in_trouble;     /* only those that somebody has to deal with */
-    const char *problem; /* name of a word, or NULL */
+    bool opens_requests, opens_sessions; /* who reads it may */
+    bool in_trouble;                     /* only those that somebody has to deal with */
+    const char *problem;                 /* name of a word, or NULL */
     struct outbox_line *lines;
     size_t line_count;
     struct pager pager;

@@ -140,6 +140,20 @@ void page_person_forget(struct visit *visit)
     show_forget(visit, 200, &person, &view);
 }
 
+/* To what is left of them until it is closed, or else to the queue: of who is gone there is no page. */
+static void go_on(struct visit *visit)
+{
+    struct error err;
+    struct person_view_desk person = {0};
+    if (desk_read_person(visit->reader, visit->id, visit->operator, visit->arena, &person, &err) == OUTCOME_NOT_FOUND) {
+        visit_say(visit, "person_forgotten_now");
+        visit_go(visit, "/queue");
+        return;
+    }
+    visit_say(visit, "person_forgotten_partly");
+    visit_go(visit, "/people/%lld", (long long)visit->id);
+}
+
 void do_person_forget(struct visit *visit)
 {
     struct forget_page_view view = {.typed = span_trim(visit_field(visit, "word"))};
@@ -156,8 +170,7 @@ void do_person_forget(struct visit *visit)
         view.problem = "person_forget_needs_word";
     }
     if (outcome == OUTCOME_OK) {
-        visit_say(visit, "person_forgotten_now");
-        visit_go(visit, "/people/%lld", (long long)visit->id);
+        go_on(visit);
         return;
     }
     struct person_view_desk person = {0};

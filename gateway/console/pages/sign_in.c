@@ -46,9 +46,21 @@ static void show_page(struct visit *visit, unsigned status, const char *problem)
     visit_show(visit, status, &html);
 }
 
+/* What they sent waits in the page that they sent it from, while they sign in beside it: the answer to a password or a code is always
+ * a 303, or whoever goes back in this browser would send it again. */
+static void show_waiting(struct visit *visit)
+{
+    const struct signed_out_view view = {.frame = visit_frame(visit, "signed_out", NULL), .kept = visit->kept};
+    struct html html = visit_html(visit);
+    show_signed_out(&html, &view);
+    visit_show(visit, 200, &html);
+}
+
 void page_sign_in(struct visit *visit)
 {
-    if (visit->operator)
+    if (span_is_present(visit->kept))
+        show_waiting(visit);
+    else if (visit->operator)
         visit_go(visit, "%.*s", SPAN_ARG(back_wanted(visit)));
     else
         show_page(visit, 200, NULL);

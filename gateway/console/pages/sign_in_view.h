@@ -22,17 +22,13 @@ struct unlock_view {
     struct frame_view *frame;
     const char *problem;
     struct span operator_name, back;
-    struct span then; /* a form that was sent meanwhile is carried along: where to, and what was in it */
-    const struct pair *fields;
-    size_t field_count;
+    struct span kept; /* what was sent meanwhile, sealed (door/kept.h); absent: nothing */
 };
 
-/* Unlocked: what was sent before is sent with one more click. */
-struct resume_view {
+/* Nobody has signed in any more, and a form was sent: it waits. */
+struct signed_out_view {
     struct frame_view *frame;
-    struct span then;
-    const struct pair *fields;
-    size_t field_count;
+    struct span kept;
 };
 
 struct setup_view {

@@ -1,21 +1,20 @@
 /* The password again, after a quarter of an hour in which nothing was done. */
 #include "console/door/back.h"
 #include "console/door/cookie.h"
+#include "console/door/kept.h"
 #include "console/door/known.h"
 #include "console/door/sign_in.h"
 #include "console/pages/pages.h"
 #include "console/pages/sign_in_view.h"
 #include "console/templates.h"
 
-static void show(struct visit *visit, unsigned status, const char *problem, struct span back, struct back_form carried)
+static void show(struct visit *visit, unsigned status, const char *problem, struct span back)
 {
     const struct unlock_view view = {.frame = visit_frame(visit, "unlock_title", NULL),
                                      .problem = problem,
                                      .operator_name = visit->whose->shown,
                                      .back = back,
-                                     .then = carried.action,
-                                     .fields = carried.fields,
-                                     .field_count = carried.field_count};
+                                     .kept = visit->kept};
     struct html html = visit_html(visit);
     show_unlock(&html, &view);
     visit_show(visit, status, &html);
@@ -35,9 +34,9 @@ static bool is_locked(struct visit *visit, struct span back)
 
 void page_unlock(struct visit *visit)
 {
-    struct span back = visit->carried ? SPAN("/") : back_safe(visit->site, visit_query(visit, "back"));
+    struct span back = span_is_present(visit->kept) ? SPAN("/") : back_safe(visit->site, visit_query(visit, "back"));
     if (is_locked(visit, back))
-        show(visit, 200, NULL, back, visit->carried ? *visit->carried : (struct back_form){0});
+        show(visit, 200, NULL, back);
 }
 
 static enum outcome open_again(struct visit *visit, struct error *err)
@@ -59,20 +58,11 @@ static enum outcome open_again(struct visit *visit, struct error *err)
 }
 
 /* What was sent while the desk was locked is not carried out unasked: they see that it waits, and send it. */
-static void resume(struct visit *visit, struct span back, const struct back_form *carried)
+static void resume(struct visit *visit, struct span back)
 {
-    if (!span_is_present(carried->action)) {
-        visit_go(visit, "%.*s", SPAN_ARG(back));
-        return;
-    }
     visit->operator = visit->whose;
-    const struct resume_view view = {.frame = visit_frame(visit, "resume_title", NULL),
-                                     .then = carried->action,
-                                     .fields = carried->fields,
-                                     .field_count = carried->field_count};
-    struct html html = visit_html(visit);
-    show_resume(&html, &view);
-    visit_show(visit, 200, &html);
+    if (!visit_ask_again(visit, 200, "resume_title"))
+        visit_go(visit, "%.*s", SPAN_ARG(back));
 }
 
 void do_unlock(struct visit *visit)
@@ -81,14 +71,14 @@ void do_unlock(struct visit *visit)
     struct span back = back_safe(visit->site, visit_field(visit, "back"));
     if (!is_locked(visit, back))
         return;
-    const struct back_form carried = back_carried(visit);
+    visit->kept = kept_seal(visit);
     enum outcome outcome = open_again(visit, &err);
     if (outcome == OUTCOME_OK)
-        resume(visit, back, &carried);
+        resume(visit, back);
     else if (outcome == OUTCOME_REFUSED)
-        show(visit, 422, "unlock_wrong", back, carried);
+        show(visit, 422, "unlock_wrong", back);
     else if (outcome == OUTCOME_FULL)
-        show(visit, 503, "sign_in_busy", back, carried);
+        show(visit, 503, "sign_in_busy", back);
     else
         visit_fail(visit, outcome, &err);
 }

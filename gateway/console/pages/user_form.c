@@ -22,9 +22,23 @@ static struct span word_named(const struct visit *visit, const char *prefix, str
     return word == WORD_COUNT ? id : words_get(visit->style.words, word);
 }
 
-struct span user_role_words(const struct visit *visit, enum role role)
+static struct span role_words(const struct visit *visit, enum role role)
 {
     return word_named(visit, "role_", span_of(role_name(role)));
+}
+
+struct span user_roles_words(const struct visit *visit, role_set roles)
+{
+    struct buffer text;
+    buffer_init(&text, visit->arena, JOINED_MAX);
+    for (enum role role = 0; role < ROLE_COUNT; role++) {
+        if (!(roles & ROLE_BIT(role)))
+            continue;
+        if (text.len > 0)
+            buffer_add_text(&text, ", ");
+        buffer_add(&text, role_words(visit, role));
+    }
+    return buffer_span(&text);
 }
 
 static struct span language_words(const struct visit *visit, struct span id)
@@ -143,7 +157,7 @@ static const struct user_choice *list_roles(const struct visit *visit, role_set 
     struct user_choice *roles = ARENA_ARRAY(visit->arena, struct user_choice, ROLE_COUNT);
     for (enum role role = 0; role < ROLE_COUNT; role++)
         roles[role] = (struct user_choice){.id = span_of(role_name(role)),
-                                           .words = user_role_words(visit, role),
+                                           .words = role_words(visit, role),
                                            .hint = word_named(visit, "role_is_", span_of(role_name(role))),
                                            .is_chosen = (chosen & ROLE_BIT(role)) != 0};
     return roles;
@@ -221,36 +235,65 @@ struct mistakes user_form_refused(const char *why)
     return mistakes;
 }
 
-void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const struct mistakes *mistakes)
+static struct user_view fill(struct visit *visit, const struct operator *user, const struct mistakes *mistakes)
 {
     struct list topics = list_topics(visit, user->topics), languages = list_languages(visit, user->languages);
     bool is_new = user->id == 0;
-    const struct user_view view = {.frame = visit_frame(visit, is_new ? "user_new" : "user_one", "users"),
-                                   .mistakes = *mistakes,
-                                   .wrong = {.name = mistakes_at(mistakes, "name"),
-                                             .shown = mistakes_at(mistakes, "shown"),
-                                             .roles = mistakes_at(mistakes, "roles"),
-                                             .topics = mistakes_at(mistakes, "topics"),
-                                             .languages = mistakes_at(mistakes, "languages")},
-                                   .is_new = is_new,
-                                   .is_me = user->id == visit->operator->id,
-                                   .is_disabled = user->is_disabled,
-                                   .has_factor = user->totp.len > 0,
-                                   .must_change = user->must_change,
-                                   .id = user->id,
-                                   .last_at = user->last_at,
-                                   .created_at = user->created_at,
-                                   .version = user->version,
-                                   .name = user->name,
-                                   .shown = user->shown,
-                                   .key = visit_new_key(visit),
-                                   .roles = list_roles(visit, user->roles),
-                                   .role_count = ROLE_COUNT,
-                                   .topics = topics.choices,
-                                   .topic_count = topics.count,
-                                   .languages = languages.choices,
-                                   .language_count = languages.count};
+    return (struct user_view){.frame = visit_frame(visit, is_new ? "user_new" : "user_one", "users"),
+                              .mistakes = *mistakes,
+                              .wrong = {.name = mistakes_at(mistakes, "name"),
+                                        .shown = mistakes_at(mistakes, "shown"),
+                                        .roles = mistakes_at(mistakes, "roles"),
+                                        .topics = mistakes_at(mistakes, "topics"),
+                                        .languages = mistakes_at(mistakes, "languages")},
+                              .is_new = is_new,
+                              .is_me = user->id == visit->operator->id,
+                              .is_disabled = user->is_disabled,
+                              .has_factor = user->totp.len > 0,
+                              .must_change = user->must_change,
+                              .id = user->id,
+                              .last_at = user->last_at,
+                              .created_at = user->created_at,
+                              .version = user->version,
+                              .name = user->name,
+                              .shown = user->shown,
+                              .key = visit_new_key(visit),
+                              .roles = list_roles(visit, user->roles),
+                              .role_count = ROLE_COUNT,
+                              .topics = topics.choices,
+                              .topic_count = topics.count,
+                              .languages = languages.choices,
+                              .language_count = languages.count};
+}
+
+static void show(struct visit *visit, unsigned status, const struct user_view *view)
+{
     struct html html = visit_html(visit);
-    show_user(&html, &view);
+    show_user(&html, view);
     visit_show(visit, status, &html);
+}
+
+void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const struct mistakes *mistakes)
+{
+    const struct user_view view = fill(visit, user, mistakes);
+    show(visit, status, &view);
+}
+
+static struct user_said said(const struct visit *visit, const struct operator *user)
+{
+    return (struct user_said){.shown = user->shown,
+                              .roles = user_roles_words(visit, user->roles),
+                              .topics = user_topics_words(visit, user->topics),
+                              .languages = user_languages_words(visit, user->languages)};
+}
+
+void user_form_compare(struct visit *visit, const struct operator *typed, const struct operator *now, const char *why)
+{
+    struct mistakes mistakes = {.count = 0};
+    mistakes_add(&mistakes, (struct mistake){.word = why, .field = "conflict"});
+    struct user_view view = fill(visit, typed, &mistakes);
+    view.has_conflict = true;
+    view.now = said(visit, now);
+    view.typed = said(visit, typed);
+    show(visit, 409, &view);
 }

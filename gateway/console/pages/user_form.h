@@ -3,7 +3,8 @@
 #include "console/door/visit.h"
 #include "console/pages/users_view.h"
 
-struct span user_role_words(const struct visit *visit, enum role role);
+/* In words, joined by ", ". */
+struct span user_roles_words(const struct visit *visit, role_set roles);
 /* Ids joined by ' ' in words, joined by ", "; empty stays empty: all. */
 struct span user_topics_words(const struct visit *visit, struct span ids);
 struct span user_languages_words(const struct visit *visit, struct span ids);
@@ -16,3 +17,5 @@ struct mistakes user_form_check(const struct operator *typed);
 struct mistakes user_form_refused(const char *why);
 /* `user`: what stands in it. */
 void user_form_show(struct visit *visit, unsigned status, const struct operator *user, const struct mistakes *mistakes);
+/* 409: what was typed, which stands in the form, beside the account as somebody else left it meanwhile. */
+void user_form_compare(struct visit *visit, const struct operator *typed, const struct operator *now, const char *why);

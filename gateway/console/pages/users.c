@@ -8,27 +8,13 @@
 
 /* ---- the list ---- */
 
-static struct span role_words(const struct visit *visit, role_set roles)
-{
-    struct buffer text;
-    buffer_init(&text, visit->arena, 1024);
-    for (enum role role = 0; role < ROLE_COUNT; role++) {
-        if (!(roles & ROLE_BIT(role)))
-            continue;
-        if (text.len > 0)
-            buffer_add_text(&text, ", ");
-        buffer_add(&text, user_role_words(visit, role));
-    }
-    return buffer_span(&text);
-}
-
 static struct users_row row_of(const struct visit *visit, const struct operator *operator)
 {
     return (struct users_row){.id = operator->id,
                               .last_at = operator->last_at,
                               .name = operator->name,
                               .shown = operator->shown,
-                              .roles = role_words(visit, operator->roles),
+                              .roles = user_roles_words(visit, operator->roles),
                               .topics = user_topics_words(visit, operator->topics),
                               .languages = user_languages_words(visit, operator->languages),
                               .has_factor = operator->totp.len > 0,
@@ -164,27 +150,49 @@ void do_user_new(struct visit *visit)
         show_refused(visit, outcome, &typed, &result);
 }
 
+/* The account as it is, but for what was typed and what that was typed upon. */
+static struct operator with_typed(const struct operator *stored, const struct operator *typed)
+{
+    struct operator user = *stored;
+    user.shown = typed->shown;
+    user.roles = typed->roles;
+    user.topics = typed->topics;
+    user.languages = typed->languages;
+    user.version = typed->version;
+    return user;
+}
+
+/* Beside what somebody else made of the account meanwhile; what is sent from this page was typed upon that. */
+static void show_changed(struct visit *visit, struct operator *user, const char *why)
+{
+    struct operator now;
+    if (!load_user(visit, &now))
+        return;
+    user->version = now.version;
+    user_form_compare(visit, user, &now, why);
+}
+
 void do_user_change(struct visit *visit)
 {
     struct desk_result result;
-    struct operator stored, typed = user_form_read(visit);
+    struct operator stored;
+    const struct operator typed = user_form_read(visit);
     if (!load_user(visit, &stored))
         return;
-    typed.id = stored.id;
-    typed.name = stored.name;
-    typed.lang = stored.lang;
-    typed.is_disabled = stored.is_disabled;
-    typed.totp = stored.totp;
-    if (has_mistakes(visit, &typed))
+    struct operator user = with_typed(&stored, &typed);
+    if (has_mistakes(visit, &user))
         return;
     struct desk_action action = visit_action(visit, DESK_USER_CHANGE);
     action.object = visit->id;
-    action.version = typed.version;
-    action.user = &typed;
+    action.version = user.version;
+    action.user = &user;
     enum outcome outcome = visit_do(visit, &action, &result);
+    if (outcome == OUTCOME_CONFLICT) {
+        show_changed(visit, &user, said_why(&result));
+        return;
+    }
     if (outcome != OUTCOME_OK) {
-        typed.version = stored.version; /* they see what is there now, and may send it again */
-        show_refused(visit, outcome, &typed, &result);
+        show_refused(visit, outcome, &user, &result);
         return;
     }
     visit_say(visit, "user_saved");

@@ -29,6 +29,10 @@ struct user_wrong {
     struct mistake name, shown, roles, topics, languages;
 };
 
+struct user_said {
+    struct span shown, roles, topics, languages; /* in words */
+};
+
 struct user_view {
     struct frame_view *frame;
     struct mistakes mistakes;
@@ -39,6 +43,8 @@ struct user_view {
     struct span name, shown, key;
     const struct user_choice *roles, *topics, *languages;
     size_t role_count, topic_count, language_count;
+    bool has_conflict; /* somebody else changed the account: what it is now, and what was wanted here */
+    struct user_said now, typed;
 };
 
 struct user_made_view {
