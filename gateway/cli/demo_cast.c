@@ -47,6 +47,8 @@ static struct demo_words spell_out(struct demo_cast *cast, const struct demo_wor
 /* Each minute of the day lies once within the last 24 hours. */
 static int64_t choose_time(struct demo_cast *cast, const struct demo_caller *caller)
 {
+    if (caller->ago)
+        return cast->until - caller->ago * MINUTE_MS;
     struct civil day = clock_civil(cast->until, cast->zone_minutes);
     day.hour = day.minute = day.second = day.millisecond = 0;
     int64_t midnight = clock_from_civil(&day, cast->zone_minutes);

@@ -29,6 +29,11 @@ static const struct setting_rule caller_rules[] = {
     {.name = "times", .type = SETTING_INTEGER, .required = true, .min = 1, .max = TIMES_MAX, .help = "a day"},
     {.name = "from", .type = SETTING_STRING, .min = 5, .max = 5, .help = "they begin from this hour on; \"06:00\""},
     {.name = "to", .type = SETTING_STRING, .min = 5, .max = 5, .help = "and before this one; \"23:00\""},
+    {.name = "ago",
+     .type = SETTING_INTEGER,
+     .min = 1,
+     .max = DAY_MINUTES - 1,
+     .help = "instead of hours: so many minutes before now"},
     {.name = "says", .type = SETTING_STRINGS, .required = true, .help = "what they type"},
     {.name = "desk", .type = SETTING_LIST, .help = "what is done with what each of them asks for"},
     {.name = NULL},
@@ -91,6 +96,7 @@ static struct demo_caller read_caller(const struct reading *reading, struct sett
                                  .times = (unsigned)setting_integer(group, "times", 1),
                                  .from = read_minutes(reading, group, "from", "06:00"),
                                  .until = read_minutes(reading, group, "to", "23:00"),
+                                 .ago = (int)setting_integer(group, "ago", 0),
                                  .says = read_words(reading, setting_get(group, "says")),
                                  .desk_count = setting_count(desk)};
     caller.desk = ARENA_ARRAY(reading->arena, struct demo_words, caller.desk_count + 1);

@@ -23,6 +23,7 @@ struct demo_caller {
     struct span id;
     unsigned times;
     int from, until; /* minutes of the day in which they begin */
+    int ago;         /* or so many before the day ends; 0: not so */
     struct demo_words says;
     struct demo_words *desk; /* the first of them who asks for something is treated as the first says, ... */
     size_t desk_count;

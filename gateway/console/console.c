@@ -13,6 +13,7 @@
 #include "console/door/live.h"
 #include "console/door/presence.h"
 #include "console/door/readers.h"
+#include "console/door/refused.h"
 #include "console/door/turnstile.h"
 #include "console/routes.h"
 #include "http/address.h"
@@ -75,6 +76,7 @@ static void furnish(struct console *console)
     site->presence = presence_create();
     site->known = known_create();
     desk_tell_let_in(console->config.desk, known_let_in, site->known);
+    site->refused = refused_create();
     site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
     site->live = live_create(site);
 }
@@ -85,6 +87,7 @@ static void unfurnish(struct console *console)
         desk_tell_let_in(console->config.desk, NULL, NULL);
     live_free(console->site.live);
     turnstile_free(console->site.hashing);
+    refused_free(console->site.refused);
     known_free(console->site.known);
     presence_free(console->site.presence);
     board_free(console->site.board);

@@ -14,16 +14,20 @@
  *                                  -> {"later":MS}: it is not safe to call before then, and nothing was done
  *   {"verb":"demo","do":"end"}     that was all: what comes from now on is somebody's
  *
+ * Between two events the program does at the desk what it does by itself, by their clock: what somebody left lying goes back to the
+ * queue when it would have.
+ *
  * Every number is one of nobody (text/phone.h), and no text leaves. The loop's thread.
  */
 #pragma once
 #include <jansson.h>
 #include "core/catalogue.h"
+#include "core/desk.h"
 #include "store/store.h"
 
 struct demo;
 
-struct demo *demo_create(struct store *store, const struct keyring *keyring);
+struct demo *demo_create(struct store *store, const struct keyring *keyring, struct desk *desk);
 void demo_free(struct demo *demo); /* NULL is fine */
 
 /* *answer: an object for who asked, theirs to free; NULL where there is nothing to tell. */

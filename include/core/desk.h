@@ -30,7 +30,8 @@ enum desk_verb {
     DESK_TOTP,     /* text: secret, name: hashes of recovery codes; a half sign-in becomes whole */
     DESK_SETTINGS, /* name: language, code: theme, flag: shortcuts */
     DESK_FILTER,   /* name, text: query; without: deleted */
-    DESK_REFUSED, /* a page or button that they had no right to; text: its path without query. Leaves an audit line alone */
+    DESK_REFUSED, /* a page or button that they had no right to; or, with flag, that no page of theirs asked for. text: its path without
+                     query. Leaves an audit line alone */
 
     /* --- people who work here: RIGHT_USERS, or from listen.control --- */
     DESK_USER_ADD,    /* user; text: Argon2id hash of a first password. -> id */

@@ -178,7 +178,7 @@ enum audit_action {
     AUDIT_LOCKED,
     AUDIT_UNLOCKED,
     AUDIT_REVOKED,
-    AUDIT_REFUSED,  /* asked for what they have no right to */
+    AUDIT_REFUSED,  /* asked for what they have no right to, or no page of theirs asked */
     AUDIT_VIEWED,   /* a request, a session, a person */
     AUDIT_SEARCHED, /* for a number */
     AUDIT_REVEALED,

@@ -12,6 +12,7 @@ from harness import wait_until
 
 WAITING, ASSIGNED, CALLED, CLOSED, CANCELLED = range(5)  # enum request_state
 QUEUED, SENDING, SENT, DELIVERED, FAILED, UNKNOWN, EXPIRED = range(7)  # enum outbox_state
+DANGER, OF_REQUEST, VIEWED = 2, 1, 8  # enum request_urgency, audit_object, audit_action
 DAY_MS = 24 * 3600 * 1000
 
 
@@ -53,12 +54,34 @@ def test_a_day_fills_the_desk():
         gateway.said.update(passwords)
 
 
+def test_the_day_keeps_the_rules_of_the_desk():
+    """what somebody left lying was returned when it would have been, and nobody has a danger request that they did nothing with"""
+    with Gateway() as gateway:
+        filled(gateway, "--seed", "7")
+        done = rows(gateway, f"""
+            SELECT request.id, audit.at, word.text FROM audit JOIN request ON request.id = audit.about AND audit.object = {OF_REQUEST}
+            LEFT JOIN word ON word.id = audit.detail WHERE request.urgency = {DANGER} AND audit.action <> {VIEWED} ORDER BY audit.at""")
+        returned = [(request, at) for request, at, what in done if what == "returned"]
+        assert returned, "nothing of the day was ever left lying"
+        for request, at in returned:
+            last = max(before for other, before, what in done if other == request and before < at)
+            assert 15 <= (at - last) / 60000 < 17, f"returned after {(at - last) / 60000} minutes"
+        held = {row[0] for row in rows(gateway, f"""
+            SELECT request FROM request_desk JOIN request ON request.id = request WHERE urgency = {DANGER} AND state = {ASSIGNED}
+            AND assignee IS NOT NULL AND coalesce(wait_until, 0) < {int(time.time() * 1000)}""")}
+        for request in held:
+            assert time.time() - max(at for other, at, _ in done if other == request) / 1000 < 20 * 60, "left lying and not returned"
+        fresh = rows(gateway, f"SELECT created_at FROM request WHERE urgency = {DANGER} AND state = {WAITING} ORDER BY 1 DESC")
+        assert fresh and time.time() - fresh[0][0] / 1000 < 20 * 60, "nobody is in danger now"
+
+
 def test_an_empty_file_only():
     """refused where anything is, a demonstration too, and nothing is changed; without a gateway it says so"""
     with Gateway() as gateway:
         gateway.phone().dial()
         refused = gateway.run("demo")
         assert refused.returncode == 1 and "an empty one only" in refused.stderr, refused
+        assert "serve --set data.path=" in refused.stderr, "no way out is said"
         assert gateway.count("session") == 1 and gateway.count("operator") == 0
     with Gateway() as gateway:
         filled(gateway)

@@ -114,10 +114,10 @@ def test_a_call_that_dropped_and_the_one_that_went_on_lead_to_each_other():
         assert second_of_all == second, "they are listed in another order"
 
         def around(path):
-            found = re.findall(r'<dt>(Continues|Continued in)</dt><dd><a href="([^"]*)">', open_ok(rina, path).text)
-            return dict(found)
+            return dict(re.findall(r'<dt>(Continues|Continued in)</dt><dd><a href="([^"]*)">', open_ok(rina, path).text))
 
-        assert around(first) == {"Continued in": second} and around(second) == {"Continues": first} and around(alone) == {}
+        met = [around(path) for path in (first, second, alone)]
+        assert met == [{"Continued in": second}, {"Continues": first}, {}], met
         cook = desk.operator(gateway, "cook", "counsellor")
         through = open_ok(cook, request + "/session")
         assert "Step 1" in words(through) and not links(through, "/sessions/"), links(through, "/sessions/")

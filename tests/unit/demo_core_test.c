@@ -43,7 +43,7 @@ static void open_tick(struct play *p)
     p->outbox = outbox_create(p->sender, 1);
     p->stats = channel_stats_create();
     p->housekeeping = housekeeping_create(f->store, &p->metrics);
-    p->demo = demo_create(f->store, f->keyring);
+    p->demo = demo_create(f->store, f->keyring, p->d->desk);
     const struct tick_parts parts = {.store = f->store,
                                      .keyring = f->keyring,
                                      .outbox = p->outbox,

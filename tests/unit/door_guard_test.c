@@ -8,6 +8,7 @@
 #include "console/door/csrf.h"
 #include "console/door/known.h"
 #include "console/door/presence.h"
+#include "console/door/refused.h"
 #include "console/door/turnstile.h"
 
 struct guard {
@@ -255,6 +256,25 @@ static void others_are_named_for_two_minutes(void **state)
     presence_free(presence);
 }
 
+/* ---- what is turned away ---- */
+
+static void what_comes_without_end_is_kept_now_and_then(void **state)
+{
+    (void)state;
+    struct refused *refused = refused_create();
+    assert_true(refused_is_due(refused, 1, NOW));
+    assert_false(refused_is_due(refused, 1, NOW));
+    assert_true(refused_is_due(refused, 2, NOW));
+    assert_false(refused_is_due(refused, 1, NOW + REFUSED_AGAIN_MS - 1));
+    assert_true(refused_is_due(refused, 1, NOW + REFUSED_AGAIN_MS));
+    unsigned kept = 0;
+    for (int i = 0; i < 3 * REFUSED_PLACES; i++)
+        kept += refused_is_due(refused, 100 + i, NOW + 3 * REFUSED_AGAIN_MS);
+    assert_int_equal(kept, REFUSED_PLACES); /* however many sign-ins it comes in the name of */
+    assert_true(refused_is_due(refused, 1, NOW + 4 * REFUSED_AGAIN_MS));
+    refused_free(refused);
+}
+
 /* ---- what a form says ---- */
 
 static void a_key_is_whole_or_none(void **state)
@@ -298,10 +318,15 @@ static void nobody_may_what_takes_a_right(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        AT_THE_DOOR(a_cookie_is_for_this_host_alone),         AT_THE_DOOR(a_form_carries_the_token_of_its_cookie),
-        AT_THE_DOOR(a_browser_is_known_for_whom_it_is_known), AT_THE_DOOR(tries_in_a_known_browser_wait_too),
-        AT_THE_DOOR(who_is_let_in_again_waits_nowhere),       cmocka_unit_test(so_many_at_a_time_and_so_many_wait),
-        AT_THE_DOOR(others_are_named_for_two_minutes),        AT_THE_DOOR(a_key_is_whole_or_none),
+        AT_THE_DOOR(a_cookie_is_for_this_host_alone),
+        AT_THE_DOOR(a_form_carries_the_token_of_its_cookie),
+        AT_THE_DOOR(a_browser_is_known_for_whom_it_is_known),
+        AT_THE_DOOR(tries_in_a_known_browser_wait_too),
+        AT_THE_DOOR(who_is_let_in_again_waits_nowhere),
+        cmocka_unit_test(so_many_at_a_time_and_so_many_wait),
+        AT_THE_DOOR(others_are_named_for_two_minutes),
+        AT_THE_DOOR(a_key_is_whole_or_none),
+        cmocka_unit_test(what_comes_without_end_is_kept_now_and_then),
         AT_THE_DOOR(nobody_may_what_takes_a_right),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -5,10 +5,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 #include "console/door/back.h"
+#include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/host.h"
 #include "console/door/kept.h"
 #include "console/door/readers.h"
+#include "console/door/refused.h"
 #include "console/door/route.h"
 #include "console/door/whose.h"
 #include "text/utf8.h"
@@ -125,14 +127,9 @@ static bool is_post(const struct visit *visit)
     return span_equal(visit->request->method, SPAN("POST"));
 }
 
-/* Somebody who has signed in asked for what is not theirs: kept. */
 static void refuse_without_right(struct visit *visit)
 {
-    struct desk_action action = visit_action(visit, DESK_REFUSED);
-    struct desk_result result;
-    action.text = visit->request->path;
-    if (visit_do(visit, &action, &result) == OUTCOME_BROKEN && !desk_is_stopping(visit->site->config->desk))
-        log_event(LOG_LEVEL_ERROR, "console", "refusal_not_kept", "why=\"%s\"", result.error.text);
+    refused_keep(visit);
     visit_refuse(visit, 403, "refused_no_right");
 }
 
@@ -146,6 +143,7 @@ static bool must_change_first(const struct visit *visit, const struct route *rou
  * such a page brought sealed goes on with it. */
 static void refuse_old_form(struct visit *visit)
 {
+    refused_keep_forged(visit);
     if (!visit->operator && span_is_present(visit_field(visit, "kept")))
         back_send(visit);
     else if (visit->is_partial || !visit->operator || !visit_ask_again(visit, 403, "refused_old_page"))
@@ -212,6 +210,20 @@ static bool is_plain(const struct route *route)
     return false;
 }
 
+static void hold_catalogue(struct visit *visit)
+{
+    const struct console_config *config = visit->site->config;
+    visit->catalogue = config->catalogue.hold(config->catalogue.context);
+    visit->peer = find_peer(visit);
+}
+
+static void let_go_catalogue(struct visit *visit)
+{
+    const struct console_config *config = visit->site->config;
+    if (visit->catalogue)
+        config->catalogue.let_go(config->catalogue.context, visit->catalogue);
+}
+
 static void answer(struct visit *visit)
 {
     const struct console_config *config = visit->site->config;
@@ -228,11 +240,26 @@ static void answer(struct visit *visit)
         refuse_plainly(visit->out, match.has_other_method ? 405 : 404, SPAN("not found\n"));
         return;
     }
-    visit->catalogue = config->catalogue.hold(config->catalogue.context);
-    visit->peer = find_peer(visit);
+    hold_catalogue(visit);
     answer_desk(visit, &match);
-    if (visit->catalogue)
-        config->catalogue.let_go(config->catalogue.context, visit->catalogue);
+    let_go_catalogue(visit);
+}
+
+/* What a page of somebody else asks for. It is no use of the desk, and whatever it is about, it is not looked at. */
+static void turn_away(struct visit *visit)
+{
+    struct error err;
+    refuse_plainly(visit->out, 403, SPAN("this came from a page of somebody else\n"));
+    if (!visit->site->config->desk || !span_is_present(cookie_read(visit->site, visit->request, COOKIE_SIGN_IN)))
+        return;
+    hold_catalogue(visit);
+    enum outcome outcome = readers_take(visit->site->readers, &visit->reader, &err);
+    if (outcome == OUTCOME_OK)
+        outcome = whose_find(visit, true, &err);
+    if (outcome == OUTCOME_OK)
+        refused_keep_forged(visit);
+    readers_give_back(visit->site->readers, visit->reader, outcome != OUTCOME_OK);
+    let_go_catalogue(visit);
 }
 
 void door_answer(const struct site *site, const struct http_request *request, struct arena *arena,
@@ -243,7 +270,7 @@ void door_answer(const struct site *site, const struct http_request *request, st
     if (!host_is_ours(site, request))
         refuse_plainly(out, 421, SPAN("the console does not answer by this name: listen.console_url says its own\n"));
     else if (!csrf_is_ours(site, request))
-        refuse_plainly(out, 403, SPAN("this came from a page of somebody else\n"));
+        turn_away(&visit);
     else if (!read_pairs(request->query, arena, &visit.query, &visit.query_count) ||
              !read_pairs(request->body, arena, &visit.form, &visit.form_count))
         refuse_plainly(out, 400, SPAN("the form or the address is no text\n"));

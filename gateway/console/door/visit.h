@@ -22,6 +22,7 @@ struct presence;
 struct board;
 struct live;
 struct stream;
+struct refused;
 struct turnstile;
 struct known;
 
@@ -34,6 +35,7 @@ struct site {
     struct board *board;        /* door/board.h: what is counted on every page */
     struct presence *presence;  /* door/presence.h */
     struct known *known;        /* door/known.h */
+    struct refused *refused;    /* door/refused.h */
     struct live *live;          /* door/live.h */
     struct turnstile *hashing;  /* door/turnstile.h: so many passwords at a time */
 };

@@ -3,13 +3,15 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include "base/duration.h"
 #include "base/log.h"
 #include "core/demo/demo_parts.h"
 #include "store/desk.h"
 
 #define ARENA_CHUNK (256 * 1024)
+#define BEHIND_MS MINUTE_MS /* the end of the day: what the tick does from now on comes after it */
 
-struct demo *demo_create(struct store *store, const struct keyring *keyring)
+struct demo *demo_create(struct store *store, const struct keyring *keyring, struct desk *desk)
 {
     struct demo *demo = calloc(1, sizeof *demo);
     struct metrics *metrics = calloc(1, sizeof *metrics);
@@ -17,6 +19,7 @@ struct demo *demo_create(struct store *store, const struct keyring *keyring)
         abort();
     demo->store = store;
     demo->keyring = keyring;
+    demo->desk = desk;
     demo->metrics = metrics;
     demo->arena = arena_create(ARENA_CHUNK);
     return demo;
@@ -78,7 +81,8 @@ static enum outcome begin(struct demo *demo, struct error *err)
                              ? "the data file holds a demonstration already: stop the gateway and move the "
                                "file away for another one"
                              : "the data file holds sessions, requests or operators: a demonstration goes "
-                               "into an empty one only");
+                               "into an empty one only. With `serve --set data.path=.helpline/demo.db` the "
+                               "gateway starts on another");
     outcome = store_mark_demonstration(demo->store, err);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -88,9 +92,11 @@ static enum outcome begin(struct demo *demo, struct error *err)
 }
 
 /* What is in the file now is the demonstration: what comes later is somebody's. */
-static enum outcome end(struct demo *demo, struct error *err)
+static enum outcome end(struct demo *demo, const struct catalogue *catalogue, int64_t now, struct error *err)
 {
-    enum outcome outcome = store_mark_demonstration(demo->store, err);
+    enum outcome outcome = demo_tend(demo, catalogue, now - BEHIND_MS, err);
+    if (outcome == OUTCOME_OK)
+        outcome = store_mark_demonstration(demo->store, err);
     if (outcome != OUTCOME_OK)
         return outcome;
     demo->is_begun = false;
@@ -121,12 +127,15 @@ enum outcome demo_obey(struct demo *demo, const struct catalogue *catalogue, con
     if (!demo->is_begun)
         return error_set(err, OUTCOME_REFUSED, "demo: nothing was begun");
     if (span_equal_text(demo_text(&event, "do"), "end"))
-        return end(demo, err);
+        return end(demo, catalogue, now, err);
     event.at = demo_number(&event, "at");
     if (event.at <= 0 || event.at > now)
         return error_set(err, OUTCOME_REFUSED, "demo: expected \"at\" to be past");
+    enum outcome outcome = demo_tend(demo, catalogue, event.at, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     *answer = json_object();
-    enum outcome outcome = play(demo, &event, *answer, err);
+    outcome = play(demo, &event, *answer, err);
     arena_reset(demo->arena);
     return outcome;
 }

@@ -7,13 +7,7 @@
 
 static struct desk_pass pass_of(struct demo *demo, const struct demo_event *event)
 {
-    return (struct desk_pass){.store = demo->store,
-                              .keyring = demo->keyring,
-                              .catalogue = event->catalogue,
-                              .ids = &demo->ids,
-                              .arena = demo->arena,
-                              .now = event->at,
-                              .is_local = true};
+    return demo_pass(demo, event->catalogue, event->at);
 }
 
 static enum outcome act(const struct desk_pass *pass, const struct desk_action *action, struct desk_result *result,

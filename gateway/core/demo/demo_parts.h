@@ -1,11 +1,13 @@
 /*
- * demo_parts: what the files of the demonstration share; private to demo.c, demo_call.c (callers) and demo_desk.c (operators).
+ * demo_parts: what the files of the demonstration share; private to demo.c, demo_call.c (callers), demo_desk.c (operators) and
+ * demo_tend.c (the program).
  */
 #pragma once
 #include "base/metrics.h"
 #include "base/random.h"
 #include "core/change_list.h"
 #include "core/demo.h"
+#include "core/desk_run.h"
 
 struct demo {
     struct store *store;
@@ -13,6 +15,8 @@ struct demo {
     struct metrics *metrics; /* its own: what never was is not counted */
     struct id_source ids;    /* of the past: before those of the tick, as their times are */
     struct arena *arena;     /* of one event */
+    struct desk *desk;       /* who hears what changed there */
+    int64_t tends_at;        /* when the desk is looked after next, by the day's clock; 0: it has not begun */
     bool is_begun;
 };
 
@@ -26,6 +30,12 @@ struct demo_event {
 enum outcome demo_call(struct demo *demo, const struct demo_event *event, json_t *answer, struct error *err) MUST_CHECK;
 enum outcome demo_user(struct demo *demo, const struct demo_event *event, json_t *answer, struct error *err) MUST_CHECK;
 enum outcome demo_desk(struct demo *demo, const struct demo_event *event, json_t *answer, struct error *err) MUST_CHECK;
+
+/* At the desk, then. */
+struct desk_pass demo_pass(struct demo *demo, const struct catalogue *catalogue, int64_t at);
+/* What the program would have done at the desk by itself up to then. */
+enum outcome demo_tend(struct demo *demo, const struct catalogue *catalogue, int64_t until,
+                       struct error *err) MUST_CHECK;
 
 /* A text of the event, or absent; a number, or 0. */
 struct span demo_text(const struct demo_event *event, const char *name);

@@ -141,5 +141,7 @@ enum outcome desk_refused(struct deed *deed)
     deed->audit.detail = page_word(deed, deed->action->text, &id);
     deed->audit.object = id ? page_object(deed->action->text) : OBJECT_NONE;
     deed->audit.id = deed->audit.object ? id : 0;
+    if (deed->action->flag)
+        deed->audit.detail = "old_form";
     return OUTCOME_OK;
 }

@@ -99,7 +99,7 @@ static enum outcome open_network(struct gateway *gateway, const struct gateway_o
     gateway->reload = reload_create(options->config_path, options->overrides, options->override_count, err);
     if (!gateway->reload)
         return OUTCOME_BROKEN;
-    gateway->demo = demo_create(gateway->store, gateway->keyring);
+    gateway->demo = demo_create(gateway->store, gateway->keyring, gateway->desk);
     const struct control_parts parts = {.metrics = &gateway->metrics,
                                         .stats = gateway->stats,
                                         .outbox = gateway->outbox,
