@@ -208,7 +208,7 @@ void metrics_write(const struct metrics *metrics, int64_t now_ms, struct buffer 
     write_histogram(&metrics->commit_us, &commit, out);
     write_histogram(&metrics->batch, &batch, out);
     write_gauges(metrics, out);
-    write_age(out, "outbox_oldest_seconds", "Age of the oldest text that waits to be sent; 0 when none waits.",
+    write_age(out, "outbox_oldest_seconds", "For how long a text could have left that has not; 0 when there is none.",
               load_signed(&metrics->outbox_oldest_at), now_ms, "0");
     write_age(out, "backup_age_seconds", "Age of the last good backup; +Inf when there is none.",
               load_signed(&metrics->backup_at), now_ms, "+Inf");

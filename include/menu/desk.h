@@ -39,6 +39,13 @@ struct contact_slot {
 };
 bool contact_next(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                   int64_t now, struct contact_slot *slot);
+/* The same for a phone that beeps: whoever does not want to be called has their windows, too. */
+bool contact_next_beep(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                       int64_t now, struct contact_slot *slot);
+/* When what an operator writes may leave: when the phone may beep. Who gave no windows said of no hour that it is not safe: now, and
+ * the desk may be closed. False: never. */
+bool contact_next_text(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                       int64_t now, struct contact_slot *slot);
 
 /* By when an urgency that changes now is due. Without windows of theirs: on the service's calendar. With them the clock stands still
  * outside the slots of contact_next, so that what is due is due while they can be called: when they have been open for as long as the

@@ -28,7 +28,8 @@ enum outbox_reason {
     REASON_UNREACHABLE,
     REASON_EXPIRED,
     REASON_UNKNOWN,
-    REASON_REFUSED, /* by who would get it: nobody asked for it and they said STOP, or they deleted everything */
+    REASON_REFUSED, /* by who would get it: nobody asked for it and they said STOP, or want no texts, or they deleted everything; or
+                       it was not written to who would get it now */
 };
 extern const char *const outbox_reason_words[]; /* by enum, ended by NULL */
 

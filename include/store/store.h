@@ -108,7 +108,8 @@ enum outcome store_find_reference(struct store *store, const char *reference, st
 /*
  * What waits for a channel and is due: its pushes, or its texts. One a phone, that phone's first on this channel, and none while
  * another one to it is on its way: so they keep their order. Whose turn it is goes by due_at; a phone whose text leaves goes to
- * the back, so that fifty texts to one do not stand before the one to another. A push whose session has ended says so.
+ * the back, so that fifty texts to one do not stand before the one to another. One that was never tried and is kept for later stands
+ * before none. A push whose session has ended says so.
  */
 struct store_due {
     struct span channel;
@@ -392,7 +393,9 @@ enum outcome store_settle_sending(struct store *store, const char *const *idempo
 /* ---- housekeeping, from the loop's idle gaps ---- */
 
 struct store_sizes {
-    int64_t data_bytes, wal_bytes, sessions_open, outbox_oldest_at;
+    int64_t data_bytes, wal_bytes, sessions_open;
+    int64_t
+        outbox_oldest_at; /* since when a text could have left that has not; ahead: all are kept for later; 0: none waits */
 };
 enum outcome store_measure(struct store *store, int64_t open_since, struct store_sizes *out,
                            struct error *err) MUST_CHECK;

@@ -500,6 +500,27 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         assert gateway.count("outbox") == 1, "sent twice"
 
 
+def test_a_text_waits_until_it_is_safe():
+    """before it is sent and after, the page says when it leaves; so does the outbox; and who holds the phone meanwhile gets none"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        hour = time.gmtime(time.time() + 6 * 3600).tm_hour
+        when, begins = ("evening", "17:00") if hour < 15 else ("morning", "09:00")  # hours away from now
+        page, _ = by_hand(gateway, rina, may_be_texted="1", **{"said-time": when})
+        link = link_of(page)
+        leaves = rf"It leaves (?:(?:today|tomorrow) at {begins}, when it is safe\.|when it is safe, at {begins} on \d+ \w+ \d+)"
+        assert re.search(leaves, page.words), page.words[:2500]
+        sent = forms.submit(rina, page.form("/reply"), text="We ring you tomorrow.")
+        assert "The text is kept. It leaves when it is safe" in sent.words and "The text is on its way." not in sent.words
+        assert re.search(rf"Waits to be sent until it is safe: [^<]*{begins}", sent.words), sent.words[-2500:]
+        waits = "state = 0 AND attempts = 0 AND created_at < due_at AND due_at < expires_at AND expires_at <= due_at + 4 * 3600 * 1000"
+        assert gateway.count("outbox", waits) == gateway.count("outbox") == 1
+        listed = forms.read(rina.get("/outbox?show=all"))
+        assert re.search(rf"until it is safe: [^<]*{begins}", listed.words), listed.words
+        anytime, _ = by_hand(gateway, rina, may_be_texted="1")
+        assert "It leaves" not in anytime.words and "on its way" in forms.submit(rina, anytime.form("/reply"), text="Now").words
+
+
 def test_a_new_word_is_read_by_whoever_has_the_request():
     """a counsellor browses no sessions, and still reads what its person wrote since"""
     with Gateway() as gateway:

@@ -3,6 +3,9 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
+#include "base/metrics.h"
+#include "core/outbox.h"
+
 /* ---- numbers ---- */
 
 static void a_number_is_shown_for_a_reason_and_when_it_is_safe(void **state)
@@ -198,6 +201,211 @@ static void nobody_is_reached_about_what_is_over(void **state)
     assert_int_equal(count_of(d, "outbox"), 1);
 }
 
+/* ---- texts that wait ---- */
+
+/* One look at what is due, as a tick takes it, and what it saves; nothing is handed over. */
+static void look(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    struct metrics *metrics = calloc(1, sizeof *metrics);
+    struct outbox *outbox = outbox_create(NULL, 16);
+    struct change_list changes = {.arena = f->arena};
+    const struct outbox_pass pass = {f->store, d->stage.catalogue, f->arena, &changes, &d->ids, metrics, d->now};
+    OK(outbox_pick(outbox, &pass, &f->err));
+    if (changes.count)
+        OK(store_save(f->store, changes.at, changes.count, &f->failed_at, &f->err));
+    outbox_free(outbox);
+    free(metrics);
+}
+
+static int64_t of_text(struct desk_stage *d, int64_t id, const char *column)
+{
+    char query[160];
+    snprintf(query, sizeof query, "SELECT %s FROM outbox WHERE id = %lld", column, (long long)id);
+    return atoll(fixture_ask(d->f, query));
+}
+
+static void expect_text(struct desk_stage *d, int64_t id, enum outbox_state state, enum outbox_reason reason)
+{
+    assert_int_equal(of_text(d, id, "state"), state);
+    assert_int_equal(of_text(d, id, "reason"), reason);
+}
+
+/* Who holds the phone when it beeps may read it. */
+static void a_reply_leaves_when_it_is_safe(void **state)
+{
+    struct desk_stage *d = *state;
+    enum { HOURS = 60 };
+    static const struct {
+        struct wish wish;
+        int now, from, until; /* minutes after ten; until 0: as the channel says */
+    } rows[] = {
+        {{.id = 3101, .reference = "2345675", .time = "evening", .texts = "yes"}, 0, 7 * HOURS, 10 * HOURS},
+        {{.id = 3102, .reference = "3456783", .time = "evening", .texts = "yes"}, 11 * HOURS, 31 * HOURS, 34 * HOURS},
+        {{.id = 3103, .reference = "4567891", .time = "morning", .texts = "yes"}, 30, 30, 60},
+        {{.id = 3104, .reference = "5678909", .time = "morning", .texts = "yes"}, 60, 23 * HOURS, 25 * HOURS},
+        {{.id = 3105, .reference = "6789017", .time = "evening", .texts = "yes", .urgency = URGENCY_DANGER},
+         9 * HOURS,
+         9 * HOURS,
+         10 * HOURS},
+        {{.id = 3106, .reference = "7890125", .texts = "yes"}, 13 * HOURS, 13 * HOURS, 0}, /* any time: at night, too */
+        {{.id = 3107, .reference = "8901233", .safe = "sms"}, 13 * HOURS, 13 * HOURS, 0},
+        {{.id = 3108, .reference = "9012341", .safe = "sms", .time = "evening"}, 0, 7 * HOURS, 10 * HOURS},
+    };
+    const int64_t ten = d->now;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        d->now = ten;
+        somebody_asks(d, &rows[i].wish);
+        d->now = ten + rows[i].now * MINUTE;
+        DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = rows[i].wish.id, .text = SPAN("We are here."));
+        const int64_t from = of_text(d, d->result.id, "due_at"), until = of_text(d, d->result.id, "expires_at");
+        const int64_t wanted = rows[i].until ? ten + rows[i].until * MINUTE : d->now + DAY;
+        if (from != ten + rows[i].from * MINUTE || until != wanted)
+            fail_msg("row %zu: from %lld until %lld", i, (long long)(from - ten) / MINUTE,
+                     (long long)(until - ten) / MINUTE);
+    }
+}
+
+/* Nothing before its hours, and nothing after them: then it stands there for somebody. What they ask for meanwhile is answered. */
+static void a_text_that_waits_keeps_to_its_hours(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "evening", .texts = "yes"});
+    const int64_t five = d->now + 7 * 60 * MINUTE;
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("One"));
+    const int64_t one = d->result.id;
+    d->now += MINUTE;
+    const struct outbox_row answer = {.id = one + 1,
+                                      .phone = 1,
+                                      .session = 1001,
+                                      .channel = SPAN("sms"),
+                                      .to = SPAN(CALLER),
+                                      .text = SPAN("Your requests"),
+                                      .created_at = d->now,
+                                      .due_at = d->now,
+                                      .changed_at = d->now,
+                                      .expires_at = d->now + DAY,
+                                      .segments = 1};
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &answer}}));
+    look(d);
+    expect_text(d, one, OUTBOX_QUEUED, REASON_NONE);
+    expect_text(d, answer.id, OUTBOX_SENDING, REASON_NONE);
+    struct outbox_row sent = answer;
+    sent.state = OUTBOX_SENT;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &sent}}));
+    assert_int_equal(of_text(d, one, "due_at"), five);
+    d->now = five - 1;
+    look(d);
+    expect_text(d, one, OUTBOX_QUEUED, REASON_NONE);
+    d->now = five;
+    look(d);
+    expect_text(d, one, OUTBOX_SENDING, REASON_NONE);
+
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("Two"));
+    const int64_t two = d->result.id;
+    d->now = five + 3 * 60 * MINUTE + 1; /* the channel stood still */
+    look(d);
+    expect_text(d, two, OUTBOX_EXPIRED, REASON_EXPIRED);
+    desk_of(d, 3002, &request);
+    assert_int_equal(request.attention, ATTENTION_TEXT_FAILED);
+}
+
+/* ---- and whose they are when they leave ---- */
+
+static void number_changes(struct desk_stage *d)
+{
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
+}
+
+/* As people_renew_if_silent leaves it, when somebody dials from it who asks for something. */
+static void somebody_else_dials(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    struct phone_row phone = a_phone(f, 1, CALLER);
+    phone.person = 102;
+    phone.first_at = phone.last_at = phone.renewed_at = d->now;
+    OK(SAVE({.kind = CHANGE_PERSON, .person = {.id = 102, .phone = 1, .at = d->now}},
+            {.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}));
+}
+
+static void they_answer(struct desk_stage *d, const char *field, const char *value)
+{
+    struct fixture *f = d->f;
+    const struct answer row = {.field = span_of(field), .value = span_of(value)};
+    OK(SAVE({.kind = CHANGE_ANSWER, .answer = {.entry = 2002, .person = 101, .at = d->now, .row = &row}}));
+}
+
+static void they_want_no_texts(struct desk_stage *d)
+{
+    they_answer(d, "texts", "no");
+}
+
+static void they_give_other_hours(struct desk_stage *d)
+{
+    they_answer(d, "time", "morning");
+}
+
+static void they_say_stop(struct desk_stage *d)
+{
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+}
+
+static void they_move_to_another_phone(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    struct phone_row phone = a_phone(f, 2, "+8801812345678");
+    phone.person = 101;
+    OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN("+8801812345678")}},
+            {.kind = CHANGE_PERSON_MOVED, .person = {.id = 101, .phone = 2, .at = d->now}}));
+}
+
+static void nothing_happens(struct desk_stage *d)
+{
+    d->now += 1;
+}
+
+static void a_reply_is_for_who_it_was_written_to(void **state)
+{
+    (void)state;
+    static const struct {
+        void (*happens)(struct desk_stage *d);
+        enum outbox_state state;
+        enum outbox_reason reason;
+    } rows[] = {{nothing_happens, OUTBOX_SENDING, REASON_NONE},
+                {number_changes, OUTBOX_FAILED, REASON_REFUSED},
+                {somebody_else_dials, OUTBOX_FAILED, REASON_REFUSED},
+                {they_want_no_texts, OUTBOX_FAILED, REASON_REFUSED},
+                {they_say_stop, OUTBOX_FAILED, REASON_REFUSED},
+                {they_move_to_another_phone, OUTBOX_FAILED, REASON_REFUSED},
+                {they_give_other_hours, OUTBOX_EXPIRED, REASON_EXPIRED}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        void *stage;
+        struct request request;
+        open_desk_stage(&stage);
+        struct desk_stage *d = stage;
+        somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "evening", .texts = "yes"});
+        d->now += MINUTE;
+        DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("We are here."));
+        const int64_t text = d->result.id;
+        d->now += 60 * MINUTE;
+        rows[i].happens(d);
+        d->now = of_text(d, text, "due_at");
+        look(d);
+        if (of_text(d, text, "state") != rows[i].state || of_text(d, text, "reason") != rows[i].reason)
+            fail_msg("row %zu: state %d, reason %d", i, (int)of_text(d, text, "state"),
+                     (int)of_text(d, text, "reason"));
+        desk_of(d, 3002, &request);
+        assert_int_equal(count_of(d, "outbox WHERE state IN (4, 5, 6) AND dealt_at IS NULL"),
+                         rows[i].state != OUTBOX_SENDING);
+        if (rows[i].happens != they_move_to_another_phone) /* what goes to another phone stands in the outbox alone */
+            assert_int_equal(request.attention,
+                             rows[i].state == OUTBOX_SENDING ? ATTENTION_NONE : ATTENTION_TEXT_FAILED);
+        close_desk_stage(&stage);
+    }
+}
+
 /* ---- texts that failed ---- */
 
 static void a_text_fails(struct desk_stage *d, int64_t id, int64_t session, int64_t request)
@@ -286,6 +494,9 @@ int main(void)
         ON_A_DESK(who_asks_to_stop_gets_no_texts),
         ON_A_DESK(a_reply_goes_to_who_allows_texts),
         ON_A_DESK(nobody_is_reached_about_what_is_over),
+        ON_A_DESK(a_reply_leaves_when_it_is_safe),
+        ON_A_DESK(a_text_that_waits_keeps_to_its_hours),
+        cmocka_unit_test(a_reply_is_for_who_it_was_written_to),
         ON_A_DESK(texts_of_others_are_not_dealt_with),
         ON_A_DESK(dealt_with_is_dealt_with),
     };

@@ -194,6 +194,7 @@ static void state_at(struct fixture *f, int64_t id, enum outbox_state to, int64_
     OK(store_load_outbox(f->store, id, f->arena, &row, &f->err));
     row.state = to;
     row.reason = to == OUTBOX_QUEUED ? REASON_UNREACHABLE : REASON_NONE;
+    row.attempts += to == OUTBOX_SENDING;
     row.changed_at = at;
     row.due_at = due_at;
     OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {.row = &row}}));
@@ -275,6 +276,41 @@ static void a_phone_gets_its_texts_in_order(void **state)
     OK(due(f, NOW + 7000, 9, &rows, &count));
     assert_int_equal(count, 1);
     assert_int_equal(rows[0].id, 5001);
+}
+
+/* A text that is kept for its person's hours keeps nobody behind it, goes to no back, and does not count as one that could have left;
+ * once its hours have begun it is the first again. */
+static void what_is_kept_for_later_stands_before_none(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox_row *rows;
+    struct store_sizes sizes;
+    size_t count;
+    two_phones(f);
+    queue(f, 5001, 1, NOW + 9000);
+    OK(store_measure(f->store, NOW, &sizes, &f->err));
+    assert_int_equal(sizes.outbox_oldest_at, NOW + 9000);
+    queue(f, 5002, 1, NOW);
+    queue(f, 5003, 1, NOW);
+    OK(store_measure(f->store, NOW, &sizes, &f->err));
+    assert_int_equal(sizes.outbox_oldest_at, NOW);
+    assert_int_equal(store_next_due(f->store, SPAN("kannel"), false), NOW);
+    static const struct {
+        int64_t id, at, next; /* next: due after it */
+    } order[] = {{5002, NOW + 10, NOW + 10},
+                 {5003, NOW + 20, NOW + 9000},
+                 {5001, NOW + 9000, NOW + 9000},
+                 {5004, NOW + 9001, 0}};
+    for (size_t i = 0; i < sizeof order / sizeof *order; i++) {
+        if (order[i].id == 5001)
+            queue(f, 5004, 1, NOW + 8000);
+        OK(due(f, order[i].at, 9, &rows, &count));
+        assert_int_equal(count, 1);
+        assert_int_equal(rows[0].id, order[i].id);
+        state_at(f, order[i].id, OUTBOX_SENDING, order[i].at, rows[0].due_at);
+        state_at(f, order[i].id, OUTBOX_SENT, order[i].at, rows[0].due_at);
+        assert_int_equal(store_next_due(f->store, SPAN("kannel"), false), order[i].next);
+    }
 }
 
 static struct outbox_row a_push(int64_t id, int64_t session, enum outbox_kind kind)
@@ -614,6 +650,7 @@ int main(void)
         TEST(a_full_channel_starves_no_other),
         TEST(fifty_to_one_phone_stand_behind_one_to_another),
         TEST(a_phone_gets_its_texts_in_order),
+        TEST(what_is_kept_for_later_stands_before_none),
         TEST(a_push_is_over_with_its_session),
         TEST(a_push_waits_for_no_text),
         TEST(what_is_overdue_is_found_whatever_its_channel),

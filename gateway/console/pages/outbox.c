@@ -45,6 +45,7 @@ static struct outbox_line line_of(const struct visit *visit, const struct outbox
         .created_at = row->created_at,
         .changed_at = row->changed_at,
         .dealt_at = text->dealt_at,
+        .leaves_at = said_leaves_at(row, visit->now),
         .state = said_outbox_state(row->state),
         .reason = said_outbox_reason(row->reason),
         .kind = said_outbox_kind(row->kind),

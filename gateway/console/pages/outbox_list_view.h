@@ -8,6 +8,7 @@
 
 struct outbox_line {
     int64_t id, created_at, changed_at, dealt_at;
+    int64_t leaves_at;                 /* it waits until it is safe; 0: it does not */
     const char *state, *reason, *kind; /* names of words; reason "": none */
     bool is_trouble;                   /* and nobody has dealt with it yet */
     bool has_arrived;                  /* a report said so, in no words that are kept */

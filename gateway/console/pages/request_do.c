@@ -54,10 +54,14 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
 void request_work_do(struct visit *visit, const struct desk_action *action, struct request_try tried)
 {
     struct desk_result result;
-    if (!request_work_did(visit, action, tried, &result))
-        return;
-    visit_say(visit, tried.said);
-    visit_go(visit, "/requests/%lld#%s", (long long)visit->id, tried.place);
+    if (request_work_did(visit, action, tried, &result))
+        request_work_done(visit, &tried);
+}
+
+void request_work_done(struct visit *visit, const struct request_try *tried)
+{
+    visit_say(visit, tried->said);
+    visit_go(visit, "/requests/%lld#%s", (long long)visit->id, tried->place);
 }
 
 void request_work_refuse(struct visit *visit, struct request_try tried, const char *why)

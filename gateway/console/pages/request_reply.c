@@ -1,6 +1,8 @@
 /* Texts to the person: what may be sent, what it costs, and what became of it. */
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
+#include "console/pages/slot.h"
 #include "console/templates.h"
 #include "text/segments.h"
 
@@ -19,6 +21,17 @@ static const char *why_not(const struct request_work *work)
     if (work->data.phone_opted_out)
         return "request_reply_opted_out";
     return work->rule.may_text ? NULL : "request_reply_not_allowed";
+}
+
+static void fill_leaves(const struct request_work *work, struct request_reply_view *view)
+{
+    struct contact_slot slot;
+    const struct visit *visit = work->visit;
+    struct contact_rule rule = work->rule;
+    rule.may_call = true; /* it is about a text */
+    bool found =
+        work->service && contact_next_text(work->service, &rule, work->data.row.request.urgency, visit->now, &slot);
+    slot_say(&visit->style, &rule, found ? &slot : NULL, visit->arena, &view->leaves);
 }
 
 static int64_t next_call_of(const struct request_work *work)
@@ -97,6 +110,7 @@ static void fill_texts(const struct request_work *work, struct request_reply_vie
             .id = row->id,
             .created_at = row->created_at,
             .changed_at = row->changed_at,
+            .leaves_at = said_leaves_at(row, work->visit->now),
             .text = row->text,
             .last_report = text->last_report,
             .state = state_word(row->state),
@@ -118,6 +132,7 @@ void request_fill_reply(const struct request_work *work, struct request_reply_vi
     view->can_reply = !view->why_not;
     view->lang = request->lang;
     view->lang_words = work->row.lang;
+    fill_leaves(work, view);
     fill_canned(work, view);
     put_canned(work, view);
     view->counter = measure(work->visit, view->form.text);
@@ -135,6 +150,19 @@ void do_request_count(struct visit *visit)
     visit_show(visit, 200, &part);
 }
 
+/* A text of this request that was just written: whether it is kept until it is safe. */
+static bool waits(struct visit *visit, int64_t text)
+{
+    struct request_view data;
+    struct error err;
+    if (desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &data, &err) != OUTCOME_OK)
+        return false;
+    for (size_t i = 0; i < data.text_count; i++)
+        if (data.texts[i].row.id == text)
+            return said_leaves_at(&data.texts[i].row, visit->now) != 0;
+    return false;
+}
+
 void do_request_reply(struct visit *visit)
 {
     struct span text = visit_field(visit, "text");
@@ -149,7 +177,13 @@ void do_request_reply(struct visit *visit)
     }
     struct desk_action action = request_work_action(visit, DESK_REPLY);
     action.text = text;
-    request_work_do(visit, &action, replying);
+    struct request_try tried = replying;
+    struct desk_result result;
+    if (!request_work_did(visit, &action, tried, &result))
+        return;
+    if (waits(visit, result.id))
+        tried.said = "request_said_reply_waits";
+    request_work_done(visit, &tried);
 }
 
 static const struct request_try dealing = {

@@ -91,6 +91,7 @@ struct request_counter_view {
 };
 struct request_text_view {
     int64_t id, created_at, changed_at;
+    int64_t leaves_at; /* it waits until it is safe; 0: it does not */
     struct span text, last_report;
     struct request_form form;
     const char *state, *reason; /* names of words; reason NULL: none */
@@ -100,7 +101,8 @@ struct request_text_view {
 struct request_reply_view {
     struct request_form form;
     bool can_reply;
-    const char *why_not; /* the name of a word */
+    const char *why_not;     /* the name of a word */
+    struct slot_view leaves; /* when what is sent now leaves; SLOT_NOW: at once */
     struct request_canned_view *canned;
     size_t canned_count;
     struct span lang, lang_words;

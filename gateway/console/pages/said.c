@@ -46,6 +46,11 @@ const char *said_outbox_kind(enum outbox_kind kind)
     return kind == OUTBOX_TEXT ? "said_kind_text" : "said_kind_push";
 }
 
+int64_t said_leaves_at(const struct outbox_row *row, int64_t now)
+{
+    return row->state == OUTBOX_QUEUED && row->attempts == 0 && row->due_at > now ? row->due_at : 0;
+}
+
 const char *said_follow_up(enum follow_up_state state)
 {
     static const char *const words[] = {

@@ -156,7 +156,7 @@ static int64_t safe_at(const struct demo_event *event, const struct demo_deed *d
     return slot.from > event->at ? slot.from : event->at;
 }
 
-/* A text that was queued by it has arrived without leaving. */
+/* A text that was queued by it has arrived without leaving, when it was due: one that waits until it is safe, after what came since. */
 static enum outcome settle_texts(struct demo *demo, const struct demo_event *event, struct error *err)
 {
     const struct channel_set *set = event->catalogue->config->channels;
@@ -173,7 +173,7 @@ static enum outcome settle_texts(struct demo *demo, const struct demo_event *eve
                 continue;
             rows[i].state = OUTBOX_DELIVERED;
             rows[i].attempts = 1;
-            rows[i].changed_at = event->at;
+            rows[i].changed_at = rows[i].due_at;
             change_list_add(&changes, CHANGE_OUTBOX_STATE, NO_MESSAGE)->outbox.row = &rows[i];
             demo_report(&rows[i], &changes);
         }

@@ -15,9 +15,7 @@
 static bool may_beep(const struct dossier *dossier, int64_t now, int64_t *until)
 {
     struct contact_slot slot;
-    struct contact_rule rule = dossier->rule;
-    rule.may_call = true;
-    const bool found = contact_next(dossier->service, &rule, dossier->request.urgency, now, &slot);
+    const bool found = contact_next_beep(dossier->service, &dossier->rule, dossier->request.urgency, now, &slot);
     *until = slot.until;
     return found && slot.from <= now;
 }

@@ -2,6 +2,7 @@
 
 #include "core/common/hours.h"
 #include "core/desk/desk_verbs.h"
+#include "core/outbox/texting.h"
 #include "menu/request.h"
 
 /* ---- loading ---- */
@@ -131,8 +132,7 @@ bool dossier_is_safe(const struct dossier *dossier, int64_t now)
 
 bool dossier_is_anothers(const struct dossier *dossier)
 {
-    const struct phone_row *phone = &dossier->phone;
-    return phone->renewed_at > dossier->request.created_at && phone->person != dossier->request.person;
+    return texting_is_anothers(&dossier->phone, &dossier->request);
 }
 
 const char *desk_reason_name(enum desk_reason reason)
@@ -166,6 +166,14 @@ bool dossier_may_text(const struct dossier *dossier)
 {
     return dossier->rule.may_text && dossier->phone.has_number && !dossier->phone.opted_out &&
            !dossier_is_anothers(dossier);
+}
+
+void dossier_renew_phone(struct phone_row *row, int64_t now)
+{
+    row->person = 0;
+    row->lang = SPAN_NONE;
+    row->last_session = 0;
+    row->renewed_at = now;
 }
 
 enum outcome dossier_note(struct deed *deed, const struct note *note)

@@ -43,6 +43,8 @@ enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, i
 /* Since they asked, their phone's number has become somebody else's. */
 bool dossier_is_anothers(const struct dossier *dossier);
 bool dossier_may_text(const struct dossier *dossier);
+/* The number is somebody else's from now on, and nobody is on it yet. Not saved. */
+void dossier_renew_phone(struct phone_row *row, int64_t now);
 
 /* Nobody has it from now on. */
 void desk_give_back(struct deed *deed, struct dossier *dossier);

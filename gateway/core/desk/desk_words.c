@@ -66,17 +66,30 @@ static enum outcome check_reply(struct deed *deed, const struct dossier *dossier
     return OUTCOME_OK;
 }
 
+/* Whoever holds the phone when it beeps may read it: where it is not safe now, it waits until it is, and does not leave after that. */
+static enum outcome find_hours(struct deed *deed, const struct dossier *dossier, struct contact_slot *slot)
+{
+    return contact_next_text(dossier->service, &dossier->rule, dossier->request.urgency, deed->pass->now, slot)
+               ? OUTCOME_OK
+               : deed_refuse(deed, OUTCOME_REFUSED, "why_not_safe_now", "no safe time lies ahead");
+}
+
 enum outcome desk_reply(struct deed *deed)
 {
     struct dossier dossier;
+    struct contact_slot slot;
     enum outcome outcome = dossier_open_live(deed, &dossier);
     if (outcome == OUTCOME_OK)
         outcome = check_reply(deed, &dossier);
+    if (outcome == OUTCOME_OK)
+        outcome = find_hours(deed, &dossier, &slot);
     if (outcome != OUTCOME_OK)
         return outcome;
     struct texting texting = {.phone = dossier.request.phone,
                               .session = dossier.request.session,
                               .request = dossier.request.id,
+                              .from = slot.from,
+                              .until = slot.until,
                               .text = span_trim(deed->action->text)};
     outcome =
         store_load_number(deed->pass->store, texting.phone, deed->pass->arena, &texting.number, &deed->result->error);

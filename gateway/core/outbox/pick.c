@@ -2,6 +2,7 @@
 #include "base/log.h"
 #include "core/outbox/fate.h"
 #include "core/outbox/outbox_internal.h"
+#include "core/outbox/texting.h"
 
 /* One look: the outbox, what the tick lends, and the channel that is looked at. */
 struct look {
@@ -66,11 +67,25 @@ static void depart(const struct look *look, struct outbox_row *row)
     fate_save(look->pass, row, NO_MESSAGE);
 }
 
-static void pick_one(const struct look *look, struct outbox_row *row)
+/* Of what an operator wrote, everything is asked again. */
+static enum outcome ask_again(const struct look *look, const struct outbox_row *row, enum outbox_state *fate,
+                              struct error *err)
 {
+    *fate = OUTBOX_SENDING;
+    return row->unasked && row->request ? texting_ask_again(look->pass, row, fate, err) : OUTCOME_OK;
+}
+
+static enum outcome pick_one(const struct look *look, struct outbox_row *row, struct error *err)
+{
+    enum outbox_state fate;
     if (look->pass->now > row->expires_at)
-        return; /* expired already, or by the next look */
-    if (row->session_is_over)
+        return OUTCOME_OK; /* expired already, or by the next look */
+    enum outcome outcome = ask_again(look, row, &fate, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (fate != OUTBOX_SENDING)
+        settle(look->pass, row, fate, fate == OUTBOX_EXPIRED ? REASON_EXPIRED : REASON_REFUSED);
+    else if (row->session_is_over)
         settle(look->pass, row, OUTBOX_EXPIRED, REASON_EXPIRED);
     else if (row->unasked && row->phone_opted_out) /* since it was queued */
         settle(look->pass, row, OUTBOX_FAILED, REASON_REFUSED);
@@ -78,6 +93,7 @@ static void pick_one(const struct look *look, struct outbox_row *row)
         settle(look->pass, row, OUTBOX_DELIVERED, REASON_NONE);
     else
         depart(look, row);
+    return OUTCOME_OK;
 }
 
 /* Whether the channel's texts can take along what they need. Asks for it when they cannot. */
@@ -119,7 +135,7 @@ static enum outcome pick_from(struct look *look, struct error *err)
     size_t count;
     enum outcome outcome = load(look, room, &rows, &count, err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < count; i++)
-        pick_one(look, &rows[i]);
+        outcome = pick_one(look, &rows[i], err);
     return outcome;
 }
 

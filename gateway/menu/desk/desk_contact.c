@@ -199,6 +199,21 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
     return find_slot(&search, now, slot);
 }
 
+bool contact_next_beep(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                       int64_t now, struct contact_slot *slot)
+{
+    struct contact_rule either = *rule;
+    either.may_call = true;
+    return contact_next(service, &either, urgency, now, slot);
+}
+
+bool contact_next_text(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
+                       int64_t now, struct contact_slot *slot)
+{
+    *slot = (struct contact_slot){.from = now, .until = now + WEEK_MS};
+    return rule->window_count == 0 || contact_next_beep(service, rule, urgency, now, slot);
+}
+
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                     int64_t now)
 {

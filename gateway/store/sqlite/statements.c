@@ -16,12 +16,13 @@
 /* Never back to a person who was forgotten, whatever row the caller still holds. */
 #define PERSON_LEFT "(SELECT id FROM person WHERE id = ?2 AND key IS NOT NULL)"
 
-/* One a phone at a time, of texts and of pushes; and of what waits for the same channel, the oldest first. */
-#define TEXT_IS_DUE                                                                                                    \
+/* One a phone at a time, of texts and of pushes; and of what waits for the same channel, the oldest first. A text that is still kept for
+ * later, and was never tried, stands before none: what its person asks for meanwhile is answered at once. `than`: a moment. */
+#define TEXT_IS_DUE(than)                                                                                              \
     "state = 0 AND kind = 0 AND channel = ?1 "                                                                         \
     "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 1 AND o.phone = row.phone AND o.kind = 0) "             \
     "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 0 AND o.phone = row.phone AND o.id < row.id "           \
-    "AND o.channel = row.channel AND o.kind = 0) "
+    "AND o.channel = row.channel AND o.kind = 0 AND (o.attempts > 0 OR o.due_at <= " than ")) "
 #define PUSH_IS_DUE                                                                                                    \
     "state = 0 AND kind > 0 AND channel = ?1 "                                                                         \
     "AND NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.state = 1 AND o.phone = row.phone AND o.kind > 0) "             \
@@ -173,14 +174,14 @@ static const char *const texts[SQL_COUNT] = {
                          "changed_at = ?6, cost = ?7, vendor_id = coalesce(?8, vendor_id) WHERE id = ?1",
     [SQL_OUTBOX_ROUTE] = "UPDATE outbox SET channel = ?2, sender = ?3, link = NULL, changed_at = ?4 "
                          "WHERE id = ?1 AND state = 0 AND kind = 0",
-    [SQL_OUTBOX_TURN] = "UPDATE outbox SET due_at = ?3 WHERE due_at < ?3 AND id = (SELECT min(o.id) FROM outbox AS o "
-                        "WHERE o.state = 0 AND o.phone = ?1 AND o.channel = ?2 AND o.kind = 0)",
+    [SQL_OUTBOX_TURN] = "UPDATE outbox SET due_at = ?3 WHERE id = (SELECT min(o.id) FROM outbox AS o "
+                        "WHERE o.state = 0 AND o.phone = ?1 AND o.channel = ?2 AND o.kind = 0 AND o.due_at < ?3)",
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
     [SQL_TEXT_DUE] = "SELECT " OUTBOX_COLUMNS ", 0, (SELECT opted_out FROM phone WHERE phone.id = row.phone) "
                      "FROM outbox AS row "
-                     "WHERE " TEXT_IS_DUE "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
-    [SQL_TEXT_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " TEXT_IS_DUE "ORDER BY due_at LIMIT 1",
+                     "WHERE " TEXT_IS_DUE("?2") "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
+    [SQL_TEXT_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " TEXT_IS_DUE("row.due_at") "ORDER BY due_at LIMIT 1",
     [SQL_PUSH_DUE] = "SELECT " OUTBOX_COLUMNS ", " SESSION_IS_OVER ", 0 FROM outbox AS row "
                      "WHERE " PUSH_IS_DUE "AND due_at <= ?2 ORDER BY due_at, id LIMIT ?3",
     [SQL_PUSH_NEXT_DUE] = "SELECT due_at FROM outbox AS row WHERE " PUSH_IS_DUE "ORDER BY due_at LIMIT 1",
@@ -189,7 +190,8 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_OUTBOX_NEXT_EXPIRY] = "SELECT expires_at FROM outbox WHERE state = 0 ORDER BY expires_at LIMIT 1",
     [SQL_OUTBOX_SETTLE] = "UPDATE outbox SET state = ?1, reason = ?2, changed_at = ?3 "
                           "WHERE state = 1 AND (?4 IS NULL OR channel = ?4)",
-    [SQL_OUTBOX_OLDEST] = "SELECT min(created_at) FROM outbox INDEXED BY outbox_expires WHERE state = 0",
+    [SQL_OUTBOX_OLDEST] = "SELECT min(CASE attempts WHEN 0 THEN max(created_at, due_at) ELSE created_at END) "
+                          "FROM outbox INDEXED BY outbox_expires WHERE state = 0",
     [SQL_REPORT_INSERT] = "INSERT INTO report (outbox, at, delivery, reason) "
                           "SELECT id, ?2, ?3, ?4 FROM outbox WHERE id = ?1",
     [SQL_EARLY_KEEP] =
