@@ -30,6 +30,34 @@ static void a_request_is_made_by_hand(void **state)
     DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = walked, .code = CLOSED_INFORMED);
 }
 
+/* A number that was silent for so long counts as new, also when it is typed here and not dialled from: the request is of whoever rings
+ * now, and they are still nobody else when they dial the next time. */
+static void a_number_that_was_silent_is_somebody_elses(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    const int64_t number_ms = service_number_ms(d->stage.catalogue->services[0]);
+    const struct desk_new_request made = {.number = SPAN(CALLER), .kind = SPAN("call")};
+    struct request request;
+    struct phone_row phone;
+    d->now += number_ms; /* not yet */
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.person, 101);
+    d->now += number_ms + 1;
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.phone, 1);
+    assert_int_not_equal(request.person, 101);
+    OK(store_load_phone(f->store, 1, f->arena, &phone, &f->err));
+    assert_int_equal(phone.person, request.person);
+    assert_int_equal(phone.renewed_at, d->now);
+    assert_int_equal(phone.last_session, 0);
+    assert_false(span_is_present(phone.lang));
+    assert_true(phone.has_number);
+    REFUSED("why_number_changed", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1);
+}
+
 static void what_they_say_of_when_to_call_is_kept(void **state)
 {
     struct desk_stage *d = *state;
@@ -125,6 +153,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_DESK(a_request_is_made_by_hand),
+        ON_A_DESK(a_number_that_was_silent_is_somebody_elses),
         ON_A_DESK(what_they_say_of_when_to_call_is_kept),
         ON_A_DESK(they_say_only_what_the_service_asks),
         ON_A_DESK(danger_made_by_hand_is_danger),

@@ -95,6 +95,13 @@ static struct lookup lookup_of_nobody(const struct deed *deed, int64_t id)
     return out;
 }
 
+/* As when somebody dials from it (people_renew_if_silent): whoever asks is not who was on it so long ago. */
+static void renew_if_silent(const struct deed *deed, const struct making *making)
+{
+    if (deed->pass->now - making->phone->last_at > service_number_ms(making->service))
+        dossier_renew_phone(making->phone, deed->pass->now);
+}
+
 static enum outcome find_phone(struct deed *deed, struct making *making)
 {
     struct phone_row *row = making->phone = DEED_NEW(deed, struct phone_row);
@@ -106,8 +113,12 @@ static enum outcome find_phone(struct deed *deed, struct making *making)
         const struct lookup lookup = row->lookup;
         outcome = store_find_phone(deed->pass->store, &lookup, &id, err);
     }
-    if (outcome == OUTCOME_OK)
-        return store_load_phone(deed->pass->store, id, deed->pass->arena, row, err);
+    if (outcome == OUTCOME_OK) {
+        outcome = store_load_phone(deed->pass->store, id, deed->pass->arena, row, err);
+        if (outcome == OUTCOME_OK)
+            renew_if_silent(deed, making);
+        return outcome;
+    }
     if (outcome != OUTCOME_NOT_FOUND)
         return outcome;
     making->is_new_phone = true;

@@ -55,10 +55,7 @@ enum outcome desk_number_changed(struct deed *deed)
         outcome = dossier_person(deed, row->person, &person); /* who came after them goes from it, too */
     if (outcome != OUTCOME_OK)
         return outcome;
-    row->person = 0;
-    row->lang = SPAN_NONE;
-    row->last_session = 0;
-    row->renewed_at = deed->pass->now;
+    dossier_renew_phone(row, deed->pass->now);
     deed_change(deed, CHANGE_PHONE)->phone.row = row;
     deed->result->id = row->id;
     return OUTCOME_OK;
