@@ -370,6 +370,31 @@ def test_a_complaint_is_told_to_nobody_else():
         assert steps == list(range(1, len(steps) + 1)), "the numbers of steps tell that some are left out"
 
 
+def test_one_key_hides_nothing():
+    """a form that is sent again with its key leaves a line each time: for the page about somebody, for a search, for every refusal"""
+    with Gateway() as gateway:
+        phone, _ = desk.caller_who_asks(gateway)
+        person, request = rows(gateway, "SELECT person, id FROM request")[0]
+        rina = desk.operator(gateway, "rina", "counsellor")
+        searched = 9  # AUDIT_SEARCHED
+        for path, fields, status, action, about in (
+                (f"/people/{person}/flag", {"text": "", "until": "2099-01-01"}, 422, VIEWED, person),
+                (f"/requests/{request}/note", {"text": " "}, 422, VIEWED, request),
+                ("/search", {"q": phone.number}, 303, searched, None)):
+            for time_round in (1, 2, 3):
+                rina.get("/settings")
+                page = rina.post(path, {**fields, "key": "5" * 32})
+                assert page.status == status, (path, page.status)
+                found = lines(gateway, f"action = {action}", f"about = {about}" if about else "1")
+                assert found == time_round, f"{path}: {time_round} times sent, {found} lines"
+        before = lines(gateway, f"action = {REFUSED}")
+        rina.get("/settings")
+        token = rina.token()
+        for sent, path in enumerate(("/people/5/forget", "/people/6/forget", "/people/6/forget", "/outbox/7/dealt"), 1):
+            assert rina.post(path, token=token, key="5" * 32).status == 403
+            assert lines(gateway, f"action = {REFUSED}") == before + sent, f"{path}: a refusal is not kept"
+
+
 def by_hand(browser, number, note="rang us", **more):
     """A request by hand for this number; the answer."""
     browser.get("/requests/new")
