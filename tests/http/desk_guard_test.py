@@ -370,6 +370,31 @@ def test_a_complaint_is_told_to_nobody_else():
         assert steps == list(range(1, len(steps) + 1)), "the numbers of steps tell that some are left out"
 
 
+def test_an_address_that_is_too_long_to_come_back_to():
+    """who asks for a page by an address that grows past a header when it is written into another one signs in, and begins anew"""
+    with Gateway() as gateway:
+        stranger = desk.Browser(gateway.console)
+        where = "/queue?tab=mine&" + "=" * 1000  # a place to come back to has up to 1,024 bytes, each "=" takes three
+        assert len(where) < 1024
+        page = stranger.get(where)
+        assert page.status == 303 and page.headers["location"] == "/sign-in", page
+        page = stranger.get(where, HX_Request="true", HX_Current_URL=f"http://127.0.0.1:{gateway.console}{where}")
+        assert page.status == 401 and page.headers["hx-redirect"] == "/sign-in", page
+        first = desk.add_user(gateway, "rina", "counsellor")
+        page = stranger.give_password("rina", first, back=where)
+        assert page.status == 303 and page.headers["location"] == "/sign-in/setup", page
+        stranger.follow()
+        stranger.set_up(back=where)
+        stranger.get("/settings")
+        stranger.change_password(desk.PASSWORD)
+        stranger.post("/sign-out")
+        page = stranger.give_password(back=where)
+        assert page.status == 303 and page.headers["location"] == "/sign-in/code", page
+        stranger.follow()
+        page = stranger.post("/sign-in/code", code=stranger.code(), back=where)
+        assert page.status == 303 and page.headers["location"] == where, "as it is, it fits"
+
+
 def test_one_key_hides_nothing():
     """a form that is sent again with its key leaves a line each time: for the page about somebody, for a search, for every refusal"""
     with Gateway() as gateway:
