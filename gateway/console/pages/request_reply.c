@@ -98,7 +98,6 @@ static void fill_texts(const struct request_work *work, struct request_reply_vie
             .created_at = row->created_at,
             .changed_at = row->changed_at,
             .text = row->text,
-            .last_report = text->last_report,
             .state = state_word(row->state),
             .reason = row->reason == REASON_NONE
                           ? NULL
