@@ -1,6 +1,7 @@
 #include <string.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "console/console_internal.h"
 #include "console/door/door.h"
 #include "console/door/live.h"
@@ -103,8 +104,10 @@ static enum MHD_Result send_response(struct call *call, const struct http_respon
 {
     call->state = CALL_LEAVING;
     struct MHD_Response *made = answer_make(response, MHD_RESPMEM_MUST_COPY, close);
-    if (!made)
+    if (!made) {
+        log_event(LOG_LEVEL_ERROR, "console", "answer_not_made", "status=%u", response->status);
         return MHD_NO;
+    }
     enum MHD_Result queued = MHD_queue_response(call->connection, response->status, made);
     MHD_destroy_response(made);
     return queued;

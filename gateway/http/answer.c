@@ -4,12 +4,10 @@
 
 #include "http/headers.h"
 
-enum { FIELD_MAX = 2048 };
-
 /* libmicrohttpd takes C strings, copies them, and refuses an empty value. */
 static bool add_header(struct MHD_Response *made, struct span name, struct span value)
 {
-    char text[FIELD_MAX];
+    char text[HTTP_FIELD_MAX];
     if (value.len == 0)
         return true;
     if (name.len + value.len + 2 > sizeof text)

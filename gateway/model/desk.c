@@ -40,14 +40,24 @@ bool operator_is_name(struct span name)
     return true;
 }
 
+static bool has_letters(struct span text, size_t most)
+{
+    return span_trim(text).len > 0 && utf8_count(text) <= most && utf8_is_valid(text);
+}
+
 bool operator_is_shown(struct span shown)
 {
-    struct span rest = shown;
-    uint32_t letter;
-    size_t letters = 0;
-    while (utf8_next(&rest, &letter))
-        letters++;
-    return span_trim(shown).len > 0 && letters <= OPERATOR_SHOWN_LETTERS && utf8_is_valid(shown);
+    return has_letters(shown, OPERATOR_SHOWN_LETTERS);
+}
+
+bool saved_filter_is_name(struct span name)
+{
+    return has_letters(name, FILTER_NAME_LETTERS);
+}
+
+bool person_flag_is_text(struct span text)
+{
+    return has_letters(text, FLAG_LETTERS);
 }
 
 void tries_add(struct tries *tries, int64_t now)

@@ -98,6 +98,14 @@ bool operator_is_told(const struct operator *operator, struct span desk)
     return operator_sees(&everywhere, desk, SPAN_NONE);
 }
 
+bool operator_is_told_of_all(const struct operator *operator, const struct matter *matters, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!operator_is_told(operator, matters[i].desk))
+            return false;
+    return true;
+}
+
 bool operator_sees_person(const struct operator *operator, const struct matter *matters, size_t count)
 {
     if (operator->is_disabled || !roles_may(operator->roles, RIGHT_PERSON))

@@ -6,11 +6,7 @@
 
 size_t mask_count(struct span words)
 {
-    uint32_t character;
-    size_t count = 0;
-    while (utf8_next(&words, &character))
-        count++;
-    return count;
+    return utf8_count(words);
 }
 
 struct masking {

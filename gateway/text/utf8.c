@@ -40,6 +40,15 @@ bool utf8_next(struct span *rest, uint32_t *character)
     return true;
 }
 
+size_t utf8_count(struct span s)
+{
+    uint32_t character;
+    size_t count = 0;
+    while (utf8_next(&s, &character))
+        count++;
+    return count;
+}
+
 struct span utf8_compose(struct span s, struct arena *arena)
 {
     if (s.len == 0 || is_ascii(s))

@@ -5,7 +5,8 @@
  *
  * Who may do it is decided here, against the operator's row as it is now and model/rights.h; the pages only ask before, to show no
  * button in vain. Each action leaves a line in the audit, also when it is refused. An action that carries a key is carried out once:
- * the same key again gets the first answer, but for DESK_REVEAL: a number is shown anew or not at all. One that says which version of a request it saw, and saw an old one: CONFLICT.
+ * the same key again gets the first answer. Not so coming and going, looking and being refused, which leave a line each time; a number,
+ * which is shown anew or not at all; and what somebody says of themselves, which is so afterwards. One that says which version of a request it saw, and saw an old one: CONFLICT.
  */
 #pragma once
 #include "base/error.h"
@@ -116,7 +117,7 @@ struct desk_action {
     enum desk_verb verb;
     int64_t operator, sign_in;
     struct span peer;  /* the browser's address, or absent; "control" from listen.control */
-    struct lookup key; /* from the form; all zero: none */
+    struct lookup key; /* from the form, whatever the form was for; all zero: none */
     enum audit_object about;
     int64_t object, to, until;
     uint32_t version;

@@ -9,6 +9,7 @@
 #include "http/form.h"
 
 #define HTTP_HEADERS_MAX 64
+#define HTTP_FIELD_MAX 2048 /* of an answer: the name and the value of one header, each with a NUL */
 
 struct http_request {
     struct span method; /* "POST" */
@@ -25,7 +26,7 @@ struct http_response {
     unsigned status;
     struct span content_type;   /* absent: none is sent */
     struct span body;           /* may be empty */
-    const struct pair *headers; /* further ones; one with an empty value is not sent */
+    const struct pair *headers; /* further ones, within HTTP_FIELD_MAX; one with an empty value is not sent */
     size_t header_count;
 };
 

@@ -153,12 +153,16 @@ struct person_flag {
     int64_t id, person, operator, at, until, dropped_at;
     struct span text;
 };
+#define FLAG_LETTERS 200
+bool person_flag_is_text(struct span text); /* not only blanks, and no longer than that */
 
 /* Filters of the queue by a name of their own. */
 struct saved_filter {
     int64_t id, operator;
     struct span name, query; /* "state=open&topic=work" */
 };
+#define FILTER_NAME_LETTERS 40
+bool saved_filter_is_name(struct span name); /* not only blanks, and no longer than that */
 
 /* Words that an operator took out of what is kept of a conversation, for good: that there were some, how many, who did it and when. */
 struct redaction {

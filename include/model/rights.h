@@ -64,6 +64,8 @@ struct matter {
     struct span desk, topic;
     bool is_by_hand; /* made at the desk for somebody who was known before: whoever types a number can make one */
 };
+/* Whether they are told of each of these. */
+bool operator_is_told_of_all(const struct operator *operator, const struct matter *matters, size_t count);
 /* Whether what is kept of a person is this operator's to see: who has the right to it sees the people whose requests are theirs to
  * see, one of them at least (`matters`: of all that the person has) that they asked for themselves, or that was the first that is known
  * of them. Only who browses sessions sees people who asked for nothing: they

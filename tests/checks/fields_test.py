@@ -19,7 +19,7 @@ FLAGS = ["-std=c11", "-D_GNU_SOURCE", "-Iinclude", "-Igateway", f"-I{BUILD}/gene
 LIBS = re.search(r"^LIBS\s*:=\s*(.*)$", pathlib.Path("Makefile").read_text(), re.M).group(1).split()
 SEEDS = 60
 HOSTILE = ['"><img src=x onerror=1>', "'><svg/onload=1>", "javascript:alert(1)//\"", "</pre></title><script>1</script>",
-           "&#34;><b onclick=1>", "//evil.example/\\\"><base href=x>"]
+           "&#34;><b onclick=1>", "//evil.example/\\\"><base href=x>", "/path\"><img src=x>'&quot;"]  # the last is one that may begin an address
 VOID = {"meta", "link", "input", "br", "hr", "img"}
 WHOLE = re.compile(r"<!doctype html>", re.I)
 
@@ -138,7 +138,7 @@ static void show(const char *name, void (*page)(struct html *))
 
 
 def program(folder):
-    """The C text, and what each mark in its texts stands for."""
+    """The C text, what each mark in its texts stands for, and the members of each struct."""
     all_views = list(views())
     headers = sorted({header for _, header, _ in all_views})
     includes = "".join(f'#include "{header}"\n' for header in headers)
@@ -164,7 +164,7 @@ def program(folder):
     code += "int main(void)\n{\n" + "".join(f'show("{stem}", page_of_{stem});\n' for stem, _, _ in all_views) + "return 0;\n}\n"
     path = pathlib.Path(folder, "fields.c")
     path.write_text(code)
-    return path, marks
+    return path, marks, structs
 
 
 def c_string(text):
@@ -172,9 +172,9 @@ def c_string(text):
 
 
 def pages():
-    """{template: {seed: (harmless page, hostile page)}}, and the marks."""
+    """{template: {seed: (harmless page, hostile page)}}, the marks, and the structs."""
     with tempfile.TemporaryDirectory() as folder:
-        path, marks = program(folder)
+        path, marks, structs = program(folder)
         binary = str(path.with_suffix(""))
         subprocess.run(["gcc", *FLAGS, *os.environ.get("SAN", "").split(), "-w", "-o", binary, str(path), f"{BUILD}/libhelpline.a", *LIBS],
                        check=True)
@@ -185,7 +185,49 @@ def pages():
         name, seed, hostile, size = head.decode().split()
         page, out = out[:int(size)].decode(), out[int(size) + 1:]
         found.setdefault(name, {}).setdefault(int(seed), ["", ""])[int(hostile)] = page
-    return found, marks
+    return found, marks, structs
+
+
+def member_at(structs, struct, path):
+    """(struct, member, type) at the end of a path such as list.back, or None."""
+    for at, name in enumerate(parts := path.replace("->", ".").split(".")):
+        kind = next((kind for kind, member, _ in structs.get(struct, []) if member == name), None)
+        if kind is None:
+            return None
+        if at == len(parts) - 1:
+            return struct, name, kind
+        inner = re.search(r"struct (\w+)", kind)
+        struct = inner.group(1) if inner else None
+    return None
+
+
+def shown_by(text, struct, structs):
+    """struct.member of everything that a template of this view shows; where a template names what is not there is the compiler's matter."""
+    scopes = [(None, struct)]
+
+    def find(path):
+        first, _, rest = path.replace("->", ".").partition(".")
+        for name, of in reversed(scopes):
+            if name == first:
+                return member_at(structs, of, rest) if rest else None
+        return member_at(structs, struct, path)
+
+    for directive in re.findall(r"\{\{(.*?)\}\}", text, re.S):
+        words = directive.split()
+        if each := re.match(r"#each\s+([\w.>-]+?):[\w.>-]+\s+as\s+(\w+)", directive):
+            found = find(each.group(1))
+            assert found, f"{struct}: {directive}"
+            inner = re.search(r"struct (\w+)", found[2])
+            scopes.append((each.group(2), inner.group(1) if inner else None))
+            if inner and inner.group(1) == "span":
+                yield f"{found[0]}.{found[1]}"
+        elif directive.startswith("/each"):
+            scopes.pop()
+        elif directive and directive[0] not in "#/!>" and words[0] != "else":
+            named = words[2:] if words[0] == "t" and not words[1].startswith("@") else words[1:] if len(words) > 1 else words
+            for path in named:
+                if found := find(path.removeprefix("n=").lstrip("@")):
+                    yield f"{found[0]}.{found[1]}"
 
 
 ATTRIBUTE = re.compile(r"""\s+([a-zA-Z_:][\w:.-]*)(?:=(?:"([^"<>]*)"|'([^'<>]*)'))?""")
@@ -249,7 +291,7 @@ def check_nesting(tags, where):
     assert not stack, f"{where}: {stack} stay open"
 
 
-PAGES, MARKS = pages()
+PAGES, MARKS, STRUCTS = pages()
 SHAPE = {}
 
 
@@ -277,14 +319,10 @@ def test_every_element_is_closed():
 
 def test_every_field_was_shown():
     """each text that a template names was seen in a page: none is left untried"""
-    seen = {int(mark) for seeds in PAGES.values() for _, page in seeds.values() for mark in re.findall(r"mark(\d+)z", page)}
-    # A mark is no path: as the whole of an address it becomes "#", which check_addresses looks at.
-    used = {name for path in TEMPLATES.glob("*.html")
-            for name in re.findall(r"\{\{(?:t\s+)?@?(?:[\w]+(?:\.|->))*(\w+)\}\}", re.sub(r'(?:action|href)="\{\{[\w.>-]+\}\}"', "", path.read_text()))}
-    missing = [mark for number, mark in enumerate(MARKS) if number not in seen and mark.split(".")[1] in used]
-    shown_elsewhere = {MARKS[number].split(".")[1] for number in seen}
-    missing = [mark for mark in missing if mark.split(".")[1] not in shown_elsewhere]
-    assert not missing, f"never in a page: {missing}"
+    seen = {MARKS[int(mark)] for seeds in PAGES.values() for _, page in seeds.values() for mark in re.findall(r"mark(\d+)z", page)}
+    named = {field for stem, _, struct in views() for field in shown_by((TEMPLATES / f"{stem}.html").read_text(), struct, STRUCTS)}
+    assert not (named & set(MARKS)) - seen, f"never in a page: {sorted((named & set(MARKS)) - seen)}"
+    assert not seen - named, f"in a page, and named by no template: {sorted(seen - named)}"
 
 
 if __name__ == "__main__":

@@ -288,6 +288,41 @@ def test_reload_keeps_what_it_had_when_the_new_is_broken():
         assert gateway.run("check").returncode == 0
 
 
+def test_reload_names_what_takes_a_restart():
+    """a changed setting that stays as it was at the start is named in the log, also one that was not there before; none that was left alone"""
+    gateway = Gateway()
+    gateway.config = gateway.folder / "helpline.conf"
+    whole = (ROOT / "conf" / "helpline.conf").read_text()
+    changes = {"listen.console_url": ('# console_url = "https://desk.example.org"', 'console_url = "https://desk.example.org"'),
+               "listen.max_connections": ("max_connections = 4000", "max_connections = 3000"),
+               "limits.max_parked": ("max_parked = 2048", "max_parked = 1024"),
+               "limits.max_body": ("max_body = 65536", "max_body = 32768"),
+               "limits.idle_seconds": ("idle_seconds = 30", "idle_seconds = 31"),
+               "desk.search_notes": ("search_notes = false", "search_notes = true")}
+    other = ("drain_seconds = 20", "drain_seconds = 21")  # is taken up at once
+
+    def reload(*wanted):
+        text = whole
+        for before, now in wanted:
+            assert before in text, before
+            text = text.replace(before, now)
+        gateway.config.write_text(text)
+        gateway.config.chmod(0o600)
+        if not gateway.process:
+            return []
+        said, done = len(gateway.log()), gateway.log().count("reload done")
+        gateway.process.send_signal(signal.SIGHUP)
+        wait_until(lambda: gateway.log().count("reload done") > done, 60, "the reload")
+        return re.findall(r"needs_restart setting=(\S+)", gateway.log()[said:])
+
+    reload()
+    with gateway:
+        assert reload(other) == []
+        assert sorted(reload(*changes.values(), other)) == sorted(changes), gateway.log()[-1500:]
+        assert reload(*changes.values()) == []
+        assert "listen.console_url" in reload(), "one that is not there any more"
+
+
 def test_a_broken_menu_does_not_start():
     gateway = Gateway()
     menus = with_own_menus(gateway)

@@ -546,6 +546,24 @@ def test_saved_filters_are_shared_by_address():
         assert "Work, Bangla" not in forms.submit(rina, drop).words.replace("Keep these", "")
 
 
+def test_a_filter_has_a_name_of_forty_letters():
+    """letters, not bytes; a longer one, or none, is asked for again with what was typed and chosen still there, and nothing is saved"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        longest = "ক" * 40
+        saved = forms.submit(rina, queue(rina, "?tab=all&topic=work").form("/filters"), name=longest)
+        assert longest in saved.words and gateway.count("saved_filter") == 1
+        for name in (longest + "খ", "<i>" * 14, "  "):
+            answer = forms.submit(rina, queue(rina, "?tab=mine&topic=work").form("/filters"), name=name)
+            assert answer.status == 422 and "name of up to 40 letters" in answer.words, (name, answer.status)
+            again = answer.form("/filters")
+            assert again.fields["name"] == name.strip() and again.fields["topic"] == "work" and again.fields["tab"] == "mine", again.fields
+            assert "<i>" not in answer.source and 'href="#filter-name"' in answer.source and "<details open>" in answer.source
+        assert gateway.count("saved_filter") == 1
+        drop = next(f for f in saved.find("/filters") if "drop" in f.fields)
+        assert longest not in forms.submit(rina, drop).words and gateway.count("saved_filter") == 0
+
+
 def test_how_a_request_came_is_a_filter_like_the_others():
     """dialled, texted or written down by hand: in the address, over pages, in what is saved, and where nothing is left"""
     with Gateway() as gateway:

@@ -42,6 +42,25 @@ static void a_number_is_shown_anew_each_time(void **state)
     assert_int_equal(d->result.text.len, 0);
 }
 
+/* Nor is anybody looked at, looked for or refused unseen: the form of a page that came back with a mistake keeps its key. */
+static void one_key_leaves_a_line_each_time(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct lookup key = {"a form's key"};
+    for (int i = 1; i <= 3; i++) {
+        DO(.verb = DESK_VIEW, .operator = d->counsellor, .about = OBJECT_PERSON, .object = 101, .key = key);
+        assert_int_equal(count_of(d, "audit WHERE action = 8 AND object = 3 AND about = 101"), i);
+        DO(.verb = DESK_FIND_PHONE, .operator = d->counsellor, .text = SPAN(CALLER), .key = key);
+        assert_int_equal(d->result.object, 101);
+        assert_int_equal(count_of(d, "audit WHERE action = 9"), i);
+    }
+    DO(.verb = DESK_REFUSED, .operator = d->counsellor, .text = SPAN("/people/5/forget"), .key = key);
+    DO(.verb = DESK_REFUSED, .operator = d->counsellor, .text = SPAN("/people/6/forget"), .key = key);
+    assert_int_equal(count_of(d, "audit WHERE action = 7 AND object = 3 AND about = 5"), 1);
+    assert_int_equal(count_of(d, "audit WHERE action = 7 AND object = 3 AND about = 6"), 1);
+    assert_int_equal(count_of(d, "done"), 0);
+}
+
 static void a_number_is_found_however_it_is_typed(void **state)
 {
     struct desk_stage *d = *state;
@@ -483,6 +502,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_DESK(a_number_is_shown_for_a_reason_and_when_it_is_safe),
         ON_A_DESK(a_number_is_shown_anew_each_time),
+        ON_A_DESK(one_key_leaves_a_line_each_time),
         ON_A_DESK(a_number_is_found_however_it_is_typed),
         ON_A_DESK(whose_number_it_was_is_not_called_there),
         ON_A_DESK(a_call_is_told_of_afterwards_and_not_made_at_another_time),

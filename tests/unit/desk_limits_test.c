@@ -58,6 +58,30 @@ static void it_waits_for_a_year_at_most(void **state)
     DO(.verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .text = SPAN("Armed"), .until = d->now + YEAR);
 }
 
+/* Letters, not bytes: a Bangla one has three. */
+static void names_and_warnings_are_as_long_as_their_fields(void **state)
+{
+    struct desk_stage *d = *state;
+    char text[3 * FLAG_LETTERS + 4];
+    for (size_t at = 0; at < sizeof text - 3; at += 3)
+        memcpy(text + at, "ক", 3);
+    struct desk_action filter = {.verb = DESK_FILTER, .operator = d->counsellor, .text = SPAN("tab=all")};
+    filter.name = (struct span){text, (size_t)3 * FILTER_NAME_LETTERS};
+    expect_act(d, filter, OUTCOME_OK, NULL, __LINE__);
+    filter.name.len += 3;
+    expect_act(d, filter, OUTCOME_REFUSED, "why_filter_name", __LINE__);
+    REFUSED("why_filter_name", .verb = DESK_FILTER, .operator = d->counsellor, .name = SPAN("  "), .text = filter.text);
+    REFUSED("why_filter_name", .verb = DESK_FILTER, .operator = d->counsellor, .name = SPAN("\xff"),
+            .text = filter.text);
+    assert_int_equal(count_of(d, "saved_filter"), 1);
+    struct desk_action flag = {
+        .verb = DESK_FLAG, .operator = d->counsellor, .object = 101, .until = d->now + YEAR, .text = filter.name};
+    flag.text.len = (size_t)3 * FLAG_LETTERS;
+    expect_act(d, flag, OUTCOME_OK, NULL, __LINE__);
+    flag.text.len += 3;
+    expect_act(d, flag, OUTCOME_REFUSED, "why_no_words", __LINE__);
+}
+
 /* At the minute, by urgency; the night counts in danger alone; not while it waits. */
 static void what_lies_goes_back_at_its_minute(void **state)
 {
@@ -347,6 +371,7 @@ static void the_audit_says_why_not(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
+        ON_A_DESK(names_and_warnings_are_as_long_as_their_fields),
         ON_A_DESK(it_waits_for_a_year_at_most),
         ON_A_DESK(what_lies_goes_back_at_its_minute),
         ON_A_DESK(only_one_persons_requests_are_merged),

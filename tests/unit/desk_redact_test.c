@@ -10,8 +10,8 @@ struct redact_stage {
     int64_t officer;
 };
 
-static void say(struct desk_stage *d, int64_t session, uint32_t number, const char *asked, const char *input,
-                const char *meaning, unsigned flags)
+static void say_of(struct desk_stage *d, int64_t person, int64_t session, uint32_t number, const char *asked,
+                   const char *input, const char *meaning, unsigned flags)
 {
     struct fixture *f = d->f;
     struct turn turn = a_turn(session, number);
@@ -20,32 +20,39 @@ static void say(struct desk_stage *d, int64_t session, uint32_t number, const ch
     turn.input = span_of(input);
     turn.meaning = span_of(meaning);
     turn.flags = flags;
-    OK(SAVE({.kind = CHANGE_TURN, .turn = {&turn, 101}}));
+    OK(SAVE({.kind = CHANGE_TURN, .turn = {&turn, person}}));
 }
 
-static void complain(struct desk_stage *d)
+static void say(struct desk_stage *d, int64_t session, uint32_t number, const char *asked, const char *input,
+                const char *meaning, unsigned flags)
+{
+    say_of(d, 101, session, number, asked, input, meaning, flags);
+}
+
+static void complain(struct desk_stage *d, int64_t person, int64_t phone, int64_t session_id, const char *reference)
 {
     struct fixture *f = d->f;
-    struct session session = a_session(f, COMPLAINT, 1, "s2");
+    const int64_t entry = session_id + 1000;
+    struct session session = a_session(f, session_id, phone, reference);
     const struct answer against = {.field = SPAN("against"), .value = SPAN(WORDS), .sensitive = true};
-    const struct request row = {.id = 3002,
-                                .person = 101,
-                                .phone = 1,
-                                .session = COMPLAINT,
-                                .entry = 2002,
-                                .kind = SPAN("pay"),
-                                .desk = SPAN("complaints"),
-                                .created_at = d->now,
-                                .due_at = d->now + DAY,
-                                .changed_at = d->now,
-                                .version = 1,
-                                .reference = "2345675"};
+    struct request row = {.id = session_id + 2000,
+                          .person = person,
+                          .phone = phone,
+                          .session = session_id,
+                          .entry = entry,
+                          .kind = SPAN("pay"),
+                          .desk = SPAN("complaints"),
+                          .created_at = d->now,
+                          .due_at = d->now + DAY,
+                          .changed_at = d->now,
+                          .version = 1};
+    snprintf(row.reference, sizeof row.reference, "%s", reference);
     session.channel = SPAN("ussd");
     session.started_at = session.last_at = d->now;
     OK(SAVE({.kind = CHANGE_SESSION, .session = {&session, true}},
             {.kind = CHANGE_ENTRY,
-             .entry = {.id = 2002, .session = COMPLAINT, .person = 101, .at = d->now, .form = SPAN("claim")}},
-            {.kind = CHANGE_ANSWER, .answer = {.entry = 2002, .person = 101, .at = d->now, .row = &against}},
+             .entry = {.id = entry, .session = session_id, .person = person, .at = d->now, .form = SPAN("claim")}},
+            {.kind = CHANGE_ANSWER, .answer = {.entry = entry, .person = person, .at = d->now, .row = &against}},
             {.kind = CHANGE_REQUEST, .request = {.row = &row, .by = BY_PERSON}}));
 }
 
@@ -55,7 +62,7 @@ static int open_stage(void **state)
     assert_int_equal(open_desk_stage((void **)&r->d), 0);
     struct desk_stage *d = r->d;
     r->officer = hire(d, "olga", ROLE_BIT(ROLE_COMPLAINTS));
-    complain(d);
+    complain(d, 101, 1, COMPLAINT, "2345675");
     say(d, COMPLAINT, 0, NULL, NULL, NULL, 0);
     say(d, COMPLAINT, 1, "claim", WORDS, WORDS, TURN_SENSITIVE_INPUT);
     say(d, COMPLAINT, 2, "claim", "1", "yes", TURN_SENSITIVE_INPUT);
@@ -132,17 +139,51 @@ static void an_officer_of_their_own_request_alone(void **state)
     assert_int_equal(count_of(d, "redaction"), 1);
 }
 
-/* Somebody else's session, although nobody asked for anything in it. */
-static void not_of_another_person(void **state)
+static void somebody_else_is_there(struct desk_stage *d)
 {
-    struct redact_stage *r = *state;
-    struct desk_stage *d = r->d;
     struct fixture *f = d->f;
     const struct phone_row phone = a_phone(f, 2, "+8801812345678");
     struct session session = a_session(f, 1003, 2, "s3");
     session.channel = SPAN("ussd");
     OK(SAVE({.kind = CHANGE_PHONE, .phone = {&phone, SPAN_NONE}}, {.kind = CHANGE_SESSION, .session = {&session, true}},
             {.kind = CHANGE_PERSON, .person = {.id = 102, .phone = 2, .at = NOW}}));
+}
+
+/* On the page of a person's requests, and on one that is not there any more: kept from who is not told of each of them, as their page
+ * of the conversation keeps it. */
+static void not_what_their_page_leaves_out(void **state)
+{
+    struct redact_stage *r = *state;
+    struct desk_stage *d = r->d;
+    static const char *const places[] = {"request_one", "a_page_of_before"};
+    static const char *const typed[] = {"I am Karim", "Savar, near the mill"};
+    for (uint32_t i = 0; i < 2; i++) {
+        say(d, COMPLAINT, 10 + i, places[i], typed[i], NULL, TURN_BAD_INPUT);
+        MISSING(.verb = DESK_REDACT, .operator = r->officer, .object = COMPLAINT, .code = 10 + i, .to = 3002);
+        assert_string_equal(last_line(d), "7 1 3002 not_there");
+    }
+    say(d, COMPLAINT, 12, "claim", "my name is Karim", NULL, TURN_BAD_INPUT);
+    DO(.verb = DESK_REDACT, .operator = r->officer, .object = COMPLAINT, .code = 12, .to = 3002);
+    DO(.verb = DESK_REDACT, .operator = d->supervisor, .object = COMPLAINT, .code = 10, .to = 3002);
+    MISSING(.verb = DESK_REDACT, .operator = r->officer, .object = COMPLAINT, .code = 10,
+            .to = 3002); /* nor that it is gone */
+    assert_int_equal(count_of(d, "redaction"), 2);
+    /* Of who has complained and asked for nothing else, all of it is theirs. */
+    somebody_else_is_there(d);
+    complain(d, 102, 2, 1004, "3456783");
+    for (uint32_t i = 0; i < 2; i++) {
+        say_of(d, 102, 1004, i, places[i], typed[i], NULL, TURN_BAD_INPUT);
+        DO(.verb = DESK_REDACT, .operator = r->officer, .object = 1004, .code = i, .to = 3004);
+    }
+    assert_int_equal(count_of(d, "redaction"), 4);
+}
+
+/* Somebody else's session, although nobody asked for anything in it. */
+static void not_of_another_person(void **state)
+{
+    struct redact_stage *r = *state;
+    struct desk_stage *d = r->d;
+    somebody_else_is_there(d);
     say(d, 1003, 0, "main", "Karim", NULL, 0);
     MISSING(.verb = DESK_REDACT, .operator = r->officer, .object = 1003, .code = 0, .to = 3002);
     MISSING(.verb = DESK_REDACT, .operator = d->supervisor, .object = 1003, .code = 0, .to = 3002);
@@ -170,6 +211,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(a_supervisor_takes_words_out_once, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(an_officer_of_their_own_request_alone, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(not_what_their_page_leaves_out, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(not_of_another_person, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(own_words_alone, open_stage, close_stage),
     };

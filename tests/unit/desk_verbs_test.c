@@ -63,13 +63,17 @@ static void each_verb_takes_and_leaves_what_it_should(void **state)
     }
 }
 
-/* A number is shown anew or not at all, and what somebody says of themselves is so afterwards, however often a form was sent: "saved" would
- * be untrue of other words under the same key. Whatever else is asked for twice with one key is done once. */
+/* Coming and going, looking and being refused: each time is one more, and leaves its line, whatever form it came from. A number is shown
+ * anew or not at all. What somebody says of themselves is so afterwards, however often a form was sent: "saved" would be untrue of other
+ * words under the same key. Whatever else is asked for twice with one key is done once. */
 static void few_verbs_are_done_anew(void **state)
 {
     (void)state;
     static const bool anew[DESK_VERB_COUNT] = {
-        [DESK_REVEAL] = true, [DESK_PASSWORD] = true, [DESK_TOTP] = true, [DESK_SETTINGS] = true, [DESK_FILTER] = true};
+        [DESK_SIGN_IN] = true, [DESK_SIGN_IN_FAILED] = true, [DESK_SECOND_FACTOR] = true, [DESK_SIGN_OUT] = true,
+        [DESK_SEEN] = true,    [DESK_LOCK] = true,           [DESK_UNLOCK] = true,        [DESK_REFUSED] = true,
+        [DESK_VIEW] = true,    [DESK_FIND_PHONE] = true,     [DESK_REVEAL] = true,        [DESK_PASSWORD] = true,
+        [DESK_TOTP] = true,    [DESK_SETTINGS] = true,       [DESK_FILTER] = true};
     for (int verb = 0; verb < DESK_VERB_COUNT; verb++)
         assert_int_equal(desk_verb_row((enum desk_verb)verb)->is_done_anew, anew[verb]);
 }

@@ -147,6 +147,17 @@ static void of_another_desk_nobody_is_told(void **state)
     }
 }
 
+static void of_all_or_not_of_all(void **state)
+{
+    (void)state;
+    const struct operator officer = {.roles = ROLE_BIT(ROLE_COMPLAINTS)}, sue = {.roles = ROLE_BIT(ROLE_SUPERVISOR)};
+    const struct matter matters[] = {{.desk = SPAN("complaints")}, {.topic = SPAN("wages")}};
+    assert_true(operator_is_told_of_all(&officer, matters, 0));
+    assert_true(operator_is_told_of_all(&officer, matters, 1));
+    assert_false(operator_is_told_of_all(&officer, matters, 2));
+    assert_true(operator_is_told_of_all(&sue, matters, 2));
+}
+
 static void people_are_seen_by_what_they_asked_for(void **state)
 {
     (void)state;
@@ -254,6 +265,7 @@ int main(void)
         cmocka_unit_test(roles_have_names),
         cmocka_unit_test(each_sees_what_is_theirs),
         cmocka_unit_test(of_another_desk_nobody_is_told),
+        cmocka_unit_test(of_all_or_not_of_all),
         cmocka_unit_test(people_are_seen_by_what_they_asked_for),
         cmocka_unit_test(tries_wait_longer_each_time),
         cmocka_unit_test(an_hour_forgives_one),

@@ -36,6 +36,8 @@ static void next_gives_every_character(void **state)
     const uint32_t expected[] = {'a', 0x7F, 0x80, 0x7FF, 0x800, 0xFFFF, 0x10000, 0x10FFFF};
     struct span rest = span_of("a\x7F\xC2\x80\u07FF\u0800\uFFFF\U00010000\U0010FFFF");
     uint32_t character;
+    assert_int_equal(utf8_count(rest), sizeof expected / sizeof expected[0]);
+    assert_int_equal(utf8_count(SPAN_NONE), 0);
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {
         assert_true(utf8_next(&rest, &character));
         assert_int_equal(character, expected[i]);

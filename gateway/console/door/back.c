@@ -51,16 +51,16 @@ static struct span here(const struct visit *visit)
     return back_safe(visit->site, span_equal(path, SPAN("/search")) ? SPAN("/") : target);
 }
 
-static struct span address_with_back(const struct visit *visit, const char *page, struct span back)
+struct span back_address(const struct visit *visit, const char *page, struct span back)
 {
     struct buffer text;
     if (span_equal(back, SPAN("/")))
         return span_of(page);
-    buffer_init(&text, visit->arena, 4 * BACK_MAX);
+    buffer_init(&text, visit->arena, VISIT_ADDRESS_MAX);
     buffer_add_text(&text, page);
     buffer_add_text(&text, "?back=");
     form_encode(back, &text);
-    return buffer_span(&text);
+    return buffer_failed(&text) ? span_of(page) : buffer_span(&text);
 }
 
 static const char *page_for(const struct visit *visit)
@@ -81,7 +81,7 @@ static void send_script(struct visit *visit, const char *page)
     const char *slash = rest.len > 0 ? memchr(rest.at, '/', rest.len) : NULL;
     struct span back = slash ? back_safe(visit->site, span_from(rest, (size_t)(slash - rest.at))) : SPAN("/");
     if (visit->is_partial)
-        visit_header(visit, SPAN("HX-Redirect"), address_with_back(visit, page, back));
+        visit_header(visit, SPAN("HX-Redirect"), back_address(visit, page, back));
     visit_give(visit, 401, SPAN("text/plain; charset=utf-8"), SPAN("sign in first\n"));
 }
 
@@ -103,5 +103,5 @@ void back_send(struct visit *visit)
     else if (span_is_present(kept))
         carry(visit, kept);
     else
-        visit_go(visit, "%.*s", SPAN_ARG(address_with_back(visit, page, is_post ? SPAN("/") : here(visit))));
+        visit_go(visit, "%.*s", SPAN_ARG(back_address(visit, page, is_post ? SPAN("/") : here(visit))));
 }

@@ -11,5 +11,7 @@ void back_send(struct visit *visit);
 struct span back_safe(const struct site *site, struct span wanted);
 /* The same of the field `back`: in the form of a POST, else in the address. */
 struct span back_wanted(const struct visit *visit);
+/* The address of a page of ours that leads to `back` afterwards; without it where it is "/", or where no header would hold them both. */
+struct span back_address(const struct visit *visit, const char *page, struct span back);
 /* Whether it is a path of ours that a form may be sent to. */
 bool back_is_action(const struct site *site, struct span path);

@@ -72,7 +72,6 @@ void refused_keep_forged(const struct visit *visit)
     if (!visit->operator || !refused_is_due(visit->site->refused, visit->sign_in->id, visit->now))
         return;
     struct desk_action action = visit_action(visit, DESK_REFUSED);
-    action.key = (struct lookup){0};
     action.flag = true;
     keep(visit, &action);
 }

@@ -20,7 +20,6 @@ static enum outcome count_failure(struct visit *visit, int64_t object, enum desk
     struct desk_action action = visit_action(visit, DESK_SIGN_IN_FAILED);
     struct desk_result result;
     action.operator = action.sign_in = 0;
-    action.key = (struct lookup){0};
     action.object = object;
     action.code = factor;
     action.is_known = known_is(visit, object);

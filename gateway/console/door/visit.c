@@ -130,7 +130,7 @@ void visit_give(struct visit *visit, unsigned status, struct span content_type, 
 void visit_go(struct visit *visit, const char *path_format, ...)
 {
     struct buffer path;
-    buffer_init(&path, visit->arena, 4096);
+    buffer_init(&path, visit->arena, VISIT_ADDRESS_MAX);
     va_list args;
     va_start(args, path_format);
     buffer_add_format_list(&path, path_format, args);

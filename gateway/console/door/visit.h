@@ -98,7 +98,9 @@ bool visit_look(struct visit *visit, enum audit_object about, int64_t id);
 /* A new page to write into. */
 struct html visit_html(const struct visit *visit);
 void visit_show(struct visit *visit, unsigned status, const struct html *page);
-void visit_go(struct visit *visit, const char *path_format, ...) PRINTF_LIKE(2, 3); /* 303 */
+/* 303. To "/" where the address is longer than VISIT_ADDRESS_MAX: no header holds it. */
+void visit_go(struct visit *visit, const char *path_format, ...) PRINTF_LIKE(2, 3);
+#define VISIT_ADDRESS_MAX (HTTP_FIELD_MAX - 32)
 /* Says a thing that goes with the next page: a key of words/. Kept in a cookie for one page. */
 void visit_say(struct visit *visit, const char *word);
 /* A whole page that says what is wrong and what to do: 404 not there (or not theirs to see), 403, 409, 503 ... */

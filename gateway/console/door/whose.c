@@ -20,7 +20,6 @@ static void tell(struct visit *visit, enum desk_verb verb)
 {
     struct desk_action action = visit_action(visit, verb);
     struct desk_result result;
-    action.key = (struct lookup){0};
     action.object = visit->sign_in->id;
     if (visit_do(visit, &action, &result) != OUTCOME_OK)
         return;

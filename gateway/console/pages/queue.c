@@ -142,11 +142,20 @@ static void fill_saved(const struct visit *visit, const struct queue_read *read,
     view->save_key = visit_new_key(visit);
 }
 
-void page_queue(struct visit *visit)
+static void fill_tried(const struct queue_saving *tried, struct queue_view *view)
 {
-    struct queue_read read = {0};
+    if (!tried)
+        return;
+    mistakes_add(&view->mistakes, (struct mistake){.word = tried->why, .field = "filter-name"});
+    view->save_wrong = mistakes_at(&view->mistakes, "filter-name");
+    view->save_name = tried->name;
+}
+
+void queue_show(struct visit *visit, unsigned status, const struct queue_address *address,
+                const struct queue_saving *tried)
+{
+    struct queue_read read = {.address = *address};
     struct error err;
-    queue_address_read(visit->query, visit->query_count, &read.address);
     enum outcome outcome = read_all(visit, &read, &err);
     if (outcome != OUTCOME_OK) {
         visit_fail(visit, outcome, &err);
@@ -165,7 +174,15 @@ void page_queue(struct visit *visit)
     fill_rows(visit, &read, &view);
     fill_choices(visit, &read.address, &view);
     fill_saved(visit, &read, &view);
+    fill_tried(tried, &view);
     struct html page = visit_html(visit);
     show_queue(&page, &view);
-    visit_show(visit, 200, &page);
+    visit_show(visit, status, &page);
+}
+
+void page_queue(struct visit *visit)
+{
+    struct queue_address address;
+    queue_address_read(visit->query, visit->query_count, &address);
+    queue_show(visit, 200, &address, NULL);
 }

@@ -16,3 +16,10 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
 struct queue_place queue_row_place(const struct queue_address *address);
 /* Ends the visit there. */
 void queue_go(struct visit *visit, const struct queue_address *address);
+/* Ends the visit with that part of the queue itself; `tried` NULL, or what was not saved of the form for a filter, and why. */
+struct queue_saving {
+    struct span name; /* as it was typed */
+    const char *why;  /* the name of a word */
+};
+void queue_show(struct visit *visit, unsigned status, const struct queue_address *address,
+                const struct queue_saving *tried);

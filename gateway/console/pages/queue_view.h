@@ -4,6 +4,7 @@
 #pragma once
 #include <stdbool.h>
 #include "console/pages/choice.h"
+#include "console/pages/mistakes.h"
 #include "console/pages/slot_view.h"
 #include "model/person.h"
 
@@ -63,7 +64,9 @@ struct queue_view {
     bool is_filtered;
     struct queue_saved_view *saved;
     size_t saved_count;
-    struct span save_key;
+    struct span save_key, save_name; /* of the form that saves these filters; the name as it was typed */
+    struct mistakes mistakes;        /* with that form */
+    struct mistake save_wrong;
     struct queue_row_view *rows;
     size_t row_count;
     struct span next; /* where the next page begins, or absent */

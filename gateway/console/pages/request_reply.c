@@ -112,7 +112,6 @@ static void fill_texts(const struct request_work *work, struct request_reply_vie
             .changed_at = row->changed_at,
             .leaves_at = said_leaves_at(row, work->visit->now),
             .text = row->text,
-            .last_report = text->last_report,
             .state = state_word(row->state),
             .reason = row->reason == REASON_NONE
                           ? NULL

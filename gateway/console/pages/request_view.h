@@ -92,7 +92,7 @@ struct request_counter_view {
 struct request_text_view {
     int64_t id, created_at, changed_at;
     int64_t leaves_at; /* it waits until it is safe; 0: it does not */
-    struct span text, last_report;
+    struct span text;
     struct request_form form;
     const char *state, *reason; /* names of words; reason NULL: none */
     unsigned segments;
@@ -194,7 +194,7 @@ struct request_page_view {
     size_t viewer_count;
     struct request_flag_view *flags;
     size_t flag_count;
-    struct span desk, merged_reference, channel;
+    struct span desk, merged_reference;
     int64_t merged_into, session, person;
     const char *outcome, *came_by; /* names of words; NULL: it is open; its person made it */
     bool can_see_person, can_deal;

@@ -75,7 +75,6 @@ static void fill_head(const struct request_work *work, struct request_page_view 
     const struct request_desk *desk = &work->data.row.desk;
     view->row = work->row;
     view->desk = choice_desk_words(visit, request->desk);
-    view->channel = work->data.row.origin.channel;
     view->session = request->session;
     view->person = request->person;
     view->merged_into = desk->merged_into;

@@ -24,10 +24,7 @@ void page_home(struct visit *visit)
 
 static void go_on(struct visit *visit, const char *page)
 {
-    struct buffer encoded;
-    buffer_init(&encoded, visit->arena, 4096);
-    form_encode(back_wanted(visit), &encoded);
-    visit_go(visit, "%s?back=%.*s", page, SPAN_ARG(buffer_span(&encoded)));
+    visit_go(visit, "%.*s", SPAN_ARG(back_address(visit, page, back_wanted(visit))));
 }
 
 /* ---- name and password ---- */

@@ -1,6 +1,6 @@
 #include "console/pages/transcript_list.h"
 
-#define QUERY_MAX 3200 /* all that sessions_address_write gives, three letters for each */
+#define QUERY_MAX 1500 /* far more than filters take; with the rest of an address it fits into a header */
 
 static struct span address_without_page(const struct visit *visit, struct sessions_address address)
 {

@@ -16,5 +16,5 @@ struct transcript_list {
 /* All absent where nothing is chosen. */
 enum outcome transcript_list_fill(const struct visit *visit, const struct sessions_address *address, int64_t session,
                                   struct transcript_list *out, struct error *err) MUST_CHECK;
-/* "list=...&", or "" */
+/* "list=...&"; or "": of none, and of a text that is longer than any list is. */
 struct span transcript_list_query(struct arena *arena, struct span list);

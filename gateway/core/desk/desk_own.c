@@ -4,7 +4,6 @@
 #include "core/identity.h"
 
 #define FILTER_MAX 500
-#define FILTER_NAME_MAX 60
 #define LANG_MAX 8
 #define PAGE_MAX 64
 
@@ -78,7 +77,8 @@ enum outcome desk_filter(struct deed *deed)
 {
     const struct desk_action *action = deed->action;
     deed->audit.id = deed->who.id;
-    if (!deed_has_words(action->name, FILTER_NAME_MAX) || action->text.len > FILTER_MAX)
+    const bool is_dropped = !span_is_present(action->text);
+    if ((!is_dropped && !saved_filter_is_name(action->name)) || action->text.len > FILTER_MAX)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_filter_name", "a filter needs a name, and no longer one");
     struct saved_filter *row = DEED_NEW(deed, struct saved_filter);
     row->id = deed_new_id(deed);

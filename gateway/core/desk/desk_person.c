@@ -4,7 +4,6 @@
 #include "core/desk/desk_verbs.h"
 #include "core/talk/forgetting.h"
 
-#define FLAG_MAX 500
 #define FLAG_MAX_MS (366 * DAY_MS)
 
 /* ---- forgetting ---- */
@@ -70,7 +69,7 @@ enum outcome desk_flag(struct deed *deed)
     enum outcome outcome = dossier_person(deed, action->object, &person);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (!deed_has_words(action->text, FLAG_MAX))
+    if (!person_flag_is_text(action->text))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_words", "nothing was written, or too much");
     if (action->until <= deed->pass->now || action->until > deed->pass->now + FLAG_MAX_MS)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_such_time", "this is not in the year to come");

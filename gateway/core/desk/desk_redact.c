@@ -4,16 +4,15 @@
 #include "text/mask.h"
 
 /* Who does not browse sessions meets this one as a part of a request that is theirs to see: it is of that request's person. */
-static enum outcome open_through(struct deed *deed, int64_t request)
+static enum outcome open_through(struct deed *deed, int64_t request, struct person *person)
 {
     struct dossier dossier;
-    struct person person;
     bool had = false;
     deed->audit.object = OBJECT_REQUEST;
     deed->audit.id = request;
     enum outcome outcome = dossier_open(deed, request, &dossier);
     if (outcome == OUTCOME_OK)
-        outcome = dossier_person(deed, dossier.request.person, &person);
+        outcome = dossier_person(deed, dossier.request.person, person);
     if (outcome == OUTCOME_OK && dossier.request.session != deed->action->object)
         outcome = store_had_session(deed->pass->store, dossier.request.person, deed->action->object, &had,
                                     &deed->result->error);
@@ -35,18 +34,35 @@ static enum outcome check_matters(struct deed *deed)
     return outcome;
 }
 
-static enum outcome open_session(struct deed *deed, struct session *session)
+/* `person`: whose it is, where it is met through a request. */
+static enum outcome open_session(struct deed *deed, struct session *session, struct person *person)
 {
     const struct desk_action *action = deed->action;
     enum outcome outcome = OUTCOME_OK;
     if (action->to)
-        outcome = open_through(deed, action->to);
+        outcome = open_through(deed, action->to, person);
     else if (!deed_may(deed, RIGHT_SESSIONS))
         outcome = deed_deny(deed, "redacted");
     if (outcome == OUTCOME_OK)
         outcome = deed_found(deed, store_load_session(deed->pass->store, action->object, deed->pass->arena, session,
                                                       &deed->result->error));
     return outcome == OUTCOME_OK ? check_matters(deed) : outcome;
+}
+
+/* Nor is what their page leaves out of it: what was said to a desk that they are not told of. */
+static enum outcome check_place(struct deed *deed, const struct service *service, const struct turn *turn,
+                                int64_t person)
+{
+    struct matter *matters = NULL;
+    size_t count = 0;
+    if (deed_may(deed, RIGHT_SESSIONS))
+        return OUTCOME_OK;
+    enum outcome outcome =
+        store_load_matters(deed->pass->store, person, deed->pass->arena, &matters, &count, &deed->result->error);
+    const bool has_others = !operator_is_told_of_all(&deed->who, matters, count);
+    if (outcome == OUTCOME_OK && desk_turn_is_others(service, turn, has_others, &deed->who))
+        return dossier_hide(deed);
+    return outcome;
 }
 
 static unsigned characters_of(const struct turn *turn)
@@ -57,20 +73,23 @@ static unsigned characters_of(const struct turn *turn)
 enum outcome desk_redact(struct deed *deed)
 {
     struct session session;
+    struct person person = {0};
     struct turn turn;
     struct own_words words;
+    const struct service *service = NULL;
     const struct desk_action *action = deed->action;
-    enum outcome outcome = open_session(deed, &session);
+    enum outcome outcome = open_session(deed, &session, &person);
     if (outcome == OUTCOME_OK)
         outcome = deed_found(deed, store_load_turn(deed->pass->store, session.id, action->code, deed->pass->arena,
                                                    &turn, &deed->result->error));
+    if (outcome == OUTCOME_OK) {
+        service = catalogue_service(deed->pass->catalogue, session.channel);
+        outcome = check_place(deed, service, &turn, person.row.id);
+    }
     if (outcome != OUTCOME_OK)
         return outcome;
     if (turn.flags & TURN_REDACTED)
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_redacted", "the words are not there any more");
-    const struct service *service = catalogue_service(deed->pass->catalogue, session.channel);
-    if (!deed_may(deed, RIGHT_SESSIONS) && desk_turn_is_others(service, &turn, false, &deed->who))
-        return dossier_hide(deed);
     if (!desk_own_words(service, &turn, deed->pass->arena, &words))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_own_words", "these are no words of their own");
     struct redaction *row = DEED_NEW(deed, struct redaction);

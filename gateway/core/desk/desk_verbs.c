@@ -2,23 +2,23 @@
 #include "core/desk/desk_verbs.h"
 
 static const struct verb_row rows[DESK_VERB_COUNT] = {
-    [DESK_SIGN_IN] = {RIGHT_NONE, FROM_NOBODY, desk_sign_in, AUDIT_SIGN_IN, OBJECT_OPERATOR, "password", NULL, false},
+    [DESK_SIGN_IN] = {RIGHT_NONE, FROM_NOBODY, desk_sign_in, AUDIT_SIGN_IN, OBJECT_OPERATOR, "password", NULL, true},
     [DESK_SIGN_IN_FAILED] = {RIGHT_NONE, FROM_NOBODY, desk_sign_in_failed, AUDIT_SIGN_IN_FAILED, OBJECT_OPERATOR,
-                             "password", NULL, false},
+                             "password", NULL, true},
     [DESK_SECOND_FACTOR] = {RIGHT_NONE, FROM_HALF, desk_second_factor, AUDIT_SIGN_IN, OBJECT_OPERATOR, "code", NULL,
-                            false},
-    [DESK_SIGN_OUT] = {RIGHT_NONE, FROM_HALF, desk_sign_out, AUDIT_SIGN_OUT, OBJECT_SIGN_IN, NULL, NULL, false},
+                            true},
+    [DESK_SIGN_OUT] = {RIGHT_NONE, FROM_HALF, desk_sign_out, AUDIT_SIGN_OUT, OBJECT_SIGN_IN, NULL, NULL, true},
     [DESK_REVOKE] = {RIGHT_SIGNED_IN, FROM_WHOLE, desk_revoke, AUDIT_REVOKED, OBJECT_SIGN_IN, NULL, NULL, false},
-    [DESK_SEEN] = {RIGHT_NONE, FROM_HALF, desk_seen, AUDIT_NONE, OBJECT_NONE, NULL, NULL, false},
-    [DESK_LOCK] = {RIGHT_NONE, FROM_LOCKED, desk_lock, AUDIT_LOCKED, OBJECT_SIGN_IN, NULL, NULL, false},
-    [DESK_UNLOCK] = {RIGHT_NONE, FROM_LOCKED, desk_unlock, AUDIT_UNLOCKED, OBJECT_SIGN_IN, NULL, NULL, false},
+    [DESK_SEEN] = {RIGHT_NONE, FROM_HALF, desk_seen, AUDIT_NONE, OBJECT_NONE, NULL, NULL, true},
+    [DESK_LOCK] = {RIGHT_NONE, FROM_LOCKED, desk_lock, AUDIT_LOCKED, OBJECT_SIGN_IN, NULL, NULL, true},
+    [DESK_UNLOCK] = {RIGHT_NONE, FROM_LOCKED, desk_unlock, AUDIT_UNLOCKED, OBJECT_SIGN_IN, NULL, NULL, true},
     [DESK_PASSWORD] = {RIGHT_SIGNED_IN, FROM_HALF, desk_password, AUDIT_SETTINGS, OBJECT_OPERATOR, "password", NULL,
                        true},
     [DESK_TOTP] = {RIGHT_SIGNED_IN, FROM_HALF, desk_totp, AUDIT_SETTINGS, OBJECT_OPERATOR, "second_factor", NULL, true},
     [DESK_SETTINGS] = {RIGHT_SIGNED_IN, FROM_WHOLE, desk_settings, AUDIT_SETTINGS, OBJECT_OPERATOR, "pages", NULL,
                        true},
     [DESK_FILTER] = {RIGHT_QUEUE, FROM_WHOLE, desk_filter, AUDIT_SETTINGS, OBJECT_OPERATOR, "filter", NULL, true},
-    [DESK_REFUSED] = {RIGHT_NONE, FROM_HALF, desk_refused, AUDIT_REFUSED, OBJECT_NONE, "page", NULL, false},
+    [DESK_REFUSED] = {RIGHT_NONE, FROM_HALF, desk_refused, AUDIT_REFUSED, OBJECT_NONE, "page", NULL, true},
 
     [DESK_USER_ADD] = {RIGHT_USERS, FROM_WHOLE, desk_user_add, AUDIT_USER, OBJECT_OPERATOR, "added", NULL, false},
     [DESK_USER_CHANGE] = {RIGHT_USERS, FROM_WHOLE, desk_user_change, AUDIT_USER, OBJECT_OPERATOR, "changed", NULL,
@@ -27,8 +27,8 @@ static const struct verb_row rows[DESK_VERB_COUNT] = {
                            false},
     [DESK_USER_RESET] = {RIGHT_USERS, FROM_WHOLE, desk_user_reset, AUDIT_USER, OBJECT_OPERATOR, "reset", NULL, false},
 
-    [DESK_VIEW] = {RIGHT_SIGNED_IN, FROM_WHOLE, desk_view, AUDIT_VIEWED, OBJECT_NONE, NULL, NULL, false},
-    [DESK_FIND_PHONE] = {RIGHT_PERSON, FROM_WHOLE, desk_find_phone, AUDIT_SEARCHED, OBJECT_NONE, NULL, NULL, false},
+    [DESK_VIEW] = {RIGHT_SIGNED_IN, FROM_WHOLE, desk_view, AUDIT_VIEWED, OBJECT_NONE, NULL, NULL, true},
+    [DESK_FIND_PHONE] = {RIGHT_PERSON, FROM_WHOLE, desk_find_phone, AUDIT_SEARCHED, OBJECT_NONE, NULL, NULL, true},
     [DESK_REVEAL] = {RIGHT_REVEAL, FROM_WHOLE, desk_reveal, AUDIT_REVEALED, OBJECT_REQUEST, NULL, NULL, true},
 
     [DESK_CLAIM] = {RIGHT_QUEUE, FROM_WHOLE, desk_claim, AUDIT_CHANGED, OBJECT_REQUEST, "claimed", NULL, false},

@@ -90,21 +90,34 @@ static void read_signals(struct gateway *gateway)
     }
 }
 
-/* Sockets and files stay as they were opened. Whoever changed them should not wait for an effect. */
+/* NULL: it was not said. */
+static bool is_other_text(const char *before, const char *now)
+{
+    return !before || !now ? before != now : strcmp(before, now) != 0;
+}
+
+/* Sockets, files and the console stay as they were opened. Whoever changed them should not wait for an effect. */
 static void tell_what_needs_a_restart(const struct config *before, const struct config *now)
 {
     const struct {
-        const char *name, *before, *now;
+        const char *name;
+        bool is_changed;
     } fixed[] = {
-        {"listen.webhooks", before->listen.webhooks, now->listen.webhooks},
-        {"listen.console", before->listen.console, now->listen.console},
-        {"listen.control", before->listen.control, now->listen.control},
-        {"data.path", before->data.path, now->data.path},
-        {"data.keys", before->data.keys, now->data.keys},
-        {"data.forgotten", before->data.forgotten, now->data.forgotten},
+        {"listen.webhooks", is_other_text(before->listen.webhooks, now->listen.webhooks)},
+        {"listen.console", is_other_text(before->listen.console, now->listen.console)},
+        {"listen.console_url", is_other_text(before->listen.console_url, now->listen.console_url)},
+        {"listen.control", is_other_text(before->listen.control, now->listen.control)},
+        {"listen.max_connections", before->listen.max_connections != now->listen.max_connections},
+        {"limits.max_parked", before->limits.max_parked != now->limits.max_parked},
+        {"limits.max_body", before->limits.max_body != now->limits.max_body},
+        {"limits.idle_seconds", before->limits.idle_seconds != now->limits.idle_seconds},
+        {"data.path", is_other_text(before->data.path, now->data.path)},
+        {"data.keys", is_other_text(before->data.keys, now->data.keys)},
+        {"data.forgotten", is_other_text(before->data.forgotten, now->data.forgotten)},
+        {"desk.search_notes", before->desk.search_notes != now->desk.search_notes},
     };
     for (size_t i = 0; i < sizeof fixed / sizeof *fixed; i++)
-        if (strcmp(fixed[i].before, fixed[i].now) != 0)
+        if (fixed[i].is_changed)
             log_event(LOG_LEVEL_WARNING, "reload", "needs_restart", "setting=%s", fixed[i].name);
 }
 

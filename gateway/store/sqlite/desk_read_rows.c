@@ -73,9 +73,7 @@ enum outcome desk_sees_person(struct reader *reader, const struct operator *who,
     put_int(&sql, person);
     take_matters(&reader->source, &sql, reader->row, &matters, &count);
     *sees = who && operator_sees_person(who, matters, count);
-    *has_others = false;
-    for (size_t i = 0; i < count; i++)
-        *has_others = *has_others || !who || !operator_is_told(who, matters[i].desk);
+    *has_others = count > 0 && !(who && operator_is_told_of_all(who, matters, count));
     arena_reset(reader->row);
     return sql_end(&sql, err);
 }
