@@ -7,6 +7,7 @@
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/known.h"
+#include "console/door/live_text.h"
 #include "console/door/presence.h"
 #include "console/door/refused.h"
 #include "console/door/turnstile.h"
@@ -434,6 +435,18 @@ static void nobody_may_what_takes_a_right(void **state)
     assert_false(visit_may(&g->visit, RIGHT_QUEUE));
 }
 
+/* A page is sent to the sign-in only when there is none: a data file that is slow or fails says nothing about it. */
+static void only_a_sign_in_that_is_over_ends_a_stream(void **state)
+{
+    (void)state;
+    assert_true(live_is_over(OUTCOME_NOT_FOUND));
+    assert_true(live_is_over(OUTCOME_REFUSED));
+    assert_false(live_is_over(OUTCOME_OK));
+    assert_false(live_is_over(OUTCOME_CONFLICT));
+    assert_false(live_is_over(OUTCOME_FULL));
+    assert_false(live_is_over(OUTCOME_BROKEN));
+}
+
 #define AT_THE_DOOR(test) cmocka_unit_test_setup_teardown(test, open_guard, close_guard)
 
 int main(void)
@@ -452,6 +465,7 @@ int main(void)
         AT_THE_DOOR(a_key_is_whole_or_none),
         cmocka_unit_test(what_comes_without_end_is_kept_now_and_then),
         AT_THE_DOOR(nobody_may_what_takes_a_right),
+        cmocka_unit_test(only_a_sign_in_that_is_over_ends_a_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
