@@ -218,6 +218,65 @@ await run({
     same(await page.inputValue("[name=note]"), "half a request and more", "what was typed, again");
   },
 
+  "a number on the page goes by the lock, is not asked for once more, and does not stay where the desk does not answer": async () => {
+    expects(noStream, noSignIn);
+    const page = await as("rina");
+    await page.route("**/live*", (route) => route.abort());
+    await page.clock.install();
+    const path = await request(page, 4);
+    const digits = plan.number.slice(-8);
+    const reveal = async () => {
+      await page.goto(path);
+      await go(page, "#reveal button");
+      assert((await page.content()).includes(digits), "the number is not shown");
+    };
+    await reveal();
+    const seen = await hand("revealed");
+    await hand("idle/rina");
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
+    same(await page.innerText("h1"), "Locked", "the page");
+    assert(!(await page.content()).includes(digits), "it can be read while the desk is locked");
+    await page.fill("[name=password]", person("rina").password);
+    await go(page, "main form button.main");
+    same(new URL(page.url()).pathname, path, "where it goes on");
+    assert(!(await page.content()).includes(digits), "the number is shown by itself");
+    same(await hand("revealed"), seen, "how often it was shown");
+    person("rina").state = await page.context().storageState();
+
+    // Somebody was here in another tab meanwhile, and the desk gives no page.
+    await reveal();
+    const again = await hand("revealed");
+    await page.route(`**${path}`, (route) => route.fulfill({ status: 204 }));
+    await Promise.all([page.waitForResponse(`**${path}`), page.clock.fastForward("16:00")]);
+    same(await page.locator(".private").isVisible(), false, "the number can be read");
+    await page.unroute(`**${path}`);
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("01:00")]);
+    same([new URL(page.url()).pathname, (await page.content()).includes(digits)], [path, false], "the page");
+    same(await hand("revealed"), again, "how often it was shown");
+  },
+
+  "a first password on the page goes by the lock": async () => {
+    const page = await as("nodi");
+    await page.clock.install();
+    await page.goto("/users/new");
+    await page.fill("[name=name]", "bela");
+    await page.fill("[name=shown]", "Bela");
+    await page.check("[name=role][value=analyst]");
+    await go(page, "main form button.main");
+    const password = await page.locator("main dd code").nth(1).textContent();
+    await hand("idle/nodi");
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
+    same(await page.innerText("h1"), "Locked", "the page");
+    assert(!(await page.content()).includes(password), "it can be read while the desk is locked");
+    await page.fill("[name=password]", person("nodi").password);
+    await go(page, "main form button.main");
+    same(new URL(page.url()).pathname, "/users/new", "where it goes on");
+    assert(!(await page.content()).includes(password), "it is shown once more");
+    await page.goto("/users");
+    same(await page.locator("main a.row:has-text('Bela')").count(), 1, "how many were made");
+    person("nodi").state = await page.context().storageState();
+  },
+
   "unlocked in another tab, signed out in another tab: what was typed is shown again, to nobody else": async () => {
     expects(noStream, noSignIn);
     const page = await as("salma");

@@ -11,5 +11,8 @@ void back_send(struct visit *visit);
 struct span back_safe(const struct site *site, struct span wanted);
 /* The same of the field `back`: in the form of a POST, else in the address. */
 struct span back_wanted(const struct visit *visit);
+/* To which page the answer to a form belongs: its own path without the last parts until that is a page that can be asked for, or "/".
+ * To send the form again in its stead would do again what it did. */
+struct span back_above(const struct visit *visit);
 /* Whether it is a path of ours that a form may be sent to. */
 bool back_is_action(const struct site *site, struct span path);
