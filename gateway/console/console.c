@@ -19,16 +19,20 @@
 #include "http/address.h"
 
 enum {
-    THREADS = 4,
+    HASHES_AT_ONCE = 2, /* 64 MiB each */
+    HASHES_WAITING = 2,
+    THREADS = HASHES_AT_ONCE + HASHES_WAITING + 1, /* one stays for everything else */
     CONNECTIONS_MAX = 512,
     IDLE_SECONDS = 15,     /* a connection that sends and takes nothing; streams are suspended and do not count */
     WHOLE_MS = 30 * 1000,  /* a request must have come whole within */
     HEAD_MAX = 32 * 1024,  /* a connection's memory for a request's head */
     CLOCK_MS = 250,        /* how often the console's own thread looks */
     STREAMS_END_MS = 3000, /* at the end they are told so, and are waited for */
-    HASHES_AT_ONCE = 2,    /* 64 MiB each */
-    HASHES_WAITING = 1,    /* one of the threads stays for everything else */
 };
+
+/* Of the four places one network has two at most, and strangers leave one to who has signed in or does so where they did before. */
+static const struct turnstile_size hashing = {
+    .at_once = HASHES_AT_ONCE, .waiting = HASHES_WAITING, .each = 2, .strangers = 3};
 
 /* poll and not epoll: with 0.9.75's own threads on epoll, one of 300 connections now and then waits for ever. */
 static struct MHD_Daemon *start_daemon(struct console *console, int fd)
@@ -77,7 +81,7 @@ static void furnish(struct console *console)
     site->known = known_create();
     desk_tell_let_in(console->config.desk, known_let_in, site->known);
     site->refused = refused_create();
-    site->hashing = turnstile_create(HASHES_AT_ONCE, HASHES_WAITING);
+    site->hashing = turnstile_create(&hashing);
     site->live = live_create(site);
 }
 

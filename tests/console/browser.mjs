@@ -48,32 +48,46 @@ export async function nextCode(who) {
 
 // ---- pages ----
 
-const complaints = [];
-// What a test does on purpose: an answer that is no 200 is told on the console, too, and so is a stream whose page was left.
-const expected = /Failed to load resource: the server responded with a status of (403|404|409|422)|^htmx: htmx:error: Failed to fetch/;
+const complaints = []; // { where, what, isGrave }
+let granted = []; // patterns of what the test that runs brings about itself
+// That a page was refused is told on the console, too, and so is a stream whose page was left.
+const refused = /^Failed to load resource: the server responded with a status of (403|404|409|422) /;
+const left = /^htmx: htmx:error: Failed to fetch/;
+const plainly = (address) => address.split("#")[0];
 
-export function watch(page) {
-  page.on("console", (message) => {
-    if (["error", "warning"].includes(message.type()) && !expected.test(message.text()))
-      complaints.push(`${new URL(page.url()).pathname}: ${message.type()}: ${message.text()}`);
+// All pages of a context, also those that a page opens.
+function watch(context) {
+  const pages = new Set(); // addresses that were asked for as pages
+  const hear = (page, what, isGrave) => complaints.push({ where: page ? new URL(page.url()).pathname : "", what, isGrave });
+  context.on("request", (request) => request.isNavigationRequest() && pages.add(plainly(request.url())));
+  context.on("console", (message) => {
+    const text = message.text();
+    if (!["error", "warning"].includes(message.type()) || left.test(text)) return;
+    if (refused.test(text) && pages.has(plainly(message.location().url))) return;
+    const what = text.startsWith("Failed to load") ? `${text} (${new URL(message.location().url).pathname})` : text;
+    hear(message.page(), `${message.type()}: ${what}`, /^policy:|Content Security Policy/.test(text));
   });
-  page.on("pageerror", (error) => complaints.push(`${new URL(page.url()).pathname}: ${error}`));
-  return page;
+  context.on("weberror", (error) => hear(error.page(), String(error.error()), true));
 }
-// Gives what was complained of since it was last asked.
-export function complained() {
-  return complaints.splice(0);
+// What this test brings about itself: it may be told on the console. What breaks the policy and what a script fails at never may.
+export function expects(...patterns) {
+  granted.push(...patterns);
+}
+// Since it was last asked, but for what was expected.
+function complained() {
+  const heard = complaints.splice(0).filter(({ what, isGrave }) => isGrave || !granted.some((pattern) => pattern.test(what)));
+  granted = [];
+  return heard.map(({ where, what }) => `${where}: ${what}`);
 }
 
 export async function open(options = {}) {
   const context = await browser.newContext({ baseURL: plan.console, viewport: { width: 1280, height: 900 }, ...options });
   context.setDefaultTimeout(30000);
-  const page = watch(await context.newPage());
-  await page.addInitScript(() => {
-    window.violations = [];
+  watch(context);
+  await context.addInitScript(() => {
     document.addEventListener("securitypolicyviolation", (event) => console.error(`policy: ${event.violatedDirective} ${event.blockedURI}`));
   });
-  return page;
+  return context.newPage();
 }
 export const close = (page) => page.context().close();
 

@@ -23,15 +23,6 @@ MODULES = ROOT / "build" / "node" / "node_modules"
 PEOPLE = {"rina": "supervisor", "karim": "counsellor", "salma": "counsellor", "olga": "complaints", "nodi": "admin", "tuli": "auditor"}
 
 
-def caller_in_danger(gateway, *answers):
-    """Somebody in danger: called at any hour of any day, or never, as they answer."""
-    phone = gateway.phone()
-    infoline.to_main(phone)
-    for answer in ("Danger now", "Call me right now", "Tell us how to call", *answers):
-        phone.pick(answer)
-    return {"number": phone.number, "reference": infoline.reference_of(phone.screen)}
-
-
 def complaint(gateway, words):
     """Somebody who complains and types a name that is another's."""
     phone = gateway.phone()
@@ -95,7 +86,7 @@ def main():
                        for name, roles in PEOPLE.items()],
             "keys": callers[0][0].text.split("*"),
             "callers": [{"number": phone.number, "reference": reference} for phone, reference in callers],
-            "always": caller_in_danger(gateway, "Yes", "Hang up"), "never": caller_in_danger(gateway, "No, do not call"),
+            "always": desk.caller_in_danger(gateway, "Yes", "Hang up"), "never": desk.caller_in_danger(gateway, "No, do not call"),
             "complaints": [complaint(gateway, name) for name in ("Jorina Khatun of Savar", "Babul the agent")],
             "clock": clock_of(gateway),
         }

@@ -1,5 +1,5 @@
 // Pages that stand open while the world goes on: news, a gateway that is gone for a while, a lock, two tabs, signing out.
-import { as, assert, barriers, close, complained, fillSignIn, go, nextCode, open, person, plan, run, same } from "./browser.mjs";
+import { as, assert, barriers, close, expects, fillSignIn, go, isWell, nextCode, person, plan, run, same } from "./browser.mjs";
 
 // ---- what happens outside ----
 
@@ -19,6 +19,11 @@ const places = (page) => page.$$eval("main tbody tr, main h1, .tabs a", (all) =>
 }));
 const focus = (page) => page.evaluate(() => document.activeElement.getAttribute("href") || document.activeElement.tagName);
 const at = (page, path) => page.waitForURL((url) => url.pathname === path, { timeout: 30000 });
+
+// What chromium and htmx say of a stream that a test cuts off itself.
+const noStream = /Failed to load resource: net::ERR_FAILED \(\/live|status of 503 .*\(\/live/;
+const noGateway = /Failed to load resource: net::ERR_(CONNECTION_REFUSED|CONNECTION_RESET|EMPTY_RESPONSE) \(\/live|htmx:sse:error/;
+const noSignIn = /status of 401 .*\(\/live|SSE reconnect failed with status 401/;
 
 async function request(page, index) {
   await page.goto("/queue");
@@ -72,6 +77,7 @@ await run({
   },
 
   "the gateway is gone and comes back: the light says so, and news come again": async () => {
+    expects(noGateway);
     const page = await as("rina");
     await page.goto("/queue?tab=all");
     await isLive(page);
@@ -83,10 +89,10 @@ await run({
     same(await page.innerText("#light"), "Live", "the light");
     await hand("call");
     await told(page, "1 new", 40);
-    complained(); // that nobody answered, by chromium's own words
   },
 
   "no stream at all: the page asks now and then, and tells the same": async () => {
+    expects(noStream);
     for (const refuse of [(route) => route.abort(), (route) => route.fulfill({ status: 503, body: "too many listen already" })]) {
       const page = await as("rina");
       await page.route("**/live?*", refuse);
@@ -96,10 +102,10 @@ await run({
       await told(page, "1 new", 40);
       await close(page);
     }
-    complained();
   },
 
   "somebody who is disabled: the stream ends, the page leads to the sign-in, and so does every click": async () => {
+    expects(noStream, noSignIn);
     const page = await as("mina"), still = await as("mina");
     await still.route("**/live*", (route) => route.abort());
     await still.goto("/settings");
@@ -109,10 +115,10 @@ await run({
     await at(page, "/sign-in");
     await still.click("header nav a");
     await at(still, "/sign-in");
-    complained(); // of the stream that was stopped
   },
 
   "two tabs: signing out in one closes the other, also one that was not looked at": async () => {
+    expects(noSignIn);
     const page = await as("salma");
     const path = await request(page, 0);
     const other = await page.context().newPage();
@@ -126,11 +132,11 @@ await run({
     await at(other, "/sign-in");
     await look(hidden, true);
     await at(hidden, "/sign-in");
-    complained(); // 401, by chromium's own words
     await again(page, "salma");
   },
 
   "who else looks at a request is told to both, and no longer when they are gone": async () => {
+    expects(noStream);
     const rina = await as("rina"), salma = await as("salma");
     const path = await request(rina, 3);
     const others = rina.locator("[data-viewing]");
@@ -147,7 +153,6 @@ await run({
       return document.querySelector("[data-viewing]").hidden;
     });
     assert(isHidden, "who went is told on");
-    complained(); // of the stream that was stopped
   },
 
   "after signing out the way back shows nothing": async () => {
@@ -184,6 +189,7 @@ await run({
   },
 
   "what stands in a form without a draft goes through the lock, and is shown only after it": async () => {
+    expects(noStream, noSignIn);
     const page = await as("salma");
     await page.route("**/live*", (route) => route.abort());
     await page.clock.install();
@@ -210,10 +216,69 @@ await run({
     // Somebody was here in another tab meanwhile: the page leaves all the same, and nothing is carried out. So does what a form shows again.
     await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
     same(await page.inputValue("[name=note]"), "half a request and more", "what was typed, again");
-    complained(); // of the stream that was refused
+  },
+
+  "a number on the page goes by the lock, is not asked for once more, and does not stay where the desk does not answer": async () => {
+    expects(noStream, noSignIn);
+    const page = await as("rina");
+    await page.route("**/live*", (route) => route.abort());
+    await page.clock.install();
+    const path = await request(page, 4);
+    const digits = plan.number.slice(-8);
+    const reveal = async () => {
+      await page.goto(path);
+      await go(page, "#reveal button");
+      assert((await page.content()).includes(digits), "the number is not shown");
+    };
+    await reveal();
+    const seen = await hand("revealed");
+    await hand("idle/rina");
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
+    same(await page.innerText("h1"), "Locked", "the page");
+    assert(!(await page.content()).includes(digits), "it can be read while the desk is locked");
+    await page.fill("[name=password]", person("rina").password);
+    await go(page, "main form button.main");
+    same(new URL(page.url()).pathname, path, "where it goes on");
+    assert(!(await page.content()).includes(digits), "the number is shown by itself");
+    same(await hand("revealed"), seen, "how often it was shown");
+    person("rina").state = await page.context().storageState();
+
+    // Somebody was here in another tab meanwhile, and the desk gives no page.
+    await reveal();
+    const again = await hand("revealed");
+    await page.route(`**${path}`, (route) => route.fulfill({ status: 204 }));
+    await Promise.all([page.waitForResponse(`**${path}`), page.clock.fastForward("16:00")]);
+    same(await page.locator(".private").isVisible(), false, "the number can be read");
+    await page.unroute(`**${path}`);
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("01:00")]);
+    same([new URL(page.url()).pathname, (await page.content()).includes(digits)], [path, false], "the page");
+    same(await hand("revealed"), again, "how often it was shown");
+  },
+
+  "a first password on the page goes by the lock": async () => {
+    const page = await as("nodi");
+    await page.clock.install();
+    await page.goto("/users/new");
+    await page.fill("[name=name]", "bela");
+    await page.fill("[name=shown]", "Bela");
+    await page.check("[name=role][value=analyst]");
+    await go(page, "main form button.main");
+    const password = await page.locator("main dd code").nth(1).textContent();
+    await hand("idle/nodi");
+    await Promise.all([page.waitForNavigation(), page.clock.fastForward("16:00")]);
+    same(await page.innerText("h1"), "Locked", "the page");
+    assert(!(await page.content()).includes(password), "it can be read while the desk is locked");
+    await page.fill("[name=password]", person("nodi").password);
+    await go(page, "main form button.main");
+    same(new URL(page.url()).pathname, "/users/new", "where it goes on");
+    assert(!(await page.content()).includes(password), "it is shown once more");
+    await page.goto("/users");
+    same(await page.locator("main a.row:has-text('Bela')").count(), 1, "how many were made");
+    person("nodi").state = await page.context().storageState();
   },
 
   "unlocked in another tab, signed out in another tab: what was typed is shown again, to nobody else": async () => {
+    expects(noStream, noSignIn);
     const page = await as("salma");
     await page.route("**/live*", (route) => route.abort());
     await page.goto("/requests/new");
@@ -228,19 +293,31 @@ await run({
     await page.unroute("**/live*");
     await go(page, "main form button.main");
     same(await page.inputValue("[name=note]"), "from before the lock", "after another tab unlocked");
-    same(await barriers(page), [], "barriers");
+    await isWell(page, "old-page");
     await go(other, "form[action='/sign-out'] button");
     await page.waitForSelector("[name=kept]", { state: "attached" });
     assert(!(await page.content()).includes("from before the lock"), "it can be read by whoever comes");
-    same(await barriers(page), [], "barriers of who is signed out");
-    same(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth), true, "width");
+    await isWell(page, "signed-out");
     const [beside] = await Promise.all([page.context().waitForEvent("page"), page.click("main a.button")]);
     await beside.close();
     await again(other, "salma");
     await go(page, "main form button:not(.main)");
     await go(page, "main form button.main");
     assert((await page.content()).includes("from before the lock"), "it was not sent");
-    complained(); // 401 and the stream that was stopped
+  },
+
+  "what cannot be saved is handed back with what was typed, and is sent again": async () => {
+    expects(/status of 503 .*\(\/requests\/\d+\/note\)/);
+    const page = await as("rina");
+    await request(page, 2);
+    await hand("hold");
+    await page.fill("#note-text", "typed while nothing could be saved");
+    await go(page, "#note .actions button >> nth=0");
+    same(await page.inputValue("main form textarea"), "typed while nothing could be saved", "what was typed");
+    await isWell(page, "send-again");
+    await hand("release");
+    await go(page, "main form button.main");
+    assert((await page.textContent("#notes")).includes("typed while nothing could be saved"), "it is not kept");
   },
 
   "what is typed in two tabs: the later one is told, and neither is lost": async () => {

@@ -8,7 +8,7 @@ import desk
 from gateway import Gateway
 from hand import Hand
 
-PEOPLE = {"rina": "supervisor", "salma": "counsellor", "mina": "counsellor"}
+PEOPLE = {"rina": "supervisor", "salma": "counsellor", "mina": "counsellor", "nodi": "admin"}
 
 
 def main():
@@ -16,7 +16,9 @@ def main():
         return 1
     with Gateway() as gateway, Hand(gateway) as hand:
         references = [desk.caller_who_asks(gateway)[1] for _ in range(4)]
-        return chromium.run("live.mjs", gateway, PEOPLE, hand=hand.url, references=references)
+        always = desk.caller_in_danger(gateway, "Yes", "Hang up")
+        return chromium.run("live.mjs", gateway, PEOPLE, hand=hand.url, references=[*references, always["reference"]],
+                            number=always["number"])
 
 
 code = main()

@@ -9,6 +9,7 @@ import re
 import socket
 import sqlite3
 import stat
+import threading
 import time
 import urllib.parse
 
@@ -557,6 +558,61 @@ def test_whose_tries_are_whose():
         assert gateway.count("operator", "failures BETWEEN 20 AND 29") == 1
         desk.lock(gateway, "mina", 0)
         assert tried_from("198.51.100.7", first) == 422, "from many addresses a name is tried without end"
+
+
+class Flood:
+    """Connections from one address that try passwords without end, for a name that is not there."""
+
+    def __init__(self, gateway, address, connections=8):
+        self.port, self.address, self.ending, self.said = gateway.console, address, threading.Event(), collections.Counter()
+        self.threads = [threading.Thread(target=self.run, daemon=True) for _ in range(connections)]
+
+    def run(self):
+        while not self.ending.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60, source_address=(self.address, 0))
+            connection.request("POST", "/sign-in", "name=nobody&password=a+guess+and+another", {"Content-Type": FORM})
+            self.said[connection.getresponse().status] += 1
+            connection.close()
+
+    def goes_on(self):
+        """From here on, too: once more one was turned away, and one was tried."""
+        before = dict(self.said)
+        harness.wait_until(lambda: all(self.said[status] > before.get(status, 0) for status in (422, 503)), 60, "the flood")
+
+    def __enter__(self):
+        for thread in self.threads:
+            thread.start()
+        self.goes_on()
+        return self
+
+    def __exit__(self, kind, *_):
+        self.ending.set()
+        for thread in self.threads:
+            thread.join(60)
+        assert kind or set(self.said) == {422, 503}, self.said
+
+
+def test_a_flood_keeps_nobody_out():
+    """who tries without end from one address holds up nobody elsewhere, and at that address neither unlocking nor a browser that is known"""
+    with Gateway() as gateway:
+        mina, first = desk.operator(gateway, "mina", "analyst"), desk.add_user(gateway, "nina", "analyst")
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("UPDATE sign_in SET seen_at = seen_at - 16 * 60000")
+        data.close()
+        gateway.start()
+        with Flood(gateway, "127.0.0.2") as flood:
+            for _ in range(6):
+                assert desk.Browser(gateway.console).give_password("nina", first).status == 303, "from another address, anew"
+                flood.goes_on()
+        with Flood(gateway, "127.0.0.1") as flood:
+            assert mina.get("/settings").status == 303 and "Locked" in mina.follow().text
+            assert mina.post("/unlock", password=mina.password).status == 303, "unlocking"
+            for _ in range(6):
+                flood.goes_on()
+                mina.get("/settings")
+                assert mina.post("/sign-out").status == 303
+                assert mina.give_password().status == 303, "signing in where she did before"
 
 
 def test_who_is_let_in_again_waits_nowhere():

@@ -176,3 +176,12 @@ def caller_who_asks(gateway):
     infoline.to_main(phone)
     infoline.ask_for_a_call(phone)
     return phone, infoline.reference_of(phone.screen)
+
+
+def caller_in_danger(gateway, *answers):
+    """Somebody in danger: called at any hour of any day, or never, as they answer."""
+    phone = gateway.phone()
+    infoline.to_main(phone)
+    for answer in ("Danger now", "Call me right now", "Tell us how to call", *answers):
+        phone.pick(answer)
+    return {"number": phone.number, "reference": infoline.reference_of(phone.screen)}

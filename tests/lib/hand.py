@@ -9,11 +9,14 @@ import desk
 import infoline
 from fake_api import FakeApi
 
+REVEALED = 10  # enum audit_action
+
 
 class Hand(FakeApi):
     def __init__(self, gateway):
         super().__init__()
         self.gateway = gateway
+        self.writer = None
 
     def answer(self, asked):
         verb, _, name = asked.path[1:].partition("/")
@@ -35,6 +38,14 @@ class Hand(FakeApi):
     def do_start(self):
         self.gateway.start()
 
+    def do_hold(self):
+        """Somebody else writes into the data file: nothing can be saved until they let go of it."""
+        self.writer = sqlite3.connect(self.gateway.data, check_same_thread=False, isolation_level=None)
+        self.writer.execute("BEGIN IMMEDIATE")
+
+    def do_release(self):
+        self.writer.close()
+
     def do_idle(self, name):
         """A quarter of an hour in which this operator did nothing."""
         self.do_stop()
@@ -43,6 +54,10 @@ class Hand(FakeApi):
                          " WHERE operator = (SELECT id FROM operator WHERE name = ?)", (name,))
         data.close()
         self.do_start()
+
+    def do_revealed(self):
+        """How often a number was shown."""
+        return str(self.gateway.count("audit", f"action = {REVEALED}"))
 
     def do_disable(self, name):
         assert self.gateway.run("user", "disable", name).returncode == 0

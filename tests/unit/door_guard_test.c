@@ -7,6 +7,7 @@
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
 #include "console/door/known.h"
+#include "console/door/live_text.h"
 #include "console/door/presence.h"
 #include "console/door/refused.h"
 #include "console/door/turnstile.h"
@@ -181,48 +182,169 @@ static void who_is_let_in_again_waits_nowhere(void **state)
     known_let_in(g->site.known, 9); /* whom nobody tried */
 }
 
+static struct known_place place_of(struct guard *g, const char *peer)
+{
+    g->visit.peer = span_of(peer);
+    return known_place(&g->visit);
+}
+
+static void assert_same_place(struct known_place one, struct known_place same)
+{
+    assert_memory_equal(&one.who, &same.who, sizeof one.who);
+    assert_int_equal(one.is_stranger, same.is_stranger);
+}
+
+/* Strangers have that of their network; who signed in here before, or has signed in, has their own wherever they are. */
+static void whose_place_a_password_takes(void **state)
+{
+    struct guard *g = *state;
+    const struct operator seven = {.id = 7}, eight = {.id = 8};
+    const struct known_place stranger = place_of(g, "2001:db8:7:1::1");
+    assert_true(stranger.is_stranger);
+    assert_same_place(place_of(g, "2001:db8:7:1:ffff::2"), stranger);
+    const struct known_place elsewhere = place_of(g, "2001:db8:7:2::1");
+    assert_memory_not_equal(&elsewhere.who, &stranger.who, sizeof stranger.who);
+    known_remember(&g->visit, 7);
+    bring_back(g, 0);
+    const struct known_place theirs_by_cookie = place_of(g, "198.51.100.7");
+    assert_false(theirs_by_cookie.is_stranger);
+    assert_same_place(place_of(g, "198.51.100.8"), theirs_by_cookie);
+    bring_back(g, 1);
+    assert_true(place_of(g, "198.51.100.7").is_stranger); /* no cookie of ours */
+    g->visit.whose = &seven;
+    assert_same_place(place_of(g, "198.51.100.7"), theirs_by_cookie);
+    bring_back(g, 0);
+    g->visit.whose = &eight;
+    const struct known_place another = place_of(g, "198.51.100.7");
+    assert_false(another.is_stranger);
+    assert_memory_not_equal(&another.who, &theirs_by_cookie.who, sizeof another.who);
+}
+
 /* ---- the turnstile ---- */
 
+static const struct turnstile_size narrow = {.at_once = 2, .waiting = 2, .each = 2, .strangers = 3};
+static const struct lookup flood = {"flood"}, elsewhere = {"elsewhere"}, far = {"far"}, theirs = {"theirs"};
+
+/* One who comes on a thread of their own; `went_in` counts who is before them. */
 struct crossing {
     struct turnstile *turnstile;
-    atomic_uint passed, refused;
+    const struct lookup *who;
+    bool is_stranger;
+    atomic_uint *went_in;
+    unsigned nth; /* to go in; 0: turned away */
+    atomic_bool is_over;
+    pthread_t thread;
 };
 
-static void *pass_through(void *context)
+static void *go_through(void *context)
 {
     struct crossing *crossing = context;
-    if (turnstile_enter(crossing->turnstile)) {
-        turnstile_leave(crossing->turnstile);
-        atomic_fetch_add(&crossing->passed, 1);
-    } else {
-        atomic_fetch_add(&crossing->refused, 1);
+    if (turnstile_enter(crossing->turnstile, crossing->who, crossing->is_stranger)) {
+        crossing->nth = atomic_fetch_add(crossing->went_in, 1) + 1;
+        turnstile_leave(crossing->turnstile, crossing->who);
     }
+    atomic_store(&crossing->is_over, true);
     return NULL;
 }
 
-static void so_many_at_a_time_and_so_many_wait(void **state)
+static void come(struct crossing *crossing)
 {
-    (void)state;
-    pthread_t threads[3];
-    struct crossing crossing = {.turnstile = turnstile_create(2, 1)};
-    assert_true(turnstile_enter(crossing.turnstile));
-    assert_true(turnstile_enter(crossing.turnstile));
-    for (size_t i = 0; i < 3; i++) /* whichever comes first waits, the others are sent away */
-        assert_int_equal(pthread_create(&threads[i], NULL, pass_through, &crossing), 0);
-    for (int64_t until = clock_monotonic_ms() + 60000; atomic_load(&crossing.refused) < 2;) {
+    assert_int_equal(pthread_create(&crossing->thread, NULL, go_through, crossing), 0);
+}
+
+static unsigned nth_of(struct crossing *crossing)
+{
+    pthread_join(crossing->thread, NULL);
+    return crossing->nth;
+}
+
+static bool enters_and_leaves(struct turnstile *turnstile, const struct lookup *who, bool is_stranger)
+{
+    bool enters = turnstile_enter(turnstile, who, is_stranger);
+    if (enters)
+        turnstile_leave(turnstile, who);
+    return enters;
+}
+
+/* `count` of the same come, one more than there is room for: over when one of them was turned away, so that all others wait. */
+static void come_until_full(struct crossing *crossings, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        come(&crossings[i]);
+    for (int64_t until = clock_monotonic_ms() + 60000;;) {
+        for (size_t i = 0; i < count; i++)
+            if (atomic_load(&crossings[i].is_over))
+                return;
         assert_true(clock_monotonic_ms() < until);
         usleep(1000);
     }
-    assert_int_equal(atomic_load(&crossing.passed), 0);
-    turnstile_leave(crossing.turnstile);
-    for (size_t i = 0; i < 3; i++)
-        pthread_join(threads[i], NULL);
-    assert_int_equal(atomic_load(&crossing.passed), 1);
-    assert_int_equal(atomic_load(&crossing.refused), 2);
-    pass_through(&crossing);
-    assert_int_equal(atomic_load(&crossing.passed), 2);
-    turnstile_leave(crossing.turnstile);
-    turnstile_free(crossing.turnstile);
+}
+
+/* A second of the same waits for the first, though there is room; a third is turned away, and who else comes is not. */
+static void of_each_one_is_inside_and_one_waits(void **state)
+{
+    (void)state;
+    atomic_uint went_in = 0;
+    struct turnstile *turnstile = turnstile_create(&narrow);
+    const struct crossing again = {.turnstile = turnstile, .who = &flood, .is_stranger = true, .went_in = &went_in};
+    struct crossing twice[2] = {again, again};
+    assert_true(turnstile_enter(turnstile, &flood, true));
+    come_until_full(twice, 2);
+    assert_false(turnstile_enter(turnstile, &flood, true));
+    for (int i = 0; i < 3; i++) { /* nobody waits for a flood but itself */
+        assert_true(enters_and_leaves(turnstile, &elsewhere, true));
+        assert_true(enters_and_leaves(turnstile, &theirs, false));
+    }
+    assert_int_equal(atomic_load(&went_in), 0);
+    turnstile_leave(turnstile, &flood);
+    assert_int_equal(nth_of(&twice[0]) + nth_of(&twice[1]), 1);
+    assert_true(enters_and_leaves(turnstile, &flood, true));
+    turnstile_free(turnstile);
+}
+
+static void strangers_leave_a_place_to_who_is_none(void **state)
+{
+    (void)state;
+    atomic_uint went_in = 0, theirs_went_in = 0;
+    struct turnstile *turnstile = turnstile_create(&narrow);
+    const struct crossing again = {.turnstile = turnstile, .who = &flood, .is_stranger = true, .went_in = &went_in};
+    struct crossing twice[2] = {again, again};
+    struct crossing one = {.turnstile = turnstile, .who = &theirs, .went_in = &theirs_went_in};
+    assert_true(turnstile_enter(turnstile, &flood, true));
+    assert_true(turnstile_enter(turnstile, &elsewhere, true));
+    come_until_full(twice, 2);
+    assert_false(turnstile_enter(turnstile, &far, true));
+    come(&one);
+    assert_int_equal(atomic_load(&theirs_went_in), 0); /* two are inside */
+    turnstile_leave(turnstile, &elsewhere);
+    assert_int_equal(nth_of(&one), 1);
+    assert_int_equal(atomic_load(&went_in), 0);
+    turnstile_leave(turnstile, &flood);
+    assert_int_equal(nth_of(&twice[0]) + nth_of(&twice[1]), 1);
+    turnstile_free(turnstile);
+}
+
+/* Also where the one behind whom it waits was of its own. */
+static void whoever_waits_goes_in_before_all_that_came_later(void **state)
+{
+    (void)state;
+    static const struct turnstile_size single = {.at_once = 1, .waiting = 3, .each = 2, .strangers = 4};
+    for (int round = 0; round < 20; round++) {
+        atomic_uint went_in = 0;
+        struct turnstile *turnstile = turnstile_create(&single);
+        const struct crossing first = {
+            .turnstile = turnstile, .who = &elsewhere, .is_stranger = true, .went_in = &went_in};
+        const struct crossing later = {.turnstile = turnstile, .who = &flood, .is_stranger = true, .went_in = &went_in};
+        struct crossing early[2] = {first, first}, late[3] = {later, later, later};
+        assert_true(turnstile_enter(turnstile, &elsewhere, true));
+        come_until_full(early, 2);
+        come_until_full(late, 3);
+        assert_false(turnstile_enter(turnstile, &theirs, false)); /* whoever it is, there is no place */
+        turnstile_leave(turnstile, &elsewhere);
+        assert_int_equal(nth_of(&early[0]) + nth_of(&early[1]), 1);
+        assert_int_equal(nth_of(&late[0]) + nth_of(&late[1]) + nth_of(&late[2]), 2 + 3);
+        turnstile_free(turnstile);
+    }
 }
 
 /* ---- who else has it open ---- */
@@ -313,6 +435,18 @@ static void nobody_may_what_takes_a_right(void **state)
     assert_false(visit_may(&g->visit, RIGHT_QUEUE));
 }
 
+/* A page is sent to the sign-in only when there is none: a data file that is slow or fails says nothing about it. */
+static void only_a_sign_in_that_is_over_ends_a_stream(void **state)
+{
+    (void)state;
+    assert_true(live_is_over(OUTCOME_NOT_FOUND));
+    assert_true(live_is_over(OUTCOME_REFUSED));
+    assert_false(live_is_over(OUTCOME_OK));
+    assert_false(live_is_over(OUTCOME_CONFLICT));
+    assert_false(live_is_over(OUTCOME_FULL));
+    assert_false(live_is_over(OUTCOME_BROKEN));
+}
+
 #define AT_THE_DOOR(test) cmocka_unit_test_setup_teardown(test, open_guard, close_guard)
 
 int main(void)
@@ -323,11 +457,15 @@ int main(void)
         AT_THE_DOOR(a_browser_is_known_for_whom_it_is_known),
         AT_THE_DOOR(tries_in_a_known_browser_wait_too),
         AT_THE_DOOR(who_is_let_in_again_waits_nowhere),
-        cmocka_unit_test(so_many_at_a_time_and_so_many_wait),
+        AT_THE_DOOR(whose_place_a_password_takes),
+        cmocka_unit_test(of_each_one_is_inside_and_one_waits),
+        cmocka_unit_test(strangers_leave_a_place_to_who_is_none),
+        cmocka_unit_test(whoever_waits_goes_in_before_all_that_came_later),
         AT_THE_DOOR(others_are_named_for_two_minutes),
         AT_THE_DOOR(a_key_is_whole_or_none),
         cmocka_unit_test(what_comes_without_end_is_kept_now_and_then),
         AT_THE_DOOR(nobody_may_what_takes_a_right),
+        cmocka_unit_test(only_a_sign_in_that_is_over_ends_a_stream),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

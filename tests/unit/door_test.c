@@ -98,6 +98,33 @@ static void test_back(void **state)
     assert_true(span_equal(back_safe(&site, SPAN_NONE), SPAN("/")));
 }
 
+/* What takes the place of an answer that must not stay: never the form once more, never a page for who is not in. */
+static void test_above(void **state)
+{
+    (void)state;
+    static const struct {
+        const char *path, *above;
+    } rows[] = {{"/requests/7/reveal", "/requests/7"},
+                {"/requests", "/"},
+                {"/users/new", "/users/new"},
+                {"/users/7/reset", "/users/7"},
+                {"/settings/recovery", "/settings"},
+                {"/settings/sign-ins/7", "/settings"},
+                {"/outbox/7/dealt", "/outbox"},
+                {"/sign-in/setup", "/"},
+                {"/unlock", "/"},
+                {"/live", "/"},
+                {"//elsewhere/users", "/"},
+                {"/", "/"},
+                {"", "/"}};
+    const struct site site = {.routes = console_routes};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct http_request request = {.path = span_of(rows[i].path)};
+        const struct visit visit = {.site = &site, .request = &request};
+        assert_true(span_equal_text(back_above(&visit), rows[i].above));
+    }
+}
+
 static const struct {
     bool is_secure;
     const char *header, *value; /* NULL: none */
@@ -199,8 +226,9 @@ static void test_how_far_in(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_routes),  cmocka_unit_test(test_the_table),           cmocka_unit_test(test_back),
-        cmocka_unit_test(test_cookies), cmocka_unit_test(test_where_it_comes_from), cmocka_unit_test(test_how_far_in),
+        cmocka_unit_test(test_routes),     cmocka_unit_test(test_the_table), cmocka_unit_test(test_back),
+        cmocka_unit_test(test_above),      cmocka_unit_test(test_cookies),   cmocka_unit_test(test_where_it_comes_from),
+        cmocka_unit_test(test_how_far_in),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,7 +64,7 @@
   const hasDraft = (form) => "draft" in form.dataset;
   const isSecret = (form) => one("[type=password]", form) !== null;
   // Forms without drafts, the one that was typed in last at the end. The answer to a form shows it with what was typed.
-  const unsent = new Set("answer" in words ? all("main form[method=post]").filter((form) => !hasDraft(form) && !isSecret(form) &&
+  const unsent = new Set("above" in words ? all("main form[method=post]").filter((form) => !hasDraft(form) && !isSecret(form) &&
     all("textarea, input:not([type]), [type=tel]", form).some((field) => field.value)) : []);
   document.addEventListener("input", (event) => {
     const form = event.target.closest("main form[method=post]");
@@ -82,23 +82,23 @@
     dirty.delete(event.target);
     unsent.delete(event.target);
   });
-  // The page must not stay. What stands in no draft goes with the page that asks who is there ("later": it is not carried out).
-  let isLeaving = false; // a second one would cut off what the first one sends
+  // The page must not stay: it is seen by nobody from now on. What stands in no draft goes with the page that asks who is there ("later":
+  // it is not carried out). What answers a form is not loaded anew, which would be to send the form again; the page above it is.
+  const AGAIN = 30000; // a second one before would cut off what the first one sends
+  let left = 0;
   async function leave() {
-    if (isLeaving) return;
-    isLeaving = true;
-    await keepAll();
+    if (Date.now() - left < AGAIN) return;
+    left = Date.now();
+    body.hidden = true;
+    await Promise.race([keepAll(), new Promise((over) => setTimeout(over, AGAIN / 3))]);
     const form = [...unsent, ...dirty.keys()].filter((each) => each.isConnected).pop();
-    unsent.clear();
-    dirty.clear();
-    if (!form) return location.reload();
-    const later = Object.assign(document.createElement("input"), { type: "hidden", name: "later", value: "1" });
-    form.append(later);
+    if (!form) return "above" in words ? location.replace(words.above) : location.reload();
+    if (!one("[name=later]", form)) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: "later", value: "1" }));
     form.submit();
   }
   document.addEventListener("visibilitychange", () => document.hidden && keepAll());
   addEventListener("beforeunload", (event) => {
-    if (dirty.size === 0) return;
+    if (dirty.size === 0 || left) return;
     keepAll();
     event.preventDefault();
   });

@@ -37,6 +37,18 @@ bool back_is_action(const struct site *site, struct span path)
     return is_ours(site, ROUTE_POST, path);
 }
 
+struct span back_above(const struct visit *visit)
+{
+    struct span path = visit->request->path;
+    while (path.len > 1 && !is_ours(visit->site, ROUTE_GET, path)) {
+        size_t slash = path.len - 1;
+        while (slash > 0 && path.at[slash] != '/')
+            slash--;
+        path.len = slash;
+    }
+    return path.len > 1 ? path : SPAN("/");
+}
+
 struct span back_wanted(const struct visit *visit)
 {
     struct span typed = visit_field(visit, "back");

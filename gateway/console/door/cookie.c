@@ -39,6 +39,22 @@ struct span cookie_find(const struct http_request *request, struct span name)
     return found;
 }
 
+struct span cookie_first(const struct http_request *request, struct span prefix,
+                         bool (*is_it)(const void *context, struct span rest, struct span value), const void *context)
+{
+    for (size_t i = 0; i < request->header_count; i++) {
+        if (!span_equal_nocase(request->headers[i].name, SPAN("Cookie")))
+            continue;
+        for (struct span rest = request->headers[i].value; span_is_present(rest);) {
+            struct span value = span_trim(span_cut(&rest, ';'));
+            struct span name = span_cut(&value, '=');
+            if (span_starts_with(name, prefix) && is_it(context, span_from(name, prefix.len), value))
+                return span_from(name, prefix.len);
+        }
+    }
+    return SPAN_NONE;
+}
+
 void cookie_write(struct visit *visit, enum cookie cookie, struct span value)
 {
     struct span name = name_of(visit->site, cookie);

@@ -12,6 +12,9 @@ enum cookie { COOKIE_SIGN_IN, COOKIE_SAID };
 struct span cookie_read(const struct site *site, const struct http_request *request, enum cookie cookie);
 /* The same for one of another name. */
 struct span cookie_find(const struct http_request *request, struct span name);
+/* Of the cookies whose names begin with `prefix`: the rest of the name of the first that `is_it`; absent: none is. */
+struct span cookie_first(const struct http_request *request, struct span prefix,
+                         bool (*is_it)(const void *context, struct span rest, struct span value), const void *context);
 /* One that stays when the browser is closed. */
 void cookie_keep(struct visit *visit, struct span name, struct span value, unsigned seconds);
 /* Until the browser is closed. An empty value takes it away. */

@@ -13,6 +13,7 @@ enum {
     NONCE = 2 * LOOKUP_BYTES,
     UNTIL = 12,
     SAID = NONCE + UNTIL,
+    TAG = 16,
     VALUE = SAID + NONCE,
     KEPT_SECONDS = KNOWN_DAYS * 24 * 60 * 60,
     TRIERS = 512,
@@ -51,12 +52,13 @@ void known_free(struct known *known)
 
 /* ---- the cookie ---- */
 
-static void hash_of(const struct visit *visit, const char *domain, int64_t operator, struct span said,
+static void hash_of(const struct visit *visit, const char *domain, struct span whose, struct span said,
                     struct lookup *out)
 {
     struct buffer text;
     buffer_init(&text, visit->arena, 256);
-    buffer_add_format(&text, "%lld:", (long long)operator);
+    buffer_add(&text, whose);
+    buffer_add_char(&text, ':');
     buffer_add(&text, said);
     keyring_lookup(visit->site->config->keyring, span_of(domain), buffer_span(&text), out);
 }
@@ -70,14 +72,29 @@ static void to_hex(const struct lookup *lookup, char out[NONCE])
     }
 }
 
-/* One for each who works at this browser; the name does not say who they are. */
-static struct span name_for(const struct visit *visit, int64_t operator)
+static struct span id_of(const struct visit *visit, int64_t operator)
+{
+    return arena_format(visit->arena, "%lld", (long long)operator);
+}
+
+/* One for each who works at this browser; it does not say who they are. */
+static struct span tag_of(const struct visit *visit, int64_t operator)
 {
     struct lookup hash;
     char hex[NONCE];
-    hash_of(visit, "known-name", operator, SPAN(""), &hash);
+    hash_of(visit, "known-name", id_of(visit, operator), SPAN(""), &hash);
     to_hex(&hash, hex);
-    return arena_format(visit->arena, "%shelpline-known-%.8s", visit->site->is_secure ? "__Host-" : "", hex);
+    return arena_copy(visit->arena, (struct span){hex, TAG});
+}
+
+static struct span name_before_tag(const struct visit *visit)
+{
+    return visit->site->is_secure ? SPAN("__Host-helpline-known-") : SPAN("helpline-known-");
+}
+
+static struct span name_for(const struct visit *visit, struct span tag)
+{
+    return arena_format(visit->arena, "%.*s%.*s", SPAN_ARG(name_before_tag(visit)), SPAN_ARG(tag));
 }
 
 static bool is_good_until(const struct visit *visit, struct span until)
@@ -86,16 +103,21 @@ static bool is_good_until(const struct visit *visit, struct span until)
     return span_to_u64(until, &second) && second > (uint64_t)visit->now / 1000;
 }
 
-static bool read_mac(const struct visit *visit, int64_t operator, struct lookup *mac)
+static bool is_genuine(const struct visit *visit, struct span tag, struct span value, struct lookup *mac)
 {
     char hex[NONCE];
-    struct span value = cookie_find(visit->request, name_for(visit, operator));
     if (value.len != VALUE)
         return false;
-    hash_of(visit, "known-browser", operator, span_first(value, SAID), mac);
+    hash_of(visit, "known-browser", tag, span_first(value, SAID), mac);
     to_hex(mac, hex);
     return secret_equal((struct span){hex, NONCE}, span_from(value, SAID)) &&
            is_good_until(visit, span_first(span_from(value, NONCE), UNTIL));
+}
+
+static bool read_mac(const struct visit *visit, int64_t operator, struct lookup *mac)
+{
+    struct span tag = tag_of(visit, operator);
+    return is_genuine(visit, tag, cookie_find(visit->request, name_for(visit, tag)), mac);
 }
 
 bool known_is(const struct visit *visit, int64_t operator)
@@ -140,7 +162,7 @@ static struct tries *tries_of(const struct visit *visit, int64_t operator)
     struct lookup who;
     if (read_mac(visit, operator, &who))
         return &find_trier(known->browsers, &who, operator)->tries;
-    hash_of(visit, "tries-from", operator, network_of_peer(visit), &who);
+    hash_of(visit, "tries-from", id_of(visit, operator), network_of_peer(visit), &who);
     return &find_trier(known->addresses, &who, operator)->tries;
 }
 
@@ -200,12 +222,32 @@ void known_remember(struct visit *visit, int64_t operator)
 {
     char nonce[NONCE + 1], hex[NONCE];
     struct lookup mac;
+    const struct span tag = tag_of(visit, operator);
     forgive(visit, operator);
     random_hex(nonce, NONCE);
     struct span said =
         arena_format(visit->arena, "%.*s%0*lld", NONCE, nonce, UNTIL, (long long)visit->now / 1000 + KEPT_SECONDS);
-    hash_of(visit, "known-browser", operator, said, &mac);
+    hash_of(visit, "known-browser", tag, said, &mac);
     to_hex(&mac, hex);
     struct span value = arena_format(visit->arena, "%.*s%.*s", SPAN_ARG(said), NONCE, hex);
-    cookie_keep(visit, name_for(visit, operator), value, KEPT_SECONDS);
+    cookie_keep(visit, name_for(visit, tag), value, KEPT_SECONDS);
+}
+
+/* ---- whose place ---- */
+
+static bool is_ours(const void *context, struct span tag, struct span value)
+{
+    struct lookup mac;
+    return is_genuine(context, tag, value, &mac);
+}
+
+struct known_place known_place(const struct visit *visit)
+{
+    struct known_place place = {.is_stranger = false};
+    struct span tag = visit->whose ? tag_of(visit, visit->whose->id)
+                                   : cookie_first(visit->request, name_before_tag(visit), is_ours, visit);
+    place.is_stranger = !span_is_present(tag);
+    hash_of(visit, place.is_stranger ? "place-of-network" : "place-of-operator",
+            place.is_stranger ? network_of_peer(visit) : tag, SPAN(""), &place.who);
+    return place;
 }

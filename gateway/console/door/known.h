@@ -32,6 +32,13 @@ void known_failed(const struct visit *visit, int64_t operator);
 /* Their account was opened, by who keeps accounts: nobody waits any more who tried this name, in whatever browser. Any thread; a
  * desk_let_in of this struct known. */
 void known_let_in(void *known, int64_t operator);
+/* Whose place a password of this visit takes at the turnstile: that of who has signed in, or whose browser it is, whatever name was
+ * typed; else, as a stranger, that of its network. Nothing is looked up for it. */
+struct known_place {
+    struct lookup who;
+    bool is_stranger;
+};
+struct known_place known_place(const struct visit *visit);
 /* Any sign-in was refused, whatever for; counted for /metrics alone. */
 void known_refused(const struct visit *visit);
 uint64_t known_refusals(const struct known *known);

@@ -172,7 +172,7 @@ static void take_look(struct stream *stream, enum outcome outcome, struct span e
 {
     if (outcome == OUTCOME_OK)
         say_counts(stream, event, now);
-    else if (outcome != OUTCOME_BROKEN && say(stream, SPAN(LIVE_OVER), now))
+    else if (live_is_over(outcome) && say(stream, SPAN(LIVE_OVER), now))
         stream->is_ending = true;
     if (now - stream->said_at >= LIVE_COMMENT_MS)
         (void)say(stream, SPAN(LIVE_COMMENT), now);
@@ -186,7 +186,7 @@ static bool wants_look(const struct stream *stream, uint64_t changes, int64_t no
 }
 
 /* With the lock held; let go of while the file is read. */
-static void look_at(struct live *live, struct stream *stream, const struct live_look *look)
+static enum outcome look_at(struct live *live, struct stream *stream, const struct live_look *look)
 {
     struct error err;
     struct span event = SPAN_NONE;
@@ -194,12 +194,13 @@ static void look_at(struct live *live, struct stream *stream, const struct live_
     stream->is_held = true;
     pthread_mutex_unlock(&live->lock);
     enum outcome outcome = live_event(look, &page, &event, &err);
-    if (outcome == OUTCOME_BROKEN)
+    if (outcome != OUTCOME_OK && !live_is_over(outcome))
         log_event(LOG_LEVEL_WARNING, "console", "live_not_read", "why=\"%s\"", err.text);
     pthread_mutex_lock(&live->lock);
     stream->is_held = false;
     if (!stream->is_gone)
         take_look(stream, outcome, event, look->now);
+    return outcome;
 }
 
 /* The first that wants to be looked at, after those that were. */
@@ -224,10 +225,12 @@ void live_turn(struct live *live, int64_t now)
             look.arena = arena_create_secret(TURN_BYTES);
         stream->looked_at = now;
         stream->changes = changes;
-        look_at(live, stream, &look);
+        enum outcome outcome = look_at(live, stream, &look);
         if (stream->is_gone)
             forget(live, stream);
         arena_reset(look.arena);
+        if (outcome == OUTCOME_FULL)
+            break; /* the others wait for a turn in which the file is faster: the clock has slow senders to cut off */
     }
     pthread_mutex_unlock(&live->lock);
     readers_give_back(live->site->readers, look.reader, false);

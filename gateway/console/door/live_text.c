@@ -94,3 +94,8 @@ enum outcome live_event(const struct live_look *look, const struct live_page *pa
         *event = arena_format(look->arena, "event: counts\ndata: %.*s\n\n", SPAN_ARG(json));
     return outcome;
 }
+
+bool live_is_over(enum outcome outcome)
+{
+    return outcome == OUTCOME_NOT_FOUND || outcome == OUTCOME_REFUSED;
+}

@@ -22,9 +22,13 @@ struct live_look {
     int64_t now;
 };
 
-/* The event to say now. NOT_FOUND: the sign-in is over, REFUSED: locked or idle for too long. */
+/* The event to say now. NOT_FOUND: the sign-in is over, REFUSED: locked or idle for too long. FULL: reading took too long, BROKEN: it
+ * failed; neither says anything of the sign-in, and the next look may tell. */
 enum outcome live_event(const struct live_look *look, const struct live_page *page, struct span *event,
                         struct error *err) MUST_CHECK;
+
+/* Whether that means LIVE_OVER: the page is loaded anew, and what is typed in it goes with the lock. */
+bool live_is_over(enum outcome outcome);
 
 /* The counters alone, as JSON: for pages that ask again and again instead of keeping a stream open. */
 enum outcome live_counts(const struct visit *visit, int64_t since, int64_t request, struct span *json,

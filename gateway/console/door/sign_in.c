@@ -43,7 +43,8 @@ static bool is_open(const struct visit *visit, const struct operator *operator)
     return known_is(visit, operator->id) || operator_locked_until(operator) <= visit->now;
 }
 
-/* At the turnstile, and what is known of the operator is read behind it: so no flood of tries at once gets past the count. */
+/* At the turnstile, and what is known of the operator is read behind it: so no flood of tries at once gets past the count. Who waits
+ * for another try takes a place and its time all the same: an address that were refused at once would tell that there is such a name. */
 static enum outcome try_password(struct visit *visit, struct span name, struct span password, struct operator *out,
                                  struct error *err)
 {
@@ -58,13 +59,23 @@ static enum outcome try_password(struct visit *visit, struct span name, struct s
     return OUTCOME_OK;
 }
 
+/* Whose place it is was decided before anything is known of the name: being turned away tells nothing of it. */
+static enum outcome enter(const struct visit *visit, struct known_place *place, struct error *err)
+{
+    *place = known_place(visit);
+    return turnstile_enter(visit->site->hashing, &place->who, place->is_stranger)
+               ? OUTCOME_OK
+               : error_set(err, OUTCOME_FULL, "too many sign in at once");
+}
+
 enum outcome sign_in_by_name(struct visit *visit, struct span name, struct span password, struct operator *out,
                              struct error *err)
 {
-    if (!turnstile_enter(visit->site->hashing))
-        return error_set(err, OUTCOME_FULL, "too many sign in at once");
+    struct known_place place;
+    if (enter(visit, &place, err) != OUTCOME_OK)
+        return OUTCOME_FULL;
     enum outcome outcome = try_password(visit, name, password, out, err);
-    turnstile_leave(visit->site->hashing);
+    turnstile_leave(visit->site->hashing, &place.who);
     return outcome;
 }
 
@@ -76,11 +87,12 @@ enum outcome sign_in_again(struct visit *visit, struct span password, struct err
 
 enum outcome sign_in_hash(const struct visit *visit, struct span password, struct span *hash, struct error *err)
 {
-    if (!turnstile_enter(visit->site->hashing))
-        return error_set(err, OUTCOME_FULL, "too many sign in at once");
+    struct known_place place;
+    if (enter(visit, &place, err) != OUTCOME_OK)
+        return OUTCOME_FULL;
     char *text = arena_alloc(visit->arena, PASSWORD_HASH_BYTES);
     enum outcome outcome = password_hash(password, text, err);
-    turnstile_leave(visit->site->hashing);
+    turnstile_leave(visit->site->hashing, &place.who);
     *hash = span_of(text);
     return outcome;
 }

@@ -1,5 +1,6 @@
 /* What stands around every page, as far as it follows from who looks. */
 #include "base/log.h"
+#include "console/door/back.h"
 #include "console/door/board.h"
 #include "console/door/cookie.h"
 #include "console/door/csrf.h"
@@ -52,7 +53,8 @@ struct frame_view *visit_frame(const struct visit *visit, const char *title_word
     frame->lang = words_id(visit->style.words);
     frame->theme = theme_name(visit->whose);
     frame->token = csrf_token(visit);
-    frame->is_answer = span_equal(visit->request->method, SPAN("POST"));
+    if (span_equal(visit->request->method, SPAN("POST")))
+        frame->above = back_above(visit);
     frame->flash_word = said(visit);
     frame->drafts_shown = (int64_t)atomic_load(&visit->site->config->metrics->drafts_shown);
     frame->is_locked = visit->whose && !visit->operator && !visit->sign_in->is_half;

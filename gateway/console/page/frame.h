@@ -15,7 +15,8 @@ struct frame_view {
     bool is_locked; /* idle for too long: only the page that asks for the password again */
     struct span operator_name;
     struct span token; /* CSRF */
-    bool is_answer;    /* to a form: what stands in its fields was typed before */
+    struct span
+        above; /* of the answer to a form, whose fields hold what was typed before: the page to which it belongs; else absent */
 
     /* Navigation: what they may open, and where they are ("queue"). */
     bool may_queue, may_sessions, may_outbox, may_users, may_audit;
