@@ -56,7 +56,7 @@ enum desk_verb {
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
     DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
     DESK_REOPEN,
-    DESK_NOTE, /* text; flag: clinical; to: note that it replaces, or 0 */
+    DESK_NOTE, /* text; flag: clinical, as is what replaces such a note; to: note that it replaces, or 0 */
     DESK_REPLY, /* text: to be sent; CONFLICT where it is closed, REFUSED where the person does not allow texts. -> id: outbox row */
     DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */
     DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about

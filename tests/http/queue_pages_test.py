@@ -747,6 +747,13 @@ def test_a_row_offers_what_comes_next():
         for minutes, badge in ((-1, "Overdue"), (58, "badge warning"), (62, None), (0, "no time set")):
             at = (int(time.time()) + minutes * 60) * 1000 if minutes else None
             between_two_starts(gateway, ("UPDATE request SET due_at = ? WHERE id = ?", (at, number)))
+        marked = forms.submit(rina, opened(rina, link).form("note"), text="for us alnoe", clinical="1")
+        edit = [l for l in marked.links if "?edit=" in l][-1].split("#")[0]
+        page = forms.read(rina.get(edit))
+        assert page.form("note").fields["text"] == "for us alnoe" and page.form("note").fields["clinical"] == "1"
+        assert gateway.count("note", "clinical = 1") == 1
+        forms.submit(rina, page.form("note"), text="for us alone", clinical=None)
+        assert gateway.count("note", "clinical = 1") == 2, "its correction is for everybody"
             row = row_of(queue(rina), other)
             said = [each for each in ("Overdue", "badge warning", "no time set") if each in row]
             assert said == ([badge] if badge else []), f"{minutes} minutes: {said} {row}"

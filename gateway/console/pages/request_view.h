@@ -71,7 +71,8 @@ struct request_notes_view {
     size_t note_count;
     size_t hidden; /* clinical ones, for somebody without that right */
     bool can_write, can_see_clinical, is_clinical;
-    int64_t replaces; /* the note that is written anew; 0: none */
+    bool stays_clinical; /* what is written anew is for counsellors only, and so is its new version */
+    int64_t replaces;    /* the note that is written anew; 0: none */
     struct span replaced_text;
 };
 
