@@ -38,9 +38,12 @@ static void fill_forms(const struct request_work *work, struct request_contact_v
     const struct visit *visit = work->visit;
     view->reveal = request_work_form(work, "reveal");
     view->attempt = request_work_form(work, "attempt");
-    view->reasons =
-        choice_numbered(visit, DESK_REASON_COUNT, request_reason_word, request_work_typed(work, "reveal", "reason"));
-    view->override_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word, SPAN_NONE);
+    const struct span reason = request_work_typed(work, "reveal", "reason");
+    view->reasons = choice_numbered(visit, DESK_REASON_COUNT, request_reason_word, reason);
+    view->override_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word, reason);
+    view->is_override_ticked = span_is_present(request_work_typed(work, "reveal", "override"));
+    view->attempt_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word,
+                                            request_work_typed(work, "attempt", "override"));
     view->results =
         choice_numbered(visit, ATTEMPT_COUNT, request_result_word, request_work_typed(work, "attempt", "result"));
 }

@@ -54,7 +54,8 @@ struct request_contact_view {
     bool can_act, can_reveal, is_outside, can_override,
         must_ask; /* ask: somebody who may decide that it is needed now */
     struct request_form reveal, attempt;
-    struct choices reasons, override_reasons, results;
+    struct choices reasons, override_reasons, results, attempt_reasons; /* attempt: for a call at no safe time */
+    bool is_override_ticked;
     unsigned attempts, attempts_left;
     bool is_texted, text_waits; /* after three calls; and whether it has yet to leave */
 };
@@ -149,6 +150,7 @@ struct request_merge_choice_view {
     int64_t id;
     struct span reference, about;
     const char *status;
+    bool is_chosen;
     int64_t created_at;
 };
 struct request_close_view {
