@@ -32,6 +32,9 @@ bool desk_tells_how(const struct service *service, struct span field);
 
 /* When it is safe next to call: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe
  * now, until `until`, which is at most a week ahead. False: never, as they answered. */
+/* Whether it is another number to call: then it is shown to nobody who did not ask for it. */
+bool desk_is_number(const struct service *service, struct span field);
+
 struct contact_slot {
     int64_t from, until; /* UTC ms */
     bool

@@ -95,6 +95,51 @@ def test_a_call_begins_with_its_rules():
         assert 'id="contact"' in opened(rina, link).source
 
 
+def test_who_has_no_number_is_called_on_the_one_they_give():
+    """a sender whom the network masks, in danger: from the dial to the number that they type, which stands masked till it is asked for"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        phone, other = gateway.phone("anon-5c74b588f97a"), gateway.phone().number.replace("+880", "0")
+        infoline.to_main(phone)
+        phone.pick("Danger now", "Call me right now", "Tell us how to call")
+        assert not re.search(r"Yes\b", phone.screen.text), "this phone cannot be called"
+        phone.pick("another number")
+        without = request_link(queue(rina, "?tab=danger"), r"[\d ]+")
+        page = opened(rina, without)
+        assert not page.find("reveal") and page.words.count("No number is kept") == 3, page.words[:2500]
+        phone.press(other)
+        phone.pick("Hang up")
+        page = opened(rina, without)
+        assert "They gave another number" in page.words and "No number is kept," in page.words and "No number is kept " not in page.words
+        assert other not in page.source and page.words.count(f"\u2022\u2022\u2022\u2022 {other[-2:]}") == 4, page.words[:2500]
+        assert other not in queue(rina).source
+        answer = forms.submit(rina, page.form("reveal"), reason="2")
+        assert answer.status == 200 and f'href="tel:{other}"' in answer.source, answer.words[:900]
+        assert gateway.count("audit", "action = 10") == 1, "nobody can tell that it was shown"
+
+
+def test_what_a_supervisor_decided_is_not_asked_twice():
+    """the reason of a call at no safe time, that of a number and its tick, the duplicate that was chosen: there again beside a mistake"""
+    with Gateway() as gateway:
+        boss = desk.operator(gateway, "boss", "supervisor")
+        made, number = by_hand(gateway, boss)
+        link, second = link_of(made), link_of(by_hand(gateway, boss, number=number)[0])
+        forms.submit(boss, opened(boss, link).form("attempt"), result="3", override="2")  # no hour of any day is safe now
+        for _ in range(2):
+            refused = forms.submit(boss, opened(boss, link).form("attempt"), override="3")
+            assert refused.status == 422 and refused.form("attempt").fields["override"] == "3", refused.form("attempt").fields
+        assert "The call is saved." in forms.submit(boss, refused.form("attempt"), result="0").words
+        assert gateway.count("attempt") == 2
+        for typed, kept in (({"reason": "", "override": "1"}, {"reason": "", "override": "1"}), ({"reason": "2"}, {"reason": "2", "override": None})):
+            refused = forms.submit(boss, opened(boss, link).form("reveal"), **typed)
+            fields = refused.form("reveal").fields
+            assert refused.status == 422 and {key: fields.get(key) for key in kept} == kept, f"{typed}: {fields}"
+        late = opened(boss, link).form("/merge")
+        forms.submit(boss, opened(boss, link).form("/urgency"), code="1")
+        refused = forms.submit(boss, late, to=second.rsplit("/", 1)[1])
+        assert refused.status == 409 and refused.form("/merge").fields.get("to") == second.rsplit("/", 1)[1]
+
+
 def test_what_is_over_is_not_called():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")

@@ -77,7 +77,7 @@ static struct span asked_of(const struct visit *visit, const struct service *ser
     buffer_init(&text, visit->arena, ASKED_MAX);
     for (size_t i = 0; service && i < row->answer_count; i++) {
         const struct answer *answer = &row->answers[i];
-        if (answer->sensitive || !desk_tells_how(service, answer->field))
+        if (answer->sensitive || !desk_tells_how(service, answer->field) || desk_is_number(service, answer->field))
             continue;
         struct answer_words words;
         desk_answer_words(service, SPAN_NONE, answer, visit->operator->lang, visit->arena, &words);

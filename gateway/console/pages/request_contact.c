@@ -72,9 +72,9 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->has_opted_out = work->data.phone_opted_out;
     view->has_number = work->data.has_number;
     view->has_other_number = span_is_present(work->rule.number);
-    view->masked = work->data.masked;
+    view->masked = view->has_other_number ? phone_masked(work->rule.number, visit->arena) : work->data.masked;
     view->can_act = work->is_open;
-    view->can_reveal = view->has_number && visit_may(visit, RIGHT_REVEAL);
+    view->can_reveal = (view->has_number || view->has_other_number) && visit_may(visit, RIGHT_REVEAL);
     view->is_outside = work->row.slot.kind != SLOT_NOW;
     view->can_override = visit_may(visit, RIGHT_OVERRIDE);
     view->must_ask = view->is_outside && !view->can_override;

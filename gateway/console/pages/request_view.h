@@ -45,12 +45,14 @@ struct request_answer_view {
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out, has_number, has_other_number;
+    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out;
+    bool has_number, has_other_number; /* of the phone; that they gave to be called on instead */
+    int64_t stopped_at;                /* they asked not to be called any more; 0: no */
     struct span *windows;
     size_t window_count;
     struct request_answer_view *rules; /* their own words */
     size_t rule_count;
-    struct span masked;
+    struct span masked; /* of the one that is called: the other one, where they gave it */
     bool can_act, can_reveal, is_outside, can_override,
         must_ask; /* ask: somebody who may decide that it is needed now */
     struct request_form reveal, attempt;
