@@ -43,7 +43,8 @@ enum desk_verb {
     DESK_VIEW, /* about: what; object: its id */
     DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; or text: the reference of a request by hand, where that is
                         all that is theirs to see; NOT_FOUND, also where nothing is */
-    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
+    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override;
+                    so too where they asked not to be called any more */
 
     /* --- a request: object, version --- */
     DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */

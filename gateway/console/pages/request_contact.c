@@ -71,6 +71,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->may_text = work->rule.may_text;
     view->has_opted_out = work->data.phone_opted_out;
     view->has_number = work->data.has_number;
+    view->stopped_at = desk->stopped_at;
     view->has_other_number = span_is_present(work->rule.number);
     view->masked = view->has_other_number ? phone_masked(work->rule.number, visit->arena) : work->data.masked;
     view->can_act = work->is_open;

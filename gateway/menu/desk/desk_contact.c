@@ -198,7 +198,7 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 {
     struct search search = {.calendar = &service->calendar, .by_desk = urgency != URGENCY_DANGER};
     *slot = (struct contact_slot){.from = 0};
-    if (!rule->may_call)
+    if (!rule->may_call || rule->has_stopped)
         return false;
     take_windows(&search, rule);
     if (search.by_desk && !ever_meet(&search)) {
