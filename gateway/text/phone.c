@@ -11,7 +11,9 @@
 #define E164_MAX 15
 #define SHORT_MIN 3
 #define SHORT_MAX 8
-#define ALPHA_MAX 11   /* characters of an alphanumeric sender, 3GPP TS 23.040 9.1.2.5 */
+#define ALPHA_MAX 11 /* characters of an alphanumeric sender, 3GPP TS 23.040 9.1.2.5 */
+#define MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 "
+#define DIGITS_SHOWN 2
 #define FOREIGN_MIN 10 /* digits from which a number without plus or trunk prefix is taken as international */
 
 struct digits {
@@ -163,6 +165,13 @@ enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct
 
 #define SPARE_DIGIT '9'
 #define SPARE_DIGITS 3
+
+struct span phone_masked(struct span number, struct arena *arena)
+{
+    if (number.len <= DIGITS_SHOWN)
+        return SPAN_NONE;
+    return arena_format(arena, MASK "%.*s", DIGITS_SHOWN, number.at + number.len - DIGITS_SHOWN);
+}
 
 bool phone_is_of_nobody(struct span text)
 {

@@ -44,7 +44,8 @@ enum desk_verb {
     DESK_VIEW, /* about: what; object: its id */
     DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; or text: the reference of a request by hand, where that is
                         all that is theirs to see; NOT_FOUND, also where nothing is */
-    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override */
+    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override;
+                    so too where they asked not to be called any more */
 
     /* --- a request: object, version --- */
     DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */
@@ -57,7 +58,7 @@ enum desk_verb {
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
     DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
     DESK_REOPEN,
-    DESK_NOTE, /* text; flag: clinical; to: note that it replaces, or 0 */
+    DESK_NOTE, /* text; flag: clinical, as is what replaces such a note; to: note that it replaces, or 0 */
     DESK_REPLY, /* text: to be sent, when it is safe (contact_next_text), and to who allows it even then; CONFLICT where it is closed,
                    REFUSED where the person does not allow texts. -> id: outbox row */
     DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */

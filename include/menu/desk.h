@@ -24,14 +24,19 @@ struct contact_rule {
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
     struct span number; /* another number that they gave, or absent */
+    bool
+        has_stopped; /* they said to an operator that they want no calls: whatever they had answered before; nobody's answers say so */
 };
 void contact_rule_of(const struct service *service, const struct answer *answers, size_t count,
                      struct contact_rule *rule);
 /* Whether the answer of a field says when or how to contact its person ("who should call?"): it is shown where somebody calls. */
 bool desk_tells_how(const struct service *service, struct span field);
 
+/* Whether it is another number to call: then it is shown to nobody who did not ask for it. */
+bool desk_is_number(const struct service *service, struct span field);
+
 /* When it is safe next to call: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe
- * now, until `until`, which is at most a week ahead. False: never, as they answered. */
+ * now, until `until`, which is at most a week ahead. False: never, as they answered, or stopped it. */
 struct contact_slot {
     int64_t from, until; /* UTC ms */
     bool

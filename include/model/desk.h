@@ -118,6 +118,9 @@ struct request_desk {
     int64_t made_by;     /* the operator who made it by hand; 0: its person did */
     enum contact_by came_by;
     bool is_texted; /* the one discreet text after three calls was sent */
+    /* When its person asked not to be called any more, at whichever request of theirs, and has not asked for anything by this one since;
+     * 0: they may be called. Read from the attempts and the history: saving it changes nothing. */
+    int64_t stopped_at;
 };
 
 struct note {

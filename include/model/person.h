@@ -58,7 +58,8 @@ enum request_step {
     STEP_CLOSED,
     STEP_CANCELLED,
     STEP_REOPENED,
-    STEP_WROTE /* its person wrote something, and it waits no longer: a line of its history, never the last step of a request */
+    STEP_WROTE /* its person wrote something, so it waits no longer, or they may be called again: a line of its history, never the last
+                  step of a request */
 };
 enum step_by { BY_PERSON, BY_PROGRAM, BY_OPERATOR };
 

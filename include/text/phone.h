@@ -33,6 +33,9 @@ struct phone {
 enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct arena *arena,
                         struct phone *out) MUST_CHECK;
 
+/* "•••• 78": a number that is kept, as it is shown to who did not ask for it. Absent: it has no more than those two. */
+struct span phone_masked(struct span number, struct arena *arena);
+
 /* Nobody has such a number and nobody can get one: its code is spare in E.164 (three times the digit nine). Demonstrations are made
  * of them, and nothing is ever sent there. */
 bool phone_is_of_nobody(struct span text);

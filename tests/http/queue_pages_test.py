@@ -95,6 +95,85 @@ def test_a_call_begins_with_its_rules():
         assert 'id="contact"' in opened(rina, link).source
 
 
+def test_who_has_no_number_is_called_on_the_one_they_give():
+    """a sender whom the network masks, in danger: from the dial to the number that they type, which stands masked till it is asked for"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        phone, other = gateway.phone("anon-5c74b588f97a"), gateway.phone().number.replace("+880", "0")
+        infoline.to_main(phone)
+        phone.pick("Danger now", "Call me right now", "Tell us how to call")
+        assert not re.search(r"Yes\b", phone.screen.text), "this phone cannot be called"
+        phone.pick("another number")
+        without = request_link(queue(rina, "?tab=danger"), r"[\d ]+")
+        page = opened(rina, without)
+        assert not page.find("reveal") and page.words.count("No number is kept") == 3, page.words[:2500]
+        phone.press(other)
+        phone.pick("Hang up")
+        page = opened(rina, without)
+        assert "They gave another number" in page.words and "No number is kept," in page.words and "No number is kept " not in page.words
+        assert other not in page.source and page.words.count(f"\u2022\u2022\u2022\u2022 {other[-2:]}") == 4, page.words[:2500]
+        assert other not in queue(rina).source
+        answer = forms.submit(rina, page.form("reveal"), reason="2")
+        assert answer.status == 200 and f'href="tel:{other}"' in answer.source, answer.words[:900]
+        assert gateway.count("audit", "action = 10") == 1, "nobody can tell that it was shown"
+
+
+def test_who_asked_to_stop_is_not_called():
+    """the row and the page say so, the number goes to a supervisor alone, with a reason; until they write themselves"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        boss = desk.operator(gateway, "boss", "supervisor")
+        link = in_danger(gateway, rina, "Yes", "Hang up")
+        number = next(said for said in gateway.said if said.startswith("+880"))
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        shows = opened(rina, link).form("reveal")
+        assert ">Call<" in row_of(queue(rina), link)
+        page = forms.submit(rina, opened(rina, link).form("attempt"), result="3")
+        assert page.words.count("They asked us to stop calling. Do not call again") == 1 and "Safe to call: now" not in page.words
+        assert not page.find("reveal") and "ask a supervisor" in page.words
+        row = row_of(queue(rina), link)
+        assert f'href="{link}#close">Close' in row and "do not call: they asked us to stop" in row and ">Call<" not in row, row
+        for form in {**shows.fields, "reason": "1"}, {**shows.fields, "reason": "2", "override": "1"}:
+            answer = rina.post(f"{link}/reveal", {**form, "version": page.form("/note").fields["version"]})
+            assert answer.status in (403, 422) and number[-8:] not in answer.text, answer.status
+        assert "have asked for nothing since" in forms.submit(rina, opened(rina, link).form("attempt"), result="0").words
+        forms.submit(rina, opened(rina, link).form("/release"))
+        row = row_of(queue(rina), link)
+        assert "/claim" in row and "do not call: they asked us to stop" in row, "it comes back as one to be called"
+        bare = forms.submit(boss, opened(boss, link).form("reveal"), reason="2")
+        assert bare.status == 422 and number[-8:] not in bare.source
+        shown = forms.submit(boss, bare.form("reveal"), override="1")
+        assert shown.status == 200 and f'href="tel:{number}"' in shown.source, "what was chosen is lost"
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        gateway.at_sms("Please call me after all", number)
+        page = opened(rina, link)
+        assert "stop calling. Do not call" not in page.words and page.find("reveal") and "Safe to call: now" in page.words
+        assert f'href="{link}#attention">Look' in row_of(queue(rina), link), "what they wrote is read first"
+        assert forms.submit(rina, page.form("reveal"), reason="1").status == 200
+
+
+def test_what_a_supervisor_decided_is_not_asked_twice():
+    """the reason of a call at no safe time, that of a number and its tick, the duplicate that was chosen: there again beside a mistake"""
+    with Gateway() as gateway:
+        boss = desk.operator(gateway, "boss", "supervisor")
+        made, number = by_hand(gateway, boss)
+        link, second = link_of(made), link_of(by_hand(gateway, boss, number=number)[0])
+        forms.submit(boss, opened(boss, link).form("attempt"), result="3", override="2")  # no hour of any day is safe now
+        for _ in range(2):
+            refused = forms.submit(boss, opened(boss, link).form("attempt"), override="3")
+            assert refused.status == 422 and refused.form("attempt").fields["override"] == "3", refused.form("attempt").fields
+        assert "The call is saved." in forms.submit(boss, refused.form("attempt"), result="0").words
+        assert gateway.count("attempt") == 2
+        for typed, kept in (({"reason": "", "override": "1"}, {"reason": "", "override": "1"}), ({"reason": "2"}, {"reason": "2", "override": None})):
+            refused = forms.submit(boss, opened(boss, link).form("reveal"), **typed)
+            fields = refused.form("reveal").fields
+            assert refused.status == 422 and {key: fields.get(key) for key in kept} == kept, f"{typed}: {fields}"
+        late = opened(boss, link).form("/merge")
+        forms.submit(boss, opened(boss, link).form("/urgency"), code="1")
+        refused = forms.submit(boss, late, to=second.rsplit("/", 1)[1])
+        assert refused.status == 409 and refused.form("/merge").fields.get("to") == second.rsplit("/", 1)[1]
+
+
 def test_what_is_over_is_not_called():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")
@@ -402,10 +481,10 @@ def test_the_history_says_to_whom_and_why_it_waits_no_longer():
         forms.submit(rina, opened(rina, link).form("/wait"), until=f"{year}-01-04T10:00")
         gateway.at_sms("They came back and took it", phone.number)
         page = opened(rina, link)
-        assert "the person: Wrote something: it waits no longer" in page.words, page.words[-900:]
+        assert "the person: Wrote something: work on it goes on" in page.words, page.words[-900:]
         rina.post("/settings", {"lang": "bn"})
         words = opened(rina, link).words
-        assert "Mona M-\u0995\u09c7" in words and "\u0986\u09b0 \u0985\u09aa\u09c7\u0995\u09cd\u09b7\u09be\u09df \u09a8\u09c7\u0987" in words.replace("\u09af\u09bc", "\u09df"), words[-900:]
+        assert "Mona M-\u0995\u09c7" in words and "\u0995\u09be\u099c \u0986\u09ac\u09be\u09b0 \u099a\u09b2\u09ac\u09c7" in words, words[-900:]
 
 
 def test_from_claim_to_close():
@@ -707,6 +786,13 @@ def test_a_note_for_counsellors_stays_one():
         assert page.form("note").fields["text"] == "half a word" and page.form("note").fields["replaces"]
         after = forms.submit(rina, page.form("note"), text="better words")
         assert after.words.count("edited") == 1 and after.words.count("replaced") == 1
+        marked = forms.submit(rina, opened(rina, link).form("note"), text="for us alnoe", clinical="1")
+        edit = [l for l in marked.links if "?edit=" in l][-1].split("#")[0]
+        page = forms.read(rina.get(edit))
+        assert page.form("note").fields["text"] == "for us alnoe" and page.form("note").fields["clinical"] == "1"
+        assert gateway.count("note", "clinical = 1") == 1
+        forms.submit(rina, page.form("note"), text="for us alone", clinical=None)
+        assert gateway.count("note", "clinical = 1") == 2, "its correction is for everybody"
 
 
 def test_it_is_handed_to_who_may_see_it():

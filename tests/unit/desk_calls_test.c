@@ -140,6 +140,84 @@ static void the_other_number_that_they_gave_is_called(void **state)
     assert_span(d->result.text, "+8801812345678");
 }
 
+static void expect_stopped(struct desk_stage *d, int64_t id)
+{
+    REFUSED("why_no_more_calls", .verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1);
+    REFUSED("why_no_more_calls", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = id);
+    REFUSED("why_no_right", .verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1, .flag = true);
+}
+
+/* Nor about anything else that they had asked for before; whatever is done at the desk changes nothing of it. */
+static void who_asked_to_stop_is_not_called(void **state)
+{
+    struct desk_stage *d = *state;
+    const int64_t ids[] = {3001, 3002};
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .urgency = URGENCY_DANGER});
+    d->now += MINUTE;
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    expect_stopped(d, 3001);
+    d->now += DAY;
+    for (size_t i = 0; i < 2; i++) {
+        expect_stopped(d, ids[i]);
+        DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = ids[i]);
+        DO(.verb = DESK_RELEASE, .operator = d->counsellor, .object = ids[i]);
+        nobody_answers(d, ids[i], 1);
+        DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = ids[i], .code = CLOSED_UNSAFE);
+        DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = ids[i]);
+        expect_stopped(d, ids[i]);
+        DO(.verb = DESK_REVEAL, .operator = d->supervisor, .object = ids[i], .code = DESK_REASON_DANGER, .flag = true);
+        assert_span(d->result.text, CALLER);
+        expect_detail(d, "danger");
+    }
+    assert_int_equal(count_of(d, "audit JOIN word ON word.id = detail WHERE text = 'no_more_calls'"), 10);
+}
+
+/* What somebody says by a request of theirs, or does with it. */
+static void a_line(struct desk_stage *d, int64_t id, enum request_step step, enum step_by by)
+{
+    struct fixture *f = d->f;
+    const struct request line = {.id = id, .step = step, .changed_at = d->now};
+    OK(SAVE({.kind = CHANGE_REQUEST_LINE, .request = {.row = &line, .by = by}}));
+}
+
+static void until_they_ask_again_themselves(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    static const struct {
+        enum request_step step;
+        enum step_by by;
+        bool is_their_word;
+    } cases[] = {{STEP_CALLED, BY_OPERATOR, false},  {STEP_REOPENED, BY_OPERATOR, false},
+                 {STEP_CANCELLED, BY_PERSON, false}, {STEP_ASSIGNED, BY_PROGRAM, false},
+                 {STEP_URGED, BY_PERSON, true},      {STEP_CHANGED, BY_PERSON, true},
+                 {STEP_REOPENED, BY_PERSON, true},   {STEP_WROTE, BY_PERSON, true}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        d->now += MINUTE;
+        DO(.verb = DESK_ATTEMPT, .operator = d->supervisor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP, .flag = true,
+           .to = DESK_REASON_SUPERVISOR);
+        assert_int_equal(desk_of(d, 3001, &request).stopped_at, d->now);
+        d->now += MINUTE;
+        a_line(d, 3001, cases[i].step, cases[i].by);
+        if ((desk_of(d, 3001, &request).stopped_at == 0) != cases[i].is_their_word)
+            fail_msg("case %zu", i);
+    }
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1);
+}
+
+/* Also where that is closed as a duplicate of the one by which they are not. */
+static void for_what_they_ask_then_they_are_called(void **state)
+{
+    struct desk_stage *d = *state;
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    d->now += MINUTE;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675"});
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    expect_stopped(d, 3001);
+    DO(.verb = DESK_MERGE, .operator = d->counsellor, .object = 3002, .to = 3001);
+    DO(.verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = 1);
+}
+
 static void a_search_for_a_number_names_the_phone(void **state)
 {
     struct desk_stage *d = *state;
@@ -239,6 +317,9 @@ int main(void)
         ON_A_DESK(a_call_began_at_most_half_an_hour_ago),
         ON_A_DESK(a_number_that_changed_hands_is_not_shown),
         ON_A_DESK(the_other_number_that_they_gave_is_called),
+        ON_A_DESK(who_asked_to_stop_is_not_called),
+        ON_A_DESK(until_they_ask_again_themselves),
+        ON_A_DESK(for_what_they_ask_then_they_are_called),
         ON_A_DESK(a_search_for_a_number_names_the_phone),
         ON_A_DESK(what_ended_lies_still),
         ON_A_DESK(it_begins_again_as_if_it_came_now),

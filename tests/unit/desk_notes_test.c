@@ -11,7 +11,12 @@ static void notes_have_versions_of_their_author(void **state)
     DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("She is not"), .to = note);
     REFUSED("why_no_right", .verb = DESK_NOTE, .operator = d->other, .object = 3001, .text = SPAN("No"), .to = note);
     MISSING(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("No"), .to = 5);
-    assert_int_equal(count_of(d, "note"), 2);
+    assert_int_equal(count_of(d, "note WHERE clinical = 1"), 2); /* nobody said so of the second: it was of the first */
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("Calls on Friday"));
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .text = SPAN("It is bad"), .to = d->result.id,
+       .flag = true);
+    assert_int_equal(count_of(d, "note WHERE clinical = 1"), 3);
+    assert_int_equal(count_of(d, "note"), 4);
     assert_int_equal(count_of(d, "note WHERE instr(sealed, 'well')"), 0);
 }
 

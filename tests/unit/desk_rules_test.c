@@ -124,10 +124,13 @@ static void some_answers_only_say_how(void **state)
 {
     const struct fixture *f = *state;
     static const char *const tell[] = {"safe", "time", "number", "answered", "who"};
-    for (size_t i = 0; i < sizeof tell / sizeof *tell; i++)
+    for (size_t i = 0; i < sizeof tell / sizeof *tell; i++) {
         assert_true(desk_tells_how(f->service, span_of(tell[i])));
+        assert_int_equal(desk_is_number(f->service, span_of(tell[i])), i == 2);
+    }
     assert_false(desk_tells_how(f->service, SPAN("against")));
     assert_false(desk_tells_how(f->service, SPAN_NONE));
+    assert_false(desk_is_number(f->service, SPAN_NONE)); /* most of what says how gives none */
 }
 
 /* ---- when ---- */

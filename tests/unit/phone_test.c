@@ -131,6 +131,20 @@ static void nobodys_numbers_are_known(void **state)
     assert_true(phone.kind == PHONE_NUMBER && span_equal_text(phone.text, first));
 }
 
+static void two_digits_of_a_number_are_seen(void **state)
+{
+    (void)state;
+    const struct {
+        const char *number, *seen;
+    } cases[] = {{"+8801712345678", "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 78"},
+                 {"123", "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 23"},
+                 {"12", NULL},
+                 {"", NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (!span_equal(phone_masked(span_of(cases[i].number), arena), span_of(cases[i].seen)))
+            fail_msg("%s", cases[i].number);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -139,6 +153,7 @@ int main(void)
         cmocka_unit_test(refused),
         cmocka_unit_test(every_truncation_is_answered),
         cmocka_unit_test(nobodys_numbers_are_known),
+        cmocka_unit_test(two_digits_of_a_number_are_seen),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -119,13 +119,9 @@ static void a_month_has_thirty_days(void **state)
     assert_int_equal(request.state, REQUEST_WAITING);
 }
 
-/* Whose it was has it again, and as much time for it as for a new one; it is the person who opened it. */
-static void it_comes_back_to_who_had_it(void **state)
+static void hire_cora(struct talker *t)
 {
-    struct talker *t = *state;
     struct fixture *f = t->stage.f;
-    struct request request;
-    const int64_t id = ask_for_a_call(t);
     const struct operator cora = {.id = 7001,
                                   .name = SPAN("cora"),
                                   .shown = SPAN("Cora"),
@@ -134,9 +130,43 @@ static void it_comes_back_to_who_had_it(void **state)
                                   .created_at = t->now,
                                   .changed_at = t->now,
                                   .version = 1};
+    OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&cora}}));
+}
+
+/* Who asked not to be called any more may be called again once they write; a page or a keyword says nothing of it. */
+static void a_new_word_asks_for_calls_again(void **state)
+{
+    struct talker *t = *state;
+    struct fixture *f = t->stage.f;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
+    const struct attempt stop = {
+        .id = 9001, .request = id, .operator = 7001, .at = t->now, .result = ATTEMPT_ASKED_TO_STOP};
+    hire_cora(t);
+    OK(SAVE({.kind = CHANGE_ATTEMPT, .attempt = {&stop}}));
+    t->now += HOUR;
+    text(t, "STOP", "a");
+    dial(t, "look", "5"); /* how it stands */
+    assert_int_equal(load(t, id, &request).stopped_at, stop.at);
+    text(t, "Please call me after all", "b");
+    assert_int_equal(load(t, id, &request).stopped_at, 0);
+    assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+    static const char lines[] = "request_step WHERE step = 10 AND by = 0";
+    assert_int_equal(rows(t, lines), 1);
+    text(t, "Please", "c");
+    assert_int_equal(rows(t, lines), 1);
+}
+
+/* Whose it was has it again, and as much time for it as for a new one; it is the person who opened it. */
+static void it_comes_back_to_who_had_it(void **state)
+{
+    struct talker *t = *state;
+    struct fixture *f = t->stage.f;
+    struct request request;
+    const int64_t id = ask_for_a_call(t);
     struct request_desk desk = {.assignee = 7001, .assigned_at = t->now};
-    OK(SAVE({.kind = CHANGE_OPERATOR, .operator = {&cora}},
-            {.kind = CHANGE_REQUEST_DESK, .desk = {.request = id, .row = &desk}}));
+    hire_cora(t);
+    OK(SAVE({.kind = CHANGE_REQUEST_DESK, .desk = {.request = id, .row = &desk}}));
     close_it(t, id);
     t->now += 10 * DAY;
     const int64_t now = t->now;
@@ -198,6 +228,7 @@ int main(void)
         TALKING(a_new_word_opens_what_was_closed),
         TALKING(after_a_month_it_is_another_matter),
         TALKING(a_month_has_thirty_days),
+        TALKING(a_new_word_asks_for_calls_again),
         TALKING(it_comes_back_to_who_had_it),
         TALKING(two_words_in_one_tick_are_one_opening),
         TALKING(keys_keywords_and_looking_are_no_words),

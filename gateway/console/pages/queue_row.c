@@ -36,7 +36,8 @@ const char *queue_row_status_alone(const struct request *request, int64_t now)
     return status_of(request, &desk, now);
 }
 
-/* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. */
+/* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. Whoever asked not to be called any
+ * more is left in peace: then it is closed. */
 static enum next_action next_of(const struct queue_row_view *row, const struct request_desk *desk)
 {
     if (row->is_over)
@@ -49,6 +50,8 @@ static enum next_action next_of(const struct queue_row_view *row, const struct r
         return NEXT_LOOK;
     if (row->slot.kind == SLOT_NOW)
         return NEXT_CALL;
+    if (row->slot.kind == SLOT_STOPPED)
+        return NEXT_CLOSE;
     return row->slot.kind == SLOT_TEXT_ONLY ? NEXT_TEXT : NEXT_GO_ON;
 }
 
@@ -68,6 +71,7 @@ void queue_row_rule(const struct service *service, const struct queue_row *row, 
     *out = (struct contact_rule){0};
     if (service)
         desk_rule_of(service, row->answers, row->answer_count, out);
+    out->has_stopped = row->desk.stopped_at != 0;
 }
 
 /* What they asked of whoever calls ("evening, a woman"), without what is sealed: that stands on the request's own page. */
@@ -77,7 +81,7 @@ static struct span asked_of(const struct visit *visit, const struct service *ser
     buffer_init(&text, visit->arena, ASKED_MAX);
     for (size_t i = 0; service && i < row->answer_count; i++) {
         const struct answer *answer = &row->answers[i];
-        if (answer->sensitive || !desk_tells_how(service, answer->field))
+        if (answer->sensitive || !desk_tells_how(service, answer->field) || desk_is_number(service, answer->field))
             continue;
         struct answer_words words;
         desk_answer_words(service, SPAN_NONE, answer, visit->operator->lang, visit->arena, &words);

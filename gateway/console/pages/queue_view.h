@@ -11,7 +11,7 @@
 struct frame_view;
 
 /* The one thing to do next with a request. */
-enum next_action { NEXT_CLAIM, NEXT_CALL, NEXT_TEXT, NEXT_LOOK, NEXT_GO_ON, NEXT_OPEN };
+enum next_action { NEXT_CLAIM, NEXT_CALL, NEXT_TEXT, NEXT_LOOK, NEXT_CLOSE, NEXT_GO_ON, NEXT_OPEN };
 
 /* Where in the queue a row stands: a claim that came too late comes back here. */
 struct queue_place {

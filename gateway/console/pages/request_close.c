@@ -19,6 +19,7 @@ static void fill_others(const struct request_work *work, struct request_close_vi
 {
     const struct visit *visit = work->visit;
     const struct request_view *data = &work->data;
+    const int64_t chosen = request_work_tried(work, "merge") ? visit_field_id(visit, "to") : 0;
     view->others = ARENA_ARRAY(visit->arena, struct request_merge_choice_view, data->others.count);
     for (size_t i = 0; i < data->others.count; i++) {
         const struct request *other = &data->others.rows[i];
@@ -26,6 +27,7 @@ static void fill_others(const struct request_work *work, struct request_close_vi
             continue;
         view->others[view->other_count++] = (struct request_merge_choice_view){
             .id = other->id,
+            .is_chosen = other->id == chosen,
             .reference = said_reference(visit->arena, other->reference),
             .about = choice_about_words(visit, visit_service_of(visit, &data->others.origins[i]), other),
             .status = queue_row_status_alone(other, visit->now),

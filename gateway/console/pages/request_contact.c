@@ -38,9 +38,12 @@ static void fill_forms(const struct request_work *work, struct request_contact_v
     const struct visit *visit = work->visit;
     view->reveal = request_work_form(work, "reveal");
     view->attempt = request_work_form(work, "attempt");
-    view->reasons =
-        choice_numbered(visit, DESK_REASON_COUNT, request_reason_word, request_work_typed(work, "reveal", "reason"));
-    view->override_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word, SPAN_NONE);
+    const struct span reason = request_work_typed(work, "reveal", "reason");
+    view->reasons = choice_numbered(visit, DESK_REASON_COUNT, request_reason_word, reason);
+    view->override_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word, reason);
+    view->is_override_ticked = span_is_present(request_work_typed(work, "reveal", "override"));
+    view->attempt_reasons = choice_numbered(visit, DESK_REASON_COUNT, request_override_word,
+                                            request_work_typed(work, "attempt", "override"));
     view->results =
         choice_numbered(visit, ATTEMPT_COUNT, request_result_word, request_work_typed(work, "attempt", "result"));
 }
@@ -68,10 +71,11 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->may_text = work->rule.may_text;
     view->has_opted_out = work->data.phone_opted_out;
     view->has_number = work->data.has_number;
+    view->stopped_at = desk->stopped_at;
     view->has_other_number = span_is_present(work->rule.number);
-    view->masked = work->data.masked;
+    view->masked = view->has_other_number ? phone_masked(work->rule.number, visit->arena) : work->data.masked;
     view->can_act = work->is_open;
-    view->can_reveal = view->has_number && visit_may(visit, RIGHT_REVEAL);
+    view->can_reveal = (view->has_number || view->has_other_number) && visit_may(visit, RIGHT_REVEAL);
     view->is_outside = work->row.slot.kind != SLOT_NOW;
     view->can_override = visit_may(visit, RIGHT_OVERRIDE);
     view->must_ask = view->is_outside && !view->can_override;

@@ -22,8 +22,10 @@ static void add_note(const struct request_work *work, const struct shown_note *s
         .is_version = note->replaces != 0,
         .is_mine = note->operator == work->visit->operator->id,
     };
-    if (view->replaces && note->id == view->replaces)
+    if (view->replaces && note->id == view->replaces) {
         view->replaced_text = note->text;
+        view->stays_clinical = note->is_clinical;
+    }
 }
 
 /* Which note is written anew: of the form that was sent, else of the link that was followed. */

@@ -45,16 +45,19 @@ struct request_answer_view {
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out, has_number, has_other_number;
+    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out;
+    bool has_number, has_other_number; /* of the phone; that they gave to be called on instead */
+    int64_t stopped_at;                /* they asked not to be called any more; 0: no */
     struct span *windows;
     size_t window_count;
     struct request_answer_view *rules; /* their own words */
     size_t rule_count;
-    struct span masked;
+    struct span masked; /* of the one that is called: the other one, where they gave it */
     bool can_act, can_reveal, is_outside, can_override,
         must_ask; /* ask: somebody who may decide that it is needed now */
     struct request_form reveal, attempt;
-    struct choices reasons, override_reasons, results;
+    struct choices reasons, override_reasons, results, attempt_reasons; /* attempt: for a call at no safe time */
+    bool is_override_ticked;
     unsigned attempts, attempts_left;
     bool is_texted, text_waits; /* after three calls; and whether it has yet to leave */
 };
@@ -71,7 +74,8 @@ struct request_notes_view {
     size_t note_count;
     size_t hidden; /* clinical ones, for somebody without that right */
     bool can_write, can_see_clinical, is_clinical;
-    int64_t replaces; /* the note that is written anew; 0: none */
+    bool stays_clinical; /* what is written anew is for counsellors only, and so is its new version */
+    int64_t replaces;    /* the note that is written anew; 0: none */
     struct span replaced_text;
 };
 
@@ -150,6 +154,7 @@ struct request_merge_choice_view {
     int64_t id;
     struct span reference, about;
     const char *status;
+    bool is_chosen;
     int64_t created_at;
 };
 struct request_close_view {

@@ -200,6 +200,8 @@ struct request_answer_view request_work_answer(const struct request_work *work, 
         words.question = choice_words(work->visit, "request_new_service");
     } else if (work->service) {
         desk_answer_words(work->service, SPAN_NONE, answer, work->visit->operator->lang, work->visit->arena, &words);
+        if (desk_is_number(work->service, answer->field))
+            words.answer = phone_masked(answer->value, work->visit->arena);
     }
     return (struct request_answer_view){
         .question = words.question, .answer = words.answer, .is_sensitive = answer->sensitive};

@@ -29,6 +29,7 @@ static enum outcome load_hours(const struct desk_pass *pass, struct dossier *dos
     enum outcome outcome = hours_of(pass, &dossier->request, &hours, err);
     dossier->service = hours.service;
     dossier->rule = hours.rule;
+    dossier->rule.has_stopped = dossier->desk.stopped_at != 0;
     return outcome;
 }
 
@@ -144,6 +145,15 @@ const char *desk_reason_name(enum desk_reason reason)
     return (unsigned)reason < DESK_REASON_COUNT ? names[reason] : NULL;
 }
 
+static enum outcome refuse_now(struct deed *deed, const struct dossier *dossier, bool is_theirs)
+{
+    if (!is_theirs)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_number_changed", "the number is another's now");
+    if (dossier->rule.has_stopped)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_more_calls", "they asked not to be called any more");
+    return deed_refuse(deed, OUTCOME_REFUSED, "why_not_safe_now", "it is not safe to call now");
+}
+
 enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,
                              unsigned reason)
 {
@@ -151,8 +161,7 @@ enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, i
     if (is_theirs && dossier_is_safe(dossier, at))
         return OUTCOME_OK;
     if (!overrides)
-        return is_theirs ? deed_refuse(deed, OUTCOME_REFUSED, "why_not_safe_now", "it is not safe to call now")
-                         : deed_refuse(deed, OUTCOME_REFUSED, "why_number_changed", "the number is another's now");
+        return refuse_now(deed, dossier, is_theirs);
     if (!deed_may(deed, RIGHT_OVERRIDE))
         return deed_deny(deed, "override");
     if (!desk_reason_name((enum desk_reason)reason))

@@ -35,7 +35,7 @@ void dossier_save_desk(struct deed *deed, const struct dossier *dossier);
 /* Nobody has to look at it any more, besides its state. */
 void dossier_calm(struct deed *deed, struct dossier *dossier);
 
-/* Whether it is safe to call, as they answered. */
+/* Whether it is safe to call, as they answered, and they did not ask to stop. */
 bool dossier_is_safe(const struct dossier *dossier, int64_t now);
 /* The same as an answer: refused, unless somebody who may takes it upon them for one of the reasons. Its line of the audit says so. */
 enum outcome dossier_not_now(struct deed *deed, const struct dossier *dossier, int64_t at, bool overrides,

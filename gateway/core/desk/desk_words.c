@@ -11,10 +11,12 @@
 
 /* ---- notes ---- */
 
-/* A newer version of a note is another note of the same request; who may not read the old one may not replace it either. */
-static enum outcome check_replaced(struct deed *deed, int64_t request)
+/* A newer version of a note is another note of the same request; who may not read the old one may not replace it either. What is for
+ * counsellors only stays so: its new version says much the same. */
+static enum outcome check_replaced(struct deed *deed, int64_t request, bool *is_clinical)
 {
     struct note old;
+    *is_clinical = deed->action->flag;
     if (!deed->action->to)
         return OUTCOME_OK;
     enum outcome outcome = deed_found(
@@ -23,12 +25,14 @@ static enum outcome check_replaced(struct deed *deed, int64_t request)
         return outcome;
     if (old.request != request || (old.is_clinical && !deed_may(deed, RIGHT_CLINICAL)))
         return deed_found(deed, OUTCOME_NOT_FOUND);
+    *is_clinical = *is_clinical || old.is_clinical;
     return old.operator == deed->who.id ? OUTCOME_OK : deed_deny(deed, "note_of_another");
 }
 
 enum outcome desk_note(struct deed *deed)
 {
     struct dossier dossier;
+    bool is_clinical;
     enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -36,12 +40,12 @@ enum outcome desk_note(struct deed *deed)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_words", "nothing was written");
     if (deed->action->flag && !deed_may(deed, RIGHT_CLINICAL))
         return deed_deny(deed, "clinical_note");
-    outcome = check_replaced(deed, dossier.request.id);
+    outcome = check_replaced(deed, dossier.request.id, &is_clinical);
     if (outcome != OUTCOME_OK)
         return outcome;
     const struct note note = {.request = dossier.request.id,
                               .replaces = deed->action->to,
-                              .is_clinical = deed->action->flag,
+                              .is_clinical = is_clinical,
                               .text = deed->action->text};
     return dossier_note(deed, &note);
 }

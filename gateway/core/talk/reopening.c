@@ -79,8 +79,8 @@ static void open_again(const struct step *step, struct request *request, struct 
     change->request.by = BY_PERSON;
 }
 
-/* Its history says why it waits no longer. */
-static void tell_waiting_is_over(const struct step *step, const struct request *request, struct change_list *changes)
+/* Its history says why it waits no longer, and from when on they may be called again. */
+static void tell_of_word(const struct step *step, const struct request *request, struct change_list *changes)
 {
     struct request *line = ARENA_NEW(changes->arena, struct request);
     line->id = request->id;
@@ -114,8 +114,8 @@ void reopening_by_word(const struct step *step, struct change_list *changes)
     desk.wait_until = 0;
     if (is_closed)
         open_again(step, request, &desk, changes);
-    else if (waits)
-        tell_waiting_is_over(step, request, changes);
+    else if (waits || desk.stopped_at)
+        tell_of_word(step, request, changes);
     if (waits || is_closed)
         save_desk(request, &desk, step->message->index, changes);
 }

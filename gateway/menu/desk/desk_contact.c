@@ -69,6 +69,15 @@ bool desk_tells_how(const struct service *service, struct span field)
     return tells;
 }
 
+bool desk_is_number(const struct service *service, struct span field)
+{
+    const struct desk_data *desk = &service->desk;
+    bool is_number = false;
+    for (size_t i = 0; span_is_present(field) && i < desk->case_count && !is_number; i++)
+        is_number = span_equal(desk->cases[i].number, field);
+    return is_number;
+}
+
 /* ---- when ---- */
 
 struct search {
@@ -189,7 +198,7 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 {
     struct search search = {.calendar = &service->calendar, .by_desk = urgency != URGENCY_DANGER};
     *slot = (struct contact_slot){.from = 0};
-    if (!rule->may_call)
+    if (!rule->may_call || rule->has_stopped)
         return false;
     take_windows(&search, rule);
     if (search.by_desk && !ever_meet(&search)) {

@@ -14,6 +14,15 @@
 /* Beside REQUEST_COLUMNS, whose names are others: all of it is NULL for a request that nobody has touched. */
 #define REQUEST_DESK_COLUMNS                                                                                           \
     "assignee, assigned_at, viewed_at, wait_until, outcome, attempts, merged_into, made_by, came_by, texted"
+/* Behind them where a request is read: when its person asked not to be called (3: ATTEMPT_ASKED_TO_STOP), by whichever request of theirs.
+ * Unless this one, or one that was closed as its duplicate, was made since, or they did something with it but cancel it (8). */
+#define REQUEST_STOPPED                                                                                                \
+    "(SELECT max(attempt.at) FROM request AS own JOIN attempt ON attempt.request = own.id "                            \
+    "WHERE own.person = request.person AND attempt.result = 3 AND NOT EXISTS ("                                        \
+    "SELECT 1 FROM request AS same WHERE same.id IN (SELECT request.id UNION ALL "                                     \
+    "SELECT joined.request FROM request_desk AS joined WHERE joined.merged_into = request.id) "                        \
+    "AND (same.created_at > attempt.at OR EXISTS (SELECT 1 FROM request_step AS said "                                 \
+    "WHERE said.request = same.id AND said.at > attempt.at AND said.by = 0 AND said.step <> 8))))"
 #define REQUEST_DESK_TABLES "request LEFT JOIN request_desk ON request_desk.request = request.id"
 
 /* Of a request: the channel that it came by, and what its answers say of whose it is (struct request_origin). */

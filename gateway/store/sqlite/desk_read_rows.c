@@ -3,9 +3,6 @@
 #include "store/sqlite/desk_read.h"
 #include "store/sqlite/desk_rows.h"
 
-#define MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 "
-#define DIGITS_SHOWN 2
-
 enum outcome desk_take_answers(struct reader *reader, int64_t entry, struct arena *arena, struct answer **answers,
                                size_t *count, struct error *err)
 {
@@ -96,13 +93,6 @@ enum outcome desk_take_flags(struct reader *reader, int64_t person, bool all, st
     return sql_end(&sql, err);
 }
 
-static struct span masked(struct span number, struct arena *arena)
-{
-    if (number.len <= DIGITS_SHOWN)
-        return SPAN_NONE;
-    return arena_format(arena, MASK "%.*s", DIGITS_SHOWN, number.at + number.len - DIGITS_SHOWN);
-}
-
 enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena *arena, struct desk_phone *out,
                              struct error *err)
 {
@@ -115,7 +105,7 @@ enum outcome desk_take_phone(struct reader *reader, int64_t phone, struct arena 
         struct span number = SPAN_NONE;
         out->has_number = span_is_present(sealed);
         if (keyring_unseal(reader->source.keyring, phone, sealed, reader->row, &number) == OUTCOME_OK)
-            out->masked = masked(number, arena);
+            out->masked = phone_masked(number, arena);
         arena_reset(reader->row);
         out->person = take_int(&sql);
         out->first_at = take_int(&sql);

@@ -65,7 +65,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_GLANCE_DONE] =
         GLANCE "state >= 3 AND (changed_at, request.id) < (?2, ?3) ORDER BY changed_at DESC, request.id DESC",
 
-    [DESK_REQUEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " SHOWN_NAME(
+    [DESK_REQUEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " REQUEST_STOPPED ", " SHOWN_NAME(
         "assignee") ", " ORIGIN_COLUMNS
                     ", EXISTS (SELECT 1 FROM draft WHERE draft.request = request.id AND draft.operator = ?2) "
                     "FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",

@@ -66,6 +66,7 @@ void take_request_desk(struct sql *sql, struct request_desk *desk)
     desk->made_by = take_int(sql);
     desk->came_by = (enum contact_by)take_int(sql);
     desk->is_texted = take_int(sql) != 0;
+    desk->stopped_at = take_int(sql);
 }
 
 /* Few: a service has some topics and desks. */

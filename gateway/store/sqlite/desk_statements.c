@@ -39,12 +39,12 @@ const char *const desk_statements[SQL_COUNT] = {
                         "ON CONFLICT (operator, name) DO UPDATE SET query = excluded.query",
     [SQL_FILTER_DROP] = "DELETE FROM saved_filter WHERE operator = ?1 AND name = ?2",
 
-    [SQL_REQUEST_BY_ID] =
-        "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",
-    [SQL_REQUEST_LATEST] =
-        "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE person = ?1 "
-        "AND (state < 3 OR (state = 3 AND changed_at >= ?2)) AND merged_into IS NULL "
-        "ORDER BY state < 3 DESC, hidden, id DESC LIMIT 1",
+    [SQL_REQUEST_BY_ID] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " REQUEST_STOPPED
+                          " FROM " REQUEST_DESK_TABLES " WHERE request.id = ?1",
+    [SQL_REQUEST_LATEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " REQUEST_STOPPED
+                           " FROM " REQUEST_DESK_TABLES " WHERE person = ?1 "
+                           "AND (state < 3 OR (state = 3 AND changed_at >= ?2)) AND merged_into IS NULL "
+                           "ORDER BY state < 3 DESC, hidden, id DESC LIMIT 1",
     /* Materialized: what was done is looked up once. */
     [SQL_REQUESTS_LYING] =
         "WITH held AS MATERIALIZED (SELECT request.id, urgency, state, due_at, next_at, "
