@@ -62,7 +62,7 @@ enum desk_verb {
     DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about
                    OBJECT_REQUEST, the attention of a request */
     DESK_NEW,   /* request by hand: `made`. -> id, text: its reference */
-    DESK_DRAFT, /* object: request; name: place; text; leaves no audit */
+    DESK_DRAFT, /* object: request; name: place (one of a referral: of that request, else NOT_FOUND); text; leaves no audit */
 
     /* --- a person: object, who must be theirs to see (operator_sees_person) --- */
     DESK_FORGET,         /* RIGHT_FORGET */

@@ -183,7 +183,7 @@ def test_hostile_words_in_every_field():
             answer = forms.submit(rina, form, **typed)
             assert answer.status in (200, 404, 409, 422), f"{form.action}: {answer.status}"
             assert "<img" not in answer.source, form.action
-        for name in ("note", "close", "attempt", "assign", "settle"):
+        for name in ("note", "close", "attempt", "assign", "settle", "referral-1", "referral-", "referral-x"):
             answer = rina.post(f"{link}/draft", {"place": name, "text": HOSTILE})
             assert answer.status in (303, 404), f"{name}: {answer.status}"
             rina.get(link)
@@ -224,6 +224,44 @@ def test_somebody_else_was_first():
         assert "Save as a draft" not in done.words or opened(rina, link).find("close") == []
         reopened = forms.submit(rina, opened(rina, link).form("/reopen"))
         assert reopened.form("close").fields["text"] == "", "the draft of what was saved came back"
+
+
+def test_what_came_of_a_referral_is_a_draft_of_its_own():
+    """two referrals, each with its own; kept when somebody else was first, seen by a later look, gone with what is saved"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        mona = desk.operator(gateway, "mona", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        page = opened(rina, link)
+        for office in page.form("/refer").choices["office"][1:3]:
+            page = forms.submit(rina, page.form("/refer"), office=office, consent="yes")
+        first, second = page.find("/settle")
+        # Kept while it is typed: the page's script asks for the place that stands in the form.
+        places = re.findall(r'data-place="(referral-\d+)"', page.source)
+        assert places == [f"referral-{each.fields['referral']}" for each in (first, second)], places
+        assert rina.post(f"{link}/draft", {"place": places[1], "text": "they are closed"}).status == 303
+        forms.submit(mona, opened(mona, link).form("/claim"), take="1")
+        late = forms.submit(rina, first, text="got a place")
+        assert late.status == 409 and [each.fields["text"] for each in late.find("/settle")] == ["got a place", "they are closed"]
+        assert f'href="#{places[0]}"' in late.source and places[0] in late.ids(), "the way back leads nowhere"
+        # The window is closed, and opened again; the queue says that there is something.
+        badge = '<span class="badge">draft</span>'
+        assert badge in queue(rina).source
+        page = opened(rina, link)
+        assert [each.fields["text"] for each in page.find("/settle")] == ["got a place", "they are closed"]
+        assert [each.fields["text"] for each in opened(mona, link).find("/settle")] == ["", ""], "another's draft"
+        page = forms.submit(rina, page.find("/settle")[0])
+        assert "The outcome is saved." in page.words and [each.fields["text"] for each in page.find("/settle")] == ["they are closed"]
+        assert gateway.count("draft") == 1
+        # Somebody else says what came of the other: what was typed is still seen, until it is put away.
+        forms.submit(mona, opened(mona, link).form("/settle"), text="moved to Sylhet")
+        page = opened(rina, link)
+        assert not page.find("/settle") and "they are closed" in page.words and "moved to Sylhet" in page.words
+        page = forms.submit(rina, page.form("/draft"))
+        assert "they are closed" not in page.words and gateway.count("draft") == 0 and badge not in queue(rina).source
+        other, other_link, _ = asked(gateway, rina)
+        assert rina.post(f"{other_link}/draft", {"place": places[0], "text": "x"}).status == 404, "a referral of another request"
+        gateway.said.discard("x")
 
 
 def test_closed_with_its_outcome_and_on_to_the_next():

@@ -9,11 +9,8 @@
 
 static const struct request_try referring = {
     .place = "refer", .field = "refer-office", .wanted = "request_do_refer", .said = "request_said_refer"};
-static const struct request_try settling = {.place = "settle",
-                                            .field = "referrals",
-                                            .wanted = "request_do_settle",
-                                            .said = "request_said_settle",
-                                            .has_text = true};
+static const struct request_try settling = {
+    .wanted = "request_do_settle", .said = "request_said_settle", .has_text = true}; /* at place_of a referral */
 
 /* Of a topic; without one, all of them. */
 struct offered {
@@ -81,6 +78,12 @@ static void fill_offices(const struct request_work *work, struct request_refer_v
     }
 }
 
+/* Of its draft, and of its element on the page. */
+static const char *place_of(const struct visit *visit, int64_t referral)
+{
+    return arena_format(visit->arena, DRAFT_OF_REFERRAL "%lld", (long long)referral).at;
+}
+
 static void fill_referral(const struct request_work *work, const struct shown_referral *shown,
                           struct request_referral_view *view)
 {
@@ -90,7 +93,7 @@ static void fill_referral(const struct request_work *work, const struct shown_re
         !desk_find_office(work->service, referral->office, work->visit->operator->lang, work->visit->arena, &office))
         office = (struct desk_office){.name = referral->office};
     *view = (struct request_referral_view){
-        .form = request_work_form(work, "settle"),
+        .form = request_work_form(work, place_of(work->visit, referral->id)),
         .referral = referral->id,
         .office = office.name,
         .phone = office.phone,
@@ -103,11 +106,6 @@ static void fill_referral(const struct request_work *work, const struct shown_re
         .has_consent = referral->has_consent,
         .is_overdue = !referral->settled_at && referral->due_at <= work->visit->now,
     };
-    /* What was typed belongs to one of them. */
-    if (visit_field_id(work->visit, "referral") != referral->id) {
-        view->form.text = SPAN_NONE;
-        view->form.error = NULL;
-    }
 }
 
 void request_fill_refer(const struct request_work *work, struct request_refer_view *view)
@@ -161,12 +159,15 @@ void do_request_refer(struct visit *visit)
 void do_request_settle(struct visit *visit)
 {
     struct span text = visit_field(visit, "text");
-    if (span_trim(text).len == 0) {
-        request_work_refuse(visit, settling, "request_why_empty");
-        return;
-    }
+    struct request_try tried = settling;
     struct desk_action action = request_work_action(visit, DESK_SETTLE_REFERRAL);
     action.to = visit_field_id(visit, "referral");
     action.text = text;
-    request_work_do(visit, &action, settling);
+    tried.place = place_of(visit, action.to);
+    if (span_trim(text).len > 0) {
+        request_work_do(visit, &action, tried);
+        return;
+    }
+    tried.field = arena_format(visit->arena, "settle-%lld", (long long)action.to).at;
+    request_work_refuse(visit, tried, "request_why_empty");
 }
