@@ -53,7 +53,7 @@ enum desk_verb {
     DESK_URGENCY, /* code: enum request_urgency */
     DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to` */
     DESK_REFER,           /* name: office id; flag: consent; until: when its outcome is asked for */
-    DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
+    DESK_SETTLE_REFERRAL, /* to: referral; text: outcome; or until: it is not known yet, and asked for then; CONFLICT where it is closed */
     DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
     DESK_REOPEN,
     DESK_NOTE, /* text; flag: clinical; to: note that it replaces, or 0 */

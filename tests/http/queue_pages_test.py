@@ -10,6 +10,7 @@ import forms
 import harness
 import infoline
 from gateway import ROOT, Gateway, OwnChannels
+from harness import wait_until
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
 
@@ -235,23 +236,23 @@ def test_what_came_of_a_referral_is_a_draft_of_its_own():
         page = opened(rina, link)
         for office in page.form("/refer").choices["office"][1:3]:
             page = forms.submit(rina, page.form("/refer"), office=office, consent="yes")
-        first, second = page.find("/settle")
+        first, second = outcomes_of(page)
         # Kept while it is typed: the page's script asks for the place that stands in the form.
         places = re.findall(r'data-place="(referral-\d+)"', page.source)
         assert places == [f"referral-{each.fields['referral']}" for each in (first, second)], places
         assert rina.post(f"{link}/draft", {"place": places[1], "text": "they are closed"}).status == 303
         forms.submit(mona, opened(mona, link).form("/claim"), take="1")
         late = forms.submit(rina, first, text="got a place")
-        assert late.status == 409 and [each.fields["text"] for each in late.find("/settle")] == ["got a place", "they are closed"]
+        assert late.status == 409 and [each.fields["text"] for each in outcomes_of(late)] == ["got a place", "they are closed"]
         assert f'href="#{places[0]}"' in late.source and places[0] in late.ids(), "the way back leads nowhere"
         # The window is closed, and opened again; the queue says that there is something.
         badge = '<span class="badge">draft</span>'
         assert badge in queue(rina).source
         page = opened(rina, link)
-        assert [each.fields["text"] for each in page.find("/settle")] == ["got a place", "they are closed"]
-        assert [each.fields["text"] for each in opened(mona, link).find("/settle")] == ["", ""], "another's draft"
-        page = forms.submit(rina, page.find("/settle")[0])
-        assert "The outcome is saved." in page.words and [each.fields["text"] for each in page.find("/settle")] == ["they are closed"]
+        assert [each.fields["text"] for each in outcomes_of(page)] == ["got a place", "they are closed"]
+        assert [each.fields["text"] for each in outcomes_of(opened(mona, link))] == ["", ""], "another's draft"
+        page = forms.submit(rina, outcomes_of(page)[0])
+        assert "The outcome is saved." in page.words and [each.fields["text"] for each in outcomes_of(page)] == ["they are closed"]
         assert gateway.count("draft") == 1
         # Somebody else says what came of the other: what was typed is still seen, until it is put away.
         forms.submit(mona, opened(mona, link).form("/settle"), text="moved to Sylhet")
@@ -262,6 +263,49 @@ def test_what_came_of_a_referral_is_a_draft_of_its_own():
         other, other_link, _ = asked(gateway, rina)
         assert rina.post(f"{other_link}/draft", {"place": places[0], "text": "x"}).status == 404, "a referral of another request"
         gateway.said.discard("x")
+
+
+def test_an_office_is_asked_what_came_of_it():
+    """the day has come: a tab, its number, the row and the page say so; another day or an outcome ends it; closing says that nobody asks"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, link, reference = asked(gateway, rina)
+        page = opened(rina, link)
+        assert "nobody is reminded" not in page.words
+        page = forms.submit(rina, page.form("/refer"), office=page.form("/refer").choices["office"][1], consent="yes")
+        assert "nobody is reminded" in page.words and not page.find("/dealt")
+        day_comes(gateway)
+        row = queue(rina, "?tab=trouble")
+        assert reference in row.words and "Ask the office what came of it" in row.words, row.words[:400]
+        assert re.search(r'data-count-of="trouble">1<', row.source)
+        page = opened(rina, link)
+        assert "It is time to ask an office" in page.words and "#referrals" in page.links and not page.find("/dealt")
+        wrong = forms.submit(rina, later_of(page), due="2001-01-01")
+        assert wrong.status == 422 and re.search(r'<details id="later-\d+"\s+open', wrong.source)
+        page = forms.submit(rina, later_of(wrong), due="2099-01-01")
+        assert "The day is saved." in page.words and "1 Jan 2099" in page.words
+        assert reference not in queue(rina, "?tab=trouble").words
+        day_comes(gateway)
+        page = forms.submit(rina, outcomes_of(opened(rina, link))[0], text="got a place")
+        assert "got a place" in page.words and not page.find("/settle") and reference not in queue(rina, "?tab=trouble").words
+
+
+def outcomes_of(page):
+    return [each for each in page.find("/settle") if "text" in each.names]
+
+
+def later_of(page):
+    return next(each for each in page.find("/settle") if "due" in each.names)
+
+
+def day_comes(gateway):
+    """The day of the one referral, while nobody looks; the program has looked after the desk."""
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute("UPDATE referral SET due_at = 1")
+    data.close()
+    gateway.start()
+    wait_until(lambda: gateway.count("request", "attention = 4") == 1, 60, "the office to be asked")
 
 
 def test_closed_with_its_outcome_and_on_to_the_next():

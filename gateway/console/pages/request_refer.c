@@ -11,6 +11,7 @@ static const struct request_try referring = {
     .place = "refer", .field = "refer-office", .wanted = "request_do_refer", .said = "request_said_refer"};
 static const struct request_try settling = {
     .wanted = "request_do_settle", .said = "request_said_settle", .has_text = true}; /* at place_of a referral */
+static const struct request_try asking_later = {.wanted = "request_do_later", .said = "request_said_later"};
 
 /* Of a topic; without one, all of them. */
 struct offered {
@@ -78,10 +79,26 @@ static void fill_offices(const struct request_work *work, struct request_refer_v
     }
 }
 
+static const char *of_referral(const struct visit *visit, const char *lead, int64_t referral)
+{
+    return arena_format(visit->arena, "%s%lld", lead, (long long)referral).at;
+}
+
 /* Of its draft, and of its element on the page. */
 static const char *place_of(const struct visit *visit, int64_t referral)
 {
-    return arena_format(visit->arena, DRAFT_OF_REFERRAL "%lld", (long long)referral).at;
+    return of_referral(visit, DRAFT_OF_REFERRAL, referral);
+}
+
+static void fill_later(const struct request_work *work, struct request_referral_view *view)
+{
+    const struct visit *visit = work->visit;
+    const char *place = of_referral(visit, "later-", view->referral);
+    struct span typed = request_work_typed(work, place, "due");
+    view->can_wait = work->is_open && !view->settled_at;
+    view->later = request_work_form(work, place);
+    view->again =
+        typed.len > 0 ? typed : said_write_day(visit->arena, visit->now + OUTCOME_AFTER_MS, visit->style.zone_minutes);
 }
 
 static void fill_referral(const struct request_work *work, const struct shown_referral *shown,
@@ -104,8 +121,9 @@ static void fill_referral(const struct request_work *work, const struct shown_re
         .due_at = referral->due_at,
         .settled_at = referral->settled_at,
         .has_consent = referral->has_consent,
-        .is_overdue = !referral->settled_at && referral->due_at <= work->visit->now,
+        .is_overdue = work->is_open && !referral->settled_at && referral->due_at <= work->visit->now,
     };
+    fill_later(work, view);
 }
 
 void request_fill_refer(const struct request_work *work, struct request_refer_view *view)
@@ -130,6 +148,11 @@ void request_fill_refer(const struct request_work *work, struct request_refer_vi
         fill_referral(work, &work->data.referrals[i], &view->referrals[i]);
 }
 
+static bool read_due(const struct visit *visit, int64_t *due)
+{
+    return clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, due) && *due > visit->now;
+}
+
 static void check_referral(const struct visit *visit, int64_t *due, struct mistakes *mistakes)
 {
     const struct span consent = visit_field(visit, "consent");
@@ -137,7 +160,7 @@ static void check_referral(const struct visit *visit, int64_t *due, struct mista
         mistakes_add(mistakes, (struct mistake){.word = "request_why_no_office", .field = "refer-office"});
     if (!span_equal(consent, SPAN("yes")) && !span_equal(consent, SPAN("no")))
         mistakes_add(mistakes, (struct mistake){.word = "request_why_no_consent", .field = "refer-consent"});
-    if (!clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, due) || *due <= visit->now)
+    if (!read_due(visit, due))
         mistakes_add(mistakes,
                      (struct mistake){"request_why_date", "refer-due", choice_words(visit, "request_refer_due")});
 }
@@ -156,8 +179,26 @@ void do_request_refer(struct visit *visit)
     request_work_do(visit, &action, referring);
 }
 
+/* Nobody knows yet what came of it. */
+static void ask_later(struct visit *visit)
+{
+    struct request_try tried = asking_later;
+    struct desk_action action = request_work_action(visit, DESK_SETTLE_REFERRAL);
+    action.to = visit_field_id(visit, "referral");
+    tried.place = of_referral(visit, "later-", action.to);
+    tried.field = of_referral(visit, "later-due-", action.to);
+    if (read_due(visit, &action.until))
+        request_work_do(visit, &action, tried);
+    else
+        request_work_refuse(visit, tried, "request_why_date");
+}
+
 void do_request_settle(struct visit *visit)
 {
+    if (span_is_present(visit_field(visit, "due"))) {
+        ask_later(visit);
+        return;
+    }
     struct span text = visit_field(visit, "text");
     struct request_try tried = settling;
     struct desk_action action = request_work_action(visit, DESK_SETTLE_REFERRAL);
@@ -168,6 +209,6 @@ void do_request_settle(struct visit *visit)
         request_work_do(visit, &action, tried);
         return;
     }
-    tried.field = arena_format(visit->arena, "settle-%lld", (long long)action.to).at;
+    tried.field = of_referral(visit, "settle-", action.to);
     request_work_refuse(visit, tried, "request_why_empty");
 }
