@@ -465,6 +465,32 @@ def test_by_hand_for_the_second_of_two_services():
             assert hours in words and f"Service {service}" in words, f"{service}: {words[600:1500]}"
 
 
+def test_their_district_stands_wherever_the_request_does():
+    """in the queue, in the row that a claim swaps in, on its page; offices of it stand first, and those elsewhere are still there"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        _, link, _ = asked(gateway, rina)
+        row = forms.read(rina.get("/queue"))
+        assert "Sylhet" not in re.search(rf'<tr id="row-{link.rsplit("/", 1)[1]}".*?</tr>', row.source, re.S).group(0)
+        far = office_areas(opened(rina, link))
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("INSERT OR IGNORE INTO word (text) VALUES ('area')")
+            data.execute("INSERT INTO answer (entry, field, at, value) SELECT entry, (SELECT id FROM word WHERE text = 'area'), 1, 'sylhet' FROM request")
+        data.close()
+        gateway.start()
+        claim = queue(rina, "?district=sylhet").form("/claim")
+        row = forms.send(rina, claim, headers={"HX-Request": "true"}).text
+        page = opened(rina, link)
+        near = office_areas(page)
+        assert "Sylhet" in row and "English, Sylhet" in page.words, row
+        assert "Sylhet" in near[0] and "Sylhet" not in far[0] and sorted(near) == sorted(far), (near[:3], far[:3])
+
+
+def office_areas(page):
+    return re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))[1:]
+
+
 def test_the_history_says_to_whom_and_why_it_waits_no_longer():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor", "Rina R")

@@ -82,6 +82,8 @@ bool visit_may(const struct visit *visit, enum right right);
 const struct service *visit_service(const struct visit *visit, struct span channel);
 /* Whose words and hours apply to a request. */
 const struct service *visit_service_of(const struct visit *visit, const struct request_origin *origin);
+/* By what the store finds somebody's district: the field of the service that their request is of. Good as long as the visit. */
+struct area_fields visit_areas(const struct visit *visit);
 
 /* ---- acting ---- */
 

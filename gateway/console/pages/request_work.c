@@ -26,8 +26,9 @@ bool request_work_start(struct visit *visit, const struct request_try *tried, st
     if (!visit_look(visit, OBJECT_REQUEST, visit->id))
         return false;
     struct error err;
+    const struct area_fields areas = visit_areas(visit);
     enum outcome outcome =
-        desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &work->data, &err);
+        desk_read_request(visit->reader, visit->id, visit->operator, &areas, visit->arena, &work->data, &err);
     if (outcome != OUTCOME_OK) {
         visit_fail(visit, outcome, &err);
         return false;

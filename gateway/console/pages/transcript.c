@@ -170,7 +170,8 @@ static bool may_read_since(const struct request_view *view)
 enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
 {
     struct request_view request = {0};
-    enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, err);
+    enum outcome outcome =
+        desk_read_request(visit->reader, visit->id, visit->operator, NULL, visit->arena, &request, err);
     *session = request.row.request.session;
     if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person) {
         *session = 0;
