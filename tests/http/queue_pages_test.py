@@ -1,5 +1,6 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
 # timeout: 600
+import datetime
 import html
 import re
 import sqlite3
@@ -489,6 +490,45 @@ def test_their_district_stands_wherever_the_request_does():
 
 def office_areas(page):
     return re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))[1:]
+
+
+def fact(page, term):
+    """What stands beside a term at the head of a request's page, in words."""
+    found = re.search(rf"<dt>{term}</dt><dd>(.*?)</dd>", page.source, re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found.group(1))).strip() if found else None
+
+
+def row_of(page, link):
+    return re.sub(r"\s+", " ", re.search(rf'<tr id="row-{link.rsplit("/", 1)[1]}".*?</tr>', page.source, re.S).group(0))
+
+
+def test_each_request_is_in_the_zone_of_its_service():
+    """hours, slots, what waits, and what is typed agree; where that is not the desk's zone, it is said: infoline's is +06:00, rohnamo's +05:00"""
+    noon = (datetime.date.today() + datetime.timedelta(days=30)).isoformat() + "T12:00"
+    utc = int(datetime.datetime.fromisoformat(noon + "+00:00").timestamp() * 1000)
+    with TwoServices() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        for service, ahead, told in (("rohnamo", 5, "UTC+05:00"), ("infoline", 6, None)):
+            page, _ = by_hand(gateway, rina, service=service, **{"said-time": "evening"})
+            link, hour = link_of(page), 3600 * 1000
+            hours = set(re.findall(r"<strong>(\d\d:\d\d)\D(\d\d:\d\d)</strong>", page.source)[0])
+            assert hours == {"17:00", "20:00"}, hours
+            safe = fact(page, "Safe to call")
+            said = re.findall(r"\b\d\d:\d\d\b", safe.replace("UTC+05:00", ""))
+            assert said and set(said) <= hours, f"{service}: only at {hours}, and safe {safe}"
+            assert fact(page, "Times on this page") == told and ("UTC+" in safe) == bool(told)
+            # What is typed, where nothing but the form says of which service it is; what is said of it then, there and in the queue.
+            page = forms.submit(rina, page.form("/wait"), until=noon)
+            assert gateway.count("request_desk", f"wait_until = {utc - ahead * hour}") == 1, f"{service} waits until another hour"
+            waits = row_of(queue(rina, "?tab=waiting"), link)
+            assert fact(page, "Due").count("12:00") == 1 and ("(UTC+05:00)" in page.words) == bool(told)
+            assert waits.count(", 12:00</time>") == 1 and ("UTC+05:00" in waits) == bool(told), waits
+            office = page.form("/refer").choices["office"][1]
+            forms.submit(rina, page.form("/refer"), office=office, consent="yes", due=noon[:10])
+            assert gateway.count("referral", f"due_at = {utc - (ahead + 12) * hour}") == 1, f"{service} asks on another day"
+            # A row that was swapped in, and one behind it.
+            late = forms.send(rina, queue(rina, "?tab=waiting").form("/claim"), headers={"HX-Request": "true"}).text
+            assert ", 12:00</time>" in late and ("UTC+05:00" in late) == bool(told)
 
 
 def test_the_history_says_to_whom_and_why_it_waits_no_longer():

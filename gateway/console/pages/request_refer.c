@@ -1,5 +1,4 @@
 /* Passing somebody on to an office that helps, and asking later what came of it. */
-#include "base/clock.h"
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
 #include "console/pages/said.h"
@@ -148,11 +147,6 @@ void request_fill_refer(const struct request_work *work, struct request_refer_vi
         fill_referral(work, &work->data.referrals[i], &view->referrals[i]);
 }
 
-static bool read_due(const struct visit *visit, int64_t *due)
-{
-    return clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, due) && *due > visit->now;
-}
-
 static void check_referral(const struct visit *visit, int64_t *due, struct mistakes *mistakes)
 {
     const struct span consent = visit_field(visit, "consent");
@@ -160,7 +154,7 @@ static void check_referral(const struct visit *visit, int64_t *due, struct mista
         mistakes_add(mistakes, (struct mistake){.word = "request_why_no_office", .field = "refer-office"});
     if (!span_equal(consent, SPAN("yes")) && !span_equal(consent, SPAN("no")))
         mistakes_add(mistakes, (struct mistake){.word = "request_why_no_consent", .field = "refer-consent"});
-    if (!read_due(visit, due))
+    if (!request_work_time(visit, "due", due))
         mistakes_add(mistakes,
                      (struct mistake){"request_why_date", "refer-due", choice_words(visit, "request_refer_due")});
 }
@@ -187,7 +181,7 @@ static void ask_later(struct visit *visit)
     action.to = visit_field_id(visit, "referral");
     tried.place = of_referral(visit, "later-", action.to);
     tried.field = of_referral(visit, "later-due-", action.to);
-    if (read_due(visit, &action.until))
+    if (request_work_time(visit, "due", &action.until))
         request_work_do(visit, &action, tried);
     else
         request_work_refuse(visit, tried, "request_why_date");

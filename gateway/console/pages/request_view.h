@@ -142,7 +142,7 @@ struct request_hands_view {
     bool can_claim, can_take, can_release, can_assign, can_change;
     struct request_form claim, release, assign, wait, urgency;
     struct choices operators, urgencies;
-    struct span until; /* "2026-11-23T09:00" */
+    struct span until, zone; /* "2026-11-23T09:00"; "UTC+05:00", where that is not the desk's */
 };
 
 struct request_merge_choice_view {

@@ -135,6 +135,9 @@ static void show_session(struct visit *visit, int64_t id, int64_t request)
     if (!sessions_look(visit, &list) ||
         !(request ? visit_look(visit, OBJECT_REQUEST, request) : visit_look(visit, OBJECT_SESSION, id)))
         return;
+    const struct service *service = visit_service(visit, session.session.channel);
+    visit->style.zone_minutes = visit_zone(visit, service);
+    view.zone = visit_zone_words(visit, service);
     fill_head(visit, &session, &view);
     fill_steps(visit, &session, &view);
     fill_requests(visit, &session, &view);
