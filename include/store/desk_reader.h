@@ -46,11 +46,11 @@ struct queue_filter {
     const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
     enum queue_whose whose;
     enum queue_state state;
-    bool is_danger;                /* only those */
-    int64_t now, due_before;       /* 0: whenever; overdue: due_before = now */
-    struct span topic, lang, desk; /* absent: any */
-    enum queue_channel channel;    /* of the session that it was made in */
-    struct span area;              /* the id of a district, compared with the request's or registration's answer */
+    bool is_danger;                  /* only those */
+    int64_t now, due_before;         /* 0: whenever; overdue: due_before = now */
+    struct span topic, lang, desk;   /* absent: any */
+    enum queue_channel channel;      /* of the session that it was made in */
+    struct span area;                /* the id of a district, compared with the request's or registration's answer */
     const struct area_fields *areas; /* NULL: no row has a district */
     struct span after;               /* `next` of the page before; absent or nonsense: the first page */
 };

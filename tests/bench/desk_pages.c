@@ -75,8 +75,9 @@ static enum outcome search_by_reference(struct file *in, size_t nth, struct erro
     struct found_reference found;
     struct request_view view;
     enum outcome outcome = desk_find_reference(in->reader, span_of(in->references[nth % SAMPLES]), &found, err);
-    return outcome == OUTCOME_OK ? desk_read_request(in->reader, found.request, &supervisor, NULL, in->arena, &view, err)
-                                 : outcome;
+    return outcome == OUTCOME_OK
+               ? desk_read_request(in->reader, found.request, &supervisor, NULL, in->arena, &view, err)
+               : outcome;
 }
 
 /* The core knows the phone from memory; what is left is the page of who is on it. */

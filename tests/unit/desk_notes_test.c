@@ -148,14 +148,10 @@ static void somebody_is_forgotten(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        ON_A_DESK(notes_have_versions_of_their_author),
-        ON_A_DESK(a_draft_is_kept_without_a_trace),
-        ON_A_DESK(a_referral_is_settled_once),
-        ON_A_DESK(an_office_is_asked_when_its_day_has_come),
-        ON_A_DESK(what_is_closed_asks_no_office),
-        ON_A_DESK(drafts_of_referrals_are_of_the_same_request),
-        ON_A_DESK(a_flag_is_raised_and_dropped),
-        ON_A_DESK(somebody_is_forgotten),
+        ON_A_DESK(notes_have_versions_of_their_author), ON_A_DESK(a_draft_is_kept_without_a_trace),
+        ON_A_DESK(a_referral_is_settled_once),          ON_A_DESK(an_office_is_asked_when_its_day_has_come),
+        ON_A_DESK(what_is_closed_asks_no_office),       ON_A_DESK(drafts_of_referrals_are_of_the_same_request),
+        ON_A_DESK(a_flag_is_raised_and_dropped),        ON_A_DESK(somebody_is_forgotten),
     };
     return cmocka_run_group_tests(tests, load_desk_service, drop_desk_service);
 }

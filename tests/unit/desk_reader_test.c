@@ -114,10 +114,10 @@ static void a_district_is_asked_for_by_its_own_service(void **state)
     run_sql(f, "UPDATE request SET session = NULL WHERE id = 3001");
     struct reader *reader = open_reader(f);
     for (size_t i = 0; i < COUNT(cases); i++) {
-        const struct queue_page page = read_queue(
-            f, reader,
-            (struct queue_filter){
-                .operator = &supervisor, .now = NOW, .areas = &areas, .area = span_of(cases[i].area)});
+        const struct queue_page page =
+            read_queue(f, reader,
+                       (struct queue_filter){
+                           .operator = &supervisor, .now = NOW, .areas = &areas, .area = span_of(cases[i].area)});
         assert_ids(&page, cases[i].ids);
     }
     struct request_view view;

@@ -185,8 +185,8 @@ void template_directive(struct template *template, struct span inner)
     else if (rest.len == 0)
         insert_field(template, first);
     else if (!insert_by_name(template, first, rest))
-        complain(
-            template->place,
-            "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, zone, asset, >, #if, #each",
-            SPAN_ARG(inner));
+        complain(template->place,
+                 "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, zone, asset, >, "
+                 "#if, #each",
+                 SPAN_ARG(inner));
 }

@@ -56,8 +56,9 @@ struct visit {
     struct span cookie;                /* the text that the sign-in is known by */
     const struct catalogue *catalogue; /* held until the visit is over */
     struct reader *reader;
-    struct html_style style; /* words and digits of this operator's pages, zone of the desk; of a request's page: of its service */
-    bool is_partial;         /* htmx asked for a part of the page (HX-Request) */
+    struct html_style
+        style; /* words and digits of this operator's pages, zone of the desk; of a request's page: of its service */
+    bool is_partial; /* htmx asked for a part of the page (HX-Request) */
 
     struct span kept; /* what the page that asks who is there takes along: door/kept.h; absent: nothing */
 

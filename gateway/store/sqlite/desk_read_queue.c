@@ -196,8 +196,8 @@ static enum outcome show(struct paging *to, struct error *err)
         enum outcome outcome =
             desk_take_request(to->reader, page->rows[i].request.id, to->filter->operator, to->arena, &row, err);
         if (outcome == OUTCOME_OK)
-            outcome = desk_take_area(to->reader, row.request.id, &row.origin, to->filter->areas, to->arena, &row.area,
-                                     err);
+            outcome =
+                desk_take_area(to->reader, row.request.id, &row.origin, to->filter->areas, to->arena, &row.area, err);
         if (outcome == OUTCOME_BROKEN)
             return outcome;
         if (outcome == OUTCOME_OK)

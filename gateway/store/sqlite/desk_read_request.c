@@ -263,8 +263,8 @@ static enum outcome read_area(struct reading_request *to, struct error *err)
 static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
-        read_area,      read_phone, read_audit, read_events, read_notes,  read_attempts,
-        read_referrals, read_texts, read_flags, read_drafts, read_others, read_merged,   read_person};
+        read_area,  read_phone, read_audit,  read_events, read_notes,  read_attempts, read_referrals,
+        read_texts, read_flags, read_drafts, read_others, read_merged, read_person};
     enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
