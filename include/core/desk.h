@@ -54,9 +54,9 @@ enum desk_verb {
     DESK_WAIT,    /* until */
     DESK_URGENCY, /* code: enum request_urgency */
     DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to` */
-    DESK_REFER,           /* name: office id; flag: consent; until: when its outcome is asked for */
-    DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
-    DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
+    DESK_REFER, /* name: office id; flag: consent; until: when its outcome is asked for */
+    DESK_SETTLE_REFERRAL, /* to: referral; text: outcome; or until: it is not known yet, and asked for then; CONFLICT where it is closed */
+    DESK_CLOSE, /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
     DESK_REOPEN,
     DESK_NOTE, /* text; flag: clinical, as is what replaces such a note; to: note that it replaces, or 0 */
     DESK_REPLY, /* text: to be sent, when it is safe (contact_next_text), and to who allows it even then; CONFLICT where it is closed,
@@ -64,8 +64,8 @@ enum desk_verb {
     DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */
     DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about
                    OBJECT_REQUEST, the attention of a request */
-    DESK_NEW,   /* request by hand: `made`. -> id, text: its reference */
-    DESK_DRAFT, /* object: request; name: place; text; leaves no audit */
+    DESK_NEW, /* request by hand: `made`. -> id, text: its reference */
+    DESK_DRAFT, /* object: request; name: place (one of a referral: of that request, else NOT_FOUND); text; leaves no audit */
 
     /* --- a person: object, who must be theirs to see (operator_sees_person) --- */
     DESK_FORGET,         /* RIGHT_FORGET */

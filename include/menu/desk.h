@@ -154,7 +154,8 @@ struct desk_office {
     size_t topic_count;
     bool is_stale, is_sample;
 };
-/* Of a topic and area, nearest first; both may be absent. */
+/* Of a topic, nearest to the area first: of it, of its region, for everywhere, then those elsewhere, for people move. Both may be
+ * absent. */
 size_t desk_offices(const struct service *service, struct span topic, struct span area, struct span lang, int64_t now,
                     struct arena *arena, struct desk_office **offices);
 /* By its id; is_stale is left false. */

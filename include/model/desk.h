@@ -144,7 +144,8 @@ struct referral {
     struct span outcome; /* in words, or absent */
 };
 
-/* What somebody wrote and did not save: kept for the page to show again. One for each place. */
+/* What somebody wrote and did not save: kept for the page to show again. One for each place; each referral is one. */
+#define DRAFT_OF_REFERRAL "referral-" /* and its id: what came of it */
 struct draft {
     int64_t operator, request, at;
     struct span place; /* "note", "reply", ... */

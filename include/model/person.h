@@ -69,6 +69,7 @@ enum request_attention {
     ATTENTION_TEXT_FAILED,  /* the answer that was texted did not arrive */
     ATTENTION_TEXT_UNKNOWN, /* nobody can tell whether it did */
     ATTENTION_NEW_WORD,     /* its person wrote something since */
+    ATTENTION_OFFICE,       /* an office to which they were referred is to be asked what came of it */
 };
 
 struct request {

@@ -44,6 +44,10 @@ struct lying {
 };
 enum outcome store_load_lying(struct store *store, const struct silence *silence, size_t limit, struct lying *rows,
                               size_t *count, struct error *err) MUST_CHECK;
+/* Open ones that are marked for nothing (attention), with a referral whose outcome was to be asked for by `now` and is not known; at
+ * most `limit`, in no order. */
+enum outcome store_load_to_ask(struct store *store, int64_t now, size_t limit, int64_t *requests, size_t *count,
+                               struct error *err) MUST_CHECK;
 /* The request beside which a text stands: that it answers. 0: none. */
 enum outcome store_find_answered(struct store *store, int64_t text, int64_t *request, struct error *err) MUST_CHECK;
 /* The phone with this keyed hash, from memory. NOT_FOUND. */

@@ -35,24 +35,31 @@ enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE };
 /* How a request came: dialled, texted, or written down by an operator. */
 enum queue_channel { QUEUE_ANY_CHANNEL, QUEUE_BY_USSD, QUEUE_BY_SMS, QUEUE_BY_HAND };
 
+/* Which answer says in what district somebody lives. Asked while a page is read; SPAN_NONE: none does. */
+struct area_fields {
+    /* The field of the service that a request is of (menu/desk.h: desk_area_field), by its id. */
+    struct span (*of)(const void *context, const struct request_origin *origin);
+    const void *context;
+};
+
 struct queue_filter {
     const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
     enum queue_whose whose;
     enum queue_state state;
-    bool is_danger;                /* only those */
-    int64_t now, due_before;       /* 0: whenever; overdue: due_before = now */
-    struct span topic, lang, desk; /* absent: any */
-    enum queue_channel channel;    /* of the session that it was made in */
-    struct span area;              /* the id of a district, compared with the registration's or request's answer */
-    struct span area_field; /* whose answer is a district (menu/desk.h: desk_area_field); absent: no row has one */
-    struct span after;      /* `next` of the page before; absent or nonsense: the first page */
+    bool is_danger;                  /* only those */
+    int64_t now, due_before;         /* 0: whenever; overdue: due_before = now */
+    struct span topic, lang, desk;   /* absent: any */
+    enum queue_channel channel;      /* of the session that it was made in */
+    struct span area;                /* the id of a district, compared with the request's or registration's answer */
+    const struct area_fields *areas; /* NULL: no row has a district */
+    struct span after;               /* `next` of the page before; absent or nonsense: the first page */
 };
 struct queue_row {
     struct request request;
     struct request_desk desk;
     struct request_origin origin;
     struct span assignee;   /* shown name, or absent */
-    struct span area;       /* the id of their district, or absent; only where an area_field was named */
+    struct span area;       /* the id of their district, or absent; only where area_fields were given */
     struct answer *answers; /* of the request's form: for the safe time to call */
     size_t answer_count;
     bool has_draft; /* of this operator */
@@ -154,8 +161,13 @@ struct request_view {
     struct span merged_reference; /* into which it went, or absent: it did not, or that one is not theirs to see */
     bool sees_person;             /* and all that is kept of them */
 };
-enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
-                               struct request_view *view, struct error *err) MUST_CHECK;
+/* `areas` NULL: without the district. */
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *operator,
+                               const struct area_fields *areas, struct arena *arena, struct request_view *view,
+                               struct error *err) MUST_CHECK;
+/* Of which service it is, where it is theirs to see; else NOT_FOUND. */
+enum outcome desk_read_origin(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
+                              struct request_origin *origin, struct error *err) MUST_CHECK;
 /* Whether there is such a request and it is theirs to see: OK or NOT_FOUND. */
 enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *operator,
                                   struct arena *arena, struct error *err) MUST_CHECK;

@@ -184,7 +184,7 @@ enum change_kind {
     CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
                             request that the text answers (its own, or the latest of its session from before it) is marked
                             (attention) when the text failed, expired or nobody can tell, and unmarked when it got there
-                            after all; ATTENTION_NEW_WORD stays */
+                            after all; ATTENTION_NEW_WORD stays, and without a text that is in trouble so does ATTENTION_OFFICE */
     CHANGE_OUTBOX_ROUTE,       /* `channel` and `from` of a text that waits are others now; `link` goes */
     CHANGE_REPORT,             /* a delivery report as it came, kept beside the row */
     CHANGE_EARLY_REPORT,       /* the same for no row that is known yet; the more telling one of several is kept */
@@ -211,7 +211,7 @@ enum change_kind {
     CHANGE_REQUEST_BY_HAND, /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
     CHANGE_NOTE,
     CHANGE_ATTEMPT,
-    CHANGE_REFERRAL,     /* insert, or update: settled, with its outcome */
+    CHANGE_REFERRAL,     /* insert, or update: settled, with its outcome, or due on another day */
     CHANGE_DRAFT,        /* insert, replace, or delete when empty */
     CHANGE_PERSON_FLAG,  /* insert, or update: dropped */
     CHANGE_SAVED_FILTER, /* insert or replace by name; without a query it is deleted */

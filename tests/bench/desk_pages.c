@@ -36,9 +36,16 @@ static void require(enum outcome outcome, const struct error *err)
 
 /* ---- the pages ---- */
 
+static struct span area_field(const void *context, const struct request_origin *origin)
+{
+    (void)context, (void)origin;
+    return SPAN("area");
+}
+
 static enum outcome read_queue_as(struct file *in, const struct operator *who, struct error *err)
 {
-    const struct queue_filter filter = {.operator = who, .now = in->now, .area_field = SPAN("area")};
+    const struct area_fields areas = {.of = area_field};
+    const struct queue_filter filter = {.operator = who, .now = in->now, .areas = &areas};
     struct queue_page page;
     struct open_requests open;
     enum outcome outcome = desk_read_queue(in->reader, &filter, in->arena, &page, err);
@@ -60,7 +67,7 @@ static enum outcome queue_of_counsellor(struct file *in, size_t nth, struct erro
 static enum outcome request(struct file *in, size_t nth, struct error *err)
 {
     struct request_view view;
-    return desk_read_request(in->reader, in->requests[nth % SAMPLES], &supervisor, in->arena, &view, err);
+    return desk_read_request(in->reader, in->requests[nth % SAMPLES], &supervisor, NULL, in->arena, &view, err);
 }
 
 static enum outcome search_by_reference(struct file *in, size_t nth, struct error *err)
@@ -68,8 +75,9 @@ static enum outcome search_by_reference(struct file *in, size_t nth, struct erro
     struct found_reference found;
     struct request_view view;
     enum outcome outcome = desk_find_reference(in->reader, span_of(in->references[nth % SAMPLES]), &found, err);
-    return outcome == OUTCOME_OK ? desk_read_request(in->reader, found.request, &supervisor, in->arena, &view, err)
-                                 : outcome;
+    return outcome == OUTCOME_OK
+               ? desk_read_request(in->reader, found.request, &supervisor, NULL, in->arena, &view, err)
+               : outcome;
 }
 
 /* The core knows the phone from memory; what is left is the page of who is on it. */

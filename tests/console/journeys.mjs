@@ -280,6 +280,21 @@ await run({
     }
   },
 
+  "the link of a step: it leads there, it is copied, and that is said and seen": async () => {
+    const page = await as("rina");
+    await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+    await page.goto(`${await find(page, requestOf(0))}/session`);
+    for (const step of ["1", "2"]) {
+      await page.click(`.step-link[href='#step-${step}']`);
+      await page.waitForFunction((step) => document.querySelector(`#step-${step} .step-head .hint`)?.textContent === "Link copied", step);
+      assert(new URL(page.url()).hash === `#step-${step}`, `at ${page.url()}`);
+      same(await page.evaluate(() => navigator.clipboard.readText()), page.url(), "what was copied");
+      same(await page.locator("#said").textContent(), "Link copied", "what is said");
+      same(await page.locator(".step-head .hint").count(), 1, "said in one place");
+    }
+    await close(page);
+  },
+
   "only the keyboard, the whole way: sign in, find, claim, note, close": async () => {
     const who = person("salma");
     await close(await as("salma"));

@@ -1,5 +1,6 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
 # timeout: 600
+import datetime
 import html
 import re
 import sqlite3
@@ -10,6 +11,7 @@ import forms
 import harness
 import infoline
 from gateway import ROOT, Gateway, OwnChannels
+from harness import wait_until
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
 
@@ -262,7 +264,7 @@ def test_hostile_words_in_every_field():
             answer = forms.submit(rina, form, **typed)
             assert answer.status in (200, 404, 409, 422), f"{form.action}: {answer.status}"
             assert "<img" not in answer.source, form.action
-        for name in ("note", "close", "attempt", "assign", "settle"):
+        for name in ("note", "close", "attempt", "assign", "settle", "referral-1", "referral-", "referral-x"):
             answer = rina.post(f"{link}/draft", {"place": name, "text": HOSTILE})
             assert answer.status in (303, 404), f"{name}: {answer.status}"
             rina.get(link)
@@ -303,6 +305,87 @@ def test_somebody_else_was_first():
         assert "Save as a draft" not in done.words or opened(rina, link).find("close") == []
         reopened = forms.submit(rina, opened(rina, link).form("/reopen"))
         assert reopened.form("close").fields["text"] == "", "the draft of what was saved came back"
+
+
+def test_what_came_of_a_referral_is_a_draft_of_its_own():
+    """two referrals, each with its own; kept when somebody else was first, seen by a later look, gone with what is saved"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        mona = desk.operator(gateway, "mona", "supervisor")
+        _, link, _ = asked(gateway, rina)
+        page = opened(rina, link)
+        for office in page.form("/refer").choices["office"][1:3]:
+            page = forms.submit(rina, page.form("/refer"), office=office, consent="yes")
+        first, second = outcomes_of(page)
+        # Kept while it is typed: the page's script asks for the place that stands in the form.
+        places = re.findall(r'data-place="(referral-\d+)"', page.source)
+        assert places == [f"referral-{each.fields['referral']}" for each in (first, second)], places
+        assert rina.post(f"{link}/draft", {"place": places[1], "text": "they are closed"}).status == 303
+        forms.submit(mona, opened(mona, link).form("/claim"), take="1")
+        late = forms.submit(rina, first, text="got a place")
+        assert late.status == 409 and [each.fields["text"] for each in outcomes_of(late)] == ["got a place", "they are closed"]
+        assert f'href="#{places[0]}"' in late.source and places[0] in late.ids(), "the way back leads nowhere"
+        # The window is closed, and opened again; the queue says that there is something.
+        badge = '<span class="badge">draft</span>'
+        assert badge in queue(rina).source
+        page = opened(rina, link)
+        assert [each.fields["text"] for each in outcomes_of(page)] == ["got a place", "they are closed"]
+        assert [each.fields["text"] for each in outcomes_of(opened(mona, link))] == ["", ""], "another's draft"
+        page = forms.submit(rina, outcomes_of(page)[0])
+        assert "The outcome is saved." in page.words and [each.fields["text"] for each in outcomes_of(page)] == ["they are closed"]
+        assert gateway.count("draft") == 1
+        # Somebody else says what came of the other: what was typed is still seen, until it is put away.
+        forms.submit(mona, opened(mona, link).form("/settle"), text="moved to Sylhet")
+        page = opened(rina, link)
+        assert not page.find("/settle") and "they are closed" in page.words and "moved to Sylhet" in page.words
+        page = forms.submit(rina, page.form("/draft"))
+        assert "they are closed" not in page.words and gateway.count("draft") == 0 and badge not in queue(rina).source
+        other, other_link, _ = asked(gateway, rina)
+        assert rina.post(f"{other_link}/draft", {"place": places[0], "text": "x"}).status == 404, "a referral of another request"
+        gateway.said.discard("x")
+
+
+def test_an_office_is_asked_what_came_of_it():
+    """the day has come: a tab, its number, the row and the page say so; another day or an outcome ends it; closing says that nobody asks"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        _, link, reference = asked(gateway, rina)
+        page = opened(rina, link)
+        assert "nobody is reminded" not in page.words
+        page = forms.submit(rina, page.form("/refer"), office=page.form("/refer").choices["office"][1], consent="yes")
+        assert "nobody is reminded" in page.words and not page.find("/dealt")
+        day_comes(gateway)
+        row = queue(rina, "?tab=trouble")
+        assert reference in row.words and "Ask the office what came of it" in row.words, row.words[:400]
+        assert re.search(r'data-count-of="trouble">1<', row.source)
+        page = opened(rina, link)
+        assert "It is time to ask an office" in page.words and "#referrals" in page.links and not page.find("/dealt")
+        wrong = forms.submit(rina, later_of(page), due="2001-01-01")
+        assert wrong.status == 422 and re.search(r'<details id="later-\d+"\s+open', wrong.source)
+        page = forms.submit(rina, later_of(wrong), due="2099-01-01")
+        assert "The day is saved." in page.words and "1 Jan 2099" in page.words
+        assert reference not in queue(rina, "?tab=trouble").words
+        day_comes(gateway)
+        page = forms.submit(rina, outcomes_of(opened(rina, link))[0], text="got a place")
+        assert "got a place" in page.words and not page.find("/settle") and reference not in queue(rina, "?tab=trouble").words
+
+
+def outcomes_of(page):
+    return [each for each in page.find("/settle") if "text" in each.names]
+
+
+def later_of(page):
+    return next(each for each in page.find("/settle") if "due" in each.names)
+
+
+def day_comes(gateway):
+    """The day of the one referral, while nobody looks; the program has looked after the desk."""
+    assert gateway.stop() == 0
+    with sqlite3.connect(gateway.data) as data:
+        data.execute("UPDATE referral SET due_at = 1")
+    data.close()
+    gateway.start()
+    wait_until(lambda: gateway.count("request", "attention = 4") == 1, 60, "the office to be asked")
 
 
 def test_closed_with_its_outcome_and_on_to_the_next():
@@ -460,6 +543,71 @@ def test_by_hand_for_the_second_of_two_services():
             assert page.status == 200, f"{service}: {page.status}"
             words = " ".join(page.words.split())
             assert hours in words and f"Service {service}" in words, f"{service}: {words[600:1500]}"
+
+
+def test_their_district_stands_wherever_the_request_does():
+    """in the queue, in the row that a claim swaps in, on its page; offices of it stand first, and those elsewhere are still there"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        _, link, _ = asked(gateway, rina)
+        row = forms.read(rina.get("/queue"))
+        assert "Sylhet" not in re.search(rf'<tr id="row-{link.rsplit("/", 1)[1]}".*?</tr>', row.source, re.S).group(0)
+        far = office_areas(opened(rina, link))
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:
+            data.execute("INSERT OR IGNORE INTO word (text) VALUES ('area')")
+            data.execute("INSERT INTO answer (entry, field, at, value) SELECT entry, (SELECT id FROM word WHERE text = 'area'), 1, 'sylhet' FROM request")
+        data.close()
+        gateway.start()
+        claim = queue(rina, "?district=sylhet").form("/claim")
+        row = forms.send(rina, claim, headers={"HX-Request": "true"}).text
+        page = opened(rina, link)
+        near = office_areas(page)
+        assert "Sylhet" in row and "English, Sylhet" in page.words, row
+        assert "Sylhet" in near[0] and "Sylhet" not in far[0] and sorted(near) == sorted(far), (near[:3], far[:3])
+
+
+def office_areas(page):
+    return re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))[1:]
+
+
+def fact(page, term):
+    """What stands beside a term at the head of a request's page, in words."""
+    found = re.search(rf"<dt>{term}</dt><dd>(.*?)</dd>", page.source, re.S)
+    return re.sub(r"\s+", " ", re.sub(r"<[^>]*>", " ", found.group(1))).strip() if found else None
+
+
+def row_of(page, link):
+    return re.sub(r"\s+", " ", re.search(rf'<tr id="row-{link.rsplit("/", 1)[1]}".*?</tr>', page.source, re.S).group(0))
+
+
+def test_each_request_is_in_the_zone_of_its_service():
+    """hours, slots, what waits, and what is typed agree; where that is not the desk's zone, it is said: infoline's is +06:00, rohnamo's +05:00"""
+    noon = (datetime.date.today() + datetime.timedelta(days=30)).isoformat() + "T12:00"
+    utc = int(datetime.datetime.fromisoformat(noon + "+00:00").timestamp() * 1000)
+    with TwoServices() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        for service, ahead, told in (("rohnamo", 5, "UTC+05:00"), ("infoline", 6, None)):
+            page, _ = by_hand(gateway, rina, service=service, **{"said-time": "evening"})
+            link, hour = link_of(page), 3600 * 1000
+            hours = set(re.findall(r"<strong>(\d\d:\d\d)\D(\d\d:\d\d)</strong>", page.source)[0])
+            assert hours == {"17:00", "20:00"}, hours
+            safe = fact(page, "Safe to call")
+            said = re.findall(r"\b\d\d:\d\d\b", safe.replace("UTC+05:00", ""))
+            assert said and set(said) <= hours, f"{service}: only at {hours}, and safe {safe}"
+            assert fact(page, "Times on this page") == told and ("UTC+" in safe) == bool(told)
+            # What is typed, where nothing but the form says of which service it is; what is said of it then, there and in the queue.
+            page = forms.submit(rina, page.form("/wait"), until=noon)
+            assert gateway.count("request_desk", f"wait_until = {utc - ahead * hour}") == 1, f"{service} waits until another hour"
+            waits = row_of(queue(rina, "?tab=waiting"), link)
+            assert fact(page, "Due").count("12:00") == 1 and ("(UTC+05:00)" in page.words) == bool(told)
+            assert waits.count(", 12:00</time>") == 1 and ("UTC+05:00" in waits) == bool(told), waits
+            office = page.form("/refer").choices["office"][1]
+            forms.submit(rina, page.form("/refer"), office=office, consent="yes", due=noon[:10])
+            assert gateway.count("referral", f"due_at = {utc - (ahead + 12) * hour}") == 1, f"{service} asks on another day"
+            # A row that was swapped in, and one behind it.
+            late = forms.send(rina, queue(rina, "?tab=waiting").form("/claim"), headers={"HX-Request": "true"}).text
+            assert ", 12:00</time>" in late and ("UTC+05:00" in late) == bool(told)
 
 
 def test_the_history_says_to_whom_and_why_it_waits_no_longer():

@@ -46,7 +46,7 @@ static void expect_told(struct desk_stage *d, const char *what, const char *who,
     struct reader *reader = NULL;
     struct request_view view;
     OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    OK(desk_read_request(reader, 3001, &sue, f->arena, &view, &f->err));
+    OK(desk_read_request(reader, 3001, &sue, NULL, f->arena, &view, &f->err));
     const struct request_event *last = &view.events[view.event_count - 1];
     assert_span(last->what, what);
     assert_span(last->who, who);

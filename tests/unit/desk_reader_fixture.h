@@ -97,7 +97,7 @@ static inline struct request_view read_request(struct fixture *f, int64_t id, co
 {
     struct request_view view;
     struct reader *reader = open_reader(f);
-    OK(desk_read_request(reader, id, who, f->arena, &view, &f->err));
+    OK(desk_read_request(reader, id, who, NULL, f->arena, &view, &f->err));
     reader_close(reader);
     return view;
 }

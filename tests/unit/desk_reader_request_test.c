@@ -175,7 +175,8 @@ static void what_is_not_theirs_to_see_is_not_there(void **state)
     struct reader *reader = open_reader(f);
     for (size_t i = 0; i < COUNT(cases); i++) {
         struct request_view view;
-        OUTCOME(desk_read_request(reader, cases[i].id, cases[i].who, f->arena, &view, &f->err), OUTCOME_NOT_FOUND);
+        OUTCOME(desk_read_request(reader, cases[i].id, cases[i].who, NULL, f->arena, &view, &f->err),
+                OUTCOME_NOT_FOUND);
         assert_int_equal(view.row.request.id, 0);
         assert_span(view.masked, NULL);
     }

@@ -56,6 +56,14 @@ static void what_does_not_hold_together_is_left_out(void **state)
     reader_close(reader);
 }
 
+/* Two services: who dialled was asked for an "area", anybody else for a "rayon". */
+static struct span area_field(const void *context, const struct request_origin *origin)
+{
+    (void)context;
+    return span_equal_text(origin->channel, "at-ussd") ? SPAN("area") : SPAN("rayon");
+}
+static const struct area_fields areas = {.of = area_field};
+
 static void a_district_is_that_of_the_request_or_the_registration(void **state)
 {
     struct fixture *f = *state;
@@ -70,7 +78,7 @@ static void a_district_is_that_of_the_request_or_the_registration(void **state)
     save_request(f, own);
     save_request(f, a_request(3002, "wages", URGENCY_NORMAL, 0));
     struct reader *reader = open_reader(f);
-    struct queue_filter filter = {.operator = &supervisor, .now = NOW, .area_field = SPAN("area")};
+    struct queue_filter filter = {.operator = &supervisor, .now = NOW, .areas = &areas};
     struct queue_page page = read_queue(f, reader, filter);
     assert_ids(&page, "3001 3002");
     assert_span(page.rows[0].area, "sylhet");
@@ -81,9 +89,48 @@ static void a_district_is_that_of_the_request_or_the_registration(void **state)
     filter.area = SPAN("dhaka");
     page = read_queue(f, reader, filter);
     assert_ids(&page, "3002");
-    filter.area_field = SPAN_NONE;
+    filter.areas = NULL;
     page = read_queue(f, reader, filter);
     assert_ids(&page, "");
+    reader_close(reader);
+}
+
+/* What is a district in one service is something else in another, on every page. */
+static void a_district_is_asked_for_by_its_own_service(void **state)
+{
+    struct fixture *f = *state;
+    static const struct {
+        const char *area, *ids;
+    } cases[] = {{"building", ""}, {"vose", "3001"}, {"sylhet", "3002"}};
+    fixture_someone(f);
+    answer_in(f, 2001, "area", "building", false);
+    const struct answer rayon = {.field = SPAN("rayon"), .value = SPAN("vose")};
+    OK(SAVE({.kind = CHANGE_ANSWER, .answer = {2001, 101, NOW, &rayon}}));
+    answer_in(f, 2002, "area", "sylhet", false);
+    struct request own = a_request(3001, "wages", URGENCY_SOON, 0), other = a_request(3002, "wages", URGENCY_SOON, 0);
+    own.entry = 2001;
+    other.entry = 2002;
+    save_request(f, own);
+    save_request(f, other);
+    run_sql(f, "UPDATE request SET session = NULL WHERE id = 3001");
+    struct reader *reader = open_reader(f);
+    for (size_t i = 0; i < COUNT(cases); i++) {
+        const struct queue_page page =
+            read_queue(f, reader,
+                       (struct queue_filter){
+                           .operator = &supervisor, .now = NOW, .areas = &areas, .area = span_of(cases[i].area)});
+        assert_ids(&page, cases[i].ids);
+    }
+    struct request_view view;
+    OK(desk_read_request(reader, 3001, &supervisor, &areas, f->arena, &view, &f->err));
+    assert_span(view.row.area, "vose");
+    OK(desk_read_request(reader, 3001, &supervisor, NULL, f->arena, &view, &f->err));
+    assert_span(view.row.area, NULL);
+    struct request_origin origin;
+    OK(desk_read_origin(reader, 3002, &supervisor, f->arena, &origin, &f->err));
+    assert_span(origin.channel, "at-ussd");
+    OUTCOME(desk_read_origin(reader, 3002, &admin, f->arena, &origin, &f->err), OUTCOME_NOT_FOUND);
+    assert_span(origin.channel, NULL);
     reader_close(reader);
 }
 
@@ -340,6 +387,7 @@ int main(void)
         A_TEST(the_queue_shows_what_was_asked_for),
         A_TEST(what_does_not_hold_together_is_left_out),
         A_TEST(a_district_is_that_of_the_request_or_the_registration),
+        A_TEST(a_district_is_asked_for_by_its_own_service),
         A_TEST(requests_are_found_by_how_they_came),
         A_TEST(pages_of_the_queue_show_every_one_once),
         A_TEST(pages_of_what_is_closed_show_every_one_once),

@@ -71,12 +71,12 @@ static void pages_take_it_for_the_same(void **state)
     struct request_view view;
     struct person_view_desk person;
     OK(reader_open(f->path, f->keyring, &reader, &f->err));
-    OK(desk_read_request(reader, id, &sue, f->arena, &view, &f->err));
+    OK(desk_read_request(reader, id, &sue, NULL, f->arena, &view, &f->err));
     assert_span(service_name(catalogue_service_of(d->stage.catalogue, &view.row.origin)), "rohnamo");
     OK(desk_read_person(reader, view.row.request.person, &sue, f->arena, &person, &f->err));
     assert_int_equal(person.requests.count, 1);
     assert_span(service_name(catalogue_service_of(d->stage.catalogue, &person.requests.origins[0])), "rohnamo");
-    OK(desk_read_request(reader, 3001, &sue, f->arena, &view, &f->err)); /* by a channel */
+    OK(desk_read_request(reader, 3001, &sue, NULL, f->arena, &view, &f->err)); /* by a channel */
     assert_span(view.row.origin.channel, "ussd");
     assert_span(view.row.origin.service, NULL);
     reader_close(reader);

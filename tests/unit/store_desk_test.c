@@ -460,6 +460,21 @@ static void the_request_that_was_answered_is_marked(void **state)
     assert_int_equal(attention(f, 3003), ATTENTION_TEXT_FAILED);
 }
 
+/* A text that did not arrive says more than that an office is to be asked; that it arrived says nothing of the office. */
+static void an_office_to_ask_stands_behind_a_text(void **state)
+{
+    struct fixture *f = *state;
+    struct outbox_row text = a_text(5001, 0, 1001);
+    fixture_desk(f);
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&text}},
+            {.kind = CHANGE_REQUEST_ATTENTION, .attention = {3001, ATTENTION_OFFICE, 0}}));
+    text.state = OUTBOX_SENT;
+    OK(SAVE({.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
+    assert_int_equal(attention(f, 3001), ATTENTION_OFFICE);
+    fail_text(f, &text);
+    assert_int_equal(attention(f, 3001), ATTENTION_TEXT_FAILED);
+}
+
 static void a_new_word_is_not_overwritten(void **state)
 {
     struct fixture *f = *state;
@@ -567,6 +582,7 @@ int main(void)
         TEST(what_was_moved_elsewhere_does_not_open),
         TEST(a_failed_text_is_dealt_with_once),
         TEST(the_request_that_was_answered_is_marked),
+        TEST(an_office_to_ask_stands_behind_a_text),
         TEST(a_new_word_is_not_overwritten),
         TEST(a_phone_is_found_in_memory),
         TEST(an_action_is_answered_once_more),

@@ -211,8 +211,17 @@
     one("a.row, a[href]", next).focus();
     next.scrollIntoView({ block: "nearest" });
   }
-  function copy(text) {
-    navigator.clipboard?.writeText(text).then(() => say(text), () => {});
+  const copy = (text, done) => navigator.clipboard?.writeText(text).then(done, () => {});
+  function copyReference(text) {
+    copy(text, () => say(text));
+  }
+  // It leads there as well: whoever cannot be given the address has it in the address bar.
+  const copied = Object.assign(document.createElement("span"), { className: "hint", textContent: words.linkCopied });
+  function copyLink(link) {
+    copy(new URL(link.getAttribute("href"), location.href).href, () => {
+      link.after(" ", copied);
+      say(words.linkCopied);
+    });
   }
 
   // ---- shortcuts: one key, never while typing, and off when the operator wants them off ----
@@ -241,7 +250,7 @@
     else if (key === "j") move(1);
     else if (key === "k") move(-1);
     else if (key === "u" && one("[data-up]")) one("[data-up]").click();
-    else if (key === "." && one("[data-copy]")) copy(one("[data-copy]").dataset.copy);
+    else if (key === "." && one("[data-copy]")) copyReference(one("[data-copy]").dataset.copy);
     else return press(key);
     return true;
   }
@@ -263,7 +272,7 @@
   });
   document.addEventListener("click", (event) => {
     const link = event.target.closest("[data-copy-link]");
-    if (link) copy(new URL(link.getAttribute("href"), location.href).href);
+    if (link) copyLink(link);
   });
 
   // ---- the way back leads to the part of the queue that one came from ----

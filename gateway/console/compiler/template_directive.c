@@ -129,6 +129,13 @@ static void insert_partial(struct template *template, struct span rest)
         SPAN_ARG(field));
 }
 
+/* From here on times are said in another zone. */
+static void change_zone(struct template *template, struct span written)
+{
+    struct span field = template_field(template, written);
+    template_emit(template, "out->style.zone_minutes = %.*s;", SPAN_ARG(field));
+}
+
 static bool insert_by_name(struct template *template, struct span first, struct span rest)
 {
     static const struct {
@@ -144,6 +151,8 @@ static bool insert_by_name(struct template *template, struct span first, struct 
         insert_word(template, rest);
     else if (span_equal_text(first, "asset"))
         insert_asset(template, rest);
+    else if (span_equal_text(first, "zone"))
+        change_zone(template, rest);
     else
         return false;
     return true;
@@ -176,8 +185,8 @@ void template_directive(struct template *template, struct span inner)
     else if (rest.len == 0)
         insert_field(template, first);
     else if (!insert_by_name(template, first, rest))
-        complain(
-            template->place,
-            "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, asset, >, #if, #each",
-            SPAN_ARG(inner));
+        complain(template->place,
+                 "{{%.*s}}: no such thing; there are a field, t, time, date, clock, moment, ago, for, zone, asset, >, "
+                 "#if, #each",
+                 SPAN_ARG(inner));
 }

@@ -107,11 +107,9 @@ static const struct words *words_for(const struct visit *visit)
 
 static void choose_style(struct visit *visit)
 {
-    const struct catalogue *catalogue = visit->catalogue;
     visit->style.words = words_for(visit);
     visit->style.now = visit->now;
-    if (catalogue && catalogue->service_count > 0)
-        visit->style.zone_minutes = service_zone_minutes(catalogue->services[0]);
+    visit->style.zone_minutes = visit_zone(visit, NULL);
 }
 
 /* Of the audit: who stands behind our own proxies, as for the webhooks. */

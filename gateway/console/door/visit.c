@@ -7,6 +7,7 @@
 #include "base/random.h"
 #include "console/door/board.h"
 #include "console/door/presence.h"
+#include "menu/desk.h"
 
 #define KEY_TEXT ((size_t)2 * LOOKUP_BYTES)
 
@@ -83,6 +84,35 @@ const struct service *visit_service(const struct visit *visit, struct span chann
 const struct service *visit_service_of(const struct visit *visit, const struct request_origin *origin)
 {
     return visit->catalogue ? catalogue_service_of(visit->catalogue, origin) : NULL;
+}
+
+int visit_zone(const struct visit *visit, const struct service *service)
+{
+    const struct catalogue *catalogue = visit->catalogue;
+    if (!service && catalogue && catalogue->service_count > 0)
+        service = catalogue->services[0];
+    return service ? service_zone_minutes(service) : 0;
+}
+
+struct span visit_zone_words(const struct visit *visit, const struct service *service)
+{
+    const int zone = visit_zone(visit, service), ahead = zone < 0 ? -zone : zone;
+    if (zone == visit_zone(visit, NULL))
+        return SPAN_NONE;
+    const struct span ascii =
+        arena_format(visit->arena, "UTC%c%02d:%02d", zone < 0 ? '-' : '+', ahead / 60, ahead % 60);
+    return html_digits(&visit->style, ascii, visit->arena);
+}
+
+static struct span area_field(const void *context, const struct request_origin *origin)
+{
+    const struct service *service = visit_service_of(context, origin);
+    return service ? desk_area_field(service) : SPAN_NONE;
+}
+
+struct area_fields visit_areas(const struct visit *visit)
+{
+    return (struct area_fields){.of = area_field, .context = visit};
 }
 
 size_t visit_viewers(const struct visit *visit, int64_t request, struct span *names, size_t max)

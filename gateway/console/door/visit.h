@@ -56,8 +56,9 @@ struct visit {
     struct span cookie;                /* the text that the sign-in is known by */
     const struct catalogue *catalogue; /* held until the visit is over */
     struct reader *reader;
-    struct html_style style; /* words, digits, zone of this operator's pages */
-    bool is_partial;         /* htmx asked for a part of the page (HX-Request) */
+    struct html_style
+        style; /* words and digits of this operator's pages, zone of the desk; of a request's page: of its service */
+    bool is_partial; /* htmx asked for a part of the page (HX-Request) */
 
     struct span kept; /* what the page that asks who is there takes along: door/kept.h; absent: nothing */
 
@@ -82,6 +83,12 @@ bool visit_may(const struct visit *visit, enum right right);
 const struct service *visit_service(const struct visit *visit, struct span channel);
 /* Whose words and hours apply to a request. */
 const struct service *visit_service_of(const struct visit *visit, const struct request_origin *origin);
+/* Minutes east of UTC: of what is said about requests of a service; NULL: of the desk's own, the first one's. */
+int visit_zone(const struct visit *visit, const struct service *service);
+/* "UTC+05:00", where a service's zone is not the desk's; else absent: nobody has to be told. */
+struct span visit_zone_words(const struct visit *visit, const struct service *service);
+/* By what the store finds somebody's district: the field of the service that their request is of. Good as long as the visit. */
+struct area_fields visit_areas(const struct visit *visit);
 
 /* ---- acting ---- */
 

@@ -16,7 +16,7 @@
 /* How this operator's pages say things. */
 struct html_style {
     const struct words *words; /* words.h: one language of the console */
-    int zone_minutes;          /* of the service, east of UTC */
+    int zone_minutes;          /* east of UTC */
     int64_t now;
 };
 
@@ -77,7 +77,7 @@ struct span html_value_unsigned(struct html *html, uint64_t number);
 /* Digits of who looks for those of ASCII; everything else stays. */
 struct span html_digits(const struct html_style *style, struct span ascii, struct arena *arena);
 
-/* Times, in the service's zone, with a <time datetime="..."> around them. 0: "never" or nothing. */
+/* Times, in the zone of the style, with a <time datetime="..."> around them. 0: "never" or nothing. */
 void html_time(struct html *html, int64_t at);    /* "14:05", of another day with its date */
 void html_date(struct html *html, int64_t at);    /* "22 Nov 2026" */
 void html_clock(struct html *html, int64_t at);   /* "14:05:09": its day stands elsewhere */

@@ -17,9 +17,9 @@ struct queue_read {
 static enum outcome read_all(const struct visit *visit, struct queue_read *read, struct error *err)
 {
     struct queue_filter filter;
-    const struct service *service = visit_service(visit, SPAN_NONE);
+    const struct area_fields areas = visit_areas(visit);
     queue_address_filter(&read->address, visit->operator, visit->now, &filter);
-    filter.area_field = service ? desk_area_field(service) : SPAN_NONE;
+    filter.areas = &areas;
     enum outcome outcome = desk_read_queue(visit->reader, &filter, visit->arena, &read->page, err);
     board_look_again(visit->site->board); /* beside the rows, counters that fit them */
     if (outcome == OUTCOME_OK)

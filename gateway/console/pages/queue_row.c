@@ -91,6 +91,21 @@ static struct span asked_of(const struct visit *visit, const struct service *ser
     return buffer_failed(&text) ? SPAN_NONE : buffer_span(&text);
 }
 
+/* Their hours are those of the service that they asked, and so is whatever is said beside them. */
+static void fill_slot(const struct visit *visit, const struct service *service, const struct queue_row *row,
+                      struct queue_row_view *out)
+{
+    struct contact_rule rule;
+    struct html_style style = visit->style;
+    out->zone_minutes = style.zone_minutes = visit_zone(visit, service);
+    out->desk_zone_minutes = visit_zone(visit, NULL);
+    out->zone = visit_zone_words(visit, service);
+    queue_row_rule(service, row, &rule);
+    slot_of(&style, service, &rule, row->request.urgency, visit->arena, &out->slot);
+    if (out->slot.from.len > 0)
+        out->slot.zone = out->zone;
+}
+
 void queue_row_fill(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out)
 {
     const struct request *request = &row->request;
@@ -118,9 +133,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
     };
     if (span_equal(out->topic, out->kind))
         out->topic = SPAN_NONE;
-    struct contact_rule rule;
-    queue_row_rule(service, row, &rule);
-    slot_of(&visit->style, service, &rule, request->urgency, visit->arena, &out->slot);
+    fill_slot(visit, service, row, out);
     fill_due(visit, row, out);
     out->next = next_of(out, &row->desk);
 }

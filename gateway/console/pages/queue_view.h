@@ -32,6 +32,8 @@ struct queue_row_view {
     struct span asked_for; /* "evening, a woman" */
     struct slot_view slot;
     int64_t due_at, wait_until, created_at, over_at;
+    int zone_minutes, desk_zone_minutes; /* in which its times are said, and those around it */
+    struct span zone;                    /* "UTC+05:00", where they are not the same; or absent */
     bool is_overdue, is_due_soon, is_over;
     unsigned attempts;
     struct span assignee;

@@ -36,11 +36,20 @@ static void fill_others(const struct request_work *work, struct request_close_vi
     }
 }
 
+static bool has_office_to_ask(const struct request_view *data)
+{
+    for (size_t i = 0; i < data->referral_count; i++)
+        if (!data->referrals[i].referral.settled_at)
+            return true;
+    return false;
+}
+
 void request_fill_close(const struct request_work *work, struct request_close_view *view)
 {
     view->can_close = work->is_open;
     view->can_reopen = !work->is_open && work->data.row.desk.merged_into == 0;
     view->can_merge = work->is_open;
+    view->has_office_to_ask = has_office_to_ask(&work->data);
     view->close = request_work_form(work, "close");
     view->reopen = request_work_form(work, "reopen");
     view->merge = request_work_form(work, "merge");

@@ -1,6 +1,5 @@
 /* Whose a request is: claimed, given back, handed over; and when it is looked at again, and how urgent it is. */
 #include <string.h>
-#include "base/clock.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
 #include "console/pages/request_work.h"
@@ -85,6 +84,7 @@ void request_fill_hands(const struct request_work *work, struct request_hands_vi
     bool is_open = work->is_open;
     struct span until = request_work_typed(work, "wait", "until"),
                 urgency = request_work_typed(work, "urgency", "code");
+    view->zone = work->row.zone;
     view->can_claim = is_open && !desk->assignee;
     view->can_take = is_open && desk->assignee && !is_mine && may_assign;
     view->can_release = is_open && desk->assignee && (is_mine || may_assign);
@@ -182,8 +182,7 @@ void do_request_assign(struct visit *visit)
 void do_request_wait(struct visit *visit)
 {
     struct desk_action action = request_work_action(visit, DESK_WAIT);
-    bool is_time = clock_read(span_trim(visit_field(visit, "until")), visit->style.zone_minutes, &action.until);
-    if (is_time && action.until > visit->now)
+    if (request_work_time(visit, "until", &action.until))
         request_work_do(visit, &action, waiting);
     else
         request_work_refuse(visit, waiting, "request_why_date");

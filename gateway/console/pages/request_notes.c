@@ -66,11 +66,13 @@ void do_request_note(struct visit *visit)
 
 /* ---- drafts ---- */
 
-/* Of these forms alone, so that nobody fills the file with names of their own. */
+/* Of these forms alone, so that nobody fills the file with names of their own. Which referrals there are, the core knows. */
 static const char *const places[] = {"note", "reply", "attempt", "assign", "close"};
 
 static bool is_place(struct span name)
 {
+    if (span_starts_with(name, SPAN(DRAFT_OF_REFERRAL)))
+        return true;
     for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
         if (span_equal_text(name, places[i]))
             return true;

@@ -1,5 +1,4 @@
 /* Passing somebody on to an office that helps, and asking later what came of it. */
-#include "base/clock.h"
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
 #include "console/pages/said.h"
@@ -9,11 +8,9 @@
 
 static const struct request_try referring = {
     .place = "refer", .field = "refer-office", .wanted = "request_do_refer", .said = "request_said_refer"};
-static const struct request_try settling = {.place = "settle",
-                                            .field = "referrals",
-                                            .wanted = "request_do_settle",
-                                            .said = "request_said_settle",
-                                            .has_text = true};
+static const struct request_try settling = {
+    .wanted = "request_do_settle", .said = "request_said_settle", .has_text = true}; /* at place_of a referral */
+static const struct request_try asking_later = {.wanted = "request_do_later", .said = "request_said_later"};
 
 /* Of a topic; without one, all of them. */
 struct offered {
@@ -81,6 +78,28 @@ static void fill_offices(const struct request_work *work, struct request_refer_v
     }
 }
 
+static const char *of_referral(const struct visit *visit, const char *lead, int64_t referral)
+{
+    return arena_format(visit->arena, "%s%lld", lead, (long long)referral).at;
+}
+
+/* Of its draft, and of its element on the page. */
+static const char *place_of(const struct visit *visit, int64_t referral)
+{
+    return of_referral(visit, DRAFT_OF_REFERRAL, referral);
+}
+
+static void fill_later(const struct request_work *work, struct request_referral_view *view)
+{
+    const struct visit *visit = work->visit;
+    const char *place = of_referral(visit, "later-", view->referral);
+    struct span typed = request_work_typed(work, place, "due");
+    view->can_wait = work->is_open && !view->settled_at;
+    view->later = request_work_form(work, place);
+    view->again =
+        typed.len > 0 ? typed : said_write_day(visit->arena, visit->now + OUTCOME_AFTER_MS, visit->style.zone_minutes);
+}
+
 static void fill_referral(const struct request_work *work, const struct shown_referral *shown,
                           struct request_referral_view *view)
 {
@@ -90,7 +109,7 @@ static void fill_referral(const struct request_work *work, const struct shown_re
         !desk_find_office(work->service, referral->office, work->visit->operator->lang, work->visit->arena, &office))
         office = (struct desk_office){.name = referral->office};
     *view = (struct request_referral_view){
-        .form = request_work_form(work, "settle"),
+        .form = request_work_form(work, place_of(work->visit, referral->id)),
         .referral = referral->id,
         .office = office.name,
         .phone = office.phone,
@@ -101,13 +120,9 @@ static void fill_referral(const struct request_work *work, const struct shown_re
         .due_at = referral->due_at,
         .settled_at = referral->settled_at,
         .has_consent = referral->has_consent,
-        .is_overdue = !referral->settled_at && referral->due_at <= work->visit->now,
+        .is_overdue = work->is_open && !referral->settled_at && referral->due_at <= work->visit->now,
     };
-    /* What was typed belongs to one of them. */
-    if (visit_field_id(work->visit, "referral") != referral->id) {
-        view->form.text = SPAN_NONE;
-        view->form.error = NULL;
-    }
+    fill_later(work, view);
 }
 
 void request_fill_refer(const struct request_work *work, struct request_refer_view *view)
@@ -139,7 +154,7 @@ static void check_referral(const struct visit *visit, int64_t *due, struct mista
         mistakes_add(mistakes, (struct mistake){.word = "request_why_no_office", .field = "refer-office"});
     if (!span_equal(consent, SPAN("yes")) && !span_equal(consent, SPAN("no")))
         mistakes_add(mistakes, (struct mistake){.word = "request_why_no_consent", .field = "refer-consent"});
-    if (!clock_read(span_trim(visit_field(visit, "due")), visit->style.zone_minutes, due) || *due <= visit->now)
+    if (!request_work_time(visit, "due", due))
         mistakes_add(mistakes,
                      (struct mistake){"request_why_date", "refer-due", choice_words(visit, "request_refer_due")});
 }
@@ -158,15 +173,36 @@ void do_request_refer(struct visit *visit)
     request_work_do(visit, &action, referring);
 }
 
+/* Nobody knows yet what came of it. */
+static void ask_later(struct visit *visit)
+{
+    struct request_try tried = asking_later;
+    struct desk_action action = request_work_action(visit, DESK_SETTLE_REFERRAL);
+    action.to = visit_field_id(visit, "referral");
+    tried.place = of_referral(visit, "later-", action.to);
+    tried.field = of_referral(visit, "later-due-", action.to);
+    if (request_work_time(visit, "due", &action.until))
+        request_work_do(visit, &action, tried);
+    else
+        request_work_refuse(visit, tried, "request_why_date");
+}
+
 void do_request_settle(struct visit *visit)
 {
-    struct span text = visit_field(visit, "text");
-    if (span_trim(text).len == 0) {
-        request_work_refuse(visit, settling, "request_why_empty");
+    if (span_is_present(visit_field(visit, "due"))) {
+        ask_later(visit);
         return;
     }
+    struct span text = visit_field(visit, "text");
+    struct request_try tried = settling;
     struct desk_action action = request_work_action(visit, DESK_SETTLE_REFERRAL);
     action.to = visit_field_id(visit, "referral");
     action.text = text;
-    request_work_do(visit, &action, settling);
+    tried.place = place_of(visit, action.to);
+    if (span_trim(text).len > 0) {
+        request_work_do(visit, &action, tried);
+        return;
+    }
+    tried.field = of_referral(visit, "settle-", action.to);
+    request_work_refuse(visit, tried, "request_why_empty");
 }

@@ -120,11 +120,12 @@ struct request_office_choice_view {
     bool is_chosen, is_stale, is_sample;
 };
 struct request_referral_view {
-    struct request_form form;
+    struct request_form form, later; /* what came of it; another day to ask on */
     int64_t referral;
     struct span office, phone, hours, who, outcome;
     int64_t at, due_at, settled_at;
-    bool has_consent, is_overdue;
+    struct span again; /* "2026-12-06" */
+    bool has_consent, is_overdue, can_wait;
 };
 /* At its fields. */
 struct request_refer_wrong {
@@ -147,7 +148,7 @@ struct request_hands_view {
     bool can_claim, can_take, can_release, can_assign, can_change;
     struct request_form claim, release, assign, wait, urgency;
     struct choices operators, urgencies;
-    struct span until; /* "2026-11-23T09:00" */
+    struct span until, zone; /* "2026-11-23T09:00"; "UTC+05:00", where that is not the desk's */
 };
 
 struct request_merge_choice_view {
@@ -158,7 +159,7 @@ struct request_merge_choice_view {
     int64_t created_at;
 };
 struct request_close_view {
-    bool can_close, can_reopen, can_merge;
+    bool can_close, can_reopen, can_merge, has_office_to_ask;
     struct request_form close, reopen, merge;
     struct choices outcomes;
     struct span reference; /* typed for the other one */

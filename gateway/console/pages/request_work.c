@@ -1,5 +1,6 @@
 #include "console/pages/request_work.h"
 
+#include "base/clock.h"
 #include "console/page/frame.h"
 #include "console/pages/pages.h"
 #include "console/pages/queue_row.h"
@@ -12,8 +13,9 @@
 
 static void understand(struct request_work *work)
 {
-    const struct visit *visit = work->visit;
+    struct visit *visit = work->visit;
     work->service = visit_service_of(visit, &work->data.row.origin);
+    visit->style.zone_minutes = visit_zone(visit, work->service);
     queue_row_rule(work->service, &work->data.row, &work->rule);
     queue_row_fill(visit, &work->data.row, &work->row);
     work->is_open = !work->row.is_over;
@@ -26,8 +28,9 @@ bool request_work_start(struct visit *visit, const struct request_try *tried, st
     if (!visit_look(visit, OBJECT_REQUEST, visit->id))
         return false;
     struct error err;
+    const struct area_fields areas = visit_areas(visit);
     enum outcome outcome =
-        desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &work->data, &err);
+        desk_read_request(visit->reader, visit->id, visit->operator, &areas, visit->arena, &work->data, &err);
     if (outcome != OUTCOME_OK) {
         visit_fail(visit, outcome, &err);
         return false;
@@ -133,6 +136,17 @@ void page_request(struct visit *visit)
 }
 
 /* ---- forms of it ---- */
+
+bool request_work_time(const struct visit *visit, const char *field, int64_t *at)
+{
+    struct request_origin origin;
+    struct error ignored;
+    /* Of what is not theirs to see the core says so. */
+    const bool is_there =
+        desk_read_origin(visit->reader, visit->id, visit->operator, visit->arena, &origin, &ignored) == OUTCOME_OK;
+    const int zone = visit_zone(visit, is_there ? visit_service_of(visit, &origin) : NULL);
+    return clock_read(span_trim(visit_field(visit, field)), zone, at) && *at > visit->now;
+}
 
 bool request_work_tried(const struct request_work *work, const char *place)
 {

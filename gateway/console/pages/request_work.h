@@ -33,7 +33,8 @@ struct request_work {
     bool is_open;
 };
 
-/* Reads it and leaves the line of the audit. False: an answer was given. */
+/* Reads it and leaves the line of the audit; from then on the visit's times are said in the zone of its service. False: an answer was
+ * given. */
 bool request_work_start(struct visit *visit, const struct request_try *tried, struct request_work *work);
 /* The page, after what was tried. */
 void request_work_show(struct visit *visit, const struct request_try *tried);
@@ -49,6 +50,9 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
 void request_work_done(struct visit *visit, const struct request_try *tried);
 /* An action on the request of the path, of the version that the form saw. */
 struct desk_action request_work_action(const struct visit *visit, enum desk_verb verb);
+
+/* A time ahead that a form of it asks for, as typed: in the zone of its service, in which the page said it. */
+bool request_work_time(const struct visit *visit, const char *field, int64_t *at);
 
 bool request_work_tried(const struct request_work *work, const char *place);
 struct request_form request_work_form(const struct request_work *work, const char *place);

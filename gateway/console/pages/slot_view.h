@@ -21,5 +21,6 @@ struct slot_view {
     enum slot_kind kind;
     int64_t at;              /* when it begins, or began */
     struct span from, until; /* of the clock, in the digits of who looks */
+    struct span zone;        /* "UTC+05:00", where that is not the desk's; or absent */
     bool is_after_hours;     /* the desk is closed then: their hours and its own never meet */
 };

@@ -135,6 +135,9 @@ static void show_session(struct visit *visit, int64_t id, int64_t request)
     if (!sessions_look(visit, &list) ||
         !(request ? visit_look(visit, OBJECT_REQUEST, request) : visit_look(visit, OBJECT_SESSION, id)))
         return;
+    const struct service *service = visit_service(visit, session.session.channel);
+    visit->style.zone_minutes = visit_zone(visit, service);
+    view.zone = visit_zone_words(visit, service);
     fill_head(visit, &session, &view);
     fill_steps(visit, &session, &view);
     fill_requests(visit, &session, &view);
@@ -170,7 +173,8 @@ static bool may_read_since(const struct request_view *view)
 enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
 {
     struct request_view request = {0};
-    enum outcome outcome = desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &request, err);
+    enum outcome outcome =
+        desk_read_request(visit->reader, visit->id, visit->operator, NULL, visit->arena, &request, err);
     *session = request.row.request.session;
     if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person) {
         *session = 0;

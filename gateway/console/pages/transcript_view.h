@@ -13,6 +13,7 @@ struct transcript_view {
     bool is_since;   /* of that request: what was said last, not what led to it */
     struct transcript_list list;
     int64_t id, started_at, ended_at, length_ms;
+    struct span zone; /* "UTC+05:00", where its times are not those of the desk's zone; or absent */
     struct span channel, profile, lang;
     bool is_sms, is_cut_off, is_danger;
     const char *end;                  /* name of a word */

@@ -4,6 +4,7 @@
 #include "core/desk/desk_dossier.h"
 #include "core/desk/desk_verbs.h"
 #include "core/outbox/texting.h"
+#include "menu/request.h"
 
 #define CALL_MAY_LAST_MS (30 * MINUTE_MS) /* a call that began while it was safe is told of afterwards */
 #define OFFICE_MAX 64
@@ -103,7 +104,8 @@ static void reached(struct deed *deed, struct dossier *dossier)
     dossier->desk.attempts = 0;
     dossier->desk.wait_until = 0;
     dossier->request.state = REQUEST_CALLED;
-    dossier_calm(deed, dossier);
+    if (dossier->request.attention != ATTENTION_OFFICE) /* of which their word is no answer */
+        dossier_calm(deed, dossier);
     dossier_save(deed, dossier, STEP_CALLED);
 }
 
@@ -170,6 +172,27 @@ enum outcome desk_refer(struct deed *deed)
     return OUTCOME_OK;
 }
 
+static enum outcome ask_again(struct deed *deed, const struct dossier *dossier, struct referral *row)
+{
+    if (!request_is_open(&dossier->request))
+        return deed_refuse(deed, OUTCOME_CONFLICT, "why_not_open", "it is closed already");
+    if (deed->action->until <= deed->pass->now)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_such_time", "its outcome cannot be asked for in the past");
+    row->due_at = deed->action->until;
+    deed->audit.detail = "referral_later";
+    return OUTCOME_OK;
+}
+
+static enum outcome settle(struct deed *deed, struct referral *row)
+{
+    if (deed->action->text.len > WORDS_MAX)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a note is shorter than that");
+    row->settled_at = deed->pass->now;
+    row->outcome = deed->action->text;
+    return OUTCOME_OK;
+}
+
+/* Another office of the same request that is to be asked, too, comes to the front with the next look. */
 enum outcome desk_settle_referral(struct deed *deed)
 {
     struct dossier dossier;
@@ -184,11 +207,12 @@ enum outcome desk_settle_referral(struct deed *deed)
         return deed_found(deed, OUTCOME_NOT_FOUND);
     if (row->settled_at)
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_settled", "its outcome is known already");
-    if (deed->action->text.len > WORDS_MAX)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a note is shorter than that");
-    row->settled_at = deed->pass->now;
-    row->outcome = deed->action->text;
+    outcome = deed->action->until ? ask_again(deed, &dossier, row) : settle(deed, row);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     deed_change(deed, CHANGE_REFERRAL)->referral.row = row;
+    if (dossier.request.attention == ATTENTION_OFFICE)
+        dossier_calm(deed, &dossier);
     deed->result->id = row->id;
     return OUTCOME_OK;
 }

@@ -1,4 +1,5 @@
-/* What the program does at the desk by itself: what somebody was given and left lying goes back to the queue. */
+/* What the program does at the desk by itself: what somebody was given and left lying goes back to the queue, and where an office is to
+ * be asked what came of a referral, the request says so. */
 #include "base/duration.h"
 #include "base/log.h"
 #include "core/desk/desk_dossier.h"
@@ -47,6 +48,28 @@ static enum outcome look_at(struct desk *desk, const struct desk_pass *pass, con
     return outcome;
 }
 
+/* ---- offices to be asked ---- */
+
+static enum outcome mark_to_ask(struct desk *desk, const struct desk_pass *pass, struct error *err)
+{
+    int64_t requests[A_LOOK];
+    struct change changes[A_LOOK];
+    size_t count = 0, failed_at;
+    enum outcome outcome = store_load_to_ask(pass->store, pass->now, A_LOOK, requests, &count, err);
+    for (size_t i = 0; i < count; i++)
+        changes[i] = (struct change){.kind = CHANGE_REQUEST_ATTENTION,
+                                     .attention = {.request = requests[i], .of = ATTENTION_OFFICE, .at = pass->now}};
+    if (outcome == OUTCOME_OK && count > 0)
+        outcome = store_save(pass->store, changes, count, &failed_at, err);
+    if (outcome == OUTCOME_OK)
+        desk_committed(desk, changes, count);
+    else
+        log_event(LOG_LEVEL_ERROR, "desk", "not_marked", "what=\"%s\"", err->text);
+    return outcome;
+}
+
+/* ---- what is left lying ---- */
+
 /* Minutes of open hours are never fewer by the clock. */
 static struct silence silence_of(const struct desk_pass *pass)
 {
@@ -65,5 +88,7 @@ enum outcome desk_tend(struct desk *desk, const struct desk_pass *pass, int64_t 
     enum outcome outcome = store_load_lying(pass->store, &silence, A_LOOK, rows, &count, err);
     for (size_t i = 0; i < count && outcome != OUTCOME_BROKEN; i++)
         outcome = look_at(desk, pass, &rows[i], err);
+    if (outcome != OUTCOME_BROKEN)
+        outcome = mark_to_ask(desk, pass, err);
     return outcome == OUTCOME_BROKEN ? outcome : OUTCOME_OK;
 }

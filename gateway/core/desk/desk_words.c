@@ -110,6 +110,23 @@ enum outcome desk_reply(struct deed *deed)
 
 /* ---- drafts ---- */
 
+/* A place that is named after a referral is one of the same request. */
+static enum outcome check_place(struct deed *deed, struct span place, int64_t request)
+{
+    struct referral referral;
+    uint64_t id;
+    const struct span lead = SPAN(DRAFT_OF_REFERRAL);
+    if (!deed_has_words(place, PLACE_MAX))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a draft is shorter than that");
+    if (!span_starts_with(place, lead))
+        return OUTCOME_OK;
+    if (!span_to_u64(span_from(place, lead.len), &id) || id > INT64_MAX)
+        return deed_found(deed, OUTCOME_NOT_FOUND);
+    enum outcome outcome = deed_found(
+        deed, store_load_referral(deed->pass->store, (int64_t)id, deed->pass->arena, &referral, &deed->result->error));
+    return outcome == OUTCOME_OK && referral.request != request ? deed_found(deed, OUTCOME_NOT_FOUND) : outcome;
+}
+
 enum outcome desk_draft(struct deed *deed)
 {
     struct dossier dossier;
@@ -117,7 +134,10 @@ enum outcome desk_draft(struct deed *deed)
     enum outcome outcome = dossier_open(deed, action->object, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (!deed_has_words(action->name, PLACE_MAX) || action->text.len > DRAFT_MAX)
+    outcome = check_place(deed, action->name, dossier.request.id);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    if (action->text.len > DRAFT_MAX)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a draft is shorter than that");
     struct draft *row = DEED_NEW(deed, struct draft);
     row->operator = deed->who.id;

@@ -39,11 +39,9 @@ size_t desk_offices(const struct service *service, struct span topic, struct spa
 {
     const struct language *language = desk_language(service, lang);
     struct span region = span_is_present(area) ? office_region(service, area) : SPAN_NONE;
-    /* Without an area those of any are offered, behind those for everywhere. */
-    enum nearness furthest = span_is_present(area) ? EVERYWHERE : ELSEWHERE;
     size_t count = 0;
     *offices = ARENA_ARRAY(arena, struct desk_office, service->office_count);
-    for (enum nearness near = IN_AREA; near <= furthest; near++)
+    for (enum nearness near = IN_AREA; near <= ELSEWHERE; near++)
         for (size_t i = 0; i < service->office_count; i++) {
             const struct office *office = &service->offices[i];
             bool is_about = !span_is_present(topic) || office_is_about(office, topic);

@@ -17,6 +17,7 @@ enum desk_sql {
     DESK_REQUEST,
     DESK_ANSWERS,
     DESK_CHANNEL_OF_REQUEST,
+    DESK_ORIGIN_OF_REQUEST,
     DESK_AREA_OF_REQUEST,
     DESK_AREA_OF_PERSON,
     DESK_STEPS,
@@ -123,6 +124,10 @@ void *desk_room(struct arena *arena, void *list, size_t count, size_t bytes);
 /* One request as the queue shows it, for the operator who looks. NOT_FOUND. REFUSED: it does not hold together. */
 enum outcome desk_take_request(struct reader *reader, int64_t id, const struct operator *operator, struct arena *arena,
                                struct queue_row *row, struct error *err) MUST_CHECK;
+/* The district of whoever made it, or absent: as answered in the request's form, else in the registration of its person. */
+enum outcome desk_take_area(struct reader *reader, int64_t id, const struct request_origin *origin,
+                            const struct area_fields *areas, struct arena *arena, struct span *area,
+                            struct error *err) MUST_CHECK;
 bool desk_sees(const struct operator *operator, struct span desk, struct span topic);
 /* The same of a person; who is nobody (0) has asked for nothing. `has_others`: one of their requests is another desk's, of which who
  * looks is not told. */

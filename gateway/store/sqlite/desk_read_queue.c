@@ -8,7 +8,6 @@ struct paging {
     struct arena *arena;
     struct queue_page *page;
     struct glances glances;
-    struct span area[DESK_PAGE];
     struct glance last_shown;
     bool is_full;
 };
@@ -79,27 +78,24 @@ static enum outcome came_by(struct paging *to, int64_t request, bool *is_wanted,
     return sql_end(&sql, err);
 }
 
-static enum outcome area_by(struct paging *to, enum desk_sql id, int64_t request, struct span *area, struct error *err)
+/* The same of whose its district is. */
+static enum outcome lives_in(struct paging *to, int64_t request, bool *is_wanted, struct error *err)
 {
-    struct answer answer;
-    struct error ignored;
-    struct sql sql = desk_sql(to->reader, id);
-    put_int(&sql, request);
-    put_int(&sql, words_find(to->reader->source.words, to->filter->area_field));
-    if (sql_next(&sql) && take_answer(&to->reader->source, &sql, to->arena, &answer, &ignored) == OUTCOME_OK)
-        *area = answer.value;
-    return sql_end(&sql, err);
-}
-
-/* As answered in the request's form, else in the registration of its person. */
-static enum outcome find_area(struct paging *to, int64_t request, struct span *area, struct error *err)
-{
-    *area = SPAN_NONE;
-    if (!span_is_present(to->filter->area_field))
+    const struct queue_filter *filter = to->filter;
+    struct request_origin origin = {0};
+    struct span area = SPAN_NONE;
+    *is_wanted = !span_is_present(filter->area);
+    if (*is_wanted)
         return OUTCOME_OK;
-    enum outcome outcome = area_by(to, DESK_AREA_OF_REQUEST, request, area, err);
-    return outcome == OUTCOME_OK && !span_is_present(*area) ? area_by(to, DESK_AREA_OF_PERSON, request, area, err)
-                                                            : outcome;
+    struct sql sql = desk_sql(to->reader, DESK_ORIGIN_OF_REQUEST);
+    put_int(&sql, request);
+    if (sql_next(&sql))
+        take_origin(&to->reader->source, &sql, to->arena, &origin);
+    enum outcome outcome = sql_end(&sql, err);
+    if (outcome == OUTCOME_OK)
+        outcome = desk_take_area(to->reader, request, &origin, filter->areas, to->arena, &area, err);
+    *is_wanted = span_equal(filter->area, area);
+    return outcome;
 }
 
 static struct span cursor_of(const struct glance *glance, struct arena *arena)
@@ -128,7 +124,7 @@ static void count_hidden(struct queue_page *page)
 }
 
 /* One that fits. The page is full when there is one more to show than it holds. */
-static void take_fitting(struct paging *to, const struct glance *glance, struct span area, bool sees)
+static void take_fitting(struct paging *to, const struct glance *glance, bool sees)
 {
     struct queue_page *page = to->page;
     if (!sees) {
@@ -136,8 +132,7 @@ static void take_fitting(struct paging *to, const struct glance *glance, struct 
     } else if (page->count == DESK_PAGE) {
         to->is_full = true;
     } else {
-        page->rows[page->count].request.id = glance->id;
-        to->area[page->count++] = area;
+        page->rows[page->count++].request.id = glance->id;
         to->last_shown = *glance;
     }
 }
@@ -150,7 +145,6 @@ static bool is_told(const struct operator *operator, struct span desk)
 static enum outcome consider(struct paging *to, const struct glance *glance, struct error *err)
 {
     const struct queue_filter *filter = to->filter;
-    struct span area = SPAN_NONE;
     if (!fits(glance, filter))
         return OUTCOME_OK;
     const bool sees = desk_sees(filter->operator, glance->desk, glance->topic);
@@ -158,12 +152,10 @@ static enum outcome consider(struct paging *to, const struct glance *glance, str
         return OUTCOME_OK;
     bool is_wanted;
     enum outcome outcome = came_by(to, glance->id, &is_wanted, err);
-    if (outcome != OUTCOME_OK || !is_wanted)
-        return outcome;
-    if (sees || span_is_present(filter->area))
-        outcome = find_area(to, glance->id, &area, err);
-    if (outcome == OUTCOME_OK && is_named(filter->area, area))
-        take_fitting(to, glance, area, sees);
+    if (outcome == OUTCOME_OK && is_wanted)
+        outcome = lives_in(to, glance->id, &is_wanted, err);
+    if (outcome == OUTCOME_OK && is_wanted)
+        take_fitting(to, glance, sees);
     return outcome;
 }
 
@@ -203,9 +195,11 @@ static enum outcome show(struct paging *to, struct error *err)
         struct queue_row row;
         enum outcome outcome =
             desk_take_request(to->reader, page->rows[i].request.id, to->filter->operator, to->arena, &row, err);
+        if (outcome == OUTCOME_OK)
+            outcome =
+                desk_take_area(to->reader, row.request.id, &row.origin, to->filter->areas, to->arena, &row.area, err);
         if (outcome == OUTCOME_BROKEN)
             return outcome;
-        row.area = to->area[i];
         if (outcome == OUTCOME_OK)
             page->rows[kept++] = row;
     }

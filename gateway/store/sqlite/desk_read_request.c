@@ -11,6 +11,7 @@ struct reading_request {
     struct reader *reader;
     struct arena *arena;
     const struct operator *operator;
+    const struct area_fields *areas;
     struct request_view *view;
     /* What the audit says of it, newest first. */
     struct opening *lines;
@@ -253,11 +254,17 @@ static enum outcome read_row(struct reading_request *to, int64_t id, struct erro
     return outcome;
 }
 
+static enum outcome read_area(struct reading_request *to, struct error *err)
+{
+    struct queue_row *row = &to->view->row;
+    return desk_take_area(to->reader, row->request.id, &row->origin, to->areas, to->arena, &row->area, err);
+}
+
 static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
-        read_phone, read_audit, read_events, read_notes,  read_attempts, read_referrals,
-        read_texts, read_flags, read_drafts, read_others, read_merged,   read_person};
+        read_area,  read_phone, read_audit,  read_events, read_notes,  read_attempts, read_referrals,
+        read_texts, read_flags, read_drafts, read_others, read_merged, read_person};
     enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
@@ -265,10 +272,11 @@ static enum outcome read_all(struct reading_request *to, int64_t id, struct erro
     return outcome;
 }
 
-enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
-                               struct request_view *view, struct error *err)
+enum outcome desk_read_request(struct reader *reader, int64_t id, const struct operator *who,
+                               const struct area_fields *areas, struct arena *arena, struct request_view *view,
+                               struct error *err)
 {
-    struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .view = view};
+    struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .areas = areas, .view = view};
     *view = (struct request_view){0};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
@@ -278,13 +286,21 @@ enum outcome desk_read_request(struct reader *reader, int64_t id, const struct o
     return desk_end(reader, outcome, err);
 }
 
-enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
-                                  struct error *err)
+enum outcome desk_read_origin(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
+                              struct request_origin *origin, struct error *err)
 {
     struct request_view view = {0};
     struct reading_request to = {.reader = reader, .arena = arena, .operator = who, .view = &view};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK)
         outcome = read_row(&to, id, err);
+    *origin = outcome == OUTCOME_OK ? view.row.origin : (struct request_origin){0};
     return desk_end(reader, outcome, err);
+}
+
+enum outcome desk_may_see_request(struct reader *reader, int64_t id, const struct operator *who, struct arena *arena,
+                                  struct error *err)
+{
+    struct request_origin ignored;
+    return desk_read_origin(reader, id, who, arena, &ignored, err);
 }

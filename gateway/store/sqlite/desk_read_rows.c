@@ -44,6 +44,32 @@ enum outcome desk_take_request(struct reader *reader, int64_t id, const struct o
                : outcome;
 }
 
+static enum outcome area_by(struct reader *reader, enum desk_sql id, int64_t request, struct span field,
+                            struct arena *arena, struct span *area, struct error *err)
+{
+    struct answer answer;
+    struct error ignored;
+    struct sql sql = desk_sql(reader, id);
+    put_int(&sql, request);
+    put_int(&sql, words_find(reader->source.words, field));
+    if (sql_next(&sql) && take_answer(&reader->source, &sql, arena, &answer, &ignored) == OUTCOME_OK)
+        *area = answer.value;
+    return sql_end(&sql, err);
+}
+
+enum outcome desk_take_area(struct reader *reader, int64_t id, const struct request_origin *origin,
+                            const struct area_fields *areas, struct arena *arena, struct span *area, struct error *err)
+{
+    *area = SPAN_NONE;
+    const struct span field = areas ? areas->of(areas->context, origin) : SPAN_NONE;
+    if (!span_is_present(field))
+        return OUTCOME_OK;
+    enum outcome outcome = area_by(reader, DESK_AREA_OF_REQUEST, id, field, arena, area, err);
+    return outcome == OUTCOME_OK && !span_is_present(*area)
+               ? area_by(reader, DESK_AREA_OF_PERSON, id, field, arena, area, err)
+               : outcome;
+}
+
 enum outcome desk_take_requests(struct reader *reader, enum desk_sql id, int64_t of, size_t limit, struct arena *arena,
                                 struct request_list *list, struct error *err)
 {

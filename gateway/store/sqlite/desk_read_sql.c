@@ -73,6 +73,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_CHANNEL_OF_REQUEST] =
         "SELECT coalesce((SELECT kind FROM session WHERE session.id = request.session), -1) FROM request "
         "WHERE request.id = ?1",
+    [DESK_ORIGIN_OF_REQUEST] = "SELECT " ORIGIN_COLUMNS " FROM request WHERE request.id = ?1",
     [DESK_AREA_OF_REQUEST] = "SELECT " AREA_COLUMNS "(SELECT request.entry FROM request WHERE request.id = ?1)",
     [DESK_AREA_OF_PERSON] = "SELECT " AREA_COLUMNS "(SELECT r.entry FROM registration AS r WHERE r.person = "
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",

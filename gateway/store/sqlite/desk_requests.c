@@ -96,6 +96,21 @@ enum outcome store_load_lying(struct store *store, const struct silence *silence
     return sql_end(&sql, err);
 }
 
+enum outcome store_load_to_ask(struct store *store, int64_t now, size_t limit, int64_t *requests, size_t *count,
+                               struct error *err)
+{
+    *count = 0;
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_REQUESTS_TO_ASK);
+    put_int(&sql, now);
+    put_int(&sql, (int64_t)limit);
+    while (*count < limit && sql_next(&sql))
+        requests[(*count)++] = take_int(&sql);
+    return sql_end(&sql, err);
+}
+
 /* ---- save ---- */
 
 enum outcome change_request_desk(struct store *store, const struct change *change, struct error *err)

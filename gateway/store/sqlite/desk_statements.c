@@ -55,6 +55,10 @@ const char *const desk_statements[SQL_COUNT] = {
         "WHERE max(given, done) < CASE urgency WHEN 0 THEN ?1 WHEN 1 THEN ?2 ELSE ?3 END "
         "AND (urgency > 0 OR done <= given OR (state < 2 AND max(coalesce(due_at, 0), coalesce(next_at, 0)) < ?4)) "
         "ORDER BY urgency DESC, since, id LIMIT ?5",
+    /* What is marked for something else is asked once that is dealt with. */
+    [SQL_REQUESTS_TO_ASK] =
+        "SELECT id FROM request INDEXED BY request_open WHERE state < 3 AND attention = 0 AND EXISTS (SELECT 1 FROM "
+        "referral WHERE referral.request = request.id AND settled_at IS NULL AND referral.due_at <= ?1) LIMIT ?2",
     [SQL_REQUEST_ANSWERED] =
         "SELECT " ANSWERED_REQUEST " FROM outbox AS text JOIN request ON request.id = " ANSWERED_REQUEST
         " AND request.phone = text.phone WHERE text.id = ?1 AND text.kind = 0",

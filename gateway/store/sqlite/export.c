@@ -24,7 +24,8 @@ static const char *const urgency_names[] = {
 static const char *const attention_names[] = {[ATTENTION_NONE] = NULL,
                                               [ATTENTION_TEXT_FAILED] = "answer_failed",
                                               [ATTENTION_TEXT_UNKNOWN] = "answer_unknown",
-                                              [ATTENTION_NEW_WORD] = "new_word"};
+                                              [ATTENTION_NEW_WORD] = "new_word",
+                                              [ATTENTION_OFFICE] = "ask_office"};
 static const char *const text_kind_names[] = {
     [OUTBOX_TEXT] = "text", [OUTBOX_PUSH] = "page", [OUTBOX_PUSH_END] = "last_page"};
 static const char *const fate_names[] = {

@@ -39,8 +39,9 @@
     "delivery <> 2 AND (excluded.delivery = 2 OR delivery NOT IN (3, 4) OR excluded.delivery IN (3, 4))"
 
 /* What the texts that answer a request, and that nobody has dealt with, say about it: 1, one did not arrive; 2, nobody can tell.
- * That its person wrote something since (3) says more, and stays. */
-#define ATTENTION_BY_TEXTS "CASE request.attention WHEN 3 THEN 3 ELSE " TEXTS_SAY " END"
+ * That its person wrote something since (3) says more, and stays; that an office is to be asked (4) says less, and stays without them. */
+#define ATTENTION_BY_TEXTS                                                                                             \
+    "CASE request.attention WHEN 3 THEN 3 WHEN 4 THEN coalesce(nullif(" TEXTS_SAY ", 0), 4) ELSE " TEXTS_SAY " END"
 
 /* What a text that has left still says about its person. */
 #define OUTBOX_BLANKED                                                                                                 \
@@ -206,7 +207,7 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REQUEST_ATTEND] = "UPDATE request SET attention = " ATTENTION_BY_TEXTS " FROM outbox AS text "
                            "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST " AND "
                            "request.state < 3 AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
-    [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 WHERE state < 3 AND attention = 0 AND id IN "
+    [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 WHERE state < 3 AND attention IN (0, 4) AND id IN "
                                    "(SELECT " ANSWERED_REQUEST " FROM outbox AS text "
                                    "WHERE text.state = 1 AND text.kind = 0)",
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw, sender) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
