@@ -50,7 +50,7 @@ enum desk_verb {
     DESK_ASSIGN, /* to: operator. RIGHT_ASSIGN, or they have it themselves: hand over; text: a note, or absent */
     DESK_RELEASE,
     DESK_WAIT,    /* until */
-    DESK_URGENCY, /* code: enum request_urgency */
+    DESK_URGENCY, /* code: enum request_urgency. Raised, or danger: it waits no longer */
     DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to` */
     DESK_REFER,           /* name: office id; flag: consent; until: when its outcome is asked for */
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
