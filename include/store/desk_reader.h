@@ -210,6 +210,15 @@ enum outcome desk_read_sessions_beside(struct reader *reader, const struct sessi
                                        struct arena *arena, struct sessions_beside *beside,
                                        struct error *err) MUST_CHECK;
 
+/* Where a person said something last, of the newest DESK_PAGE of their sessions, and the first step in it that is not from before
+ * `since`: the conversation may have begun earlier, and go on. session 0: nothing was said since. */
+struct said_since {
+    int64_t session;
+    uint32_t from_turn;
+};
+enum outcome desk_find_said_since(struct reader *reader, int64_t person, int64_t since, struct said_since *found,
+                                  struct error *err) MUST_CHECK;
+
 /* One with its turns, as the person saw it: the screen whole, PINs never there. At most 400 turns, from `from_turn`. */
 struct shown_turn {
     struct turn turn;

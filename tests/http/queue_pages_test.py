@@ -9,7 +9,7 @@ import desk
 import forms
 import harness
 import infoline
-from gateway import ROOT, Gateway, OwnChannels
+from gateway import ROOT, Gateway, OwnChannels, new_number
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
 
@@ -510,6 +510,23 @@ def test_a_new_word_is_read_by_whoever_has_the_request():
         since = next(l for l in opened(rina, link).links if l.endswith("/session?since=1"))
         assert said in rina.get(since).text and said not in rina.get(link + "/session").text
         assert not re.search(r'href="/sessions/', rina.page.text)
+
+
+def test_a_new_word_in_the_conversation_that_made_the_request_is_read():
+    """by SMS a page of numbers does not end it: what comes behind it is the same conversation, begun before the request"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        number, said = new_number(), "he is at the door"
+        for text in "hello", "1", "9", "1":
+            gateway.at_sms(text, number)
+        link = next(link for link in queue(rina, "?tab=danger").links if re.fullmatch(r"/requests/\d+", link))
+        assert gateway.count("session") == 1
+        gateway.at_sms(said, number)
+        assert gateway.count("session") == 1, "it is another conversation"
+        since = next(l for l in opened(rina, link).links if l.endswith("/session?since=1"))
+        page = opened(rina, since)
+        assert said in page.words and "hello" not in page.words, page.words
+        assert "hello" in opened(rina, next(l for l in page.links if "from=0" in l)).words
 
 
 def test_saved_filters_are_shared_by_address():

@@ -2,7 +2,13 @@
 #pragma once
 #include "console/door/visit.h"
 
-/* The conversation behind the request of this visit: in which it was made or, with "since", in which its person said something last.
- * NOT_FOUND: none, or not theirs to see. */
-enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err) MUST_CHECK;
+/* A conversation as it is read through a request. Steps are counted from 0. */
+struct transcript_place {
+    int64_t session;
+    unsigned least; /* what was said in it before that is no matter of the request */
+    unsigned first; /* where to begin to read, unless the address says where */
+};
+/* The conversation behind the request of this visit: in which it was made or, with "since", in which its person said something last,
+ * which may be the same one. NOT_FOUND: none, or not theirs to see. */
+enum outcome transcript_of_request(struct visit *visit, struct transcript_place *place, struct error *err) MUST_CHECK;
 bool transcript_is_since(const struct visit *visit);

@@ -126,6 +126,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_SESSION_TRIAGE] = "SELECT " TRIAGE_COLUMNS " WHERE triage.session = ?1 ORDER BY triage.id LIMIT ?2",
     [DESK_SESSION_REDACTIONS] = "SELECT turn, at, " SHOWN_NAME(
         "redaction.operator") ", characters FROM redaction WHERE session = ?1 AND turn >= ?2 ORDER BY turn LIMIT ?3",
+    [DESK_TURN_SINCE] = "SELECT number FROM turn WHERE session = ?1 AND at >= ?2 ORDER BY number LIMIT 1",
     [DESK_TURNS] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number >= ?2 ORDER BY turn.number LIMIT ?3",
 
     [DESK_PERSON] = "SELECT " PERSON_COLUMNS ", created_at, forgotten_at FROM person WHERE id = ?1",
