@@ -58,7 +58,9 @@ enum request_step {
     STEP_CLOSED,
     STEP_CANCELLED,
     STEP_REOPENED,
-    STEP_WROTE /* its person wrote something, and it waits no longer: a line of its history, never the last step of a request */
+    /* Lines of its history, never the last step of a request: */
+    STEP_WROTE, /* its person wrote something, and it waits no longer */
+    STEP_SAID   /* its person wrote something; it did not wait */
 };
 enum step_by { BY_PERSON, BY_PROGRAM, BY_OPERATOR };
 

@@ -70,7 +70,8 @@ enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *f
 
 /* What is counted: every open request, as far as anybody looks (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
 struct open_request {
-    int64_t due_at, changed_at, assignee, wait_until;
+    int64_t due_at, assignee, wait_until;
+    int64_t news_at; /* when it was changed, or its person wrote something that nobody has dealt with */
     enum request_urgency urgency;
     enum request_attention attention;
     struct span topic, desk;
@@ -82,14 +83,14 @@ struct open_requests {
 enum outcome desk_read_open(struct reader *reader, struct arena *arena, struct open_requests *open,
                             struct error *err) MUST_CHECK;
 
-/* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest changed_at seen: for "3 new, show". */
+/* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest news_at seen: for "3 new, show". */
 struct queue_counts {
     unsigned mine, unassigned, all, danger, due_hour, overdue, waiting, trouble;
     int64_t newest;
 };
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
-/* How many open ones that this operator sees were made or changed since, but for what others do with what they have: for "3 new,
- * show". */
+/* How many open ones that this operator sees were made or changed since, or have a new word of their person's, but for what others do
+ * with what they have: for "3 new, show". */
 unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
@@ -136,6 +137,7 @@ struct request_view {
     bool phone_opted_out, has_number;
     struct request_event *events;
     size_t event_count;
+    int64_t last_line; /* the id of the last of them; 0: there is none */
     struct shown_note *notes;
     size_t note_count;
     struct shown_attempt *attempts;
@@ -146,6 +148,7 @@ struct request_view {
     size_t opening_count;
     struct outbox_view *texts; /* sent about it, newest first */
     size_t text_count;
+    int64_t failed_at;         /* when the last of them failed that nobody has dealt with; INT64_MAX: there may be others */
     struct person_flag *flags; /* that hold now */
     size_t flag_count;
     struct draft *drafts; /* of the operator who looks */

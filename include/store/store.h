@@ -204,8 +204,8 @@ enum change_kind {
     CHANGE_SIGN_INS_END, /* all of `sign_ins.operator` but `.but` that have not ended */
     CHANGE_REQUEST_DESK, /* insert or update what the desk knows of `desk.request` */
     CHANGE_REQUEST_ATTENTION, /* `attention.of` of a request, without a new version. With ATTENTION_NONE the texts that it was
-                                 marked for count as dealt with at `.at`; a text that failed while ATTENTION_NEW_WORD stood
-                                 before it comes to the front */
+                                 marked for count as dealt with at `.at`, but for those that failed after `.until` (0: none did); a
+                                 text that failed while ATTENTION_NEW_WORD stood before it, or after that, comes to the front */
     CHANGE_REQUEST_LINE, /* a line of history alone: `request.row`'s id, step and changed_at, and by whom. No new version */
     CHANGE_REQUEST_BY_HAND, /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
     CHANGE_NOTE,
@@ -333,7 +333,7 @@ struct change {
         struct {
             int64_t request;
             enum request_attention of;
-            int64_t at; /* with ATTENTION_NONE */
+            int64_t at, until; /* with ATTENTION_NONE */
         } attention;
         struct {
             const struct note *row;

@@ -1,6 +1,7 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
 # timeout: 600
 import html
+import json
 import re
 import sqlite3
 import time
@@ -224,6 +225,31 @@ def test_somebody_else_was_first():
         assert "Save as a draft" not in done.words or opened(rina, link).find("close") == []
         reopened = forms.submit(rina, opened(rina, link).form("/reopen"))
         assert reopened.form("close").fields["text"] == "", "the draft of what was saved came back"
+
+
+def test_what_they_write_meanwhile_is_not_closed_unread():
+    """a page that is older than their words neither closes it nor says that somebody spoke with them; a note is none of that"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        phone, link, _ = asked(gateway, rina)
+        old, queued = opened(rina, link), queue(rina)
+        since = re.search(r"/live\?since=(\d+)", queued.source).group(1)
+        assert json.loads(rina.get(f"/live/counts?since={since}").text)["new"] == 0
+        gateway.at_sms("he is home, do not call", phone.number)
+        gateway.at_sms("please", phone.number)
+        harness.wait_until(lambda: json.loads(rina.get(f"/live/counts?since={since}").text)["new"] == 1, 60, "news of it")
+        noted = forms.submit(rina, old.form("note"), text="Her sister called")
+        assert noted.status == 200, noted.status
+        answer = forms.submit(rina, old.form("/close"), outcome="1", text="All is well")
+        assert answer.status == 409 and "The person has written since" in answer.words, f"{answer.status} {answer.words[:400]}"
+        assert answer.form("close").fields["text"] == "All is well" and answer.form("close").fields["outcome"] == "1"
+        spoke = forms.submit(rina, old.form("/attempt"), result="2", override="3", text="She is fine")
+        assert spoke.status == 409 and "The person has written since" in spoke.words, f"{spoke.status} {spoke.words[:400]}"
+        assert spoke.form("attempt").fields["text"] == "She is fine"
+        assert gateway.count("request", "state = 0 AND attention = 3") == 1 and gateway.count("attempt") == 0
+        assert "please" in opened(rina, next(l for l in answer.links if l.endswith("/session?since=1"))).words
+        done = forms.submit(rina, answer.form("close"))
+        assert done.status == 200 and gateway.count("request", "state = 3 AND attention = 0") == 1, done.words[:300]
 
 
 def test_closed_with_its_outcome_and_on_to_the_next():

@@ -256,6 +256,16 @@ static void counters_count_what_the_tabs_show(void **state)
     run_sql(f, "UPDATE request SET attention = 1 WHERE id = 3007");
     news = count_new(f, reader, &supervisor, NOW + 3005);
     assert_int_equal(news, 2);
+    /* A word on one that was made long before is news, although it changes nothing of it; until somebody has dealt with it. */
+    run_sql(f, "UPDATE request SET attention = 3 WHERE id = 3001;"
+               "INSERT INTO request_step (request, at, step, by) SELECT id, changed_at + 9000, 11, 0 FROM request "
+               "WHERE id = 3001");
+    news = count_new(f, reader, &supervisor, NOW + 3007);
+    assert_int_equal(news, 1);
+    assert_true(count(f, reader, &supervisor, NOW).newest > NOW + 9000);
+    run_sql(f, "UPDATE request SET attention = 0 WHERE id = 3001");
+    news = count_new(f, reader, &supervisor, NOW + 3007);
+    assert_int_equal(news, 0);
     reader_close(reader);
 }
 
@@ -296,7 +306,9 @@ static void what_a_queue_looks_at_is_found_by_its_index(void **state)
     struct fixture *f = *state;
     assert_plan(f, DESK_GLANCE_DUE,
                 "SEARCH request USING COVERING INDEX request_open (urgency=? AND due_at>?); "
-                "SEARCH request_desk USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; ");
+                "SEARCH request_desk USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; "
+                "CORRELATED SCALAR SUBQUERY 1; "
+                "SEARCH request_step USING INDEX request_step_request (request=?); ");
     assert_plan(f, DESK_CHANNEL_OF_REQUEST,
                 "SEARCH request USING INTEGER PRIMARY KEY (rowid=?); CORRELATED SCALAR SUBQUERY 1; "
                 "SEARCH session USING INTEGER PRIMARY KEY (rowid=?); ");

@@ -1,4 +1,5 @@
 /* What has happened to a request, who has seen it, and what else its person asked for. */
+#include <string.h>
 #include "console/pages/queue_row.h"
 #include "console/pages/request_work.h"
 #include "console/pages/said.h"
@@ -101,11 +102,12 @@ static const struct shown_note *latest_note(const struct request_work *work)
 void request_fill_conflict(const struct request_work *work, struct request_conflict_view *view)
 {
     const struct request_view *data = &work->data;
-    *view = (struct request_conflict_view){.status = work->row.status,
+    *view = (struct request_conflict_view){.id = work->row.id,
+                                           .is_word = strcmp(work->tried->why, "why_new_word") == 0,
+                                           .status = work->row.status,
                                            .urgency = request_urgency_word(work->row.urgency),
                                            .assignee = work->row.assignee,
                                            .is_mine = work->row.is_mine,
-                                           .at = data->row.request.changed_at,
                                            .wanted = work->tried->wanted,
                                            .wanted_choice = work->tried->choice,
                                            .place = work->tried->place};
@@ -113,6 +115,7 @@ void request_fill_conflict(const struct request_work *work, struct request_confl
         view->typed = visit_field(work->visit, "text");
     if (data->event_count > 0) {
         const struct request_event *last = &data->events[data->event_count - 1];
+        view->at = last->at;
         view->step = request_event_word(last);
         view->step_by = last->who;
     }

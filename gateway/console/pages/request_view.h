@@ -14,6 +14,7 @@
 struct request_form {
     int64_t id;
     uint32_t version;
+    int64_t seen_line, seen_failed_at; /* struct desk_seen */
     struct span key;
     const struct frame_view *frame;
     struct span text;  /* typed and not saved: of this try, or a draft */
@@ -21,8 +22,10 @@ struct request_form {
     int64_t draft_at;  /* when the draft was kept; 0: there is none */
 };
 
-/* Somebody else was first: what is there now beside what was typed. */
+/* Somebody else was first, or the person has written: what is there now beside what was typed. */
 struct request_conflict_view {
+    int64_t id;
+    bool is_word;
     const char *status;
     struct span assignee;
     bool is_mine;

@@ -168,6 +168,8 @@ struct request_form request_work_form(const struct request_work *work, const cha
     return (struct request_form){
         .id = work->row.id,
         .version = work->row.version,
+        .seen_line = work->data.last_line,
+        .seen_failed_at = work->data.failed_at,
         .key = key_of(work, was_tried),
         .frame = work->frame,
         .text = was_tried ? visit_field(work->visit, "text")

@@ -61,6 +61,7 @@ static void take_glance(struct glances *glances, struct glance *glance)
     glance->attention = (enum request_attention)take_int(sql);
     glance->assignee = take_int(sql);
     glance->wait_until = take_int(sql);
+    glance->news_at = take_int(sql);
     glance->is_done = glances->is_done;
 }
 

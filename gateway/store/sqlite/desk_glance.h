@@ -4,6 +4,7 @@
 
 struct glance {
     int64_t id, due_at, changed_at, assignee, wait_until;
+    int64_t news_at; /* when it was changed, or its person wrote something that nobody has dealt with */
     enum request_urgency urgency;
     enum request_attention attention;
     struct span topic, desk, lang; /* of the words that are kept: they live as long as the reader */

@@ -20,8 +20,8 @@ static void count_row(struct queue_counts *counts, const struct open_request *ro
     count_one(&counts->overdue, is_due && row->due_at < now);
     count_one(&counts->waiting, !is_now);
     count_one(&counts->trouble, row->attention != ATTENTION_NONE);
-    if (row->changed_at > counts->newest)
-        counts->newest = row->changed_at;
+    if (row->news_at > counts->newest)
+        counts->newest = row->news_at;
 }
 
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *who, int64_t now)
@@ -44,7 +44,7 @@ unsigned desk_count_new(const struct open_requests *open, const struct operator 
     unsigned count = 0;
     for (size_t i = 0; i < open->count; i++)
         if (desk_sees(who, open->rows[i].desk, open->rows[i].topic))
-            count_one(&count, open->rows[i].changed_at > since && is_news(&open->rows[i], who));
+            count_one(&count, open->rows[i].news_at > since && is_news(&open->rows[i], who));
     return count;
 }
 
@@ -66,7 +66,7 @@ static enum outcome walk(struct reader *reader, struct arena *arena, struct open
         desk = keep_word(glance.desk, desk, arena);
         rows = desk_room(arena, rows, open->count, sizeof *rows);
         rows[open->count++] = (struct open_request){.due_at = glance.due_at,
-                                                    .changed_at = glance.changed_at,
+                                                    .news_at = glance.news_at,
                                                     .assignee = glance.assignee,
                                                     .wait_until = glance.wait_until,
                                                     .urgency = glance.urgency,

@@ -3,8 +3,13 @@
 #include "store/sqlite/desk_columns.h"
 #include "store/sqlite/desk_read.h"
 
+/* What its person wrote changes no request, and is news: its line in the history says when. Only those are looked up that have one unread. */
+#define NEWS_AT                                                                                                        \
+    "CASE attention WHEN 3 THEN max(changed_at, coalesce((SELECT at FROM request_step "                                \
+    "WHERE request_step.request = request.id ORDER BY request_step.id DESC LIMIT 1), 0)) ELSE changed_at END"
 /* What decides whether a request belongs on a page: enough of it to look at thousands. */
-#define GLANCE_COLUMNS "request.id, urgency, due_at, changed_at, topic, desk, lang, attention, assignee, wait_until"
+#define GLANCE_COLUMNS                                                                                                 \
+    "request.id, urgency, due_at, changed_at, topic, desk, lang, attention, assignee, wait_until, " NEWS_AT
 #define GLANCE "SELECT " GLANCE_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE "
 
 #define SHOWN_NAME(of) "(SELECT shown FROM operator WHERE operator.id = " of ")"
@@ -76,7 +81,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_AREA_OF_REQUEST] = "SELECT " AREA_COLUMNS "(SELECT request.entry FROM request WHERE request.id = ?1)",
     [DESK_AREA_OF_PERSON] = "SELECT " AREA_COLUMNS "(SELECT r.entry FROM registration AS r WHERE r.person = "
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
-    [DESK_STEPS] = "SELECT at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
+    [DESK_STEPS] = "SELECT id, at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
     [DESK_REQUEST_AUDIT] =
         "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
                                                    "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",

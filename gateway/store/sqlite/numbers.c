@@ -15,6 +15,7 @@ _Static_assert(REQUEST_CLOSED == 3 && REQUEST_CANCELLED == 4, "the states of one
 _Static_assert(URGENCY_NORMAL == 0 && URGENCY_SOON == 1 && URGENCY_DANGER == 2, "urgency > 0");
 _Static_assert(ATTENTION_NONE == 0 && ATTENTION_TEXT_FAILED == 1 && ATTENTION_TEXT_UNKNOWN == 2,
                "attention IN (1, 2): of a text; TEXTS_SAY makes them");
+_Static_assert(ATTENTION_NEW_WORD == 3, "attention = 3: its person wrote something since");
 
 /* outbox.state IN (4, 5, 6): it is in trouble; > 1: it is over */
 _Static_assert(OUTBOX_QUEUED == 0 && OUTBOX_SENDING == 1, "the states of a text that is under way");
