@@ -30,7 +30,7 @@ struct request_list {
 /* ---- the queue ---- */
 
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
-/* To do now; later; closed; a text did not arrive or somebody wrote. */
+/* To do now; later; closed; a text did not arrive or somebody wrote, closed since or not. */
 enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE };
 /* How a request came: dialled, texted, or written down by an operator. */
 enum queue_channel { QUEUE_ANY_CHANNEL, QUEUE_BY_USSD, QUEUE_BY_SMS, QUEUE_BY_HAND };
@@ -64,16 +64,19 @@ struct queue_page {
     size_t
         hidden; /* that fit, of which they are told (operator_is_told), up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
-/* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
+/* Danger first, then by when it is due; closed ones by when they were closed, newest first. Of QUEUE_TROUBLE those that are over come
+ * last. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err) MUST_CHECK;
 
-/* What is counted: every open request, as far as anybody looks (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
+/* What is counted: every open request, and those that are over and have to be looked at all the same, as far as anybody looks
+ * (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
 struct open_request {
     int64_t due_at, assignee, wait_until;
     int64_t news_at; /* when it was changed, or its person wrote something that nobody has dealt with */
     enum request_urgency urgency;
     enum request_attention attention;
+    bool is_over;
     struct span topic, desk;
 };
 struct open_requests {

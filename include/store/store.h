@@ -180,9 +180,9 @@ enum change_kind {
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
-    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
-                            request that the text answers (its own, or the latest of its session from before it) is marked
-                            (attention) when the text failed, expired or nobody can tell, and unmarked when it got there
+    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The
+                            request that the text answers (its own, or the latest of its session from before it), also one that
+                            was closed or merged since the text was made, but none that its person took back, is marked (attention) when the text failed, expired or nobody can tell, and unmarked when it got there
                             after all; ATTENTION_NEW_WORD stays */
     CHANGE_OUTBOX_ROUTE,       /* `channel` and `from` of a text that waits are others now; `link` goes */
     CHANGE_REPORT,             /* a delivery report as it came, kept beside the row */

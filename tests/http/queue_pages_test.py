@@ -10,6 +10,7 @@ import desk
 import forms
 import harness
 import infoline
+from fake_at import FakeAt
 from gateway import ROOT, Gateway, OwnChannels, new_number
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
@@ -673,6 +674,30 @@ def test_who_cannot_be_texted_is_told_why():
             assert page.find("/reply") and len(in_trouble) == left, "of one that arrived and three that did not"
             if left:
                 assert forms.submit(rina, in_trouble[0]).status == 200
+
+
+def test_a_reply_that_fails_after_it_was_closed_is_looked_at():
+    """who answered it does not keep the outbox: it stands in their queue until somebody has dealt with it"""
+    with FakeAt() as at, Gateway([f"channels.at-sms.send.url={at.url}"]) as gateway:
+        mona = desk.operator(gateway, "mona", "counsellor")
+        page, number = by_hand(gateway, mona, may_be_texted="1")
+        link = link_of(page)
+        assert "The text is on its way." in forms.submit(mona, page.form("/reply"), text="Come to the office.").words
+        harness.wait_until(lambda: gateway.count("outbox", "state = 2 AND vendor_id IS NOT NULL") == 1, 60, "the reply to be sent")
+        forms.submit(mona, opened(mona, link).form("/close"), outcome="1")
+        assert link not in queue(mona, "?tab=trouble").links and mona.get("/outbox").status != 200
+        with sqlite3.connect(gateway.data) as data:
+            (sent,), = data.execute("SELECT vendor_id FROM outbox")
+        data.close()
+        gateway.at_report(sent, number, "Failed")
+        harness.wait_until(lambda: gateway.count("request", "state = 3 AND attention = 1") == 1, 60, "the mark of the closed request")
+        to_look_at = queue(mona, "?tab=trouble")
+        assert link in to_look_at.links and f"{link}#attention" in to_look_at.links, to_look_at.words
+        harness.wait_until(lambda: json.loads(mona.get("/live/counts?since=1").text)["trouble"] == 1, 60, "the counter")
+        page = opened(mona, link)
+        assert "A text about this request did not arrive." in page.words
+        forms.submit(mona, page.form("/dealt"))
+        assert link not in queue(mona, "?tab=trouble").links and gateway.count("outbox", "dealt_at IS NOT NULL") == 1
 
 
 def test_the_number_is_masked_beside_what_shows_it():

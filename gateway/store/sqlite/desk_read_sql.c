@@ -11,6 +11,9 @@
 #define GLANCE_COLUMNS                                                                                                 \
     "request.id, urgency, due_at, changed_at, topic, desk, lang, attention, assignee, wait_until, " NEWS_AT
 #define GLANCE "SELECT " GLANCE_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE "
+#define GLANCE_MARKED                                                                                                  \
+    "SELECT " GLANCE_COLUMNS " FROM request INDEXED BY request_marked "                                                \
+    "LEFT JOIN request_desk ON request_desk.request = request.id WHERE "
 
 #define SHOWN_NAME(of) "(SELECT shown FROM operator WHERE operator.id = " of ")"
 /* An answer to the field ?2 in an entry. */
@@ -69,6 +72,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
         GLANCE "state < 3 AND urgency = ?1 AND due_at IS NULL AND request.id > ?3 ORDER BY request.id",
     [DESK_GLANCE_DONE] =
         GLANCE "state >= 3 AND (changed_at, request.id) < (?2, ?3) ORDER BY changed_at DESC, request.id DESC",
+    [DESK_GLANCE_MARKED] = GLANCE_MARKED "state >= 3 AND attention > 0 AND request.id > ?3 ORDER BY request.id",
 
     [DESK_REQUEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " SHOWN_NAME(
         "assignee") ", " ORIGIN_COLUMNS
