@@ -99,7 +99,7 @@ unsigned desk_count_new(const struct open_requests *open, const struct operator 
 /* ---- one request ---- */
 
 struct request_event { /* a line of history, oldest first */
-    int64_t at;
+    int64_t id, at;
     enum request_step step;
     enum step_by by;
     struct span who; /* the operator, from the audit of that moment; or absent */
@@ -140,7 +140,6 @@ struct request_view {
     bool phone_opted_out, has_number;
     struct request_event *events;
     size_t event_count;
-    int64_t last_line; /* the id of the last of them; 0: there is none */
     struct shown_note *notes;
     size_t note_count;
     struct shown_attempt *attempts;

@@ -243,6 +243,8 @@ def test_what_they_write_meanwhile_is_not_closed_unread():
         assert noted.status == 200, noted.status
         answer = forms.submit(rina, old.form("/close"), outcome="1", text="All is well")
         assert answer.status == 409 and "The person has written since" in answer.words, f"{answer.status} {answer.words[:400]}"
+        said = [words for words in ("he is home, do not call", "please") if words in answer.words]
+        assert len(said) == 2, f"the page shows of what they wrote {said}"
         assert answer.form("close").fields["text"] == "All is well" and answer.form("close").fields["outcome"] == "1"
         spoke = forms.submit(rina, old.form("/attempt"), result="2", override="3", text="She is fine")
         assert spoke.status == 409 and "The person has written since" in spoke.words, f"{spoke.status} {spoke.words[:400]}"

@@ -7,6 +7,7 @@
 #include "console/pages/mistakes.h"
 #include "console/pages/queue_view.h"
 #include "console/pages/slot_view.h"
+#include "console/pages/steps.h"
 #include "model/desk.h"
 #include "model/outbox.h"
 
@@ -26,6 +27,7 @@ struct request_form {
 struct request_conflict_view {
     int64_t id;
     bool is_word;
+    struct steps_view said; /* what came since the page was made, as far as it is theirs to read */
     const char *status;
     struct span assignee;
     bool is_mine;

@@ -45,6 +45,8 @@ void request_work_do(struct visit *visit, const struct desk_action *action, stru
 /* The same with the answer left to the caller where it was OK. */
 bool request_work_did(struct visit *visit, const struct desk_action *action, struct request_try tried,
                       struct desk_result *result);
+/* What the form's page had shown, as it says itself. */
+struct desk_seen request_work_seen(const struct visit *visit);
 /* An action on the request of the path, of the version that the form saw. */
 struct desk_action request_work_action(const struct visit *visit, enum desk_verb verb);
 

@@ -175,6 +175,28 @@ static bool may_read_since(const struct request_view *view)
     return view->sees_person && (request_is_open(request) || request->attention == ATTENTION_NEW_WORD);
 }
 
+enum outcome transcript_said_since(struct visit *visit, const struct request_view *request, int64_t since,
+                                   struct steps_view *steps, struct error *err)
+{
+    struct said_since said = {0};
+    struct session_view session = {0};
+    enum outcome outcome = OUTCOME_OK;
+    *steps = (struct steps_view){0};
+    if (may_read_since(request))
+        outcome = desk_find_said_since(visit->reader, request->row.request.person, since, &said, err);
+    if (outcome != OUTCOME_OK || !said.session)
+        return outcome;
+    struct transcript_view view = {
+        .from = said.from_turn, .request = request->row.request.id, .is_since = true};
+    outcome = desk_read_session(visit->reader, said.session, view.from > 0 ? view.from - 1 : 0, visit->operator,
+                                visit->arena, &session, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    fill_steps(visit, &session, &view);
+    *steps = view.steps;
+    return OUTCOME_OK;
+}
+
 enum outcome transcript_of_request(struct visit *visit, struct transcript_place *place, struct error *err)
 {
     struct request_view request = {0};

@@ -80,7 +80,7 @@ static enum outcome read_events(struct reading_request *to, struct error *err)
         view->events = desk_room(to->arena, view->events, view->event_count, sizeof *view->events);
         struct request_event *event = &view->events[view->event_count++];
         *event = (struct request_event){0};
-        view->last_line = take_int(&sql);
+        event->id = take_int(&sql);
         event->at = take_int(&sql);
         event->step = (enum request_step)take_int(&sql);
         event->by = (enum step_by)take_int(&sql);
