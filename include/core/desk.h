@@ -55,7 +55,7 @@ enum desk_verb {
                      them has dealt with what they wrote: CONFLICT "new word" where some of it was not `seen` */
     DESK_REFER,           /* name: office id; flag: consent; until: when its outcome is asked for */
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome */
-    DESK_CLOSE,           /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent. CONFLICT "new word", as above */
+    DESK_CLOSE, /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent. CONFLICT "new word", as above */
     DESK_REOPEN,
     DESK_NOTE, /* text; flag: clinical; to: note that it replaces, or 0 */
     DESK_REPLY, /* text: to be sent; CONFLICT where it is closed, REFUSED where the person does not allow texts. -> id: outbox row */

@@ -150,7 +150,7 @@ struct request_view {
     size_t opening_count;
     struct outbox_view *texts; /* sent about it, newest first */
     size_t text_count;
-    int64_t failed_at;         /* when the last of them failed that nobody has dealt with; INT64_MAX: there may be others */
+    int64_t failed_at; /* when the last of them failed that nobody has dealt with; INT64_MAX: there may be others */
     struct person_flag *flags; /* that hold now */
     size_t flag_count;
     struct draft *drafts; /* of the operator who looks */

@@ -177,22 +177,22 @@ enum change_kind {
     CHANGE_FORGET, /* all that is kept of a person goes: rows, key, number, PIN, what was sent and what came in; of their
                       sessions remains that they were. With `kept`: but what those requests need, until store_retain or another of
                       this finishes it. The hash is put on the list. All zero `lookup`: of the phone that they were last on */
-    CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
+    CHANGE_MESSAGE_SEEN,  /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
-    CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
-    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The
+    CHANGE_OUTBOX,        /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
+    CHANGE_OUTBOX_STATE,  /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The
                             request that the text answers (its own, or the latest of its session from before it), also one that
                             was closed or merged since the text was made, but none that its person took back, is marked (attention) when the text failed, expired or nobody can tell, and unmarked when it got there
                             after all; ATTENTION_NEW_WORD stays */
-    CHANGE_OUTBOX_ROUTE,       /* `channel` and `from` of a text that waits are others now; `link` goes */
-    CHANGE_REPORT,             /* a delivery report as it came, kept beside the row */
-    CHANGE_EARLY_REPORT,       /* the same for no row that is known yet; the more telling one of several is kept */
-    CHANGE_EARLY_CLAIMED,      /* its row has turned up */
-    CHANGE_STRAY,              /* an inbound message that could be attributed but not understood, sealed */
-    CHANGE_PERSON_STAYS,       /* who had asked to be forgotten has asked for something since */
-    CHANGE_PART,               /* a part of a long text; REFUSED when one with its key and number is there */
-    CHANGE_PARTS_TAKEN,        /* all parts with a key were made into one message, and go */
-    CHANGE_FOLLOW_UP,          /* a new one, of the person's latest registration; nothing when there is none */
+    CHANGE_OUTBOX_ROUTE,  /* `channel` and `from` of a text that waits are others now; `link` goes */
+    CHANGE_REPORT,        /* a delivery report as it came, kept beside the row */
+    CHANGE_EARLY_REPORT,  /* the same for no row that is known yet; the more telling one of several is kept */
+    CHANGE_EARLY_CLAIMED, /* its row has turned up */
+    CHANGE_STRAY,         /* an inbound message that could be attributed but not understood, sealed */
+    CHANGE_PERSON_STAYS,  /* who had asked to be forgotten has asked for something since */
+    CHANGE_PART,          /* a part of a long text; REFUSED when one with its key and number is there */
+    CHANGE_PARTS_TAKEN,   /* all parts with a key were made into one message, and go */
+    CHANGE_FOLLOW_UP,     /* a new one, of the person's latest registration; nothing when there is none */
     CHANGE_FOLLOW_UP_STATE,    /* state, due, changed_at and session of one that waits or was asked; else CONFLICT */
     CHANGE_FOLLOW_UP_ANSWERED, /* the one that `person` was asked last, in `session`, if there is one */
     CHANGE_FOLLOW_UPS_STOPPED, /* those of `person` that wait or were asked */

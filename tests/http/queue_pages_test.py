@@ -239,6 +239,8 @@ def test_what_they_write_meanwhile_is_not_closed_unread():
         gateway.at_sms("he is home, do not call", phone.number)
         gateway.at_sms("please", phone.number)
         harness.wait_until(lambda: json.loads(rina.get(f"/live/counts?since={since}").text)["new"] == 1, 60, "news of it")
+        number = forms.submit(rina, old.form("/reveal"), reason="1", override="1")
+        assert phone.number[-8:] in number.source and "The person has written something new" in number.words, number.words
         noted = forms.submit(rina, old.form("note"), text="Her sister called")
         assert noted.status == 200, noted.status
         answer = forms.submit(rina, old.form("/close"), outcome="1", text="All is well")

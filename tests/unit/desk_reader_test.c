@@ -195,7 +195,9 @@ static void what_is_over_is_looked_at_all_the_same(void **state)
 {
     struct fixture *f = *state;
     fill_queue(f);
-    run_sql(f, "UPDATE request SET attention = 3 WHERE id IN (3002, 3009); UPDATE request SET attention = 1 WHERE id = 3008");
+    run_sql(
+        f,
+        "UPDATE request SET attention = 3 WHERE id IN (3002, 3009); UPDATE request SET attention = 1 WHERE id = 3008");
     struct reader *reader = open_reader(f);
     struct queue_page page;
     page = read_queue(f, reader, (struct queue_filter){.operator = &supervisor, .now = NOW, .state = QUEUE_TROUBLE});

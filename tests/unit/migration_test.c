@@ -188,7 +188,8 @@ static void a_file_of_version_3_goes_on(void **state)
         "INSERT INTO word VALUES (1, 'call'), (2, 'en');"
         "INSERT INTO phone (id, lookup, lang, opted_out, first_at, last_at) VALUES (5, zeroblob(16), 2, 0, 1, 1);"
         "INSERT INTO person (id, phone, created_at) VALUES (6, 5, 1);"
-        "INSERT INTO request (id, reference, person, phone, kind, state, urgency, created_at, changed_at, version, attention) "
+        "INSERT INTO request (id, reference, person, phone, kind, state, urgency, created_at, changed_at, version, "
+        "attention) "
         "VALUES (8, '0000013', 6, 5, 1, 3, 0, 1, 1, 1, 1), (9, '0000026', 6, 5, 1, 3, 0, 1, 1, 1, 0);";
     struct fixture *f = *state;
     fixture_close(f);

@@ -226,6 +226,7 @@ struct request_number_view {
     int64_t id;
     struct span reference, number, digits; /* "+8801...", and without its plus */
     bool has_plus;
+    bool has_new_word; /* perhaps that they must not be called now: the page before may be older than it */
     struct request_contact_view contact; /* the rule once more, and the form for how the call went */
 };
 

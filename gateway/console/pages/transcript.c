@@ -186,8 +186,7 @@ enum outcome transcript_said_since(struct visit *visit, const struct request_vie
         outcome = desk_find_said_since(visit->reader, request->row.request.person, since, &said, err);
     if (outcome != OUTCOME_OK || !said.session)
         return outcome;
-    struct transcript_view view = {
-        .from = said.from_turn, .request = request->row.request.id, .is_since = true};
+    struct transcript_view view = {.from = said.from_turn, .request = request->row.request.id, .is_since = true};
     outcome = desk_read_session(visit->reader, said.session, view.from > 0 ? view.from - 1 : 0, visit->operator,
                                 visit->arena, &session, err);
     if (outcome != OUTCOME_OK)

@@ -116,8 +116,7 @@ enum outcome dossier_check_seen(struct deed *deed, const struct dossier *dossier
     int64_t last = 0;
     if (!seen->line || dossier->request.attention != ATTENTION_NEW_WORD)
         return OUTCOME_OK;
-    enum outcome outcome =
-        store_find_last_line(deed->pass->store, dossier->request.id, &last, &deed->result->error);
+    enum outcome outcome = store_find_last_line(deed->pass->store, dossier->request.id, &last, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return deed_found(deed, outcome);
     return last > seen->line ? deed_refuse(deed, OUTCOME_CONFLICT, "why_new_word", "its person has written since")

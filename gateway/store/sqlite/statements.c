@@ -206,8 +206,8 @@ static const char *const texts[SQL_COUNT] = {
                         "(SELECT channel, vendor_id FROM early_report WHERE at < ?1 ORDER BY at LIMIT ?2)",
     [SQL_REQUEST_OF_SESSION] = "SELECT 1 FROM request WHERE (session = ?1 OR id = ?2) AND state <> 4 LIMIT 1",
     [SQL_REQUEST_ATTEND] = "UPDATE request SET attention = " ATTENTION_BY_TEXTS " FROM outbox AS text "
-                           "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST " AND "
-                           IS_ITS_ANSWER " AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
+                           "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST
+                           " AND " IS_ITS_ANSWER " AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
     [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 FROM outbox AS text "
                                    "WHERE text.state = 1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST
                                    " AND request.attention = 0 AND " IS_ITS_ANSWER,
