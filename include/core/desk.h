@@ -47,23 +47,24 @@ enum desk_verb {
     DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override;
                     so too where they asked not to be called any more */
 
-    /* --- a request: object, version --- */
+    /* --- a request: object, version, seen --- */
     DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */
     DESK_ASSIGN, /* to: operator. RIGHT_ASSIGN, or they have it themselves: hand over; text: a note, or absent */
     DESK_RELEASE,
     DESK_WAIT,    /* until */
-    DESK_URGENCY, /* code: enum request_urgency */
-    DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to` */
+    DESK_URGENCY, /* code: enum request_urgency. Raised, or danger: it waits no longer */
+    DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to`. Who spoke with
+                     them has dealt with what they wrote: CONFLICT "new word" where some of it was not `seen` */
     DESK_REFER, /* name: office id; flag: consent; until: when its outcome is asked for */
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome; or until: it is not known yet, and asked for then; CONFLICT where it is closed */
-    DESK_CLOSE, /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent */
+    DESK_CLOSE, /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent. CONFLICT "new word", as above */
     DESK_REOPEN,
     DESK_NOTE, /* text; flag: clinical, as is what replaces such a note; to: note that it replaces, or 0 */
     DESK_REPLY, /* text: to be sent, when it is safe (contact_next_text), and to who allows it even then; CONFLICT where it is closed,
                    REFUSED where the person does not allow texts. -> id: outbox row */
-    DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same */
+    DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same. CONFLICT "new word", as above */
     DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about
-                   OBJECT_REQUEST, the attention of a request */
+                   OBJECT_REQUEST, the attention of a request. CONFLICT "new word", as above */
     DESK_NEW, /* request by hand: `made`. -> id, text: its reference */
     DESK_DRAFT, /* object: request; name: place (one of a referral: of that request, else NOT_FOUND); text; leaves no audit */
 
@@ -114,6 +115,13 @@ struct desk_new_request {
 /* What was wrong, or that they are not let in anyway: locked, disabled. That is not counted. */
 enum desk_factor { DESK_FACTOR_PASSWORD, DESK_FACTOR_CODE, DESK_FACTOR_CLOSED };
 
+/* What a page about a request showed besides its version, which the person's words and the fate of texts do not move: who writes a
+ * note meanwhile loses nothing by them. What was not shown is not dealt with. */
+struct desk_seen {
+    int64_t line;      /* the last of its history; 0: not said, so all was seen */
+    int64_t failed_at; /* the last text that had failed by then; 0: none */
+};
+
 struct desk_action {
     enum desk_verb verb;
     int64_t operator, sign_in;
@@ -122,6 +130,7 @@ struct desk_action {
     enum audit_object about;
     int64_t object, to, until;
     uint32_t version;
+    struct desk_seen seen;
     unsigned code;
     bool flag;
     bool

@@ -58,8 +58,9 @@ enum request_step {
     STEP_CLOSED,
     STEP_CANCELLED,
     STEP_REOPENED,
-    STEP_WROTE /* its person wrote something, so it waits no longer, or they may be called again: a line of its history, never the last
-                  step of a request */
+    /* Lines of its history, never the last step of a request: */
+    STEP_WROTE, /* its person wrote something, so it waits no longer, or they may be called again */
+    STEP_SAID   /* its person wrote something, which changed nothing of that */
 };
 enum step_by { BY_PERSON, BY_PROGRAM, BY_OPERATOR };
 

@@ -50,6 +50,8 @@ enum outcome store_load_to_ask(struct store *store, int64_t now, size_t limit, i
                                struct error *err) MUST_CHECK;
 /* The request beside which a text stands: that it answers. 0: none. */
 enum outcome store_find_answered(struct store *store, int64_t text, int64_t *request, struct error *err) MUST_CHECK;
+/* The id of the last line of a request's history, which says how much of it a page has shown; 0: it has none. */
+enum outcome store_find_last_line(struct store *store, int64_t request, int64_t *line, struct error *err) MUST_CHECK;
 /* The phone with this keyed hash, from memory. NOT_FOUND. */
 enum outcome store_find_phone(struct store *store, const struct lookup *lookup, int64_t *phone,
                               struct error *err) MUST_CHECK;

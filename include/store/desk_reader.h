@@ -30,7 +30,7 @@ struct request_list {
 /* ---- the queue ---- */
 
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
-/* To do now; later; closed; a text did not arrive or somebody wrote. */
+/* To do now; later; closed; a text did not arrive or somebody wrote, closed since or not. */
 enum queue_state { QUEUE_OPEN, QUEUE_WAITING_FOR, QUEUE_DONE, QUEUE_TROUBLE };
 /* How a request came: dialled, texted, or written down by an operator. */
 enum queue_channel { QUEUE_ANY_CHANNEL, QUEUE_BY_USSD, QUEUE_BY_SMS, QUEUE_BY_HAND };
@@ -71,15 +71,19 @@ struct queue_page {
     size_t
         hidden; /* that fit, of which they are told (operator_is_told), up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
-/* Danger first, then by when it is due; closed ones by when they were closed, newest first. */
+/* Danger first, then by when it is due; closed ones by when they were closed, newest first. Of QUEUE_TROUBLE those that are over come
+ * last. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err) MUST_CHECK;
 
-/* What is counted: every open request, as far as anybody looks (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
+/* What is counted: every open request, and those that are over and have to be looked at all the same, as far as anybody looks
+ * (DESK_LOOKED_MAX). The same rows serve all who look, at any time. */
 struct open_request {
-    int64_t due_at, changed_at, assignee, wait_until;
+    int64_t due_at, assignee, wait_until;
+    int64_t news_at; /* when it was changed, or its person wrote something that nobody has dealt with */
     enum request_urgency urgency;
     enum request_attention attention;
+    bool is_over;
     struct span topic, desk;
 };
 struct open_requests {
@@ -89,20 +93,20 @@ struct open_requests {
 enum outcome desk_read_open(struct reader *reader, struct arena *arena, struct open_requests *open,
                             struct error *err) MUST_CHECK;
 
-/* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest changed_at seen: for "3 new, show". */
+/* Beside the tabs, each at most DESK_COUNT_MAX; `due_hour`: overdue ones too. `newest`: the largest news_at seen: for "3 new, show". */
 struct queue_counts {
     unsigned mine, unassigned, all, danger, due_hour, overdue, waiting, trouble;
     int64_t newest;
 };
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *operator, int64_t now);
-/* How many open ones that this operator sees were made or changed since, but for what others do with what they have: for "3 new,
- * show". */
+/* How many open ones that this operator sees were made or changed since, or have a new word of their person's, but for what others do
+ * with what they have: for "3 new, show". */
 unsigned desk_count_new(const struct open_requests *open, const struct operator *operator, int64_t since);
 
 /* ---- one request ---- */
 
 struct request_event { /* a line of history, oldest first */
-    int64_t at;
+    int64_t id, at;
     enum request_step step;
     enum step_by by;
     struct span who; /* the operator, from the audit of that moment; or absent */
@@ -153,6 +157,7 @@ struct request_view {
     size_t opening_count;
     struct outbox_view *texts; /* sent about it, newest first */
     size_t text_count;
+    int64_t failed_at; /* when the last of them failed that nobody has dealt with; INT64_MAX: there may be others */
     struct person_flag *flags; /* that hold now */
     size_t flag_count;
     struct draft *drafts; /* of the operator who looks */
@@ -221,6 +226,15 @@ struct sessions_beside {
 enum outcome desk_read_sessions_beside(struct reader *reader, const struct session_filter *filter, int64_t id,
                                        struct arena *arena, struct sessions_beside *beside,
                                        struct error *err) MUST_CHECK;
+
+/* Where a person said something last, of the newest DESK_PAGE of their sessions, and the first step in it that is not from before
+ * `since`: the conversation may have begun earlier, and go on. session 0: nothing was said since. */
+struct said_since {
+    int64_t session;
+    uint32_t from_turn;
+};
+enum outcome desk_find_said_since(struct reader *reader, int64_t person, int64_t since, struct said_since *found,
+                                  struct error *err) MUST_CHECK;
 
 /* One with its turns, as the person saw it: the screen whole, PINs never there. At most 400 turns, from `from_turn`. */
 struct shown_turn {

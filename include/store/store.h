@@ -181,10 +181,12 @@ enum change_kind {
     CHANGE_MESSAGE_SEEN, /* an aggregator's message id was answered by (session, turn); session 0: with nothing but
                             an acknowledgement */
     CHANGE_OUTBOX,       /* new; an unasked one to who opted out is refused from the start: failed, REASON_REFUSED */
-    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The open
-                            request that the text answers (its own, or the latest of its session from before it) is marked
+    CHANGE_OUTBOX_STATE, /* state, reason, vendor id, due, attempts, cost; a delivered row never goes back to sent. The request
+                            that the text answers (its own, or the latest of its session from before it), also one that was
+                            closed or merged since the text was made, but none that its person took back, is marked
                             (attention) when the text failed, expired or nobody can tell, and unmarked when it got there
-                            after all; ATTENTION_NEW_WORD stays, and without a text that is in trouble so does ATTENTION_OFFICE */
+                            after all; ATTENTION_NEW_WORD stays, and without a text that is in trouble so does
+                            ATTENTION_OFFICE */
     CHANGE_OUTBOX_ROUTE,       /* `channel` and `from` of a text that waits are others now; `link` goes */
     CHANGE_REPORT,             /* a delivery report as it came, kept beside the row */
     CHANGE_EARLY_REPORT,       /* the same for no row that is known yet; the more telling one of several is kept */
@@ -205,8 +207,8 @@ enum change_kind {
     CHANGE_SIGN_INS_END, /* all of `sign_ins.operator` but `.but` that have not ended */
     CHANGE_REQUEST_DESK, /* insert or update what the desk knows of `desk.request` */
     CHANGE_REQUEST_ATTENTION, /* `attention.of` of a request, without a new version. With ATTENTION_NONE the texts that it was
-                                 marked for count as dealt with at `.at`; a text that failed while ATTENTION_NEW_WORD stood
-                                 before it comes to the front */
+                                 marked for count as dealt with at `.at`, but for those that failed after `.until` (0: none did); a
+                                 text that failed while ATTENTION_NEW_WORD stood before it, or after that, comes to the front */
     CHANGE_REQUEST_LINE, /* a line of history alone: `request.row`'s id, step and changed_at, and by whom. No new version */
     CHANGE_REQUEST_BY_HAND, /* as CHANGE_REQUEST; it has no session, its phone and person may be new */
     CHANGE_NOTE,
@@ -334,7 +336,7 @@ struct change {
         struct {
             int64_t request;
             enum request_attention of;
-            int64_t at; /* with ATTENTION_NONE */
+            int64_t at, until; /* with ATTENTION_NONE */
         } attention;
         struct {
             const struct note *row;

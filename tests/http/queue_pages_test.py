@@ -2,6 +2,7 @@
 # timeout: 600
 import datetime
 import html
+import json
 import re
 import sqlite3
 import time
@@ -10,7 +11,8 @@ import desk
 import forms
 import harness
 import infoline
-from gateway import ROOT, Gateway, OwnChannels
+from fake_at import FakeAt
+from gateway import ROOT, Gateway, OwnChannels, new_number
 from harness import wait_until
 
 HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09af\u09cd\u09af'
@@ -388,6 +390,35 @@ def day_comes(gateway):
     wait_until(lambda: gateway.count("request", "attention = 4") == 1, 60, "the office to be asked")
 
 
+def test_what_they_write_meanwhile_is_not_closed_unread():
+    """a page that is older than their words neither closes it nor says that somebody spoke with them; a note is none of that"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        phone, link, _ = asked(gateway, rina)
+        old, queued = opened(rina, link), queue(rina)
+        since = re.search(r"/live\?since=(\d+)", queued.source).group(1)
+        assert json.loads(rina.get(f"/live/counts?since={since}").text)["new"] == 0
+        gateway.at_sms("he is home, do not call", phone.number)
+        gateway.at_sms("please", phone.number)
+        wait_until(lambda: json.loads(rina.get(f"/live/counts?since={since}").text)["new"] == 1, 60, "news of it")
+        number = forms.submit(rina, old.form("/reveal"), reason="1", override="1")
+        assert phone.number[-8:] in number.source and "The person has written something new" in number.words, number.words
+        noted = forms.submit(rina, old.form("note"), text="Her sister called")
+        assert noted.status == 200, noted.status
+        answer = forms.submit(rina, old.form("/close"), outcome="1", text="All is well")
+        assert answer.status == 409 and "The person has written since" in answer.words, f"{answer.status} {answer.words[:400]}"
+        said = [words for words in ("he is home, do not call", "please") if words in answer.words]
+        assert len(said) == 2, f"the page shows of what they wrote {said}"
+        assert answer.form("close").fields["text"] == "All is well" and answer.form("close").fields["outcome"] == "1"
+        spoke = forms.submit(rina, old.form("/attempt"), result="2", override="3", text="She is fine")
+        assert spoke.status == 409 and "The person has written since" in spoke.words, f"{spoke.status} {spoke.words[:400]}"
+        assert spoke.form("attempt").fields["text"] == "She is fine"
+        assert gateway.count("request", "state = 0 AND attention = 3") == 1 and gateway.count("attempt") == 0
+        assert "please" in opened(rina, next(l for l in answer.links if l.endswith("/session?since=1"))).words
+        done = forms.submit(rina, answer.form("close"))
+        assert done.status == 200 and gateway.count("request", "state = 3 AND attention = 0") == 1, done.words[:300]
+
+
 def test_closed_with_its_outcome_and_on_to_the_next():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
@@ -760,6 +791,23 @@ def test_a_new_word_is_read_by_whoever_has_the_request():
         assert not re.search(r'href="/sessions/', rina.page.text)
 
 
+def test_a_new_word_in_the_conversation_that_made_the_request_is_read():
+    """by SMS a page of numbers does not end it: what comes behind it is the same conversation, begun before the request"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        number, said = new_number(), "he is at the door"
+        for text in "hello", "1", "9", "1":
+            gateway.at_sms(text, number)
+        link = next(link for link in queue(rina, "?tab=danger").links if re.fullmatch(r"/requests/\d+", link))
+        assert gateway.count("session") == 1
+        gateway.at_sms(said, number)
+        assert gateway.count("session") == 1, "it is another conversation"
+        since = next(l for l in opened(rina, link).links if l.endswith("/session?since=1"))
+        page = opened(rina, since)
+        assert said in page.words and "hello" not in page.words, page.words
+        assert "hello" in opened(rina, next(l for l in page.links if "from=0" in l)).words
+
+
 def test_saved_filters_are_shared_by_address():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "counsellor")
@@ -896,6 +944,30 @@ def test_who_cannot_be_texted_is_told_why():
             assert page.find("/reply") and len(in_trouble) == left, "of one that arrived and three that did not"
             if left:
                 assert forms.submit(rina, in_trouble[0]).status == 200
+
+
+def test_a_reply_that_fails_after_it_was_closed_is_looked_at():
+    """who answered it does not keep the outbox: it stands in their queue until somebody has dealt with it"""
+    with FakeAt() as at, Gateway([f"channels.at-sms.send.url={at.url}"]) as gateway:
+        mona = desk.operator(gateway, "mona", "counsellor")
+        page, number = by_hand(gateway, mona, may_be_texted="1")
+        link = link_of(page)
+        assert "The text is on its way." in forms.submit(mona, page.form("/reply"), text="Come to the office.").words
+        wait_until(lambda: gateway.count("outbox", "state = 2 AND vendor_id IS NOT NULL") == 1, 60, "the reply to be sent")
+        forms.submit(mona, opened(mona, link).form("/close"), outcome="1")
+        assert link not in queue(mona, "?tab=trouble").links and mona.get("/outbox").status != 200
+        with sqlite3.connect(gateway.data) as data:
+            (sent,), = data.execute("SELECT vendor_id FROM outbox")
+        data.close()
+        gateway.at_report(sent, number, "Failed")
+        wait_until(lambda: gateway.count("request", "state = 3 AND attention = 1") == 1, 60, "the mark of the closed request")
+        to_look_at = queue(mona, "?tab=trouble")
+        assert link in to_look_at.links and f"{link}#attention" in to_look_at.links, to_look_at.words
+        wait_until(lambda: json.loads(mona.get("/live/counts?since=1").text)["trouble"] == 1, 60, "the counter")
+        page = opened(mona, link)
+        assert "A text about this request did not arrive." in page.words
+        forms.submit(mona, page.form("/dealt"))
+        assert link not in queue(mona, "?tab=trouble").links and gateway.count("outbox", "dealt_at IS NOT NULL") == 1
 
 
 def test_the_number_is_masked_beside_what_shows_it():

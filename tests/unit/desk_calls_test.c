@@ -279,6 +279,84 @@ static void who_spoke_with_them_calmed_it(void **state)
     assert_int_equal(count_of(d, "note"), 1);
 }
 
+/* ---- what came while a page was open ---- */
+
+/* Its person writes; the line of the history that says so. */
+static int64_t they_write(struct desk_stage *d, int64_t id)
+{
+    struct fixture *f = d->f;
+    const struct request line = {.id = id, .step = STEP_SAID, .changed_at = d->now};
+    OK(SAVE({.kind = CHANGE_REQUEST_ATTENTION, .attention = {.request = id, .of = ATTENTION_NEW_WORD}},
+            {.kind = CHANGE_REQUEST_LINE, .request = {.row = &line, .by = BY_PERSON}}));
+    return atoll(fixture_ask(f, "SELECT max(id) FROM request_step"));
+}
+
+/* "He is home, do not call", and an operator whose page is older presses close: it is not over before somebody has read it. */
+static void a_word_that_was_not_shown_is_not_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675"});
+    const struct desk_action ends[] = {
+        {.verb = DESK_CLOSE, .code = CLOSED_HELPED, .text = SPAN("Well")},
+        {.verb = DESK_ATTEMPT, .code = ATTEMPT_SPOKE, .text = SPAN("Well")},
+        {.verb = DESK_ATTEMPT, .code = ATTEMPT_ASKED_TO_STOP},
+        {.verb = DESK_DEALT, .about = OBJECT_REQUEST},
+        {.verb = DESK_MERGE, .to = 3002},
+    };
+    const int64_t shown = they_write(d, 3001), came = they_write(d, 3001);
+    for (size_t i = 0; i < sizeof ends / sizeof *ends; i++) {
+        struct desk_action action = ends[i];
+        action.operator = d->counsellor;
+        action.object = 3001;
+        action.version = 1;
+        action.seen.line = shown;
+        expect_act(d, action, OUTCOME_CONFLICT, "why_new_word", __LINE__);
+        desk_of(d, 3001, &request);
+        assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+        assert_int_equal(request.state, REQUEST_WAITING);
+    }
+    assert_int_equal(count_of(d, "note") + count_of(d, "attempt"), 0);
+    /* What deals with nothing is not stopped, and what was read is dealt with. */
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001, .version = 1, .seen = {shown}, .text = SPAN("x"));
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3001, .version = 1, .seen = {shown});
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_NO_ANSWER, .seen = {shown});
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_NEW_WORD);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001, .seen = {came + 2});
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_HELPED, .seen = {shown});
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+}
+
+static void a_text_that_failed_since_is_not_dealt_with(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    struct request request;
+    struct outbox_row text = {.phone = 1,
+                              .request = 3001,
+                              .channel = SPAN("sms"),
+                              .state = OUTBOX_FAILED,
+                              .reason = REASON_REFUSED,
+                              .to = SPAN(CALLER),
+                              .text = SPAN("x"),
+                              .created_at = d->now,
+                              .changed_at = d->now};
+    const int64_t shown = d->now;
+    for (text.id = 6001; text.id <= 6002; text.id++, text.changed_at++)
+        OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {&text}}, {.kind = CHANGE_OUTBOX_STATE, .outbox = {&text}}));
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001, .seen = {1, 0});
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL"), 0);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001, .seen = {1, shown});
+    assert_int_equal(count_of(d, "outbox WHERE dealt_at IS NOT NULL AND id = 6001"), 1);
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_TEXT_FAILED);
+    DO(.verb = DESK_DEALT, .operator = d->counsellor, .about = OBJECT_REQUEST, .object = 3001, .seen = {1, shown + 1});
+    desk_of(d, 3001, &request);
+    assert_int_equal(request.attention, ATTENTION_NONE);
+}
+
 static void who_opened_it_first_stays(void **state)
 {
     struct desk_stage *d = *state;
@@ -324,6 +402,8 @@ int main(void)
         ON_A_DESK(what_ended_lies_still),
         ON_A_DESK(it_begins_again_as_if_it_came_now),
         ON_A_DESK(who_spoke_with_them_calmed_it),
+        ON_A_DESK(a_word_that_was_not_shown_is_not_dealt_with),
+        ON_A_DESK(a_text_that_failed_since_is_not_dealt_with),
         ON_A_DESK(who_opened_it_first_stays),
         ON_A_DESK(a_flag_is_dropped_once),
     };

@@ -92,6 +92,48 @@ static void it_is_given_back_and_waits(void **state)
     assert_int_equal(request.due_at, d->now + 5 * MINUTE);
 }
 
+/* What the queue shows of danger, on its tab and beside it. */
+static void expect_in_danger(struct desk_stage *d, unsigned wanted)
+{
+    struct fixture *f = d->f;
+    const struct operator who = {.id = d->supervisor, .roles = ROLE_BIT(ROLE_SUPERVISOR)};
+    const struct queue_filter filter = {.operator = &who, .now = d->now, .is_danger = true};
+    struct reader *reader;
+    struct queue_page page;
+    struct open_requests open;
+    OK(reader_open(f->path, f->keyring, &reader, &f->err));
+    OK(desk_read_queue(reader, &filter, f->arena, &page, &f->err));
+    OK(desk_read_open(reader, f->arena, &open, &f->err));
+    assert_int_equal(page.count, wanted);
+    assert_int_equal(desk_count_queue(&open, &who, d->now).danger, wanted);
+    assert_int_equal(desk_count_queue(&open, &who, d->now).waiting, !wanted);
+    reader_close(reader);
+}
+
+/* Whoever finds out that somebody is in danger does not have to think of the wait that another one had set. */
+static void what_is_more_urgent_now_waits_no_longer(void **state)
+{
+    static const struct {
+        enum request_urgency from, to;
+        bool waits;
+    } rows[] = {{URGENCY_NORMAL, URGENCY_DANGER, false}, {URGENCY_NORMAL, URGENCY_SOON, false},
+                {URGENCY_SOON, URGENCY_DANGER, false},   {URGENCY_DANGER, URGENCY_DANGER, false},
+                {URGENCY_DANGER, URGENCY_NORMAL, true},  {URGENCY_NORMAL, URGENCY_NORMAL, true}};
+    struct desk_stage *d = *state;
+    struct request request;
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t until = d->now + 3 * DAY;
+        DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3001, .code = rows[i].from);
+        DO(.verb = DESK_WAIT, .operator = d->counsellor, .object = 3001, .until = until);
+        expect_in_danger(d, 0);
+        DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3001, .code = rows[i].to);
+        assert_int_equal(desk_of(d, 3001, &request).wait_until, rows[i].waits ? until : 0);
+        assert_int_equal(request.next_at, rows[i].waits ? until : 0); /* and that is what its person is told */
+        if (rows[i].to == URGENCY_DANGER)
+            expect_in_danger(d, 1);
+    }
+}
+
 static void it_closes_with_an_outcome_and_opens_again(void **state)
 {
     struct desk_stage *d = *state;
@@ -192,6 +234,7 @@ int main(void)
         ON_A_DESK(a_request_is_claimed_once),
         ON_A_DESK(it_is_handed_over_with_a_note),
         ON_A_DESK(it_is_given_back_and_waits),
+        ON_A_DESK(what_is_more_urgent_now_waits_no_longer),
         ON_A_DESK(it_closes_with_an_outcome_and_opens_again),
         ON_A_DESK(two_of_one_person_become_one),
         ON_A_DESK(who_writes_again_is_due_in_their_own_hours),

@@ -556,6 +556,37 @@ static void a_session_is_of_who_did_something_in_it_or_was_on_the_phone_then(voi
     reader_close(reader);
 }
 
+/* The older conversation went on after the newer one was over: what was said last stands in it, behind what was there before. */
+static void what_was_said_last_is_found_wherever_it_is(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    struct session texts = a_session(f, 1100, 1, "a"), call = a_session(f, 1200, 1, "b");
+    struct turn turns[] = {a_turn(1100, 0), a_turn(1100, 1), a_turn(1100, 2), a_turn(1200, 0)};
+    texts.last_at = NOW + 30;
+    call.last_at = NOW + 20;
+    turns[1].at = NOW + 10;
+    turns[2].at = NOW + 30;
+    turns[3].at = NOW + 20;
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&texts, true}}, {.kind = CHANGE_SESSION, .session = {&call, true}},
+            {.kind = CHANGE_TURN, .turn = {&turns[0], 0}}, {.kind = CHANGE_TURN, .turn = {&turns[1], 0}},
+            {.kind = CHANGE_TURN, .turn = {&turns[2], 0}}, {.kind = CHANGE_TURN, .turn = {&turns[3], 0}}));
+    const struct {
+        int64_t since, session;
+        uint32_t turn;
+    } rows[] = {{NOW + 1, 1100, 1}, {NOW + 10, 1100, 1}, {NOW + 11, 1100, 2}, {NOW + 30, 1100, 2}, {NOW + 31, 0, 0}};
+    struct reader *reader = open_reader(f);
+    struct said_since said;
+    for (size_t i = 0; i < COUNT(rows); i++) {
+        OK(desk_find_said_since(reader, 101, rows[i].since, &said, &f->err));
+        assert_int_equal(said.session, rows[i].session);
+        assert_int_equal(said.from_turn, rows[i].turn);
+    }
+    OK(desk_find_said_since(reader, 999, NOW, &said, &f->err));
+    assert_int_equal(said.session, 0);
+    reader_close(reader);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -572,6 +603,7 @@ int main(void)
         A_TEST(a_session_that_goes_on_names_the_other),
         A_TEST(a_session_that_goes_on_at_once_names_the_other),
         A_TEST(an_offer_that_was_declined_goes_on_with_nothing),
+        A_TEST(what_was_said_last_is_found_wherever_it_is),
         A_TEST(somebodys_sessions_are_what_they_did_and_what_was_on_their_phone_then),
         A_TEST(a_session_is_of_who_did_something_in_it_or_was_on_the_phone_then),
     };

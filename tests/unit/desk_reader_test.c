@@ -223,6 +223,61 @@ static void pages_of_what_is_closed_show_every_one_once(void **state)
     reader_close(reader);
 }
 
+static struct queue_counts count(struct fixture *f, struct reader *reader, const struct operator *who, int64_t now)
+{
+    struct open_requests open;
+    OK(desk_read_open(reader, f->arena, &open, &f->err));
+    return desk_count_queue(&open, who, now);
+}
+
+static unsigned count_new(struct fixture *f, struct reader *reader, const struct operator *who, int64_t since)
+{
+    struct open_requests open;
+    OK(desk_read_open(reader, f->arena, &open, &f->err));
+    return desk_count_new(&open, who, since);
+}
+
+/* A text about it failed after it was closed, or its person wrote and took it back: behind what is open, and nowhere else. */
+static void what_is_over_is_looked_at_all_the_same(void **state)
+{
+    struct fixture *f = *state;
+    fill_queue(f);
+    run_sql(
+        f,
+        "UPDATE request SET attention = 3 WHERE id IN (3002, 3009); UPDATE request SET attention = 1 WHERE id = 3008");
+    struct reader *reader = open_reader(f);
+    struct queue_page page;
+    page = read_queue(f, reader, (struct queue_filter){.operator = &supervisor, .now = NOW, .state = QUEUE_TROUBLE});
+    assert_ids(&page, "3006 3002 3008 3009");
+    page = read_queue(f, reader, (struct queue_filter){.operator = &counsellor, .now = NOW, .state = QUEUE_TROUBLE});
+    assert_ids(&page, "3002 3008 3009");
+    page = read_queue(f, reader, (struct queue_filter){.operator = &supervisor, .now = NOW});
+    assert_ids(&page, "3003 3004 3006 3005 3002 3001");
+    const struct queue_counts counts = count(f, reader, &supervisor, NOW);
+    assert_int_equal(counts.trouble, 4);
+    assert_int_equal(counts.all, 6);
+    assert_int_equal(counts.danger, 2);
+    assert_int_equal(counts.unassigned, 5);
+    assert_int_equal(counts.overdue, 1);
+    unsigned news = count_new(f, reader, &supervisor, NOW + 3007); /* closing it was none */
+    assert_int_equal(news, 0);
+    reader_close(reader);
+}
+
+static void pages_of_what_is_to_be_looked_at_show_every_one_once(void **state)
+{
+    struct fixture *f = *state;
+    fixture_someone(f);
+    save_many_requests(f, 10000, 120, REQUEST_WAITING, "wages");
+    save_many_requests(f, 10120, 130, REQUEST_CLOSED, "wages");
+    save_many_requests(f, 20000, 90, REQUEST_CLOSED, "wages");
+    run_sql(f, "UPDATE request SET attention = 1 WHERE id < 20000");
+    struct reader *reader = open_reader(f);
+    const struct queue_filter filter = {.operator = &counsellor, .now = NOW, .state = QUEUE_TROUBLE};
+    assert_every_one_once(f, reader, filter, 250);
+    reader_close(reader);
+}
+
 static void a_cursor_that_is_none_begins_at_the_beginning(void **state)
 {
     struct fixture *f = *state;
@@ -259,20 +314,6 @@ static void a_cursor_that_is_none_begins_at_the_beginning(void **state)
     reader_close(reader);
 }
 
-static struct queue_counts count(struct fixture *f, struct reader *reader, const struct operator *who, int64_t now)
-{
-    struct open_requests open;
-    OK(desk_read_open(reader, f->arena, &open, &f->err));
-    return desk_count_queue(&open, who, now);
-}
-
-static unsigned count_new(struct fixture *f, struct reader *reader, const struct operator *who, int64_t since)
-{
-    struct open_requests open;
-    OK(desk_read_open(reader, f->arena, &open, &f->err));
-    return desk_count_new(&open, who, since);
-}
-
 static void counters_count_what_the_tabs_show(void **state)
 {
     struct fixture *f = *state;
@@ -303,6 +344,16 @@ static void counters_count_what_the_tabs_show(void **state)
     run_sql(f, "UPDATE request SET attention = 1 WHERE id = 3007");
     news = count_new(f, reader, &supervisor, NOW + 3005);
     assert_int_equal(news, 2);
+    /* A word on one that was made long before is news, although it changes nothing of it; until somebody has dealt with it. */
+    run_sql(f, "UPDATE request SET attention = 3 WHERE id = 3001;"
+               "INSERT INTO request_step (request, at, step, by) SELECT id, changed_at + 9000, 11, 0 FROM request "
+               "WHERE id = 3001");
+    news = count_new(f, reader, &supervisor, NOW + 3007);
+    assert_int_equal(news, 1);
+    assert_true(count(f, reader, &supervisor, NOW).newest > NOW + 9000);
+    run_sql(f, "UPDATE request SET attention = 0 WHERE id = 3001");
+    news = count_new(f, reader, &supervisor, NOW + 3007);
+    assert_int_equal(news, 0);
     reader_close(reader);
 }
 
@@ -343,7 +394,14 @@ static void what_a_queue_looks_at_is_found_by_its_index(void **state)
     struct fixture *f = *state;
     assert_plan(f, DESK_GLANCE_DUE,
                 "SEARCH request USING COVERING INDEX request_open (urgency=? AND due_at>?); "
-                "SEARCH request_desk USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; ");
+                "SEARCH request_desk USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; "
+                "CORRELATED SCALAR SUBQUERY 1; "
+                "SEARCH request_step USING INDEX request_step_request (request=?); ");
+    assert_plan(f, DESK_GLANCE_MARKED,
+                "SEARCH request USING INDEX request_marked (id>?); "
+                "SEARCH request_desk USING INTEGER PRIMARY KEY (rowid=?) LEFT-JOIN; "
+                "CORRELATED SCALAR SUBQUERY 1; "
+                "SEARCH request_step USING INDEX request_step_request (request=?); ");
     assert_plan(f, DESK_CHANNEL_OF_REQUEST,
                 "SEARCH request USING INTEGER PRIMARY KEY (rowid=?); CORRELATED SCALAR SUBQUERY 1; "
                 "SEARCH session USING INTEGER PRIMARY KEY (rowid=?); ");
@@ -392,6 +450,8 @@ int main(void)
         A_TEST(pages_of_the_queue_show_every_one_once),
         A_TEST(pages_of_what_is_closed_show_every_one_once),
         A_TEST(a_cursor_that_is_none_begins_at_the_beginning),
+        A_TEST(what_is_over_is_looked_at_all_the_same),
+        A_TEST(pages_of_what_is_to_be_looked_at_show_every_one_once),
         A_TEST(counters_count_what_the_tabs_show),
         A_TEST(rows_once_read_are_counted_at_any_time),
         A_TEST(counters_stop_at_their_bound),

@@ -65,15 +65,17 @@ static const struct migration good[] = {
     {.version = 1, .sql = "this is never run again"},
     {.version = 2, .sql = "nor is this"},
     {.version = 3, .sql = "nor this"},
-    {.version = 4, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
-    {.version = 5, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
+    {.version = 4, .sql = "nor that"},
+    {.version = 5, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 6, .sql = "ALTER TABLE phone ADD COLUMN note TEXT; INSERT INTO extra VALUES (7)"},
 };
 static const struct migration failing[] = {
     {.version = 1, .sql = "this is never run again"},
     {.version = 2, .sql = "nor is this"},
     {.version = 3, .sql = "nor this"},
-    {.version = 4, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
-    {.version = 5, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
+    {.version = 4, .sql = "nor that"},
+    {.version = 5, .sql = "CREATE TABLE extra (x INTEGER) STRICT"},
+    {.version = 6, .sql = "ALTER TABLE phone ADD COLUMN note TEXT", .run = half_done},
 };
 
 static void an_old_file_is_copied_and_brought_up(void **state)
@@ -82,13 +84,13 @@ static void an_old_file_is_copied_and_brought_up(void **state)
     fixture_someone(f);
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OK(migrate(db, f->path, good, 5, f->keyring, &f->err));
-    OK(migrate(db, f->path, good, 5, f->keyring, &f->err)); /* nothing is left to do */
+    OK(migrate(db, f->path, good, 6, f->keyring, &f->err));
+    OK(migrate(db, f->path, good, 6, f->keyring, &f->err)); /* nothing is left to do */
     sqlite3_close(db);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "5");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "6");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "1");
-    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v5", f->dir);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v6", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM session"), "1");
     struct store *store;
     const struct store_options options = fixture_options(f);
@@ -101,13 +103,13 @@ static void a_step_that_fails_leaves_the_one_before(void **state)
     struct fixture *f = *state;
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OUTCOME(migrate(db, f->path, failing, 5, f->keyring, &f->err), OUTCOME_BROKEN);
+    OUTCOME(migrate(db, f->path, failing, 6, f->keyring, &f->err), OUTCOME_BROKEN);
     sqlite3_close(db);
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "5");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM extra"), "0");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM pragma_table_info('phone') WHERE name = 'note'"), "0");
     db = open_file(f);
-    OK(migrate(db, f->path, good, 5, f->keyring, &f->err)); /* and the way goes on from there */
+    OK(migrate(db, f->path, good, 6, f->keyring, &f->err)); /* and the way goes on from there */
     sqlite3_close(db);
 }
 
@@ -116,8 +118,8 @@ static void a_newer_file_is_left_alone(void **state)
     struct fixture *f = *state;
     fixture_close(f);
     sqlite3 *db = open_file(f);
-    OK(migrate(db, f->path, good, 5, f->keyring, &f->err));
-    OUTCOME(migrate(db, f->path, good, 4, f->keyring, &f->err), OUTCOME_REFUSED);
+    OK(migrate(db, f->path, good, 6, f->keyring, &f->err));
+    OUTCOME(migrate(db, f->path, good, 5, f->keyring, &f->err), OUTCOME_REFUSED);
     sqlite3_close(db);
     const struct store_options options = fixture_options(f);
     OUTCOME(store_open(&options, &f->store, &f->err), OUTCOME_REFUSED);
@@ -153,8 +155,8 @@ static void a_file_of_version_1_goes_on(void **state)
         fixture_ask(f, "SELECT json_array(id, session, person, form, state, opened_at, closed_at) FROM entry"),
         "[9,7,6,1,1,3,4]");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM pragma_foreign_key_check"), "0");
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
-    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v3", f->dir);
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
+    snprintf(f->path, sizeof f->path, "%.50s/data.db.before-v4", f->dir);
     assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "1");
 }
 
@@ -176,7 +178,34 @@ static void a_file_of_version_2_goes_on(void **state)
     fixture_close(f);
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM phone"), "1");
     assert_string_equal(fixture_ask(f, "SELECT count(*) FROM redaction"), "0");
-    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "3");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
+}
+
+/* The third, with a closed request whose answer did not arrive: from now on it is found without looking at all that is closed. */
+static void a_file_of_version_3_goes_on(void **state)
+{
+    static const char rows[] =
+        "INSERT INTO word VALUES (1, 'call'), (2, 'en');"
+        "INSERT INTO phone (id, lookup, lang, opted_out, first_at, last_at) VALUES (5, zeroblob(16), 2, 0, 1, 1);"
+        "INSERT INTO person (id, phone, created_at) VALUES (6, 5, 1);"
+        "INSERT INTO request (id, reference, person, phone, kind, state, urgency, created_at, changed_at, version, "
+        "attention) "
+        "VALUES (8, '0000013', 6, 5, 1, 3, 0, 1, 1, 1, 1), (9, '0000026', 6, 5, 1, 3, 0, 1, 1, 1, 0);";
+    struct fixture *f = *state;
+    fixture_close(f);
+    unlink(f->path);
+    sqlite3 *db = open_file(f);
+    OK(migrate(db, f->path, store_migrations, 3, f->keyring, &f->err));
+    assert_int_equal(sqlite3_exec(db, rows, NULL, NULL, NULL), SQLITE_OK);
+    sqlite3_close(db);
+    const struct store_options options = fixture_options(f);
+    OK(store_open(&options, &f->store, &f->err));
+    fixture_close(f);
+    assert_string_equal(fixture_ask(f, "SELECT group_concat(id) FROM request INDEXED BY request_marked "
+                                       "WHERE state >= 3 AND attention > 0"),
+                        "8");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM request"), "2");
+    assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, fixture_setup, fixture_teardown)
@@ -191,6 +220,7 @@ int main(void)
         TEST(a_newer_file_is_left_alone),
         TEST(a_file_of_version_1_goes_on),
         TEST(a_file_of_version_2_goes_on),
+        TEST(a_file_of_version_3_goes_on),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

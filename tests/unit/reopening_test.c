@@ -55,6 +55,22 @@ static void a_new_word_is_seen(void **state)
     assert_int_equal(request.version, 1); /* who has it open loses nothing */
 }
 
+/* By its line a page tells what it shows from what it does not; what its person is told of it ("called at ten") stays as it was. */
+static void each_new_word_has_its_line(void **state)
+{
+    struct talker *t = *state;
+    struct request before, request;
+    const int64_t id = ask_for_a_call(t);
+    load(t, id, &before);
+    for (int said = 1; said <= 3; said++) {
+        t->now += DAY / 24;
+        text(t, "Please call my sister instead", (const char *[]){"a", "b", "c"}[said - 1]);
+        load(t, id, &request);
+        assert_int_equal(rows(t, "request_step WHERE step = 11 AND by = 0"), said);
+        assert_int_equal(request.changed_at, before.changed_at);
+    }
+}
+
 static void a_new_word_ends_the_waiting(void **state)
 {
     struct talker *t = *state;
@@ -69,6 +85,7 @@ static void a_new_word_ends_the_waiting(void **state)
     assert_int_equal(rows(t, lines), 1);
     text(t, "Please", "b"); /* it waits no longer */
     assert_int_equal(rows(t, lines), 1);
+    assert_int_equal(rows(t, "request_step WHERE step = 11 AND by = 0"), 1);
 }
 
 static void a_new_word_opens_what_was_closed(void **state)
@@ -224,6 +241,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         TALKING(a_new_word_is_seen),
+        TALKING(each_new_word_has_its_line),
         TALKING(a_new_word_ends_the_waiting),
         TALKING(a_new_word_opens_what_was_closed),
         TALKING(after_a_month_it_is_another_matter),

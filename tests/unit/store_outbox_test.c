@@ -555,9 +555,45 @@ static void only_the_open_request_of_the_text_is_marked(void **state)
 
     struct request closed = {.id = 5003, .version = 1, .state = REQUEST_CLOSED, .changed_at = NOW};
     OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&closed}}));
-    queue(f, 5006, 1, NOW);
+    struct outbox_row later = text_on(5006, 1, "kannel", NOW);
+    later.created_at++; /* what is asked for in the session then is no answer to it */
+    put_row(f, &later);
     OK(set_state(f, 5006, OUTBOX_FAILED, SPAN_NONE));
     assert_int_equal(attention_of(f, 5003), 0);
+}
+
+/* It was answered and closed, and then the answer did not arrive: nobody would look. Whoever took it back waits for none. */
+static void what_was_on_its_way_when_it_was_closed_is_still_its_answer(void **state)
+{
+    static const struct {
+        enum request_state is;
+        enum request_attention then;
+    } table[] = {{REQUEST_CLOSED, ATTENTION_TEXT_FAILED}, {REQUEST_CANCELLED, ATTENTION_NONE}};
+    struct fixture *f = *state;
+    two_phones(f);
+    for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
+        const int64_t id = 5001 + 10 * (int64_t)i;
+        char reference[8];
+        snprintf(reference, sizeof reference, "%07d", (int)i);
+        make_request(f, id, reference);
+        queue(f, id + 1, 1, NOW);
+        const struct request over = {.id = id, .version = 1, .state = table[i].is, .changed_at = NOW + 1};
+        OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&over}}));
+        OK(set_state(f, id + 1, OUTBOX_SENT, SPAN_NONE));
+        assert_int_equal(attention_of(f, id), ATTENTION_NONE);
+        OK(set_state(f, id + 1, OUTBOX_FAILED, SPAN_NONE));
+        assert_int_equal(attention_of(f, id), table[i].then);
+        OK(set_state(f, id + 1, OUTBOX_DELIVERED, SPAN_NONE));
+        assert_int_equal(attention_of(f, id), ATTENTION_NONE);
+    }
+    make_request(f, 5041, "0000007");
+    queue(f, 5042, 1, NOW);
+    OK(set_state(f, 5042, OUTBOX_SENDING, SPAN_NONE));
+    const struct request over = {.id = 5041, .version = 1, .state = REQUEST_CLOSED, .changed_at = NOW + 1};
+    size_t settled;
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&over}}));
+    OK(store_settle_sending(f->store, NULL, NOW, &settled, &f->err));
+    assert_int_equal(attention_of(f, 5041), ATTENTION_TEXT_UNKNOWN);
 }
 
 static void a_crash_marks_what_nobody_can_vouch_for(void **state)
@@ -659,6 +695,7 @@ int main(void)
         TEST(what_nobody_claims_goes_some_at_a_time),
         TEST(a_request_is_marked_by_its_answer),
         TEST(only_the_open_request_of_the_text_is_marked),
+        TEST(what_was_on_its_way_when_it_was_closed_is_still_its_answer),
         TEST(a_crash_marks_what_nobody_can_vouch_for),
         TEST(what_waits_is_found_by_its_index),
         TEST(who_said_stop_gets_nothing_unasked),

@@ -109,6 +109,8 @@ enum outcome board_tally(struct board *board, struct reader *reader, int64_t now
     enum outcome outcome = refresh(board, reader, now, err);
     for (size_t i = 0; outcome == OUTCOME_OK && i < board->open.count; i++) {
         const struct open_request *row = &board->open.rows[i];
+        if (row->is_over)
+            continue;
         tally->open[row->urgency]++;
         tally->overdue += row->wait_until <= now && row->due_at && row->due_at < now;
     }

@@ -41,7 +41,7 @@ const char *queue_row_status_alone(const struct request *request, int64_t now)
 static enum next_action next_of(const struct queue_row_view *row, const struct request_desk *desk)
 {
     if (row->is_over)
-        return NEXT_OPEN;
+        return row->attention != ATTENTION_NONE ? NEXT_LOOK : NEXT_OPEN;
     if (!desk->assignee)
         return NEXT_CLAIM;
     if (!row->is_mine)

@@ -136,10 +136,14 @@ void do_session_redact(struct visit *visit)
 void page_request_redact(struct visit *visit)
 {
     struct spot spot = {.request = visit->id, .is_since = transcript_is_since(visit)};
+    struct transcript_place place;
     struct error err = {0};
-    enum outcome outcome = transcript_of_request(visit, &spot.session, &err);
+    enum outcome outcome = transcript_of_request(visit, &place, &err);
+    spot.session = place.session;
     if (outcome == OUTCOME_OK && spot.session != visit_query_id(visit, "session"))
         outcome = error_set(&err, OUTCOME_NOT_FOUND, "it is another conversation now");
+    if (outcome == OUTCOME_OK && visit_query_id(visit, "step") <= place.least)
+        outcome = error_set(&err, OUTCOME_NOT_FOUND, "it is no matter of the request");
     if (outcome == OUTCOME_OK)
         ask(visit, &spot);
     else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */

@@ -105,6 +105,7 @@ static void show_number(struct visit *visit, struct span number)
         .number = number,
         .digits = span_from(number, has_plus ? 1 : 0),
         .has_plus = has_plus,
+        .has_new_word = work.row.attention == ATTENTION_NEW_WORD,
     };
     request_fill_contact(&work, &view.contact);
     struct html page = visit_html(visit);

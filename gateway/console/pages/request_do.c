@@ -2,6 +2,17 @@
 #include "console/pages/request_work.h"
 #include "console/pages/said.h"
 
+/* What is none of ours says nothing: then what its person wrote is dealt with as if it had been read. */
+struct desk_seen request_work_seen(const struct visit *visit)
+{
+    uint64_t line, failed_at;
+    struct span field = visit_field(visit, "seen");
+    if (!span_to_u64(span_cut(&field, '.'), &line) || line > INT64_MAX || !span_to_u64(field, &failed_at) ||
+        failed_at > INT64_MAX)
+        return (struct desk_seen){0};
+    return (struct desk_seen){.line = (int64_t)line, .failed_at = (int64_t)failed_at};
+}
+
 struct desk_action request_work_action(const struct visit *visit, enum desk_verb verb)
 {
     struct desk_action action = visit_action(visit, verb);
@@ -10,6 +21,7 @@ struct desk_action request_work_action(const struct visit *visit, enum desk_verb
     action.object = visit->id;
     if (span_to_u64(visit_field(visit, "version"), &version) && version <= UINT32_MAX)
         action.version = (uint32_t)version;
+    action.seen = request_work_seen(visit);
     return action;
 }
 

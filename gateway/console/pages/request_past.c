@@ -1,7 +1,9 @@
 /* What has happened to a request, who has seen it, and what else its person asked for. */
+#include <string.h>
 #include "console/pages/queue_row.h"
 #include "console/pages/request_work.h"
 #include "console/pages/said.h"
+#include "console/pages/transcript.h"
 
 static const char *by_word(enum step_by by)
 {
@@ -98,21 +100,44 @@ static const struct shown_note *latest_note(const struct request_work *work)
     return latest;
 }
 
+/* When its person wrote what the page did not show; INT64_MAX: they did not. */
+static int64_t unseen_since(const struct request_work *work)
+{
+    const struct request_view *data = &work->data;
+    const int64_t seen = request_work_seen(work->visit).line;
+    for (size_t i = 0; i < data->event_count; i++)
+        if (data->events[i].id > seen)
+            return data->events[i].at;
+    return INT64_MAX;
+}
+
+/* Where it cannot be read now, the link beside it leads there. */
+static void fill_said(const struct request_work *work, struct request_conflict_view *view)
+{
+    struct error ignored;
+    if (transcript_said_since(work->visit, &work->data, unseen_since(work), &view->said, &ignored) != OUTCOME_OK)
+        view->said = (struct steps_view){0};
+}
+
 void request_fill_conflict(const struct request_work *work, struct request_conflict_view *view)
 {
     const struct request_view *data = &work->data;
-    *view = (struct request_conflict_view){.status = work->row.status,
+    *view = (struct request_conflict_view){.id = work->row.id,
+                                           .is_word = strcmp(work->tried->why, "why_new_word") == 0,
+                                           .status = work->row.status,
                                            .urgency = request_urgency_word(work->row.urgency),
                                            .assignee = work->row.assignee,
                                            .is_mine = work->row.is_mine,
-                                           .at = data->row.request.changed_at,
                                            .wanted = work->tried->wanted,
                                            .wanted_choice = work->tried->choice,
                                            .place = work->tried->place};
+    if (view->is_word)
+        fill_said(work, view);
     if (work->tried->has_text)
         view->typed = visit_field(work->visit, "text");
     if (data->event_count > 0) {
         const struct request_event *last = &data->events[data->event_count - 1];
+        view->at = last->at;
         view->step = request_event_word(last);
         view->step_by = last->who;
     }

@@ -154,7 +154,7 @@ static bool waits(struct visit *visit, int64_t text)
 {
     struct request_view data;
     struct error err;
-    if (desk_read_request(visit->reader, visit->id, visit->operator, visit->arena, &data, &err) != OUTCOME_OK)
+    if (desk_read_request(visit->reader, visit->id, visit->operator, NULL, visit->arena, &data, &err) != OUTCOME_OK)
         return false;
     for (size_t i = 0; i < data.text_count; i++)
         if (data.texts[i].row.id == text)

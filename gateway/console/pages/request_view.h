@@ -7,6 +7,7 @@
 #include "console/pages/mistakes.h"
 #include "console/pages/queue_view.h"
 #include "console/pages/slot_view.h"
+#include "console/pages/steps.h"
 #include "model/desk.h"
 #include "model/outbox.h"
 
@@ -14,6 +15,7 @@
 struct request_form {
     int64_t id;
     uint32_t version;
+    int64_t seen_line, seen_failed_at; /* struct desk_seen */
     struct span key;
     const struct frame_view *frame;
     struct span text;  /* typed and not saved: of this try, or a draft */
@@ -21,8 +23,11 @@ struct request_form {
     int64_t draft_at;  /* when the draft was kept; 0: there is none */
 };
 
-/* Somebody else was first: what is there now beside what was typed. */
+/* Somebody else was first, or the person has written: what is there now beside what was typed. */
 struct request_conflict_view {
+    int64_t id;
+    bool is_word;
+    struct steps_view said; /* what came since the page was made, as far as it is theirs to read */
     const char *status;
     struct span assignee;
     bool is_mine;
@@ -229,6 +234,7 @@ struct request_number_view {
     int64_t id;
     struct span reference, number, digits; /* "+8801...", and without its plus */
     bool has_plus;
+    bool has_new_word; /* perhaps that they must not be called now: the page before may be older than it */
     struct request_contact_view contact; /* the rule once more, and the form for how the call went */
 };
 

@@ -55,7 +55,7 @@ static const char *step_word(enum request_step step)
         [STEP_MADE] = "step_made",         [STEP_CHANGED] = "step_changed", [STEP_URGED] = "step_urged",
         [STEP_ASSIGNED] = "step_assigned", [STEP_TRIED] = "step_tried",     [STEP_CALLED] = "step_called",
         [STEP_REFERRED] = "step_referred", [STEP_CLOSED] = "step_closed",   [STEP_CANCELLED] = "step_cancelled",
-        [STEP_REOPENED] = "step_reopened", [STEP_WROTE] = "step_wrote"};
+        [STEP_REOPENED] = "step_reopened", [STEP_WROTE] = "step_wrote",     [STEP_SAID] = "step_said"};
     return words[step];
 }
 

@@ -174,6 +174,11 @@ static struct span key_of(const struct request_work *work, bool was_tried)
     return is_unknown ? visit_field(work->visit, "key") : visit_new_key(work->visit);
 }
 
+static int64_t last_line(const struct request_view *data)
+{
+    return data->event_count > 0 ? data->events[data->event_count - 1].id : 0;
+}
+
 struct request_form request_work_form(const struct request_work *work, const char *place)
 {
     bool was_tried = request_work_tried(work, place);
@@ -181,6 +186,8 @@ struct request_form request_work_form(const struct request_work *work, const cha
     return (struct request_form){
         .id = work->row.id,
         .version = work->row.version,
+        .seen_line = last_line(&work->data),
+        .seen_failed_at = work->data.failed_at,
         .key = key_of(work, was_tried),
         .frame = work->frame,
         .text = was_tried ? visit_field(work->visit, "text")

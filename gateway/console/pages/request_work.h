@@ -48,6 +48,8 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
                       struct desk_result *result);
 /* What was carried out is told on the page of the request. */
 void request_work_done(struct visit *visit, const struct request_try *tried);
+/* What the form's page had shown, as it says itself. */
+struct desk_seen request_work_seen(const struct visit *visit);
 /* An action on the request of the path, of the version that the form saw. */
 struct desk_action request_work_action(const struct visit *visit, enum desk_verb verb);
 

@@ -103,10 +103,11 @@ static void fill_requests(const struct visit *visit, const struct session_view *
         view->is_danger = view->is_danger || view->requests[i].is_danger;
 }
 
-static unsigned first_step(const struct visit *visit)
+static unsigned first_step(const struct visit *visit, const struct transcript_place *place)
 {
-    int64_t from = visit_query_id(visit, "from");
-    return from > 0 && from <= UINT16_MAX ? (unsigned)from : 0;
+    const int64_t from = html_has_span(visit_query(visit, "from")) ? visit_query_id(visit, "from") : place->first;
+    const unsigned step = from > 0 && from <= UINT16_MAX ? (unsigned)from : 0;
+    return step > place->least ? step : place->least;
 }
 
 bool transcript_is_since(const struct visit *visit)
@@ -114,10 +115,12 @@ bool transcript_is_since(const struct visit *visit)
     return html_has_span(visit_query(visit, "since"));
 }
 
-static void show_session(struct visit *visit, int64_t id, int64_t request)
+static void show_session(struct visit *visit, const struct transcript_place *place, int64_t request)
 {
+    const int64_t id = place->session;
     struct transcript_view view = {
-        .from = first_step(visit), .request = request, .is_since = request && transcript_is_since(visit)};
+        .from = first_step(visit, place), .request = request, .is_since = request && transcript_is_since(visit)};
+    view.has_earlier = view.from > place->least;
     struct sessions_address list = {0};
     struct session_view session = {0};
     struct error err = {0};
@@ -149,17 +152,22 @@ static void show_session(struct visit *visit, int64_t id, int64_t request)
 
 void page_session(struct visit *visit)
 {
-    show_session(visit, visit->id, 0);
+    show_session(visit, &(struct transcript_place){.session = visit->id}, 0);
 }
 
-/* The conversation in which its person said something last since it was made; 0: none. */
-static enum outcome find_latest(struct visit *visit, const struct request *request, int64_t *session, struct error *err)
+/* The conversation in which its person said something last since it was made; session 0: none. Of the one in which it was made all may be
+ * read; another that had begun before is read from then on. */
+static enum outcome find_latest(struct visit *visit, const struct request *request, struct transcript_place *place,
+                                struct error *err)
 {
-    const struct session_filter filter = {.person = request->person, .cause = -1, .from = request->created_at};
-    struct session_page page = {0};
-    enum outcome outcome = desk_read_sessions(visit->reader, &filter, visit->arena, &page, err);
-    *session = outcome == OUTCOME_OK && page.count > 0 ? page.rows[0].session.id : 0;
-    return outcome;
+    struct said_since said;
+    enum outcome outcome = desk_find_said_since(visit->reader, request->person, request->created_at, &said, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    *place = (struct transcript_place){.session = said.session,
+                                       .least = said.session == request->session ? 0 : said.from_turn,
+                                       .first = said.from_turn};
+    return OUTCOME_OK;
 }
 
 /* Somebody's later conversations are no matter of a request that is over, nor of one by hand that is all that is theirs to see: a key to
@@ -170,28 +178,49 @@ static bool may_read_since(const struct request_view *view)
     return view->sees_person && (request_is_open(request) || request->attention == ATTENTION_NEW_WORD);
 }
 
-enum outcome transcript_of_request(struct visit *visit, int64_t *session, struct error *err)
+enum outcome transcript_said_since(struct visit *visit, const struct request_view *request, int64_t since,
+                                   struct steps_view *steps, struct error *err)
+{
+    struct said_since said = {0};
+    struct session_view session = {0};
+    enum outcome outcome = OUTCOME_OK;
+    *steps = (struct steps_view){0};
+    if (may_read_since(request))
+        outcome = desk_find_said_since(visit->reader, request->row.request.person, since, &said, err);
+    if (outcome != OUTCOME_OK || !said.session)
+        return outcome;
+    struct transcript_view view = {.from = said.from_turn, .request = request->row.request.id, .is_since = true};
+    outcome = desk_read_session(visit->reader, said.session, view.from > 0 ? view.from - 1 : 0, visit->operator,
+                                visit->arena, &session, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    fill_steps(visit, &session, &view);
+    *steps = view.steps;
+    return OUTCOME_OK;
+}
+
+enum outcome transcript_of_request(struct visit *visit, struct transcript_place *place, struct error *err)
 {
     struct request_view request = {0};
     enum outcome outcome =
         desk_read_request(visit->reader, visit->id, visit->operator, NULL, visit->arena, &request, err);
-    *session = request.row.request.session;
+    *place = (struct transcript_place){.session = request.row.request.session};
     if (outcome == OUTCOME_OK && transcript_is_since(visit) && request.row.request.person) {
-        *session = 0;
+        place->session = 0;
         if (may_read_since(&request))
-            outcome = find_latest(visit, &request.row.request, session, err);
+            outcome = find_latest(visit, &request.row.request, place, err);
     }
-    return outcome == OUTCOME_OK && *session == 0 ? error_set(err, OUTCOME_NOT_FOUND, "nothing was said") : outcome;
+    return outcome == OUTCOME_OK && !place->session ? error_set(err, OUTCOME_NOT_FOUND, "nothing was said") : outcome;
 }
 
 /* What led to a request, or what its person said since, for who may see the request and does not browse sessions. */
 void page_request_session(struct visit *visit)
 {
-    int64_t session = 0;
+    struct transcript_place place;
     struct error err = {0};
-    enum outcome outcome = transcript_of_request(visit, &session, &err);
+    enum outcome outcome = transcript_of_request(visit, &place, &err);
     if (outcome == OUTCOME_OK)
-        show_session(visit, session, visit->id);
+        show_session(visit, &place, visit->id);
     else if (outcome != OUTCOME_NOT_FOUND || visit_look(visit, OBJECT_REQUEST, visit->id)) /* that they asked is kept */
         visit_fail(visit, outcome, &err);
 }

@@ -25,6 +25,7 @@ struct transcript_view {
     bool in_my_language;
     bool can_translate; /* there is a service whose words could be shown */
     unsigned from;      /* the first step of this page, from 0 */
+    bool has_earlier;   /* steps before it that may be read here */
     struct steps_view steps;
     unsigned next; /* the first step of the page after; 0: these were the last */
 };

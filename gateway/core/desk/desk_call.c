@@ -129,14 +129,17 @@ enum outcome desk_attempt(struct deed *deed)
     if (deed->action->code >= ATTEMPT_COUNT)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "there is no such result of a call");
     const enum attempt_result result = (enum attempt_result)deed->action->code;
+    const bool has_spoken = result == ATTEMPT_SPOKE || result == ATTEMPT_ASKED_TO_STOP;
     deed->audit.detail = details[result];
     outcome = check_safe(deed, &dossier);
+    if (outcome == OUTCOME_OK && has_spoken)
+        outcome = dossier_check_seen(deed, &dossier);
     if (outcome == OUTCOME_OK)
         outcome = dossier_remark(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
     add_attempt(deed, &dossier, result);
-    if (result == ATTEMPT_NO_ANSWER || result == ATTEMPT_WRONG_PERSON)
+    if (!has_spoken)
         return reached_nobody(deed, &dossier);
     if (result == ATTEMPT_ASKED_TO_STOP)
         stop_texts(deed, &dossier);

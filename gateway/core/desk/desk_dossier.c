@@ -112,6 +112,27 @@ void dossier_save(struct deed *deed, struct dossier *dossier, enum request_step 
     deed->result->id = row->id;
 }
 
+enum outcome dossier_check_seen(struct deed *deed, const struct dossier *dossier)
+{
+    const struct desk_seen *seen = &deed->action->seen;
+    int64_t last = 0;
+    if (!seen->line || dossier->request.attention != ATTENTION_NEW_WORD)
+        return OUTCOME_OK;
+    enum outcome outcome = store_find_last_line(deed->pass->store, dossier->request.id, &last, &deed->result->error);
+    if (outcome != OUTCOME_OK)
+        return deed_found(deed, outcome);
+    return last > seen->line ? deed_refuse(deed, OUTCOME_CONFLICT, "why_new_word", "its person has written since")
+                             : OUTCOME_OK;
+}
+
+/* Up to when texts that failed were seen; 0: whenever that was. */
+static int64_t seen_until(const struct desk_seen *seen)
+{
+    if (!seen->line)
+        return 0;
+    return seen->failed_at > 0 ? seen->failed_at : 1;
+}
+
 void dossier_calm(struct deed *deed, struct dossier *dossier)
 {
     if (dossier->request.attention == ATTENTION_NONE)
@@ -121,6 +142,7 @@ void dossier_calm(struct deed *deed, struct dossier *dossier)
     change->attention.request = dossier->request.id;
     change->attention.of = ATTENTION_NONE;
     change->attention.at = deed->pass->now;
+    change->attention.until = seen_until(&deed->action->seen);
 }
 
 /* ---- what may be done ---- */

@@ -32,7 +32,9 @@ enum outcome dossier_open_live(struct deed *deed, struct dossier *out) MUST_CHEC
 /* Saves both halves, with the version that was read; what happened is told to the person. */
 void dossier_save(struct deed *deed, struct dossier *dossier, enum request_step step);
 void dossier_save_desk(struct deed *deed, const struct dossier *dossier);
-/* Nobody has to look at it any more, besides its state. */
+/* Whether all that its person wrote was there to read for who acts. CONFLICT: something was not. */
+enum outcome dossier_check_seen(struct deed *deed, const struct dossier *dossier) MUST_CHECK;
+/* Nobody has to look at it any more, besides its state; but at texts that failed and were not seen. */
 void dossier_calm(struct deed *deed, struct dossier *dossier);
 
 /* Whether it is safe to call, as they answered, and they did not ask to stop. */

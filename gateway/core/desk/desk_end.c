@@ -21,7 +21,9 @@ enum outcome desk_close(struct deed *deed)
         return outcome;
     if (deed->action->code == CLOSED_NOT || deed->action->code >= CLOSED_COUNT)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_outcome", "what came of it is missing");
-    outcome = dossier_remark(deed, &dossier);
+    outcome = dossier_check_seen(deed, &dossier);
+    if (outcome == OUTCOME_OK)
+        outcome = dossier_remark(deed, &dossier);
     if (outcome == OUTCOME_OK)
         end(deed, &dossier, (enum close_outcome)deed->action->code);
     return outcome;
@@ -59,6 +61,9 @@ enum outcome desk_merge(struct deed *deed)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_the_same", "they are not the same person's");
     if (!request_is_open(kept))
         return deed_refuse(deed, OUTCOME_CONFLICT, "why_not_open", "the one that should stay is closed");
+    outcome = dossier_check_seen(deed, &dossier);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     dossier.desk.merged_into = kept->id;
     end(deed, &dossier, CLOSED_DUPLICATE);
     return OUTCOME_OK;
@@ -108,6 +113,8 @@ enum outcome desk_dealt(struct deed *deed)
     if (!deed_may(deed, RIGHT_QUEUE))
         return deed_deny(deed, "dealt");
     enum outcome outcome = dossier_open(deed, deed->action->object, &dossier);
+    if (outcome == OUTCOME_OK)
+        outcome = dossier_check_seen(deed, &dossier);
     if (outcome == OUTCOME_OK)
         dossier_calm(deed, &dossier);
     return outcome;

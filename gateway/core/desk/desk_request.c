@@ -107,6 +107,15 @@ enum outcome desk_wait(struct deed *deed)
     return OUTCOME_OK;
 }
 
+/* What is more urgent than before, or danger, is not put off any more. Anything else is, and its person is told until when. */
+static void end_wait(struct dossier *dossier, enum request_urgency urgency, int64_t now)
+{
+    if (urgency > dossier->request.urgency || urgency == URGENCY_DANGER)
+        dossier->desk.wait_until = 0;
+    if (dossier->desk.wait_until <= now)
+        dossier->request.next_at = 0;
+}
+
 enum outcome desk_urgency(struct deed *deed)
 {
     struct dossier dossier;
@@ -117,7 +126,7 @@ enum outcome desk_urgency(struct deed *deed)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "there is no such urgency");
     const enum request_urgency urgency = (enum request_urgency)deed->action->code;
     dossier.request.due_at = contact_due(dossier.service, &dossier.rule, urgency, deed->pass->now);
-    dossier.request.next_at = 0;
+    end_wait(&dossier, urgency, deed->pass->now);
     dossier.request.urgency = urgency;
     dossier_save(deed, &dossier, dossier.request.step);
     return OUTCOME_OK;

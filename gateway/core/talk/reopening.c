@@ -79,12 +79,14 @@ static void open_again(const struct step *step, struct request *request, struct 
     change->request.by = BY_PERSON;
 }
 
-/* Its history says why it waits no longer, and from when on they may be called again. */
-static void tell_of_word(const struct step *step, const struct request *request, struct change_list *changes)
+/* Its history says so: by this line an operator's page knows whether it shows the word or is older, for the version stays. Somebody who
+ * writes while a note is written must not make a conflict of it. */
+static void add_line(const struct step *step, const struct request *request, enum request_step what,
+                     struct change_list *changes)
 {
     struct request *line = ARENA_NEW(changes->arena, struct request);
     line->id = request->id;
-    line->step = STEP_WROTE;
+    line->step = what;
     line->changed_at = step->conversation->now;
     struct change *change = change_list_add(changes, CHANGE_REQUEST_LINE, step->message->index);
     change->request.row = line;
@@ -114,8 +116,8 @@ void reopening_by_word(const struct step *step, struct change_list *changes)
     desk.wait_until = 0;
     if (is_closed)
         open_again(step, request, &desk, changes);
-    else if (waits || desk.stopped_at)
-        tell_of_word(step, request, changes);
+    else
+        add_line(step, request, waits || desk.stopped_at ? STEP_WROTE : STEP_SAID, changes);
     if (waits || is_closed)
         save_desk(request, &desk, step->message->index, changes);
 }

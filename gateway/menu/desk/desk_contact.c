@@ -213,6 +213,7 @@ bool contact_next_beep(const struct service *service, const struct contact_rule 
 {
     struct contact_rule either = *rule;
     either.may_call = true;
+    either.has_stopped = false;
     return contact_next(service, &either, urgency, now, slot);
 }
 

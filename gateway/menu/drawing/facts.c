@@ -77,6 +77,7 @@ enum request_says request_says(const struct request *request, int64_t now)
     case STEP_CLOSED:
     case STEP_CANCELLED:
     case STEP_WROTE:
+    case STEP_SAID:
         break;
     }
     return says_by_state(request->state);

@@ -1,9 +1,10 @@
 #include "store/sqlite/desk_glance.h"
 
-void glances_begin(struct glances *glances, struct reader *reader, bool is_done)
+void glances_begin(struct glances *glances, struct reader *reader, enum glances_of of)
 {
+    const bool is_done = of == GLANCES_DONE;
     *glances = (struct glances){.reader = reader,
-                                .is_done = is_done,
+                                .of = of,
                                 .urgency = URGENCY_DANGER,
                                 .after_at = is_done ? INT64_MAX : 0,
                                 .after_id = is_done ? INT64_MAX : 0};
@@ -12,15 +13,29 @@ void glances_begin(struct glances *glances, struct reader *reader, bool is_done)
 void glances_start_after(struct glances *glances, enum request_urgency urgency, int64_t at, int64_t id)
 {
     glances->urgency = urgency;
-    glances->is_undue = !glances->is_done && at == 0;
+    glances->is_undue = glances->of != GLANCES_DONE && at == 0;
     glances->after_at = at;
     glances->after_id = id;
 }
 
+void glances_start_after_marked(struct glances *glances, int64_t id)
+{
+    glances->is_marked = true;
+    glances->after_id = id;
+}
+
+static enum desk_sql statement(const struct glances *glances)
+{
+    if (glances->of == GLANCES_DONE)
+        return DESK_GLANCE_DONE;
+    if (glances->is_marked)
+        return DESK_GLANCE_MARKED;
+    return glances->is_undue ? DESK_GLANCE_UNDUE : DESK_GLANCE_DUE;
+}
+
 static void start(struct glances *glances)
 {
-    const enum desk_sql open = glances->is_undue ? DESK_GLANCE_UNDUE : DESK_GLANCE_DUE;
-    glances->sql = desk_sql(glances->reader, glances->is_done ? DESK_GLANCE_DONE : open);
+    glances->sql = desk_sql(glances->reader, statement(glances));
     put_int(&glances->sql, glances->urgency);
     put_int(&glances->sql, glances->after_at);
     put_int(&glances->sql, glances->after_id);
@@ -37,13 +52,15 @@ static bool stop(struct glances *glances)
 /* What comes behind the last one of an urgency; false: nothing. */
 static bool go_on(struct glances *glances)
 {
-    if (glances->is_done || (glances->is_undue && glances->urgency == URGENCY_NORMAL))
+    const bool was_last = glances->is_undue && glances->urgency == URGENCY_NORMAL;
+    if (glances->of == GLANCES_DONE || glances->is_marked || (was_last && glances->of == GLANCES_OPEN))
         return false;
-    if (glances->is_undue)
-        glances->urgency--;
-    glances->is_undue = !glances->is_undue;
     glances->after_at = 0;
     glances->after_id = 0;
+    glances->is_marked = was_last;
+    if (glances->is_undue && !was_last)
+        glances->urgency--;
+    glances->is_undue = !glances->is_undue;
     return true;
 }
 
@@ -61,7 +78,8 @@ static void take_glance(struct glances *glances, struct glance *glance)
     glance->attention = (enum request_attention)take_int(sql);
     glance->assignee = take_int(sql);
     glance->wait_until = take_int(sql);
-    glance->is_done = glances->is_done;
+    glance->news_at = take_int(sql);
+    glance->is_over = glances->of == GLANCES_DONE || glances->is_marked;
 }
 
 bool glances_next(struct glances *glances, struct glance *glance)

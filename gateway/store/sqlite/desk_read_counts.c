@@ -11,6 +11,9 @@ static void count_row(struct queue_counts *counts, const struct open_request *ro
                       int64_t now)
 {
     const bool is_now = row->wait_until <= now;
+    count_one(&counts->trouble, row->attention != ATTENTION_NONE);
+    if (row->is_over)
+        return;
     const bool is_due = is_now && row->due_at;
     count_one(&counts->all, is_now);
     count_one(&counts->mine, is_now && row->assignee == who->id);
@@ -19,9 +22,8 @@ static void count_row(struct queue_counts *counts, const struct open_request *ro
     count_one(&counts->due_hour, is_due && row->due_at < now + HOUR_MS);
     count_one(&counts->overdue, is_due && row->due_at < now);
     count_one(&counts->waiting, !is_now);
-    count_one(&counts->trouble, row->attention != ATTENTION_NONE);
-    if (row->changed_at > counts->newest)
-        counts->newest = row->changed_at;
+    if (row->news_at > counts->newest)
+        counts->newest = row->news_at;
 }
 
 struct queue_counts desk_count_queue(const struct open_requests *open, const struct operator *who, int64_t now)
@@ -33,10 +35,10 @@ struct queue_counts desk_count_queue(const struct open_requests *open, const str
     return counts;
 }
 
-/* What others do with what they have is none. */
+/* What others do with what they have is none, nor what was closed. */
 static bool is_news(const struct open_request *row, const struct operator *who)
 {
-    return !row->assignee || row->assignee == who->id || row->attention != ATTENTION_NONE;
+    return !row->is_over && (!row->assignee || row->assignee == who->id || row->attention != ATTENTION_NONE);
 }
 
 unsigned desk_count_new(const struct open_requests *open, const struct operator *who, int64_t since)
@@ -44,7 +46,7 @@ unsigned desk_count_new(const struct open_requests *open, const struct operator 
     unsigned count = 0;
     for (size_t i = 0; i < open->count; i++)
         if (desk_sees(who, open->rows[i].desk, open->rows[i].topic))
-            count_one(&count, open->rows[i].changed_at > since && is_news(&open->rows[i], who));
+            count_one(&count, open->rows[i].news_at > since && is_news(&open->rows[i], who));
     return count;
 }
 
@@ -60,17 +62,18 @@ static enum outcome walk(struct reader *reader, struct arena *arena, struct open
     struct span topic = SPAN_NONE, desk = SPAN_NONE;
     struct glances glances;
     struct glance glance;
-    glances_begin(&glances, reader, false);
+    glances_begin(&glances, reader, GLANCES_OPEN_AND_MARKED);
     while (open->count < DESK_LOOKED_MAX && glances_next(&glances, &glance)) {
         topic = keep_word(glance.topic, topic, arena);
         desk = keep_word(glance.desk, desk, arena);
         rows = desk_room(arena, rows, open->count, sizeof *rows);
         rows[open->count++] = (struct open_request){.due_at = glance.due_at,
-                                                    .changed_at = glance.changed_at,
+                                                    .news_at = glance.news_at,
                                                     .assignee = glance.assignee,
                                                     .wait_until = glance.wait_until,
                                                     .urgency = glance.urgency,
                                                     .attention = glance.attention,
+                                                    .is_over = glance.is_over,
                                                     .topic = topic,
                                                     .desk = desk};
     }

@@ -98,10 +98,14 @@ static enum outcome lives_in(struct paging *to, int64_t request, bool *is_wanted
     return outcome;
 }
 
-static struct span cursor_of(const struct glance *glance, struct arena *arena)
+/* What is marked and over stands behind every urgency, by its id alone. */
+#define BEHIND_ALL (URGENCY_DANGER + 1)
+
+static struct span cursor_of(const struct paging *to, const struct glance *glance)
 {
-    return arena_format(arena, "%d.%lld.%lld", (int)glance->urgency,
-                        (long long)(glance->is_done ? glance->changed_at : glance->due_at), (long long)glance->id);
+    const bool is_marked = glance->is_over && to->glances.of != GLANCES_DONE;
+    return arena_format(to->arena, "%d.%lld.%lld", is_marked ? BEHIND_ALL : (int)glance->urgency,
+                        (long long)(glance->is_over ? glance->changed_at : glance->due_at), (long long)glance->id);
 }
 
 static bool read_number(struct span *from, uint64_t *out)
@@ -113,8 +117,12 @@ static bool read_number(struct span *from, uint64_t *out)
 static void start_after(struct glances *glances, struct span after)
 {
     uint64_t urgency = 0, at = 0, id = 0;
-    if (read_number(&after, &urgency) && read_number(&after, &at) && read_number(&after, &id) &&
-        !span_is_present(after) && urgency <= URGENCY_DANGER)
+    if (!read_number(&after, &urgency) || !read_number(&after, &at) || !read_number(&after, &id) ||
+        span_is_present(after))
+        return;
+    if (urgency == BEHIND_ALL && glances->of == GLANCES_OPEN_AND_MARKED)
+        glances_start_after_marked(glances, (int64_t)id);
+    else if (urgency <= URGENCY_DANGER)
         glances_start_after(glances, (enum request_urgency)urgency, (int64_t)at, (int64_t)id);
 }
 
@@ -180,9 +188,9 @@ static enum outcome walk(struct paging *to, struct error *err)
             outcome = consider(to, &glance, err);
     }
     if (to->is_full)
-        to->page->next = cursor_of(&to->last_shown, to->arena);
+        to->page->next = cursor_of(to, &to->last_shown);
     else if (!is_over)
-        to->page->next = cursor_of(&glance, to->arena);
+        to->page->next = cursor_of(to, &glance);
     return glances_end(&to->glances, outcome, err);
 }
 
@@ -207,6 +215,13 @@ static enum outcome show(struct paging *to, struct error *err)
     return OUTCOME_OK;
 }
 
+static enum glances_of glances_of(enum queue_state state)
+{
+    if (state == QUEUE_DONE)
+        return GLANCES_DONE;
+    return state == QUEUE_TROUBLE ? GLANCES_OPEN_AND_MARKED : GLANCES_OPEN;
+}
+
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err)
 {
@@ -214,7 +229,7 @@ enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *f
     *page = (struct queue_page){.rows = ARENA_ARRAY(arena, struct queue_row, DESK_PAGE)};
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK) {
-        glances_begin(&to.glances, reader, filter->state == QUEUE_DONE);
+        glances_begin(&to.glances, reader, glances_of(filter->state));
         start_after(&to.glances, filter->after);
         outcome = walk(&to, err);
     }

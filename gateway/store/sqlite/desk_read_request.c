@@ -81,6 +81,7 @@ static enum outcome read_events(struct reading_request *to, struct error *err)
         view->events = desk_room(to->arena, view->events, view->event_count, sizeof *view->events);
         struct request_event *event = &view->events[view->event_count++];
         *event = (struct request_event){0};
+        event->id = take_int(&sql);
         event->at = take_int(&sql);
         event->step = (enum request_step)take_int(&sql);
         event->by = (enum step_by)take_int(&sql);
@@ -147,21 +148,34 @@ static enum outcome read_referrals(struct reading_request *to, struct error *err
     return sql_end(&sql, err);
 }
 
+/* OUTBOX_FAILED and what comes behind it did not arrive, or nobody knows. */
+static int64_t failed_at(const struct outbox_view *text)
+{
+    return text->row.state >= OUTBOX_FAILED && !text->dealt_at ? text->row.changed_at : 0;
+}
+
 static enum outcome read_texts(struct reading_request *to, struct error *err)
 {
     struct request_view *view = to->view;
     const struct request *request = &view->row.request;
     struct sql sql = desk_sql(to->reader, DESK_TEXTS);
+    size_t looked = 0;
     view->texts = ARENA_ARRAY(to->arena, struct outbox_view, TEXTS_SHOWN);
     put_int(&sql, request->id);
     put_int(&sql, request->phone);
     put_id(&sql, request->session);
     put_int(&sql, TEXTS_SHOWN);
-    while (view->text_count < TEXTS_SHOWN && sql_next(&sql)) {
+    for (; looked < TEXTS_SHOWN && sql_next(&sql); looked++) {
         struct outbox_view *text = &view->texts[view->text_count];
         desk_take_text(to->reader, &sql, to->arena, text);
-        view->text_count += text->request == request->id;
+        if (text->request != request->id)
+            continue;
+        view->text_count++;
+        if (failed_at(text) > view->failed_at)
+            view->failed_at = failed_at(text);
     }
+    if (looked == TEXTS_SHOWN)
+        view->failed_at = INT64_MAX;
     return sql_end(&sql, err);
 }
 

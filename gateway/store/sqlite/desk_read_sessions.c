@@ -4,7 +4,7 @@
 #include "store/sqlite/desk_read.h"
 
 /* Columns of SESSION_COLUMNS that are looked at before the row is taken. */
-enum { COLUMN_CHANNEL = 3, COLUMN_STARTED_AT = 5, COLUMN_CAUSE = 8 };
+enum { COLUMN_CHANNEL = 3, COLUMN_STARTED_AT = 5, COLUMN_LAST_AT = 6, COLUMN_CAUSE = 8 };
 
 struct paging {
     struct reader *reader;
@@ -203,4 +203,50 @@ enum outcome desk_sessions_of(struct reader *reader, int64_t person, const struc
     put_int(sql, to);
     put_int(sql, ids->least);
     return outcome;
+}
+
+/* ---- what was said since ---- */
+
+/* A text goes on with a conversation that may have begun before one on another channel did: it is the last step that counts. */
+static enum outcome find_last_heard(struct reader *reader, int64_t person, int64_t since, int64_t *session,
+                                    struct error *err)
+{
+    const struct desk_ids any = desk_ids_of(0, 0);
+    int64_t latest = since;
+    struct sql sql;
+    enum outcome outcome = desk_sessions_of(reader, person, &any, &sql, err);
+    if (outcome != OUTCOME_OK)
+        return sql_end_after(&sql, outcome, err);
+    for (int looked = 0; looked < DESK_PAGE && sql_next(&sql); looked++) {
+        const int64_t last_at = sqlite3_column_int64(sql.stmt, COLUMN_LAST_AT);
+        if (last_at < latest || (*session && last_at == latest))
+            continue;
+        latest = last_at;
+        *session = take_int(&sql);
+    }
+    return sql_end(&sql, err);
+}
+
+static enum outcome find_turn_since(struct reader *reader, int64_t since, struct said_since *found, struct error *err)
+{
+    struct sql sql = desk_sql(reader, DESK_TURN_SINCE);
+    put_int(&sql, found->session);
+    put_int(&sql, since);
+    if (sql_next(&sql))
+        found->from_turn = (uint32_t)take_int(&sql);
+    else
+        found->session = 0;
+    return sql_end(&sql, err);
+}
+
+enum outcome desk_find_said_since(struct reader *reader, int64_t person, int64_t since, struct said_since *found,
+                                  struct error *err)
+{
+    *found = (struct said_since){0};
+    enum outcome outcome = desk_begin(reader, err);
+    if (outcome == OUTCOME_OK)
+        outcome = find_last_heard(reader, person, since, &found->session, err);
+    if (outcome == OUTCOME_OK && found->session)
+        outcome = find_turn_since(reader, since, found, err);
+    return desk_end(reader, outcome, err);
 }

@@ -3,9 +3,17 @@
 #include "store/sqlite/desk_columns.h"
 #include "store/sqlite/desk_read.h"
 
+/* What its person wrote changes no request, and is news: its line in the history says when. Only those are looked up that have one unread. */
+#define NEWS_AT                                                                                                        \
+    "CASE attention WHEN 3 THEN max(changed_at, coalesce((SELECT at FROM request_step "                                \
+    "WHERE request_step.request = request.id ORDER BY request_step.id DESC LIMIT 1), 0)) ELSE changed_at END"
 /* What decides whether a request belongs on a page: enough of it to look at thousands. */
-#define GLANCE_COLUMNS "request.id, urgency, due_at, changed_at, topic, desk, lang, attention, assignee, wait_until"
+#define GLANCE_COLUMNS                                                                                                 \
+    "request.id, urgency, due_at, changed_at, topic, desk, lang, attention, assignee, wait_until, " NEWS_AT
 #define GLANCE "SELECT " GLANCE_COLUMNS " FROM " REQUEST_DESK_TABLES " WHERE "
+#define GLANCE_MARKED                                                                                                  \
+    "SELECT " GLANCE_COLUMNS " FROM request INDEXED BY request_marked "                                                \
+    "LEFT JOIN request_desk ON request_desk.request = request.id WHERE "
 
 #define SHOWN_NAME(of) "(SELECT shown FROM operator WHERE operator.id = " of ")"
 /* An answer to the field ?2 in an entry. */
@@ -64,6 +72,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
         GLANCE "state < 3 AND urgency = ?1 AND due_at IS NULL AND request.id > ?3 ORDER BY request.id",
     [DESK_GLANCE_DONE] =
         GLANCE "state >= 3 AND (changed_at, request.id) < (?2, ?3) ORDER BY changed_at DESC, request.id DESC",
+    [DESK_GLANCE_MARKED] = GLANCE_MARKED "state >= 3 AND attention > 0 AND request.id > ?3 ORDER BY request.id",
 
     [DESK_REQUEST] = "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", " REQUEST_STOPPED ", " SHOWN_NAME(
         "assignee") ", " ORIGIN_COLUMNS
@@ -77,7 +86,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_AREA_OF_REQUEST] = "SELECT " AREA_COLUMNS "(SELECT request.entry FROM request WHERE request.id = ?1)",
     [DESK_AREA_OF_PERSON] = "SELECT " AREA_COLUMNS "(SELECT r.entry FROM registration AS r WHERE r.person = "
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
-    [DESK_STEPS] = "SELECT at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
+    [DESK_STEPS] = "SELECT id, at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
     [DESK_REQUEST_AUDIT] =
         "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
                                                    "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
@@ -127,6 +136,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_SESSION_TRIAGE] = "SELECT " TRIAGE_COLUMNS " WHERE triage.session = ?1 ORDER BY triage.id LIMIT ?2",
     [DESK_SESSION_REDACTIONS] = "SELECT turn, at, " SHOWN_NAME(
         "redaction.operator") ", characters FROM redaction WHERE session = ?1 AND turn >= ?2 ORDER BY turn LIMIT ?3",
+    [DESK_TURN_SINCE] = "SELECT number FROM turn WHERE session = ?1 AND at >= ?2 ORDER BY number LIMIT 1",
     [DESK_TURNS] = "SELECT " TURN_COLUMNS " WHERE session = ?1 AND number >= ?2 ORDER BY turn.number LIMIT ?3",
 
     [DESK_PERSON] = "SELECT " PERSON_COLUMNS ", created_at, forgotten_at FROM person WHERE id = ?1",

@@ -76,6 +76,19 @@ enum outcome store_find_answered(struct store *store, int64_t text, int64_t *req
     return sql_end(&sql, err);
 }
 
+enum outcome store_find_last_line(struct store *store, int64_t request, int64_t *line, struct error *err)
+{
+    *line = 0;
+    enum outcome outcome = store_usable(store, err);
+    if (outcome != OUTCOME_OK)
+        return outcome;
+    struct sql sql = sql_start(store, SQL_REQUEST_LAST_LINE);
+    put_int(&sql, request);
+    if (sql_next(&sql))
+        *line = take_int(&sql);
+    return sql_end(&sql, err);
+}
+
 enum outcome store_load_lying(struct store *store, const struct silence *silence, size_t limit, struct lying *rows,
                               size_t *count, struct error *err)
 {
@@ -137,6 +150,7 @@ static enum outcome deal_with_texts(struct store *store, const struct change *ch
     struct sql sql = sql_start(store, SQL_REQUEST_TEXTS_DEALT);
     put_int(&sql, change->attention.request);
     put_int(&sql, change->attention.at);
+    put_id(&sql, change->attention.until);
     return sql_run(&sql, err);
 }
 

@@ -62,6 +62,7 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_REQUEST_ANSWERED] =
         "SELECT " ANSWERED_REQUEST " FROM outbox AS text JOIN request ON request.id = " ANSWERED_REQUEST
         " AND request.phone = text.phone WHERE text.id = ?1 AND text.kind = 0",
+    [SQL_REQUEST_LAST_LINE] = "SELECT max(id) FROM request_step WHERE request = ?1",
     [SQL_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [SQL_MATTERS_OF_SESSION] = MATTERS_OF_SESSION,
     [SQL_PERSON_OF_SESSION] = PERSON_OF_SESSION,
@@ -76,7 +77,7 @@ const char *const desk_statements[SQL_COUNT] = {
     [SQL_REQUEST_TEXTS_DEALT] =
         "UPDATE outbox SET dealt_at = ?2 FROM request WHERE request.id = ?1 AND request.attention IN (1, 2) "
         "AND outbox.phone = request.phone AND outbox.state IN (4, 5, 6) AND outbox.dealt_at IS NULL "
-        "AND outbox.kind = 0 AND request.id = " ANSWERED_BY("outbox"),
+        "AND outbox.kind = 0 AND (?3 IS NULL OR outbox.changed_at <= ?3) AND request.id = " ANSWERED_BY("outbox"),
 
     [SQL_NOTE_BY_ID] = "SELECT " NOTE_COLUMNS " FROM " NOTE_TABLES " WHERE note.id = ?1",
     [SQL_NOTE_INSERT] = "INSERT INTO note (id, request, operator, at, replaces, clinical, sealed) "

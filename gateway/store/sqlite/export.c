@@ -100,7 +100,7 @@ static const char *const step_names[] = {
     [STEP_MADE] = "made",         [STEP_CHANGED] = "changed", [STEP_URGED] = "urged",
     [STEP_ASSIGNED] = "assigned", [STEP_TRIED] = "tried",     [STEP_CALLED] = "called",
     [STEP_REFERRED] = "referred", [STEP_CLOSED] = "closed",   [STEP_CANCELLED] = "cancelled",
-    [STEP_REOPENED] = "reopened", [STEP_WROTE] = "wrote"};
+    [STEP_REOPENED] = "reopened", [STEP_WROTE] = "wrote",     [STEP_SAID] = "said"};
 
 static const char *const request_names[] = {
     "request",    "reference", "kind",    "topic",      "state",    "urgency", "attention", "desk",   "hidden",  "step",

@@ -25,6 +25,7 @@ const struct migration store_migrations[] = {
     {.version = 1, .sql = store_version_1_sql, .run = keep_key_check},
     {.version = 2, .sql = store_version_2_sql},
     {.version = 3, .sql = store_version_3_sql},
+    {.version = 4, .sql = store_version_4_sql},
 };
 const size_t store_migration_count = sizeof store_migrations / sizeof *store_migrations;
 

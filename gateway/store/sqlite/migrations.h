@@ -19,8 +19,8 @@ struct migration {
 
 extern const struct migration store_migrations[];
 extern const size_t store_migration_count;
-extern const char store_schema_sql[], store_version_1_sql[], store_version_2_sql[],
-    store_version_3_sql[]; /* schema.S */
+extern const char store_schema_sql[], store_version_1_sql[], store_version_2_sql[], store_version_3_sql[],
+    store_version_4_sql[]; /* schema.S */
 
 int store_newest_version(void);
 

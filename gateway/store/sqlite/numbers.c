@@ -9,7 +9,7 @@
 #include "model/person.h"
 #include "model/session.h"
 
-/* request.state < 3: it is open; < 2: nobody has called; = 3: closed, and may be opened again */
+/* request.state < 3: it is open; < 2: nobody has called; = 3: closed, and may be opened again; <> 4: not taken back by its person */
 _Static_assert(REQUEST_WAITING == 0 && REQUEST_ASSIGNED == 1 && REQUEST_CALLED == 2, "the states of an open request");
 _Static_assert(REQUEST_CLOSED == 3 && REQUEST_CANCELLED == 4, "the states of one that is over");
 _Static_assert(URGENCY_NORMAL == 0 && URGENCY_SOON == 1 && URGENCY_DANGER == 2, "urgency > 0");

@@ -13,4 +13,5 @@
     embed store_version_1_sql, "store/sqlite/migrations/1.sql"
     embed store_version_2_sql, "store/sqlite/migrations/2.sql"
     embed store_version_3_sql, "store/sqlite/migrations/3.sql"
+    embed store_version_4_sql, "store/sqlite/migrations/4.sql"
     .section .note.GNU-stack, "", @progbits

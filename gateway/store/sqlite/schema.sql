@@ -1,4 +1,4 @@
--- The data file, version 3: what the steps of migrations/ lead to, which migration_test proves. Compiled in (schema.S).
+-- The data file, version 4: what the steps of migrations/ lead to, which migration_test proves. Compiled in (schema.S).
 --
 -- Times are UTC milliseconds. Ids come from the program and grow with time, so rows append at the right edge of their tree.
 -- Numbers of people are TEXT or sealed, never INTEGER: a leading 0 or + is part of them.
@@ -477,9 +477,11 @@ CREATE INDEX audit_operator ON audit (operator) WHERE operator IS NOT NULL;
 -- What the desk's pages are found by. The queue: what is open, danger first, then by when it is due; what is closed, the last first. A
 -- request dirties a leaf of one of them whenever it changes, of both when it is closed or opened again: no session and no turn does.
 -- The first holds all that says whether a request belongs on a page (`state` too: SQLite would look it up): every page counts them.
+-- What is over and has to be looked at all the same, which is little: nothing that is closed is in it before a text about it fails.
 -- Texts that somebody has to deal with: a text that arrives is never in it. Listed words of a session: one leaf a word.
 CREATE INDEX request_open ON request (urgency, due_at, id, state, changed_at, topic, desk, lang, attention)
     WHERE state < 3;
 CREATE INDEX request_closed ON request (changed_at) WHERE state >= 3;
+CREATE INDEX request_marked ON request (id) WHERE state >= 3 AND attention > 0;
 CREATE INDEX outbox_trouble ON outbox (id) WHERE state IN (4, 5, 6) AND dealt_at IS NULL;
 CREATE INDEX triage_session ON triage (session);

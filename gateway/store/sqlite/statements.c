@@ -43,6 +43,10 @@
 #define ATTENTION_BY_TEXTS                                                                                             \
     "CASE request.attention WHEN 3 THEN 3 WHEN 4 THEN coalesce(nullif(" TEXTS_SAY ", 0), 4) ELSE " TEXTS_SAY " END"
 
+/* Once it is closed, only what was on its way by then is an answer to it: whoever asks a menu for a text later asks for something else.
+ * Whoever took their request back waits for none. */
+#define IS_ITS_ANSWER "(request.state < 3 OR (request.state = 3 AND text.created_at <= request.changed_at))"
+
 /* What a text that has left still says about its person. */
 #define OUTBOX_BLANKED                                                                                                 \
     "session = NULL, request = NULL, link = NULL, vendor_id = NULL, recipient = zeroblob(0), text = zeroblob(0)"
@@ -203,13 +207,13 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_EARLY_DROP] = "DELETE FROM early_report WHERE channel = ?1 AND vendor_id = ?2",
     [SQL_EARLY_PRUNE] = "DELETE FROM early_report WHERE (channel, vendor_id) IN "
                         "(SELECT channel, vendor_id FROM early_report WHERE at < ?1 ORDER BY at LIMIT ?2)",
-    [SQL_REQUEST_OF_SESSION] = "SELECT 1 FROM request WHERE (session = ?1 OR id = ?2) AND state < 3 LIMIT 1",
+    [SQL_REQUEST_OF_SESSION] = "SELECT 1 FROM request WHERE (session = ?1 OR id = ?2) AND state <> 4 LIMIT 1",
     [SQL_REQUEST_ATTEND] = "UPDATE request SET attention = " ATTENTION_BY_TEXTS " FROM outbox AS text "
-                           "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST " AND "
-                           "request.state < 3 AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
-    [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 WHERE state < 3 AND attention IN (0, 4) AND id IN "
-                                   "(SELECT " ANSWERED_REQUEST " FROM outbox AS text "
-                                   "WHERE text.state = 1 AND text.kind = 0)",
+                           "WHERE text.id = ?1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST
+                           " AND " IS_ITS_ANSWER " AND (request.attention <> 0 OR text.state IN (4, 5, 6))",
+    [SQL_REQUEST_ATTEND_SENDING] = "UPDATE request SET attention = 2 FROM outbox AS text "
+                                   "WHERE text.state = 1 AND text.kind = 0 AND request.id = " ANSWERED_REQUEST
+                                   " AND request.attention IN (0, 4) AND " IS_ITS_ANSWER,
     [SQL_STRAY_INSERT] = "INSERT INTO stray (id, at, channel, why, raw, sender) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 
     [SQL_PART_INSERT] = "INSERT INTO part (" PART_COLUMNS ") VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
