@@ -6,7 +6,8 @@
  * Who may do it is decided here, against the operator's row as it is now and model/rights.h; the pages only ask before, to show no
  * button in vain. Each action leaves a line in the audit, also when it is refused. An action that carries a key is carried out once:
  * the same key again gets the first answer. Not so coming and going, looking and being refused, which leave a line each time; a number,
- * which is shown anew or not at all; and what somebody says of themselves, which is so afterwards. One that says which version of a request it saw, and saw an old one: CONFLICT.
+ * which is shown anew or not at all; and what somebody says of themselves, which is so afterwards. One that says which version of a
+ * request it saw, and saw an old one: CONFLICT.
  */
 #pragma once
 #include "base/error.h"
@@ -44,8 +45,8 @@ enum desk_verb {
     DESK_VIEW, /* about: what; object: its id */
     DESK_FIND_PHONE, /* text: a number as typed. -> id: phone, object: person; or text: the reference of a request by hand, where that is
                         all that is theirs to see; NOT_FOUND, also where nothing is */
-    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless flag: override;
-                    so too where they asked not to be called any more */
+    DESK_REVEAL, /* object: request, which must be open; code: enum desk_reason. -> text: the number; REFUSED "not now" unless
+                    flag: override; so too where they asked not to be called any more */
 
     /* --- a request: object, version, seen --- */
     DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */

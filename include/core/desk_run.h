@@ -46,6 +46,7 @@ void desk_done(struct desk *desk, const struct desk_action *action, const struct
 void desk_committed(struct desk *desk, const struct change *changes, size_t count);
 
 /* What was given to somebody who did nothing with it for too long goes back to the queue, each in a transaction of its own; open
- * requests with an office that is to be asked by now are marked for that (ATTENTION_OFFICE). Looks at most every DESK_TEND_MS: *next_at says when. */
+ * requests with an office that is to be asked by now are marked for that (ATTENTION_OFFICE). Looks at most every
+ * DESK_TEND_MS: *next_at says when. */
 #define DESK_TEND_MS (30 * INT64_C(1000))
 enum outcome desk_tend(struct desk *desk, const struct desk_pass *pass, int64_t *next_at, struct error *err) MUST_CHECK;

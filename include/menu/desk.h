@@ -24,8 +24,7 @@ struct contact_rule {
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
     struct span number; /* another number that they gave, or absent */
-    bool
-        has_stopped; /* they said to an operator that they want no calls: whatever they had answered before; nobody's answers say so */
+    bool has_stopped;   /* whatever they had answered, they said on a call that they want no more; no answer says so */
 };
 void contact_rule_of(const struct service *service, const struct answer *answers, size_t count,
                      struct contact_rule *rule);

@@ -29,5 +29,6 @@ struct proof_counts {
 void proof_run(const struct service *service, const struct proof_channel *channels, size_t channel_count,
                struct problems *problems, struct proof_counts *counts);
 
-/* Adds to `stale` a line for each office that nobody has verified for too long at `as_of` (OFFICE_STALE_DAYS), or that is verified after it. Apart from the rest: what was proven yesterday would not hold today. */
+/* Adds to `stale` a line for each office that nobody has verified for too long at `as_of` (OFFICE_STALE_DAYS), or
+ * that is verified after it. Apart from the rest: what was proven yesterday would not hold today. */
 void proof_directory(const struct service *service, int64_t as_of, struct problems *stale, struct proof_counts *counts);

@@ -7,7 +7,8 @@
 #include "console/pages/queue_view.h"
 #include "menu/desk.h"
 
-/* The name of the word for where it stands ("status_new") when the request alone was read: that somebody has it is known, that it waits for a later day is not. */
+/* The name of the word for where it stands ("status_new") when the request alone was read: that somebody has it is known, that it
+ * waits for a later day is not. */
 const char *queue_row_status_alone(const struct request *request, int64_t now);
 /* What their answers allow; of a request made by hand what was ticked there. Without a service nothing but what is safest. */
 void queue_row_rule(const struct service *service, const struct queue_row *row, struct contact_rule *out);

@@ -11,9 +11,9 @@
 
 #define REOPEN_MS (30 * DAY_MS) /* since it was closed */
 
-/* They wrote: their latest request that is open, or was closed not long ago. Its history tells of it where that ends a wait, or where
- * they had asked not to be called any more: then they may be again. What cannot be read now stays as it is: their answer does not wait for
- * it. */
+/* They wrote: their latest request that is open, or was closed not long ago. Its history tells of each word, and says so
+ * where one ends a wait, or where they had asked not to be called any more: then they may be again. What cannot be read now stays as it is:
+ * their answer does not wait for it. */
 void reopening_by_word(const struct step *step, struct change_list *changes);
 /* They said that this one is urgent: whoever has it looks again, and nothing is waited for any more. */
 void reopening_by_urging(struct conversation *conversation, const struct message *message,

@@ -1,8 +1,8 @@
 /*
  * arrival: the requests that a tick has in its hands; private to the tick, which is told in six files: collect.c (requests read
  * by their channel's profile), overdue.c (long texts whose parts do not all come), batch.c (load, step and save some of them in
- * one transaction), respond.c (what each is answered), tick_desk.c (what operators do), tick.c (the order of these, and what becomes of a batch that does not
- * hold).
+ * one transaction), respond.c (what each is answered), tick_desk.c (what operators do), tick.c (the order of these, and what
+ * becomes of a batch that does not hold).
  */
 #pragma once
 #include "core/conversation.h"
