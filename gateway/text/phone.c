@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 #include <unictype.h>
+#include "base/buffer.h"
 #include "text/digits.h"
 #include "text/utf8.h"
 
@@ -12,7 +13,8 @@
 #define SHORT_MIN 3
 #define SHORT_MAX 8
 #define ALPHA_MAX 11 /* characters of an alphanumeric sender, 3GPP TS 23.040 9.1.2.5 */
-#define MASK "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2 "
+#define DOT "\xe2\x80\xa2"
+#define MASK DOT DOT DOT DOT " "
 #define DIGITS_SHOWN 2
 #define FOREIGN_MIN 10 /* digits from which a number without plus or trunk prefix is taken as international */
 
@@ -171,6 +173,35 @@ struct span phone_masked(struct span number, struct arena *arena)
     if (number.len <= DIGITS_SHOWN)
         return SPAN_NONE;
     return arena_format(arena, MASK "%.*s", DIGITS_SHOWN, number.at + number.len - DIGITS_SHOWN);
+}
+
+static size_t count_digits(struct span text)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < text.len; i++)
+        count += text.at[i] >= '0' && text.at[i] <= '9';
+    return count;
+}
+
+struct span phone_masked_typed(struct span typed, struct arena *arena)
+{
+    struct buffer out;
+    const struct span text = digits_to_ascii(span_trim(typed), arena);
+    size_t left = count_digits(text);
+    if (left <= DIGITS_SHOWN)
+        return SPAN_NONE;
+    if (left == text.len)
+        return phone_masked(text, arena);
+    buffer_init(&out, arena, text.len * strlen(DOT) + 1);
+    for (size_t i = 0; i < text.len; i++) {
+        const bool is_digit = text.at[i] >= '0' && text.at[i] <= '9';
+        if (is_digit && left > DIGITS_SHOWN)
+            buffer_add_text(&out, DOT);
+        else
+            buffer_add_char(&out, text.at[i]);
+        left -= is_digit;
+    }
+    return buffer_span(&out);
 }
 
 bool phone_is_of_nobody(struct span text)

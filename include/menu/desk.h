@@ -87,6 +87,9 @@ struct own_words {
 };
 bool desk_own_words(const struct service *service, const struct turn *turn, struct arena *arena,
                     struct own_words *words);
+/* Whether what was typed at a turn was taken as another number to call: the request has it, and shows it to who asks for it there. So it
+ * seems of a sealed number, too, where the question is not known any more. */
+bool desk_took_number(const struct service *service, const struct turn *turn);
 
 /* The title of a node, or its first words; a topic, a kind of request, a district by its id. Its id when there are none. */
 struct span desk_node_words(const struct service *service, struct span node, struct span lang, struct arena *arena);

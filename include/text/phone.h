@@ -35,6 +35,9 @@ enum outcome phone_read(struct span raw, const struct phone_rules *rules, struct
 
 /* "•••• 78": a number that is kept, as it is shown to who did not ask for it. Absent: it has no more than those two. */
 struct span phone_masked(struct span number, struct arena *arena);
+/* The same of a number as somebody typed it, maybe behind something else ("2*4*01700 000678"): whatever is no digit stays, and so do
+ * the last two digits, all in ASCII. Absent: it has no more digits than those. */
+struct span phone_masked_typed(struct span typed, struct arena *arena);
 
 /* Nobody has such a number and nobody can get one: its code is spare in E.164 (three times the digit nine). Demonstrations are made
  * of them, and nothing is ever sent there. */

@@ -117,6 +117,8 @@ def test_who_has_no_number_is_called_on_the_one_they_give():
         assert "They gave another number" in page.words and "No number is kept," in page.words and "No number is kept " not in page.words
         assert other not in page.source and page.words.count(f"\u2022\u2022\u2022\u2022 {other[-2:]}") == 4, page.words[:2500]
         assert other not in queue(rina).source
+        said = opened(rina, f"{without}/session")
+        assert other not in said.source and f"\u2022\u2022\u2022\u2022 {other[-2:]}" in said.words, said.words[-2500:]
         answer = forms.submit(rina, page.form("reveal"), reason="2")
         assert answer.status == 200 and f'href="tel:{other}"' in answer.source, answer.words[:900]
         assert gateway.count("audit", "action = 10") == 1, "nobody can tell that it was shown"

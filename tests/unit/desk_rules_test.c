@@ -10,6 +10,7 @@
 #include "menu/desk_screen.h"
 #include "menu/service/model.h"
 #include "menu/proof.h"
+#include "model/turn.h"
 #include "sample_service.h"
 #include "text/segments.h"
 
@@ -131,6 +132,34 @@ static void some_answers_only_say_how(void **state)
     assert_false(desk_tells_how(f->service, SPAN("against")));
     assert_false(desk_tells_how(f->service, SPAN_NONE));
     assert_false(desk_is_number(f->service, SPAN_NONE)); /* most of what says how gives none */
+}
+
+/* Those are shown where somebody asks for them; a number that was refused stands nowhere else. */
+static void a_number_to_call_is_known_among_what_was_typed(void **state)
+{
+    const struct fixture *f = *state;
+    static const struct {
+        const char *asked, *meaning;
+        unsigned flags;
+        bool is;
+    } cases[] = {
+        {"call.number", "01700000000", TURN_SENSITIVE_INPUT, true},
+        {"call", "01700000000", TURN_SENSITIVE_INPUT, true},
+        {"danger_how.number", "01700000000", TURN_SENSITIVE_INPUT, true},
+        {"call.number", "01700000000", TURN_SENSITIVE_INPUT | TURN_BAD_INPUT, false},
+        {"call.number", NULL, TURN_SENSITIVE_INPUT, false},
+        {"call.safe", "other", TURN_SENSITIVE_INPUT, false},
+        {"claim.against", "170000", TURN_SENSITIVE_INPUT, false},
+        {"nowhere.at", "01700000000", TURN_SENSITIVE_INPUT, true},
+        {"nowhere.at", "01700000000", 0, false},
+        {"nowhere.at", "1700", TURN_SENSITIVE_INPUT, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        const struct turn turn = {
+            .asked = span_of(cases[i].asked), .meaning = span_of(cases[i].meaning), .flags = cases[i].flags};
+        if (desk_took_number(f->service, &turn) != cases[i].is)
+            fail_msg("case %zu", i);
+    }
 }
 
 /* ---- when ---- */
@@ -483,6 +512,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers_are_a_rule, set_up, tear_down),
         cmocka_unit_test_setup_teardown(some_answers_only_say_how, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(a_number_to_call_is_known_among_what_was_typed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_desk_opens_when_it_says, set_up, tear_down),
         cmocka_unit_test_setup_teardown(answers_are_read_in_another_language, set_up, tear_down),
         cmocka_unit_test_setup_teardown(what_the_desk_asks_itself, set_up, tear_down),

@@ -237,6 +237,25 @@ static void own_words_may_be_taken_out(void **state)
     assert_false(say(f, &rule, (struct shown_turn){.turn = sealed}).may_redact);
 }
 
+/* Of a number to call its last two digits; it stands at the request, for who asks for it there. */
+static void a_number_to_call_is_masked(void **state)
+{
+    const struct fixture *f = *state;
+    struct steps_rule rule = rule_of(f);
+    struct shown_turn shown = {.turn = {.asked = SPAN("nowhere.number"),
+                                        .input = SPAN("0171-234567"),
+                                        .meaning = SPAN("0171234567"),
+                                        .flags = TURN_SENSITIVE_INPUT}};
+    struct step_line line = say(f, &rule, shown);
+    assert_int_equal(line.typed, TYPED_SHOWN);
+    assert_true(span_equal_text(span_from(line.input, line.input.len - 2), "67") && line.meaning.len == 0 &&
+                !line.is_free);
+    for (size_t i = 0; i < line.input.len - 2; i++)
+        assert_false(line.input.at[i] >= '0' && line.input.at[i] <= '9');
+    shown.turn.flags |= TURN_BAD_INPUT; /* refused: nobody has it but this step */
+    assert_span(say(f, &rule, shown).input, "0171-234567");
+}
+
 static void what_was_taken_out_is_said(void **state)
 {
     const struct fixture *f = *state;
@@ -495,6 +514,7 @@ int main(void)
         cmocka_unit_test(nothing_is_typed_but_once),
         cmocka_unit_test(a_key_is_said_in_words),
         cmocka_unit_test(own_words_may_be_taken_out),
+        cmocka_unit_test(a_number_to_call_is_masked),
         cmocka_unit_test(what_was_taken_out_is_said),
         cmocka_unit_test(a_screen_is_measured),
         cmocka_unit_test(a_sealed_screen_is_for_who_may),

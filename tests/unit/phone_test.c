@@ -145,6 +145,27 @@ static void two_digits_of_a_number_are_seen(void **state)
             fail_msg("%s", cases[i].number);
 }
 
+#define DOTS4 "\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2"
+
+/* Behind the keys that were dialled with it, in other digits, among words. */
+static void a_typed_number_is_masked_where_it_stands(void **state)
+{
+    (void)state;
+    const struct {
+        const char *typed, *seen;
+    } cases[] = {{"01712345678", DOTS4 " 78"},
+                 {" \xe0\xa7\xa7\xe0\xa7\xa8\xe0\xa7\xa9\xe0\xa7\xaa ", DOTS4 " 34"},
+                 {"2*01234", "\xe2\x80\xa2*\xe2\x80\xa2\xe2\x80\xa2\xe2\x80\xa2"
+                             "34"},
+                 {"12-34 5, my aunt's", "\xe2\x80\xa2\xe2\x80\xa2-\xe2\x80\xa2"
+                                        "4 5, my aunt's"},
+                 {"call 12", NULL},
+                 {"", NULL}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (!span_equal(phone_masked_typed(span_of(cases[i].typed), arena), span_of(cases[i].seen)))
+            fail_msg("%s", cases[i].typed);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -154,6 +175,7 @@ int main(void)
         cmocka_unit_test(every_truncation_is_answered),
         cmocka_unit_test(nobodys_numbers_are_known),
         cmocka_unit_test(two_digits_of_a_number_are_seen),
+        cmocka_unit_test(a_typed_number_is_masked_where_it_stands),
     };
     return cmocka_run_group_tests(tests, setup, teardown);
 }

@@ -5,6 +5,7 @@
 #include "menu/desk.h"
 #include "menu/desk_screen.h"
 #include "model/triage.h"
+#include "text/phone.h"
 #include "text/segments.h"
 
 static int64_t local_day(int64_t at, int zone_minutes)
@@ -56,6 +57,19 @@ static enum step_typed typed_of(const struct shown_turn *shown, const struct ste
     return turn->number == 0 && !rule->is_sms ? TYPED_DIALLED : TYPED_NOTHING;
 }
 
+/* The number that they want to be called on is shown where somebody asks for it, and leaves a trace: at their request. */
+static void mask_number(const struct turn *turn, const struct steps_rule *rule, struct arena *arena,
+                        struct step_line *line)
+{
+    struct span masked = SPAN_NONE;
+    if (desk_took_number(rule->service, turn))
+        masked = phone_masked_typed(turn->input, arena);
+    if (!has(masked))
+        return;
+    line->input = masked;
+    line->meaning = SPAN_NONE;
+}
+
 static void say_input(const struct shown_turn *shown, const struct steps_rule *rule, struct arena *arena,
                       struct step_line *line)
 {
@@ -71,6 +85,7 @@ static void say_input(const struct shown_turn *shown, const struct steps_rule *r
     line->input = shown->turn.input;
     line->meaning = meaning_of(&shown->turn, rule, arena);
     line->is_free = is_free_text(&shown->turn, line->meaning);
+    mask_number(&shown->turn, rule, arena, line);
 }
 
 static void measure(const struct steps_rule *rule, struct step_line *line)

@@ -1,11 +1,12 @@
-/* Which words in a transcript are a person's own. */
+/* Which words in a transcript are a person's own, and which are a number to call. */
 #include "menu/desk.h"
 
 #include "menu/desk/desk_words.h"
 #include "model/turn.h"
 #include "text/digits.h"
 
-#define KEYS_MAX 2 /* "3", "98" */
+#define KEYS_MAX 2   /* "3", "98" */
+#define NUMBER_MIN 5 /* "16263": of fewer digits no number is to be called */
 
 /* A key that fits nothing says nothing of anybody. */
 static bool is_a_key(struct span input, struct arena *arena)
@@ -95,4 +96,15 @@ bool desk_own_words(const struct service *service, const struct turn *turn, stru
     if ((turn->flags & never) || input.len == 0 || is_a_key(input, arena))
         return false;
     return !words->is_answer || is_answer_in_words(service, turn, arena, words);
+}
+
+bool desk_took_number(const struct service *service, const struct turn *turn)
+{
+    const struct asked asked = find_asked(service, turn->asked);
+    bool is_number = asked.count == 0 && (turn->flags & TURN_SENSITIVE_INPUT) && turn->meaning.len >= NUMBER_MIN;
+    if ((turn->flags & TURN_BAD_INPUT) || !span_is_digits(turn->meaning))
+        return false;
+    for (size_t i = 0; i < asked.count; i++)
+        is_number = is_number || desk_is_number(service, question_field(&asked.questions[i]));
+    return is_number;
 }
