@@ -121,6 +121,10 @@ $(UNITS) $(FAULTS): $(BUILD)/%: %.c $(BUILD)/libtests.a $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) -Itests/lib $(LDFLAGS_ALL) -o $@ $(filter %.c %.a,$^) -lcmocka $(LIBS)
 
+$(BUILD)/tests/lib/preload/%.so: tests/lib/preload/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS_ALL) -fPIC -shared -o $@ $<
+
 $(BENCHES): $(BUILD)/%: %.c $(BUILD)/libhelpline.a
 	@mkdir -p $(@D)
 	$(CC) $(CFLAGS_ALL) $(LDFLAGS_ALL) -o $@ $(filter %.c %.a,$^) $(LIBS)
@@ -215,7 +219,7 @@ bench-data: $(BUILD)/tests/bench/desk_data ## two data files for the page times 
 # --- style -----------------------------------------------------------------------------------------------------------
 
 OURS        = $(sort $(shell find gateway include tests -name '*.[ch]'))
-TIDIED     := $(patsubst %.c,build/lint/%.tidy,$(SOURCES) $(TEST_C) $(sort $(wildcard tests/bench/*.c tests/fuzz/*.c)))
+TIDIED     := $(patsubst %.c,build/lint/%.tidy,$(SOURCES) $(TEST_C) $(sort $(wildcard tests/bench/*.c tests/fuzz/*.c tests/lib/preload/*.c)))
 
 format: ## clang-format on every C file
 	@tests/lib/format.sh $(OURS)
