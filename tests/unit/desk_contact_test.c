@@ -380,6 +380,32 @@ static void they_move_to_another_phone(struct desk_stage *d)
             {.kind = CHANGE_PERSON_MOVED, .person = {.id = 101, .phone = 2, .at = d->now}}));
 }
 
+static void they_take_it_back(struct desk_stage *d)
+{
+    struct fixture *f = d->f;
+    struct request row;
+    desk_of(d, 3002, &row);
+    row.state = REQUEST_CANCELLED;
+    row.changed_at = d->now;
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {.row = &row, .by = BY_PERSON}}));
+}
+
+static void it_is_closed(struct desk_stage *d, enum close_outcome outcome)
+{
+    DO(.verb = DESK_CLAIM, .operator = d->counsellor, .object = 3002);
+    DO(.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3002, .code = outcome);
+}
+
+static void it_turns_out_unsafe(struct desk_stage *d)
+{
+    it_is_closed(d, CLOSED_UNSAFE);
+}
+
+static void it_is_answered(struct desk_stage *d)
+{
+    it_is_closed(d, CLOSED_INFORMED);
+}
+
 static void nothing_happens(struct desk_stage *d)
 {
     d->now += 1;
@@ -393,6 +419,9 @@ static void a_reply_is_for_who_it_was_written_to(void **state)
         enum outbox_state state;
         enum outbox_reason reason;
     } rows[] = {{nothing_happens, OUTBOX_SENDING, REASON_NONE},
+                {it_is_answered, OUTBOX_SENDING, REASON_NONE},
+                {it_turns_out_unsafe, OUTBOX_FAILED, REASON_REFUSED},
+                {they_take_it_back, OUTBOX_FAILED, REASON_REFUSED},
                 {number_changes, OUTBOX_FAILED, REASON_REFUSED},
                 {somebody_else_dials, OUTBOX_FAILED, REASON_REFUSED},
                 {they_want_no_texts, OUTBOX_FAILED, REASON_REFUSED},
@@ -418,9 +447,11 @@ static void a_reply_is_for_who_it_was_written_to(void **state)
         desk_of(d, 3002, &request);
         assert_int_equal(count_of(d, "outbox WHERE state IN (4, 5, 6) AND dealt_at IS NULL"),
                          rows[i].state != OUTBOX_SENDING);
-        if (rows[i].happens != they_move_to_another_phone) /* what goes to another phone stands in the outbox alone */
-            assert_int_equal(request.attention,
-                             rows[i].state == OUTBOX_SENDING ? ATTENTION_NONE : ATTENTION_TEXT_FAILED);
+        /* What goes to another phone stands in the outbox alone, and who took it back waits for no text. */
+        if (rows[i].happens != they_move_to_another_phone)
+            assert_int_equal(request.attention, rows[i].state == OUTBOX_SENDING || rows[i].happens == they_take_it_back
+                                                    ? ATTENTION_NONE
+                                                    : ATTENTION_TEXT_FAILED);
         close_desk_stage(&stage);
     }
 }

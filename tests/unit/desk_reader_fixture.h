@@ -111,22 +111,9 @@ static inline void run_sql(struct fixture *f, const char *text)
     sqlite3_close(db);
 }
 
-/* How SQLite goes about a statement of the desk's pages, step by step. */
 static inline void assert_plan(struct fixture *f, enum desk_sql id, const char *wanted)
 {
-    char got[1000] = "";
-    sqlite3 *db = NULL;
-    sqlite3_stmt *plan = NULL;
-    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
-    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
-    char *text = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", desk_sql_texts[id]);
-    assert_int_equal(sqlite3_prepare_v2(db, text, -1, &plan, NULL), SQLITE_OK);
-    while (sqlite3_step(plan) == SQLITE_ROW)
-        snprintf(got + strlen(got), sizeof got - strlen(got), "%s; ", sqlite3_column_text(plan, 3));
-    assert_string_equal(got, wanted);
-    sqlite3_free(text);
-    sqlite3_finalize(plan);
-    sqlite3_close(db);
+    assert_string_equal(fixture_plan(f, desk_sql_texts[id]), wanted);
 }
 
 /* Many at once, as no test should wait for. */

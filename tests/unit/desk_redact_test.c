@@ -139,6 +139,25 @@ static void an_officer_of_their_own_request_alone(void **state)
     assert_int_equal(count_of(d, "redaction"), 1);
 }
 
+/* Whoever posts another step than their page offers: what was said before their request is no part of it. */
+static void not_what_was_said_before(void **state)
+{
+    struct redact_stage *r = *state;
+    struct desk_stage *d = r->d;
+    struct fixture *f = d->f;
+    struct session session = a_session(f, 1010, 1, "s10");
+    const int64_t asked_at = d->now;
+    session.channel = SPAN("ussd");
+    OK(SAVE({.kind = CHANGE_SESSION, .session = {&session, true}}));
+    d->now = asked_at - 1;
+    say(d, 1010, 0, "claim", "from before", NULL, TURN_BAD_INPUT);
+    d->now = asked_at + 1;
+    say(d, 1010, 1, "claim", "said since", NULL, TURN_BAD_INPUT);
+    MISSING(.verb = DESK_REDACT, .operator = r->officer, .object = 1010, .code = 0, .to = 3002);
+    DO(.verb = DESK_REDACT, .operator = r->officer, .object = 1010, .code = 1, .to = 3002);
+    DO(.verb = DESK_REDACT, .operator = d->supervisor, .object = 1010, .code = 0);
+}
+
 static void somebody_else_is_there(struct desk_stage *d)
 {
     struct fixture *f = d->f;
@@ -212,6 +231,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(a_supervisor_takes_words_out_once, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(an_officer_of_their_own_request_alone, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(not_what_their_page_leaves_out, open_stage, close_stage),
+        cmocka_unit_test_setup_teardown(not_what_was_said_before, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(not_of_another_person, open_stage, close_stage),
         cmocka_unit_test_setup_teardown(own_words_alone, open_stage, close_stage),
     };

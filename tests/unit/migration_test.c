@@ -190,7 +190,9 @@ static void a_file_of_version_3_goes_on(void **state)
         "INSERT INTO person (id, phone, created_at) VALUES (6, 5, 1);"
         "INSERT INTO request (id, reference, person, phone, kind, state, urgency, created_at, changed_at, version, "
         "attention) "
-        "VALUES (8, '0000013', 6, 5, 1, 3, 0, 1, 1, 1, 1), (9, '0000026', 6, 5, 1, 3, 0, 1, 1, 1, 0);";
+        "VALUES (8, '0000013', 6, 5, 1, 3, 0, 1, 1, 1, 1), (9, '0000026', 6, 5, 1, 3, 0, 1, 1, 1, 0), "
+        /* taken back while a text had failed; and after somebody had written */
+        "(10, '0000039', 6, 5, 1, 4, 0, 1, 1, 1, 1), (11, '0000042', 6, 5, 1, 4, 0, 1, 1, 1, 3);";
     struct fixture *f = *state;
     fixture_close(f);
     unlink(f->path);
@@ -203,8 +205,8 @@ static void a_file_of_version_3_goes_on(void **state)
     fixture_close(f);
     assert_string_equal(fixture_ask(f, "SELECT group_concat(id) FROM request INDEXED BY request_marked "
                                        "WHERE state >= 3 AND attention > 0"),
-                        "8");
-    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM request"), "2");
+                        "8,11");
+    assert_string_equal(fixture_ask(f, "SELECT count(*) FROM request"), "4");
     assert_string_equal(fixture_ask(f, "PRAGMA user_version"), "4");
 }
 

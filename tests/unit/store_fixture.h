@@ -180,6 +180,25 @@ static inline const char *fixture_ask(struct fixture *f, const char *text)
     return fixture_ask_column(f, text, 0);
 }
 
+/* How SQLite goes about a statement, step by step, each ended by "; ". */
+static inline const char *fixture_plan(struct fixture *f, const char *text)
+{
+    static char got[1000];
+    sqlite3 *db = NULL;
+    sqlite3_stmt *plan = NULL;
+    char *asks = sqlite3_mprintf("EXPLAIN QUERY PLAN %s", text);
+    assert_int_equal(sqlite3_open_v2(f->path, &db, SQLITE_OPEN_READONLY, NULL), SQLITE_OK);
+    sqlite3_db_config(db, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, NULL);
+    assert_int_equal(sqlite3_prepare_v2(db, asks, -1, &plan, NULL), SQLITE_OK);
+    got[0] = '\0';
+    while (sqlite3_step(plan) == SQLITE_ROW)
+        snprintf(got + strlen(got), sizeof got - strlen(got), "%s; ", sqlite3_column_text(plan, 3));
+    sqlite3_free(asks);
+    sqlite3_finalize(plan);
+    sqlite3_close(db);
+    return got;
+}
+
 /* Every row of the file hangs together and opens. */
 static inline void verify_is_clean(struct fixture *f)
 {

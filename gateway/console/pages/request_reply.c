@@ -28,7 +28,8 @@ static void fill_leaves(const struct request_work *work, struct request_reply_vi
     struct contact_slot slot;
     const struct visit *visit = work->visit;
     struct contact_rule rule = work->rule;
-    rule.may_call = true; /* it is about a text */
+    rule.may_call = true; /* it is about a text: who wants no more calls may take texts again */
+    rule.has_stopped = false;
     bool found =
         work->service && contact_next_text(work->service, &rule, work->data.row.request.urgency, visit->now, &slot);
     slot_say(&visit->style, &rule, found ? &slot : NULL, visit->arena, &view->leaves);

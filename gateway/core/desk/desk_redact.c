@@ -3,8 +3,13 @@
 #include "core/desk/desk_verbs.h"
 #include "text/mask.h"
 
-/* Who does not browse sessions meets this one as a part of a request that is theirs to see: it is of that request's person. */
-static enum outcome open_through(struct deed *deed, int64_t request, struct person *person)
+/* Who does not browse sessions meets one as a part of a request that is theirs to see: it is of that request's person. */
+struct met {
+    struct person person;
+    int64_t since; /* what was said before is no part of it, UTC ms; 0: all of this session is */
+};
+
+static enum outcome open_through(struct deed *deed, int64_t request, struct met *met)
 {
     struct dossier dossier;
     bool had = false;
@@ -12,12 +17,12 @@ static enum outcome open_through(struct deed *deed, int64_t request, struct pers
     deed->audit.id = request;
     enum outcome outcome = dossier_open(deed, request, &dossier);
     if (outcome == OUTCOME_OK)
-        outcome = dossier_person(deed, dossier.request.person, person);
-    if (outcome == OUTCOME_OK && dossier.request.session != deed->action->object)
-        outcome = store_had_session(deed->pass->store, dossier.request.person, deed->action->object, &had,
-                                    &deed->result->error);
-    else
-        had = true;
+        outcome = dossier_person(deed, dossier.request.person, &met->person);
+    if (outcome != OUTCOME_OK || dossier.request.session == deed->action->object)
+        return outcome;
+    met->since = dossier.request.created_at;
+    outcome =
+        store_had_session(deed->pass->store, dossier.request.person, deed->action->object, &had, &deed->result->error);
     return outcome == OUTCOME_OK && !had ? dossier_hide(deed) : outcome;
 }
 
@@ -34,13 +39,13 @@ static enum outcome check_matters(struct deed *deed)
     return outcome;
 }
 
-/* `person`: whose it is, where it is met through a request. */
-static enum outcome open_session(struct deed *deed, struct session *session, struct person *person)
+/* `met`: where it is met through a request. */
+static enum outcome open_session(struct deed *deed, struct session *session, struct met *met)
 {
     const struct desk_action *action = deed->action;
     enum outcome outcome = OUTCOME_OK;
     if (action->to)
-        outcome = open_through(deed, action->to, person);
+        outcome = open_through(deed, action->to, met);
     else if (!deed_may(deed, RIGHT_SESSIONS))
         outcome = deed_deny(deed, "redacted");
     if (outcome == OUTCOME_OK)
@@ -49,16 +54,18 @@ static enum outcome open_session(struct deed *deed, struct session *session, str
     return outcome == OUTCOME_OK ? check_matters(deed) : outcome;
 }
 
-/* Nor is what their page leaves out of it: what was said to a desk that they are not told of. */
+/* Nor is what their page leaves out of it: what was said to a desk that they are not told of, or before anything was asked for. */
 static enum outcome check_place(struct deed *deed, const struct service *service, const struct turn *turn,
-                                int64_t person)
+                                const struct met *met)
 {
     struct matter *matters = NULL;
     size_t count = 0;
     if (deed_may(deed, RIGHT_SESSIONS))
         return OUTCOME_OK;
-    enum outcome outcome =
-        store_load_matters(deed->pass->store, person, deed->pass->arena, &matters, &count, &deed->result->error);
+    if (turn->at < met->since)
+        return dossier_hide(deed);
+    enum outcome outcome = store_load_matters(deed->pass->store, met->person.row.id, deed->pass->arena, &matters,
+                                              &count, &deed->result->error);
     const bool has_others = !operator_is_told_of_all(&deed->who, matters, count);
     if (outcome == OUTCOME_OK && desk_turn_is_others(service, turn, has_others, &deed->who))
         return dossier_hide(deed);
@@ -73,18 +80,18 @@ static unsigned characters_of(const struct turn *turn)
 enum outcome desk_redact(struct deed *deed)
 {
     struct session session;
-    struct person person = {0};
+    struct met met = {.since = 0};
     struct turn turn;
     struct own_words words;
     const struct service *service = NULL;
     const struct desk_action *action = deed->action;
-    enum outcome outcome = open_session(deed, &session, &person);
+    enum outcome outcome = open_session(deed, &session, &met);
     if (outcome == OUTCOME_OK)
         outcome = deed_found(deed, store_load_turn(deed->pass->store, session.id, action->code, deed->pass->arena,
                                                    &turn, &deed->result->error));
     if (outcome == OUTCOME_OK) {
         service = catalogue_service(deed->pass->catalogue, session.channel);
-        outcome = check_place(deed, service, &turn, person.row.id);
+        outcome = check_place(deed, service, &turn, &met);
     }
     if (outcome != OUTCOME_OK)
         return outcome;

@@ -51,6 +51,12 @@ bool texting_is_anothers(const struct phone_row *phone, const struct request *re
     return phone->renewed_at > request->created_at && phone->person != request->person;
 }
 
+/* They took it back, or it came out that they cannot be reached safely, while it waited for its hour. */
+static bool is_unwanted(const struct request *request, const struct request_desk *desk)
+{
+    return request->state == REQUEST_CANCELLED || (request->state == REQUEST_CLOSED && desk->outcome == CLOSED_UNSAFE);
+}
+
 static enum outbox_state judge(const struct hours *hours, const struct phone_row *phone, const struct request *request,
                                int64_t now)
 {
@@ -74,6 +80,8 @@ enum outcome texting_ask_again(const struct outbox_pass *pass, const struct outb
         outcome = store_load_phone(pass->store, row->phone, pass->arena, &phone, err);
     if (outcome == OUTCOME_OK)
         outcome = hours_load(&from, &request, &hours, err);
-    *fate = outcome == OUTCOME_OK ? judge(&hours, &phone, &request, pass->now) : OUTBOX_FAILED;
+    *fate = OUTBOX_FAILED;
+    if (outcome == OUTCOME_OK && !is_unwanted(&request, &desk))
+        *fate = judge(&hours, &phone, &request, pass->now);
     return outcome == OUTCOME_NOT_FOUND ? OUTCOME_OK : outcome; /* what it answered is gone */
 }

@@ -142,8 +142,11 @@ static const char *const texts[SQL_COUNT] = {
     [SQL_REQUEST_INSERT] = "INSERT INTO request (" REQUEST_COLUMNS ") "
                            "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, "
                            "?19, ?20)",
+    /* Whoever takes theirs back (4) waits for no text and no office any more. */
     [SQL_REQUEST_STATE] = "UPDATE request SET state = ?3, urgency = ?4, changed_at = ?5, due_at = ?6, step = ?7, "
-                          "next_at = ?8, entry = ?9, version = version + 1 WHERE id = ?1 AND version = ?2",
+                          "next_at = ?8, entry = ?9, version = version + 1, attention = "
+                          "CASE WHEN ?3 = 4 AND attention <> 3 THEN 0 ELSE attention END "
+                          "WHERE id = ?1 AND version = ?2",
     [SQL_REQUEST_STEP] = "INSERT INTO request_step (request, at, step, by) VALUES (?1, ?2, ?3, ?4)",
     [SQL_REQUESTS_OF_PERSON] =
         "SELECT " REQUEST_COLUMNS " FROM request WHERE person = ?1 AND hidden = 0 ORDER BY id DESC LIMIT ?2",
@@ -179,8 +182,9 @@ static const char *const texts[SQL_COUNT] = {
                          "changed_at = ?6, cost = ?7, vendor_id = coalesce(?8, vendor_id) WHERE id = ?1",
     [SQL_OUTBOX_ROUTE] = "UPDATE outbox SET channel = ?2, sender = ?3, link = NULL, changed_at = ?4 "
                          "WHERE id = ?1 AND state = 0 AND kind = 0",
+    /* The + leaves it to the index of a phone, for which few texts wait: of a channel all may. */
     [SQL_OUTBOX_TURN] = "UPDATE outbox SET due_at = ?3 WHERE id = (SELECT min(o.id) FROM outbox AS o "
-                        "WHERE o.state = 0 AND o.phone = ?1 AND o.channel = ?2 AND o.kind = 0 AND o.due_at < ?3)",
+                        "WHERE o.state = 0 AND o.phone = ?1 AND o.channel = ?2 AND o.kind = 0 AND +o.due_at < ?3)",
     [SQL_OUTBOX_BY_ID] = "SELECT " OUTBOX_COLUMNS " FROM outbox WHERE id = ?1",
     [SQL_OUTBOX_BY_VENDOR] = "SELECT id FROM outbox WHERE vendor_id = ?1 AND channel = ?2 ORDER BY id DESC LIMIT 1",
     [SQL_TEXT_DUE] = "SELECT " OUTBOX_COLUMNS ", 0, (SELECT opted_out FROM phone WHERE phone.id = row.phone) "
