@@ -19,13 +19,18 @@ HOSTILE = '"><img src=x onerror=1>\'&lt;{{t}}\u202e\u09b8\u09be\u09b9\u09be\u09a
 
 
 class TwoServices(OwnChannels):
-    """The demonstration's two, each on a code of its own; infoline is the first."""
+    """The demonstration's two, each on a code of its own; infoline is the first, and its zone the desk's."""
+    services = "infoline", "rohnamo"
 
     def write(self, folder):
         channel = ('{} = {{ profile = "africastalking-ussd"; service = "{}"; code = "{}"; auth = "path"; secret = "' + 32 * "a" + '";'
                    ' numbers = {{ country = "880"; trunk = "0"; min = 8; max = 10; }}; }};')
         return (f'dir = {{ menus = "{ROOT}/menus"; profiles = "{ROOT}/conf/aggregators"; }};\nchannels = {{\n'
-                + channel.format("first", "infoline", "*384#") + channel.format("second", "rohnamo", "*385#") + "\n};\n")
+                + channel.format("first", self.services[0], "*384#") + channel.format("second", self.services[1], "*385#") + "\n};\n")
+
+
+class RohnamoFirst(TwoServices):
+    services = "rohnamo", "infoline"
 
 
 def queue(browser, query=""):
@@ -641,6 +646,37 @@ def test_each_request_is_in_the_zone_of_its_service():
             # A row that was swapped in, and one behind it.
             late = forms.send(rina, queue(rina, "?tab=waiting").form("/claim"), headers={"HX-Request": "true"}).text
             assert ", 12:00</time>" in late and ("UTC+05:00" in late) == bool(told)
+
+
+def test_a_warning_ends_on_the_same_day_on_every_page():
+    """it is a day of the desk's, wherever the request's service is: an hour to the east that day is over"""
+    last = datetime.date.today() + datetime.timedelta(days=30)
+    with RohnamoFirst() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page, number = by_hand(gateway, rina, service="infoline")
+        person = next(link for link in page.links if re.fullmatch(r"/people/\d+", link))
+        forms.submit(rina, forms.read(rina.get(person)).form("/flag"), text="their brother picks up", until=last.isoformat())
+        for path in person, link_of(page):
+            words = opened(rina, path).words
+            assert f"until {last.day} {last:%b %Y}" in words[words.index("their brother"):][:200], words[words.index("their brother"):][:200]
+
+
+def test_who_allows_texts_again_after_a_stop_is_told_of_in_words():
+    """the panel of the reply says when a text leaves, or nothing: never a warning without words"""
+    with Gateway() as gateway:
+        boss = desk.operator(gateway, "boss", "supervisor")
+        phone = gateway.phone()
+        infoline.to_main(phone)
+        for key in "2", "2", "3", "3", "1":  # SMS only
+            phone.press(key)
+        link = request_link(queue(boss), infoline.reference_of(phone.screen))
+        forms.submit(boss, opened(boss, link).form("attempt"), result="3", override="2")
+        assert not opened(boss, link).find("/reply")
+        gateway.at_sms("START", phone.number)
+        page = opened(boss, link)
+        assert page.find("/reply"), "they want texts again"
+        leaves = re.search(r'<p id="reply-leaves">(.*?)</p>', page.source, re.S)
+        assert not leaves or re.sub(r"<[^>]*>", "", leaves.group(1)).strip(), "a warning without words"
 
 
 def test_the_history_says_to_whom_and_why_it_waits_no_longer():
