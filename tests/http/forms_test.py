@@ -245,4 +245,27 @@ def test_a_draft_that_is_too_long():
         assert kept.form("note").fields["text"] == text[:-1], "what was kept before is lost"
 
 
+def test_a_form_that_is_too_long_to_be_taken():
+    """who has signed in sees a page of the desk that says what to do, in their language; anybody else one line"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = forms.submit(rina, new_form(rina), came_by="1", number="", kind="call", language="en")
+        form, lines = page.form("note"), gateway.count("audit")
+        for text in ("\u0995" * 7990, "x" * 300000):
+            page = forms.submit(rina, form, text=text)
+            assert page.status == 413 and "One box takes 4,000 signs" in page.words.replace("4000", "4,000"), page.words[:300]
+            assert "What you sent is too long" in page.words and "Nothing was changed." in page.words and "/" in page.links
+            assert "default-src 'none'" in page.headers["content-security-policy"] and page.headers["cache-control"] == "no-store"
+        assert gateway.count("note") == 0 and gateway.count("audit") == lines
+        rina.post("/settings", {"lang": "bn"})
+        assert "\u09ea\u09e6\u09e6\u09e6" in forms.submit(rina, form, text="x" * 70000).words.replace(",", ""), rina.page.text[:300]
+        foreign = rina.post(form.action, {"text": "x" * 70000}, {"Origin": "https://evil.example"})
+        assert foreign.status == 413 and foreign.text == "the form is too large\n", foreign.text[:100]
+        nobody = desk.Browser(gateway.console)
+        assert nobody.post(form.action, {"text": "x" * 70000}).text == "the form is too large\n" and nobody.page.status == 413
+        nobody.cookies = {name: "0" * 64 for name in rina.cookies}
+        assert nobody.post(form.action, {"text": "x" * 70000}).text == "the form is too large\n", "a sign-in that is none"
+        assert gateway.healthy()
+
+
 harness.main()
