@@ -8,12 +8,15 @@
 #include "http/answer.h"
 #include "http/headers.h"
 #include "http/target.h"
+#include "model/desk.h"
 
 enum {
     BODY_MAX = 64 * 1024,
     SWALLOW_MAX = 4 * BODY_MAX, /* so much of a refused body is read, so that its sender hears why instead of a reset */
     CALL_BYTES = 32 * 1024,
+    OTHER_FIELDS = 16 * 1024, /* beside what is typed in a form's one long box: at most 64 short fields */
 };
+_Static_assert(TYPED_FORM_BYTES + OTHER_FIELDS <= BODY_MAX, "a form holds whatever its boxes let one type");
 
 enum call_state { CALL_HEAD, CALL_BODY, CALL_REFUSED, CALL_LEAVING };
 
@@ -116,7 +119,13 @@ static enum MHD_Result send_response(struct call *call, const struct http_respon
 static enum MHD_Result send_refusal(struct call *call, bool close)
 {
     struct http_response response;
-    door_refuse(call->refusal, call->why, call->arena, &response);
+    if (call->refusal == MHD_HTTP_CONTENT_TOO_LARGE) {
+        mark(call, true);
+        door_too_large(&call->console->site, &call->request, call->arena, &response);
+        mark(call, false);
+    } else {
+        door_refuse(call->refusal, call->why, call->arena, &response);
+    }
     return send_response(call, &response, close);
 }
 
@@ -189,7 +198,7 @@ static enum MHD_Result admit_post(struct call *call, const struct framing *frami
     if (!framing->has_length)
         return refuse_now(call, MHD_HTTP_LENGTH_REQUIRED, SPAN("Content-Length is missing\n"));
     if (framing->length > BODY_MAX)
-        return refuse_after_body(call, MHD_HTTP_CONTENT_TOO_LARGE, framing, SPAN("the form is too large\n"));
+        return refuse_after_body(call, MHD_HTTP_CONTENT_TOO_LARGE, framing, SPAN_NONE);
     if (framing->length > 0 && !is_form(&call->request))
         return refuse_after_body(call, MHD_HTTP_UNSUPPORTED_MEDIA_TYPE, framing, SPAN("only forms are taken here\n"));
     call->length = framing->length;

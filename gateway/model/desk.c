@@ -60,6 +60,11 @@ bool person_flag_is_text(struct span text)
     return has_letters(text, FLAG_LETTERS);
 }
 
+bool typed_fits(struct span text)
+{
+    return text.len <= TYPED_SIGNS_MAX || utf8_units(text) <= TYPED_SIGNS_MAX;
+}
+
 void tries_add(struct tries *tries, int64_t now)
 {
     const int64_t forgiven = now > tries->at ? (now - tries->at) / FORGIVEN_EVERY_MS : 0;

@@ -49,6 +49,15 @@ size_t utf8_count(struct span s)
     return count;
 }
 
+size_t utf8_units(struct span s)
+{
+    uint32_t character;
+    size_t units = 0;
+    while (utf8_next(&s, &character))
+        units += character > 0xFFFF ? 2 : 1;
+    return units;
+}
+
 struct span utf8_compose(struct span s, struct arena *arena)
 {
     if (s.len == 0 || is_ascii(s))

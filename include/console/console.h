@@ -3,7 +3,9 @@
  *
  * It reads and never writes: pages come from read-only connections to the data file, and whatever an operator does is handed to
  * the core (core/desk.h). /healthz ("ok", or 503 and one line why) and /metrics (Prometheus text) are for machines and need no
- * signing in; everything else does. Listens on loopback by default: whoever opens it to others puts nginx with TLS in front.
+ * signing in; everything else does. A form has 64 KiB at most, more than the longest text that a box lets one type takes in any script
+ * (TYPED_FORM_BYTES); a longer one is a 413, with a page that says what to do for who has signed in. Of 512 connections at most each
+ * holds its head, what is made of it (32 KiB each) and its form: 64 MiB, when all send the longest at once. Listens on loopback by default: whoever opens it to others puts nginx with TLS in front.
  */
 #pragma once
 #include <stdatomic.h>

@@ -144,6 +144,18 @@ struct referral {
     struct span outcome; /* in words, or absent */
 };
 
+/*
+ * What an operator types in one box: a note, a remark at a call, a closing or a handing over, what came of a referral, the words of a
+ * request made by hand, a text that is not sent yet, and the draft of any of these. Signs are counted as a browser counts `maxlength`, in
+ * UTF-16 units with a line end as one (LF: the console takes the CR away), so that whatever a box lets one type is kept. A sign takes
+ * three bytes of UTF-8 at most, and nine in a form (TYPED_FORM_BYTES).
+ */
+#define TYPED_SIGNS_MAX 4000
+#define TYPED_FORM_BYTES (9 * TYPED_SIGNS_MAX)
+bool typed_fits(struct span text);
+
+#define REPLY_SEGMENTS_MAX 6 /* of a text to the person, as it would be sent */
+
 /* What somebody wrote and did not save: kept for the page to show again. One for each place; each referral is one. */
 #define DRAFT_OF_REFERRAL "referral-" /* and its id: what came of it */
 struct draft {

@@ -122,6 +122,7 @@ CONTEXTS = '''{{! view: view.h all_view }}
 <p id="hx" hx-get="/x/{{a}}" hx-target="#row-{{a}}"></p>
 <textarea id="area">{{a}}</textarea><title>{{a}}</title><pre id="pre">
 {{a}}</pre>
+<input id="constant" maxlength="{{LONG_MOST}}"><p id="most">{{t viewing_too LONG_MOST}}</p>
 <p id="word">{{t viewing_too a}}</p><p id="worded" title="{{t viewing_too a}}"></p>
 <p id="named">{{t @a}}</p>
 {{#each rows:row_count as row}}<p id="row{{row.number}}">{{row.a}}</p>{{#each row.names:row.name_count as name}}<b>{{name}}</b>{{/each}}{{else}}<i>none</i>{{/each}}
@@ -130,6 +131,7 @@ CONTEXTS = '''{{! view: view.h all_view }}
 '''
 VIEW = '''#pragma once
 #include "console/page/html.h"
+#define LONG_MOST 4000
 struct row { const char *a; unsigned short number; const char *const *names; size_t name_count; };
 struct all_view { const char *a; bool none; const struct row *rows; size_t row_count; };
 '''
@@ -206,6 +208,7 @@ def test_a_value_stays_where_it_was_put():
                 assert found.texts[place] == value, f"{place}: {found.texts[place]!r}"
             assert found.texts["word"] == f"Also looking at this: {value}"
             assert found.by_id["worded"]["title"] == f"Also looking at this: {value}"
+            assert found.by_id["constant"]["maxlength"] == "4000" and found.texts["most"] == "Also looking at this: 4000"
             for place in ("double", "single"):
                 assert found.by_id[place]["title"] == value
             assert found.by_id["within"]["class"] == f"x {value} y" and found.by_id["if"]["class"] == value
@@ -232,6 +235,7 @@ def test_a_missing_field_word_or_asset_is_an_error_in_the_templates_line():
              ("{{! view: view.h all_view }}\n{{t no_such_word}}", 2, "WORD_NO_SUCH_WORD"),
              ('{{! view: view.h all_view }}\n<a href="{{asset nothing.css}}">x</a>', 2, "ASSET_NOTHING_CSS"),
              ("{{! view: view.h all_view }}\n\n{{rows}}", 3, "_Generic"),
+             ('{{! view: view.h all_view }}\n<input maxlength="{{NO_SUCH_MOST}}">', 2, "NO_SUCH_MOST"),
              ("{{! view: view.h other_view }}\n\n{{a}}", 3, "undefined type"),
              ("{{! view: nowhere.h all_view }}\n", 1, "nowhere.h")]
     for text, line, said in cases:

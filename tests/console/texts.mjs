@@ -44,7 +44,7 @@ await run({
     const request = await path(page);
     for (const text of Object.values(plan.texts)) {
       await page.goto(request);
-      await page.fill("#note-text", text.slice(0, 8000));
+      await page.fill("#note-text", text.slice(0, Number(await page.getAttribute("#note-text", "maxlength"))));
       await go(page, "#note .actions button >> nth=0");
       same(await isRead(page, text), true, "the note has a direction of its own");
     }
@@ -59,6 +59,21 @@ await run({
     await isWell(page, "texts-queue");
     await page.goto(request);
     await isWell(page, "texts-request-flagged");
+  },
+
+  "a box takes as many signs as it says, and all of them are kept: as a draft, and as a note": async () => {
+    const page = await as("rina");
+    const request = await path(page);
+    for (const sign of ["\u0995", "\u{1f600}", "\u0995\n"]) {
+      await page.goto(request);
+      const most = Number(await page.getAttribute("#note-text", "maxlength"));
+      await page.focus("#note-text");
+      await page.keyboard.insertText(sign.repeat(most / sign.length + 1));
+      same(await page.inputValue("#note-text"), sign.repeat(most / sign.length), "the box takes another number of signs");
+      await page.waitForFunction((words) => document.querySelector("#note .draft-said").textContent.includes(words), "Draft saved");
+      await go(page, "#note .actions button >> nth=0");
+      same(await page.inputValue("#note-text"), "", "the note was refused");
+    }
   },
 
   "a search with rows": async () => {

@@ -159,4 +159,113 @@ def test_a_password():
         assert told(wrong) == ["lang"]
 
 
+LONGEST = 4000  # TYPED_SIGNS_MAX
+BOXES = {"note": ("note-text", {}), "attempt": ("attempt-text", {"result": "0"}), "assign": ("assign-text", {}),
+         "close": ("close-text", {"outcome": "1"})}
+TOO_LONG = "The text is too long: split it in two."
+
+
+def lengths(page):
+    """Of every box of several lines, what it says of itself."""
+    return [attributes.get("maxlength") for tag, attributes in page.tags if tag == "textarea"]
+
+
+def refused_lines(gateway):
+    return gateway.count("audit", "action = 7")
+
+
+def is_kept(page, form, text, name="text"):
+    """Shown again in its box."""
+    return page.status == 422 and page.form(form).fields[name].removeprefix("\n") == text
+
+
+def is_refused_at(page, field):
+    known = next(attributes for _, attributes in page.tags if attributes.get("id") == field)
+    return words_of(page) == [TOO_LONG] and f'<a href="#{field}">' in page.source and known.get("aria-invalid") == "true"
+
+
+def fill_in(page, place):
+    form, more = page.form("/" + place), dict(BOXES[place][1])
+    for choice in ("to", "override"):  # at no hour of the day is it outside of what a supervisor may
+        if choice in form.choices:
+            more[choice] = next(each for each in form.choices[choice] if each)
+    return form, more
+
+
+def check_boxes(gateway, rina, link, text):
+    """`text` is as long as a box says; as it comes from a form, with CR LF."""
+    typed = text.replace("\r\n", "\n")
+    for place, (field, _) in BOXES.items():
+        kept = rina.post(f"{link}/draft", {"place": place, "text": text})
+        assert kept.status == 303, (place, kept.status)
+        page = forms.read(rina.get(link))
+        form, more = fill_in(page, place)
+        assert form.fields["text"].removeprefix("\n") == typed, f"{place}: the draft is not what was typed"
+        notes = gateway.count("note")
+        wrong = forms.submit(rina, form, **more, text=text + "x")
+        assert is_refused_at(wrong, field) and is_kept(wrong, "/" + place, typed + "x"), (place, wrong.status, wrong.words[:300])
+        assert gateway.count("note") == notes
+        done = forms.submit(rina, wrong.form("/" + place), **more, text=text)
+        assert done.status == 200 and gateway.count("note") == notes + 1, (place, done.status, done.words[:300])
+
+
+def test_every_box_takes_as_many_signs_in_every_script():
+    """what maxlength lets one type is saved from each, in Bangla as in English, line ends and all; one sign more is refused and stays"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        desk.operator(gateway, "olga", "counsellor")
+        filled = {"came_by": "1", "number": "", "kind": "call", "language": "en"}
+        for sign, signs in (("a", 1), ("\u0995", 1), ("\U0001f600", 2), ("\u0995\r\n", 2)):
+            text = sign * (LONGEST // signs)
+            page = forms.submit(rina, new_form(rina), **filled, note=text + "x")
+            assert lengths(page) == [str(LONGEST)] and told(page) == ["new-note"] and words_of(page) == [TOO_LONG]
+            assert is_kept(page, "/requests", text.replace("\r\n", "\n") + "x", "note")
+            page = forms.submit(rina, page.form("/requests"), **filled, note=text)
+            assert page.status == 200 and text.replace("\r\n", "\n") in page.source, "the note is not what was typed"
+            assert len(lengths(page)) >= 4 and set(lengths(page)) == {str(LONGEST)}, lengths(page)
+            check_boxes(gateway, rina, page.form("/note").action.removesuffix("/note"), text)
+
+
+def test_a_draft_that_is_too_long():
+    """a page that keeps it by itself hears so and leaves no line in the audit; who pressed the button is shown what they typed"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = forms.submit(rina, new_form(rina), came_by="1", number="", kind="call", language="en")
+        form, lines = page.form("note"), refused_lines(gateway)
+        text = "\u0995" * LONGEST + "x"
+        draft = form.action.replace("/note", "/draft")
+        assert rina.post(draft, {"place": "note", "text": text[:-1]}, {"HX-Request": "true"}).status == 200
+        for place in ("note", "reply", "close"):
+            answer = rina.post(draft, {"place": place, "text": text, "token": form.fields["token"]}, {"HX-Request": "true"})
+            assert answer.status == 422 and answer.text == "too long\n", (place, answer.status, answer.text[:100])
+        wrong = forms.submit(rina, form, button="place", text=text)
+        assert is_kept(wrong, "note", text) and words_of(wrong) == [TOO_LONG]
+        assert refused_lines(gateway) == lines, "each of them is in the audit"
+        kept = forms.read(rina.get(draft.replace("/draft", "")))
+        assert kept.form("note").fields["text"] == text[:-1], "what was kept before is lost"
+
+
+def test_a_form_that_is_too_long_to_be_taken():
+    """who has signed in sees a page of the desk that says what to do, in their language; anybody else one line"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page = forms.submit(rina, new_form(rina), came_by="1", number="", kind="call", language="en")
+        form, lines = page.form("note"), gateway.count("audit")
+        for text in ("\u0995" * 7990, "x" * 300000):
+            page = forms.submit(rina, form, text=text)
+            assert page.status == 413 and "One box takes 4,000 signs" in page.words.replace("4000", "4,000"), page.words[:300]
+            assert "What you sent is too long" in page.words and "Nothing was changed." in page.words and "/" in page.links
+            assert "default-src 'none'" in page.headers["content-security-policy"] and page.headers["cache-control"] == "no-store"
+        assert gateway.count("note") == 0 and gateway.count("audit") == lines
+        rina.post("/settings", {"lang": "bn"})
+        assert "\u09ea\u09e6\u09e6\u09e6" in forms.submit(rina, form, text="x" * 70000).words.replace(",", ""), rina.page.text[:300]
+        foreign = rina.post(form.action, {"text": "x" * 70000}, {"Origin": "https://evil.example"})
+        assert foreign.status == 413 and foreign.text == "the form is too large\n", foreign.text[:100]
+        nobody = desk.Browser(gateway.console)
+        assert nobody.post(form.action, {"text": "x" * 70000}).text == "the form is too large\n" and nobody.page.status == 413
+        nobody.cookies = {name: "0" * 64 for name in rina.cookies}
+        assert nobody.post(form.action, {"text": "x" * 70000}).text == "the form is too large\n", "a sign-in that is none"
+        assert gateway.healthy()
+
+
 harness.main()

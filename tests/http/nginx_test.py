@@ -288,6 +288,7 @@ def test_the_desk_by_its_own_name():
         assert "content-encoding" not in page.headers, "a page with a token is packed"
         assert mina.post("/settings", {"lang": "en", "theme": "dark"}, {"Origin": "https://evil.example"}).status == 403
         assert mina.post("/settings", {"lang": "en", "theme": "dark", "more": "x" * 70000}).status == 413
+        assert "What you sent is too long" in mina.page.text, "nginx answers a long form, and not the desk"
         for path in ("/metrics", "/healthz"):
             assert mina.get(path).status == 404, path
         assert mina.ask("DELETE", "/queue").status == 403

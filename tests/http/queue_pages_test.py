@@ -785,6 +785,14 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
             assert shown.form("/reply").fields["text"] == text
             part = rina.post(reply.action.replace("/reply", "/count"), {"text": text})
             assert encoding in part.text and texts in forms.read(part).words and "<html" not in part.text
+        for text, is_too_many in (("a" * 6 * 153, False), ("a" * (6 * 153 + 1), True), ("\u0995" * 6 * 67, False), ("\u0995" * (6 * 67 + 1), True),
+                                  (" \u2019" + "a" * (6 * 153 - 1) + "\n", False)):
+            part = rina.post(reply.action.replace("/reply", "/count"), {"text": text})
+            assert ("At most 6 texts are sent at once" in part.text) == is_too_many, (text[:9], part.text)
+            shown = forms.submit(rina, reply, button="count", text=text)
+            assert ("At most 6 texts are sent at once" in shown.words) == is_too_many, text[:9]
+            if is_too_many:
+                assert forms.submit(rina, shown.form("/reply"), text=text).status == 422, "it is sent"
         assert gateway.count("outbox") == 0, "counting sent something"
         offered = re.findall(r'<li><span class="text" lang="(\w+)" dir="auto">([^<]*)</span> <button type="submit" name="put"', page.source)
         assert len(offered) >= 5 and all(lang == "bn" and re.search(r"[\u0980-\u09ff]{3}", words) for lang, words in offered), offered

@@ -259,7 +259,7 @@ static void nobody_looks_at_what_is_not_theirs(void **state)
 static void texts_and_drafts_have_a_longest(void **state)
 {
     struct desk_stage *d = *state;
-    static char words[8002];
+    static char words[TYPED_SIGNS_MAX + 1];
     memset(words, 'a', sizeof words);
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
     const struct desk_action base = {.operator = d->counsellor, .object = 3002, .name = SPAN("note")};
@@ -269,11 +269,7 @@ static void texts_and_drafts_have_a_longest(void **state)
         const char *why;
     } rows[] = {{DESK_REPLY, 6 * 153, NULL},
                 {DESK_REPLY, 6 * 153 + 1, "why_text_too_long"},
-                {DESK_NOTE, 4000, NULL},
-                {DESK_NOTE, 4001, "why_note_too_long"},
-                {DESK_DRAFT, 8000, NULL},
-                {DESK_DRAFT, 8001, "why_note_too_long"},
-                {DESK_ATTEMPT, 4001, "why_note_too_long"}};
+                {DESK_ATTEMPT, TYPED_SIGNS_MAX + 1, "why_note_too_long"}};
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct desk_action action = base;
         action.verb = rows[i].verb;
@@ -290,9 +286,80 @@ static void texts_and_drafts_have_a_longest(void **state)
             .code = THEME_DARK + 1);
     assert_int_equal(count_of(d, "attempt"), 0);
     char wanted[80];
-    snprintf(wanted, sizeof wanted, "draft JOIN saved_filter USING (operator) WHERE operator = %lld",
-             (long long)d->counsellor);
+    snprintf(wanted, sizeof wanted, "saved_filter WHERE operator = %lld", (long long)d->counsellor);
     assert_int_equal(count_of(d, wanted), 1);
+}
+
+/* So many UTF-16 units of this sign, and an "a" where one is left over. */
+static struct span typed(const char *sign, size_t units)
+{
+    static char text[3 * TYPED_SIGNS_MAX + 8];
+    const size_t bytes = strlen(sign), each = bytes > 3 ? 2 : 1;
+    size_t len = 0;
+    for (size_t i = 0; i < units / each; i++, len += bytes)
+        memcpy(text + len, sign, bytes);
+    if (units % each)
+        text[len++] = 'a';
+    return (struct span){text, len};
+}
+
+static int64_t refer(struct desk_stage *d)
+{
+    struct desk_office *offices = NULL;
+    const struct service *service = d->stage.catalogue->services[0];
+    assert_true(desk_offices(service, SPAN_NONE, SPAN_NONE, SPAN("en"), d->now, d->f->arena, &offices) > 0);
+    DO(.verb = DESK_REFER, .operator = d->counsellor, .object = 3001, .name = offices[0].id, .flag = true,
+       .until = d->now + DAY);
+    return atoll(fixture_ask(d->f, "SELECT max(id) FROM referral"));
+}
+
+/* Each keeps what a box lets one type, and refuses one sign more. */
+static void type_in_every_box(struct desk_stage *d, const char *sign)
+{
+    struct desk_new_request made = {.kind = SPAN("call"), .lang = SPAN("en")};
+    const struct desk_action boxes[] = {
+        {.verb = DESK_DRAFT, .operator = d->counsellor, .object = 3001, .name = SPAN("note")},
+        {.verb = DESK_NOTE, .operator = d->counsellor, .object = 3001},
+        {.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_SPOKE},
+        {.verb = DESK_ASSIGN, .operator = d->supervisor, .object = 3001, .to = d->counsellor},
+        {.verb = DESK_SETTLE_REFERRAL, .operator = d->counsellor, .object = 3001, .to = refer(d)},
+        {.verb = DESK_NEW, .operator = d->counsellor, .made = &made},
+        {.verb = DESK_CLOSE, .operator = d->counsellor, .object = 3001, .code = CLOSED_HELPED}};
+    for (size_t i = 0; i < sizeof boxes / sizeof *boxes; i++) {
+        struct desk_action action = boxes[i];
+        const int lines = count_of(d, "audit");
+        action.text = made.note = typed(sign, TYPED_SIGNS_MAX + 1);
+        expect_act(d, action, OUTCOME_REFUSED, "why_note_too_long", (int)i);
+        assert_int_equal(count_of(d, "audit"),
+                         lines + (action.verb != DESK_DRAFT)); /* pages keep drafts by themselves */
+        action.text = made.note = typed(sign, TYPED_SIGNS_MAX);
+        expect_act(d, action, OUTCOME_OK, NULL, (int)i);
+    }
+    DO(.verb = DESK_REOPEN, .operator = d->counsellor, .object = 3001);
+}
+
+static void the_longest_is_counted_in_signs(void **state)
+{
+    struct desk_stage *d = *state;
+    type_in_every_box(d, "a");
+    type_in_every_box(d, "\u0995");
+    type_in_every_box(d, "\U0001F600");
+    assert_int_equal(count_of(d, "note"), 3 * 5);
+}
+
+/* What it costs as it is sent counts: without the blanks around it, and with a curly quote for a straight one. */
+static void a_reply_is_measured_as_it_is_sent(void **state)
+{
+    struct desk_stage *d = *state;
+    char text[6 * 153 + 8];
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    memset(text, 'a', sizeof text);
+    memcpy(text, " \u2019", 4);
+    text[6 * 153 + 3] = '\n';
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = {text, 6 * 153 + 4});
+    REFUSED("why_text_too_long", .verb = DESK_REPLY, .operator = d->counsellor, .object = 3002,
+            .text = {text + 1, 6 * 153 + 4});
+    assert_int_equal(count_of(d, "outbox WHERE segments = 6"), 1);
 }
 
 /* ---- by hand ---- */
@@ -380,6 +447,8 @@ int main(void)
         ON_A_DESK(a_reply_beside_another_request_is_not_theirs),
         ON_A_DESK(nobody_looks_at_what_is_not_theirs),
         ON_A_DESK(texts_and_drafts_have_a_longest),
+        ON_A_DESK(the_longest_is_counted_in_signs),
+        ON_A_DESK(a_reply_is_measured_as_it_is_sent),
         ON_A_DESK(by_hand_it_is_the_same_as_by_phone),
         ON_A_DESK(an_answer_given_again_is_the_same),
         ON_A_DESK(the_audit_says_why_not),

@@ -47,6 +47,15 @@ static void next_gives_every_character(void **state)
     assert_false(utf8_next(&rest, &character));
 }
 
+static void units_are_those_of_a_browser(void **state)
+{
+    (void)state;
+    assert_int_equal(utf8_units(SPAN_NONE), 0);
+    assert_int_equal(utf8_units(span_of("a\u00E9\n")), 3);
+    assert_int_equal(utf8_units(span_of("\u0995\u09CD\u09B7\uFFFF")), 4);
+    assert_int_equal(utf8_units(span_of("\U00010000a\U0001F600")), 5);
+}
+
 static void composes(void **state)
 {
     (void)state;
@@ -68,6 +77,7 @@ int main(void)
         cmocka_unit_test(valid_and_not),
         cmocka_unit_test(every_truncation_is_noticed),
         cmocka_unit_test(next_gives_every_character),
+        cmocka_unit_test(units_are_those_of_a_browser),
         cmocka_unit_test(composes),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,10 +7,7 @@ static const char *name_of(enum block_kind kind)
 
 static bool is_constant(struct span s)
 {
-    for (size_t i = 0; i < s.len; i++)
-        if (s.at[i] >= 'a' && s.at[i] <= 'z')
-            return false;
-    return template_is_name(s) || span_is_digits(s);
+    return template_is_constant(s) || span_is_digits(s);
 }
 
 static struct block *open_block(struct template *template, enum block_kind kind)

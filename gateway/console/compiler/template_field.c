@@ -17,6 +17,14 @@ bool template_is_name(struct span s)
     return s.len > 0 && !(s.at[0] >= '0' && s.at[0] <= '9');
 }
 
+bool template_is_constant(struct span s)
+{
+    for (size_t i = 0; i < s.len; i++)
+        if (s.at[i] >= 'a' && s.at[i] <= 'z')
+            return false;
+    return template_is_name(s);
+}
+
 /* Cuts at the first '.' or "->" and says in C which it was. */
 static struct span cut_member(struct span *rest)
 {
@@ -42,6 +50,8 @@ static void check_path(const struct template *template, struct span written)
 
 struct span template_field(const struct template *template, struct span written)
 {
+    if (template_is_constant(written))
+        return written;
     check_path(template, written);
     struct span rest = written;
     struct span first = cut_member(&rest);

@@ -31,9 +31,10 @@ struct template
     struct buffer *out;
 };
 
-/* "row.name" in C: row->name where row is the variable of an each, else view->row.name. */
+/* "row.name" in C: row->name where row is the variable of an each, else view->row.name; a constant stays as it is. */
 struct span template_field(const struct template *template, struct span written);
 bool template_is_name(struct span s);
+bool template_is_constant(struct span s); /* a name without small letters */
 /* Where `what` begins in it; its length: nowhere. */
 size_t template_find(struct span s, const char *what);
 

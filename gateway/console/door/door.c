@@ -243,21 +243,38 @@ static void answer(struct visit *visit)
     let_go_catalogue(visit);
 }
 
-/* What a page of somebody else asks for. It is no use of the desk, and whatever it is about, it is not looked at. */
-static void turn_away(struct visit *visit)
+/* What is refused without a look at what it is about: what follows for who has signed in. `is_use`: that they are at work. */
+static void refuse_unseen(struct visit *visit, bool is_use, void (*then)(struct visit *visit))
 {
     struct error err;
-    refuse_plainly(visit->out, 403, SPAN("this came from a page of somebody else\n"));
     if (!visit->site->config->desk || !span_is_present(cookie_read(visit->site, visit->request, COOKIE_SIGN_IN)))
         return;
     hold_catalogue(visit);
     enum outcome outcome = readers_take(visit->site->readers, &visit->reader, &err);
     if (outcome == OUTCOME_OK)
-        outcome = whose_find(visit, true, &err);
-    if (outcome == OUTCOME_OK)
-        refused_keep_forged(visit);
+        outcome = whose_find(visit, !is_use, &err);
+    if (outcome == OUTCOME_OK && visit->operator)
+        then(visit);
     readers_give_back(visit->site->readers, visit->reader, outcome != OUTCOME_OK);
     let_go_catalogue(visit);
+}
+
+static void keep_forged(struct visit *visit)
+{
+    refused_keep_forged(visit);
+}
+
+/* What a page of somebody else asks for. It is no use of the desk. */
+static void turn_away(struct visit *visit)
+{
+    refuse_plainly(visit->out, 403, SPAN("this came from a page of somebody else\n"));
+    refuse_unseen(visit, false, keep_forged);
+}
+
+static void say_too_large(struct visit *visit)
+{
+    choose_style(visit);
+    visit_refuse_too_large(visit);
 }
 
 void door_answer(const struct site *site, const struct http_request *request, struct arena *arena,
@@ -275,5 +292,15 @@ void door_answer(const struct site *site, const struct http_request *request, st
     else
         answer(&visit);
     *stream = visit.stream;
+    add_headers(out, visit.headers, visit.header_count, arena);
+}
+
+void door_too_large(const struct site *site, const struct http_request *request, struct arena *arena,
+                    struct http_response *out)
+{
+    struct visit visit = {.site = site, .arena = arena, .request = request, .now = clock_utc_ms(), .out = out};
+    refuse_plainly(out, 413, SPAN("the form is too large\n"));
+    if (host_is_ours(site, request) && csrf_is_ours(site, request))
+        refuse_unseen(&visit, true, say_too_large);
     add_headers(out, visit.headers, visit.header_count, arena);
 }

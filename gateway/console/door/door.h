@@ -8,5 +8,9 @@
  * With a stream in `*stream` the answer's body is that stream. */
 void door_answer(const struct site *site, const struct http_request *request, struct arena *arena,
                  struct http_response *out, struct stream **stream);
+/* For a form that the listener did not take because of its length (413): a page that says what to do to who has signed in, a text of one
+ * line to anybody else. Of the form nothing was kept, nor can it be shown. */
+void door_too_large(const struct site *site, const struct http_request *request, struct arena *arena,
+                    struct http_response *out);
 /* For what the listener refuses by itself: a text of one line, and the safety headers. */
 void door_refuse(unsigned status, struct span why, struct arena *arena, struct http_response *out);

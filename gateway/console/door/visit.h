@@ -112,6 +112,8 @@ void visit_go(struct visit *visit, const char *path_format, ...) PRINTF_LIKE(2, 
 void visit_say(struct visit *visit, const char *word);
 /* A whole page that says what is wrong and what to do: 404 not there (or not theirs to see), 403, 409, 503 ... */
 void visit_refuse(struct visit *visit, unsigned status, const char *word);
+/* The same for a form that was too long to be taken (413): how much a box takes, and what to do. */
+void visit_refuse_too_large(struct visit *visit);
 /* Shows the operator a form of theirs that was not carried out (door/kept.h), to be looked at and sent. False: there is none. */
 bool visit_ask_again(struct visit *visit, unsigned status, const char *title_word);
 /* By an outcome: NOT_FOUND 404, REFUSED 403, CONFLICT 409, FULL 503, BROKEN 500; err goes to the log. */

@@ -49,6 +49,11 @@ void visit_refuse(struct visit *visit, unsigned status, const char *word)
     show(visit, &(struct refusal_view){.word = word, .status = status});
 }
 
+void visit_refuse_too_large(struct visit *visit)
+{
+    show(visit, &(struct refusal_view){.word = "refused_too_large", .status = 413, .is_too_large = true});
+}
+
 static bool is_typed(struct span name)
 {
     return span_equal(name, SPAN("text")) || span_equal(name, SPAN("note"));

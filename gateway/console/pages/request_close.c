@@ -7,6 +7,7 @@
 
 static const struct request_try closing = {.place = "close",
                                            .field = "close-outcome",
+                                           .text_field = "close-text",
                                            .wanted = "request_do_close",
                                            .said = "request_said_close",
                                            .has_text = true};

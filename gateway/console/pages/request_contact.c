@@ -8,6 +8,7 @@ static const struct request_try revealing = {
     .place = "reveal", .field = "reveal-reason", .wanted = "request_do_reveal", .said = "request_said_reveal"};
 static const struct request_try attempting = {.place = "attempt",
                                               .field = "attempt-result",
+                                              .text_field = "attempt-text",
                                               .wanted = "request_do_attempt",
                                               .said = "request_said_attempt",
                                               .has_text = true};

@@ -1,4 +1,6 @@
 /* From a form on the page of a request to the core, and back to the page. */
+#include <string.h>
+
 #include "console/pages/request_work.h"
 #include "console/pages/said.h"
 
@@ -57,6 +59,10 @@ bool request_work_did(struct visit *visit, const struct desk_action *action, str
     if (text.len > 0)
         keep_draft(visit, &tried, text);
     tried.why = said_why(result);
+    if (tried.text_field && strcmp(tried.why, "why_note_too_long") == 0) {
+        tried.field = tried.text_field;
+        tried.is_text_wrong = true;
+    }
     tried.is_conflict = outcome == OUTCOME_CONFLICT;
     tried.status = said_status(outcome);
     request_work_show(visit, &tried);

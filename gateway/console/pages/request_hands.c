@@ -12,6 +12,7 @@ static const struct request_try releasing = {
     .place = "release", .wanted = "request_do_release", .said = "request_said_release"};
 static const struct request_try assigning = {.place = "assign",
                                              .field = "assign-to",
+                                             .text_field = "assign-text",
                                              .wanted = "request_do_assign",
                                              .said = "request_said_assign",
                                              .has_text = true};

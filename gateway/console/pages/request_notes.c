@@ -1,6 +1,7 @@
 /* Notes: only ever added to. Writing one anew keeps the old one. And drafts of whatever is typed on the page. */
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 
 static const struct request_try noting = {
     .place = "note", .field = "note-text", .wanted = "request_do_note", .said = "request_said_note", .has_text = true};
@@ -80,6 +81,21 @@ static bool is_place(struct span name)
     return false;
 }
 
+/* The page's script asks for the status alone; who has pressed the button is shown what they typed. */
+static void refuse_long_draft(struct visit *visit, struct span place, const char *why)
+{
+    if (visit->is_partial) {
+        visit_give(visit, 422, SPAN("text/plain; charset=utf-8"), SPAN("too long\n"));
+        return;
+    }
+    struct request_try tried = noting;
+    if (!span_equal_text(place, noting.place)) {
+        tried.place = arena_format(visit->arena, "%.*s", SPAN_ARG(place)).at;
+        tried.field = NULL;
+    }
+    request_work_refuse(visit, tried, why);
+}
+
 void do_request_draft(struct visit *visit)
 {
     struct desk_result result;
@@ -95,7 +111,9 @@ void do_request_draft(struct visit *visit)
     action.name = place;
     action.text = text;
     enum outcome outcome = visit_do(visit, &action, &result);
-    if (outcome != OUTCOME_OK)
+    if (outcome == OUTCOME_REFUSED && !typed_fits(text))
+        refuse_long_draft(visit, place, said_why(&result));
+    else if (outcome != OUTCOME_OK)
         visit_fail(visit, outcome, &result.error);
     else if (visit->is_partial)
         visit_give(visit, 200, SPAN("text/plain; charset=utf-8"), SPAN("kept\n"));

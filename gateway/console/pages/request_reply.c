@@ -74,12 +74,16 @@ static void put_canned(const struct request_work *work, struct request_reply_vie
     }
 }
 
+/* As the core measures what it is given to send. */
 static struct request_counter_view measure(const struct visit *visit, struct span text)
 {
-    struct text_plan plan = segments_plan(span_is_present(text) ? text : SPAN(""), visit->arena);
+    struct text_plan plan = segments_plan(span_is_present(text) ? span_trim(text) : SPAN(""), visit->arena);
     struct segments measured = segments_measure(plan.text);
-    return (struct request_counter_view){
-        .encoding = plan.encoding, .units = measured.units, .room = measured.room, .segments = plan.segments};
+    return (struct request_counter_view){.encoding = plan.encoding,
+                                         .units = measured.units,
+                                         .room = measured.room,
+                                         .segments = plan.segments,
+                                         .is_too_long = plan.segments > REPLY_SEGMENTS_MAX};
 }
 
 /* ---- texts that were sent ---- */

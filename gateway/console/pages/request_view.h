@@ -18,9 +18,10 @@ struct request_form {
     int64_t seen_line, seen_failed_at; /* struct desk_seen */
     struct span key;
     const struct frame_view *frame;
-    struct span text;  /* typed and not saved: of this try, or a draft */
-    const char *error; /* the name of the word for what is wrong with it; NULL: nothing */
-    int64_t draft_at;  /* when the draft was kept; 0: there is none */
+    struct span text;       /* typed and not saved: of this try, or a draft */
+    const char *error;      /* the name of the word for what is wrong with it; NULL: nothing */
+    const char *text_error; /* the same, of a text that stands beside what `error` is about */
+    int64_t draft_at;       /* when the draft was kept; 0: there is none */
 };
 
 /* Somebody else was first, or the person has written: what is there now beside what was typed. */
@@ -97,6 +98,7 @@ struct request_counter_view {
     enum encoding encoding;
     size_t units, room;
     unsigned segments;
+    bool is_too_long; /* more than REPLY_SEGMENTS_MAX: it would be refused */
 };
 struct request_text_view {
     int64_t id, created_at, changed_at;

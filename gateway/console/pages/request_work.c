@@ -182,6 +182,8 @@ static int64_t last_line(const struct request_view *data)
 struct request_form request_work_form(const struct request_work *work, const char *place)
 {
     bool was_tried = request_work_tried(work, place);
+    const char *why = was_tried ? work->tried->why : NULL;
+    const bool is_text_wrong = was_tried && work->tried->is_text_wrong;
     const struct draft *draft = draft_of(work, place);
     return (struct request_form){
         .id = work->row.id,
@@ -193,7 +195,8 @@ struct request_form request_work_form(const struct request_work *work, const cha
         .text = was_tried ? visit_field(work->visit, "text")
                 : draft   ? draft->text
                           : SPAN_NONE,
-        .error = was_tried ? work->tried->why : NULL,
+        .error = is_text_wrong ? NULL : why,
+        .text_error = is_text_wrong ? why : NULL,
         .draft_at = draft && !was_tried ? draft->at : 0,
     };
 }

@@ -13,12 +13,14 @@
 struct request_try {
     const char *place;               /* "note": of its draft, and of its element on the page */
     const char *field;               /* what a refusal is about; NULL: `place` */
+    const char *text_field;          /* of its text, where that is another: what a text that is too long is about */
     const char *wanted;              /* the name of the word for what was wanted */
     const char *said;                /* the name of the word that tells that it was done */
     const char *why;                 /* the name of the word for why it was not; NULL: nothing was tried */
     const struct mistakes *mistakes; /* where more than one can be told; NULL: `why`, at `field` */
     unsigned status;                 /* of the page then; 0: 200 */
     bool is_conflict, has_text;
+    bool is_text_wrong; /* and not what stands beside it */
     struct span choice; /* what was chosen besides, in words; or absent */
 };
 

@@ -188,8 +188,9 @@ static enum outcome ask_again(struct deed *deed, const struct dossier *dossier, 
 
 static enum outcome settle(struct deed *deed, struct referral *row)
 {
-    if (deed->action->text.len > WORDS_MAX)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a note is shorter than that");
+    enum outcome outcome = deed_check_length(deed, deed->action->text);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     row->settled_at = deed->pass->now;
     row->outcome = deed->action->text;
     return OUTCOME_OK;

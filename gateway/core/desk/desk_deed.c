@@ -72,6 +72,13 @@ bool deed_has_words(struct span text, size_t most)
     return span_is_present(text) && span_trim(text).len > 0 && text.len <= most;
 }
 
+enum outcome deed_check_length(struct deed *deed, struct span text)
+{
+    return typed_fits(text)
+               ? OUTCOME_OK
+               : deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "what is typed is shorter than that");
+}
+
 /* ---- who acts ---- */
 
 static enum outcome load_who(struct deed *deed)
@@ -276,7 +283,7 @@ enum outcome deed_do(struct deed *deed)
     deed->audit.id = action->object;
     deed->audit.detail = row->detail;
     result->outcome = run(deed, row);
-    if ((result->outcome == OUTCOME_REFUSED && result->why) || deed->is_hidden)
+    if ((result->outcome == OUTCOME_REFUSED && result->why && !deed->is_slip) || deed->is_hidden)
         leave_refusal(deed);
     else if (result->outcome != OUTCOME_OK)
         deed->changes.count = 0;

@@ -25,6 +25,7 @@ struct deed {
     } audit;
     bool is_hidden;   /* it is there, and not theirs to see */
     bool leaves_line; /* although nothing was found */
+    bool is_slip;     /* what is refused is no attempt at anything: it leaves no line */
 };
 
 /* From which sign-in on: a half one is waiting for its second factor, a locked one for its password. */
@@ -68,6 +69,7 @@ void deed_save_operator(struct deed *deed, const struct operator *row);
 void deed_save_sign_in(struct deed *deed, const struct sign_in *row);
 void deed_end_sign_ins(struct deed *deed, int64_t operator, int64_t but);
 
-/* Text that somebody typed: there, not only blanks, and no longer than `most`. */
+/* Text that somebody typed: there, not only blanks, and no longer than `most` bytes. */
 bool deed_has_words(struct span text, size_t most);
-#define WORDS_MAX 4000 /* of a note */
+/* Refuses what is longer than a box lets one type (TYPED_SIGNS_MAX); else OK. */
+enum outcome deed_check_length(struct deed *deed, struct span text);

@@ -211,8 +211,9 @@ enum outcome dossier_note(struct deed *deed, const struct note *note)
 {
     if (!span_trim(note->text).len)
         return OUTCOME_OK;
-    if (note->text.len > WORDS_MAX)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a note is shorter than that");
+    enum outcome outcome = deed_check_length(deed, note->text);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     struct note *row = DEED_NEW(deed, struct note);
     *row = *note;
     row->id = deed_new_id(deed);

@@ -6,8 +6,6 @@
 #include "text/utf8.h"
 
 #define PLACE_MAX 40
-#define REPLY_SEGMENTS_MAX 6
-#define DRAFT_MAX 8000
 
 /* ---- notes ---- */
 
@@ -54,10 +52,10 @@ enum outcome desk_note(struct deed *deed)
 
 static enum outcome check_reply(struct deed *deed, const struct dossier *dossier)
 {
-    const struct span text = deed->action->text;
-    if (!span_trim(text).len)
+    const struct span text = span_trim(deed->action->text);
+    if (!text.len)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_words", "nothing was written");
-    if (!utf8_is_valid(text) || segments_measure(text).count > REPLY_SEGMENTS_MAX)
+    if (!utf8_is_valid(text) || segments_plan(text, deed->pass->arena).segments > REPLY_SEGMENTS_MAX)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_text_too_long", "a text is shorter than that");
     if (dossier->phone.opted_out)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_opted_out", "they want no texts");
@@ -117,7 +115,8 @@ static enum outcome check_place(struct deed *deed, struct span place, int64_t re
     uint64_t id;
     const struct span lead = SPAN(DRAFT_OF_REFERRAL);
     if (!deed_has_words(place, PLACE_MAX))
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a draft is shorter than that");
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long",
+                           "the name of a draft's place is shorter than that");
     if (!span_starts_with(place, lead))
         return OUTCOME_OK;
     if (!span_to_u64(span_from(place, lead.len), &id) || id > INT64_MAX)
@@ -137,8 +136,11 @@ enum outcome desk_draft(struct deed *deed)
     outcome = check_place(deed, action->name, dossier.request.id);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (action->text.len > DRAFT_MAX)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_note_too_long", "a draft is shorter than that");
+    deed->is_slip =
+        !typed_fits(action->text); /* pages keep drafts by themselves, again and again while somebody types */
+    outcome = deed_check_length(deed, action->text);
+    if (outcome != OUTCOME_OK)
+        return outcome;
     struct draft *row = DEED_NEW(deed, struct draft);
     row->operator = deed->who.id;
     row->request = dossier.request.id;
