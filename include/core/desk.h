@@ -107,7 +107,7 @@ struct desk_new_request {
     enum request_urgency urgency;
     enum contact_by came_by;
     struct span note;
-    bool may_be_texted;
+    bool may_be_texted; /* false: they did not say so; another answer may allow it */
     const struct answer
         *answers; /* what they said of when and how to reach them; those that desk_may_answer allows, each field once */
     size_t answer_count;

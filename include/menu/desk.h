@@ -21,6 +21,8 @@ struct contact_rule {
     bool is_known;           /* false: it was never asked; so it is as if only the desk's hours were allowed */
     bool may_call, may_text; /* text: as they answered; opting out is the phone's and the core's matter */
     bool no_texts;           /* they were asked for texts and said no: another answer that allows them does not count */
+    bool
+        needs_hours; /* safe at some hours only, and they did not say which: neither called nor texted until they do; may_call is false */
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
     struct span number; /* another number that they gave, or absent */
@@ -31,11 +33,14 @@ void contact_rule_of(const struct service *service, const struct answer *answers
 /* Whether the answer of a field says when or how to contact its person ("who should call?"): it is shown where somebody calls. */
 bool desk_tells_how(const struct service *service, struct span field);
 
+/* The field whose answers are hours to call in; absent: none has any. */
+struct span desk_hours_field(const struct service *service);
+
 /* Whether it is another number to call: then it is shown to nobody who did not ask for it. */
 bool desk_is_number(const struct service *service, struct span field);
 
 /* When it is safe next to call: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe
- * now, until `until`, which is at most a week ahead. False: never, as they answered, or stopped it. */
+ * now, until `until`, which is at most a week ahead. False: never, as they answered or as long as their hours are not known, or stopped it. */
 struct contact_slot {
     int64_t from, until; /* UTC ms */
     bool
@@ -47,7 +52,7 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 bool contact_next_beep(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                        int64_t now, struct contact_slot *slot);
 /* When what an operator writes may leave: when the phone may beep. Who gave no windows said of no hour that it is not safe: now, and
- * the desk may be closed. False: never. */
+ * the desk may be closed. False: never, or not before their hours are known. */
 bool contact_next_text(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                        int64_t now, struct contact_slot *slot);
 

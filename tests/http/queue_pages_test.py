@@ -566,6 +566,35 @@ def test_by_hand_it_is_asked_when_to_call():
         assert never.status == 200 and number[-8:] not in never.source
 
 
+def test_nobody_is_called_while_their_times_are_not_known():
+    """Safe at some times only, and the line dropped before they said which: in words, without a number, in both languages."""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        page, number = by_hand(gateway, rina, **{"said-safe": "times", "said-time": "evening"})
+        link = link_of(page)
+        between_two_starts(gateway, ("DELETE FROM answer WHERE field = (SELECT id FROM word WHERE text = 'time')",))
+        page = opened(rina, link)
+        assert "Do not call and do not text yet" in page.words and "whenever the desk is open" not in page.words, page.words[:900]
+        assert fact(page, "Safe to call") == "no safe time known", fact(page, "Safe to call")
+        assert not page.find("reveal") and number[-8:] not in page.source
+        refused = forms.submit(rina, page.form("attempt"), result="2")
+        assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
+        rina.post("/settings", {"lang": "bn"})
+        assert "নিরাপদ সময় জানা নেই" in opened(rina, link).words
+
+
+def test_by_hand_texts_are_as_they_said():
+    """who wants texts only gets them, box or no box, and nothing is said to have been answered that nobody asked"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        agree = "They agree to get texts"
+        for more, form, told in (({"said-safe": "sms"}, True, False), ({"said-safe": "yes"}, False, False),
+                                 ({"said-safe": "yes", "may_be_texted": "1"}, True, True)):
+            page, _ = by_hand(gateway, rina, **more)
+            assert (agree in page.words) == told, f"{more}: {page.words[:1500]}"
+            assert any(sent.action.endswith("/reply") for sent in page.forms) == form, f"{more}: the form for texts"
+
+
 def test_by_hand_for_the_second_of_two_services():
     """Its words, hours and rule are its own service's, though no channel says which that is."""
     with TwoServices() as gateway:

@@ -62,6 +62,8 @@ static void who_is_not_called(void **state)
     assert_int_equal(say("en", "2026-11-22 10:00", &text_only, "2026-11-22 09:00", "2026-11-22 18:00").kind,
                      SLOT_TEXT_ONLY);
     assert_int_equal(say("en", "2026-11-22 10:00", &never, "2026-11-22 09:00", "2026-11-22 18:00").kind, SLOT_NEVER);
+    const struct contact_rule unknown = {.is_known = true, .may_text = true, .needs_hours = true};
+    assert_int_equal(say("en", "2026-11-22 10:00", &unknown, NULL, NULL).kind, SLOT_NONE);
     struct contact_rule stopped = callable;
     stopped.has_stopped = true;
     assert_int_equal(say("en", "2026-11-22 10:00", &stopped, "2026-11-22 09:00", "2026-11-22 18:00").kind,

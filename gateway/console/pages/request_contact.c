@@ -68,6 +68,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->is_danger = work->row.urgency == URGENCY_DANGER;
     view->is_over = work->row.is_over;
     view->may_call = work->rule.may_call;
+    view->needs_hours = work->rule.needs_hours;
     view->may_text = work->rule.may_text;
     view->has_opted_out = work->data.phone_opted_out;
     view->has_number = work->data.has_number;

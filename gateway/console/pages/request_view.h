@@ -50,7 +50,7 @@ struct request_answer_view {
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out;
+    bool is_known, is_danger, is_over, may_call, needs_hours, may_text, has_opted_out;
     bool has_number, has_other_number; /* of the phone; that they gave to be called on instead */
     int64_t stopped_at;                /* they asked not to be called any more; 0: no */
     struct span *windows;

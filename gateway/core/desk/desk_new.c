@@ -14,6 +14,7 @@ struct making {
     bool is_new_phone;
     struct answer *answers; /* what they allow, as it is kept */
     size_t answer_count;
+    struct contact_rule rule; /* by these */
 };
 
 static const struct service *find_service(const struct catalogue *catalogue, struct span name)
@@ -41,8 +42,8 @@ static bool is_topic(const struct service *service, struct span topic)
     return found;
 }
 
-/* What they said about texts is an answer as it would be on a phone, like all else that says how to reach them. No channel says later
- * whose service this is, so that is an answer, too. */
+/* That they agreed to texts is an answer as it would be on a phone, like all else that says how to reach them; a box that was left alone
+ * is none: perhaps nobody asked. No channel says later whose service this is, so that is an answer, too. */
 static bool take_answers(const struct deed *deed, struct making *making)
 {
     const struct desk_new_request *made = making->made;
@@ -55,10 +56,12 @@ static bool take_answers(const struct deed *deed, struct making *making)
             return false;
     }
     making->answer_count = made->answer_count;
-    making->answers[making->answer_count++] = (struct answer){
-        .field = SPAN(DESK_TEXTS_FIELD), .value = made->may_be_texted ? SPAN(DESK_TEXTS_YES) : SPAN("no")};
+    if (made->may_be_texted)
+        making->answers[making->answer_count++] =
+            (struct answer){.field = SPAN(DESK_TEXTS_FIELD), .value = SPAN(DESK_TEXTS_YES)};
     making->answers[making->answer_count++] =
         (struct answer){.field = SPAN(BY_HAND_SERVICE), .value = service_name(making->service)};
+    desk_rule_of(making->service, making->answers, making->answer_count, &making->rule);
     return true;
 }
 
@@ -78,6 +81,8 @@ static enum outcome check(struct deed *deed, struct making *making)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "there is no such urgency or way");
     if (!take_answers(deed, making))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "the service offers no such answer");
+    if (making->rule.needs_hours)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_hours", "safe at some times, and not said at which");
     if (!made->number.len)
         return OUTCOME_OK;
     return typed_number_read(deed->pass->catalogue, made->number, deed->pass->arena, &making->number, 1)
@@ -188,7 +193,6 @@ static enum request_urgency urgency_of(const struct making *making)
 
 static struct request *make_request(struct deed *deed, const struct making *making)
 {
-    struct contact_rule rule;
     const struct desk_new_request *made = making->made;
     struct request *row = DEED_NEW(deed, struct request);
     row->id = deed_new_id(deed);
@@ -200,8 +204,7 @@ static struct request *make_request(struct deed *deed, const struct making *maki
     row->lang = or_else(made->lang, or_else(making->phone->lang, service_language(making->service, 0)));
     row->urgency = urgency_of(making);
     row->created_at = row->changed_at = deed->pass->now;
-    desk_rule_of(making->service, making->answers, making->answer_count, &rule);
-    row->due_at = contact_due(making->service, &rule, row->urgency, deed->pass->now);
+    row->due_at = contact_due(making->service, &making->rule, row->urgency, deed->pass->now);
     row->version = 1;
     return row;
 }
