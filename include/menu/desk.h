@@ -108,8 +108,10 @@ const struct span *desk_areas(const struct service *service, size_t *count);
 struct span desk_area_field(const struct service *service); /* the field whose answer is a district; absent: none */
 struct span desk_for_kind(const struct service *service,
                           struct span kind); /* the desk that a kind goes to, or absent */
-/* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
+/* The least urgent that a kind is when somebody asks for it on a phone, and what is asked for with a topic at once, or behind one form:
+ * what is made by hand is no less. Of what nothing is asked for: normal. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
+enum request_urgency desk_urgency_of_topic(const struct service *service, struct span topic);
 
 /* ---- whose pages are whose ---- */
 

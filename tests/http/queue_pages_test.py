@@ -583,6 +583,42 @@ def test_nobody_is_called_while_their_times_are_not_known():
         assert "নিরাপদ সময় জানা নেই" in opened(rina, link).words
 
 
+def test_by_hand_what_is_for_others_is_made_all_the_same():
+    """its maker gets its reference, once, and sees nothing more of it; whose it is has it, as urgent as on a phone"""
+    with Gateway() as gateway:
+        head = desk.operator(gateway, "head", "supervisor")
+        olga = desk.operator(gateway, "olga", "complaints")
+        rina = desk.operator(gateway, "rina", "counsellor", None, "--topics", "health")
+        made = 0
+        for maker, kind, topic in ((olga, "danger", ""), (olga, "call", "danger"), (rina, "pay", ""), (rina, "call", "work")):
+            number = new_number()
+            gateway.said.add(number)
+            form = forms.read(maker.get("/requests/new")).form("/requests")
+            typed = {"number": number, "kind": kind, "topic": topic, "language": "en", "urgency": "0", "note": "held in a <flat>"}
+            for _ in range(2):  # pressed twice
+                answer = forms.send(maker, form, **typed)
+                assert (answer.status, answer.headers["location"]) == (303, "/queue"), (kind, answer.status, answer.text[:300])
+            made += 1
+            assert gateway.count("request") == made, f"{kind}: the same form made two"
+            page = queue(maker)
+            told = re.search(r'role="status">([^<]+)<strong>(\d{3} \d{4})</strong>', page.source)
+            assert told and "for others at the desk" in told.group(1), page.words[:600]
+            assert told.group(2) not in queue(maker).source and "for others" not in queue(maker).words, "it is told twice, or listed"
+            link = request_link(queue(head, "?tab=danger" if "danger" in (kind, topic) else ""), told.group(2))
+            assert "held in a <flat>" in opened(head, link).words
+            assert maker.get(link).status == 404
+            found = forms.submit(maker, forms.read(maker.get("/search")).form("/search"), q=told.group(2))
+            assert found.status == 200 and link not in found.source, "its reference opens it"
+            assert forms.submit(maker, forms.read(maker.get("/search")).form("/search"), q=number).status == 200
+        assert gateway.count("request", "urgency = 2") == 2
+        lines = gateway.count("audit", "action = 12 AND detail = (SELECT id FROM word WHERE text = 'made')")
+        assert lines == made, f"{lines} lines in the audit for {made} requests"
+        rina.post("/settings", {"lang": "bn"})
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        page = forms.submit(rina, form, number=new_number(), kind="pay", language="en")
+        assert "ডেস্কের অন্যদের জন্য" in page.words, page.words[:600]
+
+
 def test_by_hand_texts_are_as_they_said():
     """who wants texts only gets them, box or no box, and nothing is said to have been answered that nobody asked"""
     with Gateway() as gateway:

@@ -157,6 +157,11 @@ static void danger_made_by_hand_is_danger(void **state)
     DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     desk_of(d, d->result.id, &request);
     assert_int_equal(request.urgency, URGENCY_SOON);
+    made.topic = SPAN("danger"); /* said in the other place */
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_DANGER);
+    assert_true(request.due_at < d->now + 60 * MINUTE);
 }
 
 static void what_is_made_by_hand_is_the_services(void **state)

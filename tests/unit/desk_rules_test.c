@@ -348,6 +348,12 @@ static void topics_kinds_and_districts_have_words(void **state)
     assert_int_equal(desk_urgency_of_kind(f->service, SPAN("danger")), URGENCY_DANGER);
     assert_int_equal(desk_urgency_of_kind(f->service, SPAN("call")), URGENCY_NORMAL);
     assert_int_equal(desk_urgency_of_kind(f->service, SPAN("pizza")), URGENCY_NORMAL);
+    size_t topics;
+    const struct span *topic = desk_topics(f->service, &topics);
+    for (size_t i = 0; i < topics; i++) /* of no other is every request that is asked for danger */
+        assert_int_equal(desk_urgency_of_topic(f->service, topic[i]),
+                         span_equal_text(topic[i], "danger") ? URGENCY_DANGER : URGENCY_NORMAL);
+    assert_int_equal(desk_urgency_of_topic(f->service, SPAN_NONE), URGENCY_NORMAL);
 }
 
 /* ---- what is texted ---- */

@@ -203,6 +203,18 @@ static struct mistake refused(const struct desk_result *result)
     return mistake_known(known, sizeof known / sizeof *known, said_why(result));
 }
 
+/* Another desk's is not theirs to open: its reference is all that they can tell who came with it. */
+static void go_on(struct visit *visit, const struct desk_result *result)
+{
+    if (result->object) {
+        visit_say(visit, "request_said_new");
+        visit_go(visit, "/requests/%lld", (long long)result->object);
+        return;
+    }
+    visit_say_reference(visit, "request_said_new_others", result->text);
+    visit_go(visit, "/queue");
+}
+
 void do_request_new(struct visit *visit)
 {
     struct desk_result result;
@@ -217,8 +229,7 @@ void do_request_new(struct visit *visit)
     action.made = &made;
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK) {
-        visit_say(visit, "request_said_new");
-        visit_go(visit, "/requests/%lld", (long long)result.id);
+        go_on(visit, &result);
         return;
     }
     mistakes_add(&mistakes, refused(&result));

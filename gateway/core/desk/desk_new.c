@@ -185,10 +185,18 @@ static struct span or_else(struct span text, struct span other)
     return text.len ? text : other;
 }
 
+static enum request_urgency more_urgent(enum request_urgency a, enum request_urgency b)
+{
+    return a > b ? a : b;
+}
+
+/* Whoever takes the call may forget to say so, or choose danger as what it is about and not as what it is for. */
 static enum request_urgency urgency_of(const struct making *making)
 {
-    enum request_urgency least = desk_urgency_of_kind(making->service, making->made->kind);
-    return making->made->urgency > least ? making->made->urgency : least;
+    const struct desk_new_request *made = making->made;
+    const enum request_urgency least = more_urgent(desk_urgency_of_kind(making->service, made->kind),
+                                                   desk_urgency_of_topic(making->service, made->topic));
+    return more_urgent(made->urgency, least);
 }
 
 static struct request *make_request(struct deed *deed, const struct making *making)
@@ -220,11 +228,18 @@ static void add_desk(struct deed *deed, const struct making *making, int64_t req
     change->desk.row = row;
 }
 
+/* Whoever has somebody before them writes down what they came for, also where it is for others to deal with: then it is not opened. */
+static void tell(struct deed *deed, const struct request *row)
+{
+    deed->result->id = row->id;
+    deed->result->object = operator_sees(&deed->who, row->desk, row->topic) ? row->id : 0;
+    deed->result->version = row->version;
+    deed->result->text = arena_copy(deed->pass->arena, span_of(row->reference));
+}
+
 static enum outcome add_request(struct deed *deed, const struct making *making)
 {
     struct request *row = make_request(deed, making);
-    if (!operator_sees(&deed->who, row->desk, row->topic))
-        return deed_deny(deed, "made_for_others");
     enum outcome outcome = reference_pick(deed->pass->store, row->reference, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -235,9 +250,8 @@ static enum outcome add_request(struct deed *deed, const struct making *making)
     add_desk(deed, making, row->id);
     const struct note note = {.request = row->id, .text = making->made->note};
     outcome = dossier_note(deed, &note);
-    deed->result->id = deed->audit.id = row->id;
-    deed->result->version = row->version;
-    deed->result->text = arena_copy(deed->pass->arena, span_of(row->reference));
+    deed->audit.id = row->id;
+    tell(deed, row);
     return outcome;
 }
 
@@ -259,8 +273,8 @@ enum outcome desk_new(struct deed *deed)
 enum outcome desk_new_again(struct deed *deed, int64_t id)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, id, &dossier);
+    enum outcome outcome = deed_found(deed, dossier_load(deed->pass, id, &dossier, &deed->result->error));
     if (outcome == OUTCOME_OK)
-        deed->result->text = arena_copy(deed->pass->arena, span_of(dossier.request.reference));
+        tell(deed, &dossier.request);
     return outcome;
 }
