@@ -66,6 +66,8 @@ int64_t contact_due(const struct service *service, const struct contact_rule *ru
 /* The same of what was asked for at `since`, when their hours are other ones from now on. */
 int64_t contact_due_since(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                           int64_t since, int64_t now);
+/* Whether one of them lets somebody be called at a time of day when the stricter one does not. Who asked to stop said so of the one. */
+bool contact_goes_beyond(const struct contact_rule *rule, const struct contact_rule *stricter);
 /* Whether they may be called at the same times. */
 bool contact_same_hours(const struct contact_rule *a, const struct contact_rule *b);
 

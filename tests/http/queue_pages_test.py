@@ -619,6 +619,40 @@ def test_by_hand_what_is_for_others_is_made_all_the_same():
         assert "ডেস্কের অন্যদের জন্য" in page.words, page.words[:600]
 
 
+def test_another_request_that_allows_less_is_told():
+    """whoever calls about one sees what they said with another that is open and theirs to see; in both languages, and with the number"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        mona = desk.operator(gateway, "mona", "counsellor", None, "--topics", "health")
+        never, then = "Another open request of theirs says: do not call.", "Another open request of theirs says: call only then:"
+        page, number = by_hand(gateway, rina, topic="work", **{"said-safe": "no"})
+        first, strict = link_of(page), reference_of(page)
+        second = link_of(by_hand(gateway, rina, number=number, topic="health", **{"said-safe": "yes", "said-time": "any"})[0])
+        page = opened(rina, second)
+        assert never in page.words and first in page.links and strict in page.words, page.words[:1500]
+        assert never not in opened(mona, second).words, "of one that is not theirs to see"
+        shown = page.form("reveal")
+        override = {"override": "1"} if "override" in shown.names else {}
+        page = forms.submit(rina, shown, reason="2", **override)
+        assert number in page.source and never in page.words, page.words[:900]
+        page = opened(rina, first)
+        assert never not in page.words and then not in page.words, "what allows more is told"
+        third = link_of(by_hand(gateway, rina, number=number, topic="health", **{"said-time": "evening"})[0])
+        page = opened(mona, second)
+        assert re.search(then + r" 17:00.20:00 \d{3} \d{4}", page.words) and third in page.links and never not in page.words, page.words[:1500]
+        assert never in opened(rina, third).words and then not in opened(rina, third).words
+        forms.submit(rina, opened(rina, first).form("/close"), outcome="1")
+        assert gateway.count("request", "state = 3") == 1, "it was not closed"
+        page = opened(rina, second)
+        assert never not in page.words and then in page.words, "what is over binds nobody"
+        rina.post("/settings", {"lang": "bn"})
+        assert "শুধু এই সময়ে ফোন করা যাবে" in opened(rina, second).words
+
+
+def reference_of(page):
+    return re.search(r'data-copy="(\d{3} \d{4})"', page.source).group(1)
+
+
 def test_by_hand_texts_are_as_they_said():
     """who wants texts only gets them, box or no box, and nothing is said to have been answered that nobody asked"""
     with Gateway() as gateway:

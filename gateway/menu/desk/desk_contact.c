@@ -256,6 +256,22 @@ bool contact_same_hours(const struct contact_rule *a, const struct contact_rule 
     return same;
 }
 
+static bool allows_at(const struct contact_rule *rule, int minute)
+{
+    bool allows = rule->window_count == 0;
+    for (size_t i = 0; i < rule->window_count && !allows; i++)
+        allows = minute >= rule->windows[i].from && minute < rule->windows[i].until;
+    return allows && rule->may_call;
+}
+
+bool contact_goes_beyond(const struct contact_rule *rule, const struct contact_rule *stricter)
+{
+    bool beyond = false;
+    for (int minute = 0; minute < DAY_MINUTES && !beyond && !rule->has_stopped; minute++)
+        beyond = allows_at(rule, minute) && !allows_at(stricter, minute);
+    return beyond;
+}
+
 /* The clock of the service runs in their windows alone: until it is over, or until so many of them are and none begins before the
  * service would have called anybody else. Of a window that is open little may be left: that is none for what is soon. */
 static int64_t due_in_windows(const struct service *service, const struct contact_rule *rule,
