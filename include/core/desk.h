@@ -66,7 +66,7 @@ enum desk_verb {
     DESK_MERGE, /* to: the request that stays; of the same person, or their phone is the same. CONFLICT "new word", as above */
     DESK_DEALT, /* object: an outbox row that did not arrive, to: the request beside which it stands, 0: RIGHT_OUTBOX; or, with about
                    OBJECT_REQUEST, the attention of a request. CONFLICT "new word", as above */
-    DESK_NEW, /* request by hand: `made`. -> id, text: its reference */
+    DESK_NEW, /* request by hand: `made`. -> id, text: its reference; object: its id, too, or 0 where it is not theirs to see from now on */
     DESK_DRAFT, /* object: request; name: place (one of a referral: of that request, else NOT_FOUND); text; leaves no audit */
 
     /* --- a person: object, who must be theirs to see (operator_sees_person) --- */
@@ -107,7 +107,7 @@ struct desk_new_request {
     enum request_urgency urgency;
     enum contact_by came_by;
     struct span note;
-    bool may_be_texted;
+    bool may_be_texted; /* false: they did not say so; another answer may allow it */
     const struct answer
         *answers; /* what they said of when and how to reach them; those that desk_may_answer allows, each field once */
     size_t answer_count;

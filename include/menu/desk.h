@@ -21,6 +21,8 @@ struct contact_rule {
     bool is_known;           /* false: it was never asked; so it is as if only the desk's hours were allowed */
     bool may_call, may_text; /* text: as they answered; opting out is the phone's and the core's matter */
     bool no_texts;           /* they were asked for texts and said no: another answer that allows them does not count */
+    bool
+        needs_hours; /* safe at some hours only, and they did not say which: neither called nor texted until they do; may_call is false */
     struct contact_window windows[CONTACT_WINDOWS_MAX];
     size_t window_count;
     struct span number; /* another number that they gave, or absent */
@@ -31,11 +33,14 @@ void contact_rule_of(const struct service *service, const struct answer *answers
 /* Whether the answer of a field says when or how to contact its person ("who should call?"): it is shown where somebody calls. */
 bool desk_tells_how(const struct service *service, struct span field);
 
+/* The field whose answers are hours to call in; absent: none has any. */
+struct span desk_hours_field(const struct service *service);
+
 /* Whether it is another number to call: then it is shown to nobody who did not ask for it. */
 bool desk_is_number(const struct service *service, struct span field);
 
 /* When it is safe next to call: inside their windows and the desk's hours (danger: whenever they allow). `from` <= now: it is safe
- * now, until `until`, which is at most a week ahead. False: never, as they answered, or stopped it. */
+ * now, until `until`, which is at most a week ahead. False: never, as they answered or as long as their hours are not known, or stopped it. */
 struct contact_slot {
     int64_t from, until; /* UTC ms */
     bool
@@ -47,7 +52,7 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 bool contact_next_beep(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                        int64_t now, struct contact_slot *slot);
 /* When what an operator writes may leave: when the phone may beep. Who gave no windows said of no hour that it is not safe: now, and
- * the desk may be closed. False: never. */
+ * the desk may be closed. False: never, or not before their hours are known. */
 bool contact_next_text(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                        int64_t now, struct contact_slot *slot);
 
@@ -61,6 +66,8 @@ int64_t contact_due(const struct service *service, const struct contact_rule *ru
 /* The same of what was asked for at `since`, when their hours are other ones from now on. */
 int64_t contact_due_since(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
                           int64_t since, int64_t now);
+/* Whether one of them lets somebody be called at a time of day when the stricter one does not. Who asked to stop said so of the one. */
+bool contact_goes_beyond(const struct contact_rule *rule, const struct contact_rule *stricter);
 /* Whether they may be called at the same times. */
 bool contact_same_hours(const struct contact_rule *a, const struct contact_rule *b);
 
@@ -103,8 +110,10 @@ const struct span *desk_areas(const struct service *service, size_t *count);
 struct span desk_area_field(const struct service *service); /* the field whose answer is a district; absent: none */
 struct span desk_for_kind(const struct service *service,
                           struct span kind); /* the desk that a kind goes to, or absent */
-/* The least urgent that a kind is when somebody asks for it on a phone: what is made by hand is no less. */
+/* The least urgent that a kind is when somebody asks for it on a phone, and what is asked for with a topic at once, or behind one form:
+ * what is made by hand is no less. Of what nothing is asked for: normal. */
 enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind);
+enum request_urgency desk_urgency_of_topic(const struct service *service, struct span topic);
 
 /* ---- whose pages are whose ---- */
 

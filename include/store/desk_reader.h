@@ -27,6 +27,11 @@ struct request_list {
     size_t count;
 };
 
+struct answer_list {
+    struct answer *at;
+    size_t count;
+};
+
 /* ---- the queue ---- */
 
 enum queue_whose { QUEUE_ALL, QUEUE_MINE, QUEUE_UNASSIGNED };
@@ -163,6 +168,7 @@ struct request_view {
     struct draft *drafts; /* of the operator who looks */
     size_t draft_count;
     struct request_list others;   /* of the same person, newest first, at most 20 */
+    struct answer_list *said;     /* with each of these that is open */
     struct span merged_reference; /* into which it went, or absent: it did not, or that one is not theirs to see */
     bool sees_person;             /* and all that is kept of them */
 };

@@ -91,6 +91,25 @@ def test_a_request_by_hand():
         assert len(told(page)) == 5 and not re.search("[A-Za-z]", "".join(words_of(page)[:4])), words_of(page)
 
 
+def test_by_hand_some_times_only_are_asked_for():
+    """Safe at some times only, and not said at which: no request is made before the other question has an answer."""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        good = {"number": own_number(gateway), "came_by": "0", "kind": "call", "language": "en", "urgency": "0", "topic": "",
+                "said-safe": "times", "said-time": "", "said-who": "woman", "note": "Her <husband> reads it"}
+        page = forms.submit(rina, new_form(rina), **good)
+        assert page.status == 422 and told(page) == ["new-said-time"], told(page)
+        assert "ask them which" in words_of(page)[0] and words_of(page)[0].startswith("Best time?"), words_of(page)
+        kept = page.form("/requests").fields
+        assert all(kept[name] == value for name, value in good.items()), kept
+        assert gateway.count("request") == 0
+        rina.post("/settings", {"lang": "bn"})
+        page = forms.submit(rina, new_form(rina), **good)
+        assert told(page) == ["new-said-time"] and not re.search("[A-Za-z]", words_of(page)[0].split(":", 1)[1]), words_of(page)
+        page = forms.submit(rina, page.form("/requests"), **{**good, "said-time": "evening"})
+        assert page.status == 200 and gateway.count("request") == 1
+
+
 def test_passing_somebody_on_and_a_warning_about_them():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")

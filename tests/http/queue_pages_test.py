@@ -566,6 +566,105 @@ def test_by_hand_it_is_asked_when_to_call():
         assert never.status == 200 and number[-8:] not in never.source
 
 
+def test_nobody_is_called_while_their_times_are_not_known():
+    """Safe at some times only, and the line dropped before they said which: in words, without a number, in both languages."""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        page, number = by_hand(gateway, rina, **{"said-safe": "times", "said-time": "evening"})
+        link = link_of(page)
+        between_two_starts(gateway, ("DELETE FROM answer WHERE field = (SELECT id FROM word WHERE text = 'time')",))
+        page = opened(rina, link)
+        assert "Do not call and do not text yet" in page.words and "whenever the desk is open" not in page.words, page.words[:900]
+        assert fact(page, "Safe to call") == "no safe time known", fact(page, "Safe to call")
+        assert not page.find("reveal") and number[-8:] not in page.source
+        refused = forms.submit(rina, page.form("attempt"), result="2")
+        assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
+        rina.post("/settings", {"lang": "bn"})
+        assert "নিরাপদ সময় জানা নেই" in opened(rina, link).words
+
+
+def test_by_hand_what_is_for_others_is_made_all_the_same():
+    """its maker gets its reference, once, and sees nothing more of it; whose it is has it, as urgent as on a phone"""
+    with Gateway() as gateway:
+        head = desk.operator(gateway, "head", "supervisor")
+        olga = desk.operator(gateway, "olga", "complaints")
+        rina = desk.operator(gateway, "rina", "counsellor", None, "--topics", "health")
+        made = 0
+        for maker, kind, topic in ((olga, "danger", ""), (olga, "call", "danger"), (rina, "pay", ""), (rina, "call", "work")):
+            number = new_number()
+            gateway.said.add(number)
+            form = forms.read(maker.get("/requests/new")).form("/requests")
+            typed = {"number": number, "kind": kind, "topic": topic, "language": "en", "urgency": "0", "note": "held in a <flat>"}
+            for _ in range(2):  # pressed twice
+                answer = forms.send(maker, form, **typed)
+                assert (answer.status, answer.headers["location"]) == (303, "/queue"), (kind, answer.status, answer.text[:300])
+            made += 1
+            assert gateway.count("request") == made, f"{kind}: the same form made two"
+            page = queue(maker)
+            told = re.search(r'role="status">([^<]+)<strong>(\d{3} \d{4})</strong>', page.source)
+            assert told and "for others at the desk" in told.group(1), page.words[:600]
+            assert told.group(2) not in queue(maker).source and "for others" not in queue(maker).words, "it is told twice, or listed"
+            link = request_link(queue(head, "?tab=danger" if "danger" in (kind, topic) else ""), told.group(2))
+            assert "held in a <flat>" in opened(head, link).words
+            assert maker.get(link).status == 404
+            found = forms.submit(maker, forms.read(maker.get("/search")).form("/search"), q=told.group(2))
+            assert found.status == 200 and link not in found.source, "its reference opens it"
+            assert forms.submit(maker, forms.read(maker.get("/search")).form("/search"), q=number).status == 200
+        assert gateway.count("request", "urgency = 2") == 2
+        lines = gateway.count("audit", "action = 12 AND detail = (SELECT id FROM word WHERE text = 'made')")
+        assert lines == made, f"{lines} lines in the audit for {made} requests"
+        rina.post("/settings", {"lang": "bn"})
+        form = forms.read(rina.get("/requests/new")).form("/requests")
+        page = forms.submit(rina, form, number=new_number(), kind="pay", language="en")
+        assert "ডেস্কের অন্যদের জন্য" in page.words, page.words[:600]
+
+
+def test_another_request_that_allows_less_is_told():
+    """whoever calls about one sees what they said with another that is open and theirs to see; in both languages, and with the number"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        mona = desk.operator(gateway, "mona", "counsellor", None, "--topics", "health")
+        never, then = "Another open request of theirs says: do not call.", "Another open request of theirs says: call only then:"
+        page, number = by_hand(gateway, rina, topic="work", **{"said-safe": "no"})
+        first, strict = link_of(page), reference_of(page)
+        second = link_of(by_hand(gateway, rina, number=number, topic="health", **{"said-safe": "yes", "said-time": "any"})[0])
+        page = opened(rina, second)
+        assert never in page.words and first in page.links and strict in page.words, page.words[:1500]
+        assert never not in opened(mona, second).words, "of one that is not theirs to see"
+        shown = page.form("reveal")
+        override = {"override": "1"} if "override" in shown.names else {}
+        page = forms.submit(rina, shown, reason="2", **override)
+        assert number in page.source and never in page.words, page.words[:900]
+        page = opened(rina, first)
+        assert never not in page.words and then not in page.words, "what allows more is told"
+        third = link_of(by_hand(gateway, rina, number=number, topic="health", **{"said-time": "evening"})[0])
+        page = opened(mona, second)
+        assert re.search(then + r" 17:00.20:00 \d{3} \d{4}", page.words) and third in page.links and never not in page.words, page.words[:1500]
+        assert never in opened(rina, third).words and then not in opened(rina, third).words
+        forms.submit(rina, opened(rina, first).form("/close"), outcome="1")
+        assert gateway.count("request", "state = 3") == 1, "it was not closed"
+        page = opened(rina, second)
+        assert never not in page.words and then in page.words, "what is over binds nobody"
+        rina.post("/settings", {"lang": "bn"})
+        assert "শুধু এই সময়ে ফোন করা যাবে" in opened(rina, second).words
+
+
+def reference_of(page):
+    return re.search(r'data-copy="(\d{3} \d{4})"', page.source).group(1)
+
+
+def test_by_hand_texts_are_as_they_said():
+    """who wants texts only gets them, box or no box, and nothing is said to have been answered that nobody asked"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        agree = "They agree to get texts"
+        for more, form, told in (({"said-safe": "sms"}, True, False), ({"said-safe": "yes"}, False, False),
+                                 ({"said-safe": "yes", "may_be_texted": "1"}, True, True)):
+            page, _ = by_hand(gateway, rina, **more)
+            assert (agree in page.words) == told, f"{more}: {page.words[:1500]}"
+            assert any(sent.action.endswith("/reply") for sent in page.forms) == form, f"{more}: the form for texts"
+
+
 def test_by_hand_for_the_second_of_two_services():
     """Its words, hours and rule are its own service's, though no channel says which that is."""
     with TwoServices() as gateway:

@@ -80,9 +80,9 @@ static void what_they_say_of_when_to_call_is_kept(void **state)
     desk_rule_of(service, kept, count, &rule);
     assert_true(rule.is_known && rule.may_call && !rule.may_text && rule.window_count == 1);
     assert_int_equal(rule.windows[0].from, 17 * 60);
-    assert_int_equal(count, 4);
-    assert_span(kept[3].field, BY_HAND_SERVICE);
-    assert_span(kept[3].value, "infoline");
+    assert_int_equal(count, 3); /* of texts they said nothing */
+    assert_span(kept[2].field, BY_HAND_SERVICE);
+    assert_span(kept[2].value, "infoline");
     for (size_t i = 0; i < count; i++) /* as on a phone */
         assert_int_equal(kept[i].sensitive, span_equal_text(kept[i].field, "answered"));
     REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1);
@@ -97,6 +97,33 @@ static void what_they_say_of_when_to_call_is_kept(void **state)
     made.answer_count = 1;
     DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = d->result.id, .code = 1);
+}
+
+/* "Only at some times" says nothing of now. */
+static void which_times_are_safe_is_asked(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct answer said[] = {{.field = SPAN("safe"), .value = SPAN("times")},
+                                  {.field = SPAN("time"), .value = SPAN("evening")}};
+    struct desk_new_request made = {
+        .number = SPAN("01799999996"), .kind = SPAN("call"), .answers = said, .answer_count = 1};
+    REFUSED("why_no_hours", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    assert_int_equal(count_of(d, "request"), 1);
+    made.answer_count = 2;
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* it is ten o'clock */
+    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = d->result.id, .code = 1);
+}
+
+/* A box that nobody ticked is no answer: who wants to be texted only is. */
+static void who_wants_texts_only_is_texted(void **state)
+{
+    struct desk_stage *d = *state;
+    const struct answer texts = {.field = SPAN("safe"), .value = SPAN("sms")};
+    const struct desk_new_request made = {
+        .number = SPAN("01799999995"), .kind = SPAN("sms"), .answers = &texts, .answer_count = 1};
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    assert_int_equal(count_of(d, "answer WHERE field = (SELECT id FROM word WHERE text = '" DESK_TEXTS_FIELD "')"), 0);
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = d->result.id, .text = SPAN("We have it."));
 }
 
 static void they_say_only_what_the_service_asks(void **state)
@@ -130,6 +157,11 @@ static void danger_made_by_hand_is_danger(void **state)
     DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     desk_of(d, d->result.id, &request);
     assert_int_equal(request.urgency, URGENCY_SOON);
+    made.topic = SPAN("danger"); /* said in the other place */
+    DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
+    desk_of(d, d->result.id, &request);
+    assert_int_equal(request.urgency, URGENCY_DANGER);
+    assert_true(request.due_at < d->now + 60 * MINUTE);
 }
 
 static void what_is_made_by_hand_is_the_services(void **state)
@@ -155,6 +187,8 @@ int main(void)
         ON_A_DESK(a_request_is_made_by_hand),
         ON_A_DESK(a_number_that_was_silent_is_somebody_elses),
         ON_A_DESK(what_they_say_of_when_to_call_is_kept),
+        ON_A_DESK(which_times_are_safe_is_asked),
+        ON_A_DESK(who_wants_texts_only_is_texted),
         ON_A_DESK(they_say_only_what_the_service_asks),
         ON_A_DESK(danger_made_by_hand_is_danger),
         ON_A_DESK(what_is_made_by_hand_is_the_services),

@@ -369,7 +369,6 @@ static void by_hand_it_is_the_same_as_by_phone(void **state)
     struct desk_stage *d = *state;
     struct request request;
     struct desk_new_request made = {.kind = SPAN("call"), .topic = SPAN("wages"), .came_by = CONTACT_WALK_IN};
-    const struct operator cora = {.shown = SPAN("Cora"), .roles = ROLE_BIT(ROLE_COUNSELLOR), .topics = SPAN("health")};
     DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
     const struct request_desk desk = desk_of(d, d->result.id, &request);
     assert_int_equal(desk.came_by, CONTACT_WALK_IN);
@@ -383,19 +382,55 @@ static void by_hand_it_is_the_same_as_by_phone(void **state)
     assert_int_equal(count_of(d, "phone"), 3);
     assert_int_equal(count_of(d, "(SELECT DISTINCT person FROM request)"), 3);
     made.kind = SPAN("pay");
-    REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* the officer's */
     DO(.verb = DESK_NEW, .operator = d->supervisor, .made = &made);
     desk_of(d, d->result.id, &request);
     assert_span(request.desk, "complaints");
     made.kind = SPAN("call");
     made.urgency = (enum request_urgency)(URGENCY_DANGER + 1);
     REFUSED("why_not_a_choice", .verb = DESK_NEW, .operator = d->counsellor, .made = &made);
-    made.urgency = URGENCY_NORMAL;
-    const int phones = count_of(d, "phone");
+}
+
+/* Somebody in danger is not turned away by who may not see them afterwards, nor a complaint by the counsellor who hears it. */
+static void what_is_for_others_is_made_all_the_same(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    const int64_t officer = hire(d, "olga", ROLE_BIT(ROLE_COMPLAINTS));
+    const struct operator cora = {.shown = SPAN("Cora"), .roles = ROLE_BIT(ROLE_COUNSELLOR), .topics = SPAN("health")};
     DO(.verb = DESK_USER_CHANGE, .object = d->counsellor, .user = &cora);
-    REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->counsellor, .made = &made); /* not of their topics */
-    expect_detail(d, "made_for_others");
-    assert_int_equal(count_of(d, "phone"), phones); /* nothing of it is kept */
+    const struct {
+        int64_t operator;
+        const char *kind, *topic;
+        bool is_theirs;
+    } rows[] = {{officer, "danger", "danger", false},       {officer, "pay", NULL, true},
+                {d->counsellor, "pay", NULL, false},        {d->counsellor, "call", "wages", false},
+                {d->counsellor, "call", "health", true},    {d->counsellor, "concern", NULL, false},
+                {d->supervisor, "concern", "survey", true}, {d->supervisor, "pay", NULL, true}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const struct desk_new_request made = {
+            .number = SPAN("01799999994"), .kind = span_of(rows[i].kind), .topic = span_of(rows[i].topic)};
+        const struct desk_action hand = {
+            .verb = DESK_NEW, .operator = rows[i].operator, .made = &made, .key = {{(unsigned char)('a' + i)}}};
+        char wanted[120], reference[REFERENCE_SHOWN];
+        for (int again = 0; again < 2; again++) { /* the same form is carried out once */
+            expect_act(d, hand, OUTCOME_OK, NULL, __LINE__);
+            assert_int_equal(d->result.object, rows[i].is_theirs ? d->result.id : 0);
+            assert_int_equal(count_of(d, "request"), 2 + i);
+            if (again)
+                assert_span(d->result.text, reference);
+            snprintf(reference, sizeof reference, "%.*s", SPAN_ARG(d->result.text));
+        }
+        const int64_t id = d->result.id;
+        assert_int_equal(desk_of(d, id, &request).made_by, rows[i].operator);
+        assert_string_equal(request.reference, reference);
+        snprintf(wanted, sizeof wanted, "audit WHERE action = 12 AND about = %lld AND operator = %lld", (long long)id,
+                 (long long)rows[i].operator);
+        assert_int_equal(count_of(d, wanted), 1);
+        expect_act(d, (struct desk_action){.verb = DESK_CLAIM, .operator = rows[i].operator, .object = id},
+                   rows[i].is_theirs ? OUTCOME_OK : OUTCOME_NOT_FOUND, NULL, __LINE__);
+    }
+    const struct desk_new_request made = {.kind = SPAN("call")};
+    REFUSED("why_no_right", .verb = DESK_NEW, .operator = d->auditor, .made = &made);
 }
 
 /* ---- once ---- */
@@ -450,6 +485,7 @@ int main(void)
         ON_A_DESK(the_longest_is_counted_in_signs),
         ON_A_DESK(a_reply_is_measured_as_it_is_sent),
         ON_A_DESK(by_hand_it_is_the_same_as_by_phone),
+        ON_A_DESK(what_is_for_others_is_made_all_the_same),
         ON_A_DESK(an_answer_given_again_is_the_same),
         ON_A_DESK(the_audit_says_why_not),
     };

@@ -140,6 +140,26 @@ static void a_request_is_shown_with_all_that_was_done(void **state)
     assert_non_null(view.merged_reference.at);
 }
 
+/* It may forbid what this one allows; what was said with one that is over is past. */
+static void what_was_said_with_another_open_one_is_told(void **state)
+{
+    struct fixture *f = *state;
+    fill_request(f);
+    struct request_view view = read_request(f, 3003, &counsellor);
+    assert_int_equal(view.others.count, 1);
+    assert_int_equal(view.others.rows[0].id, 3001);
+    assert_int_equal(view.said[0].count, 1);
+    assert_span(view.said[0].at[0].value, "evening");
+    struct request request = a_request(3001, "wages", URGENCY_SOON, NOW + HOUR);
+    request.entry = 2001;
+    request.state = REQUEST_CLOSED;
+    request.version = 2;
+    OK(SAVE({.kind = CHANGE_REQUEST_STATE, .request = {&request, BY_OPERATOR}}));
+    view = read_request(f, 3003, &counsellor);
+    assert_int_equal(view.others.count, 1);
+    assert_int_equal(view.said[0].count, 0);
+}
+
 static void another_operator_sees_neither_drafts_nor_words_for_counsellors(void **state)
 {
     struct fixture *f = *state;
@@ -245,6 +265,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         A_TEST(history_says_what_was_done_and_not_the_last_step_again),
         A_TEST(a_request_is_shown_with_all_that_was_done),
+        A_TEST(what_was_said_with_another_open_one_is_told),
         A_TEST(another_operator_sees_neither_drafts_nor_words_for_counsellors),
         A_TEST(what_is_not_theirs_to_see_is_not_there),
         A_TEST(a_request_by_hand_has_no_session),

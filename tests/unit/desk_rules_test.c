@@ -121,6 +121,33 @@ static void answers_are_a_rule(void **state)
     }
 }
 
+/* Safe at some hours only: none is, while it is not known which. That they were asked and said "any time" is known. */
+static void some_hours_only_is_none_until_they_are_known(void **state)
+{
+    const struct fixture *f = *state;
+    const struct {
+        struct said said[ANSWERS];
+        bool needs_hours, call, text;
+    } cases[] = {
+        {{{"safe", "times"}}, true, false, false},
+        {{{"safe", "times"}, {"time", "whenever"}}, true, false, false},
+        {{{"safe", "times"}, {"texts", "yes"}}, true, false, true},
+        {{{"time", "evening"}, {"safe", "times"}}, false, true, false},
+        {{{"safe", "times"}, {"time", "any"}}, false, true, false},
+        {{{"safe", "times"}, {"safe", "no"}}, false, false, false},
+        {{{"safe", "yes"}}, false, true, false},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct answer answers[ANSWERS];
+        struct contact_rule rule;
+        contact_rule_of(f->service, answers, answers_of(cases[i].said, answers), &rule);
+        if (!rule.is_known || rule.needs_hours != cases[i].needs_hours || rule.may_call != cases[i].call ||
+            rule.may_text != cases[i].text)
+            fail_msg("case %zu", i);
+    }
+    assert_span(desk_hours_field(f->service), "time");
+}
+
 static void some_answers_only_say_how(void **state)
 {
     const struct fixture *f = *state;
@@ -321,6 +348,12 @@ static void topics_kinds_and_districts_have_words(void **state)
     assert_int_equal(desk_urgency_of_kind(f->service, SPAN("danger")), URGENCY_DANGER);
     assert_int_equal(desk_urgency_of_kind(f->service, SPAN("call")), URGENCY_NORMAL);
     assert_int_equal(desk_urgency_of_kind(f->service, SPAN("pizza")), URGENCY_NORMAL);
+    size_t topics;
+    const struct span *topic = desk_topics(f->service, &topics);
+    for (size_t i = 0; i < topics; i++) /* of no other is every request that is asked for danger */
+        assert_int_equal(desk_urgency_of_topic(f->service, topic[i]),
+                         span_equal_text(topic[i], "danger") ? URGENCY_DANGER : URGENCY_NORMAL);
+    assert_int_equal(desk_urgency_of_topic(f->service, SPAN_NONE), URGENCY_NORMAL);
 }
 
 /* ---- what is texted ---- */
@@ -432,6 +465,16 @@ static void what_does_not_hold_is_found(void **state)
         {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; call = false; from = \"08:00\"; "
               "to = \"09:00\"; } );"),
          "hours to call in, and call = false"},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; hours = true; } );"),
+         "hours = true, and no answer has hours"},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; call = false; hours = true; } );"),
+         "hours to call in, and call = false"},
+        {DESK("contact = ( { field = \"when\"; is = [ \"morning\", \"evening\" ]; hours = true; from = \"08:00\"; "
+              "to = \"09:00\"; } );"),
+         "hours = true is of an answer that has none itself"},
+        {DESK("contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; hours = true; },"
+              " { field = \"when\"; is = [ \"morning\", \"evening\" ]; from = \"08:00\"; to = \"09:00\"; } );"),
+         NULL},
         {DESK(
              "contact = ( { field = \"safe\"; is = [ \"yes\", \"other\", \"no\" ]; from = \"08:00\"; to = \"09:00\"; },"
              " { field = \"when\"; is = [ \"morning\", \"evening\" ]; from = \"08:00\"; to = \"09:00\"; } );"),
@@ -511,6 +554,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(answers_are_a_rule, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(some_hours_only_is_none_until_they_are_known, set_up, tear_down),
         cmocka_unit_test_setup_teardown(some_answers_only_say_how, set_up, tear_down),
         cmocka_unit_test_setup_teardown(a_number_to_call_is_known_among_what_was_typed, set_up, tear_down),
         cmocka_unit_test_setup_teardown(the_desk_opens_when_it_says, set_up, tear_down),

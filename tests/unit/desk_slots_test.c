@@ -510,6 +510,43 @@ static void who_said_never_is_never_called(void **state)
     assert_int_equal(contact_due(&service, &never, URGENCY_DANGER, now), now + 5 * MINUTE_MS);
 }
 
+static void whose_hours_are_not_known_is_not_reached_yet(void **state)
+{
+    (void)state;
+    struct service service;
+    struct contact_slot slot;
+    const struct contact_rule waits = {.is_known = true, .may_text = true, .needs_hours = true};
+    build(&service, NULL, DHAKA, sun_thu, NULL);
+    int64_t now = at("2026-11-22 10:00", DHAKA);
+    assert_false(contact_next(&service, &waits, URGENCY_NORMAL, now, &slot));
+    assert_false(contact_next(&service, &waits, URGENCY_DANGER, now, &slot));
+    assert_false(contact_next_beep(&service, &waits, URGENCY_NORMAL, now, &slot));
+    assert_false(contact_next_text(&service, &waits, URGENCY_NORMAL, now, &slot));
+    assert_true(contact_due(&service, &waits, URGENCY_NORMAL, now) > now);
+}
+
+static void the_stricter_of_two_is_known(void **state)
+{
+    (void)state;
+    enum { HOUR = 60 };
+    const struct contact_rule anytime = {.may_call = true}, never = {.may_call = false}, waits = {.needs_hours = true},
+                              stopped = {.may_call = true, .has_stopped = true};
+    const struct contact_rule morning = rule_with((struct contact_window[CONTACT_WINDOWS_MAX]){{8 * HOUR, 11 * HOUR}}),
+                              day = rule_with((struct contact_window[CONTACT_WINDOWS_MAX]){{8 * HOUR, 9 * HOUR},
+                                                                                           {9 * HOUR, 17 * HOUR}});
+    const struct {
+        const struct contact_rule *rule, *stricter;
+        bool is;
+    } cases[] = {{&anytime, &never, true},    {&anytime, &waits, true},    {&anytime, &morning, true},
+                 {&anytime, &anytime, false}, {&anytime, &stopped, false}, {&never, &anytime, false},
+                 {&never, &waits, false},     {&waits, &morning, false},   {&morning, &anytime, false},
+                 {&morning, &day, false},     {&day, &morning, true},      {&morning, &never, true},
+                 {&stopped, &never, false}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (contact_goes_beyond(cases[i].rule, cases[i].stricter) != cases[i].is)
+            fail_msg("case %zu", i);
+}
+
 /* Minute by minute, straight from the sentence: in a window of theirs, and the desk is open. */
 static bool is_safe(const struct service *service, const struct contact_rule *rule, int64_t now)
 {
@@ -593,6 +630,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(slots_are_exact),
         cmocka_unit_test(who_said_never_is_never_called),
+        cmocka_unit_test(whose_hours_are_not_known_is_not_reached_yet),
+        cmocka_unit_test(the_stricter_of_two_is_known),
         cmocka_unit_test(other_hours_move_what_is_due),
         cmocka_unit_test(slots_are_what_a_plain_count_finds),
     };

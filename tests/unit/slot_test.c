@@ -2,6 +2,8 @@
 #include "console/pages/slot.h"
 #include "base/clock.h"
 #include "base/duration.h"
+#include "console/pages/said.h"
+#include "model/outbox.h"
 #include "own_arena.h"
 
 #define ZONE 360
@@ -62,6 +64,8 @@ static void who_is_not_called(void **state)
     assert_int_equal(say("en", "2026-11-22 10:00", &text_only, "2026-11-22 09:00", "2026-11-22 18:00").kind,
                      SLOT_TEXT_ONLY);
     assert_int_equal(say("en", "2026-11-22 10:00", &never, "2026-11-22 09:00", "2026-11-22 18:00").kind, SLOT_NEVER);
+    const struct contact_rule unknown = {.is_known = true, .may_text = true, .needs_hours = true};
+    assert_int_equal(say("en", "2026-11-22 10:00", &unknown, NULL, NULL).kind, SLOT_NONE);
     struct contact_rule stopped = callable;
     stopped.has_stopped = true;
     assert_int_equal(say("en", "2026-11-22 10:00", &stopped, "2026-11-22 09:00", "2026-11-22 18:00").kind,
@@ -99,6 +103,20 @@ static void digits_of_who_looks(void **state)
                                                       "২৪:০০");
 }
 
+/* What is written now is newer than the page that it was written on: it waits for nothing, and is not said to. */
+static void only_a_text_that_was_kept_leaves_later(void **state)
+{
+    (void)state;
+    const int64_t now = 1000000;
+    const struct outbox_row at_once = {.state = OUTBOX_QUEUED, .created_at = now + 7, .due_at = now + 7};
+    struct outbox_row kept = {.state = OUTBOX_QUEUED, .created_at = now - 7, .due_at = now + 7};
+    assert_int_equal(said_leaves_at(&at_once, now), 0);
+    assert_int_equal(said_leaves_at(&kept, now), now + 7);
+    assert_int_equal(said_leaves_at(&kept, now + 7), 0);
+    kept.attempts = 1;
+    assert_int_equal(said_leaves_at(&kept, now), 0);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -106,6 +124,7 @@ int main(void)
         cmocka_unit_test_setup_teardown(who_is_not_called, setup, teardown),
         cmocka_unit_test_setup_teardown(hours_at_which_the_desk_is_closed, setup, teardown),
         cmocka_unit_test_setup_teardown(digits_of_who_looks, setup, teardown),
+        cmocka_unit_test(only_a_text_that_was_kept_leaves_later),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -110,6 +110,8 @@ void visit_go(struct visit *visit, const char *path_format, ...) PRINTF_LIKE(2, 
 #define VISIT_ADDRESS_MAX (HTTP_FIELD_MAX - 32)
 /* Says a thing that goes with the next page: a key of words/. Kept in a cookie for one page. */
 void visit_say(struct visit *visit, const char *word);
+/* The same, and behind it a reference: its seven digits. */
+void visit_say_reference(struct visit *visit, const char *word, struct span reference);
 /* A whole page that says what is wrong and what to do: 404 not there (or not theirs to see), 403, 409, 503 ... */
 void visit_refuse(struct visit *visit, unsigned status, const char *word);
 /* The same for a form that was too long to be taken (413): how much a box takes, and what to do. */

@@ -36,6 +36,11 @@ void visit_say(struct visit *visit, const char *word)
     cookie_write(visit, COOKIE_SAID, span_of(word));
 }
 
+void visit_say_reference(struct visit *visit, const char *word, struct span reference)
+{
+    cookie_write(visit, COOKIE_SAID, arena_format(visit->arena, "%s.%.*s", word, SPAN_ARG(reference)));
+}
+
 static void show(struct visit *visit, struct refusal_view *view)
 {
     struct html html = visit_html(visit);

@@ -6,6 +6,9 @@
 #include "console/door/csrf.h"
 #include "console/door/visit.h"
 #include "console/page/frame.h"
+#include "text/reference.h"
+
+#define SAID_MAX 64
 
 static const char *theme_name(const struct operator *operator)
 {
@@ -31,12 +34,21 @@ static void count(const struct visit *visit, struct frame_view *frame)
     frame->since = counts.newest;
 }
 
-/* Only what is a word of ours: a cookie is what somebody sends. */
-static const char *said(const struct visit *visit)
+/* Only what is a word of ours, and a reference: a cookie is what somebody sends. */
+static void take_said(const struct visit *visit, struct frame_view *frame)
 {
+    char digits[REFERENCE_DIGITS + 1], shown[REFERENCE_SHOWN];
     struct span cookie = cookie_read(visit->site, visit->request, COOKIE_SAID);
-    const char *word = cookie.len > 0 && cookie.len < 64 ? arena_text(visit->arena, cookie) : NULL;
-    return word && words_named(word) != WORD_COUNT ? word : NULL;
+    if (cookie.len == 0 || cookie.len >= SAID_MAX)
+        return;
+    const char *word = arena_text(visit->arena, span_cut(&cookie, '.'));
+    if (words_named(word) == WORD_COUNT)
+        return;
+    frame->flash_word = word;
+    if (!span_is_present(cookie) || !reference_read(cookie, digits))
+        return;
+    reference_show(digits, shown);
+    frame->flash_reference = arena_copy(visit->arena, span_of(shown));
 }
 
 /* The sign-in was used just now, or within the last minute. */
@@ -55,7 +67,7 @@ struct frame_view *visit_frame(const struct visit *visit, const char *title_word
     frame->token = csrf_token(visit);
     if (span_equal(visit->request->method, SPAN("POST")))
         frame->above = back_above(visit);
-    frame->flash_word = said(visit);
+    take_said(visit, frame);
     frame->drafts_shown = (int64_t)atomic_load(&visit->site->config->metrics->drafts_shown);
     frame->is_locked = visit->whose && !visit->operator && !visit->sign_in->is_half;
     frame_locate(frame, section);

@@ -27,8 +27,9 @@ struct frame_view {
     int64_t since,
         request; /* what /live is told: "new" counts from `since` (queue_counts.newest); the request that is open, or 0 */
 
-    int64_t drafts_shown;   /* texts that callers see and nobody has reviewed; 0: all well */
-    const char *flash_word; /* what the page before left to say; NULL: nothing */
+    int64_t drafts_shown;        /* texts that callers see and nobody has reviewed; 0: all well */
+    const char *flash_word;      /* what the page before left to say; NULL: nothing */
+    struct span flash_reference; /* behind it: "482 7153"; or absent */
     bool has_shortcuts;
     int64_t lock_ms; /* until the desk locks when nothing is done; 0: it does not */
 };

@@ -1,8 +1,10 @@
 /* When and how somebody may be reached, the number itself, and how a call went. */
 #include "console/pages/pages.h"
 #include "console/pages/request_work.h"
+#include "console/pages/said.h"
 #include "console/pages/slot.h"
 #include "console/templates.h"
+#include "menu/request.h"
 
 static const struct request_try revealing = {
     .place = "reveal", .field = "reveal-reason", .wanted = "request_do_reveal", .said = "request_said_reveal"};
@@ -15,12 +17,35 @@ static const struct request_try attempting = {.place = "attempt",
 
 /* ---- what stands there ---- */
 
-static void fill_windows(const struct request_work *work, struct request_contact_view *view)
+static struct span *windows_of(const struct visit *visit, const struct contact_rule *rule)
 {
-    view->windows = ARENA_ARRAY(work->visit->arena, struct span, CONTACT_WINDOWS_MAX);
-    view->window_count = work->rule.window_count;
-    for (size_t i = 0; i < view->window_count; i++)
-        view->windows[i] = slot_window(&work->visit->style, &work->rule.windows[i], work->visit->arena);
+    struct span *windows = ARENA_ARRAY(visit->arena, struct span, CONTACT_WINDOWS_MAX);
+    for (size_t i = 0; i < rule->window_count; i++)
+        windows[i] = slot_window(&visit->style, &rule->windows[i], visit->arena);
+    return windows;
+}
+
+/* That they asked to stop, said with another one, was of that: they have asked for something since, or it stands at this one, too. */
+static void fill_stricter(const struct request_work *work, struct request_contact_view *view)
+{
+    const struct visit *visit = work->visit;
+    const struct request_view *data = &work->data;
+    view->stricter = ARENA_ARRAY(visit->arena, struct request_stricter_view, data->others.count);
+    for (size_t i = 0; work->is_open && i < data->others.count; i++) {
+        struct contact_rule rule;
+        const struct request *other = &data->others.rows[i];
+        const struct service *service = visit_service_of(visit, &data->others.origins[i]);
+        if (!service || !request_is_open(other) || !operator_sees(visit->operator, other->desk, other->topic))
+            continue;
+        desk_rule_of(service, data->said[i].at, data->said[i].count, &rule);
+        if (contact_goes_beyond(&work->rule, &rule))
+            view->stricter[view->stricter_count++] =
+                (struct request_stricter_view){.id = other->id,
+                                               .reference = said_reference(visit->arena, other->reference),
+                                               .may_call = rule.may_call,
+                                               .windows = windows_of(visit, &rule),
+                                               .window_count = rule.window_count};
+    }
 }
 
 /* In their own words: "If somebody else answers: hang up." */
@@ -69,6 +94,7 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->is_danger = work->row.urgency == URGENCY_DANGER;
     view->is_over = work->row.is_over;
     view->may_call = work->rule.may_call;
+    view->needs_hours = work->rule.needs_hours;
     view->may_text = work->rule.may_text;
     view->has_opted_out = work->data.phone_opted_out;
     view->has_number = work->data.has_number;
@@ -84,7 +110,9 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
     view->is_texted = desk->is_texted;
     view->text_waits = desk->is_texted && has_waiting_text(work);
-    fill_windows(work, view);
+    view->windows = windows_of(visit, &work->rule);
+    view->window_count = work->rule.window_count;
+    fill_stricter(work, view);
     fill_rules(work, view);
     fill_forms(work, view);
 }

@@ -112,6 +112,18 @@ static const struct service *chosen_service(const struct visit *visit)
     return chosen ? chosen : visit_service(visit, SPAN_NONE);
 }
 
+/* "Only at some times" is half an answer: whoever has them there or on the line can ask for the other. */
+static void check_hours(const struct request_new_view *all, const struct service *service,
+                        const struct desk_new_request *made, struct mistakes *mistakes)
+{
+    struct contact_rule rule = {.needs_hours = false};
+    if (service)
+        contact_rule_of(service, made->answers, made->answer_count, &rule);
+    for (size_t i = 0; rule.needs_hours && i < all->asked_count; i++)
+        if (span_equal(all->asked[i].field, desk_hours_field(service)))
+            mistakes_add(mistakes, (struct mistake){"why_no_hours", all->asked[i].id, all->asked[i].words});
+}
+
 /* What another service than the chosen one asks is no answer here; the field that it stands in is named. */
 static void read_answers(const struct visit *visit, const struct service *service, struct desk_new_request *made,
                          struct mistakes *mistakes)
@@ -130,6 +142,7 @@ static void read_answers(const struct visit *visit, const struct service *servic
         else
             mistakes_add(mistakes, (struct mistake){"request_why_other_service", asked->id, asked->words});
     }
+    check_hours(&all, service, made, mistakes);
 }
 
 static void must_choose(const struct visit *visit, struct mistakes *mistakes, const char *field, const char *label)
@@ -190,6 +203,18 @@ static struct mistake refused(const struct desk_result *result)
     return mistake_known(known, sizeof known / sizeof *known, said_why(result));
 }
 
+/* Another desk's is not theirs to open: its reference is all that they can tell who came with it. */
+static void go_on(struct visit *visit, const struct desk_result *result)
+{
+    if (result->object) {
+        visit_say(visit, "request_said_new");
+        visit_go(visit, "/requests/%lld", (long long)result->object);
+        return;
+    }
+    visit_say_reference(visit, "request_said_new_others", result->text);
+    visit_go(visit, "/queue");
+}
+
 void do_request_new(struct visit *visit)
 {
     struct desk_result result;
@@ -204,8 +229,7 @@ void do_request_new(struct visit *visit)
     action.made = &made;
     enum outcome outcome = visit_do(visit, &action, &result);
     if (outcome == OUTCOME_OK) {
-        visit_say(visit, "request_said_new");
-        visit_go(visit, "/requests/%lld", (long long)result.id);
+        go_on(visit, &result);
         return;
     }
     mistakes_add(&mistakes, refused(&result));

@@ -47,17 +47,28 @@ struct request_answer_view {
     bool is_sensitive;
 };
 
+/* Another open request of theirs that allows less: when they may be called by that; never, where they may not. */
+struct request_stricter_view {
+    int64_t id;
+    struct span reference;
+    bool may_call;
+    struct span *windows;
+    size_t window_count;
+};
+
 /* When and how to reach them, and what is done to do so. */
 struct request_contact_view {
     const struct frame_view *frame;
     struct slot_view slot;
-    bool is_known, is_danger, is_over, may_call, may_text, has_opted_out;
+    bool is_known, is_danger, is_over, may_call, needs_hours, may_text, has_opted_out;
     bool has_number, has_other_number; /* of the phone; that they gave to be called on instead */
     int64_t stopped_at;                /* they asked not to be called any more; 0: no */
     struct span *windows;
     size_t window_count;
     struct request_answer_view *rules; /* their own words */
     size_t rule_count;
+    struct request_stricter_view *stricter;
+    size_t stricter_count;
     struct span masked; /* of the one that is called: the other one, where they gave it */
     bool can_act, can_reveal, is_outside, can_override,
         must_ask; /* ask: somebody who may decide that it is needed now */

@@ -36,7 +36,7 @@ void slot_say(const struct html_style *style, const struct contact_rule *rule, c
     *out = (struct slot_view){.kind = SLOT_NONE};
     if (rule->has_stopped) {
         out->kind = SLOT_STOPPED;
-    } else if (!rule->may_call) {
+    } else if (!rule->may_call && !rule->needs_hours) {
         out->kind = rule->may_text ? SLOT_TEXT_ONLY : SLOT_NEVER;
     } else if (slot) {
         *out = (struct slot_view){.kind = kind_of(style, slot),

@@ -14,7 +14,7 @@ enum slot_kind {
     SLOT_TEXT_ONLY, /* they do not want to be called */
     SLOT_NEVER,     /* neither called nor texted */
     SLOT_STOPPED,   /* they asked not to be called any more */
-    SLOT_NONE,      /* they may be called, and no such time lies ahead */
+    SLOT_NONE,      /* they may be called, and no such time lies ahead, or is known yet */
 };
 
 struct slot_view {

@@ -14,6 +14,7 @@ struct making {
     bool is_new_phone;
     struct answer *answers; /* what they allow, as it is kept */
     size_t answer_count;
+    struct contact_rule rule; /* by these */
 };
 
 static const struct service *find_service(const struct catalogue *catalogue, struct span name)
@@ -41,8 +42,8 @@ static bool is_topic(const struct service *service, struct span topic)
     return found;
 }
 
-/* What they said about texts is an answer as it would be on a phone, like all else that says how to reach them. No channel says later
- * whose service this is, so that is an answer, too. */
+/* That they agreed to texts is an answer as it would be on a phone, like all else that says how to reach them; a box that was left alone
+ * is none: perhaps nobody asked. No channel says later whose service this is, so that is an answer, too. */
 static bool take_answers(const struct deed *deed, struct making *making)
 {
     const struct desk_new_request *made = making->made;
@@ -55,10 +56,12 @@ static bool take_answers(const struct deed *deed, struct making *making)
             return false;
     }
     making->answer_count = made->answer_count;
-    making->answers[making->answer_count++] = (struct answer){
-        .field = SPAN(DESK_TEXTS_FIELD), .value = made->may_be_texted ? SPAN(DESK_TEXTS_YES) : SPAN("no")};
+    if (made->may_be_texted)
+        making->answers[making->answer_count++] =
+            (struct answer){.field = SPAN(DESK_TEXTS_FIELD), .value = SPAN(DESK_TEXTS_YES)};
     making->answers[making->answer_count++] =
         (struct answer){.field = SPAN(BY_HAND_SERVICE), .value = service_name(making->service)};
+    desk_rule_of(making->service, making->answers, making->answer_count, &making->rule);
     return true;
 }
 
@@ -78,6 +81,8 @@ static enum outcome check(struct deed *deed, struct making *making)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "there is no such urgency or way");
     if (!take_answers(deed, making))
         return deed_refuse(deed, OUTCOME_REFUSED, "why_not_a_choice", "the service offers no such answer");
+    if (making->rule.needs_hours)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_hours", "safe at some times, and not said at which");
     if (!made->number.len)
         return OUTCOME_OK;
     return typed_number_read(deed->pass->catalogue, made->number, deed->pass->arena, &making->number, 1)
@@ -180,15 +185,22 @@ static struct span or_else(struct span text, struct span other)
     return text.len ? text : other;
 }
 
+static enum request_urgency more_urgent(enum request_urgency a, enum request_urgency b)
+{
+    return a > b ? a : b;
+}
+
+/* Whoever takes the call may forget to say so, or choose danger as what it is about and not as what it is for. */
 static enum request_urgency urgency_of(const struct making *making)
 {
-    enum request_urgency least = desk_urgency_of_kind(making->service, making->made->kind);
-    return making->made->urgency > least ? making->made->urgency : least;
+    const struct desk_new_request *made = making->made;
+    const enum request_urgency least = more_urgent(desk_urgency_of_kind(making->service, made->kind),
+                                                   desk_urgency_of_topic(making->service, made->topic));
+    return more_urgent(made->urgency, least);
 }
 
 static struct request *make_request(struct deed *deed, const struct making *making)
 {
-    struct contact_rule rule;
     const struct desk_new_request *made = making->made;
     struct request *row = DEED_NEW(deed, struct request);
     row->id = deed_new_id(deed);
@@ -200,8 +212,7 @@ static struct request *make_request(struct deed *deed, const struct making *maki
     row->lang = or_else(made->lang, or_else(making->phone->lang, service_language(making->service, 0)));
     row->urgency = urgency_of(making);
     row->created_at = row->changed_at = deed->pass->now;
-    desk_rule_of(making->service, making->answers, making->answer_count, &rule);
-    row->due_at = contact_due(making->service, &rule, row->urgency, deed->pass->now);
+    row->due_at = contact_due(making->service, &making->rule, row->urgency, deed->pass->now);
     row->version = 1;
     return row;
 }
@@ -217,11 +228,18 @@ static void add_desk(struct deed *deed, const struct making *making, int64_t req
     change->desk.row = row;
 }
 
+/* Whoever has somebody before them writes down what they came for, also where it is for others to deal with: then it is not opened. */
+static void tell(struct deed *deed, const struct request *row)
+{
+    deed->result->id = row->id;
+    deed->result->object = operator_sees(&deed->who, row->desk, row->topic) ? row->id : 0;
+    deed->result->version = row->version;
+    deed->result->text = arena_copy(deed->pass->arena, span_of(row->reference));
+}
+
 static enum outcome add_request(struct deed *deed, const struct making *making)
 {
     struct request *row = make_request(deed, making);
-    if (!operator_sees(&deed->who, row->desk, row->topic))
-        return deed_deny(deed, "made_for_others");
     enum outcome outcome = reference_pick(deed->pass->store, row->reference, &deed->result->error);
     if (outcome != OUTCOME_OK)
         return outcome;
@@ -232,9 +250,8 @@ static enum outcome add_request(struct deed *deed, const struct making *making)
     add_desk(deed, making, row->id);
     const struct note note = {.request = row->id, .text = making->made->note};
     outcome = dossier_note(deed, &note);
-    deed->result->id = deed->audit.id = row->id;
-    deed->result->version = row->version;
-    deed->result->text = arena_copy(deed->pass->arena, span_of(row->reference));
+    deed->audit.id = row->id;
+    tell(deed, row);
     return outcome;
 }
 
@@ -256,8 +273,8 @@ enum outcome desk_new(struct deed *deed)
 enum outcome desk_new_again(struct deed *deed, int64_t id)
 {
     struct dossier dossier;
-    enum outcome outcome = dossier_open(deed, id, &dossier);
+    enum outcome outcome = deed_found(deed, dossier_load(deed->pass, id, &dossier, &deed->result->error));
     if (outcome == OUTCOME_OK)
-        deed->result->text = arena_copy(deed->pass->arena, span_of(dossier.request.reference));
+        tell(deed, &dossier.request);
     return outcome;
 }

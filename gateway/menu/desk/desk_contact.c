@@ -44,16 +44,34 @@ static void take_case(const struct contact_case *one, const struct answer *answe
         rule->number = number->value;
 }
 
+struct span desk_hours_field(const struct service *service)
+{
+    const struct desk_data *desk = &service->desk;
+    for (size_t i = 0; i < desk->case_count; i++)
+        if (desk->cases[i].has_hours)
+            return desk->cases[i].field;
+    return SPAN_NONE;
+}
+
+/* "At any time" is an answer, too: they were asked. */
 void contact_rule_of(const struct service *service, const struct answer *answers, size_t count,
                      struct contact_rule *rule)
 {
     const struct desk_data *desk = &service->desk;
+    const struct span hours = desk_hours_field(service);
+    bool gave_hours = false;
     *rule = (struct contact_rule){.may_call = true};
     for (size_t i = 0; i < desk->case_count; i++) {
-        const struct answer *answer = find_answer(answers, count, desk->cases[i].field);
-        if (answer && names_value(&desk->cases[i], answer->value))
-            take_case(&desk->cases[i], answers, count, rule);
+        const struct contact_case *one = &desk->cases[i];
+        const struct answer *answer = find_answer(answers, count, one->field);
+        if (!answer || !names_value(one, answer->value))
+            continue;
+        take_case(one, answers, count, rule);
+        rule->needs_hours = rule->needs_hours || one->needs_hours;
+        gave_hours = gave_hours || span_equal(one->field, hours);
     }
+    rule->needs_hours = rule->needs_hours && rule->may_call && !gave_hours;
+    rule->may_call = rule->may_call && !rule->needs_hours;
 }
 
 bool desk_tells_how(const struct service *service, struct span field)
@@ -198,7 +216,7 @@ bool contact_next(const struct service *service, const struct contact_rule *rule
 {
     struct search search = {.calendar = &service->calendar, .by_desk = urgency != URGENCY_DANGER};
     *slot = (struct contact_slot){.from = 0};
-    if (!rule->may_call || rule->has_stopped)
+    if (!rule->may_call || rule->has_stopped || rule->needs_hours)
         return false;
     take_windows(&search, rule);
     if (search.by_desk && !ever_meet(&search)) {
@@ -221,7 +239,7 @@ bool contact_next_text(const struct service *service, const struct contact_rule 
                        int64_t now, struct contact_slot *slot)
 {
     *slot = (struct contact_slot){.from = now, .until = now + WEEK_MS};
-    return rule->window_count == 0 || contact_next_beep(service, rule, urgency, now, slot);
+    return (rule->window_count == 0 && !rule->needs_hours) || contact_next_beep(service, rule, urgency, now, slot);
 }
 
 int64_t contact_due(const struct service *service, const struct contact_rule *rule, enum request_urgency urgency,
@@ -236,6 +254,22 @@ bool contact_same_hours(const struct contact_rule *a, const struct contact_rule 
     for (size_t i = 0; same && i < a->window_count; i++)
         same = a->windows[i].from == b->windows[i].from && a->windows[i].until == b->windows[i].until;
     return same;
+}
+
+static bool allows_at(const struct contact_rule *rule, int minute)
+{
+    bool allows = rule->window_count == 0;
+    for (size_t i = 0; i < rule->window_count && !allows; i++)
+        allows = minute >= rule->windows[i].from && minute < rule->windows[i].until;
+    return allows && rule->may_call;
+}
+
+bool contact_goes_beyond(const struct contact_rule *rule, const struct contact_rule *stricter)
+{
+    bool beyond = false;
+    for (int minute = 0; minute < DAY_MINUTES && !beyond && !rule->has_stopped; minute++)
+        beyond = allows_at(rule, minute) && !allows_at(stricter, minute);
+    return beyond;
 }
 
 /* The clock of the service runs in their windows alone: until it is over, or until so many of them are and none begins before the

@@ -253,21 +253,6 @@ struct span desk_area_field(const struct service *service)
     return service->desk.area;
 }
 
-enum request_urgency desk_urgency_of_kind(const struct service *service, struct span kind)
-{
-    enum request_urgency least = URGENCY_DANGER;
-    bool is_made = false;
-    for (size_t i = 0; i < service->node_count && span_is_present(kind); i++) {
-        const struct node *node = &service->nodes[i];
-        if (node->effect != EFFECT_REQUEST || !span_equal(node->request_kind, kind))
-            continue;
-        is_made = true;
-        if (node->urgency < least)
-            least = node->urgency;
-    }
-    return is_made ? least : URGENCY_NORMAL;
-}
-
 struct span desk_for_kind(const struct service *service, struct span kind)
 {
     for (size_t i = 0; i < service->node_count && span_is_present(kind); i++)

@@ -26,6 +26,7 @@ static const struct setting_rule contact_rules[] = {
      .help = "true: may be texted; false: never, whatever else they said; neither"},
     {.name = "from", .type = SETTING_STRING, .help = "called from this hour on, \"08:00\""},
     {.name = "to", .type = SETTING_STRING, .help = "and before this one, \"11:00\""},
+    {.name = "hours", .type = SETTING_BOOL, .help = "true: called only in hours that another answer gives; false"},
     {.name = "number", .type = SETTING_STRING, .max = NAME_MAX_BYTES, .help = "the question with the number to call"},
     {.name = NULL},
 };
@@ -87,14 +88,17 @@ static void load_case(struct loader *loader, struct setting group, struct contac
     one->may_call = setting_bool(group, "call", true);
     one->may_text = setting_bool(group, "text", false);
     one->no_texts = !setting_bool(group, "text", true);
+    one->needs_hours = setting_bool(group, "hours", false);
     one->number = load_id(loader, group, "number");
     one->has_hours = setting_is_present(setting_get(group, "from")) || setting_is_present(setting_get(group, "to"));
     if (one->has_hours && load_hours(loader, group, &hours)) {
         one->from = hours.from;
         one->to = hours.to;
     }
-    if (one->has_hours && !one->may_call)
+    if ((one->has_hours || one->needs_hours) && !one->may_call)
         setting_problem(group, loader->problems, "hours to call in, and call = false: expected one of them");
+    if (one->has_hours && one->needs_hours)
+        setting_problem(group, loader->problems, "hours = true is of an answer that has none itself");
     if (setting_is_present(setting_get(group, "field")) && expect_question(loader, setting_get(group, "field")))
         check_values(loader, group, one);
     const struct question *asked = setting_is_present(number) ? expect_question(loader, number) : NULL;
@@ -118,6 +122,9 @@ static void check_hours(struct loader *loader, struct setting list, const struct
                             SPAN_ARG(first->field));
         windows++;
     }
+    for (size_t i = 0; i < count && !first; i++)
+        if (cases[i].needs_hours)
+            setting_problem(setting_at(list, i), loader->problems, "hours = true, and no answer has hours");
     if (windows > CONTACT_WINDOWS_MAX)
         setting_problem(list, loader->problems, "at most %d answers may have hours", CONTACT_WINDOWS_MAX);
 }

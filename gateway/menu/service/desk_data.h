@@ -14,6 +14,7 @@ struct contact_case {
     const struct span *values;
     size_t value_count;
     bool may_call, may_text, no_texts, has_hours;
+    bool needs_hours;   /* called in hours that the answer to another question gives, and while it gives none, never */
     int from, to;       /* with has_hours: minutes of the local day */
     struct span number; /* the field that holds the number to call instead, or absent */
 };

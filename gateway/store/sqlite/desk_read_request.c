@@ -232,6 +232,18 @@ static enum outcome read_others(struct reading_request *to, struct error *err)
     return outcome;
 }
 
+/* What they answered with another request that is open may forbid what this one allows. */
+static enum outcome read_said(struct reading_request *to, struct error *err)
+{
+    const struct request_list *others = &to->view->others;
+    struct answer_list *said = to->view->said = ARENA_ARRAY(to->arena, struct answer_list, others->count);
+    enum outcome outcome = OUTCOME_OK;
+    for (size_t i = 0; i < others->count && outcome == OUTCOME_OK; i++)
+        if (others->rows[i].state < REQUEST_CLOSED)
+            outcome = desk_take_answers(to->reader, others->rows[i].entry, to->arena, &said[i].at, &said[i].count, err);
+    return outcome;
+}
+
 /* That it went into one that is not theirs to see is not told. */
 static enum outcome read_merged(struct reading_request *to, struct error *err)
 {
@@ -277,8 +289,8 @@ static enum outcome read_area(struct reading_request *to, struct error *err)
 static enum outcome read_all(struct reading_request *to, int64_t id, struct error *err)
 {
     static enum outcome (*const parts[])(struct reading_request *, struct error *) = {
-        read_area,  read_phone, read_audit,  read_events, read_notes,  read_attempts, read_referrals,
-        read_texts, read_flags, read_drafts, read_others, read_merged, read_person};
+        read_area,  read_phone, read_audit,  read_events, read_notes, read_attempts, read_referrals,
+        read_texts, read_flags, read_drafts, read_others, read_said,  read_merged,   read_person};
     enum outcome outcome = read_row(to, id, err);
     for (size_t i = 0; i < sizeof parts / sizeof *parts && outcome == OUTCOME_OK; i++)
         outcome = parts[i](to, err);
