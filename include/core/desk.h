@@ -10,13 +10,16 @@
  * request it saw, and saw an old one: CONFLICT.
  */
 #pragma once
+#include "base/duration.h"
 #include "base/error.h"
 #include "base/span.h"
 #include "model/desk.h"
 
 #define DESK_ACTIONS_A_TICK 64
 #define DESK_QUEUE_MAX 256
-#define DESK_WAIT_MS 10000 /* then the thread is told BROKEN: not known whether it was carried out */
+#define DESK_WAIT_MS 10000              /* then the thread is told BROKEN: not known whether it was carried out */
+#define DESK_DANGER_RESTS_MS HOUR_MS    /* danger, after three calls in vain; longer only until they allow a call */
+#define DESK_DANGER_WAITS_MAX_MS DAY_MS /* danger that somebody makes wait */
 
 enum desk_verb {
     /* --- signing in; `operator` 0 where nobody has yet --- */
@@ -52,10 +55,11 @@ enum desk_verb {
     DESK_CLAIM,  /* by who acts. flag: take it from somebody (RIGHT_ASSIGN) */
     DESK_ASSIGN, /* to: operator. RIGHT_ASSIGN, or they have it themselves: hand over; text: a note, or absent */
     DESK_RELEASE,
-    DESK_WAIT,    /* until */
+    DESK_WAIT,    /* until: within a year, of danger within DESK_DANGER_WAITS_MAX_MS */
     DESK_URGENCY, /* code: enum request_urgency. Raised, or danger: it waits no longer */
-    DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to`. Who spoke with
-                     them has dealt with what they wrote: CONFLICT "new word" where some of it was not `seen` */
+    DESK_ATTEMPT, /* code: enum attempt_result; text: a note, or absent; flag: override of the safe time; reason in `to`. In vain:
+                     REFUSED outside that time. That they spoke, or asked to stop, is taken at any time: they may have called. Who spoke
+                     with them has dealt with what they wrote: CONFLICT "new word" where some of it was not `seen` */
     DESK_REFER, /* name: office id; flag: consent; until: when its outcome is asked for */
     DESK_SETTLE_REFERRAL, /* to: referral; text: outcome; or until: it is not known yet, and asked for then; CONFLICT where it is closed */
     DESK_CLOSE, /* code: enum close_outcome, never CLOSED_NOT; text: a note, or absent. CONFLICT "new word", as above */

@@ -51,7 +51,7 @@ struct queue_filter {
     const struct operator *operator; /* whose pages: what is not theirs to see is left out, and counted in `hidden` */
     enum queue_whose whose;
     enum queue_state state;
-    bool is_danger;                  /* only those */
+    bool is_danger;                  /* only those; of QUEUE_OPEN those that wait, too, behind the others */
     int64_t now, due_before;         /* 0: whenever; overdue: due_before = now */
     struct span topic, lang, desk;   /* absent: any */
     enum queue_channel channel;      /* of the session that it was made in */
@@ -76,8 +76,8 @@ struct queue_page {
     size_t
         hidden; /* that fit, of which they are told (operator_is_told), up to DESK_COUNT_MAX; of closed ones: among this page's */
 };
-/* Danger first, then by when it is due; closed ones by when they were closed, newest first. Of QUEUE_TROUBLE those that are over come
- * last. */
+/* Danger first, then by when it is due; of danger alone what waits comes behind what does not; closed ones by when they were closed,
+ * newest first. Of QUEUE_TROUBLE those that are over come last. */
 enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *filter, struct arena *arena,
                              struct queue_page *page, struct error *err) MUST_CHECK;
 

@@ -168,7 +168,7 @@ await run({
     await page.check("#attempt-result label:has-text('No answer') input");
     await page.fill("#attempt-text", "I tried all the same.");
     await go(page, "#attempt .actions button");
-    assert((await page.textContent(".notice.danger[role=alert]")).includes("not safe to call now"), "it is not refused");
+    assert((await page.textContent(".notice.danger[role=alert]")).includes("No time is safe to call them"), "it is not refused");
     same(await page.inputValue("#attempt-text"), "I tried all the same.", "what was typed");
     await isWell(page, "not-safe");
     const boss = await as("rina");

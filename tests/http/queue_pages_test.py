@@ -485,8 +485,6 @@ def test_a_number_is_shown_once_and_only_when_it_is_safe():
         safe = "It is not safe to call now." not in page.words
         if not safe:
             assert not opened(rina, link).find("reveal"), "a form that leads nowhere"
-            refused = forms.submit(rina, opened(rina, link).form("attempt"), result="2")
-            assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
             bare = forms.submit(boss, opened(boss, link).form("reveal"), reason="2")
             assert bare.status == 422 and phone.number not in bare.source
         shown = "helpline_desk_numbers_revealed_total"
@@ -803,6 +801,94 @@ def test_the_history_says_to_whom_and_why_it_waits_no_longer():
         assert "Mona M-\u0995\u09c7" in words and "\u0995\u09be\u099c \u0986\u09ac\u09be\u09b0 \u099a\u09b2\u09ac\u09c7" in words, words[-900:]
 
 
+def in_hours(hours):
+    """A time ahead as a form of infoline's requests has it: its zone is +06:00."""
+    return time.strftime("%Y-%m-%dT%H:%M", time.gmtime(time.time() + (6 + hours) * 3600))
+
+
+def said_until(page):
+    """Until when the notice on top says that it waits, as the page writes times."""
+    found = re.search(r'class="notice flash" role="status">([^<]*)<strong>(<time.*?</time>)</strong>', page.source)
+    assert found, page.words[:600]
+    return found.group(1).strip(), found.group(2)
+
+
+def test_danger_is_never_long_out_of_sight():
+    """three calls in vain put it off for an hour, nobody may for more than a day; its tab shows it meanwhile, behind what is to be done"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        link = in_danger(gateway, rina, "Yes", "Hang up")
+        page = opened(rina, link)
+        assert "After 3 more calls that reach nobody, the request waits for an hour" in page.words, page.words[:2500]
+        for result in "0", "1":
+            page = forms.submit(rina, page.form("attempt"), result=result)
+            assert "It waits until" not in page.words and "The call is saved." in page.words, page.words[:600]
+        page = forms.submit(rina, page.form("attempt"), result="0")
+        said, until = said_until(page)
+        assert said == "The call is saved. It waits until" and until in page.source.split("<dt>Due</dt>")[1][:600], f"{said} {until}"
+        assert gateway.count("request_desk", "wait_until = (SELECT max(at) FROM attempt) + 60 * 60 * 1000") == 1
+        assert "It waits until" not in opened(rina, link).words, "it is said once"
+        danger = queue(rina, "?tab=danger")
+        assert "Waits until" in row_of(danger, link) and "Danger 0" in danger.words, danger.words[:600]
+        assert link not in queue(rina, "?tab=all").links and link in queue(rina, "?tab=waiting").links
+        other = in_danger(gateway, rina, "Yes", "Hang up")
+        danger = queue(rina, "?tab=danger")
+        rows = [known for known in danger.links if known in (link, other)]
+        assert rows == [other, link] and "Danger 1" in danger.words, f"{rows} {danger.words[:600]}"
+        late = in_hours(25)
+        for lang, words in (("en", "24 hours at most"), ("bn", "\u09b8\u09b0\u09cd\u09ac\u09cb\u099a\u09cd\u099a \u09e8\u09ea \u0998\u09a3\u09cd\u099f\u09be")):
+            rina.post("/settings", {"lang": lang})
+            refused = forms.submit(rina, opened(rina, other).form("/wait"), until=late)
+            assert refused.status == 422 and words in refused.words and "#wait-until" in refused.links, refused.words[:600]
+            assert refused.form("/wait").fields["until"] == late
+        rina.post("/settings", {"lang": "en"})
+        assert opened(rina, other).form("/wait").fields["until"] <= in_hours(2), "what is offered is not soon"
+        said, until = said_until(forms.submit(rina, refused.form("/wait"), until=in_hours(23)))
+        assert said == "It is set to wait. It waits until" and in_hours(23)[-5:] in until, f"{said} {until}"
+
+
+def test_what_they_said_is_written_down_at_any_time():
+    """they may have called: that they spoke or asked to stop is taken where nobody may call, and nobody is told to wait for a time"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        boss = desk.operator(gateway, "boss", "supervisor")
+        link = in_danger(gateway, rina, "No, do not call")
+        for browser in rina, boss:
+            page = opened(browser, link)
+            assert "No time is safe to call them." in page.words, page.words[:2500]
+            assert "Wait for the safe time" not in page.words and "not safe to call now" not in page.words, page.words[:2500]
+            assert "reaches nobody" not in page.words and "reach nobody" not in page.words, page.words[:2500]
+        for result in "0", "1":
+            refused = forms.submit(rina, opened(rina, link).form("attempt"), result=result, text="typed")
+            assert refused.status == 422 and "Wait for the time" not in refused.words, refused.words[:600]
+            assert refused.form("attempt").fields["text"] == "typed"
+        for result in "2", "3":
+            page = forms.submit(rina, opened(rina, link).form("attempt"), result=result)
+            assert "The call is saved." in page.words, page.words[:600]
+        later, _ = by_hand(gateway, rina, **{"said-time": "morning" if 16 <= time.gmtime(time.time() + 6 * 3600).tm_hour < 21 else "evening"})
+        assert "Wait for the safe time" in later.words and "No time is safe" not in later.words, later.words[:2500]
+        refused = forms.submit(rina, later.form("attempt"), result="0")
+        assert refused.status == 422 and "not safe to call now" in refused.words, refused.words[:400]
+        assert "The call is saved." in forms.submit(rina, refused.form("attempt"), result="2").words
+        assert gateway.count("attempt") == 3 and gateway.count("audit", "action = 11") == 0
+        assert "No text may be sent: they said STOP, or asked us to stop." in page.words
+        assert "This number gets no texts: they said STOP, or asked us to stop." in page.words and "has said STOP" not in page.words
+
+
+def test_of_the_one_text_only_who_may_get_it_is_spoken():
+    """three calls in vain: what follows is said of who may be called, the text of who allows texts, and nothing where they want none"""
+    rests, texts = "the request waits until the next safe day", "one text without details is sent"
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        for more, is_told, may_text in (({"may_be_texted": "1"}, True, True), ({}, True, False),
+                                        ({"may_be_texted": "1", "said-safe": "no"}, False, False)):
+            page, _ = by_hand(gateway, rina, **more)
+            assert (rests in page.words, texts in page.words) == (is_told, may_text), f"{more}: {page.words[:2500]}"
+        page, _ = by_hand(gateway, rina, may_be_texted="1")
+        page = forms.submit(rina, page.form("attempt"), result="3")
+        assert rests not in page.words and texts not in page.words, page.words[:2500]
+
+
 def test_from_claim_to_close():
     with Gateway() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
@@ -830,7 +916,7 @@ def test_from_claim_to_close():
         assert "It was handed over." in page.words and "please ring on Sunday" in page.words
         page = opened(mona, link)
         assert "Rina" in page.words and "first words" in page.words
-        page = forms.submit(mona, page.form("/wait"), until="2027-01-04T10:00")
+        page = forms.submit(mona, page.form("/wait"), until=in_hours(23))
         assert reference in queue(mona, "?tab=waiting").words and reference not in queue(mona, "?tab=all").words
         page = forms.submit(mona, opened(mona, link).form("close"), outcome="1", text="all well")
         assert "Closed: Helped" in page.words, page.words[:600]
@@ -1070,7 +1156,7 @@ def test_who_cannot_be_texted_is_told_why():
             (f"UPDATE phone SET number = NULL WHERE id = {of_request}", (numbers[unknown],)),
             ("UPDATE outbox SET state = 3 + (SELECT count(*) FROM outbox AS o WHERE o.id < outbox.id)",))
         texts = gateway.count("outbox")
-        for link, why in ((stopped, "They have said STOP: no text may be sent."), (unknown, "No number is kept, so nothing can be texted."),
+        for link, why in ((stopped, "No text may be sent: they said STOP, or asked us to stop."), (unknown, "No number is kept, so nothing can be texted."),
                           (closed, "The request is closed: open it again to reply.")):
             page = opened(rina, link)
             assert not page.find("/reply") and page.words.count(why) == 1, f"{why}: {page.words[:1500]}"

@@ -96,7 +96,7 @@ static void what_they_say_of_when_to_call_is_kept(void **state)
     made.answers = &never;
     made.answer_count = 1;
     DO(.verb = DESK_NEW, .operator = d->counsellor, .made = &made);
-    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = d->result.id, .code = 1);
+    REFUSED("why_never_safe", .verb = DESK_REVEAL, .operator = d->counsellor, .object = d->result.id, .code = 1);
 }
 
 /* "Only at some times" says nothing of now. */

@@ -32,6 +32,110 @@ static void it_rests_until_it_is_safe_on_a_working_day(void **state)
     }
 }
 
+/* It is back within the hour, by day and by night, unless they allow no call then; and rests anew after every further call. */
+static void in_danger_it_rests_for_an_hour(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    static const struct {
+        const char *at, *time, *until, *safe;
+    } rows[] = {{"2026-09-21 10:00", "any", "2026-09-21 11:00", NULL},
+                {"2026-09-24 23:30", "any", "2026-09-25 00:30", NULL}, /* into the night of a free day */
+                {"2026-09-21 17:30", "evening", "2026-09-21 18:30", NULL},
+                {"2026-09-21 10:00", "evening", "2026-09-21 17:00", NULL},
+                {"2026-09-24 19:30", "evening", "2026-09-25 17:00", NULL},
+                {"2026-09-21 10:00", "any", "2026-09-21 11:00", "no"}}; /* never safe: somebody looks at it */
+    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t id = 3101 + (int64_t)i;
+        int64_t until = 0;
+        assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
+        assert_true(clock_read(span_of(rows[i].until), 360, &until));
+        somebody_asks(d, &(struct wish){.id = id,
+                                        .reference = references[i],
+                                        .time = rows[i].time,
+                                        .safe = rows[i].safe,
+                                        .urgency = URGENCY_DANGER});
+        nobody_answers(d, id, 2);
+        assert_int_equal(desk_of(d, id, &request).wait_until, 0);
+        nobody_answers(d, id, 1);
+        if (desk_of(d, id, &request).wait_until != until || request.next_at != until)
+            fail_msg("row %zu: %lld minutes", i, (long long)(request.next_at - d->now) / MINUTE);
+    }
+    d->now += 60 * MINUTE;
+    nobody_answers(d, 3106, 1);
+    assert_int_equal(desk_of(d, 3106, &request).wait_until, d->now + 60 * MINUTE);
+}
+
+/* Whoever answered has it in their hand at this moment. */
+static void no_text_follows_somebody_else(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .texts = "yes"});
+    nobody_answers(d, 3002, 2);
+    for (int i = 0; i < 2; i++) {
+        DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002, .code = ATTEMPT_WRONG_PERSON);
+        assert_true(desk_of(d, 3002, &request).wait_until > d->now); /* it rests all the same */
+        assert_false(desk_of(d, 3002, &request).is_texted);
+        assert_int_equal(count_of(d, "outbox"), 0);
+    }
+    nobody_answers(d, 3002, 1);
+    assert_true(desk_of(d, 3002, &request).is_texted);
+    nobody_answers(d, 3002, 1);
+    assert_int_equal(count_of(d, "outbox WHERE request = 3002"), 1);
+}
+
+/* They may have called themselves: nobody dials because of what is written down. In vain is what was dialled here. */
+static void what_they_said_is_taken_at_any_time(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    static const struct {
+        const char *time, *safe, *texts, *why;
+    } rows[] = {{"evening", "yes", NULL, "why_not_safe_now"},
+                {"any", "sms", NULL, "why_never_safe"},
+                {"any", "no", "no", "why_never_safe"}};
+    static const enum attempt_result said[] = {ATTEMPT_SPOKE, ATTEMPT_ASKED_TO_STOP},
+                                     vain[] = {0, ATTEMPT_WRONG_PERSON};
+    static const char *const references[] = {"2345675", "3456783", "4567891"};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int64_t id = 3101 + (int64_t)i;
+        d->now += MINUTE; /* what was asked to stop before holds for what was asked for before */
+        somebody_asks(d, &(struct wish){.id = id,
+                                        .reference = references[i],
+                                        .time = rows[i].time,
+                                        .safe = rows[i].safe,
+                                        .texts = rows[i].texts});
+        REFUSED(rows[i].why, .verb = DESK_REVEAL, .operator = d->counsellor, .object = id, .code = 1);
+        for (size_t k = 0; k < 2; k++)
+            REFUSED(rows[i].why, .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = id, .code = vain[k]);
+        for (size_t k = 0; k < 2; k++) {
+            DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = id, .code = said[k]);
+            desk_of(d, id, &request);
+            assert_int_equal(request.state, REQUEST_CALLED);
+        }
+        assert_int_equal(desk_of(d, id, &request).stopped_at, d->now);
+        REFUSED("why_no_more_calls", .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = id);
+        DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = id,
+           .code = ATTEMPT_SPOKE); /* they called again */
+    }
+    assert_int_equal(count_of(d, "audit WHERE action = 11"), 0); /* nothing was decided against their word */
+    assert_int_equal(count_of(d, "phone WHERE opted_out = 1"), 1);
+}
+
+/* From another phone, then: whoever has their old number now said nothing of texts. */
+static void who_lost_their_number_stops_nobody_elses_texts(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    d->now += MINUTE;
+    DO(.verb = DESK_NUMBER_CHANGED, .operator = d->supervisor, .object = 1, .to = 101);
+    DO(.verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3001, .code = ATTEMPT_ASKED_TO_STOP);
+    assert_int_equal(desk_of(d, 3001, &request).stopped_at, d->now);
+    assert_int_equal(count_of(d, "phone WHERE opted_out = 1"), 0);
+}
+
 static void the_one_text_is_told_of_and_leaves_once(void **state)
 {
     struct desk_stage *d = *state;
@@ -93,9 +197,9 @@ static void a_call_began_at_most_half_an_hour_ago(void **state)
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .time = "midday"});
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
-        const struct desk_action spoke = {
-            .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002, .code = ATTEMPT_SPOKE};
-        if ((act(d, spoke) == OUTCOME_OK) != rows[i].may)
+        const struct desk_action in_vain = {
+            .verb = DESK_ATTEMPT, .operator = d->counsellor, .object = 3002, .code = ATTEMPT_NO_ANSWER};
+        if ((act(d, in_vain) == OUTCOME_OK) != rows[i].may)
             fail_msg("row %zu: %s", i, d->result.error.text);
     }
 }
@@ -391,6 +495,10 @@ int main(void)
     const struct CMUnitTest tests[] = {
         ON_A_DESK(it_rests_until_it_is_safe_on_a_working_day),
         ON_A_DESK(the_one_text_is_told_of_and_leaves_once),
+        ON_A_DESK(in_danger_it_rests_for_an_hour),
+        ON_A_DESK(no_text_follows_somebody_else),
+        ON_A_DESK(what_they_said_is_taken_at_any_time),
+        ON_A_DESK(who_lost_their_number_stops_nobody_elses_texts),
         ON_A_DESK(an_attempt_is_somebodys),
         ON_A_DESK(a_call_began_at_most_half_an_hour_ago),
         ON_A_DESK(a_number_that_changed_hands_is_not_shown),

@@ -34,6 +34,31 @@ static void another_is_there(struct desk_stage *d)
 
 /* ---- times ---- */
 
+static void danger_waits_for_a_day_at_most(void **state)
+{
+    struct desk_stage *d = *state;
+    struct request request;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .urgency = URGENCY_DANGER});
+    const struct desk_action base = {.verb = DESK_WAIT, .operator = d->counsellor, .object = 3002};
+    const struct {
+        int64_t after;
+        const char *why;
+    } rows[] = {{0, "why_no_such_time"},
+                {1, NULL},
+                {DAY, NULL},
+                {DAY + 1, "why_danger_waits_a_day"},
+                {YEAR, "why_danger_waits_a_day"},
+                {YEAR + 1, "why_no_such_time"}};
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        struct desk_action action = base;
+        action.until = d->now + rows[i].after;
+        expect_act(d, action, rows[i].why ? OUTCOME_REFUSED : OUTCOME_OK, rows[i].why, (int)i);
+    }
+    assert_int_equal(desk_of(d, 3002, &request).wait_until, d->now + DAY);
+    DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3002, .code = URGENCY_SOON);
+    DO(.verb = DESK_WAIT, .operator = d->counsellor, .object = 3002, .until = d->now + YEAR);
+}
+
 static void it_waits_for_a_year_at_most(void **state)
 {
     struct desk_stage *d = *state;
@@ -457,8 +482,8 @@ static void the_audit_says_why_not(void **state)
     somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "no"});
     REFUSED("why_no_right", .verb = DESK_CLOSE, .operator = d->auditor, .object = 3001, .peer = SPAN("192.0.2.9"));
     expect_detail(d, "closed");
-    REFUSED("why_not_safe_now", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
-    expect_detail(d, "not_safe_now");
+    REFUSED("why_never_safe", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3002, .code = 1);
+    expect_detail(d, "never_safe");
     REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator = d->supervisor, .object = 3001, .flag = true);
     REFUSED("why_no_reason", .verb = DESK_ATTEMPT, .operator = d->supervisor, .object = 3002, .flag = true);
     REFUSED("why_no_reason", .verb = DESK_REVEAL, .operator = d->counsellor, .object = 3001, .code = DESK_REASON_COUNT);
@@ -474,6 +499,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         ON_A_DESK(names_and_warnings_are_as_long_as_their_fields),
+        ON_A_DESK(danger_waits_for_a_day_at_most),
         ON_A_DESK(it_waits_for_a_year_at_most),
         ON_A_DESK(what_lies_goes_back_at_its_minute),
         ON_A_DESK(only_one_persons_requests_are_merged),

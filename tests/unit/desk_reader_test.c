@@ -10,7 +10,10 @@ static void the_queue_shows_what_was_asked_for(void **state)
         size_t hidden;
     } cases[] = {
         {{.operator = &supervisor}, "3003 3004 3006 3005 3002 3001", 0},
-        {{.operator = &supervisor, .is_danger = true}, "3003 3004", 0},
+        {{.operator = &supervisor, .is_danger = true}, "3003 3004 3007", 0}, /* the one that waits behind the others */
+        {{.operator = &counsellor, .is_danger = true}, "3004 3007", 1},
+        {{.operator = &supervisor, .is_danger = true, .state = QUEUE_WAITING_FOR}, "3007", 0},
+        {{.operator = &supervisor, .is_danger = true, .state = QUEUE_DONE}, "3009", 0},
         {{.operator = &supervisor, .state = QUEUE_WAITING_FOR}, "3007", 0},
         {{.operator = &supervisor, .state = QUEUE_DONE}, "3009 3008", 0},
         {{.operator = &supervisor, .state = QUEUE_TROUBLE}, "3006", 0},
@@ -212,6 +215,25 @@ static void pages_of_the_queue_show_every_one_once(void **state)
     reader_close(reader);
 }
 
+/* As many as fill the pages with both halves on one of them, with one that ends where the half does, and more hidden ones than fit. */
+static void pages_of_danger_show_every_one_once(void **state)
+{
+    struct fixture *f = *state;
+    static const size_t waiting[] = {0, 1, 30, 69, 70, 71, 100, 119, 120};
+    fixture_someone(f);
+    save_many_requests(f, 10000, 120, REQUEST_WAITING, "wages");
+    save_many_requests(f, 20000, 70, REQUEST_WAITING, "land");
+    run_sql(f, "UPDATE request SET urgency = 2 WHERE id < 20000");
+    struct reader *reader = open_reader(f);
+    const struct queue_filter filter = {.operator = &counsellor, .now = NOW, .is_danger = true};
+    for (size_t i = 0; i < COUNT(waiting); i++) {
+        for (size_t k = i ? waiting[i - 1] : 0; k < waiting[i]; k++) /* the first that are due */
+            save_desk(f, 10000 + (int64_t)k, (struct request_desk){.wait_until = NOW + 1});
+        assert_every_one_once(f, reader, filter, 120);
+    }
+    reader_close(reader);
+}
+
 static void pages_of_what_is_closed_show_every_one_once(void **state)
 {
     struct fixture *f = *state;
@@ -289,6 +311,7 @@ static void a_cursor_that_is_none_begins_at_the_beginning(void **state)
                                           "1.2",
                                           "1.2.3.4",
                                           "3.0.0",
+                                          "4.0.0",
                                           "-1.0.0",
                                           "1.-2.3",
                                           "99999999999999999999.1.1",
@@ -448,6 +471,7 @@ int main(void)
         A_TEST(a_district_is_asked_for_by_its_own_service),
         A_TEST(requests_are_found_by_how_they_came),
         A_TEST(pages_of_the_queue_show_every_one_once),
+        A_TEST(pages_of_danger_show_every_one_once),
         A_TEST(pages_of_what_is_closed_show_every_one_once),
         A_TEST(a_cursor_that_is_none_begins_at_the_beginning),
         A_TEST(what_is_over_is_looked_at_all_the_same),

@@ -506,6 +506,22 @@ static void names_from_data(void **state)
     assert_true(choices.list[1].is_chosen);
 }
 
+/* A page is asked for before what it does is done: a text of that moment is newer than the page's time, and leaves at once. */
+static void a_text_is_kept_until_it_leaves(void **state)
+{
+    (void)state;
+    static const struct {
+        struct outbox_row row;
+        int64_t leaves_at;
+    } cases[] = {{{.state = OUTBOX_QUEUED, .created_at = 1003, .due_at = 1003}, 0},
+                 {{.state = OUTBOX_QUEUED, .created_at = 1003, .due_at = 5000}, 5000},
+                 {{.state = OUTBOX_QUEUED, .created_at = 100, .due_at = 900}, 0},
+                 {{.state = OUTBOX_QUEUED, .created_at = 100, .due_at = 5000, .attempts = 1}, 0}, /* it was tried */
+                 {{.state = OUTBOX_SENDING, .created_at = 100, .due_at = 5000}, 0}};
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        assert_int_equal(said_leaves_at(&cases[i].row, 1000), cases[i].leaves_at);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -525,6 +541,7 @@ int main(void)
         cmocka_unit_test(ends_in_words),
         cmocka_unit_test(days_of_a_filter),
         cmocka_unit_test(names_from_data),
+        cmocka_unit_test(a_text_is_kept_until_it_leaves),
     };
     return cmocka_run_group_tests(tests, set_up, tear_down);
 }

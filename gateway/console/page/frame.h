@@ -30,6 +30,8 @@ struct frame_view {
     int64_t drafts_shown;        /* texts that callers see and nobody has reviewed; 0: all well */
     const char *flash_word;      /* what the page before left to say; NULL: nothing */
     struct span flash_reference; /* behind it: "482 7153"; or absent */
+    int64_t flash_until;         /* until when that waits, which is said behind it; 0: it does not */
+    struct span flash_zone;      /* of that time, where it is not the desk's; or absent */
     bool has_shortcuts;
     int64_t lock_ms; /* until the desk locks when nothing is done; 0: it does not */
 };

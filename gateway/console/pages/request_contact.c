@@ -84,6 +84,23 @@ static bool has_waiting_text(const struct request_work *work)
     return false;
 }
 
+static bool is_never(enum slot_kind kind)
+{
+    return kind == SLOT_TEXT_ONLY || kind == SLOT_NEVER || kind == SLOT_NONE;
+}
+
+/* What follows on calls in vain: nothing is said of it where nobody is to be called. */
+static void fill_attempts(const struct request_work *work, struct request_contact_view *view)
+{
+    const struct request_desk *desk = &work->data.row.desk;
+    view->attempts = desk->attempts;
+    view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
+    view->is_texted = desk->is_texted;
+    view->text_waits = desk->is_texted && has_waiting_text(work);
+    view->tells_rest = !view->is_never && !view->stopped_at;
+    view->may_get_text = view->may_text && view->has_number && !view->has_opted_out;
+}
+
 void request_fill_contact(const struct request_work *work, struct request_contact_view *view)
 {
     const struct visit *visit = work->visit;
@@ -106,10 +123,8 @@ void request_fill_contact(const struct request_work *work, struct request_contac
     view->is_outside = work->row.slot.kind != SLOT_NOW;
     view->can_override = visit_may(visit, RIGHT_OVERRIDE);
     view->must_ask = view->is_outside && !view->can_override;
-    view->attempts = desk->attempts;
-    view->attempts_left = desk->attempts < ATTEMPTS_BEFORE_TEXT ? ATTEMPTS_BEFORE_TEXT - desk->attempts : 0;
-    view->is_texted = desk->is_texted;
-    view->text_waits = desk->is_texted && has_waiting_text(work);
+    view->is_never = is_never(view->slot.kind);
+    fill_attempts(work, view);
     view->windows = windows_of(visit, &work->rule);
     view->window_count = work->rule.window_count;
     fill_stricter(work, view);

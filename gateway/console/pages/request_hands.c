@@ -67,12 +67,14 @@ static struct choices operators_of(const struct request_work *work)
     return choices;
 }
 
-/* What is offered first: when they may be called next, or when the desk opens on another day. */
+/* What is offered first: when they may be called next, or when the desk opens on another day; danger soon. */
 static int64_t wait_offered(const struct request_work *work)
 {
     int64_t now = work->visit->now;
     if (work->row.slot.at > now)
         return work->row.slot.at;
+    if (work->row.urgency == URGENCY_DANGER)
+        return now + DESK_DANGER_RESTS_MS;
     int64_t tomorrow = now + DAY_MS;
     return work->service ? service_opens_at(work->service, tomorrow) : tomorrow;
 }

@@ -75,7 +75,10 @@ struct request_contact_view {
     struct request_form reveal, attempt;
     struct choices reasons, override_reasons, results, attempt_reasons; /* attempt: for a call at no safe time */
     bool is_override_ticked;
+    bool is_never; /* no time is safe, as they answered */
     unsigned attempts, attempts_left;
+    bool tells_rest,
+        may_get_text; /* calls in vain may be made, and what follows on them; the one text is still to come, too */
     bool is_texted, text_waits; /* after three calls; and whether it has yet to leave */
 };
 

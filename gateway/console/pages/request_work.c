@@ -1,5 +1,6 @@
 #include "console/pages/request_work.h"
 
+#include <string.h>
 #include "base/clock.h"
 #include "console/page/frame.h"
 #include "console/pages/pages.h"
@@ -105,6 +106,18 @@ static void fill_answers(const struct request_work *work, struct request_page_vi
             view->answers[view->answer_count++] = request_work_answer(work, &row->answers[i]);
 }
 
+/* Whoever made it wait, or called in vain, is told until when it does. */
+static void tell_wait(const struct request_work *work)
+{
+    static const char *const tells[] = {"request_said_wait", "request_said_attempt"};
+    struct frame_view *frame = work->frame;
+    for (size_t i = 0; frame->flash_word && i < sizeof tells / sizeof *tells; i++) {
+        if (strcmp(frame->flash_word, tells[i]) == 0)
+            frame->flash_until = work->row.wait_until;
+    }
+    frame->flash_zone = work->row.zone;
+}
+
 void request_work_show(struct visit *visit, const struct request_try *tried)
 {
     struct request_work work;
@@ -112,6 +125,7 @@ void request_work_show(struct visit *visit, const struct request_try *tried)
         return;
     work.frame = visit_frame(visit, "request_title", "queue");
     work.frame->request = work.row.id;
+    tell_wait(&work);
     struct request_page_view view = {.frame = work.frame};
     fill_problems(&work, &view);
     fill_head(&work, &view);

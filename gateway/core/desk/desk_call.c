@@ -9,7 +9,7 @@
 #define CALL_MAY_LAST_MS (30 * MINUTE_MS) /* a call that began while it was safe is told of afterwards */
 #define OFFICE_MAX 64
 
-/* ---- the one text after three calls ---- */
+/* ---- after three calls ---- */
 
 /* When their phone may ring it may beep; a call that is told of afterwards, or made against the rule, is no reason to disturb them:
  * the next one in vain is. Whoever wants texts only has the desk's hours. `until`: it does not leave later. */
@@ -59,11 +59,23 @@ static int64_t next_day_slot(const struct dossier *dossier, int64_t now)
     return slot.from > open ? slot.from : open;
 }
 
-static enum outcome rest(struct deed *deed, struct dossier *dossier)
+/* Later than in an hour only where they allow no call then; who never allows one is looked at again. */
+static int64_t next_in_danger(const struct dossier *dossier, int64_t now)
 {
-    dossier->desk.wait_until = next_day_slot(dossier, deed->pass->now);
+    struct contact_slot slot;
+    const int64_t rested = now + DESK_DANGER_RESTS_MS;
+    const bool found = contact_next(dossier->service, &dossier->rule, URGENCY_DANGER, rested, &slot);
+    return found && slot.from > rested ? slot.from : rested;
+}
+
+/* Where somebody else answered the phone is in their hand at this moment: the text waits for a call that nobody answers. */
+static enum outcome rest(struct deed *deed, struct dossier *dossier, enum attempt_result result)
+{
+    const int64_t now = deed->pass->now;
+    const bool is_danger = dossier->request.urgency == URGENCY_DANGER;
+    dossier->desk.wait_until = is_danger ? next_in_danger(dossier, now) : next_day_slot(dossier, now);
     dossier->request.next_at = dossier->desk.wait_until;
-    return text_once(deed, dossier);
+    return result == ATTEMPT_NO_ANSWER ? text_once(deed, dossier) : OUTCOME_OK;
 }
 
 /* ---- attempts ---- */
@@ -72,7 +84,7 @@ static enum outcome rest(struct deed *deed, struct dossier *dossier)
 static void stop_texts(struct deed *deed, const struct dossier *dossier)
 {
     struct phone_row *row = DEED_NEW(deed, struct phone_row);
-    if (!dossier->phone.id || dossier->phone.opted_out)
+    if (!dossier->phone.id || dossier->phone.opted_out || dossier_is_anothers(dossier))
         return;
     *row = dossier->phone;
     row->opted_out = true;
@@ -90,10 +102,10 @@ static void add_attempt(struct deed *deed, const struct dossier *dossier, enum a
     deed_change(deed, CHANGE_ATTEMPT)->attempt.row = row;
 }
 
-static enum outcome reached_nobody(struct deed *deed, struct dossier *dossier)
+static enum outcome reached_nobody(struct deed *deed, struct dossier *dossier, enum attempt_result result)
 {
     dossier->desk.attempts++;
-    enum outcome outcome = dossier->desk.attempts >= ATTEMPTS_BEFORE_TEXT ? rest(deed, dossier) : OUTCOME_OK;
+    enum outcome outcome = dossier->desk.attempts >= ATTEMPTS_BEFORE_TEXT ? rest(deed, dossier, result) : OUTCOME_OK;
     if (outcome == OUTCOME_OK)
         dossier_save(deed, dossier, STEP_TRIED);
     return outcome;
@@ -109,8 +121,11 @@ static void reached(struct deed *deed, struct dossier *dossier)
     dossier_save(deed, dossier, STEP_CALLED);
 }
 
-static enum outcome check_safe(struct deed *deed, const struct dossier *dossier)
+/* Who was spoken to may have called: that is taken at any time, and nobody dials because of it. A reason that is given is kept. */
+static enum outcome check_safe(struct deed *deed, const struct dossier *dossier, bool has_spoken)
 {
+    if (has_spoken && !deed->action->flag)
+        return OUTCOME_OK;
     const int64_t now = deed->pass->now, began = now - CALL_MAY_LAST_MS;
     const int64_t at = dossier_is_safe(dossier, began) ? began : now;
     return dossier_not_now(deed, dossier, at, deed->action->flag, (unsigned)deed->action->to);
@@ -131,7 +146,7 @@ enum outcome desk_attempt(struct deed *deed)
     const enum attempt_result result = (enum attempt_result)deed->action->code;
     const bool has_spoken = result == ATTEMPT_SPOKE || result == ATTEMPT_ASKED_TO_STOP;
     deed->audit.detail = details[result];
-    outcome = check_safe(deed, &dossier);
+    outcome = check_safe(deed, &dossier, has_spoken);
     if (outcome == OUTCOME_OK && has_spoken)
         outcome = dossier_check_seen(deed, &dossier);
     if (outcome == OUTCOME_OK)
@@ -140,7 +155,7 @@ enum outcome desk_attempt(struct deed *deed)
         return outcome;
     add_attempt(deed, &dossier, result);
     if (!has_spoken)
-        return reached_nobody(deed, &dossier);
+        return reached_nobody(deed, &dossier, result);
     if (result == ATTEMPT_ASKED_TO_STOP)
         stop_texts(deed, &dossier);
     reached(deed, &dossier);

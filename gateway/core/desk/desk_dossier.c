@@ -147,6 +147,12 @@ void dossier_calm(struct deed *deed, struct dossier *dossier)
 
 /* ---- what may be done ---- */
 
+static bool is_ever_safe(const struct dossier *dossier, int64_t now)
+{
+    struct contact_slot slot;
+    return contact_next(dossier->service, &dossier->rule, dossier->request.urgency, now, &slot);
+}
+
 bool dossier_is_safe(const struct dossier *dossier, int64_t now)
 {
     struct contact_slot slot;
@@ -173,6 +179,8 @@ static enum outcome refuse_now(struct deed *deed, const struct dossier *dossier,
         return deed_refuse(deed, OUTCOME_REFUSED, "why_number_changed", "the number is another's now");
     if (dossier->rule.has_stopped)
         return deed_refuse(deed, OUTCOME_REFUSED, "why_no_more_calls", "they asked not to be called any more");
+    if (!is_ever_safe(dossier, deed->pass->now))
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_never_safe", "no time is safe to call");
     return deed_refuse(deed, OUTCOME_REFUSED, "why_not_safe_now", "it is not safe to call now");
 }
 

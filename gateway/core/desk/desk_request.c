@@ -91,18 +91,27 @@ enum outcome desk_release(struct deed *deed)
     return OUTCOME_OK;
 }
 
+static enum outcome check_wait(struct deed *deed, const struct dossier *dossier)
+{
+    const int64_t until = deed->action->until, now = deed->pass->now;
+    if (until <= now || until > now + WAIT_MAX_MS)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_such_time", "this is not in the year to come");
+    if (dossier->request.urgency == URGENCY_DANGER && until > now + DESK_DANGER_WAITS_MAX_MS)
+        return deed_refuse(deed, OUTCOME_REFUSED, "why_danger_waits_a_day", "danger waits for a day at most");
+    return OUTCOME_OK;
+}
+
 /* It is not late as long as it waits, and stands in the queue again when that is over. */
 enum outcome desk_wait(struct deed *deed)
 {
     struct dossier dossier;
-    const int64_t until = deed->action->until, now = deed->pass->now;
     enum outcome outcome = dossier_open_live(deed, &dossier);
+    if (outcome == OUTCOME_OK)
+        outcome = check_wait(deed, &dossier);
     if (outcome != OUTCOME_OK)
         return outcome;
-    if (until <= now || until > now + WAIT_MAX_MS)
-        return deed_refuse(deed, OUTCOME_REFUSED, "why_no_such_time", "this is not in the year to come");
-    dossier.desk.wait_until = until;
-    dossier.request.next_at = until;
+    dossier.desk.wait_until = deed->action->until;
+    dossier.request.next_at = deed->action->until;
     dossier_save(deed, &dossier, dossier.request.step);
     return OUTCOME_OK;
 }

@@ -49,6 +49,14 @@ static bool stop(struct glances *glances)
     return glances->outcome == OUTCOME_OK;
 }
 
+void glances_begin_again(struct glances *glances)
+{
+    if (glances->is_open)
+        stop(glances);
+    if (glances->outcome == OUTCOME_OK)
+        glances_begin(glances, glances->reader, glances->of);
+}
+
 /* What comes behind the last one of an urgency; false: nothing. */
 static bool go_on(struct glances *glances)
 {

@@ -31,5 +31,6 @@ void glances_begin(struct glances *glances, struct reader *reader, enum glances_
 /* From behind one that was shown, wherever that is now. */
 void glances_start_after(struct glances *glances, enum request_urgency urgency, int64_t at, int64_t id);
 void glances_start_after_marked(struct glances *glances, int64_t id);
+void glances_begin_again(struct glances *glances);                 /* from the first one; what went wrong stays */
 bool glances_next(struct glances *glances, struct glance *glance); /* false: no more, or glances_end tells why */
 enum outcome glances_end(struct glances *glances, enum outcome outcome, struct error *err) MUST_CHECK;

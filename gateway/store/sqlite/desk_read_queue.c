@@ -10,9 +10,10 @@ struct paging {
     struct glances glances;
     struct glance last_shown;
     bool is_full;
+    bool is_waiting, was_waiting; /* it is at danger that waits, behind the danger that does not; the last shown was */
 };
 
-static bool has_state(const struct glance *glance, enum queue_state state, int64_t now)
+static bool has_state(const struct glance *glance, enum queue_state state, bool is_waiting, int64_t now)
 {
     switch (state) {
     case QUEUE_WAITING_FOR:
@@ -22,7 +23,7 @@ static bool has_state(const struct glance *glance, enum queue_state state, int64
     case QUEUE_TROUBLE:
         return glance->attention != ATTENTION_NONE;
     default:
-        return glance->wait_until <= now;
+        return is_waiting == (glance->wait_until > now);
     }
 }
 
@@ -43,9 +44,10 @@ static bool is_named(struct span wanted, struct span is)
     return !span_is_present(wanted) || span_equal(wanted, is);
 }
 
-static bool fits(const struct glance *glance, const struct queue_filter *filter)
+static bool fits(const struct paging *to, const struct glance *glance)
 {
-    return has_state(glance, filter->state, filter->now) && is_whose(glance, filter) &&
+    const struct queue_filter *filter = to->filter;
+    return has_state(glance, filter->state, to->is_waiting, filter->now) && is_whose(glance, filter) &&
            (!filter->is_danger || glance->urgency == URGENCY_DANGER) &&
            (!filter->due_before || (glance->due_at && glance->due_at < filter->due_before)) &&
            is_named(filter->topic, glance->topic) && is_named(filter->lang, glance->lang) &&
@@ -98,13 +100,15 @@ static enum outcome lives_in(struct paging *to, int64_t request, bool *is_wanted
     return outcome;
 }
 
-/* What is marked and over stands behind every urgency, by its id alone. */
+/* What is marked and over stands behind every urgency, by its id alone; danger that waits behind the danger that does not. */
 #define BEHIND_ALL (URGENCY_DANGER + 1)
+#define WAITING_DANGER (URGENCY_DANGER + 2)
 
-static struct span cursor_of(const struct paging *to, const struct glance *glance)
+static struct span cursor_of(const struct paging *to, const struct glance *glance, bool is_waiting)
 {
     const bool is_marked = glance->is_over && to->glances.of != GLANCES_DONE;
-    return arena_format(to->arena, "%d.%lld.%lld", is_marked ? BEHIND_ALL : (int)glance->urgency,
+    const int place = is_waiting ? WAITING_DANGER : is_marked ? BEHIND_ALL : (int)glance->urgency;
+    return arena_format(to->arena, "%d.%lld.%lld", place,
                         (long long)(glance->is_over ? glance->changed_at : glance->due_at), (long long)glance->id);
 }
 
@@ -113,9 +117,15 @@ static bool read_number(struct span *from, uint64_t *out)
     return span_to_u64(span_cut(from, '.'), out) && *out <= INT64_MAX;
 }
 
-/* What is no cursor of ours begins at the beginning. */
-static void start_after(struct glances *glances, struct span after)
+static bool has_waiting(const struct queue_filter *filter)
 {
+    return filter->is_danger && filter->state == QUEUE_OPEN;
+}
+
+/* What is no cursor of ours begins at the beginning. */
+static void start_after(struct paging *to, struct span after)
+{
+    struct glances *glances = &to->glances;
     uint64_t urgency = 0, at = 0, id = 0;
     if (!read_number(&after, &urgency) || !read_number(&after, &at) || !read_number(&after, &id) ||
         span_is_present(after))
@@ -124,6 +134,10 @@ static void start_after(struct glances *glances, struct span after)
         glances_start_after_marked(glances, (int64_t)id);
     else if (urgency <= URGENCY_DANGER)
         glances_start_after(glances, (enum request_urgency)urgency, (int64_t)at, (int64_t)id);
+    else if (urgency == WAITING_DANGER && has_waiting(to->filter)) {
+        to->is_waiting = true;
+        glances_start_after(glances, URGENCY_DANGER, (int64_t)at, (int64_t)id);
+    }
 }
 
 static void count_hidden(struct queue_page *page)
@@ -142,6 +156,7 @@ static void take_fitting(struct paging *to, const struct glance *glance, bool se
     } else {
         page->rows[page->count++].request.id = glance->id;
         to->last_shown = *glance;
+        to->was_waiting = to->is_waiting;
     }
 }
 
@@ -153,7 +168,7 @@ static bool is_told(const struct operator *operator, struct span desk)
 static enum outcome consider(struct paging *to, const struct glance *glance, struct error *err)
 {
     const struct queue_filter *filter = to->filter;
-    if (!fits(glance, filter))
+    if (!fits(to, glance))
         return OUTCOME_OK;
     const bool sees = desk_sees(filter->operator, glance->desk, glance->topic);
     if (sees ? to->is_full : !is_told(filter->operator, glance->desk))
@@ -176,6 +191,19 @@ static bool is_done_with(const struct paging *to)
                            (filter->operator->roles & ROLE_BIT(ROLE_SUPERVISOR)));
 }
 
+/* Danger comes before all else; when it is over, it is gone through once more for what waits of it. */
+static bool next_glance(struct paging *to, struct glance *glance)
+{
+    const bool is_there = glances_next(&to->glances, glance);
+    if (!has_waiting(to->filter) || (is_there && glance->urgency == URGENCY_DANGER))
+        return is_there;
+    if (to->is_waiting)
+        return false;
+    to->is_waiting = true;
+    glances_begin_again(&to->glances);
+    return glances_next(&to->glances, glance) && glance->urgency == URGENCY_DANGER;
+}
+
 static enum outcome walk(struct paging *to, struct error *err)
 {
     struct glance glance = {0};
@@ -183,14 +211,14 @@ static enum outcome walk(struct paging *to, struct error *err)
     bool is_over = false;
     for (size_t looked = 0; outcome == OUTCOME_OK && looked < DESK_LOOKED_MAX && !is_over && !is_done_with(to);
          looked++) {
-        is_over = !glances_next(&to->glances, &glance);
+        is_over = !next_glance(to, &glance);
         if (!is_over)
             outcome = consider(to, &glance, err);
     }
     if (to->is_full)
-        to->page->next = cursor_of(to, &to->last_shown);
+        to->page->next = cursor_of(to, &to->last_shown, to->was_waiting);
     else if (!is_over)
-        to->page->next = cursor_of(to, &glance);
+        to->page->next = cursor_of(to, &glance, to->is_waiting);
     return glances_end(&to->glances, outcome, err);
 }
 
@@ -230,7 +258,7 @@ enum outcome desk_read_queue(struct reader *reader, const struct queue_filter *f
     enum outcome outcome = desk_begin(reader, err);
     if (outcome == OUTCOME_OK) {
         glances_begin(&to.glances, reader, glances_of(filter->state));
-        start_after(&to.glances, filter->after);
+        start_after(&to, filter->after);
         outcome = walk(&to, err);
     }
     if (outcome == OUTCOME_OK)
