@@ -335,12 +335,12 @@ static void a_screen_is_said_in_another_language(void **state)
     struct steps_rule rule = rule_of(f);
     struct span bangla = still(f, "main", 1), english = still(f, "main", 0);
     struct step_line line = say_node(f, &rule, "main", "bn", bangla);
-    assert_false(line.is_translated); /* as sent, unless it is asked for */
+    assert_false(line.is_translated || line.is_as_shown); /* as sent, unless it is asked for */
     assert_true(span_equal(line.screen, bangla));
     unsigned units = line.units;
     rule.in_my_language = true;
     line = say_node(f, &rule, "main", "bn", bangla);
-    assert_true(line.is_translated);
+    assert_true(line.is_translated && !line.is_as_shown);
     assert_true(span_equal(line.screen, english));
     assert_span(line.lang, "en");
     assert_int_equal(line.units, units); /* the size is that of what was sent */
@@ -349,11 +349,13 @@ static void a_screen_is_said_in_another_language(void **state)
     assert_true(line.is_translated && span_starts_with(line.screen, SPAN("Pick a number.\nSample")));
     struct span other = arena_format(f->arena, "%.*s.", SPAN_ARG(bangla)); /* another version's */
     line = say_node(f, &rule, "main", "bn", other);
-    assert_false(line.is_translated);
+    assert_true(!line.is_translated && line.is_as_shown);
     assert_true(span_equal(line.screen, other));
     line = say_node(f, &rule, "sent", "en", SPAN("Sent. Ref 482 7153, by Sun 12:00\n0 Back 00 Main"));
-    assert_false(line.is_translated); /* somebody's values are in it */
-    assert_false(say_node(f, &rule, "main", "en", english).is_translated);
+    assert_false(line.is_translated ||
+                 line.is_as_shown); /* somebody's values are in it; it is in their language as it is */
+    line = say_node(f, &rule, "main", "en", english);
+    assert_false(line.is_translated || line.is_as_shown);
 }
 
 static void a_screen_of_several_pages_says_which(void **state)
