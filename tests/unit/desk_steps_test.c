@@ -457,6 +457,24 @@ static void ends_in_words(void **state)
         assert_true(words_named(said_follow_up((enum follow_up_state)i)) < WORD_COUNT);
 }
 
+static void a_text_is_kept_only_for_later(void **state)
+{
+    static const struct {
+        struct outbox_row row;
+        int64_t now, leaves_at;
+    } cases[] = {
+        {{.created_at = 1000, .due_at = 5000}, 1001, 5000},
+        {{.created_at = 1000, .due_at = 5000}, 5000, 0},
+        {{.created_at = 1000, .due_at = 1000}, 999, 0}, /* the page was asked for a moment before it was written */
+        {{.created_at = 1000, .due_at = 5000, .attempts = 1}, 1001, 0},
+        {{.created_at = 1000, .due_at = 5000, .state = OUTBOX_SENT}, 1001, 0},
+    };
+    (void)state;
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
+        if (said_leaves_at(&cases[i].row, cases[i].now) != cases[i].leaves_at)
+            fail_msg("case %zu", i);
+}
+
 static void days_of_a_filter(void **state)
 {
     const struct fixture *f = *state;
@@ -525,6 +543,7 @@ int main(void)
         cmocka_unit_test(heard_words_make_a_danger_step),
         cmocka_unit_test(it_is_told_that_something_is_kept_back),
         cmocka_unit_test(ends_in_words),
+        cmocka_unit_test(a_text_is_kept_only_for_later),
         cmocka_unit_test(days_of_a_filter),
         cmocka_unit_test(names_from_data),
     };

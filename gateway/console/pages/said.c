@@ -48,7 +48,8 @@ const char *said_outbox_kind(enum outbox_kind kind)
 
 int64_t said_leaves_at(const struct outbox_row *row, int64_t now)
 {
-    return row->state == OUTBOX_QUEUED && row->attempts == 0 && row->due_at > now ? row->due_at : 0;
+    const bool is_kept = row->state == OUTBOX_QUEUED && row->attempts == 0 && row->due_at > row->created_at;
+    return is_kept && row->due_at > now ? row->due_at : 0;
 }
 
 const char *said_follow_up(enum follow_up_state state)
