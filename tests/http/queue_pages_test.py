@@ -1048,6 +1048,8 @@ def test_two_of_one_person_become_one():
         links = [link_of(page) for page in (first, second, third)]
         assert len(set(links)) == 3
         ids = [link.rsplit("/", 1)[1] for link in links]
+        assert "Or the reference of another request" not in first.words and "The reference of another request" in first.words
+        assert "Or the reference of another request" in third.words, "beside the others of this person"
         reference = re.search(r'data-copy="(\d{3} \d{4})"', first.source).group(1)
         offered = opened(rina, links[1]).form("/merge").choices["to"]
         assert sorted(offered) == sorted([ids[0], ids[2]]), offered
