@@ -23,6 +23,7 @@
 
 struct request_list {
     struct request *rows;
+    struct request_desk *desks;     /* of each, but for stopped_at */
     struct request_origin *origins; /* of each */
     size_t count;
 };

@@ -604,6 +604,10 @@ def office_areas(page):
     return re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))[1:]
 
 
+def noon_in_a_month():
+    return (datetime.date.today() + datetime.timedelta(days=30)).isoformat() + "T12:00"
+
+
 def fact(page, term):
     """What stands beside a term at the head of a request's page, in words."""
     found = re.search(rf"<dt>{term}</dt><dd>(.*?)</dd>", page.source, re.S)
@@ -616,7 +620,7 @@ def row_of(page, link):
 
 def test_each_request_is_in_the_zone_of_its_service():
     """hours, slots, what waits, and what is typed agree; where that is not the desk's zone, it is said: infoline's is +06:00, rohnamo's +05:00"""
-    noon = (datetime.date.today() + datetime.timedelta(days=30)).isoformat() + "T12:00"
+    noon = noon_in_a_month()
     utc = int(datetime.datetime.fromisoformat(noon + "+00:00").timestamp() * 1000)
     with TwoServices() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
@@ -658,8 +662,7 @@ def test_the_history_says_to_whom_and_why_it_waits_no_longer():
         assert "Handed over to Mona M" in opened(rina, link).words
         give_to("Rina R")
         assert "Given to Rina R" in opened(rina, link).words
-        year = time.gmtime().tm_year + 1
-        forms.submit(rina, opened(rina, link).form("/wait"), until=f"{year}-01-04T10:00")
+        forms.submit(rina, opened(rina, link).form("/wait"), until=noon_in_a_month())
         gateway.at_sms("They came back and took it", phone.number)
         page = opened(rina, link)
         assert "the person: Wrote something: work on it goes on" in page.words, page.words[-900:]
@@ -695,7 +698,7 @@ def test_from_claim_to_close():
         assert "It was handed over." in page.words and "please ring on Sunday" in page.words
         page = opened(mona, link)
         assert "Rina" in page.words and "first words" in page.words
-        page = forms.submit(mona, page.form("/wait"), until="2027-01-04T10:00")
+        page = forms.submit(mona, page.form("/wait"), until=noon_in_a_month())
         assert reference in queue(mona, "?tab=waiting").words and reference not in queue(mona, "?tab=all").words
         page = forms.submit(mona, opened(mona, link).form("close"), outcome="1", text="all well")
         assert "Closed: Helped" in page.words, page.words[:600]
@@ -1099,6 +1102,50 @@ def test_a_row_offers_what_comes_next():
             row = row_of(queue(rina), other)
             said = [each for each in ("Overdue", "badge warning", "no time set") if each in row]
             assert said == ([badge] if badge else []), f"{minutes} minutes: {said} {row}"
+
+
+def test_where_it_stands_is_said_the_same_everywhere():
+    """the queue, its own page, its person's page and the page of another request: that it waits, that it is overdue"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page, number = by_hand(gateway, rina)
+        link, beside = link_of(page), link_of(by_hand(gateway, rina, number=number)[0])
+        person = next(each for each in page.links if each.startswith("/people/"))
+        late = ("UPDATE request SET due_at = 1000 WHERE id = ?", (int(link.rsplit("/", 1)[1]),))
+
+        def said_at(path):
+            line = re.search(rf'(?s)<(li|tr)>(?:(?!</\1>).)*href="{link}".*?</\1>', opened(rina, path).source).group(0)
+            return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", line))
+
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        between_two_starts(gateway, late)
+        assert "Overdue" in said_at(person) and "Assigned" in said_at(person), said_at(person)
+        assert "Assigned" in said_at(beside), said_at(beside)
+        page = forms.submit(rina, opened(rina, link).form("/wait"), until=noon_in_a_month())
+        assert fact(page, "Status") == "Waiting" and ", 12:00" in fact(page, "Due")
+        for path in person, beside:
+            assert "Waiting" in said_at(path) and "Assigned" not in said_at(path), said_at(path)
+        assert fact(page, "Due") in said_at(person) and "Overdue" not in said_at(person), said_at(person)
+        forms.submit(rina, opened(rina, link).form("/close"), outcome="1")
+        assert "Closed" in said_at(person) and fact(page, "Due") not in said_at(person), said_at(person)
+
+
+def test_who_chose_no_language_is_said_to_have_chosen_none():
+    """danger comes before the choice: in the queue, at the request, and where it is said what they read"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        desk.operator(gateway, "mona", "counsellor")
+        phone = gateway.phone()
+        phone.dial()
+        for answer in "Danger now", "Call me right now", "Tell us how to call", "SMS only":
+            phone.pick(answer)
+        link = next(each for each in queue(rina, "?tab=danger").links if re.fullmatch(r"/requests/\d+", each))
+        assert gateway.count("request", "lang IS NULL") == 1
+        assert re.search(r'data-label="Language"><span class="muted">not chosen<', row_of(queue(rina), link)), row_of(queue(rina), link)
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        page = opened(rina, link)
+        assert fact(page, "Language") == "not chosen"
+        assert page.find("/reply") and "They read" not in page.words and ">Mona</option>" in page.source, page.words[:2500]
 
 
 def test_a_row_says_what_they_asked_for_and_that_something_is_half_written():

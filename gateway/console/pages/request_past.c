@@ -72,7 +72,7 @@ static void fill_others(const struct request_work *work, struct request_page_vie
             .created_at = other->created_at,
             .reference = said_reference(visit->arena, other->reference),
             .about = choice_about_words(visit, visit_service_of(visit, &data->others.origins[i]), other),
-            .status = queue_row_status_alone(other, visit->now),
+            .status = queue_row_status(other, &data->others.desks[i], visit->now),
         };
     }
 }

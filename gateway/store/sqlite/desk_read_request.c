@@ -227,6 +227,7 @@ static enum outcome read_others(struct reading_request *to, struct error *err)
         if (row->id == view->row.request.id || !desk_sees(to->operator, row->desk, row->topic))
             continue;
         others->rows[others->count] = *row;
+        others->desks[others->count] = others->desks[i];
         others->origins[others->count++] = others->origins[i];
     }
     return outcome;
