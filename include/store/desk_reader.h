@@ -128,8 +128,8 @@ struct shown_referral {
     struct referral referral;
     struct span who;
 };
-struct opening { /* who has opened it */
-    int64_t at;
+struct opening {    /* who has opened it */
+    int64_t id, at; /* of the audit's line */
     struct span who;
     enum audit_action action; /* viewed, revealed, overrode */
     struct span detail;
@@ -141,6 +141,8 @@ struct outbox_view {
     struct span reference;
     int64_t dealt_at;
     struct span last_report;
+    /* Of a text about a request, from the audit: the operator who wrote it, and the word for why it was written ("reply"); or absent. */
+    struct span who, what;
 };
 struct request_view {
     struct queue_row row;

@@ -1,5 +1,6 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
 # timeout: 600
+import collections
 import datetime
 import html
 import json
@@ -679,6 +680,10 @@ def test_from_claim_to_close():
         page = forms.submit(rina, opened(rina, link).form("/claim"))
         page = forms.submit(rina, page.form("/urgency"), code="2")
         assert reference in queue(mona, "?tab=danger").words
+        page = forms.submit(rina, page.form("/urgency"), code="0")
+        history = page.words[page.words.index("History"):]
+        assert re.search("The urgency was changed from Normal to Danger.*The urgency was changed from Danger to Normal", history), history
+        page = forms.submit(rina, page.form("/urgency"), code="2")
         page = forms.submit(rina, page.form("note"), text="first words")
         edit = next(l for l in page.links if "?edit=" in l)
         page = forms.read(rina.get(edit.split("#")[0]))
@@ -719,6 +724,10 @@ def test_offices_are_told_apart_and_danger_is_said_once():
         offices = re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))
         assert len(offices) > 15 and len(set(offices)) == len(offices), sorted(o for o in offices if offices.count(o) > 1)
         assert "Health line \u00b7 Clinic and medicine \u00b7 whole country \u00b7 16263 \u00b7 24 hours" in offices, offices
+        said = referred_to_two_of_a_name(rina, page)
+        assert len(set(said)) == 2 and all(matter for _, matter in said), said
+        history = opened(rina, link_of(page)).words
+        assert all(f"Referred to {name} \u00b7 {matter}" in history for name, matter in said), history[-1500:]
         other = forms.submit(rina, forms.read(rina.get("/requests/new")).form("/requests"), number=number, kind="call",
                              topic="certificate", language="en")
         offices = re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', other.source, re.S).group(0))
@@ -727,6 +736,19 @@ def test_offices_are_told_apart_and_danger_is_said_once():
         for shown in (other, forms.read(rina.get(person))):
             said = re.findall(r"[^.]{0,40}Danger, Danger|Danger Danger[^.]{0,40}", shown.words)
             assert not said and re.search(once, shown.words), said
+
+
+def referred_to_two_of_a_name(browser, page):
+    """Two offices of one name, chosen one after the other; gives the name and the matter of each, as the page says what it saved."""
+    chosen = collections.defaultdict(list)
+    for value, words in re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)<', re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0)):
+        chosen[words.split(" \u00b7 ")[0]].append((value, words))
+    offices = next(same for same in chosen.values() if len(same) > 1)[:2]
+    for value, _ in offices:
+        page = forms.submit(browser, page.form("/refer"), office=value, consent="yes")
+    said = re.findall(r'<li id="referral-\d+">\s*<p><strong>([^<]*)</strong>(?: <span class="muted">([^<]*)</span>)?', page.source)
+    assert all(any(words.startswith(f"{name} \u00b7 {matter} \u00b7 ") for name, matter in said) for _, words in offices), (said, offices)
+    return [(html.unescape(name), html.unescape(matter)) for name, matter in said]
 
 
 def test_texts_are_counted_and_refused_where_they_are_not_allowed():
@@ -761,6 +783,16 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         assert sent.status == 200 and "The text is on its way." in sent.words and "We ring you tomorrow." in sent.words
         again = forms.submit(rina, reply, text="We ring you tomorrow.")
         assert gateway.count("outbox") == 1, "sent twice"
+        mona = desk.operator(gateway, "mona", "counsellor")
+        page = forms.submit(mona, opened(mona, link_of(again)).form("/reply"), text="Or the day after.")
+        texts = r"Texts about this request [^:]*:\d\d {} [^:]*Or the day after\. [^:]*:\d\d Rina [^:]*We ring you tomorrow\."
+        assert re.search(texts.format("Mona"), page.words), page.words[-2500:]
+        # As if the program had sent hers.
+        between_two_starts(gateway, ("INSERT INTO word (id, text) SELECT max(id) + 1, 'texted_after_three_calls' FROM word",),
+                           ("UPDATE audit SET action = 16, operator = NULL, detail = (SELECT max(id) FROM word) WHERE id = (SELECT max(id) "
+                            "FROM audit WHERE detail = (SELECT id FROM word WHERE text = 'reply'))",))
+        page = opened(rina, link_of(page))
+        assert re.search(texts.format("by itself, after calls in vain"), page.words), page.words[-2500:]
 
 
 def test_a_text_waits_until_it_is_safe():

@@ -93,8 +93,8 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
     [DESK_STEPS] = "SELECT id, at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
     [DESK_REQUEST_AUDIT] =
-        "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
-                                                   "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
+        "SELECT id, at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
+                                                       "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
     [DESK_NOTES] = "SELECT " NOTE_COLUMNS ", " SHOWN_NAME("note.operator") " FROM " NOTE_TABLES
                                                                            " WHERE note.request = ?1 ORDER BY note.id",
     [DESK_ATTEMPTS] =
