@@ -30,6 +30,28 @@ const char *audit_object_name(enum audit_object object)
     return (unsigned)object < OBJECT_COUNT ? objects[object] : NULL;
 }
 
+static const char *const urgencies[URGENCY_DANGER + 1][URGENCY_DANGER + 1] = {
+    [URGENCY_NORMAL] = {"urgency", "urgency_normal_soon", "urgency_normal_danger"},
+    [URGENCY_SOON] = {"urgency_soon_normal", "urgency", "urgency_soon_danger"},
+    [URGENCY_DANGER] = {"urgency_danger_normal", "urgency_danger_soon", "urgency"}};
+
+const char *audit_urgency(enum request_urgency was, enum request_urgency is)
+{
+    return urgencies[was][is];
+}
+
+bool audit_is_urgency(struct span detail, enum request_urgency *was, enum request_urgency *is)
+{
+    for (unsigned i = URGENCY_NORMAL; i <= URGENCY_DANGER; i++)
+        for (unsigned j = URGENCY_NORMAL; j <= URGENCY_DANGER; j++)
+            if (i != j && span_equal_text(detail, urgencies[i][j])) {
+                *was = (enum request_urgency)i;
+                *is = (enum request_urgency)j;
+                return true;
+            }
+    return false;
+}
+
 bool operator_is_name(struct span name)
 {
     if (name.len < 2 || name.len > OPERATOR_NAME_MAX)

@@ -228,6 +228,12 @@ const char *audit_object_name(enum audit_object object); /* "request"; NULL past
 /* The detail of a line about an operator who was given a request: the next line says by which deed, and which request. */
 #define AUDIT_RECEIVED "received"
 
+/* The detail of a line about a request that became more or less urgent says from what to what: "urgency_danger_normal". Of one that
+ * stayed as it was, and in lines of long ago, it is "urgency". */
+const char *audit_urgency(enum request_urgency was, enum request_urgency is);
+/* The same back. False: it does not say so; nothing is set. */
+bool audit_is_urgency(struct span detail, enum request_urgency *was, enum request_urgency *is);
+
 struct audit_row {
     int64_t id, at;
     int64_t operator; /* 0: nobody, or the program */

@@ -23,6 +23,7 @@
 
 struct request_list {
     struct request *rows;
+    struct request_desk *desks;     /* of each, but for stopped_at */
     struct request_origin *origins; /* of each */
     size_t count;
 };
@@ -132,8 +133,8 @@ struct shown_referral {
     struct referral referral;
     struct span who;
 };
-struct opening { /* who has opened it */
-    int64_t at;
+struct opening {    /* who has opened it */
+    int64_t id, at; /* of the audit's line */
     struct span who;
     enum audit_action action; /* viewed, revealed, overrode */
     struct span detail;
@@ -145,6 +146,8 @@ struct outbox_view {
     struct span reference;
     int64_t dealt_at;
     struct span last_report;
+    /* Of a text about a request, from the audit: the operator who wrote it, and the word for why it was written ("reply"); or absent. */
+    struct span who, what;
 };
 struct request_view {
     struct queue_row row;

@@ -53,6 +53,7 @@ def details():
                     r"\bdetails\[\w+\]\s*=\s*\{([^}]*)\}", r"\[DESK_REASON_\w+\]\s*=([^,}]*)[,}]"):
         for part in re.findall(pattern, CORE):
             found |= quoted(part)
+    found |= {text for text in quoted(pathlib.Path("gateway/model/desk.c").read_text()) if text.startswith("urgency")}
     return found
 
 

@@ -509,6 +509,8 @@ await run({
     await callIn();
     await page.waitForSelector("[data-fresh]:not([hidden])", { timeout: 40000 });
     same(await page.innerText("main table tbody"), before, "the rows");
+    const aside = await page.$eval("[data-fresh]", (link) => parseFloat(getComputedStyle(link).paddingLeft));
+    assert(aside >= 8, `its words are ${aside} px from the edge`);
     await go(page, "[data-fresh]");
     assert((await page.innerText("main table tbody")) !== before, "it is not shown");
   },

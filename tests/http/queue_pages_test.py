@@ -1,5 +1,6 @@
 """The queue and the page of a request, by plain HTTP as a browser without scripts sends it: every form, every role, hostile words."""
 # timeout: 600
+import collections
 import datetime
 import html
 import json
@@ -706,6 +707,10 @@ def office_areas(page):
     return re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))[1:]
 
 
+def noon_in_a_month():
+    return (datetime.date.today() + datetime.timedelta(days=30)).isoformat() + "T12:00"
+
+
 def fact(page, term):
     """What stands beside a term at the head of a request's page, in words."""
     found = re.search(rf"<dt>{term}</dt><dd>(.*?)</dd>", page.source, re.S)
@@ -718,7 +723,7 @@ def row_of(page, link):
 
 def test_each_request_is_in_the_zone_of_its_service():
     """hours, slots, what waits, and what is typed agree; where that is not the desk's zone, it is said: infoline's is +06:00, rohnamo's +05:00"""
-    noon = (datetime.date.today() + datetime.timedelta(days=30)).isoformat() + "T12:00"
+    noon = noon_in_a_month()
     utc = int(datetime.datetime.fromisoformat(noon + "+00:00").timestamp() * 1000)
     with TwoServices() as gateway:
         rina = desk.operator(gateway, "rina", "supervisor")
@@ -791,8 +796,7 @@ def test_the_history_says_to_whom_and_why_it_waits_no_longer():
         assert "Handed over to Mona M" in opened(rina, link).words
         give_to("Rina R")
         assert "Given to Rina R" in opened(rina, link).words
-        year = time.gmtime().tm_year + 1
-        forms.submit(rina, opened(rina, link).form("/wait"), until=f"{year}-01-04T10:00")
+        forms.submit(rina, opened(rina, link).form("/wait"), until=noon_in_a_month())
         gateway.at_sms("They came back and took it", phone.number)
         page = opened(rina, link)
         assert "the person: Wrote something: work on it goes on" in page.words, page.words[-900:]
@@ -897,6 +901,10 @@ def test_from_claim_to_close():
         page = forms.submit(rina, opened(rina, link).form("/claim"))
         page = forms.submit(rina, page.form("/urgency"), code="2")
         assert reference in queue(mona, "?tab=danger").words
+        page = forms.submit(rina, page.form("/urgency"), code="0")
+        history = page.words[page.words.index("History"):]
+        assert re.search("The urgency was changed from Normal to Danger.*The urgency was changed from Danger to Normal", history), history
+        page = forms.submit(rina, page.form("/urgency"), code="2")
         page = forms.submit(rina, page.form("note"), text="first words")
         edit = next(l for l in page.links if "?edit=" in l)
         page = forms.read(rina.get(edit.split("#")[0]))
@@ -937,6 +945,10 @@ def test_offices_are_told_apart_and_danger_is_said_once():
         offices = re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0))
         assert len(offices) > 15 and len(set(offices)) == len(offices), sorted(o for o in offices if offices.count(o) > 1)
         assert "Health line \u00b7 Clinic and medicine \u00b7 whole country \u00b7 16263 \u00b7 24 hours" in offices, offices
+        said = referred_to_two_of_a_name(rina, page)
+        assert len(set(said)) == 2 and all(matter for _, matter in said), said
+        history = opened(rina, link_of(page)).words
+        assert all(f"Referred to {name} \u00b7 {matter}" in history for name, matter in said), history[-1500:]
         other = forms.submit(rina, forms.read(rina.get("/requests/new")).form("/requests"), number=number, kind="call",
                              topic="certificate", language="en")
         offices = re.findall(r"<option[^>]*>([^<]*)</option>", re.search(r'<select id="refer-office".*?</select>', other.source, re.S).group(0))
@@ -945,6 +957,19 @@ def test_offices_are_told_apart_and_danger_is_said_once():
         for shown in (other, forms.read(rina.get(person))):
             said = re.findall(r"[^.]{0,40}Danger, Danger|Danger Danger[^.]{0,40}", shown.words)
             assert not said and re.search(once, shown.words), said
+
+
+def referred_to_two_of_a_name(browser, page):
+    """Two offices of one name, chosen one after the other; gives the name and the matter of each, as the page says what it saved."""
+    chosen = collections.defaultdict(list)
+    for value, words in re.findall(r'<option value="([^"]+)"[^>]*>([^<]*)<', re.search(r'<select id="refer-office".*?</select>', page.source, re.S).group(0)):
+        chosen[words.split(" \u00b7 ")[0]].append((value, words))
+    offices = next(same for same in chosen.values() if len(same) > 1)[:2]
+    for value, _ in offices:
+        page = forms.submit(browser, page.form("/refer"), office=value, consent="yes")
+    said = re.findall(r'<li id="referral-\d+">\s*<p><strong>([^<]*)</strong>(?: <span class="muted">([^<]*)</span>)?', page.source)
+    assert all(any(words.startswith(f"{name} \u00b7 {matter} \u00b7 ") for name, matter in said) for _, words in offices), (said, offices)
+    return [(html.unescape(name), html.unescape(matter)) for name, matter in said]
 
 
 def test_texts_are_counted_and_refused_where_they_are_not_allowed():
@@ -987,6 +1012,16 @@ def test_texts_are_counted_and_refused_where_they_are_not_allowed():
         assert sent.status == 200 and "The text is on its way." in sent.words and "We ring you tomorrow." in sent.words
         again = forms.submit(rina, reply, text="We ring you tomorrow.")
         assert gateway.count("outbox") == 1, "sent twice"
+        mona = desk.operator(gateway, "mona", "counsellor")
+        page = forms.submit(mona, opened(mona, link_of(again)).form("/reply"), text="Or the day after.")
+        texts = r"Texts about this request [^:]*:\d\d {} [^:]*Or the day after\. [^:]*:\d\d Rina [^:]*We ring you tomorrow\."
+        assert re.search(texts.format("Mona"), page.words), page.words[-2500:]
+        # As if the program had sent hers.
+        between_two_starts(gateway, ("INSERT INTO word (id, text) SELECT max(id) + 1, 'texted_after_three_calls' FROM word",),
+                           ("UPDATE audit SET action = 16, operator = NULL, detail = (SELECT max(id) FROM word) WHERE id = (SELECT max(id) "
+                            "FROM audit WHERE detail = (SELECT id FROM word WHERE text = 'reply'))",))
+        page = opened(rina, link_of(page))
+        assert re.search(texts.format("by itself, after calls in vain"), page.words), page.words[-2500:]
 
 
 def test_a_text_waits_until_it_is_safe():
@@ -1277,6 +1312,8 @@ def test_two_of_one_person_become_one():
         links = [link_of(page) for page in (first, second, third)]
         assert len(set(links)) == 3
         ids = [link.rsplit("/", 1)[1] for link in links]
+        assert "Or the reference of another request" not in first.words and "The reference of another request" in first.words
+        assert "Or the reference of another request" in third.words, "beside the others of this person"
         reference = re.search(r'data-copy="(\d{3} \d{4})"', first.source).group(1)
         offered = opened(rina, links[1]).form("/merge").choices["to"]
         assert sorted(offered) == sorted([ids[0], ids[2]]), offered
@@ -1326,6 +1363,50 @@ def test_a_row_offers_what_comes_next():
             row = row_of(queue(rina), other)
             said = [each for each in ("Overdue", "badge warning", "no time set") if each in row]
             assert said == ([badge] if badge else []), f"{minutes} minutes: {said} {row}"
+
+
+def test_where_it_stands_is_said_the_same_everywhere():
+    """the queue, its own page, its person's page and the page of another request: that it waits, that it is overdue"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "supervisor")
+        page, number = by_hand(gateway, rina)
+        link, beside = link_of(page), link_of(by_hand(gateway, rina, number=number)[0])
+        person = next(each for each in page.links if each.startswith("/people/"))
+        late = ("UPDATE request SET due_at = 1000 WHERE id = ?", (int(link.rsplit("/", 1)[1]),))
+
+        def said_at(path):
+            line = re.search(rf'(?s)<(li|tr)>(?:(?!</\1>).)*href="{link}".*?</\1>', opened(rina, path).source).group(0)
+            return re.sub(r"\s+", " ", re.sub("<[^>]*>", " ", line))
+
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        between_two_starts(gateway, late)
+        assert "Overdue" in said_at(person) and "Assigned" in said_at(person), said_at(person)
+        assert "Assigned" in said_at(beside), said_at(beside)
+        page = forms.submit(rina, opened(rina, link).form("/wait"), until=noon_in_a_month())
+        assert fact(page, "Status") == "Waiting" and ", 12:00" in fact(page, "Due")
+        for path in person, beside:
+            assert "Waiting" in said_at(path) and "Assigned" not in said_at(path), said_at(path)
+        assert fact(page, "Due") in said_at(person) and "Overdue" not in said_at(person), said_at(person)
+        forms.submit(rina, opened(rina, link).form("/close"), outcome="1")
+        assert "Closed" in said_at(person) and fact(page, "Due") not in said_at(person), said_at(person)
+
+
+def test_who_chose_no_language_is_said_to_have_chosen_none():
+    """danger comes before the choice: in the queue, at the request, and where it is said what they read"""
+    with Gateway() as gateway:
+        rina = desk.operator(gateway, "rina", "counsellor")
+        desk.operator(gateway, "mona", "counsellor")
+        phone = gateway.phone()
+        phone.dial()
+        for answer in "Danger now", "Call me right now", "Tell us how to call", "SMS only":
+            phone.pick(answer)
+        link = next(each for each in queue(rina, "?tab=danger").links if re.fullmatch(r"/requests/\d+", each))
+        assert gateway.count("request", "lang IS NULL") == 1
+        assert re.search(r'data-label="Language"><span class="muted">not chosen<', row_of(queue(rina), link)), row_of(queue(rina), link)
+        forms.submit(rina, opened(rina, link).form("/claim"))
+        page = opened(rina, link)
+        assert fact(page, "Language") == "not chosen"
+        assert page.find("/reply") and "They read" not in page.words and ">Mona</option>" in page.source, page.words[:2500]
 
 
 def test_a_row_says_what_they_asked_for_and_that_something_is_half_written():

@@ -2,6 +2,8 @@
 /* timeout: 300: under the sanitizers on a loaded machine */
 #include "desk_stage.h"
 
+#include "store/desk_reader.h"
+
 /* Until the next working day, and there until it is safe. */
 static void it_rests_until_it_is_safe_on_a_working_day(void **state)
 {
@@ -157,6 +159,45 @@ static void the_one_text_is_told_of_and_leaves_once(void **state)
     nobody_answers(d, 3003, 3); /* who wants no texts rests all the same */
     assert_true(desk_of(d, 3003, &request).wait_until > d->now);
     assert_int_equal(count_of(d, "outbox"), 1);
+}
+
+/* Of two operators who write at once, of the program, and of a menu that was asked for a text in that very moment. */
+static void each_text_says_who_wrote_it(void **state)
+{
+    struct desk_stage *d = *state;
+    struct fixture *f = d->f;
+    static const struct {
+        const char *who, *what;
+    } rows[] = {{NULL, NULL}, {NULL, "texted_after_three_calls"}, {"omar", "reply"}, {"cora", "reply"}};
+    const struct operator sue = {.id = d->supervisor, .roles = ROLE_BIT(ROLE_SUPERVISOR)};
+    struct reader *reader = NULL;
+    struct request_view view;
+    somebody_asks(d, &(struct wish){.id = 3002, .reference = "2345675", .safe = "sms"});
+    DO(.verb = DESK_REPLY, .operator = d->counsellor, .object = 3002, .text = SPAN("We have it."));
+    DO(.verb = DESK_REPLY, .operator = d->other, .object = 3002, .text = SPAN("We ring you."));
+    nobody_answers(d, 3002, 3);
+    const struct outbox_row menu = {.id = atoll(fixture_ask(f, "SELECT max(id) + 1 FROM outbox")),
+                                    .phone = 1,
+                                    .session = 1001,
+                                    .request = 3002,
+                                    .channel = SPAN("sms"),
+                                    .to = SPAN(CALLER),
+                                    .text = SPAN("Your request"),
+                                    .created_at = d->now,
+                                    .due_at = d->now,
+                                    .changed_at = d->now,
+                                    .expires_at = d->now + DAY,
+                                    .segments = 1};
+    OK(SAVE({.kind = CHANGE_OUTBOX, .outbox = {.row = &menu}}));
+    DO(.verb = DESK_NOTE, .operator = d->counsellor, .object = 3002, .text = SPAN("We wrote."));
+    OK(reader_open(f->path, f->keyring, &reader, &f->err));
+    OK(desk_read_request(reader, 3002, &sue, NULL, f->arena, &view, &f->err));
+    reader_close(reader);
+    assert_int_equal(view.text_count, sizeof rows / sizeof *rows);
+    for (size_t i = 0; i < view.text_count; i++) {
+        assert_span(view.texts[i].who, rows[i].who);
+        assert_span(view.texts[i].what, rows[i].what);
+    }
 }
 
 static void an_attempt_is_somebodys(void **state)
@@ -499,6 +540,7 @@ int main(void)
         ON_A_DESK(no_text_follows_somebody_else),
         ON_A_DESK(what_they_said_is_taken_at_any_time),
         ON_A_DESK(who_lost_their_number_stops_nobody_elses_texts),
+        ON_A_DESK(each_text_says_who_wrote_it),
         ON_A_DESK(an_attempt_is_somebodys),
         ON_A_DESK(a_call_began_at_most_half_an_hour_ago),
         ON_A_DESK(a_number_that_changed_hands_is_not_shown),

@@ -116,9 +116,14 @@ static void what_is_more_urgent_now_waits_no_longer(void **state)
     static const struct {
         enum request_urgency from, to;
         bool waits;
-    } rows[] = {{URGENCY_NORMAL, URGENCY_DANGER, false}, {URGENCY_NORMAL, URGENCY_SOON, false},
-                {URGENCY_SOON, URGENCY_DANGER, false},   {URGENCY_DANGER, URGENCY_DANGER, false},
-                {URGENCY_DANGER, URGENCY_NORMAL, true},  {URGENCY_NORMAL, URGENCY_NORMAL, true}};
+        const char *detail; /* of the audit: from what to what, for the history */
+    } rows[] = {{URGENCY_NORMAL, URGENCY_DANGER, false, "urgency_normal_danger"},
+                {URGENCY_NORMAL, URGENCY_SOON, false, "urgency_normal_soon"},
+                {URGENCY_SOON, URGENCY_DANGER, false, "urgency_soon_danger"},
+                {URGENCY_DANGER, URGENCY_DANGER, false, "urgency"},
+                {URGENCY_DANGER, URGENCY_NORMAL, true, "urgency_danger_normal"},
+                {URGENCY_NORMAL, URGENCY_NORMAL, true, "urgency"}};
+    enum request_urgency was, is;
     struct desk_stage *d = *state;
     struct request request;
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
@@ -127,6 +132,9 @@ static void what_is_more_urgent_now_waits_no_longer(void **state)
         DO(.verb = DESK_WAIT, .operator = d->counsellor, .object = 3001, .until = until);
         expect_in_danger(d, rows[i].from == URGENCY_DANGER, 0); /* it waits, and is there to be seen */
         DO(.verb = DESK_URGENCY, .operator = d->counsellor, .object = 3001, .code = rows[i].to);
+        expect_detail(d, rows[i].detail);
+        assert_true(audit_is_urgency(span_of(rows[i].detail), &was, &is) == (rows[i].from != rows[i].to));
+        assert_true(rows[i].from == rows[i].to || (was == rows[i].from && is == rows[i].to));
         assert_int_equal(desk_of(d, 3001, &request).wait_until, rows[i].waits ? until : 0);
         assert_int_equal(request.next_at, rows[i].waits ? until : 0); /* and that is what its person is told */
         if (rows[i].to == URGENCY_DANGER)

@@ -53,17 +53,16 @@ bool request_stays(const struct service *service, const struct request *request)
 }
 
 static struct request_line line_of_request(const struct visit *visit, const struct service *service,
-                                           const struct request *request)
+                                           const struct request *request, const struct request_desk *desk)
 {
-    bool is_open = request->state < REQUEST_CLOSED;
     struct request_line line = {
         .id = request->id,
         .created_at = request->created_at,
-        .due_at = is_open ? request->due_at : 0,
         .reference = said_reference(visit->arena, request->reference),
         .about = choice_about_words(visit, service, request),
-        .state = queue_row_status_alone(request, visit->now),
-        .is_open = is_open,
+        .state = queue_row_status(request, desk, visit->now),
+        .due = queue_row_due(request, desk, visit->now),
+        .is_open = request->state < REQUEST_CLOSED,
         .is_danger = request->urgency == URGENCY_DANGER,
         .stays = request_stays(service, request),
     };
@@ -81,7 +80,8 @@ size_t lines_of_requests(const struct visit *visit, const struct request_list *r
     for (size_t i = 0; i < requests->count; i++) {
         const struct request *row = &requests->rows[i];
         if (visit_may(visit, RIGHT_QUEUE) && operator_sees(visit->operator, row->desk, row->topic))
-            (*lines)[seen++] = line_of_request(visit, visit_service_of(visit, &requests->origins[i]), row);
+            (*lines)[seen++] =
+                line_of_request(visit, visit_service_of(visit, &requests->origins[i]), row, &requests->desks[i]);
         else
             *hidden += operator_is_told(visit->operator, row->desk);
     }

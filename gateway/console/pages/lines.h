@@ -3,6 +3,7 @@
  */
 #pragma once
 #include "console/door/visit.h"
+#include "console/pages/queue_view.h"
 #include "console/pages/said.h"
 #include "console/pages/sessions_view.h"
 
@@ -11,9 +12,10 @@ struct span line_screen_words(const struct visit *visit, struct span channel, st
 struct session_line line_of_session(const struct visit *visit, const struct session_row *row);
 
 struct request_line {
-    int64_t id, created_at, due_at;
+    int64_t id, created_at;
     struct span reference, about; /* in words */
     const char *state;            /* name of a word */
+    struct due_view due;
     bool is_open;
     bool is_danger; /* marked with that word: `about` does not say it again */
     bool stays;     /* it outlasts its person's wish to be forgotten, until it is closed */

@@ -11,7 +11,7 @@ static bool is_over(const struct request *request)
     return request->state == REQUEST_CLOSED || request->state == REQUEST_CANCELLED;
 }
 
-static const char *status_of(const struct request *request, const struct request_desk *desk, int64_t now)
+const char *queue_row_status(const struct request *request, const struct request_desk *desk, int64_t now)
 {
     switch (request->state) {
     case REQUEST_CLOSED:
@@ -30,10 +30,18 @@ static const char *status_of(const struct request *request, const struct request
     return desk->assignee ? "status_assigned" : "status_new";
 }
 
-const char *queue_row_status_alone(const struct request *request, int64_t now)
+/* When it is due counts while something is to be done. */
+struct due_view queue_row_due(const struct request *request, const struct request_desk *desk, int64_t now)
 {
-    const struct request_desk desk = {.assignee = request->state == REQUEST_ASSIGNED};
-    return status_of(request, &desk, now);
+    if (is_over(request))
+        return (struct due_view){.over_at = request->changed_at};
+    const bool waits = desk->wait_until > now, counts = !waits && request->due_at > 0;
+    return (struct due_view){
+        .due_at = request->due_at,
+        .wait_until = waits ? desk->wait_until : 0,
+        .is_overdue = counts && request->due_at <= now,
+        .is_due_soon = counts && request->due_at > now && request->due_at - now <= QUEUE_DUE_SOON_MS,
+    };
 }
 
 /* The button that fits: what is nobody's is claimed first, what is mine is called when that is safe. Whoever asked not to be called any
@@ -53,17 +61,6 @@ static enum next_action next_of(const struct queue_row_view *row, const struct r
     if (row->slot.kind == SLOT_STOPPED)
         return NEXT_CLOSE;
     return row->slot.kind == SLOT_TEXT_ONLY ? NEXT_TEXT : NEXT_GO_ON;
-}
-
-/* When it is due counts while something is to be done. */
-static void fill_due(const struct visit *visit, const struct queue_row *row, struct queue_row_view *out)
-{
-    int64_t due_at = row->request.due_at;
-    bool counts = !out->is_over && due_at > 0 && row->desk.wait_until <= visit->now;
-    out->due_at = out->is_over ? 0 : due_at;
-    out->wait_until = !out->is_over && row->desk.wait_until > visit->now ? row->desk.wait_until : 0;
-    out->is_overdue = counts && due_at <= visit->now;
-    out->is_due_soon = counts && !out->is_overdue && due_at - visit->now <= QUEUE_DUE_SOON_MS;
 }
 
 void queue_row_rule(const struct service *service, const struct queue_row *row, struct contact_rule *out)
@@ -116,15 +113,15 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
         .reference = said_reference(visit->arena, request->reference),
         .urgency = request->urgency,
         .attention = request->attention,
-        .status = status_of(request, &row->desk, visit->now),
+        .status = queue_row_status(request, &row->desk, visit->now),
         .topic = choice_topic_words(visit, service, request->topic),
         .kind = choice_kind_words(visit, service, request->kind),
         .area = choice_area_words(visit, service, row->area),
         .lang = choice_language_words(visit, request->lang),
         .asked_for = asked_of(visit, service, row),
+        .due = queue_row_due(request, &row->desk, visit->now),
         .created_at = request->created_at,
         .is_over = is_over(request),
-        .over_at = is_over(request) ? request->changed_at : 0,
         .outcome = is_over(request) ? request_outcome_word(row->desk.outcome) : NULL,
         .attempts = row->desk.attempts,
         .assignee = row->assignee,
@@ -134,7 +131,7 @@ void queue_row_fill(const struct visit *visit, const struct queue_row *row, stru
     if (span_equal(out->topic, out->kind))
         out->topic = SPAN_NONE;
     fill_slot(visit, service, row, out);
-    fill_due(visit, row, out);
+    out->due.zone = out->zone;
     out->next = next_of(out, &row->desk);
 }
 

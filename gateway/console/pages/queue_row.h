@@ -7,9 +7,9 @@
 #include "console/pages/queue_view.h"
 #include "menu/desk.h"
 
-/* The name of the word for where it stands ("status_new") when the request alone was read: that somebody has it is known, that it
- * waits for a later day is not. */
-const char *queue_row_status_alone(const struct request *request, int64_t now);
+/* The name of the word for where it stands ("status_new"), by whatever page it is said; when something is to be done with it. */
+const char *queue_row_status(const struct request *request, const struct request_desk *desk, int64_t now);
+struct due_view queue_row_due(const struct request *request, const struct request_desk *desk, int64_t now);
 /* What their answers allow; of a request made by hand what was ticked there. Without a service nothing but what is safest. */
 void queue_row_rule(const struct service *service, const struct queue_row *row, struct contact_rule *out);
 /* Everything but `frame`, `key`, `place` and `notice`. */

@@ -19,6 +19,13 @@ struct queue_place {
     struct span topic, lang, area, desk;
 };
 
+/* When something is to be done with a request, or since when it is over. */
+struct due_view {
+    int64_t due_at, wait_until, over_at; /* 0: it is over, it does not wait, it is not over */
+    bool is_overdue, is_due_soon;
+    struct span zone; /* "UTC+05:00", where it is not that of the page; or absent */
+};
+
 struct queue_row_view {
     const struct frame_view *frame; /* whose token the form carries */
     int64_t id;
@@ -31,10 +38,11 @@ struct queue_row_view {
     struct span topic, lang, area, kind;
     struct span asked_for; /* "evening, a woman" */
     struct slot_view slot;
-    int64_t due_at, wait_until, created_at, over_at;
+    struct due_view due;
+    int64_t created_at;
     int zone_minutes, desk_zone_minutes; /* in which its times are said, and those around it */
     struct span zone;                    /* "UTC+05:00", where they are not the same; or absent */
-    bool is_overdue, is_due_soon, is_over;
+    bool is_over;
     unsigned attempts;
     struct span assignee;
     bool is_mine, has_draft;

@@ -31,7 +31,7 @@ static void fill_others(const struct request_work *work, struct request_close_vi
             .is_chosen = other->id == chosen,
             .reference = said_reference(visit->arena, other->reference),
             .about = choice_about_words(visit, visit_service_of(visit, &data->others.origins[i]), other),
-            .status = queue_row_status_alone(other, visit->now),
+            .status = queue_row_status(other, &data->others.desks[i], visit->now),
             .created_at = other->created_at,
         };
     }
@@ -66,7 +66,7 @@ static int64_t first_to_do(const struct visit *visit, const struct queue_page *p
     for (size_t i = 0; i < page->count; i++) {
         struct queue_row_view row;
         queue_row_fill(visit, &page->rows[i], &row);
-        if (row.is_overdue || (row.next != NEXT_GO_ON && row.next != NEXT_OPEN))
+        if (row.due.is_overdue || (row.next != NEXT_GO_ON && row.next != NEXT_OPEN))
             return row.id;
     }
     return 0;

@@ -37,7 +37,8 @@ static bool speaks(struct span languages, struct span lang)
 
 static struct span name_of(const struct request_work *work, const struct operator *operator)
 {
-    bool knows = speaks(operator->languages, work->data.row.request.lang);
+    const struct span lang = work->data.row.request.lang;
+    bool knows = span_is_present(lang) && speaks(operator->languages, lang);
     return knows ? arena_format(work->visit->arena, "%.*s (%.*s)", SPAN_ARG(operator->shown), SPAN_ARG(work->row.lang))
                  : operator->shown;
 }

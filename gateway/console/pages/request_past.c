@@ -12,6 +12,25 @@ static const char *by_word(enum step_by by)
     return words[by];
 }
 
+/* Whom or what it was about, where that is known: the sentence with it stands for the one without. */
+static void say_about(const struct request_work *work, const struct request_event *event,
+                      struct request_event_view *view)
+{
+    enum request_urgency was, is;
+    if (span_equal_text(event->what, "handed_over"))
+        view->handed_to = event->to;
+    else
+        view->given_to = event->to;
+    if (span_equal_text(event->what, "referred"))
+        view->referred_to = request_referred_to(work, event->at);
+    if (audit_is_urgency(event->what, &was, &is)) {
+        view->urgency_was = choice_words(work->visit, request_urgency_word(was));
+        view->urgency_is = choice_words(work->visit, request_urgency_word(is));
+    }
+    if (event->to.len > 0 || view->referred_to.len > 0 || view->urgency_is.len > 0)
+        view->step = NULL;
+}
+
 static void fill_events(const struct request_work *work, struct request_page_view *view)
 {
     const struct request_view *data = &work->data;
@@ -19,13 +38,9 @@ static void fill_events(const struct request_work *work, struct request_page_vie
     view->event_count = data->event_count;
     for (size_t i = 0; i < data->event_count; i++) {
         const struct request_event *event = &data->events[i];
-        const bool is_handed = span_equal_text(event->what, "handed_over");
-        view->events[i] = (struct request_event_view){.at = event->at,
-                                                      .step = request_event_word(event),
-                                                      .by = by_word(event->by),
-                                                      .who = event->who,
-                                                      .given_to = is_handed ? SPAN_NONE : event->to,
-                                                      .handed_to = is_handed ? event->to : SPAN_NONE};
+        view->events[i] = (struct request_event_view){
+            .at = event->at, .step = request_event_word(event), .by = by_word(event->by), .who = event->who};
+        say_about(work, event, &view->events[i]);
     }
 }
 
@@ -72,7 +87,7 @@ static void fill_others(const struct request_work *work, struct request_page_vie
             .created_at = other->created_at,
             .reference = said_reference(visit->arena, other->reference),
             .about = choice_about_words(visit, visit_service_of(visit, &data->others.origins[i]), other),
-            .status = queue_row_status_alone(other, visit->now),
+            .status = queue_row_status(other, &data->others.desks[i], visit->now),
         };
     }
 }

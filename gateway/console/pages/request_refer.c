@@ -28,17 +28,24 @@ static void add_part(struct buffer *detail, struct span part)
     buffer_add(detail, part);
 }
 
+/* For what, where it does not go without saying, and where. */
+static void add_matter(const struct request_work *work, const struct desk_office *office, bool says_topics,
+                       struct buffer *to)
+{
+    const struct visit *visit = work->visit;
+    for (size_t i = 0; says_topics && i < office->topic_count; i++)
+        add_part(to, choice_topic_words(visit, work->service, office->topics[i]));
+    add_part(to, office->area.len > 0 ? choice_area_words(visit, work->service, office->area)
+                                      : choice_words(visit, "request_office_everywhere"));
+}
+
 /* What tells it from others of its name: for what, where, its number and hours. */
 static struct span office_detail(const struct request_work *work, const struct offered *offered,
                                  const struct desk_office *office)
 {
     struct buffer detail;
-    const struct visit *visit = work->visit;
-    buffer_init(&detail, visit->arena, DETAIL_MAX);
-    for (size_t i = 0; !offered->has_topic && i < office->topic_count; i++)
-        add_part(&detail, choice_topic_words(visit, work->service, office->topics[i]));
-    add_part(&detail, office->area.len > 0 ? choice_area_words(visit, work->service, office->area)
-                                           : choice_words(visit, "request_office_everywhere"));
+    buffer_init(&detail, work->visit->arena, DETAIL_MAX);
+    add_matter(work, office, !offered->has_topic, &detail);
     add_part(&detail, office->phone);
     add_part(&detail, office->hours);
     return buffer_failed(&detail) ? office->phone : buffer_span(&detail);
@@ -100,18 +107,50 @@ static void fill_later(const struct request_work *work, struct request_referral_
         typed.len > 0 ? typed : said_write_day(visit->arena, visit->now + OUTCOME_AFTER_MS, visit->style.zone_minutes);
 }
 
+/* One that has left the directory has its id for a name. False: it has. */
+static bool find_office(const struct request_work *work, const struct referral *referral, struct desk_office *office)
+{
+    *office = (struct desk_office){.name = referral->office};
+    return work->service &&
+           desk_find_office(work->service, referral->office, work->visit->operator->lang, work->visit->arena, office);
+}
+
+static struct span matter_of(const struct request_work *work, const struct desk_office *office)
+{
+    struct buffer matter;
+    buffer_init(&matter, work->visit->arena, DETAIL_MAX);
+    add_matter(work, office, true, &matter);
+    return buffer_failed(&matter) ? SPAN_NONE : buffer_span(&matter);
+}
+
+struct span request_referred_to(const struct request_work *work, int64_t at)
+{
+    const struct request_view *data = &work->data;
+    for (size_t i = 0; i < data->referral_count; i++) {
+        struct desk_office office;
+        struct span matter = SPAN_NONE;
+        if (data->referrals[i].referral.at != at)
+            continue;
+        if (find_office(work, &data->referrals[i].referral, &office))
+            matter = matter_of(work, &office);
+        return matter.len > 0
+                   ? arena_format(work->visit->arena, "%.*s \xC2\xB7 %.*s", SPAN_ARG(office.name), SPAN_ARG(matter))
+                   : office.name;
+    }
+    return SPAN_NONE;
+}
+
 static void fill_referral(const struct request_work *work, const struct shown_referral *shown,
                           struct request_referral_view *view)
 {
     const struct referral *referral = &shown->referral;
-    struct desk_office office = {.name = referral->office};
-    if (work->service &&
-        !desk_find_office(work->service, referral->office, work->visit->operator->lang, work->visit->arena, &office))
-        office = (struct desk_office){.name = referral->office};
+    struct desk_office office;
+    const bool is_known = find_office(work, referral, &office);
     *view = (struct request_referral_view){
         .form = request_work_form(work, place_of(work->visit, referral->id)),
         .referral = referral->id,
         .office = office.name,
+        .matter = is_known ? matter_of(work, &office) : SPAN_NONE,
         .phone = office.phone,
         .hours = office.hours,
         .who = shown->who,

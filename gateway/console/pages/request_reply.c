@@ -102,6 +102,16 @@ static const char *state_word(enum outbox_state state)
     return words[state];
 }
 
+/* What wrote it, where no operator is known to have: what nobody asked for is of the desk, or it tells of calls in vain. */
+static const char *writer_of(const struct outbox_view *text)
+{
+    if (span_equal_text(text->what, "texted_after_three_calls"))
+        return "text_by_itself";
+    if (span_equal_text(text->what, "reply"))
+        return "by_operator";
+    return text->row.unasked ? NULL : "by_program";
+}
+
 static void fill_texts(const struct request_work *work, struct request_reply_view *view)
 {
     const struct request_view *data = &work->data;
@@ -117,6 +127,8 @@ static void fill_texts(const struct request_work *work, struct request_reply_vie
             .changed_at = row->changed_at,
             .leaves_at = said_leaves_at(row, work->visit->now),
             .text = row->text,
+            .who = text->who,
+            .by = writer_of(text),
             .state = state_word(row->state),
             .reason = row->reason == REASON_NONE
                           ? NULL

@@ -119,6 +119,8 @@ struct request_text_view {
     int64_t leaves_at; /* it waits until it is safe; 0: it does not */
     struct span text;
     struct request_form form;
+    struct span who;            /* wrote it; or absent */
+    const char *by;             /* the name of a word for what wrote it, where `who` is absent; NULL: nobody knows */
     const char *state, *reason; /* names of words; reason NULL: none */
     unsigned segments;
     bool is_in_trouble;
@@ -143,7 +145,7 @@ struct request_office_choice_view {
 struct request_referral_view {
     struct request_form form, later; /* what came of it; another day to ask on */
     int64_t referral;
-    struct span office, phone, hours, who, outcome;
+    struct span office, matter, phone, hours, who, outcome; /* matter: for what, and where; or absent */
     int64_t at, due_at, settled_at;
     struct span again; /* "2026-12-06" */
     bool has_consent, is_overdue, can_wait;
@@ -190,10 +192,12 @@ struct request_close_view {
 
 struct request_event_view {
     int64_t at;
-    const char *step;
     const char *by; /* where `who` is absent */
     struct span who;
-    struct span given_to, handed_to; /* by somebody else, or by who had it; where it is known, that is what is told */
+    /* One of these: the word for what was done, or who was given it by somebody else, or by who had it, or to which office they were
+     * sent, or how urgent it was and became. */
+    const char *step;
+    struct span given_to, handed_to, referred_to, urgency_was, urgency_is;
 };
 struct request_opening_view {
     int64_t at;

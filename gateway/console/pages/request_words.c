@@ -76,6 +76,9 @@ const char *request_event_word(const struct request_event *event)
                 {"merged", "did_merged"},
                 {"wrong_person", "did_wrong_person"},
                 {"asked_to_stop", "did_asked_to_stop"}};
+    enum request_urgency ignored;
+    if (audit_is_urgency(event->what, &ignored, &ignored))
+        return "did_urgency";
     for (size_t i = 0; i < sizeof done / sizeof *done; i++)
         if (span_equal_text(event->what, done[i].what))
             return done[i].word;

@@ -113,7 +113,7 @@ static void tell_wait(const struct request_work *work)
     struct frame_view *frame = work->frame;
     for (size_t i = 0; frame->flash_word && i < sizeof tells / sizeof *tells; i++) {
         if (strcmp(frame->flash_word, tells[i]) == 0)
-            frame->flash_until = work->row.wait_until;
+            frame->flash_until = work->row.due.wait_until;
     }
     frame->flash_zone = work->row.zone;
 }

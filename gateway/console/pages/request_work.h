@@ -72,6 +72,8 @@ void request_fill_contact(const struct request_work *work, struct request_contac
 void request_fill_notes(const struct request_work *work, struct request_notes_view *view);
 void request_fill_reply(const struct request_work *work, struct request_reply_view *view);
 void request_fill_refer(const struct request_work *work, struct request_refer_view *view);
+/* The office that somebody was passed on to at that moment, with what tells it from others of its name; absent: to none. */
+struct span request_referred_to(const struct request_work *work, int64_t at);
 void request_fill_hands(const struct request_work *work, struct request_hands_view *view);
 void request_fill_close(const struct request_work *work, struct request_close_view *view);
 void request_fill_conflict(const struct request_work *work, struct request_conflict_view *view);

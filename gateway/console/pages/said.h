@@ -15,7 +15,8 @@ const char *said_end(enum end_cause cause);
 const char *said_outbox_state(enum outbox_state state);
 const char *said_outbox_reason(enum outbox_reason reason);
 const char *said_outbox_kind(enum outbox_kind kind);
-/* When a text leaves that is kept for later: it was never tried, and until then it is not safe. 0: it is not. */
+/* When a text leaves that is kept for later: it was never tried, and until then it is not safe. 0: it is not; nor is one that was
+ * written to leave at once, however long before that the page was asked for. */
 int64_t said_leaves_at(const struct outbox_row *row, int64_t now);
 const char *said_follow_up(enum follow_up_state state);
 const char *said_encoding(enum encoding encoding);

@@ -135,6 +135,7 @@ static void say_words(const struct shown_turn *shown, const struct steps_rule *r
     line->screen = screen_plain(shown->screen, arena);
     measure(rule, line);
     find_again(rule, arena, line);
+    line->is_as_shown = rule->in_my_language && !line->is_translated && !span_equal(rule->lang, line->lang);
 }
 
 static void say_screen(const struct shown_turn *shown, const struct steps_rule *rule, struct arena *arena,

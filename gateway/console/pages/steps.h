@@ -48,6 +48,7 @@ struct step_line {
     /* what was shown */
     struct span screen, lang, node, node_words;
     bool is_screen_sealed, is_screen_gone, is_screen_redacted, is_translated;
+    bool is_as_shown;             /* the reader asked for their own language, and these words were not found in it */
     const char *encoding;         /* "GSM-7"; NULL: there is no screen to measure */
     unsigned units, limit, texts; /* limit 0: not known; texts: of an SMS */
     unsigned page, pages;         /* which it was, from 1, of how many; 0: not known */

@@ -136,6 +136,7 @@ enum outcome desk_urgency(struct deed *deed)
     const enum request_urgency urgency = (enum request_urgency)deed->action->code;
     dossier.request.due_at = contact_due(dossier.service, &dossier.rule, urgency, deed->pass->now);
     end_wait(&dossier, urgency, deed->pass->now);
+    deed->audit.detail = audit_urgency(dossier.request.urgency, urgency);
     dossier.request.urgency = urgency;
     dossier_save(deed, &dossier, dossier.request.step);
     return OUTCOME_OK;

@@ -26,6 +26,7 @@ static enum outcome read_audit(struct reading_request *to, struct error *err)
     put_int(&sql, AUDIT_LOOKED);
     while (to->line_count < AUDIT_LOOKED && sql_next(&sql)) {
         struct opening *line = &to->lines[to->line_count++];
+        line->id = take_int(&sql);
         line->at = take_int(&sql);
         line->who = take_span(&sql, to->arena);
         line->action = (enum audit_action)take_int(&sql);
@@ -154,6 +155,20 @@ static int64_t failed_at(const struct outbox_view *text)
     return text->row.state >= OUTBOX_FAILED && !text->dealt_at ? text->row.changed_at : 0;
 }
 
+/* What the desk wrote has the line of its deed right behind it; at the same moment others may have done something, too. */
+static void take_writer(const struct reading_request *to, struct outbox_view *text)
+{
+    const struct opening *line = NULL;
+    for (size_t i = 0; text->row.unasked && i < to->line_count && to->lines[i].id > text->row.id; i++)
+        if (to->lines[i].at == text->row.created_at &&
+            (to->lines[i].action == AUDIT_CHANGED || to->lines[i].action == AUDIT_PROGRAM))
+            line = &to->lines[i];
+    if (line) {
+        text->who = line->who;
+        text->what = line->detail;
+    }
+}
+
 static enum outcome read_texts(struct reading_request *to, struct error *err)
 {
     struct request_view *view = to->view;
@@ -171,6 +186,7 @@ static enum outcome read_texts(struct reading_request *to, struct error *err)
         if (text->request != request->id)
             continue;
         view->text_count++;
+        take_writer(to, text);
         if (failed_at(text) > view->failed_at)
             view->failed_at = failed_at(text);
     }
@@ -227,6 +243,7 @@ static enum outcome read_others(struct reading_request *to, struct error *err)
         if (row->id == view->row.request.id || !desk_sees(to->operator, row->desk, row->topic))
             continue;
         others->rows[others->count] = *row;
+        others->desks[others->count] = others->desks[i];
         others->origins[others->count++] = others->origins[i];
     }
     return outcome;

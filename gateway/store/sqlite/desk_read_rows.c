@@ -76,12 +76,14 @@ enum outcome desk_take_requests(struct reader *reader, enum desk_sql id, int64_t
     struct sql sql = desk_sql(reader, id);
     struct error ignored;
     *list = (struct request_list){.rows = ARENA_ARRAY(arena, struct request, limit),
+                                  .desks = ARENA_ARRAY(arena, struct request_desk, limit),
                                   .origins = ARENA_ARRAY(arena, struct request_origin, limit)};
     put_int(&sql, of);
     put_int(&sql, (int64_t)limit);
     while (list->count < limit && sql_next(&sql)) {
         if (take_request(&reader->source, &sql, arena, &list->rows[list->count], &ignored) != OUTCOME_OK)
             continue;
+        take_request_desk(&sql, &list->desks[list->count]);
         take_origin(&reader->source, &sql, arena, &list->origins[list->count++]);
     }
     return sql_end(&sql, err);

@@ -31,6 +31,11 @@
 /* What an operator has to see to: a text that did not arrive, and pages of a session are none. */
 #define IN_TROUBLE "state IN (4, 5, 6) AND dealt_at IS NULL"
 
+/* Several of them, with what the desk knows of each but when its person asked to stop. */
+#define LISTED_REQUESTS                                                                                                \
+    "SELECT " REQUEST_COLUMNS ", " REQUEST_DESK_COLUMNS ", NULL, " ORIGIN_COLUMNS " "                                  \
+    "FROM " REQUEST_DESK_TABLES " WHERE "
+
 /* Until another person came on their phone, its sessions are taken for theirs: ?3 the phone, ?4 and ?5 from and to. */
 #define SESSIONS_OF_PERSON                                                                                             \
     "SELECT session FROM acted WHERE person = ?1 UNION SELECT session FROM request WHERE person = ?1 "                 \
@@ -88,8 +93,8 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                             "(SELECT request.person FROM request WHERE request.id = ?1) ORDER BY r.id DESC LIMIT 1)",
     [DESK_STEPS] = "SELECT id, at, step, by FROM request_step WHERE request = ?1 ORDER BY id",
     [DESK_REQUEST_AUDIT] =
-        "SELECT at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
-                                                   "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
+        "SELECT id, at, " SHOWN_NAME("audit.operator") ", action, detail, " RECEIVER " FROM audit "
+                                                       "WHERE object = 1 AND about = ?1 ORDER BY id DESC LIMIT ?2",
     [DESK_NOTES] = "SELECT " NOTE_COLUMNS ", " SHOWN_NAME("note.operator") " FROM " NOTE_TABLES
                                                                            " WHERE note.request = ?1 ORDER BY note.id",
     [DESK_ATTEMPTS] =
@@ -106,8 +111,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
                                 " WHERE person_flag.person = ?1 AND (?2 OR (dropped_at IS NULL AND until > ?3)) "
                                 "ORDER BY person_flag.id DESC LIMIT 50",
     [DESK_DRAFTS] = "SELECT " DRAFT_COLUMNS " FROM " DRAFT_TABLES " WHERE draft.operator = ?2 AND draft.request = ?1",
-    [DESK_REQUESTS_OF_PERSON] =
-        "SELECT " REQUEST_COLUMNS ", " ORIGIN_COLUMNS " FROM request WHERE person = ?1 ORDER BY id DESC LIMIT ?2",
+    [DESK_REQUESTS_OF_PERSON] = LISTED_REQUESTS "person = ?1 ORDER BY id DESC LIMIT ?2",
     [DESK_MATTERS_OF_PERSON] = MATTERS_OF_PERSON,
     [DESK_REFERENCE_OF] = "SELECT reference FROM request WHERE id = ?1",
     [DESK_REFERENCE_OPEN] = "SELECT id, person FROM request WHERE reference = ?1 AND state < 3",
@@ -123,8 +127,7 @@ const char *const desk_sql_texts[DESK_SQL_COUNT] = {
     [DESK_SESSIONS_OF_PERSON_UP] = PERSON_SESSIONS,
     [DESK_SESSION] = "SELECT " SESSION_COLUMNS " FROM session WHERE id = ?1",
     [DESK_SESSION_REQUEST] = "SELECT id, reference FROM request WHERE session = ?1 ORDER BY id DESC LIMIT 1",
-    [DESK_SESSION_REQUESTS] =
-        "SELECT " REQUEST_COLUMNS ", " ORIGIN_COLUMNS " FROM request WHERE session = ?1 ORDER BY id LIMIT ?2",
+    [DESK_SESSION_REQUESTS] = LISTED_REQUESTS "session = ?1 ORDER BY id LIMIT ?2",
     [DESK_SESSION_BEFORE] =
         "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?1 AND id < ?2 ORDER BY id DESC LIMIT 1",
     [DESK_SESSION_AFTER] = "SELECT " SESSION_COLUMNS " FROM session WHERE phone = ?1 AND id > ?2 ORDER BY id LIMIT 1",
