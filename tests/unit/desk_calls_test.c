@@ -4,34 +4,42 @@
 
 #include "store/desk_reader.h"
 
+/* Three calls in vain at `at`, for somebody with these hours: it rests until `until`. Six rows at the most: `id` and `reference` are by row. */
+struct rest {
+    const char *at, *time, *until, *safe;
+};
+
+static void it_rests(struct desk_stage *d, const struct rest *row, size_t index, enum request_urgency urgency)
+{
+    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
+    const int64_t id = 3101 + (int64_t)index;
+    struct request request;
+    int64_t until = 0;
+    assert_true(clock_read(span_of(row->at), 360, &d->now));
+    assert_true(clock_read(span_of(row->until), 360, &until));
+    somebody_asks(
+        d, &(struct wish){
+               .id = id, .reference = references[index], .time = row->time, .safe = row->safe, .urgency = urgency});
+    nobody_answers(d, id, 2);
+    assert_int_equal(desk_of(d, id, &request).wait_until, 0);
+    nobody_answers(d, id, 1);
+    if (desk_of(d, id, &request).wait_until != until || request.next_at != until)
+        fail_msg("row %zu: %lld minutes", index, (long long)(request.next_at - d->now) / MINUTE);
+}
+
 /* Until the next working day, and there until it is safe. */
 static void it_rests_until_it_is_safe_on_a_working_day(void **state)
 {
-    struct desk_stage *d = *state;
-    struct request request;
-    static const struct {
-        const char *at, *time, *until, *safe;
-    } rows[] = {{"2026-09-21 10:00", "any", "2026-09-22 09:00", NULL},
-                {"2026-09-21 10:00", "evening", "2026-09-22 17:00", NULL},
-                {"2026-09-21 08:30", "midday", "2026-09-22 11:00", NULL},
-                {"2026-09-24 10:00", "any", "2026-09-27 09:00", NULL}, /* Thursday: Friday and Saturday are free */
-                {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00", NULL},
-                {"2026-09-24 10:00", "evening", "2026-09-27 09:00", "no"}}; /* never safe: somebody looks at it */
-    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const int64_t id = 3101 + (int64_t)i;
-        int64_t until = 0;
-        assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
-        assert_true(clock_read(span_of(rows[i].until), 360, &until));
-        somebody_asks(d,
-                      &(struct wish){.id = id, .reference = references[i], .time = rows[i].time, .safe = rows[i].safe});
-        nobody_answers(d, id, 2);
-        assert_int_equal(desk_of(d, id, &request).wait_until, 0);
-        nobody_answers(d, id, 1);
-        if (desk_of(d, id, &request).wait_until != until)
-            fail_msg("row %zu", i);
-        assert_int_equal(request.next_at, until);
-    }
+    static const struct rest rows[] = {
+        {"2026-09-21 10:00", "any", "2026-09-22 09:00", NULL},
+        {"2026-09-21 10:00", "evening", "2026-09-22 17:00", NULL},
+        {"2026-09-21 08:30", "midday", "2026-09-22 11:00", NULL},
+        {"2026-09-24 10:00", "any", "2026-09-27 09:00", NULL}, /* Thursday: Friday and Saturday are free */
+        {"2026-09-24 19:30", "afternoon", "2026-09-27 14:00", NULL},
+        {"2026-09-24 10:00", "evening", "2026-09-27 09:00", "no"}, /* never safe: somebody looks at it */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        it_rests(*state, &rows[i], i, URGENCY_NORMAL);
 }
 
 /* It is back within the hour, by day and by night, unless they allow no call then; and rests anew after every further call. */
@@ -39,31 +47,16 @@ static void in_danger_it_rests_for_an_hour(void **state)
 {
     struct desk_stage *d = *state;
     struct request request;
-    static const struct {
-        const char *at, *time, *until, *safe;
-    } rows[] = {{"2026-09-21 10:00", "any", "2026-09-21 11:00", NULL},
-                {"2026-09-24 23:30", "any", "2026-09-25 00:30", NULL}, /* into the night of a free day */
-                {"2026-09-21 17:30", "evening", "2026-09-21 18:30", NULL},
-                {"2026-09-21 10:00", "evening", "2026-09-21 17:00", NULL},
-                {"2026-09-24 19:30", "evening", "2026-09-25 17:00", NULL},
-                {"2026-09-21 10:00", "any", "2026-09-21 11:00", "no"}}; /* never safe: somebody looks at it */
-    static const char *const references[] = {"2345675", "3456783", "4567891", "5678909", "6789017", "7890125"};
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-        const int64_t id = 3101 + (int64_t)i;
-        int64_t until = 0;
-        assert_true(clock_read(span_of(rows[i].at), 360, &d->now));
-        assert_true(clock_read(span_of(rows[i].until), 360, &until));
-        somebody_asks(d, &(struct wish){.id = id,
-                                        .reference = references[i],
-                                        .time = rows[i].time,
-                                        .safe = rows[i].safe,
-                                        .urgency = URGENCY_DANGER});
-        nobody_answers(d, id, 2);
-        assert_int_equal(desk_of(d, id, &request).wait_until, 0);
-        nobody_answers(d, id, 1);
-        if (desk_of(d, id, &request).wait_until != until || request.next_at != until)
-            fail_msg("row %zu: %lld minutes", i, (long long)(request.next_at - d->now) / MINUTE);
-    }
+    static const struct rest rows[] = {
+        {"2026-09-21 10:00", "any", "2026-09-21 11:00", NULL},
+        {"2026-09-24 23:30", "any", "2026-09-25 00:30", NULL}, /* into the night of a free day */
+        {"2026-09-21 17:30", "evening", "2026-09-21 18:30", NULL},
+        {"2026-09-21 10:00", "evening", "2026-09-21 17:00", NULL},
+        {"2026-09-24 19:30", "evening", "2026-09-25 17:00", NULL},
+        {"2026-09-21 10:00", "any", "2026-09-21 11:00", "no"}, /* never safe: somebody looks at it */
+    };
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+        it_rests(d, &rows[i], i, URGENCY_DANGER);
     d->now += 60 * MINUTE;
     nobody_answers(d, 3106, 1);
     assert_int_equal(desk_of(d, 3106, &request).wait_until, d->now + 60 * MINUTE);
