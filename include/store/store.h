@@ -166,7 +166,7 @@ enum change_kind {
     CHANGE_ANSWER,       /* insert or replace, in `entry` */
     CHANGE_REQUEST,      /* new; like the next, it leaves a line of history: `step`, who did it, when */
     CHANGE_REQUEST_STATE, /* `request.state`, `.urgency`, `.changed_at`, `.due_at`, `.step`, `.next_at`, `.entry` where id and
-                             version match; else CONFLICT */
+                             version match; else CONFLICT. One that its person took back loses its marks, but for a new word of theirs */
     CHANGE_REGISTRATION,
     CHANGE_ENTRY_MERGED, /* the answers of `merge.from` join those of `.into`, in place of what was answered there; both are
                             `.person`'s */

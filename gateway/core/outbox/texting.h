@@ -30,7 +30,8 @@ struct outbox_row *texting_queue(const struct texting *texting, struct id_source
 bool texting_is_anothers(const struct phone_row *phone, const struct request *request);
 
 /* Of a text of the desk that is about to leave. Between writing and leaving lie minutes or days: the number changes hands, they move to
- * another phone, they say that they want no texts, they give other hours. OUTBOX_SENDING: it may leave. OUTBOX_FAILED: it is not for
- * who would get it now, or they do not want it. OUTBOX_EXPIRED: it would beep when that is not safe. BROKEN. */
+ * another phone, they say that they want no texts, they give other hours or take the request back, it is closed as unsafe.
+ * OUTBOX_SENDING: it may leave. OUTBOX_FAILED: it is not for who would get it now, or they do not want it. OUTBOX_EXPIRED: it would
+ * beep when that is not safe. BROKEN. */
 enum outcome texting_ask_again(const struct outbox_pass *pass, const struct outbox_row *row, enum outbox_state *fate,
                                struct error *err) MUST_CHECK;
