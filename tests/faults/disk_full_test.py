@@ -64,7 +64,7 @@ def test_a_full_disk():
             pages.add((answer.status, answer.body[:4]))
             return answer.body.startswith(b"END ")
 
-        wait_until(refuses, 30, f"the disk to be full, answers were {pages}")
+        wait_until(refuses, 60, f"the disk to be full, answers were {pages}")
         answer = gateway.at_ussd("", "full" + os.urandom(8).hex(), new_number())
         assert answer.status == 200 and answer.body.startswith(b"END "), answer
         assert any(line for line in answer.body.decode().split() if line.strip(".,").isdigit()), \
@@ -74,7 +74,7 @@ def test_a_full_disk():
         assert gateway.process.poll() is None
 
         disk.empty()
-        wait_until(lambda: gateway.at_ussd("", "room" + os.urandom(8).hex(), new_number()).body.startswith(b"CON "), 30,
+        wait_until(lambda: gateway.at_ussd("", "room" + os.urandom(8).hex(), new_number()).body.startswith(b"CON "), 60,
                    "calls to go on")
         callers.check_kept()
         assert get(gateway.console, "/healthz").status == 200
@@ -124,7 +124,7 @@ def test_operators_on_a_full_disk():
         assert gateway.process.poll() is None
 
         disk.empty()
-        wait_until(lambda: rina.get(link).status == 200, 30, "the desk to go on")
+        wait_until(lambda: rina.get(link).status == 200, 60, "the desk to go on")
         for _ in range(2):
             said = forms.submit(rina, again)
             assert said.status == 200 and f"typed {kept}" in said.words, said.words[:400]
