@@ -32,7 +32,7 @@ check "none for channels that are switched off" test ! -e "$folder/var/lib/helpl
 check "all of it holds" "$helpline" check --config "$conf"
 $serve --set listen.webhooks=unix:"$folder/run/webhooks" --set listen.console=unix:"$folder/run/console" >"$folder/out" 2>&1 &
 pid=$!
-for _ in $(seq 100); do [ -S "$folder/run/webhooks" ] && grep -q '^dial it' "$folder/out" && break; sleep 0.1; done
+for _ in $(seq 600); do [ -S "$folder/run/webhooks" ] && grep -q '^dial it' "$folder/out" && break; sleep 0.1; done
 check "it serves" sh -c "printf '1\n' | '$helpline' dial at-ussd --config '$conf' --at unix:'$folder/run/webhooks' | grep -q 'Find services'"
 check "its control socket is found" "$helpline" channels --config "$conf"
 check "the first administrator is made" sh -c "'$helpline' user add ada --shown Ada --role admin --config '$conf' | grep -q 'with this password'"

@@ -335,10 +335,14 @@ class Restart:
     def __init__(self, dialect):
         self.dialect = dialect
         call = dialect.call()
-        first, self.last = steps(dialect, call)
+        self.first, self.last = steps(dialect, call)
         self.next = call.answer("1", "2") if dialect.kind == "ussd" else call.text("2")
-        taken(dialect, first)
-        self.reply, self.counts = taken(dialect, self.last), dialect.counts()
+
+    def begin(self):
+        """Until the check no more than repeat_ms may go by, for all channels together: the requests are made before."""
+        taken(self.dialect, self.first)
+        self.reply, self.counts = taken(self.dialect, self.last), self.dialect.counts()
+        return self
 
     def check(self):
         again = taken(self.dialect, self.last)

@@ -4,7 +4,7 @@ CHANNEL=NAME tries one channel only, CONFIG=FILE another configuration than that
 looked up in conf/helpline.conf. Nothing is sent to anybody: what
 the gateway sends goes to a server here that takes everything.
 """
-# timeout: 300
+# timeout: 900
 import concurrent.futures
 import json
 import os
@@ -179,9 +179,10 @@ def checks_of(dialect):
     return [check for check in checks.PLAIN + own + changing if check is not checks.check_plus]
 
 
-def begin_restart(dialect):
+def before_restart(dialect, act):
+    """What it gives; None, and a line, when it fails."""
     try:
-        return checks.Restart(dialect)
+        return act(dialect)
     except Exception as error:
         say(False, f"{dialect.name}: before the restart", error)
         return None
@@ -204,7 +205,8 @@ def run(kit):
     numbered = [each for each in dialects if each.name not in kit.signed]
     for dialect in numbered:
         good &= try_channel(dialect, [checks.check_plus])
-    begun = [each for each in map(begin_restart, dialects) if each]
+    made = [before_restart(each, checks.Restart) for each in dialects]
+    begun = [each for each in made if each and before_restart(each.dialect, lambda _, each=each: each.begin())]
     kit.kill9()
     kit.unsigned = False
     kit.start()

@@ -11,6 +11,7 @@ const axe = readFileSync(require.resolve("axe-core/axe.min.js"), "utf8");
 
 export const browser = await chromium.launch({
   executablePath: "/usr/bin/chromium",
+  timeout: 120000,
   args: ["--no-sandbox", "--disable-gpu", "--font-render-hinting=none"],
 });
 
@@ -37,13 +38,19 @@ export function code(secret, at = Date.now()) {
   const mac = createHmac("sha1", base32(secret)).update(counter).digest();
   return String((mac.readUInt32BE(mac[19] & 15) & 0x7fffffff) % 1000000).padStart(6, "0");
 }
-// The next that counts: each does once, the one before and the one after too.
+const stepAt = (at) => Math.floor(at / 30000);
+const TAKES = 15000; // until a code that was asked for is looked at
+// The next that counts: each does once, the one after this half minute's too, and the one before where it is good for a while.
 export async function nextCode(who) {
-  const now = () => Math.floor(Date.now() / 30000);
-  const step = Math.max(now() - 1, (who.step || 0) + 1);
-  while (step > now() + 1) await new Promise((resolve) => setTimeout(resolve, 500));
+  const step = Math.max(stepAt(Date.now() + TAKES) - 1, (who.step || 0) + 1);
+  while (step > stepAt(Date.now()) + 1) await new Promise((resolve) => setTimeout(resolve, 500));
   who.step = step;
   return code(who.secret, step * 30000);
+}
+// One that is none of theirs for minutes.
+export function wrongCode(who) {
+  const right = [-2, -1, 0, 1, 2, 3, 4].map((steps) => code(who.secret, Date.now() + steps * 30000));
+  return [..."01234567"].map((digit) => `00000${digit}`).find((each) => !right.includes(each));
 }
 
 // ---- pages ----
@@ -73,6 +80,14 @@ function watch(context) {
 export function expects(...patterns) {
   granted.push(...patterns);
 }
+// A page that hears nothing of the desk by itself: what a test does to the desk is told to it by its next click alone.
+// Gives what ends that.
+export async function hearsNothing(page) {
+  const news = /\/live[/?]/;
+  expects(/Failed to load resource: net::ERR_FAILED \(\/live/);
+  await page.route(news, (route) => route.abort());
+  return () => page.unroute(news);
+}
 // Since it was last asked, but for what was expected.
 function complained() {
   const heard = complaints.splice(0).filter(({ what, isGrave }) => isGrave || !granted.some((pattern) => pattern.test(what)));
@@ -97,6 +112,15 @@ export async function go(page, selector) {
 }
 export async function goByKey(page, key) {
   await Promise.all([page.waitForNavigation(), page.keyboard.press(key)]);
+}
+// By g and the key of a page. They count as one for a second and a half: where the browser had no time in between, once more.
+export async function goByG(page, key) {
+  for (let tries = 0; tries < 5; tries++) {
+    const gone = page.waitForNavigation({ timeout: 20000 }).then(() => true, () => false);
+    await page.keyboard.type(`g${key}`);
+    if (await gone) return;
+  }
+  throw new Error(`g ${key} leads nowhere`);
 }
 
 export async function shot(page, name) {
@@ -216,11 +240,11 @@ export async function run(tests) {
       why = `${String(error.message).split("\n")[0]} ${await seen(name)}`;
       if (process.env.VERBOSE) why += `\n${error.stack}`;
     }
+    for (const context of browser.contexts()) await context.close(); // what it says later would be held against the next
     const said = complained();
     if (!why && said.length) why = `the page complains: ${said.slice(0, 3).join(" | ")}`;
     failed += why ? 1 : 0;
     console.log(why ? `not ok ${name}: ${why}` : `ok ${name}`);
-    for (const context of browser.contexts()) await context.close();
   }
   await browser.close();
   process.exit(failed ? 1 : 0);

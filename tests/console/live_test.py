@@ -1,5 +1,5 @@
 """What a page does while it stands open, in a real browser: live.mjs. Calls come in, the gateway stops, people are disabled."""
-# timeout: 400
+# timeout: 900
 import os
 import sys
 

@@ -1,5 +1,5 @@
 """What people write, however long and in whatever script, on the pages that show it: texts.mjs, in a real browser."""
-# timeout: 400
+# timeout: 900
 import os
 import sys
 

@@ -1,5 +1,5 @@
 """Kannel with an SMS centre over HTTP: UCS-2 texts as the centre has them, and delivery reports that come late, failed, and twice."""
-# timeout: 120
+# timeout: 300
 import contextlib
 import urllib.parse
 
@@ -31,7 +31,7 @@ class Centre:
 
     def wait_for(self, count):
         """The fields of the last of `count` texts that were sent to phones."""
-        wait_until(lambda: len(self.smsc.sent) >= count, 20, f"{count} texts at the centre, not {len(self.smsc.sent)}")
+        wait_until(lambda: len(self.smsc.sent) >= count, 60, f"{count} texts at the centre, not {len(self.smsc.sent)}")
         return dict(self.smsc.sent[count - 1])
 
     def report(self, sent, value):
@@ -85,7 +85,7 @@ def test_reports_late_failed_and_repeated():
             centre.text(new_number(), "MENU")
             centre.wait_for(index + 1)
         first, second, third = (dict(sent) for sent in centre.smsc.sent)
-        wait_until(lambda: centre.states() == [SENT] * 3, 10, f"three texts sent, not {centre.states()}")
+        wait_until(lambda: centre.states() == [SENT] * 3, 60, f"three texts sent, not {centre.states()}")
         centre.report(first, ARRIVED)
         centre.report(first, ON_THE_WAY)
         centre.report(second, ON_THE_WAY)

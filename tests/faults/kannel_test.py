@@ -1,5 +1,5 @@
 """A conversation by SMS through a real Kannel: bearerbox, smsbox and its fake phone network."""
-# timeout: 120
+# timeout: 300
 import contextlib
 
 import harness
@@ -35,7 +35,7 @@ def test_a_conversation_goes_there_and_back():
         phones.text(number, "2233", "1")
         answer = phones.wait_for(2)[1][2]
         assert answer != menu
-        wait_until(lambda: gateway.count("outbox", f"state = {DELIVERED}") == 2, 20, "two delivery reports")
+        wait_until(lambda: gateway.count("outbox", f"state = {DELIVERED}") == 2, 60, "two delivery reports")
         assert gateway.count("turn") == 2
         assert len(phones.received()) == 2, "a body of ours was texted as well"
 

@@ -2,6 +2,7 @@
  * Answered means kept: batches are saved on a disk that remembers; the power goes at every sync of the run, in four ways; the
  * file is opened as the gateway opens it. Every batch whose store_save said OK is there whole, and none is there in part.
  * Besides: what a failing sync and a full disk leave behind.
+ * timeout: 400
  */
 #include <stdarg.h>
 #include <stddef.h>

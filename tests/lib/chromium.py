@@ -29,4 +29,4 @@ def run(script, gateway, people, **more):
         "console": f"http://127.0.0.1:{gateway.console}", "shots": str(SHOTS), "modules": str(MODULES), "only": sys.argv[1:],
         "people": [{"name": name, "password": desk.add_user(gateway, name, roles)} for name, roles in people.items()], **more,
     }
-    return subprocess.run(["node", str(ROOT / "tests/console" / script)], input=json.dumps(plan), text=True, timeout=380).returncode
+    return subprocess.run(["node", str(ROOT / "tests/console" / script)], input=json.dumps(plan), text=True, timeout=880).returncode

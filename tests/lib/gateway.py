@@ -35,19 +35,25 @@ Answer = collections.namedtuple("Answer", "status headers body")
 Screen = collections.namedtuple("Screen", "open text raw")
 
 _ports = itertools.count(21000 + os.getpid() * 37 % 900 * 8)
+_claims = []  # a socket for each port that was given, for as long as this process lives
 _numbers = itertools.count(int.from_bytes(os.urandom(3), "big") % 9000 + 1)
 _sessions = itertools.count(1)
 
 
 def free_port():
+    """A port of TCP that nobody listens on. Its namesake of UDP, which nothing here uses, stays taken: so no other test is given it
+    before our gateway listens, or while it starts anew."""
     for port in _ports:
+        claim = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
         with socket.socket() as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
+                claim.bind(("127.0.0.1", port))
                 probe.bind(("127.0.0.1", port))
+                _claims.append(claim)
                 return port
             except OSError:
-                continue
+                claim.close()
     raise AssertionError("no free port")
 
 

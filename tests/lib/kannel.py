@@ -130,9 +130,9 @@ class Kannel:
 
     def __enter__(self):
         self.spawn("bearerbox", "/usr/sbin/bearerbox", str(self.config))
-        wait_until(lambda: self.has_port(self.smsbox) and self.has_port(self.smsc), 20, "bearerbox to listen")
+        wait_until(lambda: self.has_port(self.smsbox) and self.has_port(self.smsc), 60, "bearerbox to listen")
         self.box = self.spawn("smsbox", "/usr/sbin/smsbox", str(self.config))
-        wait_until(lambda: self.has_port(self.sendsms), 20, "smsbox to listen")
+        wait_until(lambda: self.has_port(self.sendsms), 60, "smsbox to listen")
         return self
 
     def tend(self):
@@ -177,7 +177,7 @@ class Kannel:
                     found[-1] = (*found[-1][:2], found[-1][2] + "\n" + line)
         return found
 
-    def wait_for(self, count, seconds=20):
+    def wait_for(self, count, seconds=60):
         wait_until(lambda: len(self.received()) >= count, seconds,
                    f"{count} texts on phones, not {len(self.received())}; smsbox said: {self.log('smsbox')[-600:]}")
         return self.received()

@@ -225,10 +225,11 @@ static void damaged_keys_do_not_keep_the_loop_awake(void **state)
     struct gate *g = *state;
     take_part(g, "r", 1, "one");
     beside(g, "UPDATE part SET key = x'01', due_at = 1");
+    const int64_t before = clock_utc_ms();
     take_part(g, "q", 1, "good"); /* so that the file is looked at anew */
     for (int i = 0; i < 3; i++) {
         tick_run(g->tick);
-        assert_true(tick_next_at(g->tick) > clock_utc_ms());
+        assert_true(tick_next_at(g->tick) >= before + SECOND);
     }
     assert_int_equal(rows(g, "part"), 2);
 }

@@ -120,7 +120,8 @@
       const badge = count.closest(".badge");
       if (badge && count.dataset.marks) badge.classList.toggle(count.dataset.marks, value > 0);
     }
-    const news = counts.new - all("[data-claimed]").length; // one's own doing is no news
+    // One's own doing is no news, also where these come before its answer.
+    const news = counts.new - all("[data-claimed], [data-rows] .htmx-request").length;
     for (const fresh of all("[data-fresh]")) {
       fresh.hidden = news <= 0;
       if (news > 0) {
