@@ -1,5 +1,6 @@
 #!/bin/sh
 # What `make install` puts in place runs from any folder: configuration, menus, profiles, keys and secrets find each other.
+# timeout: 600
 cd "$(dirname "$0")/../.." || exit 1
 folder=$(mktemp -d)
 pid=

@@ -1,4 +1,5 @@
 """What the first screen of menus/README.md tells people to do who are no programmers, done exactly as it says."""
+# timeout: 600
 import pathlib
 import re
 import shutil

@@ -1,4 +1,5 @@
 """Requests and registrations on the real program: what stays of a call that drops, what a report says and what it does not."""
+# timeout: 240
 import json
 import sqlite3
 import time

@@ -1,5 +1,5 @@
 """The operators' door over plain HTTP: signing in, locks, rights of every page, forged and hostile requests, live streams."""
-# timeout: 600
+# timeout: 900
 import collections
 import concurrent.futures
 import os
@@ -59,6 +59,13 @@ def audit(gateway, action):
 AUDIT_SIGN_IN, AUDIT_FAILED, AUDIT_REFUSED = 1, 2, 7
 
 
+def wrong_code(secret):
+    """Six digits that are no code of this secret, now or soon."""
+    now = int(time.time()) // 30
+    near = {desk.totp(secret.replace(" ", ""), step) for step in range(now - 2, now + 20)}
+    return next(code for code in ("123456", *(f"{n:06d}" for n in range(len(near)))) if code not in near)
+
+
 def test_signing_in():
     """a first password is changed, a second factor set up; then both are asked for, and a cookie is new with each step"""
     with Gateway() as gateway:
@@ -77,7 +84,7 @@ def test_signing_in():
         assert re.search(r'<path d="M4 4h7v1h-7z', page.text) and "style=" not in page.text
         secret = re.search(r'<code class="number">([A-Z2-7 ]+)</code>', page.text).group(1)
         assert secret in rina.get("/sign-in/setup").text, "reloading the page changes the secret"
-        assert rina.post("/sign-in/setup", code="000000").status == 422
+        assert rina.post("/sign-in/setup", code=wrong_code(secret)).status == 422
         codes = rina.set_up()
         assert len(set(codes)) == 10
         seen.append(rina.cookies["helpline"])
@@ -170,7 +177,7 @@ def test_codes_are_not_guessed():
         for _ in range(3):
             guesser.give_password("rina", desk.PASSWORD)
             guesser.follow()
-            assert guesser.post("/sign-in/code", code="123 456").status == 422
+            assert guesser.post("/sign-in/code", code=wrong_code(rina.secret)).status == 422
         assert gateway.count("operator", "failures = 3") == 1
         desk.lock(gateway, "rina", 0)
         assert guesser.post("/sign-in/code", code=rina.code()).status == 422, "the right code within the wait"
@@ -183,7 +190,8 @@ def test_many_sign_in_at_once():
         password = desk.add_user(gateway, "rina", "analyst")
 
         def sign_in(_):
-            for _ in range(40):
+            end = time.monotonic() + 120
+            while time.monotonic() < end:
                 page = desk.Browser(gateway.console).give_password("rina", password)
                 if page.status == 303:
                     return True
@@ -451,7 +459,7 @@ def test_hostile_frames():
             found = statuses(raw(gateway.console, request(gateway, headers, body) + second, timeout=1))
             assert all(code >= 400 for code in found) and len(set(found)) <= 1, f"{headers!r}: {found}"
         big = "name=" + "x" * 70000
-        assert statuses(raw(gateway.console, request(gateway, f"Content-Length: {len(big)}\r\n", big), timeout=2))[:1] == [413]
+        assert statuses(raw(gateway.console, request(gateway, f"Content-Length: {len(big)}\r\n", big), timeout=2, first=60))[:1] == [413]
         for path in ("/sign-in%00", "/sign-in%zz", "*", "http://[", "sign-in", "/" + "a" * 40000, "/sign-in?a=%00", "/%2e%2e/etc"):
             found = statuses(raw(gateway.console, request(gateway, "Content-Length: 0\r\nConnection: close\r\n", path=path), timeout=2))
             assert all(400 <= code < 500 for code in found), f"{path[:30]!r}: {found}"
@@ -483,7 +491,7 @@ def test_slow_senders():
                     pass
             assert gateway.healthy()
         for s in slow:
-            s.settimeout(3)
+            s.settimeout(60)
             try:
                 assert not s.recv(65536).startswith(b"HTTP/1.1 2")
             except socket.timeout:
@@ -540,12 +548,12 @@ def test_behind_tls():
 
 class Listener:
     def __init__(self, browser, path="/live"):
-        self.socket = socket.create_connection(("127.0.0.1", browser.port), timeout=25)
+        self.socket = socket.create_connection(("127.0.0.1", browser.port), timeout=60)
         cookie = "; ".join(f"{k}={v}" for k, v in browser.cookies.items())
         self.socket.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\nAccept: text/event-stream\r\n\r\n".encode())
         self.heard = b""
 
-    def until(self, words, seconds=30):
+    def until(self, words, seconds=60):
         end = time.monotonic() + seconds
         while words not in self.heard:
             self.socket.settimeout(max(0.1, end - time.monotonic()))
@@ -561,7 +569,7 @@ class Listener:
     def forget(self):
         self.heard = b""
 
-    def is_over(self, seconds=8):
+    def is_over(self, seconds=60):
         self.socket.settimeout(seconds)
         try:
             while self.socket.recv(65536):
@@ -600,19 +608,19 @@ def test_live_streams():
         time.sleep(6)
         used = cpu_seconds(gateway.process.pid) - began
         assert used < 6 / 4, f"{used:.2f} s of processor in 6 s of silence: something turns for ever"
-        listeners[0].until(b": still here", 20)
+        listeners[0].until(b": still here")
         assert json.loads(rina.get(f"/live/counts?since={newest or 1}").text)["new"] == 1
         streams = int(re.search(r"LIVE_STREAMS (\d+)", (ROOT / "gateway/console/door/live.h").read_text()).group(1))
         full = [Listener(rina) for _ in range(streams - 30)]
         for each in full:
             each.until(b"event: counts")
-        assert b"503" in Listener(rina).until(b"\r\n\r\n")
+        assert Listener(rina).until(b"\r\n\r\n").startswith(b"HTTP/1.1 503 ")
         assert rina.get("/queue").status == 200 and gateway.healthy()
         for each in full:
             each.socket.close()
         rina.post("/sign-out")
-        assert b"event: over" in listeners[0].until(b"event: over", 60)
-        assert listeners[1].is_over(60), "a stream outlives its sign-in"
+        listeners[0].until(b"event: over")
+        assert listeners[1].is_over(), "a stream outlives its sign-in"
 
 
 def test_who_else_looks():
@@ -627,7 +635,7 @@ def test_who_else_looks():
         first.until(b'"viewing":[]')
         second = Listener(mina, f"/live?request={number}")
         second.until(b'"viewing":["Rina"]')
-        first.until(b'"viewing":["Mina"]', 20)
+        first.until(b'"viewing":["Mina"]')
 
 
 def test_stopping_under_streams():

@@ -1,5 +1,5 @@
 """The desk under attack: every route by every hand, other people's ids, forged forms, locks, hostile words, what is left behind."""
-# timeout: 600
+# timeout: 900
 import collections
 import concurrent.futures
 import html
@@ -16,7 +16,7 @@ import urllib.parse
 import desk
 import harness
 import infoline
-from gateway import ROOT, Gateway, get, raw
+from gateway import ROOT, Gateway, get, raw, stands_in
 
 POLICY = ("default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
           "form-action 'self'; base-uri 'none'; frame-ancestors 'none'")
@@ -188,7 +188,6 @@ def same_as_nobodys(gateway, browser, role, about, number, fields):
             text = re.sub(r'name="(token|key)" value="[0-9a-f]*"', "", page.text).replace(str(asked), "N")
             answers.append((page.status, re.sub(r'data-\w+="\d+"', "", text)))
             assert page.status in (404, 422), (role, route, asked, page.status)
-            assert "3 Rahman" not in page.text
             if asked == number and page.status == 404:
                 assert lines(gateway, f"action = {REFUSED}") > before, (role, route, "no line in the audit")
         assert answers[0] == answers[1], (role, route, *(b for a, b in zip(answers[0][1].splitlines(), answers[1][1].splitlines()) if a != b))
@@ -314,6 +313,13 @@ def words(page):
     return html.unescape(re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", page.text)))
 
 
+def lasting_words(page):
+    """Without when it is safe to call, which is another time after midnight."""
+    text, found = re.subn(r'(?s)<td class="when".*?</td>', "", page.text)
+    assert found == page.text.count('<tr id="row-'), page.text
+    return words(page._replace(text=text))
+
+
 def test_a_complaint_is_told_to_nobody_else():
     """of a complaint a counsellor learns nothing, beside the queue, in counters, in what its person said; nor an officer of counsellors' """
     with Gateway() as gateway:
@@ -322,7 +328,12 @@ def test_a_complaint_is_told_to_nobody_else():
         head = desk.operator(gateway, "head", "supervisor")
         phone, _ = desk.caller_who_asks(gateway)
         asked = rows(gateway, "SELECT id FROM request")[0][0]
-        quiet = {path: words(rina.get(path)) for path in ("/queue?tab=all", "/queue?tab=all&lang=en", "/queue?tab=danger", "/queue?tab=overdue")}
+        assert gateway.stop() == 0
+        with sqlite3.connect(gateway.data) as data:  # so that no hour that turns meanwhile tells another time
+            data.execute("UPDATE request SET due_at = ?", (int((time.time() + 10.5 * 86400) * 1000),))
+        data.close()
+        gateway.start()
+        quiet = {path: lasting_words(rina.get(path)) for path in ("/queue?tab=all", "/queue?tab=all&lang=en", "/queue?tab=danger", "/queue?tab=overdue")}
         counts = rina.get("/live/counts?since=1").text
         time.sleep(0.05)
         infoline.to_main(phone)
@@ -331,7 +342,7 @@ def test_a_complaint_is_told_to_nobody_else():
         complaint = rows(gateway, f"SELECT id FROM request WHERE id <> {asked}")[0][0]
         time.sleep(1.1)  # counters are read at most once a second
         for path, before in quiet.items():
-            assert words(rina.get(path)) == before, f"{path} tells of a complaint"
+            assert lasting_words(rina.get(path)) == before, f"{path} tells of a complaint"
             assert "you cannot see" not in officer.get(path).text, f"{path} tells an officer of what is the counsellors'"
         assert rina.get("/live/counts?since=1").text == counts
         assert found_by(rina, reference)[1] is None and rina.get(f"/requests/{complaint}").status == 404
@@ -445,7 +456,7 @@ def test_by_hand_opens_nobodys_past():
 
         # What was made is there, and leads nowhere further; who was not known before is theirs.
         assert rina.get(f"/requests/{known}").status == 200 and f"/people/{person}" not in rina.page.text
-        assert old not in words(rina.page) and old.replace(" ", "") not in rina.page.text
+        assert old not in words(rina.page) and not stands_in(old.replace(" ", ""), rina.page.text)
         assert rina.get(f"/people/{person}").status == 404
         rina.get("/settings")
         assert rina.post(f"/people/{person}/flag", text="x", until="2099-01-01").status in (404, 422)
@@ -522,13 +533,10 @@ def test_nobody_is_locked_out_by_others():
             if tried_by_thief(rina.password) == 422:
                 break
         assert 1 <= guess < 7, f"{guess}: a known browser may try for ever"
-        found = {row[0] for row in rows(gateway, f"SELECT word.text FROM audit JOIN word ON word.id = audit.detail WHERE action = {FAILED}")} \
-            if gateway.count("sqlite_master", "name = 'word'") else set()
-        assert not found or {"password", "not_let_in"} <= found, found
+        found = {row[0] for row in rows(gateway, f"SELECT word.text FROM audit JOIN word ON word.id = audit.detail WHERE action = {FAILED}")}
+        assert {"password", "not_let_in"} <= found, found
         assert gateway.run("user", "enable", "mina").returncode == 0
         assert desk.Browser(gateway.console).give_password("mina", mina).status == 303, "whoever keeps accounts cannot open the lock"
-
-
 
 
 def test_whose_tries_are_whose():
@@ -692,7 +700,7 @@ def test_headers_on_every_answer():
                                       ("POST", "a=" + "x" * 70000, {"Content-Type": "application/x-www-form-urlencoded"})):
             check(stranger.ask(method, "/sign-in", body, headers), method)
         cookies = "; ".join(f"{k}={v}" for k, v in kept.items())
-        said = raw(gateway.console, f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode(), 1).decode().lower()
+        said = raw(gateway.console, f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode(), 1, first=60).decode().lower()
         assert said.startswith("http/1.1 200")
         for name, value in {**HEADERS, "cache-control": "no-store"}.items():
             assert f"{name}: {value}".lower() in said, f"the stream: {name}"
@@ -713,8 +721,8 @@ def test_the_desk_is_measured():
         assert desk.Browser(gateway.console).give_password("rina", "not the right one").status == 422
         assert desk.Browser(gateway.console).give_password("nobody", "not the right one").status == 422
         assert number("operators") == 1 and number("sign_ins_refused_total") == 2
-        time.sleep(1.1)
-        assert number("requests_open") == 1 and number("requests_overdue") == 0
+        harness.wait_until(lambda: number("requests_open") == 1, 20, "the request to be counted")
+        assert number("requests_overdue") == 0
         cookies = "; ".join(f"{k}={v}" for k, v in rina.cookies.items())
         with socket.create_connection(("127.0.0.1", gateway.console)) as stream:
             stream.sendall(f"GET /live HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode())
@@ -730,7 +738,7 @@ def test_stopping_is_quiet():
         rina = desk.operator(gateway, "rina", "counsellor")
         desk.caller_who_asks(gateway)
         request = rows(gateway, "SELECT id FROM request")[0][0]
-        cookies, told = dict(rina.cookies), []
+        cookies, looked, told = dict(rina.cookies), [], []
 
         def look():
             browser = desk.Browser(gateway.console)
@@ -738,6 +746,7 @@ def test_stopping_is_quiet():
             try:
                 for _ in range(2000):
                     page = browser.get(f"/requests/{request}")
+                    looked.append(page.status)
                     if page.status != 200:
                         told.append(page)
             except OSError:
@@ -747,7 +756,7 @@ def test_stopping_is_quiet():
 
         with concurrent.futures.ThreadPoolExecutor(6) as pool:
             looking = [pool.submit(look) for _ in range(6)]
-            time.sleep(0.5)
+            harness.wait_until(lambda: len(looked) > 30, 60, "all to look")
             assert gateway.stop() == 0
             for each in looking:
                 each.result()
@@ -917,7 +926,7 @@ def test_hostile_fields_where_one_comes_and_goes():
         assert all((did[what] == 0) == (what in without_code) for what in ready if "POST" in what), did
         cookies = "; ".join(f"{k}={v}" for k, v in whole(tess).cookies.items())
         for bad in BAD:
-            said = raw(gateway.console, f"GET /live?{filled_with(bad, ADDRESS)[0]} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode(), 1).decode()
+            said = raw(gateway.console, f"GET /live?{filled_with(bad, ADDRESS)[0]} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookies}\r\n\r\n".encode(), 1, first=60).decode()
             assert re.match(r"HTTP/1.1 (200|400) ", said) and POLICY in said, (bad[:20], said[:200])
         assert gateway.run("user", "enable", "cora").returncode == 0
         half.secret, half.used_step = cora.secret, cora.used_step
@@ -952,9 +961,9 @@ def test_forms_that_come_twice():
             assert gateway.count("operator", f"name = 'boss' AND theme = {kept}") == 1, "it was said to be saved, and was not"
 
 
-def strings_of(gateway):
+def left_to_read(gateway):
     """All that the gateway leaves where others may read: its log, what machines ask for, its arguments, the names of its files."""
-    return "\n".join((gateway.log(), get(gateway.console, "/metrics").body.decode(), get(gateway.console, "/healthz").text,
+    return "\n".join((gateway.log(), get(gateway.console, "/metrics").body.decode(), get(gateway.console, "/healthz").body.decode(),
                       open(f"/proc/{gateway.process.pid}/cmdline", errors="replace").read(),
                       "\n".join(str(path) for path in gateway.folder.rglob("*"))))
 
@@ -981,11 +990,13 @@ def test_nothing_lies_about():
             mode = stat.S_IMODE(path.lstat().st_mode)
             if path.name.startswith(("helpline.db", "keys")) or path.is_socket():
                 assert not mode & 0o077, f"{path.name}: {mode:o}"
+        left = left_to_read(gateway)
         assert gateway.stop() == 0
+        left += gateway.log()
         lying = b"".join(path.read_bytes() for path in gateway.folder.rglob("helpline.db*") if path.is_file())
         for what in (first, desk.PASSWORD, rina.secret, *cookies, secret_words, phone.number[1:], phone.number[-9:]):
             assert what.encode() not in lying, "something secret lies in the file"
-            assert what not in gateway.log(), "something secret is in the log"
+            assert what not in left, "something secret may be read"
         gateway.said.discard(secret_words)
         gateway.start()
 

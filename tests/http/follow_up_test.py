@@ -1,5 +1,5 @@
 """Follow-ups on the real program: the timer, the text that leaves by itself, the answer that comes back, and who gets none."""
-# timeout: 120
+# timeout: 240
 import pathlib
 import re
 import shutil
@@ -63,7 +63,7 @@ def test_the_text_leaves_by_itself():
             make_due(gateway)
             at.wait_for(1)
             assert at.sent[0]["to"] == phone.number and not re.search(r"return|abroad|work", at.sent[0]["message"]), at.sent
-            wait_until(lambda: rows(gateway, "SELECT state FROM follow_up WHERE month = 1") == [ASKED], 10, "asked")
+            wait_until(lambda: rows(gateway, "SELECT state FROM follow_up WHERE month = 1") == [ASKED], 20, "asked")
             gateway.kill9()
             gateway.start()
             assert rows(gateway, "SELECT count(*) FROM session WHERE kind = 1") == [1]

@@ -4,7 +4,7 @@ import re
 import sqlite3
 
 import harness
-from gateway import Gateway
+from gateway import Gateway, stands_in
 from harness import wait_until
 from infoline import ask_for_a_call, reference_of, to_main
 
@@ -31,7 +31,7 @@ def test_nothing_is_left_of_who_deletes_everything():
         phone, reference = someone_asked(gateway)
         before = gateway.run("verify", "--forgotten", reference)
         assert before.returncode == 1 and "request" in before.stderr, before.stderr
-        assert reference.replace(" ", "") not in before.stderr.replace(" ", "")
+        assert not any(stands_in(written, before.stderr) for written in (reference, reference.replace(" ", "")))
         gone = delete_everything(phone)
         assert "elete" in gone.text, gone.text
         for written in (reference, reference.replace(" ", "")):

@@ -78,9 +78,9 @@ def test_bodies_over_the_cap():
     """a body over the cap is 413, told by its length or only by its bytes"""
     with Gateway() as gateway:
         big = "text=" + "x" * 70000
-        said = raw(gateway.webhooks, request(gateway, f"Content-Length: {len(big)}\r\n", big), timeout=2)
+        said = raw(gateway.webhooks, request(gateway, f"Content-Length: {len(big)}\r\n", big), timeout=2, first=60)
         assert statuses(said)[:1] == [413], said[:80]
-        said = raw(gateway.webhooks, request(gateway, "Content-Length: 100000000000\r\n"), timeout=2)
+        said = raw(gateway.webhooks, request(gateway, "Content-Length: 100000000000\r\n"), timeout=2, first=60)
         assert statuses(said)[:1] == [413], said[:80]
         chunks = "".join("2000\r\n" + "x" * 8192 + "\r\n" for _ in range(10)) + "0\r\n\r\n"
         said = raw(gateway.webhooks, request(gateway, "Transfer-Encoding: chunked\r\n", chunks), timeout=2)
@@ -193,7 +193,7 @@ def test_a_bound_that_is_reached_says_when_to_come_back():
         gateway.process.send_signal(signal.SIGCONT)
         answers = []
         for s in held:
-            s.settimeout(10)
+            s.settimeout(60)
             answers.append(s.recv(65536))
             s.close()
         served = sum(answer.startswith(b"HTTP/1.1 200") for answer in answers)
@@ -223,7 +223,7 @@ def test_idle_connections_keep_nobody_out():
         held, answers = [], []
         for _ in range(80):
             body = body_of()
-            s = socket.create_connection(("127.0.0.1", gateway.webhooks), timeout=10)
+            s = socket.create_connection(("127.0.0.1", gateway.webhooks), timeout=60)
             s.sendall(request(gateway, f"Content-Length: {len(body)}\r\n", body))
             answers.append(s.recv(65536))
             held.append(s)

@@ -1,5 +1,5 @@
 """Languages: what is missing in each, texts to translators and back as PO, states, one layout."""
-# timeout: 120
+# timeout: 240
 import os
 import pathlib
 import re

@@ -1,5 +1,5 @@
 """Mistakes of administrators and authors get one clear answer: where it is, what is wrong, and the nearest valid name."""
-# timeout: 120
+# timeout: 240
 import re
 import shutil
 

@@ -11,6 +11,8 @@ from harness import wait_until
 
 QUEUED, SENDING, SENT, DELIVERED, FAILED, UNKNOWN, EXPIRED = range(7)  # enum outbox_state
 
+REST = 15  # seconds in which a channel that fails is left alone: longer than it takes to look at it, on however slow a machine
+
 SECOND = """
     second = { profile = "africastalking-sms"; service = "infoline"; code = "3355"; trust = "network-only";
         secrets = { api_key = "none-yet"; }; with = { username = "sandbox"; }; send = { url = "URL"; };
@@ -29,7 +31,7 @@ def two_channels(*settings):
         more = SECOND.replace("URL", second.url).replace("PORT", str(free_port()))
         text = text.replace("\nchannels = {\n", "\nroutes = ( { channels = [ \"at-sms\", \"second\" ]; } );\nchannels = {\n" + more)
         gateway = Gateway([f"channels.at-sms.send.url={first.url}", "channels.at-sms.breaker.failures=2",
-                           "channels.at-sms.breaker.rest_seconds=4", "channels.at-sms.cost.currency=KES",
+                           f"channels.at-sms.breaker.rest_seconds={REST}", "channels.at-sms.cost.currency=KES",
                            "channels.at-sms.cost.per_segment=0.80", *settings])
         gateway.config = gateway.folder / "two.conf"
         gateway.config.write_text(text)
@@ -58,12 +60,13 @@ def text(gateway, number, words="MENU"):
 def test_a_report_before_the_answer_waits_for_it():
     """the report comes while the send is still being answered; then again, and once more as `sent`"""
     with two_channels() as (gateway, at, _):
-        at.script("slow")
+        at.script("held")
         number = new_number()
         text(gateway, number)
         sent = at.wait_for(1)[0]
         assert gateway.at_report(sent["messageId"], number).status == 200
         assert gateway.count("early_report") == 1 and rows(gateway) == [SENDING]
+        at.let_go()
         settle(gateway, DELIVERED)
         assert gateway.count("early_report") == 0 and gateway.count("report") == 1
         for status in ("Success", "Sent", "Buffered"):
@@ -98,10 +101,11 @@ def test_a_report_that_nobody_claims_is_kept_for_a_while():
 
 def test_a_wait_that_was_asked_for_is_kept():
     with two_channels() as (gateway, at, _):
+        at.pause = 4  # without a Retry-After it tries again after three seconds at the most
         at.script("throttled")
         text(gateway, new_number())
-        first, second = at.wait_for(2)
-        assert 0.95 < second["when"] - first["when"] < 4, "Retry-After: 1"
+        first, second = at.wait_for(2, 60)
+        assert second["when"] - first["when"] > at.pause - 0.05, "Retry-After is not heeded"
         settle(gateway, SENT)
 
 
@@ -122,7 +126,7 @@ def test_the_second_channel_takes_over_and_the_first_comes_back():
         assert taken["to"] == number and taken["from"] == "3355" and not taken.get("linkId"), taken
         settle(gateway, UNKNOWN, UNKNOWN, SENT)
         assert rows(gateway, "word.text") == ["at-sms", "at-sms", "second"] and len(at.sent) == 2
-        time.sleep(4)
+        time.sleep(REST)
         text(gateway, new_number())
         at.wait_for(3)
         settle(gateway, UNKNOWN, UNKNOWN, SENT, SENT)
@@ -137,12 +141,13 @@ def test_the_second_channel_takes_over_and_the_first_comes_back():
 def test_fifty_texts_to_one_do_not_stand_before_one_to_another():
     with two_channels("channels.at-sms.sends_per_second=2", "channels.at-sms.sends_in_flight=1") as (gateway, at, _):
         many, one = new_number(), new_number()
-        for _ in range(12):
+        for _ in range(20):
             text(gateway, many)
         text(gateway, one)
+        gone = len(at.sent)
         wait_until(lambda: one in [sent["to"] for sent in at.sent], 20, "the one")
         before = [sent["to"] for sent in at.sent].index(one)
-        assert before <= 6, f"{before} texts to another went first"
+        assert before <= gone + 4, f"{before - gone} texts to another went before it"
 
 
 def test_a_screen_that_comes_too_late_is_not_pushed():

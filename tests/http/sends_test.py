@@ -99,8 +99,9 @@ class Machine(FakeApi):
         elif not body.startswith("<"):
             said.update(urllib.parse.parse_qsl(body, keep_blank_values=True))
         channel = path.split("/")[1]
+        answer = self.answers[channel][:2]  # before anybody sees that it was sent, and tells another
         self.sent[channel].append({**said, "path": path, "body": said.get("body", body)})
-        return self.answers[channel][:2]
+        return answer
 
 
 class Sending(OwnChannels):

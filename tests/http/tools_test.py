@@ -1,5 +1,5 @@
 """What authors work with: a phone in the terminal, the proof, the drawing of a flow, and publishing."""
-# timeout: 120
+# timeout: 240
 import fcntl
 import os
 import re

@@ -1,5 +1,5 @@
 """Who works at the desk, said on the command line: no password that everybody knows, and a trace of everything."""
-# timeout: 120
+# timeout: 240
 import re
 
 import harness

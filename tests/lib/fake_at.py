@@ -8,8 +8,8 @@ ok                 201, one recipient with statusCode 102
 invalid-sender     201 with "InvalidSenderId" and no recipient
 recipient-failed   201, the recipient with statusCode 403 and "InvalidPhoneNumber"
 bad-key            401 text/plain
-throttled          429 with Retry-After: 1
-slow               as ok, a second later
+throttled          429 with Retry-After: `pause`, a second where nobody says otherwise
+held               as ok, once `let_go()` was called
 broken             500 with a page of HTML
 reset              the connection dies after the request was read
 hang               nothing is answered for 60 s
@@ -30,23 +30,27 @@ JSON = {"Content-Type": "application/json"}
 
 
 class FakeAt(FakeApi):
-    def __init__(self):
-        super().__init__()
+    def __init__(self, port=0):
+        super().__init__(port)
         self.url += "version1/messaging"
         self.sent = []  # dicts: the form's fields, and "headers", "verdict", "messageId", "when"
         self.steps = collections.deque()
         self.ids = itertools.count(1)
-        self.closing = threading.Event()
+        self.closing, self.letting_go, self.pause = threading.Event(), threading.Event(), 1
 
     def close(self):
         self.closing.set()
+        self.letting_go.set()
         super().close()
 
     def script(self, *verdicts):
         self.steps.extend(verdicts)
 
-    def wait_for(self, count, seconds=15):
-        wait_until(lambda: len(self.sent) >= count, seconds, f"{count} texts to be sent, not {len(self.sent)}")
+    def let_go(self):
+        self.letting_go.set()
+
+    def wait_for(self, count, seconds=60):
+        wait_until(lambda: len(self.sent) >= count, seconds, lambda: f"{count} texts to be sent, not {len(self.sent)}")
         return self.sent
 
     def answer(self, asked):
@@ -78,10 +82,10 @@ class FakeAt(FakeApi):
         return 401, "The supplied authentication is invalid", {"Content-Type": "text/plain"}
 
     def say_throttled(self, *_):
-        return 429, "Too many requests", {"Content-Type": "text/plain", "Retry-After": "1"}
+        return 429, "Too many requests", {"Content-Type": "text/plain", "Retry-After": str(self.pause)}
 
-    def say_slow(self, *told):
-        self.closing.wait(1)
+    def say_held(self, *told):
+        self.letting_go.wait(60)
         return self.say_ok(*told)
 
     def say_broken(self, *_):
