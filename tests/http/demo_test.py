@@ -110,7 +110,7 @@ def test_nobody_on_a_phone_waits():
     with Gateway() as gateway:
         demo = threading.Thread(target=filled, args=(gateway,))
         demo.start()
-        wait_until(lambda: gateway.count("session") > 0, 10, "the day to begin")
+        wait_until(lambda: gateway.count("session") > 0, 60, "the day to begin")
         calls, sizes = 0, set()
         while demo.is_alive():
             assert gateway.phone().dial().open
@@ -124,14 +124,14 @@ def test_no_text_leaves_afterwards():
     """a text to a number of the demonstration counts as delivered and is never handed to anybody, also after kill -9 in the middle"""
     with FakeAt() as at, Gateway([f"channels.at-sms.send.url={at.url}"]) as gateway:
         demo = subprocess.Popen(gateway.command("demo"), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        wait_until(lambda: gateway.count("outbox") > 3, 30, "texts")
+        wait_until(lambda: gateway.count("outbox") > 3, 60, "texts")
         gateway.kill9()
-        assert demo.wait(30) != 0
+        assert demo.wait(60) != 0
         gateway.start()
         gateway.at_sms("HELP", "+99900000017")
         gateway.at_sms("HELP", "+8801799900017")
-        at.wait_for(1)
-        wait_until(lambda: not gateway.count("outbox", f"state IN ({QUEUED}, {SENDING})"), 10, "the outbox to be empty")
+        at.wait_for(1, 60)
+        wait_until(lambda: not gateway.count("outbox", f"state IN ({QUEUED}, {SENDING})"), 60, "the outbox to be empty")
         assert [text["to"] for text in at.sent] == ["+8801799900017"], at.sent
         assert gateway.run("verify").returncode == 0
 
