@@ -83,7 +83,7 @@ def look_around(storm, browser):
 def listen(browser):
     """A stream that is read for a moment and then torn off, as when a page is left."""
     cookie = "; ".join(f"{name}={value}" for name, value in browser.cookies.items())
-    with socket.create_connection(("127.0.0.1", browser.port), timeout=20) as line:
+    with socket.create_connection(("127.0.0.1", browser.port), timeout=60) as line:
         line.sendall(f"GET /live?since=1 HTTP/1.1\r\nHost: h\r\nCookie: {cookie}\r\n\r\n".encode())
         line.recv(4096)
         time.sleep(random.uniform(0, 0.4))

@@ -154,7 +154,7 @@ def test_what_was_texted_goes_from_answers_by_text_too():
         number = gateway.phone().number
         gateway.said.add("Jorina Begum")
         assert gateway.at_sms("call me about Jorina Begum", number, "m-1").status == 200
-        harness.wait_until(lambda: gateway.count("turn") > 0, 10, "a turn")
+        harness.wait_until(lambda: gateway.count("turn") > 0, 60, "a turn")
         connection = gateway.db()
         session = connection.execute("SELECT max(id) FROM session").fetchone()[0]
         connection.close()
@@ -169,7 +169,7 @@ def test_what_was_texted_goes_from_answers_by_text_too():
         assert gateway.at_sms("call me about Jorina Begum", number, "m-1").status == 200
         assert gateway.count("turn") == turns, "the same message again moves nothing"
         assert gateway.at_sms("MENU", number, "m-2").status == 200
-        harness.wait_until(lambda: gateway.count("turn") > turns, 10, "a turn more")
+        harness.wait_until(lambda: gateway.count("turn") > turns, 60, "a turn more")
         assert "Jorina" not in open_ok(rina, f"/sessions/{session}").text
 
 

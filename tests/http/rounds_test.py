@@ -5,6 +5,7 @@ import sqlite3
 
 import desk
 import harness
+import infoline
 import rounds
 from fake_at import FakeAt
 from gateway import Gateway, ROOT
@@ -18,10 +19,19 @@ def routes():
     return set(re.findall(r'\{ROUTE_(GET|POST), +"([^"]+)"', text))
 
 
+def in_their_own_words(gateway):
+    """A complaint and a text, newer than the day's, of which at some hours none is among the first that somebody looks at."""
+    infoline.complain(gateway.phone(), "Karim Mia of Savar")
+    said = "call me about Jorina Begum"
+    gateway.said.add(said)
+    assert gateway.at_sms(said, gateway.phone().number).status == 200
+
+
 def people(gateway):
     """Those of the demonstration, whose office changes other users, and then one of each role that it has nobody of."""
     played = gateway.run("demo", "--seed", "7", timeout=120)
     assert played.returncode == 0, played.stderr
+    in_their_own_words(gateway)
     yield from re.findall(r"^(\w+) +([a-z0-9]{16})  ", played.stdout, re.M)
     for name, role in OTHERS.items():
         yield name, desk.add_user(gateway, name, role)
@@ -66,9 +76,12 @@ def test_all_of_the_desk():
         assert not left, f"nobody came to {sorted(left)}"
         sentences = typed_by_callers_and_operators()
         assert len(sentences) > 20, sentences
-        gateway.said |= sentences | {rounds.WORDS, "+999", "9990000", desk.PASSWORD}
+        gateway.said |= sentences | {rounds.WORDS, "+999", desk.PASSWORD}
         for walker in walkers:
             gateway.said |= {walker.name, walker.knows["number"], *walker.secrets}
+        assert gateway.stop() == 0
+        number = re.search(r"(?<![0-9a-f])9990\d{8}(?![0-9a-f])", gateway.log() + gateway.output())
+        assert not number, "somebody of the demonstration, without the plus"
 
 
 harness.main()

@@ -43,7 +43,7 @@ class Browser:
     def connect(self, timeout):
         return http.client.HTTPConnection("127.0.0.1", self.port, timeout=timeout)
 
-    def ask(self, method, path, body=None, headers=None, timeout=20):
+    def ask(self, method, path, body=None, headers=None, timeout=60):
         connection = self.connect(timeout)
         sent = {"User-Agent": self.agent, **(headers or {})}
         if self.cookies:

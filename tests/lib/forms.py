@@ -6,6 +6,7 @@
 import html.parser
 import re
 
+RANDOM = re.compile(r"[0-9a-f]{16,}")  # ids, keys, tokens, macs: any few digits stand in one of them, now and then
 BREAKS = ("p", "li", "td", "th", "dt", "dd", "h1", "h2", "h3", "tr", "option", "label", "br", "caption", "summary", "button")
 
 
@@ -20,6 +21,7 @@ class Page(html.parser.HTMLParser):
     def __init__(self, answer):
         super().__init__(convert_charrefs=True)
         self.status, self.headers, self.source = answer.status, answer.headers, answer.text
+        self.told = RANDOM.sub("", answer.text)  # to look for a number in that must not be there
         self.forms, self.links, self.tags, self._words = [], [], [], []
         self._form = self._area = self._select = None
         self.feed(answer.text)

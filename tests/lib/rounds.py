@@ -1,7 +1,7 @@
 """Somebody who goes through all of the desk that they can reach: every link, and every form, empty and filled in.
 
     rina = rounds.Walker(gateway.console).sign_in("rina", password)
-    rina.look()      # by links, from the first page on
+    rina.look()      # by links, from the first page on, and first what is in trouble: a few that may be anywhere in the queue
     rina.press()     # the forms of what was seen and of what came then; last those that take the desk away from whoever presses
     rina.pages       # {what it is: the page}
     rina.asked       # {("GET", "/requests/:id"), ("POST", "/requests/:id/note"), ...}: the routes that were asked for
@@ -18,6 +18,7 @@ from gateway import new_number
 
 WORDS = "a blue goat went over the hill"  # what is typed where anything may be
 LOOKS, KEPT = 10, 2                       # pages of one kind that are looked at, and that are kept
+STARTS = "/queue?tab=trouble", "/"
 PRESSES = 3                               # closed, then opened again, then closed
 LAST = ("/settings/totp", "/sign-in/setup", "/settings/recovery", "/settings/sign-ins/:id", "/sign-out")
 
@@ -74,8 +75,8 @@ class Walker(desk.Browser):
             self.secrets |= {self.secret, shown.group(1)}
         return super().code()
 
-    def look(self, start="/"):
-        waiting, seen, counts = collections.deque([start]), {start}, collections.Counter()
+    def look(self):
+        waiting, seen, counts = collections.deque(STARTS), set(STARTS), collections.Counter()
         while waiting:
             address = waiting.popleft()
             counts[kind_of(address)] += 1
